@@ -1,0 +1,50 @@
+# Two commands: `make run` and `make test`. Both install what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WEB := app/web/vendor/.ready
+
+.PHONY: run test test-system demo bench clean install lock lint check types floors tests wheel
+
+install: $(READY) $(WEB)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+run: install
+	$(BIN)/vaxreach demo
+	$(BIN)/vaxreach serve data/demo/study.toml
+
+demo: install
+	$(BIN)/vaxreach demo
+	$(BIN)/vaxreach assess data/demo/study.toml --out .build/demo
+
+test: install lint types floors tests
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+floors: $(READY)
+	$(BIN)/lint-imports
+
+tests: $(READY)
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+bench: install
+	$(BIN)/vaxreach bench
+
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --no-header --no-emit-index-url --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .build .cache data/demo/.vaxreach node_modules app/web/vendor dist

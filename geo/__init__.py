@@ -1,0 +1,1 @@
+"""The engine: roads, reach, findings and assessments. No web and no database."""

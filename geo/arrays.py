@@ -1,0 +1,27 @@
+"""Names for the array types that tables hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Indices = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
+Texts = NDArray[np.object_]
+"""Python `str` in an object array; the empty string where nothing is said."""
+Shapes = NDArray[np.object_]
+"""shapely geometries in an object array, WGS 84, longitude first."""
+Trileans = NDArray[np.int8]
+
+
+def texts(values: Any) -> Texts:
+    """Put an iterable of strings into an object array; None becomes the empty string."""
+    items = ["" if value is None else str(value) for value in values]
+    out = np.empty(len(items), dtype=object)
+    out[:] = items
+    return out

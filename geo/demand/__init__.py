@@ -1,0 +1,1 @@
+"""From what a file says of residents to whole people in settings."""

@@ -1,0 +1,60 @@
+"""Everything that this engine refuses, as one tree.
+
+VaxReachError
+├── InputError                what the caller gave cannot be used; exit code 2
+│   ├── StudyError            the study file: a key, a value, a missing file
+│   ├── StandardError         the rule file: a cutoff, a target, a kind
+│   ├── NoticeError           a holiday notice: a year that is missing, dates at odds
+│   ├── TableError            a table of rows and columns
+│   ├── LayerError            a file of shapes: outlines, rasters, vector layers
+│   ├── RoadError             a road file
+│   ├── CoordinateError       a datum or projection that cannot be converted safely
+│   └── PersonalDataError     a table about persons, which has no place here
+└── StoreError                an assessment or prepared file that cannot be read or written
+"""
+
+from __future__ import annotations
+
+
+class VaxReachError(Exception):
+    """The root; catch this to catch every refusal and nothing else."""
+
+
+class InputError(VaxReachError):
+    """Input that cannot be used; the message gives what was expected and what was found."""
+
+
+class StudyError(InputError):
+    """A study file names something that does not exist or is not allowed."""
+
+
+class StandardError(InputError):
+    """A rule file holds a value outside its range."""
+
+
+class NoticeError(InputError):
+    """A holiday notice is missing for a year, or contradicts another."""
+
+
+class TableError(InputError):
+    """A table cannot be read at all; single bad rows are listed in the row report instead."""
+
+
+class LayerError(InputError):
+    """An outline, raster or vector layer cannot be read."""
+
+
+class RoadError(InputError):
+    """A road file cannot be read, or holds no road."""
+
+
+class CoordinateError(InputError):
+    """A datum or projection is unknown, or would be shifted in silence."""
+
+
+class PersonalDataError(InputError):
+    """A table lists persons; this system holds sites, totals and places only."""
+
+
+class StoreError(VaxReachError):
+    """A stored assessment or prepared file is damaged, missing or cannot be written."""

@@ -1,0 +1,1 @@
+"""Answers for people: statuses, verdicts, gaps, holidays, quality."""

@@ -1,0 +1,1 @@
+"""What the engine computes with: frozen tables that hold arrays."""

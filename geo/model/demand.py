@@ -1,0 +1,60 @@
+"""Demand points: where residents are counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from geo.arrays import Flags, Floats, Indices, Ints, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class DemandRecords:
+    """Demand points as a door hands them on: people not yet whole, setting not yet decided.
+
+    `people` are non-negative and finite. `setting` is `urban`, `rural` or empty; `nbs` the
+    three-digit 城乡分类代码 or empty; `adcode` and `township_code` what the row states (6 and 9
+    digits) or empty; `served_by` is `outreach` or empty. `cell_degrees` is the side of a raster
+    cell (0 for points), which widens the tolerance at the coast.
+    """
+
+    demand_id: Texts
+    name: Texts
+    lon: Floats
+    lat: Floats
+    people: Floats
+    setting: Texts
+    nbs: Texts
+    adcode: Texts
+    township_code: Texts
+    assigned_site_id: Texts
+    served_by: Texts
+    weights: dict[str, Floats] = field(default_factory=dict)
+    cell_degrees: float = 0.0
+
+    def __len__(self) -> int:
+        return len(self.demand_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Demand points with whole people, a county and a setting; sorted by (lon, lat, demand_id).
+
+    `county` is a position in `Counties`. `placed` is False for the one point that stands for a
+    county without any: its people exist, its place is not known, so it is never snapped.
+    """
+
+    demand_id: Texts
+    name: Texts
+    lon: Floats
+    lat: Floats
+    residents: Ints
+    urban: Flags
+    county: Indices
+    township_code: Texts
+    assigned_site_id: Texts
+    served_by: Texts
+    placed: Flags
+    weights: dict[str, Ints] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.demand_id)

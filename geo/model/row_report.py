@@ -1,0 +1,63 @@
+"""What became of every row of an input: accepted, repaired or refused, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Outcome = Literal["repaired", "refused", "noted"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowRemark:
+    """One row, cell or file that was not taken as it stood.
+
+    `row` is the line as a person sees it in the file (the first line is 1); 0 for a whole file.
+    `reason` is a short ASCII code such as `lon_lat_swapped`; `message` a sentence for people.
+    """
+
+    outcome: Outcome
+    file: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    message: str
+
+
+@dataclass(slots=True)
+class RowReport:
+    """Collects remarks while one input is read; `accepted` counts the rows that went on."""
+
+    input: str
+    accepted: int = 0
+    remarks: list[RowRemark] = field(default_factory=list)
+
+    def remark(
+        self,
+        outcome: Outcome,
+        reason: str,
+        message: str,
+        *,
+        file: str = "",
+        row: int = 0,
+        column: str = "",
+        value: object = "",
+    ) -> None:
+        """Add one remark; values are cut to 80 characters."""
+        shown = "" if value is None else str(value)[:80]
+        self.remarks.append(RowRemark(outcome, file, row, column, shown, reason, message))
+
+    def extend(self, remarks: Iterable[RowRemark]) -> None:
+        """Add remarks collected elsewhere."""
+        self.remarks.extend(remarks)
+
+    def count(self, outcome: Outcome) -> int:
+        """How many remarks have this outcome."""
+        return sum(remark.outcome == outcome for remark in self.remarks)
+
+    def reasons(self) -> dict[str, int]:
+        """Remarks per reason, most frequent first."""
+        return dict(Counter(remark.reason for remark in self.remarks).most_common())

@@ -1,0 +1,73 @@
+"""Sites: places that vaccinate (预防接种单位)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from geo.arrays import Flags, Floats, Indices, Texts, Trileans
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRecords:
+    """Sites as a door hands them on, coordinates already WGS 84.
+
+    `lon` and `lat` are NaN for an unplaced site; `position` is `exact`, `village`, `township` or
+    `none`. `setting` is `urban`, `rural` or empty. `adcode` and `county` are what the row states.
+    `services`, `consultation` and `booking` hold what the row states: per service id an array of
+    Trilean, UNKNOWN where nothing is said. `hours` maps a service id (or `""` for the site as a
+    whole) to the text as written. `capacity` is NaN where missing. Dates are ISO text or empty.
+    """
+
+    site_id: Texts
+    name: Texts
+    lon: Floats
+    lat: Floats
+    position: Texts
+    address: Texts
+    adcode: Texts
+    county: Texts
+    township: Texts
+    township_code: Texts
+    kind: Texts
+    tier: Texts
+    setting: Texts
+    services: dict[str, Trileans]
+    consultation: Trileans
+    booking: Trileans
+    hours: dict[str, Texts]
+    phone: Texts
+    booking_url: Texts
+    capacity: Floats
+    valid_from: Texts
+    valid_to: Texts
+    note: Texts
+
+    def __len__(self) -> int:
+        return len(self.site_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Sites with county, setting and services decided; sorted by (lon, lat, site_id).
+
+    Unplaced sites come last, by site_id. `county` is a position in `Counties`, −1 for `outside`
+    ones and for unplaced ones that state no county. `setting_source` is `stated`, `township`,
+    `kind` or `nearest`; `assumed[service]` marks what came from `kind` by the standard.
+    """
+
+    records: SiteRecords
+    county: Indices
+    outside: Flags
+    urban: Flags
+    setting_source: Texts
+    services: dict[str, Trileans]
+    assumed: dict[str, Flags] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    @property
+    def placed(self) -> Flags:
+        """Which sites have coordinates."""
+        placed: Flags = self.records.position != "none"
+        return placed

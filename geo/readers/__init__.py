@@ -1,0 +1,1 @@
+"""Doors: each kind of file is checked once, here, and never again."""

@@ -1,0 +1,1 @@
+"""The road graph: built, stored, split into components, snapped to."""

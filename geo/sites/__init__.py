@@ -1,0 +1,1 @@
+"""From what a register says of sites to sites with county, setting and services."""

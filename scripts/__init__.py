@@ -1,0 +1,1 @@
+"""The `vaxreach` command: one verb a module."""
