@@ -1,0 +1,36 @@
+"""The result of one study at one moment, as tables with the columns of DESIGN 6.
+
+Columns have their English names here; `geo.labels` holds the Chinese. Distances are metres
+(float, NaN for null), shares fractions (float, NaN for null), counts int64, codes text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentTables:
+    """Every table of one assessment.
+
+    `province` has one row, `prefectures`, `counties` (with outlines) and `townships` one per
+    unit, all with the unit columns; `holidays` one row per county and date, `county_holidays`
+    one per county and holiday. `demand`, `gaps` and `sites` carry shapes (None for an unplaced
+    site). `summary` holds provenance and totals and becomes `summary.json`.
+    """
+
+    province: pd.DataFrame
+    prefectures: pd.DataFrame
+    counties: gpd.GeoDataFrame
+    townships: pd.DataFrame
+    demand: gpd.GeoDataFrame
+    gaps: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+    holidays: pd.DataFrame
+    county_holidays: pd.DataFrame
+    to_verify: pd.DataFrame
+    summary: dict[str, Any]
