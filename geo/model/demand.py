@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from geo.arrays import Flags, Floats, Indices, Ints, Texts
 
 
@@ -14,7 +16,9 @@ class DemandRecords:
     `people` are non-negative and finite. `setting` is `urban`, `rural` or empty; `nbs` the
     three-digit 城乡分类代码 or empty; `adcode` and `township_code` what the row states (6 and 9
     digits) or empty; `served_by` is `outreach` or empty. `cell_degrees` is the side of a raster
-    cell (0 for points), which widens the tolerance at the coast.
+    cell (0 for points), which widens the tolerance at the coast. `township` is the name of the
+    township unit, an empty array where the input has none. `year` and `basis` (`resident` or
+    `registered`) are what the input states of its people.
     """
 
     demand_id: Texts
@@ -30,6 +34,9 @@ class DemandRecords:
     served_by: Texts
     weights: dict[str, Floats] = field(default_factory=dict)
     cell_degrees: float = 0.0
+    township: Texts = field(default_factory=lambda: np.empty(0, dtype=object))
+    year: int | None = None
+    basis: str | None = None
 
     def __len__(self) -> int:
         return len(self.demand_id)

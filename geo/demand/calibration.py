@@ -1,0 +1,154 @@
+"""Scaling demand to the census, county by county, in whole people (DESIGN 3.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Flags, Floats, Ints, Texts, texts
+from geo.demand.whole_people import round_running
+from geo.model.county import Counties, Population
+
+NOTES = {
+    "factor_outside_range": "人口校准系数超出允许范围",
+    "setting_without_points": "该类居民无对应居民点,人口并入本县区其他居民点",
+    "received_other_setting": "并入了本县区另一类居民的人口",
+    "county_without_points": "县区内无居民点,人口记于一个位置不明的点",
+    "split_unknown": "普查表未分城乡,按全县区合计校准",
+    "no_census_row": "人口表无此县区,未校准",
+    "not_in_demand": "县区内无居民点,未校准,人口未计入",
+}
+"""What a note says, by its code; codes stand in the column `reason`."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTotals:
+    """Whole people of every group, two a county: 2c for urban and 2c + 1 for rural points.
+
+    The last group holds the points outside every county. `stand_in` marks counties without any
+    point whose people need one; `target` is False for groups that keep their own people. `notes`
+    are codes of `NOTES`, several joined by a semicolon, the empty string where nothing is to be
+    said.
+    """
+
+    people: Ints
+    target: Flags
+    stand_in: Flags
+    notes: Texts
+
+
+def total_groups(
+    units: Ints, shift: int, counties: Counties, population: Population | None, *, calibrate: bool
+) -> GroupTotals:
+    """Decide the whole people of each group from its exact sum `units` · 2^(−shift).
+
+    Calibrated groups take the census's figures; where it has only a total, both settings are
+    scaled together. All other groups, the outside last, are rounded along their running sum, so
+    that together they hold the rounded sum of their people.
+    """
+    people = np.zeros(len(units), dtype=np.int64)
+    target = np.zeros(len(units), dtype=np.bool_)
+    stand_in = np.zeros(len(counties), dtype=np.bool_)
+    notes = texts([""] * len(units))
+    for county in range(len(counties)):
+        pair = slice(2 * county, 2 * county + 2)
+        known = population is not None and bool(population.known[county])
+        if population is None or not known or not calibrate:
+            notes[pair] = _note_uncalibrated(units[pair], known=known, calibrate=calibrate)
+            continue
+        target[pair] = True
+        stand_in[county] = not units[pair].any() and population.residents[county] > 0
+        people[pair], notes[pair] = _calibrate_county(units[pair], population, county)
+    people[~target] = round_running(units[~target], round_sum(units[~target], shift))
+    return GroupTotals(people, target, stand_in, notes)
+
+
+def round_sum(units: Ints, shift: int) -> int:
+    """The whole number nearest to Σ units · 2^(−shift), halves upward."""
+    whole = sum(int(unit) for unit in units)
+    if shift < 0:
+        return whole << -shift
+    return (2 * whole + (1 << shift)) >> (shift + 1)
+
+
+def total_band(
+    units: Ints, residents: Ints, band: Ints | None, groups: GroupTotals, shift: int
+) -> Ints:
+    """Whole people of one weight (an age band) per group, as `total_groups` does for all people.
+
+    `band` is the census's figure per county, None where it has none: then nothing is scaled.
+    """
+    people = np.zeros(len(units), dtype=np.int64)
+    scaled = groups.target if band is not None else np.zeros(len(units), dtype=np.bool_)
+    if band is not None:
+        for county in np.flatnonzero(scaled[:-1:2]):
+            pair = slice(2 * county, 2 * county + 2)
+            parts = units[pair] if units[pair].any() else residents[pair]
+            if parts.any():
+                people[pair] = round_running(parts, int(band[county]))
+    people[~scaled] = round_running(units[~scaled], round_sum(units[~scaled], shift))
+    return people
+
+
+def tabulate_calibration(
+    counties: Counties,
+    points: Ints,
+    before: Floats,
+    groups: GroupTotals,
+    factor_range: tuple[float, float] | None,
+) -> pd.DataFrame:
+    """One row per county and setting with points, people or a note.
+
+    Columns `adcode, setting, points, people_before, people_after, factor, note, reason`; the
+    factor is NaN where there was nobody to scale and 1 where nothing was scaled. A factor outside
+    `factor_range` (limits allowed) is noted; for a model, whose people are weights, it is None.
+    """
+    low, high = factor_range or (0.0, np.inf)
+    after = groups.people[:-1]
+    scaled = groups.target[:-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where(scaled, np.where(before > 0, after / before, np.nan), 1.0)
+    odd = scaled & ((factor < low) | (factor > high))
+    reason = [
+        ";".join(filter(None, [code, "factor_outside_range" if flag else ""]))
+        for code, flag in zip(groups.notes[:-1], odd, strict=True)
+    ]
+    table = pd.DataFrame(
+        {
+            "adcode": np.repeat(counties.adcode, 2),
+            "setting": np.tile(texts(["urban", "rural"]), len(counties)),
+            "points": points,
+            "people_before": before,
+            "people_after": after,
+            "factor": factor,
+            "note": [";".join(NOTES[code] for code in row.split(";") if code) for row in reason],
+            "reason": reason,
+        }
+    )
+    told = (table["points"] > 0) | (table["people_after"] > 0) | (table["reason"] != "")
+    return table[told].reset_index(drop=True)
+
+
+def _calibrate_county(units: Ints, population: Population, county: int) -> tuple[Ints, Texts]:
+    total = int(population.residents[county])
+    urban = np.array([population.urban[county], population.rural[county]], dtype=np.int64)
+    empty = units == 0
+    if empty.all():
+        mostly_urban = urban[0] > urban[1]
+        people = np.array([total, 0] if mostly_urban else [0, total], dtype=np.int64)
+        return people, texts(["county_without_points" if n else "" for n in people])
+    if not population.split_known[county]:
+        return round_running(units, total), texts(["split_unknown"] * 2)
+    if (empty & (urban > 0)).any():
+        return np.where(empty, 0, total), texts(
+            ["setting_without_points" if gone else "received_other_setting" for gone in empty]
+        )
+    return urban, texts(["", ""])
+
+
+def _note_uncalibrated(units: Ints, *, known: bool, calibrate: bool) -> list[str]:
+    if not units.any():
+        return ["not_in_demand" if known else "", ""]
+    return ["no_census_row" if calibrate else ""] * 2

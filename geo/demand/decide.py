@@ -1,0 +1,172 @@
+"""From what a file says of residents to demand points with county, setting and whole people.
+
+Points without people are left out; points whose people round to 0 stay, for they say where
+somebody lives. No total changes by either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Flags, Indices, Ints
+from geo.demand.assemble import add_stand_ins, list_outside, place_inside, take_records
+from geo.demand.calibration import GroupTotals, tabulate_calibration, total_band, total_groups
+from geo.demand.hints import read_hints
+from geo.demand.setting import decide_settings
+from geo.demand.setting_shares import compare_settings
+from geo.demand.stated_county import remark_conflicts
+from geo.demand.whole_people import hold_exactly, order_by_hilbert, round_groups, sum_groups
+from geo.geodesy import metres_per_degree
+from geo.model.county import Counties, Population
+from geo.model.demand import Demand, DemandRecords
+from geo.model.row_report import RowReport
+from geo.placing import place_in_counties
+from geo.standard import Standard
+from geo.study import DemandSource
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedDemand:
+    """Demand ready to be routed, and what was decided on the way.
+
+    `outside`: points beyond every outline (`id, lon, lat, people`), sorted by lon, lat, id.
+    `setting_shares`: one row per county, see `compare_settings`. `calibration`: one row per
+    county and setting, see `tabulate_calibration`. Year and basis are those of the census where
+    people were calibrated, else those of the demand; None where neither states them.
+    """
+
+    demand: Demand
+    outside: pd.DataFrame
+    setting_shares: pd.DataFrame
+    calibration: pd.DataFrame
+    population_year: int | None
+    population_basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouping:
+    """Points in groups: 2c urban and 2c + 1 rural points of county c, the last outside all."""
+
+    group: Ints
+    count: int
+    order: Ints
+
+
+def decide_demand(
+    records: DemandRecords,
+    counties: Counties,
+    population: Population | None,
+    source: DemandSource,
+    standard: Standard,
+    report: RowReport,
+) -> DecidedDemand:
+    """Give every point a county, a setting and whole people (DESIGN 3.2 and 3.4).
+
+    People are scaled to the census where `source` asks for it, and always for a model. Residents
+    of all counties and `outside` together are the census's, or else the rounded sum of `records`.
+
+    Raises
+    ------
+    StudyError
+        The setting rule needs a population table that the study does not name.
+    TableError, LayerError
+        The overrides or the built-up polygons cannot be read.
+    """
+    records = _drop_empty(records, report)
+    county = place_in_counties(records.lon, records.lat, counties, _tolerance_m(records, standard))
+    remark_conflicts(records, county, counties, report)
+    urban = decide_settings(
+        records,
+        county,
+        population,
+        source.setting or "column",
+        read_hints(records, source, report),
+        standard,
+        report,
+    )
+    grouping = _group_points(records, county, urban, len(counties))
+    calibrate = source.calibrate or source.model is not None
+    units, shift = hold_exactly(records.people)
+    sums = sum_groups(units, grouping.group, grouping.count)
+    totals = total_groups(sums, shift, counties, population, calibrate=calibrate)
+    people = round_groups(units, grouping.group, grouping.order, totals.people)
+    weights = _round_weights(records, units, grouping, totals, population)
+    demand = place_inside(records, county, urban, people, weights)
+    year, basis = _describe_people(records, population if calibrate else None, source)
+    return DecidedDemand(
+        demand=add_stand_ins(demand, totals, counties, population),
+        outside=list_outside(records, county, people),
+        setting_shares=compare_settings(sums, counties, population, standard),
+        calibration=tabulate_calibration(
+            counties,
+            np.bincount(grouping.group, minlength=grouping.count)[:-1],
+            np.ldexp(sums[:-1].astype(np.float64), -shift),
+            totals,
+            None if source.model else standard.calibration_factor_range,
+        ),
+        population_year=year,
+        population_basis=basis,
+    )
+
+
+def _drop_empty(records: DemandRecords, report: RowReport) -> DemandRecords:
+    lived_in = records.people > 0
+    dropped = int(np.count_nonzero(~lived_in))
+    if dropped == 0:
+        return records
+    report.remark(
+        "noted",
+        "no_people",
+        f"{dropped} points without people are left out",
+        column="residents",
+        value=dropped,
+    )
+    return take_records(records, np.flatnonzero(lived_in))
+
+
+def _tolerance_m(records: DemandRecords, standard: Standard) -> float:
+    """How far outside every outline a point may lie; at least some cells of a raster."""
+    if records.cell_degrees == 0 or len(records) == 0:
+        return standard.boundary_tolerance_m
+    _, north_m = metres_per_degree(float(np.median(records.lat)))
+    cells_m = standard.boundary_tolerance_cells * records.cell_degrees * north_m
+    return max(standard.boundary_tolerance_m, cells_m)
+
+
+def _group_points(
+    records: DemandRecords, county: Indices, urban: Flags, counties: int
+) -> _Grouping:
+    group = np.where(county < 0, 2 * counties, 2 * county.astype(np.int64) + ~urban)
+    order = order_by_hilbert(records.lon, records.lat, records.demand_id)
+    return _Grouping(group, 2 * counties + 1, order)
+
+
+def _round_weights(
+    records: DemandRecords,
+    people_units: Ints,
+    grouping: _Grouping,
+    totals: GroupTotals,
+    population: Population | None,
+) -> dict[str, Ints]:
+    """Whole people of each weight; spread like residents where a county's points carry none."""
+    rounded: dict[str, Ints] = {}
+    for name, values in records.weights.items():
+        units, shift = hold_exactly(values)
+        sums = sum_groups(units, grouping.group, grouping.count)
+        band = population.bands.get(name) if population is not None else None
+        people_sums = sum_groups(people_units, grouping.group, grouping.count)
+        weight_totals = total_band(sums, people_sums, band, totals, shift)
+        parts = np.where(sums[grouping.group] > 0, units, people_units)
+        rounded[name] = round_groups(parts, grouping.group, grouping.order, weight_totals)
+    return rounded
+
+
+def _describe_people(
+    records: DemandRecords, census: Population | None, source: DemandSource
+) -> tuple[int | None, str | None]:
+    if census is not None:
+        return census.year or source.year, census.basis or source.basis
+    return source.year or records.year, source.basis or records.basis

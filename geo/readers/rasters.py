@@ -1,0 +1,167 @@
+"""Population rasters: cells with people become points, read strip by strip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from affine import Affine
+from pyproj import CRS
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
+
+from geo.arrays import Floats, Ints, texts
+from geo.coordinates import project_to_wgs84
+from geo.errors import LayerError
+from geo.geodesy import metres_per_degree
+from geo.model.demand import DemandRecords
+from geo.model.row_report import RowReport
+
+_STRIP_CELLS = 4_000_000
+"""Cells held at once; a strip is at least one row of blocks."""
+_DRIVERS = ["GTiff", "AAIGrid", "HFA"]
+"""Formats that hold their own cells; a VRT could name any other file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """Blocks of cells that hold people; rows and columns count blocks from 0."""
+
+    row: Ints
+    column: Ints
+    people: Floats
+
+
+def read_raster(path: Path, aggregate: int, report: RowReport) -> DemandRecords:
+    """Read people per cell; every block of `aggregate` × `aggregate` cells becomes one point.
+
+    A point stands at the centre of its block (of the part inside the raster, at its edges), in
+    WGS 84, and is called `r{row}c{column}` by the block's place from the upper left corner,
+    counted from 0. Cells that hold nothing, no-data or NaN give no people; negative and infinite
+    cells are refused and counted. Only the first band is read.
+
+    Raises
+    ------
+    LayerError
+        The file is no raster, states no CRS, is turned, or has no cell with people.
+    CoordinateError
+        The CRS has no known way to WGS 84.
+    """
+    with _open(path) as raster:
+        _check_raster(raster, path, report)
+        found = [_sum_blocks(*strip, aggregate) for strip in _read_strips(raster, aggregate)]
+        refused = sum(bad for _, bad in found)
+        blocks = _join([strip for strip, _ in found])
+        shape, transform, crs = raster.shape, raster.transform, raster.crs
+    if refused:
+        report.remark(
+            "refused",
+            "raster_value",
+            f"{refused} cells are negative or infinite, expected people per cell",
+            file=path.name,
+            value=refused,
+        )
+    if len(blocks.people) == 0:
+        raise LayerError(f"{path.name}: expected cells with people, found none")
+    report.accepted += len(blocks.people)
+    x, y = transform * _centres(blocks, aggregate, shape)
+    wkt = CRS.from_wkt(crs.to_wkt())
+    lon, lat = (x, y) if wkt.to_epsg() == 4326 else project_to_wgs84(x, y, wkt)
+    return _make_records(blocks, lon, lat, _cell_degrees(transform, wkt, lat) * aggregate)
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[rasterio.DatasetReader]:
+    try:
+        with rasterio.open(path, driver=_DRIVERS) as raster:
+            yield raster
+    except RasterioError as error:
+        raise LayerError(f"{path.name}: expected a raster such as GeoTIFF, got {error}") from error
+
+
+def _check_raster(raster: rasterio.DatasetReader, path: Path, report: RowReport) -> None:
+    if raster.crs is None:
+        raise LayerError(f"{path.name}: expected a raster with a CRS, found none")
+    if raster.transform.b or raster.transform.d:
+        raise LayerError(f"{path.name}: expected rows from west to east, found a turned raster")
+    if raster.count > 1:
+        report.remark(
+            "noted",
+            "raster_bands",
+            f"the first of {raster.count} bands is read",
+            file=path.name,
+            value=raster.count,
+        )
+
+
+def _read_strips(
+    raster: rasterio.DatasetReader, aggregate: int
+) -> Iterator[tuple[np.ma.MaskedArray, int]]:
+    """Cells of whole rows of blocks, with the first block row of each strip."""
+    block_rows = max(1, _STRIP_CELLS // (raster.width * aggregate))
+    height = block_rows * aggregate
+    for top in range(0, raster.height, height):
+        window = Window(0, top, raster.width, min(height, raster.height - top))
+        yield raster.read(1, window=window, masked=True), top // aggregate
+
+
+def _sum_blocks(cells: np.ma.MaskedArray, first_row: int, aggregate: int) -> tuple[_Blocks, int]:
+    """People per block of one strip, and how many cells were refused."""
+    values = np.ma.filled(cells.astype(np.float64), np.nan)
+    refused = (values < 0) | np.isinf(values)
+    people = np.where(refused | np.isnan(values), 0.0, values)
+    short = [(0, -size % aggregate) for size in people.shape]
+    whole = np.pad(people, short)
+    rows, columns = whole.shape[0] // aggregate, whole.shape[1] // aggregate
+    sums = whole.reshape(rows, aggregate, columns, aggregate).sum(axis=(1, 3))
+    row, column = np.nonzero(sums > 0)
+    return _Blocks(row + first_row, column, sums[row, column]), int(np.count_nonzero(refused))
+
+
+def _join(strips: list[_Blocks]) -> _Blocks:
+    return _Blocks(
+        np.concatenate([strip.row for strip in strips]),
+        np.concatenate([strip.column for strip in strips]),
+        np.concatenate([strip.people for strip in strips]),
+    )
+
+
+def _centres(blocks: _Blocks, aggregate: int, shape: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Column and row coordinates, in cells, of the middle of each block."""
+    height, width = shape
+    right = np.minimum((blocks.column + 1) * aggregate, width)
+    bottom = np.minimum((blocks.row + 1) * aggregate, height)
+    return (blocks.column * aggregate + right) / 2.0, (blocks.row * aggregate + bottom) / 2.0
+
+
+def _cell_degrees(transform: Affine, crs: CRS, lat: Floats) -> float:
+    """The larger side of a cell; metres count as degrees of latitude."""
+    side = max(abs(transform.a), abs(transform.e))
+    if crs.is_geographic:
+        return float(side)
+    _, north_m = metres_per_degree(float(np.nanmedian(lat)))
+    return float(side * crs.axis_info[0].unit_conversion_factor / north_m)
+
+
+def _make_records(blocks: _Blocks, lon: Floats, lat: Floats, cell_degrees: float) -> DemandRecords:
+    blank = texts([""] * len(blocks.people))
+    return DemandRecords(
+        demand_id=texts(
+            f"r{row}c{column}" for row, column in zip(blocks.row, blocks.column, strict=True)
+        ),
+        name=blank,
+        lon=np.asarray(lon, dtype=np.float64),
+        lat=np.asarray(lat, dtype=np.float64),
+        people=blocks.people,
+        setting=blank,
+        nbs=blank,
+        adcode=blank,
+        township_code=blank,
+        assigned_site_id=blank,
+        served_by=blank,
+        cell_degrees=cell_degrees,
+    )
