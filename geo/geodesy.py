@@ -52,14 +52,14 @@ def metres_per_degree(lat: float) -> tuple[float, float]:
 
 
 @numba.njit(cache=True, nogil=True)
-def chord_geodesic_mm(
+def chord_geodesic_m(
     x_1: float, y_1: float, z_1: float, x_2: float, y_2: float, z_2: float
-) -> int:
-    """Geodesic length of a short pair given by `ecef` coordinates, in whole millimetres."""
+) -> float:
+    """Geodesic length of a short pair given by `ecef` coordinates, in metres."""
     dx, dy, dz = x_2 - x_1, y_2 - y_1, z_2 - z_1
     chord2 = dx * dx + dy * dy + dz * dz
     if chord2 == 0.0:
-        return 0
+        return 0.0
     chord = math.sqrt(chord2)
     x, y, z = 0.5 * (x_1 + x_2), 0.5 * (y_1 + y_2), 0.5 * (z_1 + z_2)
     z_geo = z / (1.0 - _E2)
@@ -69,4 +69,23 @@ def chord_geodesic_mm(
     meridian = normal * (1.0 - _E2) / w
     north2 = (dz * dz * norm2) / (chord2 * (x * x + y * y))
     curvature = min(north2, 1.0) / meridian + (1.0 - min(north2, 1.0)) / normal
-    return round((chord + chord * chord2 * curvature * curvature / 24.0) * 1000.0)
+    return chord + chord * chord2 * curvature * curvature / 24.0
+
+
+@numba.njit(cache=True, nogil=True)
+def chord_geodesic_mm(
+    x_1: float, y_1: float, z_1: float, x_2: float, y_2: float, z_2: float
+) -> int:
+    """`chord_geodesic_m` in whole millimetres."""
+    return round(chord_geodesic_m(x_1, y_1, z_1, x_2, y_2, z_2) * 1000.0)
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def point_ecef(lon: float, lat: float) -> tuple[float, float, float]:
+    """`ecef` of one point, for compiled loops."""
+    lam, phi = math.radians(lon), math.radians(lat)
+    sin_phi, cos_phi = math.sin(phi), math.cos(phi)
+    normal = _A / math.sqrt(1.0 - _E2 * sin_phi * sin_phi)
+    x = normal * cos_phi * math.cos(lam)
+    y = normal * cos_phi * math.sin(lam)
+    return x, y, normal * (1.0 - _E2) * sin_phi

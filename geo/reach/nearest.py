@@ -1,0 +1,156 @@
+"""The nearest site of every demand point, however far: by network or directly.
+
+For a point p and the chosen sites C, over all s in C:
+
+    d(p) = min( leg(s) + way + leg(p) where both enter the network,
+                straight(s, p) where straight(s, p) ≤ leg(s) + leg(p) )
+
+Ties go to the site that comes first in the table, which is sorted by (lon, lat, id).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from scipy.spatial import cKDTree
+
+from geo.arrays import Flags, Indices, Ints
+from geo.geodesy import chord_geodesic_mm
+from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
+from geo.reach.search import FAR, NearestLabels
+from geo.reach.table import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """One entry per demand point; `site` is −1 and `road_mm` FAR where no site can be reached.
+
+    `straight_mm` leads to that site, or to the nearest one by straight line where none can be
+    reached (FAR where there is no site at all, or the point's position is unknown). `end` tells
+    by which end of its edge the way leaves the point: 0 the first node, 1 the second, 2 along the
+    edge itself; −1 where there is no way along the network.
+    """
+
+    site: Indices
+    road_mm: Ints
+    straight_mm: Ints
+    direct: Flags
+    end: Indices
+
+
+def find_nearest(
+    arcs: Arcs, labels: NearestLabels, sites: Side, demand: Side, chosen: Indices
+) -> Nearest:
+    """Evaluate the labels at every demand point and merge the direct ways."""
+    count = len(demand.xyz)
+    site = np.full(count, -1, dtype=np.int32)
+    road = np.full(count, FAR, dtype=np.int64)
+    end = np.full(count, -1, dtype=np.int32)
+    by_edge = chosen[np.argsort(sites.ends.edge[chosen], kind="stable")].astype(np.int32)
+    _evaluate(arcs, labels, sites.ends, demand.ends, by_edge, site, road, end)
+    direct = np.zeros(count, dtype=bool)
+    _merge_direct(sites, demand, chosen, site, road, direct)
+    end[direct] = -1
+    straight = _straight_to(sites, demand, chosen, site)
+    found = site >= 0
+    road[found] = np.maximum(road[found], straight[found])
+    return Nearest(site, road, straight, direct, end)
+
+
+@numba.njit(cache=True, nogil=True)
+def _evaluate(
+    arcs: Arcs, labels: NearestLabels, sites: Ends, demand: Ends, by_edge: Indices,
+    best: Indices, road: Ints, end: Indices,
+) -> None:  # fmt: skip
+    edges = sites.edge[by_edge]
+    for p in range(len(demand.edge)):
+        edge = demand.edge[p]
+        if edge < 0:
+            continue
+        ways = arrive_mm(arcs, edge, demand.along_mm[p])
+        for k in range(2):
+            node = arcs.edge_u[edge] if k == 0 else arcs.edge_v[edge]
+            if ways[k] < 0 or labels.site[node] < 0:
+                continue
+            mm = labels.mm[node] + ways[k] + demand.leg_mm[p]
+            if (mm, labels.site[node]) < (road[p], best[p]):
+                road[p], best[p], end[p] = mm, labels.site[node], k
+        for i in range(np.searchsorted(edges, edge), len(edges)):
+            s = by_edge[i]
+            if edges[i] != edge:
+                break
+            between = along_edge_mm(arcs, edge, sites.along_mm[s], demand.along_mm[p])
+            mm = sites.leg_mm[s] + between + demand.leg_mm[p]
+            if between >= 0 and (mm < road[p] or (mm == road[p] and s <= best[p])):
+                road[p], best[p], end[p] = mm, s, 2
+
+
+def _merge_direct(
+    sites: Side, demand: Side, chosen: Indices, site: Indices, road: Ints, direct: Flags
+) -> None:
+    """Look at ever more of the nearest sites of a point until no direct way can still win."""
+    placed = chosen[~np.isnan(sites.xyz[chosen, 0])]
+    open_points = np.flatnonzero(~np.isnan(demand.xyz[:, 0])).astype(np.int32)
+    if not len(placed) or not len(open_points):
+        return
+    tree = cKDTree(sites.xyz[placed])
+    longest_leg = int(sites.ends.leg_mm[placed].max())
+    neighbours = 1
+    while len(open_points):
+        neighbours = min(neighbours, len(placed))
+        _, near = tree.query(demand.xyz[open_points], k=[*range(1, neighbours + 1)])
+        candidates = placed[near].astype(np.int32)
+        farthest = _try_direct(open_points, candidates, sites, demand, site, road, direct)
+        worth = np.minimum(road[open_points], demand.ends.leg_mm[open_points] + longest_leg)
+        if neighbours == len(placed):
+            return
+        open_points = open_points[farthest <= worth]
+        neighbours *= 4
+
+
+@numba.njit(cache=True, nogil=True)
+def _try_direct(
+    points: Indices, candidates: Indices, sites: Side, demand: Side,
+    site: Indices, road: Ints, direct: Flags,
+) -> Ints:  # fmt: skip
+    """Take every direct way that is nearer; return the farthest straight line looked at."""
+    farthest = np.zeros(len(points), dtype=np.int64)
+    for i in range(len(points)):
+        p = points[i]
+        for s in candidates[i]:
+            mm = _straight_mm(sites, s, demand, p)
+            farthest[i] = max(farthest[i], mm)
+            if mm > sites.ends.leg_mm[s] + demand.ends.leg_mm[p]:
+                continue
+            if mm < road[p] or (mm == road[p] and s <= site[p]):
+                road[p], site[p], direct[p] = mm, s, True
+    return farthest
+
+
+@numba.njit(cache=True, nogil=True)
+def _straight_mm(sites: Side, s: int, demand: Side, p: int) -> int:
+    return chord_geodesic_mm(
+        sites.xyz[s, 0], sites.xyz[s, 1], sites.xyz[s, 2],
+        demand.xyz[p, 0], demand.xyz[p, 1], demand.xyz[p, 2],
+    )  # fmt: skip
+
+
+def _straight_to(sites: Side, demand: Side, chosen: Indices, site: Indices) -> Ints:
+    straight = np.full(len(site), FAR, dtype=np.int64)
+    placed = chosen[~np.isnan(sites.xyz[chosen, 0])]
+    known = ~np.isnan(demand.xyz[:, 0])
+    if len(placed):
+        to = site.copy()
+        lost = known & (site < 0)
+        if lost.any():
+            to[lost] = placed[cKDTree(sites.xyz[placed]).query(demand.xyz[lost])[1]]
+        _fill_straight(np.flatnonzero(known).astype(np.int32), to, sites, demand, straight)
+    return straight
+
+
+@numba.njit(cache=True, nogil=True)
+def _fill_straight(points: Indices, to: Indices, sites: Side, demand: Side, straight: Ints) -> None:
+    for p in points:
+        straight[p] = _straight_mm(sites, to[p], demand, p)

@@ -1,0 +1,303 @@
+"""From points to places on edges: the foot point, the way along the edge, the access leg.
+
+For a point p and the edges T allowed for it, with leg(e) the geodesic from p to its foot on e:
+
+    snap(p) = the e in T with leg(e) ≤ min leg + 1 mm whose ends come first by (lon, lat, lon, lat)
+
+The foot is sought in the local plane (DESIGN 3.1, rule 2). Up to 64° of latitude its distances d
+are wrong by less than d / 3,000 km of themselves; every edge within that margin is measured.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+from geo.arrays import Bytes, Flags, Floats, Indices, Ints
+from geo.geodesy import chord_geodesic_m, metres_per_degree, point_ecef
+from geo.model.road_lines import FERRY, TARGET
+from geo.roads.graph import RoadGraph, Standing
+from geo.roads.segments import Frame, SegmentGrid, clamp_cell
+
+NO_TARGET_MM = 1 << 40
+"""Access leg where the network has no target at all: longer than any distance on Earth."""
+JUNCTION_MM = 1
+"""A foot this near to a junction is the junction (DESIGN 3.1, rule 2)."""
+_TIE_M = 0.001
+_PLANE_ERROR_M = 3_000_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Snaps:
+    """Where points meet the network; one entry per point.
+
+    `edge` is −1 where there is no target; `along_mm` is measured from the edge's first node;
+    `leg_mm` is the true distance to the nearest target however far. `usable` is False where the
+    stray rule (DESIGN 3.1, rule 6) or an unknown position forbids entering the network; the limit
+    `max_snap` is applied by the reader of these, since readings differ in it.
+    """
+
+    edge: Indices
+    along_mm: Ints
+    leg_mm: Ints
+    foot_lon: Floats
+    foot_lat: Floats
+    component: Indices
+    usable: Flags
+
+    def __len__(self) -> int:
+        return len(self.edge)
+
+
+def rank_edges(graph: RoadGraph) -> Indices:
+    """Rank of every edge by the (lon, lat, lon, lat) of its ends, the lesser end first."""
+    lon_u, lat_u = graph.node_lon[graph.u], graph.node_lat[graph.u]
+    lon_v, lat_v = graph.node_lon[graph.v], graph.node_lat[graph.v]
+    swap = (lon_v < lon_u) | ((lon_v == lon_u) & (lat_v < lat_u))
+    keys = (
+        np.where(swap, lon_v, lon_u),
+        np.where(swap, lat_v, lat_u),
+        np.where(swap, lon_u, lon_v),
+        np.where(swap, lat_u, lat_v),
+    )
+    order = np.lexsort((graph.length_mm, *keys[::-1]))
+    rank = np.empty(graph.edge_count, dtype=np.int32)
+    rank[order] = np.arange(graph.edge_count, dtype=np.int32)
+    return rank
+
+
+def find_targets(graph: RoadGraph) -> Bytes:
+    """Mark with 1 the edges that may be snapped to: targets of components that are not stray."""
+    standing = graph.component_standing[graph.component[graph.u]]
+    targets = ((graph.flags & TARGET) != 0) & ((graph.flags & FERRY) == 0)
+    marked: Bytes = (targets & (standing != Standing.STRAY)).astype(np.uint8)
+    return marked
+
+
+def snap_points(
+    graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, *, stray_gap_m: float
+) -> Snaps:
+    """Snap points (degrees, NaN for an unknown position) to the nearest target edge."""
+    allowed = find_targets(graph)
+    rank = rank_edges(graph)
+    nearest = _nearest(graph, grid, rank, lon, lat, allowed)
+    usable = (nearest.edge >= 0) & ~_barred_by_stray(graph, grid, rank, nearest, stray_gap_m)
+    return Snaps(
+        nearest.edge,
+        nearest.along_mm,
+        nearest.leg_mm,
+        nearest.foot_lon,
+        nearest.foot_lat,
+        np.where(nearest.edge >= 0, graph.component[graph.u[nearest.edge]], -1).astype(np.int32),
+        usable,
+    )
+
+
+class _Roads(NamedTuple):
+    """What compiled code needs of the graph: who is allowed, ranks, lengths along the edge."""
+
+    allowed: Bytes
+    rank: Indices
+    cum_mm: Ints
+    point_ptr: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Feet:
+    lon: Floats
+    lat: Floats
+    edge: Indices
+    along_mm: Ints
+    leg_mm: Ints
+    foot_lon: Floats
+    foot_lat: Floats
+
+
+def _nearest(
+    graph: RoadGraph, grid: SegmentGrid, rank: Indices, lon: Floats, lat: Floats, allowed: Bytes
+) -> _Feet:
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    edge = np.full(len(lon), -1, dtype=np.int32)
+    along_mm = np.zeros(len(lon), dtype=np.int64)
+    leg_mm = np.full(len(lon), NO_TARGET_MM, dtype=np.int64)
+    foot = np.full((len(lon), 2), np.nan)
+    if allowed.any():
+        roads = _Roads(allowed, rank, graph.cum_mm, graph.point_ptr)
+        _snap_all(lon, lat, grid, roads, edge, along_mm, leg_mm, foot)
+    return _Feet(lon, lat, edge, along_mm, leg_mm, foot[:, 0], foot[:, 1])
+
+
+def _barred_by_stray(
+    graph: RoadGraph, grid: SegmentGrid, rank: Indices, nearest: _Feet, stray_gap_m: float
+) -> Flags:
+    """Points whose nearest road of any kind is stray and whose target is too far from that road."""
+    barred = np.zeros(len(nearest.lon), dtype=bool)
+    if not (graph.component_standing == Standing.STRAY).any():
+        return barred
+    roads = ((graph.flags & FERRY) == 0).astype(np.uint8)
+    anything = _nearest(graph, grid, rank, nearest.lon, nearest.lat, roads)
+    component = graph.component[graph.u[anything.edge]]
+    on_stray = (anything.edge >= 0) & (graph.component_standing[component] == Standing.STRAY)
+    for c in np.unique(component[on_stray]):
+        mine = np.flatnonzero(on_stray & (component == c) & (nearest.edge >= 0))
+        members = (graph.component[graph.u] == c).astype(np.uint8)
+        to_stray = _nearest(
+            graph, grid, rank, nearest.foot_lon[mine], nearest.foot_lat[mine], members
+        )
+        barred[mine] = to_stray.leg_mm > stray_gap_m * 1000.0
+    return barred
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _widen(plane_m: float) -> float:
+    """A plane distance that surely takes in every edge as near as this one on the ellipsoid."""
+    return plane_m * (1.0 + plane_m / _PLANE_ERROR_M) + 0.01
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _foot(grid: SegmentGrid, p: int, lon: float, lat: float) -> tuple[float, float]:
+    """Fraction along piece p and squared distance in metres, in the plane about the point."""
+    east, north = metres_per_degree(lat)
+    x_1, y_1 = (grid.lon[p] - lon) * east, (grid.lat[p] - lat) * north
+    dx = (grid.lon[p + 1] - grid.lon[p]) * east
+    dy = (grid.lat[p + 1] - grid.lat[p]) * north
+    square = dx * dx + dy * dy
+    t = 0.0
+    if square > 0.0:
+        t = min(max(-(x_1 * dx + y_1 * dy) / square, 0.0), 1.0)
+    x, y = x_1 + t * dx, y_1 + t * dy
+    return t, x * x + y * y
+
+
+@numba.njit(cache=True, nogil=True)
+def _least_in_ring(
+    grid: SegmentGrid, allowed: Bytes, lon: float, lat: float, column: int, row: int, ring: int
+) -> float:
+    """Least squared plane distance to an allowed piece in the cells exactly `ring` cells away."""
+    frame = grid.frame
+    least = np.inf
+    for r in range(max(row - ring, 0), min(row + ring, frame.rows - 1) + 1):
+        step = 1 if abs(r - row) == ring else 2 * ring
+        for c in range(column - ring, column + ring + 1, step):
+            if not 0 <= c < frame.columns:
+                continue
+            cell = r * frame.columns + c
+            for k in range(grid.cell_ptr[cell], grid.cell_ptr[cell + 1]):
+                if allowed[grid.edge[grid.piece[k]]]:
+                    _, square = _foot(grid, grid.piece[k], lon, lat)
+                    least = min(least, square)
+    return least
+
+
+@numba.njit(cache=True, nogil=True)
+def _clear_metres(frame: Frame, lon: float, lat: float, column: int, row: int, ring: int) -> float:
+    """Least distance at which something beyond the rings looked at could still lie."""
+    east, north = metres_per_degree(lat)
+    clear = np.inf
+    if column > ring:
+        clear = min(clear, (lon - (frame.west + (column - ring) * frame.side)) * east)
+    if column + ring + 1 < frame.columns:
+        clear = min(clear, (frame.west + (column + ring + 1) * frame.side - lon) * east)
+    if row > ring:
+        clear = min(clear, (lat - (frame.south + (row - ring) * frame.side)) * north)
+    if row + ring + 1 < frame.rows:
+        clear = min(clear, (frame.south + (row + ring + 1) * frame.side - lat) * north)
+    return clear
+
+
+@numba.njit(cache=True, nogil=True)
+def _collect_near(grid: SegmentGrid, allowed: Bytes, lon: float, lat: float, found: Indices) -> int:
+    """Put into `found` every allowed piece that may be nearest; return how many there are.
+
+    Where there are more than `found` has room for, only the number counts.
+    """
+    frame = grid.frame
+    column = clamp_cell((lon - frame.west) / frame.side, frame.columns)
+    row = clamp_cell((lat - frame.south) / frame.side, frame.rows)
+    least, ring = np.inf, 0
+    while True:
+        least = min(least, _least_in_ring(grid, allowed, lon, lat, column, row, ring))
+        if _widen(math.sqrt(least)) <= _clear_metres(frame, lon, lat, column, row, ring):
+            break
+        ring += 1
+    limit = _widen(math.sqrt(least)) ** 2
+    count = 0
+    for r in range(max(row - ring, 0), min(row + ring, frame.rows - 1) + 1):
+        first = r * frame.columns + max(column - ring, 0)
+        last = r * frame.columns + min(column + ring, frame.columns - 1)
+        for k in range(grid.cell_ptr[first], grid.cell_ptr[last + 1]):
+            if allowed[grid.edge[grid.piece[k]]]:
+                _, square = _foot(grid, grid.piece[k], lon, lat)
+                if square <= limit:
+                    if count < len(found):
+                        found[count] = grid.piece[k]
+                    count += 1
+    return count
+
+
+@numba.njit(cache=True, nogil=True)
+def _leg_m(grid: SegmentGrid, p: int, t: float, lon: float, lat: float) -> float:
+    """Geodesic metres from the point to the place at fraction t of piece p."""
+    x, y, z = point_ecef(lon, lat)
+    f_x, f_y, f_z = point_ecef(
+        grid.lon[p] + t * (grid.lon[p + 1] - grid.lon[p]),
+        grid.lat[p] + t * (grid.lat[p + 1] - grid.lat[p]),
+    )
+    return chord_geodesic_m(x, y, z, f_x, f_y, f_z)
+
+
+@numba.njit(cache=True, nogil=True)
+def _choose_piece(
+    grid: SegmentGrid, roads: _Roads, lon: float, lat: float, found: Indices
+) -> tuple[int, float]:
+    """The piece with the least leg and the fraction along it; ties within 1 mm go by edge rank."""
+    least = np.inf
+    for p in found:
+        least = min(least, _leg_m(grid, p, _foot(grid, p, lon, lat)[0], lon, lat))
+    best, best_t, best_key = -1, 0.0, (0, 0.0, 0)
+    for p in found:
+        t, _ = _foot(grid, p, lon, lat)
+        leg = _leg_m(grid, p, t, lon, lat)
+        if leg > least + _TIE_M:
+            continue
+        key = (roads.rank[grid.edge[p]], leg, p)
+        if best < 0 or key < best_key:
+            best, best_t, best_key = p, t, key
+    return best, best_t
+
+
+@numba.njit(cache=True, nogil=True)
+def _settle_at_junction(roads: _Roads, edge: int, p: int, t: float) -> tuple[int, int, float]:
+    """Way along the edge (mm), and the piece and fraction of the foot, moved to a junction."""
+    first, last = roads.point_ptr[edge], roads.point_ptr[edge + 1] - 1
+    along = roads.cum_mm[p] + round(t * (roads.cum_mm[p + 1] - roads.cum_mm[p]))
+    if along <= JUNCTION_MM:
+        return 0, first, 0.0
+    if roads.cum_mm[last] - along <= JUNCTION_MM:
+        return roads.cum_mm[last], last - 1, 1.0
+    return along, p, t
+
+
+@numba.njit(cache=True, nogil=True)
+def _snap_all(
+    lon: Floats, lat: Floats, grid: SegmentGrid, roads: _Roads,
+    edge: Indices, along_mm: Ints, leg_mm: Ints, foot: Floats,
+) -> None:  # fmt: skip
+    found = np.empty(64, dtype=np.int32)
+    for i in range(len(lon)):
+        if math.isnan(lon[i]) or math.isnan(lat[i]):
+            continue
+        count = _collect_near(grid, roads.allowed, lon[i], lat[i], found)
+        if count > len(found):
+            found = np.empty(2 * count, dtype=np.int32)
+            _collect_near(grid, roads.allowed, lon[i], lat[i], found)
+        p, t = _choose_piece(grid, roads, lon[i], lat[i], found[:count])
+        edge[i] = grid.edge[p]
+        along_mm[i], p, t = _settle_at_junction(roads, edge[i], p, t)
+        leg_mm[i] = round(_leg_m(grid, p, t, lon[i], lat[i]) * 1000.0)
+        foot[i, 0] = grid.lon[p] + t * (grid.lon[p + 1] - grid.lon[p])
+        foot[i, 1] = grid.lat[p] + t * (grid.lat[p + 1] - grid.lat[p])
