@@ -1,0 +1,82 @@
+"""JSON answers with entity tags, and lists cut into pages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from orjson import Fragment
+
+from app.layers import dump_json
+from app.published import Published
+from app.schemas.queries import PageQuery
+
+GEOJSON_MEDIA_TYPE = "application/geo+json"
+ENGINE_VERSION = version("vaxreach")
+
+
+def answer_json(request: Request, published: Published, body: Mapping[str, Any]) -> Response:
+    """A JSON answer, or 304 where the caller has it already."""
+    return _answer(request, published, body, "application/json")
+
+
+def answer_geojson(
+    request: Request, published: Published, body: Mapping[str, Any] | Fragment
+) -> Response:
+    """A GeoJSON answer (RFC 7946), or 304 where the caller has it already."""
+    return _answer(request, published, body, GEOJSON_MEDIA_TYPE)
+
+
+def feature_collection(published: Published, features: Sequence[Any]) -> dict[str, Any]:
+    """A collection that says which assessment it is of."""
+    return {
+        "type": "FeatureCollection",
+        "assessment_id": published.id,
+        "synthetic": published.synthetic,
+        "features": features,
+    }
+
+
+def page_members(request: Request, page: PageQuery, matched: int) -> dict[str, Any]:
+    """How many there are, how many come, and where the next ones are."""
+    returned = max(0, min(page.limit, matched - page.offset))
+    links = []
+    if page.offset + returned < matched and returned:
+        query = dict(request.query_params) | {"limit": page.limit, "offset": page.offset + returned}
+        links.append({"rel": "next", "href": f"{request.url.path}?{urlencode(query)}"})
+    return {"numberMatched": matched, "numberReturned": returned, "links": links}
+
+
+def cut_page(page: PageQuery, items: Sequence[Any]) -> Sequence[Any]:
+    """The items of one page."""
+    return items[page.offset : page.offset + page.limit]
+
+
+def entity_tag(request: Request, state: str) -> str:
+    """A strong tag: the same only for the same assessment, engine, address and encoding."""
+    gzip = "gzip" in request.headers.get("accept-encoding", "")
+    said = "\n".join((ENGINE_VERSION, state, request.url.path, request.url.query, str(gzip)))
+    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    return f'"{digest[:32]}"'
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether `If-None-Match` names the tag (weak comparison, RFC 9110) or is a star."""
+    given = request.headers.get("if-none-match", "")
+    return any(part.strip().removeprefix("W/") in {tag, "*"} for part in given.split(","))
+
+
+def _answer(
+    request: Request, published: Published, body: Mapping[str, Any] | Fragment, media_type: str
+) -> Response:
+    tag = entity_tag(request, published.id)
+    seconds = request.app.state.settings.answers.max_age_s
+    control = f"public, max-age={seconds}" if seconds else "no-cache"
+    headers = {"ETag": tag, "Cache-Control": control, "Vary": "Accept-Encoding"}
+    if is_known(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(dump_json(body), media_type=media_type, headers=headers)

@@ -1,0 +1,49 @@
+"""What routes ask for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from app.errors import NotReadyError, QueryError
+from app.published import Published
+from app.schemas.documents import Problem
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (400, 404, 503)
+}
+
+
+def read_published(request: Request) -> Published:
+    """The assessment that is being served."""
+    published: Published | None = request.app.state.published
+    if published is None:
+        raise NotReadyError("no assessment is loaded yet")
+    return published
+
+
+def refuse_odd_parameters(request: Request) -> None:
+    """Turn away query parameters that the route does not have, or that come twice."""
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    if not given:
+        return
+    allowed = _declared_parameters(request)
+    for name, count in given.items():
+        if name not in allowed:
+            detail = "unknown query parameter"
+            value = request.query_params[name]
+            raise QueryError(detail, field=name, value=value, allowed=allowed)
+        if count > 1:
+            values = request.query_params.getlist(name)
+            raise QueryError("query parameter given more than once", field=name, value=values)
+
+
+def _declared_parameters(request: Request) -> list[str]:
+    operations = request.app.openapi()["paths"].get(request.scope["route"].path, {})
+    declared = operations.get("get", {}).get("parameters", [])
+    return [str(each["name"]) for each in declared if each["in"] == "query"]
+
+
+Loaded = Annotated[Published, Depends(read_published)]

@@ -1,0 +1,130 @@
+"""What the service refuses, and with which status: the only place that names one.
+
+VaxReachError (geo.errors)
+└── ServiceError
+    ├── QueryError     a query parameter is unknown, repeated, or has a value not allowed
+    ├── NotFoundError         nothing has the name that the address gives
+    └── NotReadyError         no assessment is loaded yet
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from geo.errors import InputError, StoreError, VaxReachError
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+_SHOWN_CHARACTERS = 200
+
+
+class ServiceError(VaxReachError):
+    """A refusal that names the field and the value, and what is allowed where that is a list."""
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        field: str | None = None,
+        value: object = None,
+        allowed: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.members: dict[str, object] = {"detail": detail}
+        if field is not None:
+            self.members |= {"field": field, "value": value}
+        if allowed is not None:
+            self.members["allowed"] = list(allowed)
+
+
+class QueryError(ServiceError):
+    """A query parameter is unknown, repeated, or has a value that is not allowed."""
+
+
+class NotFoundError(ServiceError):
+    """Nothing has the name that the address gives."""
+
+
+class NotReadyError(ServiceError):
+    """No assessment is loaded yet; asking again later helps."""
+
+
+STATUS: dict[type[VaxReachError], HTTPStatus] = {
+    QueryError: HTTPStatus.BAD_REQUEST,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def problem(
+    status: int, members: Mapping[str, object], headers: Mapping[str, str] | None = None
+) -> Response:
+    """A problem document (RFC 9457) that encodes whatever text was sent to us."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    return Response(
+        orjson.dumps({**body, **{key: _shown(value) for key, value in members.items()}}),
+        status_code=status,
+        media_type=PROBLEM_MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every exception of a route with a problem document."""
+    app.exception_handler(VaxReachError)(_answer_refusal)
+    app.exception_handler(RequestValidationError)(_answer_invalid)
+    app.exception_handler(HTTPException)(_answer_http)
+    app.exception_handler(Exception)(_answer_fault)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, str):
+        return value[:_SHOWN_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    if value is None or isinstance(value, (bool, float)):
+        return value
+    return _shown(str(value))
+
+
+def _answer_refusal(_: Request, error: Exception) -> Response:
+    status = next(
+        (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+    members: Mapping[str, object] = {"detail": "the stored assessment cannot answer this"}
+    if isinstance(error, ServiceError):
+        members = error.members
+    late = {"Retry-After": "5"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+    return problem(status, members, late)
+
+
+def _answer_invalid(_: Request, error: RequestValidationError) -> Response:
+    fault: dict[str, Any] = error.errors()[0]
+    place, field = fault["loc"][0], str(fault["loc"][-1])
+    status = HTTPStatus.BAD_REQUEST if place == "query" else HTTPStatus.NOT_FOUND
+    value = None if fault["type"] == "missing" else fault["input"]
+    message = fault["msg"].removeprefix("Value error, ")
+    return problem(status, {"detail": f"{field}: {message}", "field": field, "value": value})
+
+
+def _answer_http(request: Request, error: HTTPException) -> Response:
+    details = {
+        HTTPStatus.NOT_FOUND: f"nothing is served at {request.url.path}",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not allowed at {request.url.path}",
+    }
+    detail = details.get(HTTPStatus(error.status_code), HTTPStatus(error.status_code).phrase)
+    return problem(error.status_code, {"detail": detail}, error.headers)
+
+
+def _answer_fault(_: Request, __: Exception) -> Response:
+    detail = "the service made a mistake; the log of the server has it"
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, {"detail": detail})

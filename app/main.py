@@ -1,0 +1,79 @@
+"""The service, assembled; nothing here knows what an answer holds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from app.answers import ENGINE_VERSION
+from app.dependencies import PROBLEMS, refuse_odd_parameters
+from app.errors import add_error_handlers
+from app.observing import Metrics, ObservingMiddleware
+from app.published import Assessment, publish
+from app.routes import assessments, counties, dictionary, health, holidays, pages, reach, sites
+from app.routes.pages import WEB_FOLDER
+from app.settings import Settings
+
+RESOURCES = (assessments, counties, sites, holidays, reach, dictionary)
+
+
+def create_app(settings: Settings, assessment: Assessment | None = None) -> FastAPI:
+    """Assemble the service; the assessment is opened when it starts, unless one is given."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.published = await asyncio.to_thread(_load, settings, assessment)
+        yield
+
+    app = FastAPI(
+        title="vaxreach",
+        version=ENGINE_VERSION,
+        description="预防接种服务可及性:服务半径与节假日开诊",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.settings, app.state.published, app.state.metrics = settings, None, Metrics()
+    add_error_handlers(app)
+    strict = [Depends(refuse_odd_parameters)]
+    for resource in RESOURCES:
+        app.include_router(resource.router, dependencies=strict, responses=PROBLEMS)
+    app.include_router(health.router, dependencies=strict)
+    app.include_router(pages.router)
+    app.mount("/web", StaticFiles(directory=WEB_FOLDER), name="web")
+    _add_middleware(app, settings)
+    return app
+
+
+def _load(settings: Settings, assessment: Assessment | None) -> object:
+    if assessment is None and settings.study is not None:
+        from geo.assessment import open_latest
+
+        assessment = open_latest(settings.study)
+    return None if assessment is None else publish(assessment)
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """The last one added is the outermost."""
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=settings.answers.gzip_minimum_bytes,
+        compresslevel=settings.answers.gzip_level,
+    )
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors.origins,
+        allow_methods=["GET", "HEAD"],
+        allow_headers=["If-None-Match"],
+        expose_headers=["ETag"],
+    )
+    app.add_middleware(
+        ObservingMiddleware, metrics=app.state.metrics, log_access=settings.log.access
+    )

@@ -1,0 +1,107 @@
+"""One assessment, made ready to be served: outlines simplified and features encoded once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from app.layers import Layer, encode_layer
+from geo.arrays import Shapes
+from geo.model.assessment_tables import AssessmentTables
+from geo.model.reach_answer import ReachAnswer
+
+SIMPLE_TOLERANCE_DEGREES = 0.004
+"""Corners that span less than a triangle of this side squared go; about 400 m."""
+_SIMPLE_GRID_DEGREES = 1e-5
+
+
+class ReachFinder(Protocol):
+    """Answers one place at a time; safe to call from several threads."""
+
+    def find(self, lon: float, lat: float) -> ReachAnswer:
+        """The nearest site of a place, in degrees WGS 84."""
+        ...
+
+
+class Assessment(Protocol):
+    """What `geo.assessment.open_latest` gives."""
+
+    @property
+    def id(self) -> str:
+        """Names the assessment; another result has another id."""
+        ...
+
+    @property
+    def tables(self) -> AssessmentTables:
+        """Its tables."""
+        ...
+
+    @property
+    def finder(self) -> ReachFinder:
+        """Answers for single places, by the same roads and sites."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What routes read; `counties` has one layer for each value of `geometry`."""
+
+    id: str
+    tables: AssessmentTables
+    finder: ReachFinder
+    counties: dict[str, Layer]
+    prefectures: Layer
+    gaps: Layer
+    sites: Layer
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any input of the assessment is modelled."""
+        return bool(self.tables.summary.get("synthetic", False))
+
+
+def publish(assessment: Assessment) -> Published:
+    """Encode every layer of an assessment; takes a second or two for a province."""
+    tables = assessment.tables
+    outlines = tables.counties.geometry.to_numpy()
+    simple = simplify_outlines(outlines)
+    labels = shapely.point_on_surface(outlines)
+    extra = {"label_lon": shapely.get_x(labels), "label_lat": shapely.get_y(labels)}
+    shapes = {"full": outlines, "simple": simple, "none": np.full(len(outlines), None)}
+    return Published(
+        id=assessment.id,
+        tables=tables,
+        finder=assessment.finder,
+        counties={
+            name: encode_layer(tables.counties, "adcode", shape, extra)
+            for name, shape in shapes.items()
+        },
+        prefectures=_join_prefectures(tables.prefectures, tables.counties, simple),
+        gaps=encode_layer(tables.gaps, "gap_id"),
+        sites=encode_layer(tables.sites, "site_id"),
+    )
+
+
+def simplify_outlines(outlines: Shapes) -> Shapes:
+    """Fewer corners, with shared borders still shared (Visvalingam–Whyatt over the coverage)."""
+    if len(outlines) == 0:
+        return outlines
+    simple = shapely.coverage_simplify(outlines, SIMPLE_TOLERANCE_DEGREES)
+    rounded: Shapes = shapely.set_precision(simple, _SIMPLE_GRID_DEGREES, mode="pointwise")
+    return rounded
+
+
+def _join_prefectures(
+    prefectures: pd.DataFrame, counties: gpd.GeoDataFrame, simple: Shapes
+) -> Layer:
+    names = counties["prefecture"].to_numpy()
+    shapes = np.array(
+        [shapely.union_all(simple[names == name]) for name in prefectures["name"]], dtype=object
+    )
+    frame = gpd.GeoDataFrame(prefectures, geometry=shapes, crs=4326)
+    return encode_layer(frame, "adcode")

@@ -1,0 +1,28 @@
+"""The assessment that is being served: provenance, totals, and how many counties stand where."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from app.answers import answer_json
+from app.dependencies import Loaded
+from app.layers import records_of
+
+router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
+
+
+@router.get("/latest")
+def show_latest_assessment(request: Request, published: Loaded) -> Response:
+    """Summary of the assessment with the row of the province."""
+    tables = published.tables
+    counties = tables.counties
+    body = {
+        **tables.summary,
+        "assessment_id": published.id,
+        "synthetic": published.synthetic,
+        "province": next(iter(records_of(tables.province)), None),
+        "counties": len(counties),
+        "counties_by_verdict": counties["verdict"].value_counts().to_dict(),
+        "counties_by_holiday_flag": counties["holiday_flag"].value_counts().to_dict(),
+    }
+    return answer_json(request, published, body)

@@ -1,0 +1,118 @@
+"""Counties, prefectures, and what lies within one county."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pandas as pd
+from fastapi import APIRouter, Query, Request, Response
+
+from app.answers import answer_geojson, answer_json, cut_page, feature_collection, page_members
+from app.dependencies import Loaded
+from app.errors import NotFoundError, QueryError
+from app.layers import records_of
+from app.published import Published
+from app.schemas.documents import FeatureCollection, FeaturePage, ItemPage
+from app.schemas.queries import CountyQuery, PageQuery
+from geo.arrays import Flags
+
+router = APIRouter(prefix="/v1", tags=["counties"])
+
+
+@router.get("/counties", responses={200: {"model": FeaturePage}})
+def list_counties(
+    request: Request, published: Loaded, query: Annotated[CountyQuery, Query()]
+) -> Response:
+    """Counties as GeoJSON, by adcode; `id` is the adcode."""
+    layer = published.counties[query.geometry]
+    chosen = layer.choose(_select(published, query))
+    body = feature_collection(published, cut_page(query, chosen))
+    return answer_geojson(request, published, body | page_members(request, query, len(chosen)))
+
+
+@router.get("/prefectures", responses={200: {"model": FeatureCollection}})
+def list_prefectures(request: Request, published: Loaded) -> Response:
+    """Prefectures as GeoJSON with simplified outlines."""
+    body = feature_collection(published, published.prefectures.features)
+    return answer_geojson(request, published, body)
+
+
+@router.get("/counties/{adcode}")
+def show_county(adcode: str, request: Request, published: Loaded) -> Response:
+    """One county with its prefecture, the reasons behind its figures and its holidays."""
+    county = _find_county(published, adcode)
+    tables = published.tables
+    of_county = tables.county_holidays["adcode"] == adcode
+    prefecture = tables.prefectures[tables.prefectures["name"] == county["prefecture"]]
+    body = {
+        "assessment_id": published.id,
+        "synthetic": published.synthetic,
+        "county": county,
+        "prefecture": next(iter(records_of(prefecture)), None),
+        "quality_reasons": tables.summary.get("quality_reasons", {}).get(adcode, []),
+        "verdict_notes": tables.summary.get("verdict_notes", {}).get(adcode, []),
+        "holidays": records_of(tables.county_holidays[of_county]),
+    }
+    return answer_json(request, published, body)
+
+
+@router.get("/counties/{adcode}/gaps", responses={200: {"model": FeaturePage}})
+def list_gaps(
+    adcode: str, request: Request, published: Loaded, query: Annotated[PageQuery, Query()]
+) -> Response:
+    """Gaps of one county as GeoJSON."""
+    _find_county(published, adcode)
+    chosen = published.gaps.choose(_equal(published.gaps.columns, "adcode", adcode))
+    body = feature_collection(published, cut_page(query, chosen))
+    return answer_geojson(request, published, body | page_members(request, query, len(chosen)))
+
+
+@router.get("/counties/{adcode}/townships", responses={200: {"model": ItemPage}})
+def list_townships(
+    adcode: str, request: Request, published: Loaded, query: Annotated[PageQuery, Query()]
+) -> Response:
+    """Townships of one county, where the input knows their codes."""
+    _find_county(published, adcode)
+    townships = published.tables.townships
+    chosen = records_of(townships[_equal(townships, "adcode", adcode)])
+    body = {
+        "assessment_id": published.id,
+        "synthetic": published.synthetic,
+        **page_members(request, query, len(chosen)),
+        "items": cut_page(query, chosen),
+    }
+    return answer_json(request, published, body)
+
+
+def _find_county(published: Published, adcode: str) -> dict[str, Any]:
+    columns = published.counties["none"].columns
+    rows = columns[_equal(columns, "adcode", adcode)]
+    if rows.empty:
+        raise NotFoundError("no county has this adcode", field="adcode", value=adcode)
+    return records_of(rows)[0]
+
+
+def _select(published: Published, query: CountyQuery) -> Flags:
+    layer = published.counties[query.geometry]
+    wanted = layer.everything()
+    if query.prefecture is not None:
+        wanted &= _equal(layer.columns, "prefecture", _prefecture_name(published, query.prefecture))
+    if query.verdict is not None:
+        wanted &= _equal(layer.columns, "verdict", query.verdict)
+    if query.holiday_flag is not None:
+        wanted &= _equal(layer.columns, "holiday_flag", query.holiday_flag)
+    return wanted
+
+
+def _prefecture_name(published: Published, asked: str) -> str:
+    columns = published.prefectures.columns
+    for name, adcode in zip(columns["name"], columns["adcode"], strict=True):
+        if asked in {name, adcode}:
+            return str(name)
+    detail = "no prefecture has this name or adcode"
+    raise QueryError(detail, field="prefecture", value=asked, allowed=list(columns["name"]))
+
+
+def _equal(frame: pd.DataFrame, column: str, value: str) -> Flags:
+    flags: Flags = (frame[column] == value).to_numpy(dtype=bool)
+    return flags

@@ -1,0 +1,32 @@
+"""Whether the service lives, whether it can answer, and how busy it is."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from app.dependencies import Loaded
+from app.layers import dump_json
+
+router = APIRouter(tags=["health"])
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+@router.get("/health/live")
+async def show_live() -> Response:
+    """Answers as long as the process does."""
+    return Response(dump_json({"status": "live"}), media_type="application/json", headers=_NO_STORE)
+
+
+@router.get("/health/ready")
+async def show_ready(published: Loaded) -> Response:
+    """Answers 200 once an assessment is loaded, 503 before."""
+    body = dump_json({"status": "ready", "assessment_id": published.id})
+    return Response(body, media_type="application/json", headers=_NO_STORE)
+
+
+@router.get("/metrics")
+async def show_metrics(request: Request) -> Response:
+    """Counters and durations in the text form that Prometheus reads."""
+    body = generate_latest(request.app.state.metrics.registry)
+    return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST, **_NO_STORE})

@@ -1,0 +1,81 @@
+"""Query parameters; each value is checked here and nowhere after."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+LARGEST_OFFSET = 10_000_000
+
+
+class _Query(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageQuery(_Query):
+    """Which part of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=1000, description="most items of one answer")] = 100
+    offset: Annotated[int, Field(ge=0, le=LARGEST_OFFSET, description="items to pass over")] = 0
+
+
+class CountyQuery(PageQuery):
+    """Which counties, and with how much of their outline."""
+
+    prefecture: Annotated[Name | None, Field(description="name or adcode of a prefecture")] = None
+    verdict: Literal["meets", "short", "undetermined"] | None = None
+    holiday_flag: Literal["served", "undetermined", "unserved"] | None = None
+    geometry: Literal["full", "simple", "none"] = "simple"
+
+
+def _check_bbox(text: str) -> str:
+    parse_bbox(text)
+    return text
+
+
+Bbox = Annotated[
+    str,
+    Field(max_length=200, description="min lon, min lat, max lon, max lat (WGS 84)"),
+    AfterValidator(_check_bbox),
+]
+
+
+class SiteQuery(PageQuery):
+    """Which sites."""
+
+    bbox: Bbox | None = None
+    county: Annotated[Name | None, Field(description="adcode of a county")] = None
+
+
+class PlaceQuery(_Query):
+    """One place on the ground, WGS 84."""
+
+    lon: Lon
+    lat: Lat
+
+
+def parse_bbox(text: str) -> tuple[float, float, float, float]:
+    """Four finite numbers: min lon, min lat, max lon, max lat.
+
+    Raises
+    ------
+    ValueError
+        Not four numbers, beyond the globe, or a minimum above its maximum (a box over the
+        antimeridian is one of these).
+    """
+    parts = text.split(",")
+    if len(parts) != 4:
+        raise ValueError(f"expected minlon,minlat,maxlon,maxlat, got {len(parts)} numbers")
+    try:
+        west, south, east, north = (float(part) for part in parts)
+    except ValueError as error:
+        raise ValueError("expected four numbers: minlon,minlat,maxlon,maxlat") from error
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError(
+            "expected -180 <= minlon <= maxlon <= 180 and -90 <= minlat <= maxlat <= 90"
+        )
+    return west, south, east, north

@@ -1,0 +1,41 @@
+"""One place asked about: its nearest site and the way there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Position = tuple[float, float]
+"""(lon, lat), degrees WGS 84."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachAnswer:
+    """The nearest site of a place by road.
+
+    `setting_reason` is `nearest_demand_point` or `county_majority`; `status` `covered`,
+    `uncovered` or `unknown`; `way` `road`, `direct` or None. Lengths are metres, None where there
+    is no way or no site. `path` runs from the place to the site, empty if there is none;
+    `outside` says that the place lies in no county.
+    """
+
+    lon: float
+    lat: float
+    adcode: str
+    county: str
+    setting: str
+    setting_reason: str
+    cutoff_m: float
+    cutoff_reason: str
+    status: str
+    site_id: str
+    site_name: str
+    site_lon: float | None
+    site_lat: float | None
+    road_distance_m: float | None
+    way: str | None
+    access_leg_m: float | None
+    site_access_leg_m: float | None
+    straight_distance_m: float | None
+    path: list[Position]
+    straight: list[Position]
+    outside: bool
