@@ -15,13 +15,13 @@ import numpy as np
 from geo.arrays import Bytes, Flags, Floats, Indices, Ints, Texts, texts
 from geo.errors import RoadError
 from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
+from geo.ranges import pointer
 from geo.roads.components import find_components, judge_components
 from geo.roads.graph import RoadGraph
 from geo.roads.hilbert import hilbert_order
 from geo.roads.polylines import (
     Polylines,
     measure_edges,
-    pointer,
     select_edges,
     stretch_edges,
     trace_edges,

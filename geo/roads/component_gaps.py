@@ -19,7 +19,8 @@ from scipy.spatial import cKDTree
 
 from geo.arrays import Flags, Floats, Indices, Ints
 from geo.geodesy import ecef, geodesic_mm, metres_per_degree
-from geo.roads.polylines import Polylines, pointer, segment_ends
+from geo.ranges import pointer
+from geo.roads.polylines import Polylines, segment_ends
 
 LONGEST_DEGREE_M = 111_700.0
 SHORTEST_DEGREE_M = 110_500.0

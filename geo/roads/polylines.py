@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geo.arrays import Flags, Floats, Indices, Ints
 from geo.geodesy import geodesic_mm
 from geo.model.road_lines import RoadLines
+from geo.ranges import expand_ranges, pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +20,6 @@ class Polylines:
     ptr: Ints
     lon: Floats
     lat: Floats
-
-
-def expand_ranges(start: Ints, count: Ints) -> Ints:
-    """Concatenate the ranges `start[i], …, start[i] + count[i] − 1`; counts may be zero."""
-    ptr = pointer(count)
-    return np.repeat(start - ptr[:-1], count) + np.arange(ptr[-1])
-
-
-def pointer(count: Ints) -> Ints:
-    """Where each of a row of blocks starts and the last one ends, shape (n + 1,)."""
-    ptr = np.zeros(len(count) + 1, dtype=np.int64)
-    np.cumsum(count, out=ptr[1:])
-    return ptr
 
 
 def trace_edges(lines: RoadLines, turned: Flags) -> Polylines:
