@@ -1,0 +1,170 @@
+"""Statuses of demand points under one reading: algebra on the reach table, never a new search.
+
+For a pair (p, s) with cutoff R, straight line d and road distance r (DESIGN 3.3):
+
+    yes         r ≤ R by a way that both ends may use, or directly
+    undecided   not yes, d ≤ R, and an end is off the network or the ends lie in components one
+                of which is stray or detached
+    no          otherwise
+
+    status(p) = OR over s of ( pair(p, s) AND eligible(s) )        three-valued
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from geo.arrays import Flags, Indices, Ints, Texts, Trileans
+from geo.findings.unplaced import find_possible_ground
+from geo.model.county import Counties
+from geo.model.demand import Demand
+from geo.model.site import Sites
+from geo.model.trilean import Trilean
+from geo.reach.table import APART, DIRECT, REACHED, Reach
+from geo.standard import Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a reading chooses from; `*_enters` marks ends whose leg is within `max_snap`."""
+
+    counties: Counties
+    demand: Demand
+    sites: Sites
+    standard: Standard
+    reach: Reach
+    demand_enters: Flags
+    site_enters: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the rule (DESIGN 3.5)."""
+
+    way: Literal["road", "straight"] = "road"
+    radius_by: Literal["resident", "site"] = "resident"
+    whose: Literal["anybody", "own_county"] = "anybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """Per demand point: `status` (NO uncovered, UNKNOWN, YES covered), why, and how many places.
+
+    `reason` is empty where covered. `cover_count` counts places, not units under one roof.
+    """
+
+    status: Trileans
+    reason: Texts
+    cover_count: Ints
+
+
+def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) -> Statuses:
+    """Apply one reading; `eligible` holds one Trilean per site."""
+    reach, demand = evidence.reach, evidence.demand
+    site, point = reach.site_index, reach.demand_index
+    pair, off_network, apart, near = _judge_pairs(evidence, site, point, reading)
+    chosen = np.minimum(pair, eligible[site])
+    status = np.zeros(len(demand), dtype=np.int8)
+    np.maximum.at(status, point, chosen)
+    possible = eligible[site] != Trilean.NO
+    ground = _unplaced_ground(evidence, eligible, reading, status != Trilean.YES)
+    lost = ~demand.placed & bool((eligible != Trilean.NO).any())
+    status = np.maximum(status, np.where(ground | lost, Trilean.UNKNOWN, Trilean.NO)).astype(
+        np.int8
+    )
+    undecided = (pair == Trilean.UNKNOWN) & possible
+    reason = _name_reasons(
+        status,
+        {
+            "unsnapped": _any(point, undecided & off_network, len(demand)) | lost,
+            "component": _any(point, undecided & apart, len(demand)),
+            "unknown_service": _any(
+                point, (pair == Trilean.YES) & (eligible[site] == Trilean.UNKNOWN), len(demand)
+            ),
+            "unplaced_site": ground,
+        },
+        _any(point, near & possible, len(demand)),
+    )
+    return Statuses(status, reason, _count_places(evidence.sites, site, point, chosen, len(demand)))
+
+
+def cutoffs_mm(urban: Flags, standard: Standard) -> Ints:
+    """The cutoff of every entry, in millimetres."""
+    return np.where(
+        urban, round(standard.cutoff.urban * 1000), round(standard.cutoff.rural * 1000)
+    ).astype(np.int64)
+
+
+def _judge_pairs(
+    evidence: Evidence, site: Indices, point: Indices, reading: Reading
+) -> tuple[Trileans, Flags, Flags, Flags]:
+    """Trilean of every pair, and whether it is off the network, apart, and near in a straight line."""
+    reach = evidence.reach
+    by_resident = reading.radius_by == "resident"
+    cutoff = (
+        cutoffs_mm(evidence.demand.urban, evidence.standard)[point]
+        if by_resident
+        else cutoffs_mm(evidence.sites.urban, evidence.standard)[site]
+    )
+    counted = np.ones(len(point), dtype=bool)
+    if reading.whose == "own_county":
+        counted = evidence.sites.county[site] == evidence.demand.county[point]
+    near = counted & (reach.straight_mm <= cutoff)
+    off_network = ~(evidence.site_enters[site] & evidence.demand_enters[point])
+    apart = (reach.bits & APART) != 0
+    if reading.way == "straight":
+        return (near * np.int8(Trilean.YES)).astype(np.int8), off_network, apart, near
+    held = ((reach.bits & DIRECT) != 0) | (((reach.bits & REACHED) != 0) & ~off_network)
+    yes = counted & held & (reach.road_mm <= cutoff)
+    undecided = near & ~yes & (off_network | apart)
+    pair = np.where(yes, Trilean.YES, np.where(undecided, Trilean.UNKNOWN, Trilean.NO))
+    return pair.astype(np.int8), off_network, apart, near
+
+
+def _unplaced_ground(
+    evidence: Evidence, eligible: Trileans, reading: Reading, not_covered: Flags
+) -> Flags:
+    """Not-covered points that an eligible unplaced site may turn out to cover (DESIGN 3.3)."""
+    lost = ~evidence.sites.placed & (eligible != Trilean.NO)
+    if not lost.any():
+        return np.zeros(len(evidence.demand), dtype=bool)
+    cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
+    if reading.radius_by == "site":
+        cutoff_m = np.full(len(evidence.demand), evidence.standard.cutoff.largest)
+    return not_covered & find_possible_ground(
+        evidence.sites,
+        np.flatnonzero(lost),
+        evidence.counties,
+        evidence.demand,
+        cutoff_m,
+        own_county=reading.whose == "own_county",
+    )
+
+
+def _any(point: Indices, marked: Flags, count: int) -> Flags:
+    out = np.zeros(count, dtype=bool)
+    out[point[marked]] = True
+    return out
+
+
+def _name_reasons(status: Trileans, unknown: dict[str, Flags], near: Flags) -> Texts:
+    """The first cause that applies, in the order given; uncovered ones by the straight line."""
+    reason = np.full(len(status), "", dtype=object)
+    for name, marked in reversed(unknown.items()):
+        reason[marked & (status == Trilean.UNKNOWN)] = name
+    reason[(status == Trilean.NO) & near] = "by_road_only"
+    reason[(status == Trilean.NO) & ~near] = "beyond_straight_line"
+    return reason
+
+
+def _count_places(
+    sites: Sites, site: Indices, point: Indices, chosen: Trileans, count: int
+) -> Ints:
+    where = np.column_stack((sites.records.lon, sites.records.lat))
+    place = np.unique(where, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+    covering = chosen == Trilean.YES
+    key = np.unique(point[covering].astype(np.int64) * max(len(sites), 1) + place[site[covering]])
+    return np.bincount(key // max(len(sites), 1), minlength=count).astype(np.int64)
