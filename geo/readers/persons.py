@@ -1,0 +1,95 @@
+"""Tables about persons are turned away: this system holds sites, places and totals only.
+
+An identity number is 18 signs: six digits of a place, a birth date, three digits, and a check
+sign by ISO 7064 MOD 11-2 (GB 11643). A social credit code is 18 signs with a check sign modulo
+31 (GB 32100) and may stay, in its own column. No message ever holds the value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from geo.errors import PersonalDataError
+from geo.readers.table_grid import Grid
+from geo.readers.table_header import Header
+from geo.readers.vocabulary import find_meaning
+
+_CANDIDATE = re.compile(
+    r"(?<![0-9A-Za-z])([1-8][0-9]{5})[ -]?([12][0-9]{3}[01][0-9][0-3][0-9])[ -]?([0-9]{3}[0-9Xx])"
+    r"(?![0-9A-Za-z])"
+)
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－　", "0123456789XX- ")
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_SIGNS = "10X98765432"
+_CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_FIELDS = {"org_code", "employer_id"}
+
+
+def is_identity_number(text: str) -> bool:
+    """Tell whether 18 signs carry a real birth date and the right check sign."""
+    if not re.fullmatch(r"[1-8][0-9]{16}[0-9Xx]", text):
+        return False
+    try:
+        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(sign) * weight for sign, weight in zip(text, _ID_WEIGHTS, strict=False))
+    return born.year >= 1880 and text[17].upper() == _ID_SIGNS[total % 11]
+
+
+def is_credit_code(text: str) -> bool:
+    """Tell whether 18 signs are a unified social credit code with the right check sign."""
+    if len(text) != 18 or any(sign not in _CREDIT_SIGNS for sign in text):
+        return False
+    total = sum(_CREDIT_SIGNS.index(text[i]) * pow(3, i, 31) for i in range(17))
+    return _CREDIT_SIGNS.index(text[17]) == -total % 31
+
+
+def refuse_persons(grid: Grid, header: Header, kind: str) -> None:
+    """Refuse a table with a column about persons, or with an identity number in any cell.
+
+    Raises
+    ------
+    PersonalDataError
+        Names the file and the column or line, never the value.
+    """
+    for name in header.names:
+        meaning = find_meaning(name, kind)
+        if meaning is not None and meaning.action == "refuse" and meaning.field == "person":
+            raise PersonalDataError(
+                f"{grid.file}: column {name!r} is about persons; only sites, places and totals "
+                "belong here"
+            )
+    fields = [meaning.field if meaning else "" for meaning in header.meanings]
+    refuse_identity_numbers(grid, fields)
+
+
+def refuse_identity_numbers(grid: Grid, fields: Sequence[str]) -> None:
+    """Refuse a grid with an identity number in any cell; `fields` names the columns.
+
+    Raises
+    ------
+    PersonalDataError
+        Names the file and the line, never the value.
+    """
+    whole = "\n".join("\n".join(row) for row in grid.rows).translate(_FULL_WIDTH)
+    suspects = {found.group() for found in _CANDIDATE.finditer(whole) if _is_identity(found)}
+    if not suspects:
+        return
+    for row, line in zip(grid.rows, grid.lines, strict=True):
+        for i, cell in enumerate(row):
+            text = cell.translate(_FULL_WIDTH)
+            if not any(suspect in text for suspect in suspects):
+                continue
+            is_code_column = i < len(fields) and fields[i] in _CREDIT_FIELDS
+            if not (is_code_column and is_credit_code(text.strip())):
+                raise PersonalDataError(
+                    f"{grid.file} line {line} column {i + 1}: an identity number; tables about "
+                    "persons do not belong here"
+                )
+
+
+def _is_identity(found: re.Match[str]) -> bool:
+    return is_identity_number("".join(found.groups()))

@@ -1,0 +1,178 @@
+"""Cells of text to numbers and codes: what is written is read, nothing is guessed."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Flags, Floats, Texts
+from geo.model.row_report import RowReport
+from geo.readers.row_remarks import remark_rows
+
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_UNIT = re.compile(r"(?:人|户|米|个|家|%|m)$")
+BLANK_SIGNS = frozenset({"-", "--", "—", "——", "–", "/", "无", "暂无", "…"})
+"""What tables write where there is nothing to say."""
+
+
+def column_of(frame: pd.DataFrame, field: str) -> Texts:
+    """The cells of a field, "" throughout where the table does not have it."""
+    if field not in frame:
+        return np.full(len(frame), "", dtype=object)
+    return frame[field].to_numpy(dtype=object)
+
+
+def parse_numbers(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
+    """Numbers of a column, NaN where blank or unreadable.
+
+    Full-width digits, thousands separators, units and 万 (× 10,000) are repaired and said; cells
+    that are no finite number are refused with file, line and value.
+    """
+    cells = column_of(frame, field)
+    plain = _matches(cells, _PLAIN)
+    values = np.full(len(cells), np.nan)
+    values[plain] = cells[plain].astype(np.float64) + 0.0
+    odd = ~plain & (cells != "")
+    signs = odd & np.isin(cells.astype(str), list(BLANK_SIGNS))
+    odd &= ~signs
+    ten_thousands: Flags = np.zeros(len(cells), dtype=bool)
+    if odd.any():
+        values[odd] = _map_unique(cells[odd], _read_odd_number)
+        ten_thousands[odd] = [cell.endswith("万") for cell in cells[odd]]
+    infinite = np.isinf(values)
+    values[infinite] = np.nan
+    unreadable = (odd | infinite) & np.isnan(values)
+    remark_rows(
+        report,
+        frame,
+        unreadable,
+        "refused",
+        "not_a_number",
+        "expected a finite number, got {value}",
+        column=field,
+    )
+    remark_rows(report, frame, signs, "noted", "blank_sign", "{value} taken as blank", column=field)
+    repaired = odd & ~unreadable & ~ten_thousands
+    remark_rows(
+        report,
+        frame,
+        repaired,
+        "repaired",
+        "number_rewritten",
+        "{value} read as a number",
+        column=field,
+    )
+    _remark_ten_thousands(frame, ten_thousands & ~unreadable, field, report)
+    return values
+
+
+def repair_codes(
+    frame: pd.DataFrame, field: str, digits: tuple[int, ...], report: RowReport
+) -> Texts:
+    """Codes of a column as text of one of the given lengths, "" where blank or refused.
+
+    `210102.0`, full-width digits, a leading apostrophe and trailing zeros beyond the length are
+    repaired. `2.10102E+11` is refused: the digits that Excel dropped cannot be known.
+    """
+    cells = column_of(frame, field)
+    good = _matches(cells, re.compile("|".join(f"[0-9]{{{n}}}" for n in digits)))
+    odd = ~good & (cells != "")
+    codes = np.full(len(cells), "", dtype=object)
+    codes[good] = cells[good]
+    if odd.any():
+        codes[odd] = _map_unique(cells[odd], lambda text: _repair_code(text, digits))
+    lengths = " or ".join(map(str, digits))
+    remark_rows(
+        report,
+        frame,
+        odd & (codes == ""),
+        "refused",
+        "bad_code",
+        f"expected a code of {lengths} digits, got {{value}}",
+        column=field,
+    )
+    remark_rows(
+        report,
+        frame,
+        odd & (codes != ""),
+        "repaired",
+        "code_rewritten",
+        f"{{value}} read as a code of {lengths} digits",
+        column=field,
+    )
+    return codes
+
+
+def fold_width(text: str) -> str:
+    """Full-width digits, letters and signs to half-width, without spaces at the ends."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _matches(cells: Texts, pattern: re.Pattern[str]) -> Flags:
+    fullmatch = pattern.fullmatch
+    return np.fromiter((fullmatch(cell) is not None for cell in cells), bool, len(cells))
+
+
+def _map_unique(cells: Texts, read: Callable[[str], object]) -> Texts:
+    known = {cell: read(cell) for cell in set(cells)}
+    out = np.empty(len(cells), dtype=object)
+    out[:] = [known[cell] for cell in cells]
+    return out
+
+
+def _read_odd_number(cell: str) -> float:
+    text = fold_width(cell).replace(" ", "").replace("，", ",")
+    factor = 1
+    text = _UNIT.sub("", text)
+    if text.endswith("万"):
+        factor, text = 10_000, text[:-1]
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "")
+    if not _PLAIN.fullmatch(text):
+        return math.nan
+    try:
+        return float(Decimal(text) * factor) + 0.0
+    except (InvalidOperation, OverflowError):
+        return math.nan
+
+
+def _repair_code(cell: str, digits: tuple[int, ...]) -> str:
+    text = fold_width(cell).removeprefix("=").strip("'\"`’‘ ")
+    text = re.sub(r"\.0+$", "", text)
+    if "E" in text.upper():
+        text = _expand_exponent(text)
+    if not re.fullmatch("[0-9]+", text):
+        return ""
+    for length in sorted(digits, reverse=True):
+        if len(text) == length or (len(text) > length and not text[length:].strip("0")):
+            return text
+    return ""
+
+
+def _expand_exponent(text: str) -> str:
+    """Write out a power of ten only if it holds as many digits as the whole number has."""
+    mantissa, _, exponent = text.upper().partition("E")
+    if not re.fullmatch(r"[1-9]\.[0-9]+", mantissa) or not re.fullmatch(r"\+?[0-9]{1,2}", exponent):
+        return ""
+    written = len(mantissa) - 2
+    return mantissa.replace(".", "") if written == int(exponent) else ""
+
+
+def _remark_ten_thousands(frame: pd.DataFrame, mask: Flags, field: str, report: RowReport) -> None:
+    for file in pd.unique(frame["_file"].to_numpy(dtype=object)[mask]):
+        count = int((mask & (frame["_file"].to_numpy(dtype=object) == file)).sum())
+        report.remark(
+            "repaired",
+            "ten_thousands",
+            f"万: {count} cells × 10,000",
+            file=str(file),
+            column=field,
+            value=count,
+        )

@@ -1,0 +1,76 @@
+"""What a file is by its content; its name decides nothing."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from geo.errors import TableError
+
+SAVE_AS = "请用 Excel 或 WPS 另存为 .xlsx"
+_SIGNATURES = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or encrypted Office file (.xls, .et, .doc)"),
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a rich text file"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3\x00", "a database (GeoPackage or SQLite)"),
+)
+_OFFICE = re.compile(rb"\s*(<!doctype\s+html|<html|<table|mime-version:|<\?mso-)", re.IGNORECASE)
+_MARKUP = re.compile(rb"\s*<(\?xml|osm|vrtdataset|ogrvrtdatasource|!doctype|[a-z])", re.IGNORECASE)
+_SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+
+
+def is_workbook(path: Path, body: bytes) -> bool:
+    """Tell an .xlsx workbook (True) from text that may be a table (False).
+
+    Raises
+    ------
+    TableError
+        The content is neither, or is a workbook under the name of a text file.
+    """
+    if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        _check_workbook(path)
+        return True
+    if path.suffix.lower() in {".xlsx", ".xlsm"} and body:
+        _refuse_disguise(path, body)
+        raise TableError(f"{path.name}: expected an .xlsx workbook, found other content; {SAVE_AS}")
+    _refuse_disguise(path, body)
+    return False
+
+
+def _check_workbook(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise TableError(f"{path.name}: a damaged ZIP archive") from error
+    if "xl/workbook.xml" not in names:
+        found = "a Word file" if "word/document.xml" in names else "a ZIP archive"
+        if "xl/workbook.bin" in names:
+            found = "a binary workbook (.xlsb)"
+        raise TableError(f"{path.name}: expected CSV or .xlsx, found {found}; {SAVE_AS}")
+    if path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        raise TableError(
+            f"{path.name}: holds an .xlsx workbook under another name; rename it to .xlsx"
+        )
+
+
+def _refuse_disguise(path: Path, body: bytes) -> None:
+    """Refuse what is plainly no table of text, by the first bytes."""
+    found = next((name for start, name in _SIGNATURES if body.startswith(start)), "")
+    head = body[:4096]
+    if not found and (_OFFICE.match(head) or _SPREADSHEET_XML in head):
+        found = "a web page or XML in the disguise of a table"
+    elif not found and _MARKUP.match(head):
+        found = "an XML file"
+    elif not found and (b"OSMHeader" in head[:64] or b"OSMData" in head[:64]):
+        found = "an OSM PBF file"
+    elif not found and re.match(rb"\s*[\[{]\s*[\"\[{\]}]", head):
+        found = "JSON"
+    if found:
+        raise TableError(f"{path.name}: expected CSV or .xlsx, found {found}; {SAVE_AS}")

@@ -1,0 +1,105 @@
+"""Which row of a table names its columns: found by known names within the first ten rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.errors import TableError
+from geo.readers.table_grid import Grid
+from geo.readers.vocabulary import (
+    Meaning,
+    find_meaning,
+    find_meanings,
+    normalise_name,
+    read_vocabulary,
+)
+
+SEARCHED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of the columns, and which rows of the grid they and the data take.
+
+    `names[i]` is the header as written ("" for a column without one), `meanings[i]` what it
+    stands for; data begin at row `first` of the grid, titles are the rows before `start`.
+    """
+
+    names: list[str]
+    meanings: list[Meaning | None]
+    start: int
+    first: int
+
+
+def score_rows(grid: Grid, kind: str, columns: dict[str, str]) -> list[int]:
+    """How many cells of each of the first ten rows are known names."""
+    mapped = {normalise_name(name) for name in columns.values()}
+    return [_score(row, kind, mapped) for row in grid.rows[:SEARCHED]]
+
+
+def find_header(grid: Grid, kind: str, columns: dict[str, str]) -> Header:
+    """Take the row with the most known names, and the row below it where the two are one header.
+
+    Raises
+    ------
+    TableError
+        No row has two known names (one, if it has no other), or `columns` names no column.
+    """
+    scores = score_rows(grid, kind, columns)
+    best = max(scores, default=0)
+    start = scores.index(best) if scores else 0
+    filled = sum(bool(cell.strip()) for cell in grid.rows[start]) if scores else 0
+    if best < max(1, min(2, filled)):
+        raise TableError(_describe_no_header(grid, kind))
+    names = [cell.strip() for cell in grid.rows[start]]
+    first = start + 1
+    if first < len(grid) and _continues(names, grid.rows[first], kind):
+        names = _merge(names, grid.rows[first], kind)
+        first += 1
+    try:
+        meanings = find_meanings(names, kind, columns)
+    except TableError as error:
+        raise TableError(f"{grid.file}: {error}") from error
+    return Header(names, meanings, start, first)
+
+
+def _score(row: Sequence[str], kind: str, mapped: set[str]) -> int:
+    cells = {normalise_name(cell) for cell in row if 0 < len(cell) <= 60}
+    return sum(cell in mapped or find_meaning(cell, kind) is not None for cell in cells if cell)
+
+
+def _continues(names: Sequence[str], below: Sequence[str], kind: str) -> bool:
+    """Tell whether the row below fills blank names: 常住人口 over 合计, 城镇, 乡村."""
+    if len(below) > len(names) + 1 or all(names):
+        return False
+    under = [cell.strip() for cell in below]
+    filled = [cell for cell in under if cell]
+    known = sum(find_meaning(cell, kind) is not None for cell in filled)
+    fills = any(cell and not name for name, cell in zip(names, under, strict=False))
+    return fills and known >= 2 and not any(cell[0].isdigit() for cell in filled)
+
+
+def _merge(names: Sequence[str], below: Sequence[str], kind: str) -> list[str]:
+    merged: list[str] = []
+    parent = ""
+    width = max(len(names), len(below))
+    upper = [*names, *[""] * (width - len(names))]
+    lower = [*(cell.strip() for cell in below), *[""] * (width - len(below))]
+    for above, under in zip(upper, lower, strict=True):
+        parent = above or parent
+        both = parent + under
+        joined = under and find_meaning(both, kind) is not None
+        alone = under and find_meaning(under, kind) is not None
+        merged.append(both if joined or (under and not alone) else under or above)
+    return merged
+
+
+def _describe_no_header(grid: Grid, kind: str) -> str:
+    known = [name for name, meaning in read_vocabulary(kind).items() if meaning.action == "take"]
+    row = next((row for row in grid.rows if any(cell.strip() for cell in row)), [])
+    found = ", ".join(cell.strip()[:30] for cell in row[:12] if cell.strip()) or "nothing"
+    return (
+        f"{grid.file}: no header row within the first {SEARCHED} rows; expected names such as "
+        f"{', '.join(known[:12])}; the first row has: {found}"
+    )

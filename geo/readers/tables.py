@@ -1,0 +1,195 @@
+"""One door for every table of rows and columns: CSV and .xlsx, in Chinese or English.
+
+A table comes out as a frame of text: one column per field of ours, `other:NAME` for columns that
+nobody knows, `_file` and `_row` (the line as people count). What is not data, not readable or not
+ours to hold is left out and said in the row report.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Texts
+from geo.errors import TableError
+from geo.model.row_report import RowReport
+from geo.readers.persons import refuse_persons
+from geo.readers.table_cells import parse_numbers, repair_codes
+from geo.readers.table_content import is_workbook
+from geo.readers.table_grid import Grid, split_text
+from geo.readers.table_header import SEARCHED, Header, find_header, score_rows
+from geo.readers.table_rows import take_rows
+from geo.readers.table_text import decode_table
+from geo.readers.table_xlsx import read_sheets
+from geo.study import FileSource
+
+__all__ = ["parse_numbers", "read_table", "repair_codes"]
+
+_DELIMITERS = (",", "\t", ";")
+_PEOPLE = re.compile(r"population|urban$|rural$|residents|age_\d|births|floating|children")
+_STATED_UNIT = re.compile(r"单位\s*[:：]\s*万人")
+
+
+def read_table(source: FileSource, kind: str, report: RowReport) -> pd.DataFrame:
+    """Read all files of a source as one frame of text ("" where a cell is blank).
+
+    `kind` names a vocabulary: sites, population, demand, roster, road_nodes, road_edges,
+    boundaries or employers. `report.accepted` is left to the caller, who decides about rows.
+
+    Raises
+    ------
+    TableError
+        A file is no table, has no header row by known names, or `source.columns` names a column
+        that it lacks.
+    PersonalDataError
+        A table is about persons; values are never shown.
+    """
+    frames = [
+        _name_columns(grid, header, kind, report)
+        for path in source.files
+        for grid, header in _read_file(path, source, kind, report)
+    ]
+    whole = pd.concat(frames, ignore_index=True).fillna("") if len(frames) > 1 else frames[0]
+    last = ["_file", "_row"]
+    return whole[[name for name in whole.columns if name not in last] + last]
+
+
+def _read_file(
+    path: Path, source: FileSource, kind: str, report: RowReport
+) -> list[tuple[Grid, Header]]:
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise TableError(f"{path.name}: cannot be read") from error
+    if is_workbook(path, body):
+        return _read_workbook(path, source, kind, report)
+    grid = _read_text(path.name, body, source, kind, report)
+    return [(grid, _find_header(grid, kind, source))]
+
+
+def _find_header(grid: Grid, kind: str, source: FileSource) -> Header:
+    header = find_header(grid, kind, source.columns)
+    refuse_persons(grid, header, kind)
+    return header
+
+
+def _read_text(file: str, body: bytes, source: FileSource, kind: str, report: RowReport) -> Grid:
+    text = decode_table(body, file, source.encoding)
+    if not text.strip():
+        raise TableError(f"{file}: expected a table, found an empty file")
+    text, comments = _blank_comments(text)
+    if comments:
+        report.remark("noted", "comment_line", f"{comments} comment lines", file=file, row=1)
+    return split_text(text, file, _find_delimiter(text, file, kind, source))
+
+
+def _blank_comments(text: str) -> tuple[str, int]:
+    """Empty the first lines that begin with #, so that later lines keep their numbers."""
+    comments = re.match(r"(?:#[^\n]*(?:\n|$))+", text)
+    if comments is None:
+        return text, 0
+    count = comments.group().count("\n")
+    return "\n" * count + text[comments.end() :], count
+
+
+def _find_delimiter(text: str, file: str, kind: str, source: FileSource) -> str:
+    """Take the delimiter under which the first rows show the most known names."""
+    best, found = -1, ","
+    for delimiter in _DELIMITERS:
+        try:
+            top = split_text(text, file, delimiter, rows=SEARCHED * 2)
+        except TableError:
+            continue
+        score = max(score_rows(top, kind, source.columns), default=0)
+        if score > best:
+            best, found = score, delimiter
+    return found
+
+
+def _read_workbook(
+    path: Path, source: FileSource, kind: str, report: RowReport
+) -> list[tuple[Grid, Header]]:
+    sheets = [(name, grid) for name, grid in read_sheets(path, source.sheet) if len(grid)]
+    if not sheets:
+        raise TableError(f"{path.name}: expected a table, found empty sheets")
+    found: list[tuple[Grid, Header]] = []
+    faults: list[TableError] = []
+    for name, grid in sheets:
+        file = f"{path.name} [{name}]" if len(sheets) > 1 else path.name
+        named = _square(Grid(file, grid.rows, grid.lines))
+        try:
+            found.append((named, _find_header(named, kind, source)))
+        except TableError as error:
+            faults.append(error)
+            report.remark("noted", "sheet_skipped", str(error), file=file, value=name)
+    if not found:
+        raise faults[0]
+    return found
+
+
+def _square(grid: Grid) -> Grid:
+    """Fill rows up to the widest: a workbook does not store blank cells at the end of a row."""
+    width = max(map(len, grid.rows))
+    rows = [[*row, *[""] * (width - len(row))] for row in grid.rows]
+    return Grid(grid.file, rows, grid.lines)
+
+
+def _name_columns(grid: Grid, header: Header, kind: str, report: RowReport) -> pd.DataFrame:
+    frame = take_rows(grid, header, report)
+    titles = " ".join(cell for row in grid.rows[: header.start] for cell in row)
+    unit_stated = kind in {"population", "demand"} and _STATED_UNIT.search(titles) is not None
+    columns: dict[str, object] = {}
+    for i, (name, meaning) in enumerate(zip(header.names, header.meanings, strict=True)):
+        cells = frame[i].to_numpy(dtype=object)
+        if meaning is None:
+            _keep_other(columns, name or f"column {i + 1}", cells, is_named=bool(name))
+        elif meaning.action in {"take", "check"}:
+            in_ten_thousands = "万人" in name or (unit_stated and _PEOPLE.match(meaning.field))
+            columns[meaning.field] = _mark_unit(cells) if in_ten_thousands else cells
+        elif meaning.action != "ignore":
+            _remark_column(grid.file, name, meaning.action, cells, report)
+    columns["_file"] = frame["_file"].to_numpy(dtype=object)
+    columns["_row"] = frame["_row"].to_numpy(dtype=np.int64)
+    return pd.DataFrame(columns).astype(dict.fromkeys(set(columns) - {"_row"}, object))
+
+
+def _keep_other(columns: dict[str, object], name: str, cells: Texts, *, is_named: bool) -> None:
+    if not is_named and not (cells != "").any():
+        return
+    key = f"other:{name}"
+    number = 2
+    while key in columns:
+        key = f"other:{name}.{number}"
+        number += 1
+    columns[key] = cells
+
+
+def _mark_unit(cells: Texts) -> Texts:
+    """Write 万 behind each number, as the header says, so that a cell tells its own unit."""
+    marked = np.empty(len(cells), dtype=object)
+    marked[:] = [cell + "万" if cell and not cell.endswith("万") else cell for cell in cells]
+    return marked
+
+
+def _remark_column(file: str, name: str, action: str, cells: Texts, report: RowReport) -> None:
+    count = int((cells != "").sum())
+    if action == "drop":
+        report.remark(
+            "noted",
+            "contact_dropped",
+            f"staff contacts are not kept: {count} cells dropped",
+            file=file,
+            column=name,
+            value=count,
+        )
+    else:
+        report.remark(
+            "refused",
+            "column_refused",
+            "this column means something else than it seems and is not taken",
+            file=file,
+            column=name,
+        )
