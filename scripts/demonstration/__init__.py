@@ -1,0 +1,1 @@
+"""The modelled towns, villages, roads and sites of the demonstration study."""

@@ -1,0 +1,174 @@
+"""The road network: which junctions are joined, by what class of road, along what line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
+from scipy.spatial import cKDTree
+from shapely.geometry.base import BaseGeometry
+
+from geo.arrays import Flags, Floats, Ints, Shapes
+from scripts.demonstration import main_roads as main
+from scripts.demonstration.junctions import Junctions, Origin
+from scripts.demonstration.places import ROADLESS_M
+from scripts.demonstration.terrain import ruggedness
+from scripts.demonstration.triangulation import (
+    choose_urquhart,
+    key_pairs,
+    pair_keys,
+    triangulate,
+)
+
+MEAN_DEGREE = 2.62
+_ROADLESS_MARGIN_M = 400.0
+_WATER_M = 800.0
+_SHORT_EDGE_M = 700.0
+_DETACHED_CUT_M = 5_200.0
+_STRAY_CUT_M = 1_500.0
+_INTERCHANGE_EVERY = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Roads:
+    """Nodes in the plane, shape (n, 2), and edges: pairs of nodes, a class, and bridge or not."""
+
+    points: Floats
+    pairs: Ints
+    highway: Ints
+    bridge: Flags
+
+
+def join_junctions(junctions: Junctions, remote: Floats, land: BaseGeometry, seed: int) -> Roads:
+    """Join junctions by Urquhart's rule and along main roads, then cut what nature cuts.
+
+    No edge passes within about 3 km of a remote village or over more than 800 m of water. Street
+    corners lose edges at random, never their connection, until the mean degree is near 2.6. A few
+    patches are cut loose as if by a river without a bridge: stray and detached components.
+    """
+    rng = np.random.default_rng([seed, 21])
+    points = junctions.points
+    pairs, highway = _choose_pairs(junctions)
+    water = _cross_water(points, pairs, land)
+    kept = (water < _WATER_M) & ~_pass_remote(points, pairs, remote)
+    pairs, highway, water = pairs[kept], highway[kept], water[kept]
+    kept = _thin_streets(junctions, pairs, rng) & ~_cut_patches(junctions, pairs, rng)
+    pairs, highway, water = pairs[kept], highway[kept], water[kept]
+    kept = _drop_scraps(points, pairs)
+    return Roads(points, pairs[kept], highway[kept], water[kept] > 0.0)
+
+
+def add_motorways(roads: Roads, motorways: main.Chains, cities: Floats) -> Roads:
+    """Lay motorways over the network; they meet it only by links at interchanges."""
+    base = len(roads.points)
+    used = np.unique(roads.pairs)
+    added = np.vstack((cities, motorways.points))
+    stops = np.arange(0, len(added), _INTERCHANGE_EVERY)
+    stops = np.union1d(stops, np.arange(len(cities)))
+    nearest = used[cKDTree(roads.points[used]).query(added[stops])[1]]
+    links = np.column_stack((base + stops, nearest))
+    return Roads(
+        points=np.vstack((roads.points, added)),
+        pairs=np.vstack((roads.pairs, base + motorways.pairs, links)),
+        highway=np.concatenate((roads.highway, motorways.highway, np.full(len(links), main.LINK))),
+        bridge=np.concatenate(
+            (roads.bridge, np.zeros(len(motorways.pairs) + len(links), dtype=np.bool_))
+        ),
+    )
+
+
+def _choose_pairs(junctions: Junctions) -> tuple[Ints, Ints]:
+    count = len(junctions.points)
+    triangles = triangulate(junctions.points)
+    main_keys = key_pairs(junctions.main_pairs, count)
+    planar = np.isin(main_keys, triangles.keys)
+    main_keys, first = np.unique(main_keys[planar], return_index=True)
+    main_class = junctions.main_class[planar][first]
+    keys = np.union1d(choose_urquhart(triangles), main_keys)
+    pairs = pair_keys(keys, count)
+    highway = _classify(junctions, pairs)
+    highway[np.searchsorted(keys, main_keys)] = main_class
+    return pairs, highway
+
+
+def _classify(junctions: Junctions, pairs: Ints) -> Ints:
+    origin = junctions.origin[pairs]
+    rugged = ruggedness(junctions.points[pairs[:, 0]])
+    return np.select(
+        [
+            (origin == Origin.STREET).any(axis=1),
+            (origin <= Origin.MAIN).any(axis=1),
+            (origin == Origin.LANE).any(axis=1),
+            rugged > 0.45,
+        ],
+        [main.RESIDENTIAL, main.TERTIARY, main.UNCLASSIFIED, main.TRACK],
+        default=main.UNCLASSIFIED,
+    ).astype(np.int64)
+
+
+def _cross_water(points: Floats, pairs: Ints, land: BaseGeometry) -> Floats:
+    """Metres of each edge outside the land; short edges are looked at by their ends only."""
+    shapely.prepare(land)
+    ashore = shapely.contains_xy(land, points[:, 0], points[:, 1])
+    length = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
+    doubtful = np.flatnonzero((length > _SHORT_EDGE_M) | ~ashore[pairs].all(axis=1))
+    lines: Shapes = np.asarray(shapely.linestrings(points[pairs[doubtful]]))
+    wet = ~shapely.contains_properly(land, lines)
+    metres = np.zeros(len(pairs))
+    metres[doubtful[wet]] = shapely.length(shapely.difference(lines[wet], land))
+    return metres
+
+
+def _pass_remote(points: Floats, pairs: Ints, remote: Floats) -> Flags:
+    passing = np.zeros(len(pairs), dtype=np.bool_)
+    ends = points[pairs]
+    for village in remote:
+        near = (np.abs(ends - village) < 3.0 * ROADLESS_M).all(axis=2).any(axis=1)
+        lines = shapely.linestrings(ends[near])
+        passing[near] |= (
+            shapely.distance(lines, shapely.Point(village)) < ROADLESS_M - _ROADLESS_MARGIN_M
+        )
+    return passing
+
+
+def _thin_streets(junctions: Junctions, pairs: Ints, rng: np.random.Generator) -> Flags:
+    """Which edges stay: all but some between street corners that no tree of the network needs."""
+    count = len(junctions.points)
+    weight = 1.0 + rng.random(len(pairs))
+    tree = minimum_spanning_tree(coo_matrix((weight, pairs.T), shape=(count, count))).tocoo()
+    needed = np.isin(
+        key_pairs(pairs, count), key_pairs(np.column_stack((tree.row, tree.col)), count)
+    )
+    spare = ~needed & (junctions.origin[pairs] == Origin.STREET).all(axis=1)
+    surplus = len(pairs) - 0.5 * MEAN_DEGREE * len(np.unique(pairs))
+    chance = np.clip(surplus / max(int(spare.sum()), 1), 0.0, 0.8)
+    kept: Flags = ~(spare & (rng.random(len(pairs)) < chance))
+    return kept
+
+
+def _cut_patches(junctions: Junctions, pairs: Ints, rng: np.random.Generator) -> Flags:
+    """Edges that lead into or out of a few round patches of flat country."""
+    flat = (junctions.origin >= Origin.LANE) & (ruggedness(junctions.points) < 0.3)
+    centres = np.flatnonzero(flat)
+    cut = np.zeros(len(pairs), dtype=np.bool_)
+    if not len(centres):
+        return cut
+    for radius_m in (_DETACHED_CUT_M, _STRAY_CUT_M, _STRAY_CUT_M, 0.5 * _STRAY_CUT_M):
+        centre = junctions.points[rng.choice(centres)]
+        inside = np.hypot(*(junctions.points - centre).T) < radius_m
+        cut |= inside[pairs[:, 0]] != inside[pairs[:, 1]]
+    return cut
+
+
+def _drop_scraps(points: Floats, pairs: Ints) -> Flags:
+    """Components of fewer than three edges go, but for two that stay as stray ones."""
+    count = len(points)
+    graph = coo_matrix((np.ones(len(pairs)), pairs.T), shape=(count, count))
+    label = connected_components(graph, directed=False)[1][pairs[:, 0]]
+    size = np.bincount(label)
+    scraps = np.flatnonzero((size > 0) & (size < 3))
+    kept: Flags = ~np.isin(label, scraps[2:])
+    return kept

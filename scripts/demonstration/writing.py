@@ -1,0 +1,102 @@
+"""The files of the demonstration study."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.arrays import texts
+from scripts.demonstration.main_roads import CLASSES
+from scripts.demonstration.province import Province
+
+STUDY, DEMAND, ROADS, SITES = "study.toml", "demand.parquet", "roads.parquet", "sites.csv"
+_CRS = "EPSG:4326"
+
+_STUDY_TEXT = """\
+[study]
+id = "liaoning-demo"
+title = "辽宁省预防接种服务可及性(演示)"
+synthetic = true
+
+[boundaries]
+path = "{data}/boundaries/liaoning_counties.geojson"
+{counties}
+[population]
+path = "{data}/boundaries/liaoning_population_2020.csv"
+year = 2020
+basis = "resident"
+
+[demand]
+path = "demand.parquet"
+setting = "column"
+calibrate = true
+year = 2020
+basis = "resident"
+
+[roads]
+path = "roads.parquet"
+
+[sites]
+path = "sites.csv"
+datum = "wgs84"
+
+[standard]
+path = "{data}/standards/liaoning-2025.toml"
+
+[calendar]
+notices = ["{data}/holidays/2025.toml", "{data}/holidays/2026.toml"]
+
+[known_mismatches]
+path = "{data}/boundaries/known_mismatches.csv"
+"""
+
+
+def write_study(out: Path, data: Path, prefixes: tuple[str, ...]) -> Path:
+    """Write the study file; paths to shipped data are relative where it lies beside them."""
+    near = data.resolve() in out.resolve().parents
+    folder = Path(os.path.relpath(data, out)) if near else data.resolve()
+    kept = [prefix for prefix in prefixes if prefix]
+    listed = ", ".join(f'"{prefix}"' for prefix in kept)
+    path = out / STUDY
+    text = _STUDY_TEXT.format(
+        data=folder.as_posix(), counties=f"counties = [{listed}]\n" if kept else ""
+    )
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def write_demand(out: Path, province: Province) -> Path:
+    """Write demand points as GeoParquet, sorted by demand_id."""
+    table = province.demand.sort_values("demand_id", ignore_index=True)
+    points = shapely.points(table["lon"].to_numpy(), table["lat"].to_numpy())
+    path = out / DEMAND
+    gpd.GeoDataFrame(table, geometry=points, crs=_CRS).to_parquet(path)
+    return path
+
+
+def write_roads(out: Path, province: Province) -> Path:
+    """Write road lines as GeoParquet with the columns `highway`, `bridge` and `oneway`."""
+    roads = province.roads
+    table = pd.DataFrame(
+        {
+            "highway": texts(CLASSES)[roads.highway],
+            "bridge": np.where(roads.bridge, "yes", ""),
+            "oneway": np.full(len(roads.pairs), "no"),
+        }
+    )
+    path = out / ROADS
+    gpd.GeoDataFrame(table, geometry=province.lines, crs=_CRS).to_parquet(path)
+    return path
+
+
+def write_sites(path: Path, register: pd.DataFrame) -> Path:
+    """Write the register as offices keep it: CSV in UTF-8 with BOM, lines ending in one feed."""
+    register.to_csv(
+        path, index=False, encoding="utf-8-sig", float_format="%.6f", lineterminator="\n"
+    )
+    return path
