@@ -1,0 +1,93 @@
+"""Laws of opening: order, company and spelling change nothing; a roster touches its own cell."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.arrays import texts
+from geo.calendar.hours import judge_days, read_hours
+from geo.calendar.notices import WEEKDAYS
+from geo.calendar.opening import decide_openings
+from geo.model.roster import Roster
+from geo.model.trilean import Trilean
+from tests.site_tables import load_calendar, make_sites
+
+CALENDAR = load_calendar()
+FIRST = date(2025, 1, 1)
+
+weekday_sets = st.sets(st.sampled_from(WEEKDAYS), min_size=1).map(
+    lambda days: ",".join(sorted(days, key=WEEKDAYS.index))
+)
+holiday_rules = st.sampled_from(["", "; PH off", "; PH 09:00-12:00", "; PH Mo-Fr off"])
+schedules = st.one_of(
+    st.sampled_from(["", "24/7", "逢集日", "全年无休"]),
+    st.builds(lambda days, rule: f"{days} 08:00-16:00{rule}", weekday_sets, holiday_rules),
+)
+dates = st.lists(
+    st.integers(0, 729).map(lambda days: FIRST + timedelta(days=days)),
+    min_size=1,
+    max_size=12,
+    unique=True,
+)
+
+
+@settings(deadline=None)
+@given(st.lists(schedules, min_size=1, max_size=6), dates)
+def test_a_site_is_open_or_not_whatever_sites_and_dates_are_asked_with_it(
+    hours: list[str], days: list[date]
+) -> None:
+    together = decide_openings(make_sites(hours), CALENDAR, days, "routine")
+    for i, text in enumerate(hours):
+        for j, day in enumerate(days):
+            alone = decide_openings(make_sites([text]), CALENDAR, [day], "routine")
+            assert alone.state[0, 0] == together.state[i, j]
+            assert alone.hours[0, 0] == together.hours[i, j]
+
+
+@settings(deadline=None)
+@given(st.lists(schedules, min_size=2, max_size=5), dates, st.data())
+def test_a_roster_entry_changes_its_own_cell_only(
+    hours: list[str], days: list[date], data: st.DataObject
+) -> None:
+    site = data.draw(st.integers(0, len(hours) - 1))
+    column = data.draw(st.integers(0, len(days) - 1))
+    state = data.draw(st.sampled_from(list(Trilean)))
+    roster = Roster(
+        texts([f"s{site}"]),
+        texts([days[column].isoformat()]),
+        texts([""]),
+        np.array([state], dtype=np.int8),
+        texts([""]),
+    )
+    before = decide_openings(make_sites(hours), CALENDAR, days, "routine").state
+    after = decide_openings(make_sites(hours), CALENDAR, days, "routine", roster).state
+    assert after[site, column] == state
+    before[site, column] = state
+    assert (before == after).all()
+
+
+@settings(deadline=None)
+@given(weekday_sets, holiday_rules, dates)
+def test_a_schedule_that_adds_weekdays_is_never_less_open(
+    days: str, rule: str, asked: list[date]
+) -> None:
+    sites = make_sites([f"{days} 08:00-16:00{rule}", f"Mo-Su 08:00-16:00{rule}"])
+    state = decide_openings(sites, CALENDAR, asked, "routine").state
+    assert (state[1] >= state[0]).all()
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.text(alphabet='MoTuFrSaPH-,;| 0123456789:/"offopen周一至五上午节假日休息[]()+', max_size=30)
+)
+def test_any_text_is_read_or_refused_and_what_is_read_can_be_judged(text: str) -> None:
+    hours = read_hours(text)
+    if hours is not None:
+        for expression in (hours.ordinary, hours.speaks, hours.on_holidays):
+            if expression:
+                judged = judge_days(expression, [FIRST])
+                assert judged.state[0] in list(Trilean)
