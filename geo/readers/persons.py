@@ -21,6 +21,7 @@ _CANDIDATE = re.compile(
     r"(?![0-9A-Za-z])"
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－　", "0123456789XX- ")
+_WIDE_DIGIT = re.compile("[０-９]")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_SIGNS = "10X98765432"
 _CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -74,13 +75,13 @@ def refuse_identity_numbers(grid: Grid, fields: Sequence[str]) -> None:
     PersonalDataError
         Names the file and the line, never the value.
     """
-    whole = "\n".join("\n".join(row) for row in grid.rows).translate(_FULL_WIDTH)
+    whole = _fold_digits("\n".join(["\n".join(row) for row in grid.rows]))
     suspects = {found.group() for found in _CANDIDATE.finditer(whole) if _is_identity(found)}
     if not suspects:
         return
     for row, line in zip(grid.rows, grid.lines, strict=True):
         for i, cell in enumerate(row):
-            text = cell.translate(_FULL_WIDTH)
+            text = _fold_digits(cell)
             if not any(suspect in text for suspect in suspects):
                 continue
             is_code_column = i < len(fields) and fields[i] in _CREDIT_FIELDS
@@ -89,6 +90,10 @@ def refuse_identity_numbers(grid: Grid, fields: Sequence[str]) -> None:
                     f"{grid.file} line {line} column {i + 1}: an identity number; tables about "
                     "persons do not belong here"
                 )
+
+
+def _fold_digits(text: str) -> str:
+    return text.translate(_FULL_WIDTH) if _WIDE_DIGIT.search(text) else text
 
 
 def _is_identity(found: re.Match[str]) -> bool:

@@ -104,8 +104,7 @@ def _skip_rows(frame: pd.DataFrame, names: list[str], report: RowReport) -> pd.D
 
 
 def _parts_of_above(column: Texts) -> Flags:
-    begins = pd.Series(column, dtype=object).str.startswith("其中", na=False)
-    return begins.to_numpy(dtype=bool)
+    return np.fromiter((cell.startswith("其中") for cell in column), bool, len(column))
 
 
 def _note_rows(cells: list[Texts], filled: object) -> Flags:

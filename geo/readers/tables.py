@@ -141,7 +141,7 @@ def _name_columns(grid: Grid, header: Header, kind: str, report: RowReport) -> p
     frame = take_rows(grid, header, report)
     titles = " ".join(cell for row in grid.rows[: header.start] for cell in row)
     unit_stated = kind in {"population", "demand"} and _STATED_UNIT.search(titles) is not None
-    columns: dict[str, object] = {}
+    columns: dict[str, Texts] = {}
     for i, (name, meaning) in enumerate(zip(header.names, header.meanings, strict=True)):
         cells = frame[i].to_numpy(dtype=object)
         if meaning is None:
@@ -151,12 +151,15 @@ def _name_columns(grid: Grid, header: Header, kind: str, report: RowReport) -> p
             columns[meaning.field] = _mark_unit(cells) if in_ten_thousands else cells
         elif meaning.action != "ignore":
             _remark_column(grid.file, name, meaning.action, cells, report)
-    columns["_file"] = frame["_file"].to_numpy(dtype=object)
-    columns["_row"] = frame["_row"].to_numpy(dtype=np.int64)
-    return pd.DataFrame(columns).astype(dict.fromkeys(set(columns) - {"_row"}, object))
+    named: dict[str, object] = {
+        field: pd.Series(cells, dtype=object) for field, cells in columns.items()
+    }
+    named["_file"] = frame["_file"]
+    named["_row"] = frame["_row"]
+    return pd.DataFrame(named)
 
 
-def _keep_other(columns: dict[str, object], name: str, cells: Texts, *, is_named: bool) -> None:
+def _keep_other(columns: dict[str, Texts], name: str, cells: Texts, *, is_named: bool) -> None:
     if not is_named and not (cells != "").any():
         return
     key = f"other:{name}"
