@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Ints, Texts, Trileans, texts
-from geo.calendar.notices import DayKind, Holiday, HolidayCalendar
+from geo.calendar.notices import Holiday, HolidayCalendar
 from geo.calendar.opening import Openings, decide_openings
 from geo.findings.county_days import (
     FLAGS,
@@ -35,11 +35,11 @@ class HolidayFindings:
     """What the notices, hours and rosters say of every county.
 
     `days` has one row per county and day off of every loaded year, `county_holidays` one per
-    county and holiday, `weekend` one per county: ordinary weekends of the newest loaded year, each
-    weekend read as a holiday is and the worst one giving the flag. The arrays have one entry per
-    county: `holiday_flag` is the worst over the holidays of the newest loaded year,
-    `holiday_flag_of` the id of the first such holiday, `holiday_open_sites` how many sites are
-    open on at least one day of it. `openings` covers every day off, for the headline service.
+    county and holiday. `weekend` has one per county: the weekends of the newest loaded year of
+    which neither day is in a notice, each read as a holiday is, the worst giving the flag. The
+    arrays have one entry per county: `holiday_flag` is the worst over the holidays of the newest
+    loaded year, `holiday_flag_of` the id of the first such holiday, `holiday_open_sites` how many
+    sites are open on at least one day of it. `openings` covers every day off.
     """
 
     days: pd.DataFrame
@@ -170,16 +170,24 @@ def _tabulate_weekends(
     service: str,
     roster: Roster | None,
 ) -> pd.DataFrame:
-    year = calendar.newest_year
-    first = date(year, 1, 1)
-    days = [first + timedelta(days=i) for i in range((date(year + 1, 1, 1) - first).days)]
-    dates = [day for day in days if calendar.kind_of(day) is DayKind.WEEKEND]
+    dates = _list_weekends(calendar)
     openings = decide_openings(sites, calendar, dates, service, roster)
     flag = count_sites(sites, len(counties), hold_eligible(sites, openings)).flag
-    monday = [(day - timedelta(days=day.weekday())).toordinal() for day in dates]
-    starts = np.flatnonzero(np.diff(monday, prepend=0))
+    per_weekend = np.maximum(flag[:, 0::2], flag[:, 1::2])
     table = summarise_period(flag, dates).drop(columns="longest_gap_days")
-    table["flag"] = FLAGS[np.maximum.reduceat(flag, starts, axis=1).min(axis=1)]
+    table["flag"] = FLAGS[per_weekend.min(axis=1)]
     table.insert(0, "adcode", counties.adcode)
-    table.insert(0, "year", year)
+    table.insert(0, "year", calendar.newest_year)
     return table.rename(columns={"days_off": "weekend_days"})
+
+
+def _list_weekends(calendar: HolidayCalendar) -> list[date]:
+    """Saturdays and Sundays of the newest year, in pairs of which neither is listed."""
+    first = date(calendar.newest_year, 1, 1)
+    saturday = first + timedelta(days=(5 - first.weekday()) % 7)
+    dates: list[date] = []
+    while (sunday := saturday + timedelta(days=1)).year == first.year:
+        if not {saturday, sunday} & set(calendar.listed):
+            dates += [saturday, sunday]
+        saturday += timedelta(days=7)
+    return dates

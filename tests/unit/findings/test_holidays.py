@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geo.arrays import texts
+from geo.findings.holidays import HolidayFindings, find_holidays
+from geo.model.roster import Roster
+from geo.model.site import Sites
+from geo.model.trilean import Trilean
+from geo.shipped_files import shipped_data
+from geo.standard import read_standard
+from tests.site_tables import load_calendar, make_counties, make_sites
+
+NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES
+STANDARD = read_standard(Path(shipped_data()) / "standards" / "liaoning-2025.toml")
+SPRING_FESTIVAL = [f"2026-02-{day}" for day in range(15, 24)]
+
+
+def find(sites: Sites, counties: int = 1, **more: object) -> HolidayFindings:
+    return find_holidays(sites, make_counties(counties), load_calendar(), STANDARD, **more)
+
+
+def roster_of(site: str, days: dict[str, Trilean]) -> Roster:
+    count = len(days)
+    return Roster(
+        texts([site] * count),
+        texts(days),
+        texts([""] * count),
+        np.array(list(days.values()), dtype=np.int8),
+        texts([""] * count),
+    )
+
+
+def spring_festival(found: HolidayFindings) -> dict[str, object]:
+    table = found.county_holidays
+    row = table[table["holiday_id"] == "2026-spring-festival"].iloc[0]
+    return dict(row)
+
+
+def test_there_is_one_row_per_county_and_day_off_of_every_year() -> None:
+    found = find(make_sites(["24/7"]), counties=3)
+    assert list(found.days.columns) == [
+        "year",
+        "holiday_id",
+        "holiday",
+        "date",
+        "adcode",
+        "open_sites",
+        "unknown_sites",
+        "closed_sites",
+        "flag",
+    ]
+    assert len(found.days) == 3 * (28 + 33)
+    assert len(found.county_holidays) == 3 * 13
+    assert not found.days.duplicated(["date", "adcode"]).any()
+    first = found.days.iloc[0]
+    assert first[["holiday_id", "holiday", "date", "adcode"]].tolist() == [
+        "2025-new-year",
+        "元旦",
+        "2025-01-01",
+        "210001",
+    ]
+
+
+def test_a_county_day_counts_open_unknown_and_closed_sites() -> None:
+    hours = ["24/7", "Mo-Su 08:00-16:00", "Mo-Fr 08:00-16:00; PH off", "", "Mo-Fr 08:00-16:00"]
+    days = find(make_sites(hours)).days.set_index("date")
+    columns = ["open_sites", "unknown_sites", "closed_sites", "flag"]
+    assert days.loc["2026-02-17", columns].tolist() == [1, 3, 1, "served"]
+    assert days.loc["2026-02-21", columns].tolist() == [1, 2, 2, "served"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "flag"),
+    [
+        (["24/7", ""], "served"),
+        (["", "Mo-Fr 08:00-16:00; PH off"], "undetermined"),
+        (["Mo-Fr 08:00-16:00; PH off"], "unserved"),
+        ([], "unserved"),
+    ],
+)
+def test_the_flag_of_a_county_follows_from_its_sites(hours: list[str], flag: str) -> None:
+    found = find(make_sites(hours))
+    assert found.holiday_flag.tolist() == [flag]
+    assert set(found.days["flag"]) == {flag}
+
+
+def test_a_round_the_clock_rabies_clinic_does_not_clear_a_county_for_routine() -> None:
+    offers = {"routine": [NO], "rabies": [YES]}
+    found = find(make_sites(["24/7"], offers=offers))
+    assert found.holiday_flag.tolist() == ["unserved"]
+    assert found.days[["open_sites", "unknown_sites", "closed_sites"]].to_numpy().sum() == 0
+    assert find(make_sites(["24/7"], offers=offers), service="rabies").holiday_flag == ["served"]
+
+
+def test_an_open_site_of_unknown_service_leaves_the_county_undetermined() -> None:
+    found = find(make_sites(["24/7"], offers={"routine": [UNKNOWN]}))
+    assert found.holiday_flag.tolist() == ["undetermined"]
+
+
+def test_a_closed_site_of_unknown_service_counts_as_closed() -> None:
+    found = find(make_sites(["Mo-Fr 08:00-16:00; PH off"], offers={"routine": [UNKNOWN]}))
+    assert set(found.days["closed_sites"]) == {1}
+    assert found.holiday_flag.tolist() == ["unserved"]
+
+
+def test_sites_of_neighbours_and_outside_ones_never_clear_a_county() -> None:
+    found = find(make_sites(["24/7", "24/7"], county=[1, -1]), counties=2)
+    assert found.holiday_flag.tolist() == ["unserved", "served"]
+    assert found.holiday_open_sites.tolist() == [0, 1]
+
+
+def test_one_served_day_serves_the_holiday_but_not_every_day_of_it() -> None:
+    days = dict.fromkeys(SPRING_FESTIVAL, NO) | {"2026-02-18": YES, "2026-02-23": UNKNOWN}
+    found = find(make_sites(["24/7"]), roster=roster_of("s0", days))
+    row = spring_festival(found)
+    assert row["flag"] == "served"
+    assert row["flag_every_day"] == "unserved"
+    assert [row[name] for name in ("days_off", "days_served", "days_unknown", "days_unserved")] == [
+        9,
+        1,
+        1,
+        7,
+    ]
+    assert row["longest_gap_days"] == 5
+
+
+def test_a_holiday_with_unknown_days_and_no_served_one_is_undetermined() -> None:
+    days = dict.fromkeys(SPRING_FESTIVAL, NO) | {"2026-02-18": UNKNOWN}
+    row = spring_festival(find(make_sites(["24/7"]), roster=roster_of("s0", days)))
+    assert (row["flag"], row["flag_every_day"]) == ("undetermined", "unserved")
+    assert row["longest_gap_days"] == 9
+
+
+def test_the_flag_of_a_county_is_that_of_the_first_worst_holiday_of_the_newest_year() -> None:
+    closed = ["2026-04-04", "2026-04-05", "2026-04-06", "2026-06-19", "2026-06-20", "2026-06-21"]
+    days = dict.fromkeys(closed, NO) | {"2025-01-01": NO, "2026-09-25": UNKNOWN}
+    found = find(make_sites(["24/7", "Mo-Fr 08:00-16:00; PH off"]), roster=roster_of("s0", days))
+    assert found.holiday_flag.tolist() == ["unserved"]
+    assert found.holiday_flag_of.tolist() == ["2026-qingming"]
+    assert found.holiday_open_sites.tolist() == [0]
+
+
+def test_an_older_year_does_not_decide_the_flag() -> None:
+    found = find(make_sites(["24/7"]), roster=roster_of("s0", {"2025-01-01": NO}))
+    assert found.holiday_flag.tolist() == ["served"]
+    assert found.holiday_flag_of.tolist() == ["2026-new-year"]
+
+
+def test_open_sites_of_a_holiday_are_those_open_on_some_day_of_it() -> None:
+    hours = ["Mo-Fr 08:00-16:00; PH Mo off", "Mo-Su 08:00-16:00; PH Su 09:00-12:00", "24/7", ""]
+    found = find(make_sites(hours))
+    assert found.holiday_flag_of.tolist() == ["2026-new-year"]
+    assert found.holiday_open_sites.tolist() == [1]
+    thursday = roster_of("s0", {"2026-01-01": YES})
+    assert find(make_sites(hours), roster=thursday).holiday_open_sites.tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("hours", "flag", "every_day"),
+    [
+        ("Mo-Fr 08:00-16:00", "unserved", "unserved"),
+        ("Mo-Sa 08:00-16:00", "served", "unserved"),
+        ("Su 08:00-16:00", "served", "unserved"),
+        ("Apr-Dec Su 08:00-16:00", "unserved", "unserved"),
+        ("Mo-Su 08:00-16:00", "served", "served"),
+        ("", "undetermined", "undetermined"),
+    ],
+)
+def test_ordinary_weekends_are_read_apart_from_holidays(
+    hours: str, flag: str, every_day: str
+) -> None:
+    weekend = find(make_sites([hours])).weekend
+    assert weekend[["year", "adcode", "flag", "flag_every_day"]].iloc[0].tolist() == [
+        2026,
+        "210001",
+        flag,
+        every_day,
+    ]
+    assert "longest_gap_days" not in weekend
+
+
+def test_only_weekends_of_two_ordinary_days_are_read() -> None:
+    broken = {day.isocalendar()[:2] for day in load_calendar().listed if day.weekday() >= 5}
+    whole = [
+        saturday
+        for saturday in (date.fromisocalendar(2026, week, 6) for week in range(1, 53))
+        if saturday.isocalendar()[:2] not in broken
+    ]
+    assert find(make_sites(["24/7"])).weekend["weekend_days"].tolist() == [2 * len(whole)]
+
+
+def test_the_order_of_the_sites_changes_nothing() -> None:
+    hours = ["24/7", "", "Mo-Su 08:00-16:00", "Mo-Fr 08:00-16:00; PH off"]
+    county = [0, 1, 1, 2]
+    one = find(make_sites(hours, county=county), counties=3)
+    other = find(make_sites(hours[::-1], county=county[::-1]), counties=3)
+    assert one.days.equals(other.days)
+    assert one.county_holidays.equals(other.county_holidays)
+    assert one.holiday_flag.tolist() == other.holiday_flag.tolist()
