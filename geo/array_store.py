@@ -195,5 +195,4 @@ def _read_index(folder: Path) -> dict[str, Any]:
 def _open_array(path: Path) -> NDArray[Any]:
     if path.suffix == ".json":
         return texts(json.loads(path.read_bytes()))
-    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return mapped
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -25,6 +25,25 @@ INCLUDED = (
     "cycleway",
     "steps",
 )
+NO_ROAD = frozenset(
+    {
+        "abandoned",
+        "bus_stop",
+        "construction",
+        "corridor",
+        "demolished",
+        "disused",
+        "elevator",
+        "planned",
+        "platform",
+        "proposed",
+        "raceway",
+        "razed",
+        "rest_area",
+        "services",
+    }
+)
+"""Values of `highway` that nobody can travel, or not yet."""
 NO_TARGET = ("motorway", "motorway_link")
 FERRY_CLASS = "ferry"
 PRIVATE = "private"
@@ -40,9 +59,13 @@ _BOTH_WORDS = {"no", "false", "0", "b", "reversible", "alternating"}
 
 @dataclass(frozen=True, slots=True)
 class RoadClasses:
-    """What one study counts as road; built by `choose_classes`."""
+    """What one study counts as road; built by `choose_classes`.
+
+    `stated` tells that the study named the classes itself.
+    """
 
     included: frozenset[str]
+    stated: bool
     no_target: frozenset[str]
     ferries: bool
     private: bool
@@ -59,6 +82,20 @@ class RoadClasses:
         if self.ferries and tags.get("route") == "ferry":
             return FERRY_CLASS
         return ""
+
+    def counts(self, name: str, access: str = "") -> bool:
+        """Whether a row of a table or layer is a road, by its class and its access.
+
+        Classes there need not be OpenStreetMap's: what the study does not name counts unless it
+        is known to be no road.
+        """
+        if access == "no" or (access == PRIVATE and not self.private):
+            return False
+        if name == FERRY_CLASS:
+            return self.ferries
+        if self.stated:
+            return name in self.included or not name
+        return name not in NO_ROAD
 
     def _is_open(self, tags: Mapping[str, str]) -> bool:
         access = tags.get("access", "yes")
@@ -79,6 +116,7 @@ def choose_classes(source: RoadSource) -> RoadClasses:
     no_target = NO_TARGET if source.no_target is None else source.no_target
     return RoadClasses(
         frozenset(included) - {PRIVATE},
+        source.include is not None,
         frozenset(no_target),
         source.ferries or FERRY_CLASS in included,
         PRIVATE in included,

@@ -1,0 +1,178 @@
+"""Roads out of networkx and OSMnx graphs, in memory or as GraphML."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.errors import ShapelyError
+
+from geo.arrays import Floats, Ints, Shapes
+from geo.coordinates import project_to_wgs84
+from geo.errors import RoadError
+from geo.model.road_lines import RoadLines
+from geo.model.row_report import RowReport
+from geo.ranges import expand_ranges, pointer
+from geo.readers.road_attributes import read_attributes
+from geo.readers.road_classes import RoadClasses, choose_classes
+from geo.readers.road_twins import merge_twins
+from geo.study import RoadSource
+
+SUFFIXES = (".graphml",)
+
+
+def read_graphml(files: Iterable[Path], classes: RoadClasses, report: RowReport) -> RoadLines:
+    """Read GraphML as networkx or OSMnx write it; several files are put side by side.
+
+    Nodes of the same id in several files are one node.
+
+    Raises
+    ------
+    RoadError
+        A file is not GraphML, or a node has no place.
+    """
+    graphs = []
+    for path in files:
+        try:
+            graphs.append(nx.MultiDiGraph(nx.read_graphml(path, force_multigraph=True)))
+        except (ParseError, nx.NetworkXException, KeyError, ValueError, OSError) as error:
+            raise RoadError(f"{path.name}: expected GraphML, found {error!r}") from error
+    graph = graphs[0] if len(graphs) == 1 else nx.compose_all(graphs)
+    return lines_from_networkx(graph, classes, report)
+
+
+def lines_from_networkx(
+    graph: nx.Graph, classes: RoadClasses | None = None, report: RowReport | None = None
+) -> RoadLines:
+    """Take over any networkx graph whose nodes have `x, y` (or `lon, lat`).
+
+    Edges may have `geometry` (a line or WKT), `length` (metres), `highway`, `oneway`, `junction`,
+    `access`, `bridge`, `tunnel`. `graph.graph["crs"]` is honoured. An edge of a directed graph is
+    open in its own direction; two that are each other's reverse become one. Lengths that OSMnx
+    computed are left aside: they are great circles on a sphere, up to 0.5 % off.
+
+    Raises
+    ------
+    RoadError
+        A node has no place, or an edge a geometry that is no line.
+    """
+    report = report if report is not None else RowReport("roads")
+    classes = classes or choose_classes(RoadSource(path=Path("graph")))
+    nodes = list(graph.nodes)
+    number = {node: i for i, node in enumerate(nodes)}
+    crs = graph.graph.get("crs", "EPSG:4326")
+    lon, lat = _to_wgs84(*_node_places(graph, nodes), crs)
+    edges = list(graph.edges(data=True))
+    u = np.array([number[start] for start, _, _ in edges], dtype=np.int32)
+    v = np.array([number[end] for _, end, _ in edges], dtype=np.int32)
+    table = _edge_table(graph, [data for _, _, data in edges])
+    attributes, counts = read_attributes(table, classes, report)
+    taken = np.flatnonzero(counts)
+    report.accepted += len(taken)
+    shape_ptr, shape_lon, shape_lat = _inner_points(
+        [edges[i][2].get("geometry") for i in taken], lon[u[taken]], lat[u[taken]], crs
+    )
+    chosen = attributes.take(taken)
+    lines = RoadLines(
+        lon,
+        lat,
+        u[taken],
+        v[taken],
+        chosen.flags,
+        chosen.highway,
+        chosen.classes,
+        shape_ptr,
+        shape_lon,
+        shape_lat,
+        _stated_lengths(graph, [edges[i][2] for i in taken]),
+    )
+    return merge_twins(lines)[0]
+
+
+def _node_places(graph: nx.Graph, nodes: list[Hashable]) -> tuple[Floats, Floats]:
+    places = np.empty((len(nodes), 2))
+    for i, node in enumerate(nodes):
+        data = graph.nodes[node]
+        try:
+            places[i] = float(data.get("x", data.get("lon"))), float(data.get("y", data.get("lat")))
+        except (TypeError, ValueError) as error:
+            raise RoadError(
+                f"graph: expected numbers x and y at node {node!r}, found {data}"
+            ) from error
+    return places[:, 0], places[:, 1]
+
+
+def _edge_table(graph: nx.Graph, edges: list[dict[str, Any]]) -> pd.DataFrame:
+    """What edges say, as words; in a directed graph each edge runs its own way only."""
+    fields = ("highway", "junction", "access", "bridge", "tunnel")
+    table = pd.DataFrame({field: [_word(data, field) for data in edges] for field in fields})
+    if graph.is_directed():
+        table["oneway"] = "yes"
+    else:
+        table["oneway"] = [_word(data, "oneway") or "no" for data in edges]
+    return table
+
+
+def _word(data: Mapping[str, Any], field: str) -> str:
+    value = data.get(field, "")
+    if isinstance(value, (list, tuple)):
+        value = value[0] if value else ""
+    return str(value)
+
+
+def _inner_points(
+    shapes: list[Any], start_lon: Floats, start_lat: Floats, crs: Any
+) -> tuple[Ints, Floats, Floats]:
+    """Inner points of every edge from u to v; drawn from v they are turned."""
+    lines = _lines(shapes)
+    point, edge = shapely.get_coordinates(lines, return_index=True)
+    size = np.bincount(edge, minlength=len(lines)).astype(np.int64)
+    lon, lat = _to_wgs84(point[:, 0], point[:, 1], crs)
+    start = pointer(size)[:-1]
+    drawn = np.flatnonzero(size >= 2)
+    first, last = start[drawn], start[drawn] + size[drawn] - 1
+    backwards = np.zeros(len(lines), dtype=bool)
+    backwards[drawn] = np.hypot(lon[first] - start_lon[drawn], lat[first] - start_lat[drawn]) > (
+        np.hypot(lon[last] - start_lon[drawn], lat[last] - start_lat[drawn])
+    )
+    inner = np.maximum(size - 2, 0)
+    at = expand_ranges(start + 1, inner)
+    step = np.arange(len(at)) - np.repeat(pointer(inner)[:-1], inner)
+    turned = np.repeat(start + size - 2, inner) - step
+    source = np.where(np.repeat(backwards, inner), turned, at)
+    return pointer(inner), lon[source], lat[source]
+
+
+def _lines(shapes: list[Any]) -> Shapes:
+    out = np.full(len(shapes), shapely.LineString(), dtype=object)
+    for i, shape in enumerate(shapes):
+        if shape is None:
+            continue
+        try:
+            out[i] = shapely.from_wkt(shape) if isinstance(shape, str) else shape
+        except ShapelyError as error:
+            raise RoadError(f"graph: expected a line as WKT, found {shape[:80]!r}") from error
+    wrong = np.flatnonzero(shapely.get_type_id(out) != shapely.GeometryType.LINESTRING)
+    if len(wrong):
+        raise RoadError(f"graph: expected a line as geometry, found {str(out[wrong[0]])[:80]}")
+    return out
+
+
+def _stated_lengths(graph: nx.Graph, edges: list[dict[str, Any]]) -> Ints:
+    if "OSMnx" in str(graph.graph.get("created_with", "")):
+        return np.full(len(edges), -1, dtype=np.int64)
+    raw = pd.Series([data.get("length") for data in edges], dtype=object)
+    metres = pd.to_numeric(raw, errors="coerce").to_numpy(dtype=np.float64)
+    usable = np.isfinite(metres) & (metres >= 0)
+    return np.where(usable, np.rint(np.where(usable, metres, 0.0) * 1000.0), -1).astype(np.int64)
+
+
+def _to_wgs84(x: Floats, y: Floats, crs: Any) -> tuple[Floats, Floats]:
+    name = str(crs)
+    return (x, y) if name.upper() == "EPSG:4326" else project_to_wgs84(x, y, name)

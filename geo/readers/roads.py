@@ -1,0 +1,67 @@
+"""One door for roads of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from geo.errors import RoadError, StudyError
+from geo.model.road_lines import RoadLines
+from geo.model.row_report import RowReport
+from geo.readers import osm, road_graphs, road_layers
+from geo.readers.road_classes import choose_classes
+from geo.readers.road_tables import read_road_tables
+from geo.study import RoadSource
+
+
+def read_roads(source: RoadSource, report: RowReport) -> RoadLines:
+    """Read whatever `source` names; what its files are is told by the ends of their names.
+
+    Raises
+    ------
+    RoadError
+        A file cannot be read, or there is no road in it.
+    TableError, LayerError, CoordinateError
+        A table cannot be read, or coordinates cannot be converted safely.
+    StudyError
+        The files are of a kind that is not read, or of several kinds.
+    """
+    lines = _read(source, report)
+    if not lines.edge_count:
+        names = ", ".join(path.name for path in source.files) or "the tables of nodes and edges"
+        raise RoadError(f"{names}: expected at least one road, found none")
+    return lines
+
+
+def _read(source: RoadSource, report: RowReport) -> RoadLines:
+    classes = choose_classes(source)
+    if source.nodes is not None:
+        return read_road_tables(source, classes, report)
+    kind = _kind_of(source.files)
+    if kind == "osm":
+        return osm.read_osm(source.files, classes, report)
+    if kind == "graphml":
+        return road_graphs.read_graphml(source.files, classes, report)
+    return road_layers.read_road_layer(source, classes, report)
+
+
+def _kind_of(files: Sequence[Path]) -> str:
+    endings = {
+        "osm": osm.SUFFIXES,
+        "graphml": road_graphs.SUFFIXES,
+        "layer": road_layers.SUFFIXES,
+    }
+    kinds = set()
+    for path in files:
+        kind = next((k for k, ends in endings.items() if path.name.lower().endswith(ends)), None)
+        if kind is None:
+            allowed = ", ".join(end for ends in endings.values() for end in ends)
+            raise StudyError(
+                f"study: key roads.path: expected a file ending in {allowed}, got {path.name!r}"
+            )
+        kinds.add(kind)
+    if len(kinds) > 1:
+        raise StudyError(
+            f"study: key roads.paths: expected files of one kind, got {', '.join(sorted(kinds))}"
+        )
+    return kinds.pop()
