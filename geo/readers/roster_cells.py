@@ -1,0 +1,100 @@
+"""What single cells of a roster say: a date, whether a site is open, for which services."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from geo.model.trilean import Trilean
+from geo.readers.vocabulary import find_meaning
+
+_EXCEL_EPOCH = date(1899, 12, 30)
+_SERIAL = re.compile(r"([2-6]\d{4})(?:\.0+)?")
+_FULL_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
+_PLAIN_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_BRACKETS = re.compile(r"\([^)]*\)|\s*(?:星期|周)[一二三四五六日天]$")
+_TIMES = re.compile(
+    r"(?:[上下]午)?\d{1,2}[:时]\d{0,2}分?[-~至到—]+(?:[上下]午)?\d{1,2}[:时]\d{0,2}分?"
+)
+_BETWEEN = re.compile(r"[、,;/和]+")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWord:
+    """What a cell says; with a `service` the site is open for it and closed for all others."""
+
+    state: Trilean
+    service: str = ""
+
+
+def read_roster_date(cell: str, year_text: str) -> str:
+    """ISO text of a date as written, or of an Excel day number; empty where it is none.
+
+    Where the cell names no year, `year_text` must hold one (`2026`, `2026年春节`).
+    """
+    text = _BRACKETS.sub("", unicodedata.normalize("NFKC", cell)).strip()
+    if serial := _SERIAL.fullmatch(text):
+        return (_EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
+    if whole := _FULL_DATE.fullmatch(text) or _PLAIN_DATE.fullmatch(text):
+        return _write_date(*whole.groups())
+    part, year = _MONTH_DAY.fullmatch(text), _YEAR.search(year_text)
+    return _write_date(year[0], *part.groups()) if part and year else ""
+
+
+def _write_date(year: str, month: str, day: str) -> str:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
+
+
+def read_open_word(cell: str) -> OpenWord | None:
+    """What a cell of the open column means; None for a word that nobody listed."""
+    text = _fold(cell)
+    if _TIMES.match(text):
+        return OpenWord(Trilean.YES)
+    return _open_words().get(text)
+
+
+def names_hours(cell: str) -> bool:
+    """Whether a cell tells a time or a part of the day."""
+    text = _fold(cell)
+    return bool(_TIMES.match(text)) or text in {"上午", "下午", "半天", "早班", "24小时"}
+
+
+def read_roster_services(cell: str) -> tuple[str, ...]:
+    """Service ids named in a cell, `("",)` where it is blank; empty where one is unknown."""
+    parts = [part for part in _BETWEEN.split(_fold(cell)) if part] or [""]
+    services = tuple(dict.fromkeys(_read_service(part) for part in parts))
+    return () if "unknown" in services else services
+
+
+def _read_service(part: str) -> str:
+    if part in {"", "全部", "所有"}:
+        return ""
+    for form in (part, part.removesuffix("门诊"), part.removesuffix("接种门诊")):
+        meaning = find_meaning(form, "services")
+        if meaning is not None and meaning.action == "take":
+            return meaning.field
+    return "unknown"
+
+
+def _fold(cell: str) -> str:
+    return unicodedata.normalize("NFKC", cell).strip().lower()
+
+
+@cache
+def _open_words() -> dict[str, OpenWord]:
+    file = Path(__file__).with_name("roster_words.csv")
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["word"]: OpenWord(Trilean[row["state"].upper()], row["service"])
+            for row in csv.DictReader(lines)
+        }

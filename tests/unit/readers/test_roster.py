@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geo.errors import TableError
+from geo.model.roster import Roster
+from geo.model.row_report import RowReport
+from geo.model.trilean import Trilean
+from geo.readers.roster import read_roster
+from geo.readers.roster_cells import OpenWord, read_open_word, read_roster_date
+from geo.study import FileSource
+
+NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES
+HEADER = "单位编码,单位名称,节日,日期,是否开诊,门诊类型,接种时间"
+IDS = ["s0", "s1", "s2", "s3"]
+NAMES = ["甲单位", "乙单位", "丙单位", "丙单位"]
+
+
+def read(folder: Path, *rows: str, header: str = HEADER) -> tuple[Roster, RowReport]:
+    path = folder / "roster.csv"
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    report = RowReport("rosters")
+    return read_roster(FileSource(path=path), IDS, report, NAMES), report
+
+
+def entries(roster: Roster) -> list[tuple[str, str, str, int, str]]:
+    columns = (roster.site_id, roster.date, roster.service, roster.state.tolist(), roster.hours)
+    return list(zip(*columns, strict=True))
+
+
+def test_a_row_becomes_an_entry_for_its_site_date_and_service(tmp_path: Path) -> None:
+    roster, report = read(
+        tmp_path,
+        "s0,甲单位,2026年春节,2026-02-15,√,,8:00-11:00",
+        "s1,,春节,2026/2/16,停诊,儿童,",
+        ",乙单位,春节,46070,是,狂犬病门诊,",
+    )
+    assert entries(roster) == [
+        ("s0", "2026-02-15", "", YES, "8:00-11:00"),
+        ("s1", "2026-02-16", "routine", NO, ""),
+        ("s1", "2026-02-17", "rabies", YES, ""),
+    ]
+    assert report.accepted == 3
+    assert report.remarks == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "year", "day"),
+    [
+        ("2026-02-15", "", "2026-02-15"),
+        ("2026/2/15", "", "2026-02-15"),
+        ("2026.2.15", "", "2026-02-15"),
+        ("2026年2月15日", "", "2026-02-15"),
+        ("2026年2月15日 星期日", "", "2026-02-15"),
+        ("20260215", "", "2026-02-15"),
+        ("46068", "", "2026-02-15"),
+        ("2月15日", "2026", "2026-02-15"),
+        ("2月15日(腊月二十八)", "2026年春节", "2026-02-15"),
+        ("2.15", "2026年春节", "2026-02-15"),
+        ("2月15日", "", ""),
+        ("2月15日", "春节", ""),
+        ("2月30日", "2026", ""),
+        ("初三", "2026", ""),
+        ("2.15-2.18", "2026", ""),
+        ("", "2026", ""),
+    ],
+)
+def test_a_date_is_read_as_written_or_not_at_all(cell: str, year: str, day: str) -> None:
+    assert read_roster_date(cell, year) == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [
+        ("√", OpenWord(YES)),
+        (" ✓ ", OpenWord(YES)),
+        ("1", OpenWord(YES)),
+        ("上午", OpenWord(YES)),
+        ("8:00-11:30", OpenWord(YES)),
+        ("×", OpenWord(NO)),
+        ("X", OpenWord(NO)),
+        ("停诊", OpenWord(NO)),
+        ("0", OpenWord(NO)),
+        ("", OpenWord(UNKNOWN)),
+        ("值班", OpenWord(UNKNOWN)),
+        ("仅狂犬", OpenWord(YES, "rabies")),
+        ("○", None),
+        ("/", None),
+    ],
+)
+def test_a_cell_means_open_closed_or_unknown(cell: str, word: OpenWord | None) -> None:
+    assert read_open_word(cell) == word
+
+
+def test_a_date_takes_its_year_from_the_year_column(tmp_path: Path) -> None:
+    roster, _ = read(tmp_path, "s0,2026,2月15日,√", header="单位编码,年份,日期,是否开诊")
+    assert roster.date.tolist() == ["2026-02-15"]
+
+
+def test_a_part_of_the_day_is_kept_as_hours_and_hours_of_closed_sites_are_not(
+    tmp_path: Path,
+) -> None:
+    roster, _ = read(tmp_path, "s0,,,2026-02-15,上午,,", "s1,,,2026-02-15,休,,8:00-11:00")
+    assert roster.hours.tolist() == ["上午", ""]
+
+
+def test_without_a_column_of_opening_the_hours_say_it(tmp_path: Path) -> None:
+    roster, _ = read(
+        tmp_path,
+        "s0,2026-02-15,8:00-11:00",
+        "s1,2026-02-15,",
+        header="单位编码,日期,接种时间",
+    )
+    assert roster.state.tolist() == [YES, UNKNOWN]
+
+
+def test_open_for_rabies_alone_closes_everything_else(tmp_path: Path) -> None:
+    roster, _ = read(tmp_path, "s0,,,2026-02-15,仅狂犬,,")
+    assert entries(roster) == [
+        ("s0", "2026-02-15", "", NO, ""),
+        ("s0", "2026-02-15", "rabies", YES, ""),
+    ]
+
+
+def test_two_services_in_a_cell_are_two_entries(tmp_path: Path) -> None:
+    roster, report = read(tmp_path, "s0,,,2026-02-15,√,儿童、成人,")
+    assert roster.service.tolist() == ["adult", "routine"]
+    assert report.accepted == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("s9,甲单位,,2026-02-15,√,,", "site_unknown"),
+        (",丁单位,,2026-02-15,√,,", "site_unknown"),
+        (",丙单位,,2026-02-15,√,,", "site_ambiguous"),
+        ("s0,,春节,2月15日,√,,", "date_unread"),
+        ("s0,,,2026-02-15,√,牙科,", "service_unknown"),
+    ],
+)
+def test_a_row_that_names_nothing_known_is_refused_and_listed(
+    tmp_path: Path, row: str, reason: str
+) -> None:
+    roster, report = read(tmp_path, row, "s1,,,2026-02-15,√,,")
+    assert roster.site_id.tolist() == ["s1"]
+    (remark,) = report.remarks
+    assert (remark.outcome, remark.reason, remark.row) == ("refused", reason, 2)
+
+
+def test_a_person_in_a_cell_is_unknown_and_never_quoted(tmp_path: Path) -> None:
+    roster, report = read(tmp_path, "s0,,,2026-02-15,某某某待命,,")
+    assert roster.state.tolist() == [UNKNOWN]
+    (remark,) = report.remarks
+    assert (remark.outcome, remark.reason, remark.value) == ("noted", "open_unread", "")
+    assert "某某某" not in remark.message
+
+
+def test_entries_at_odds_are_unknown_and_equal_ones_are_one(tmp_path: Path) -> None:
+    roster, report = read(
+        tmp_path,
+        "s0,,,2026-02-15,√,,8:00-11:00",
+        "s0,,,2026-02-15,休,,",
+        "s1,,,2026-02-15,休,,",
+        "s1,,,2026-02-15,休,,",
+    )
+    assert entries(roster) == [
+        ("s0", "2026-02-15", "", UNKNOWN, ""),
+        ("s1", "2026-02-15", "", NO, ""),
+    ]
+    assert report.reasons() == {"roster_at_odds": 2}
+
+
+@pytest.mark.parametrize("header", ["单位编码,是否开诊", "日期,是否开诊,节日"])
+def test_a_table_without_dates_or_sites_is_refused(tmp_path: Path, header: str) -> None:
+    with pytest.raises(TableError, match="expected a column"):
+        read(tmp_path, "1,2,3", header=header)
+
+
+def test_a_table_whose_rows_are_all_refused_gives_an_empty_roster(tmp_path: Path) -> None:
+    roster, report = read(tmp_path, "s9,,,2026-02-15,√,,")
+    assert len(roster) == 0
+    assert report.accepted == 0
