@@ -140,8 +140,7 @@ def _decide_by_county_share(
 
 
 def _look_up(words: pd.Series, meaning: Mapping[str, int]) -> Trileans:
-    found: Trileans = words.map(meaning).fillna(_BLANK).to_numpy(dtype=np.int8)
-    return found
+    return np.asarray(words.map(meaning).fillna(_BLANK), dtype=np.int8)
 
 
 def _fill_blanks(

@@ -23,7 +23,7 @@ from geo.model.row_report import RowReport
 
 _STRIP_CELLS = 4_000_000
 """Cells held at once; a strip is at least one row of blocks."""
-_DRIVERS = ["GTiff", "AAIGrid", "HFA"]
+_DRIVERS = {".tif": "GTiff", ".tiff": "GTiff", ".asc": "AAIGrid", ".img": "HFA"}
 """Formats that hold their own cells; a VRT could name any other file."""
 
 
@@ -68,16 +68,22 @@ def read_raster(path: Path, aggregate: int, report: RowReport) -> DemandRecords:
     if len(blocks.people) == 0:
         raise LayerError(f"{path.name}: expected cells with people, found none")
     report.accepted += len(blocks.people)
-    x, y = transform * _centres(blocks, aggregate, shape)
+    column, row = _centres(blocks, aggregate, shape)
+    x, y = transform.c + transform.a * column, transform.f + transform.e * row
     wkt = CRS.from_wkt(crs.to_wkt())
     lon, lat = (x, y) if wkt.to_epsg() == 4326 else project_to_wgs84(x, y, wkt)
+    if not np.isfinite(lon).all():
+        raise LayerError(f"{path.name}: expected cells within the range of {wkt.name}")
     return _make_records(blocks, lon, lat, _cell_degrees(transform, wkt, lat) * aggregate)
 
 
 @contextmanager
 def _open(path: Path) -> Iterator[rasterio.DatasetReader]:
+    driver = _DRIVERS.get(path.suffix.lower())
+    if driver is None:
+        raise LayerError(f"{path.name}: expected a raster named {', '.join(_DRIVERS)}")
     try:
-        with rasterio.open(path, driver=_DRIVERS) as raster:
+        with rasterio.open(path, driver=driver) as raster:
             yield raster
     except RasterioError as error:
         raise LayerError(f"{path.name}: expected a raster such as GeoTIFF, got {error}") from error

@@ -1,0 +1,182 @@
+"""The door for residents: villages, communities or cells of a table or layer become records."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Flags, Floats, Texts, texts
+from geo.errors import TableError
+from geo.model.demand import DemandRecords
+from geo.model.row_report import RowReport
+from geo.readers.demand_ids import make_ids, refuse_duplicates
+from geo.readers.demand_join import join_people
+from geo.readers.demand_rows import read_located_rows, read_numbers, read_words
+from geo.readers.row_remarks import remark_rows
+from geo.readers.setting_words import read_nbs_codes, read_settings
+from geo.readers.table_cells import repair_codes
+from geo.readers.vocabulary import find_meaning
+from geo.study import DemandSource
+
+_WITHDRAWN = "[已撤销]"
+_BASES = {
+    "常住": "resident",
+    "resident": "resident",
+    "户籍": "registered",
+    "registered": "registered",
+}
+
+
+def read_demand_records(source: DemandSource, report: RowReport) -> DemandRecords:
+    """Read demand points with their people, as the file states them.
+
+    The 12-digit code of a row gives its id, county and township where these are not stated; an
+    id that is missing is made from the place. Rows without a place or without people, with
+    negative people, or with an id that others have too are refused by row; names marked
+    `[已撤销]` are dropped. Age bands and children become `weights`.
+
+    Raises
+    ------
+    TableError
+        There is no column of residents, or no row that can be used.
+    LayerError, CoordinateError, PersonalDataError
+        The file cannot be read, or its coordinates cannot be converted.
+    """
+    frame = read_located_rows(source, report)
+    if source.people is not None:
+        frame = join_people(frame, source.people, report)
+    field = _find_people_field(frame, source)
+    people = read_numbers(frame, field, report)
+    frame = frame.assign(village_code=_read_codes(frame, "village_code", (12, 9, 6), report))
+    keep = _accept_people(frame, field, people, report) & np.isfinite(frame["_lon"].to_numpy())
+    keep &= _accept_names(frame, report)
+    frame = frame.assign(_people=people)
+    frame = frame.assign(_id=make_ids(frame))
+    keep &= refuse_duplicates(frame, keep, report)
+    if not keep.any():
+        raise TableError(f"{source.files[0].name}: expected demand points, no row can be used")
+    report.accepted += int(np.count_nonzero(keep))
+    return _make_records(frame[keep].reset_index(drop=True), field, report)
+
+
+def _make_records(frame: pd.DataFrame, people_field: str, report: RowReport) -> DemandRecords:
+    village = frame["village_code"].to_numpy(dtype=object)
+    return DemandRecords(
+        demand_id=frame["_id"].to_numpy(dtype=object),
+        name=read_words(frame, "name"),
+        lon=frame["_lon"].to_numpy(dtype=np.float64),
+        lat=frame["_lat"].to_numpy(dtype=np.float64),
+        people=frame["_people"].to_numpy(dtype=np.float64),
+        setting=_read_setting(frame, report),
+        nbs=read_nbs_codes(pd.Series(read_words(frame, _nbs_field(frame)), dtype=object)),
+        adcode=_fill(_read_codes(frame, "adcode", (6,), report), village, 6),
+        township_code=_fill(_read_codes(frame, "township_code", (9,), report), village, 9),
+        assigned_site_id=read_words(frame, "assigned_site_id"),
+        served_by=_read_served_by(frame, report),
+        weights=_read_weights(frame, report),
+        township=read_words(frame, "township"),
+        year=_read_year(frame, report),
+        basis=_read_basis(frame, people_field),
+    )
+
+
+def _find_people_field(frame: pd.DataFrame, source: DemandSource) -> str:
+    for field in ("residents", "residents_registered"):
+        if field in frame:
+            return field
+    file = (source.people or source).files[0].name
+    names = ", ".join(str(name) for name in frame.columns if not str(name).startswith("_"))
+    raise TableError(
+        f"{file}: expected a column of residents (常住人口, 人口数 or residents), "
+        f'found {names}; name it by columns = {{ residents = "..." }}'
+    )
+
+
+def _accept_people(frame: pd.DataFrame, field: str, people: Floats, report: RowReport) -> Flags:
+    negative = people < 0
+    message = "expected people from 0 upward, got {value}"
+    remark_rows(report, frame, negative, "refused", "negative_people", message, column=field)
+    missing = np.isnan(people)
+    message = "the row states no number of people"
+    remark_rows(report, frame, missing, "refused", "no_number_of_people", message, column=field)
+    return ~negative & ~missing
+
+
+def _accept_names(frame: pd.DataFrame, report: RowReport) -> Flags:
+    names = pd.Series(read_words(frame, "name"), dtype=object)
+    withdrawn = names.str.contains(_WITHDRAWN, regex=False).to_numpy(dtype=np.bool_)
+    message = "{value} is marked as withdrawn and dropped"
+    remark_rows(report, frame, withdrawn, "refused", "withdrawn", message, column="name")
+    return ~withdrawn
+
+
+def _read_codes(
+    frame: pd.DataFrame, field: str, digits: tuple[int, ...], report: RowReport
+) -> Texts:
+    return repair_codes(frame.assign(**{field: read_words(frame, field)}), field, digits, report)
+
+
+def _fill(codes: Texts, village: Texts, digits: int) -> Texts:
+    """Stated codes, and where there is none the first digits of a long enough village code."""
+    return texts(
+        code or (longer[:digits] if len(longer) >= digits else "")
+        for code, longer in zip(codes, village, strict=True)
+    )
+
+
+def _nbs_field(frame: pd.DataFrame) -> str:
+    return "nbs" if "nbs" in frame else "setting"
+
+
+def _read_setting(frame: pd.DataFrame, report: RowReport) -> Texts:
+    words = read_words(frame, "setting" if "setting" in frame else "nbs")
+    settings = read_settings(pd.Series(words, dtype=object))
+    unread = (settings == "") & (words != "")
+    message = "expected urban or rural (城镇 or 乡村), got {value}"
+    remark_rows(report, frame, unread, "noted", "setting_unread", message, column="setting")
+    return settings
+
+
+def _read_served_by(frame: pd.DataFrame, report: RowReport) -> Texts:
+    words = read_words(frame, "served_by")
+    known = {word: find_meaning(word, "served_by") for word in set(words) if word}
+    fields = {word: meaning.field if meaning else "" for word, meaning in known.items()}
+    unread = np.array([bool(word) and not fields[word] for word in words], dtype=np.bool_)
+    message = "expected whether people are visited (入户 or 定点), got {value}"
+    remark_rows(report, frame, unread, "noted", "served_by_unread", message, column="served_by")
+    return texts("outreach" if fields.get(word) == "outreach" else "" for word in words)
+
+
+def _read_weights(frame: pd.DataFrame, report: RowReport) -> dict[str, Floats]:
+    """People of each age band; blank cells count nobody, and negative ones are refused."""
+    weights: dict[str, Floats] = {}
+    for field in sorted(str(name) for name in frame.columns):
+        if not (field.startswith("age_") or field == "children"):
+            continue
+        values = np.nan_to_num(read_numbers(frame, field, report), nan=0.0)
+        message = "expected people from 0 upward, got {value}; counted as 0"
+        negative = values < 0
+        remark_rows(report, frame, negative, "refused", "negative_people", message, column=field)
+        weights[field] = np.where(negative, 0.0, values)
+    return weights
+
+
+def _read_year(frame: pd.DataFrame, report: RowReport) -> int | None:
+    words = sorted({word for word in read_words(frame, "population_year") if word.strip()})
+    years = sorted({int(word[:4]) for word in words if word[:4].isdecimal()})
+    if len(years) > 1:
+        report.remark(
+            "noted",
+            "several_years",
+            f"people of several years stand together: {', '.join(map(str, years))}",
+            column="population_year",
+        )
+    return years[-1] if len(years) == 1 else None
+
+
+def _read_basis(frame: pd.DataFrame, people_field: str) -> str | None:
+    if people_field == "residents_registered":
+        return "registered"
+    words = {word.strip() for word in read_words(frame, "basis") if word.strip()}
+    found = {basis for word in words for key, basis in _BASES.items() if key in word}
+    return found.pop() if len(found) == 1 else None
