@@ -1,0 +1,99 @@
+"""Files of shapes, whatever their format, as one frame in WGS 84 with our field names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.model.row_report import RowReport
+from geo.readers.layer_crs import place_on_earth
+from geo.readers.layer_formats import read_file
+from geo.readers.persons import refuse_persons
+from geo.readers.row_remarks import remark_rows
+from geo.readers.table_grid import Grid
+from geo.readers.table_header import Header
+from geo.readers.vocabulary import find_meanings
+from geo.study import FileSource
+
+
+def read_layer(source: FileSource, kind: str, report: RowReport) -> gpd.GeoDataFrame:
+    """Read all files of a source; shapes in WGS 84 without heights, None where a row has none.
+
+    Columns get our names by the vocabulary of `kind`, unknown ones the prefix `other:`; staff
+    contacts are dropped. Texts are `str`, "" for null; numbers stay numbers. `_file` and `_row`
+    (feature number from 1) say where a row comes from. Rows that cannot be placed on the earth
+    are refused in the report.
+
+    Raises
+    ------
+    LayerError
+        A file is no local file of shapes, is damaged, or holds several layers and none is named.
+    CoordinateError
+        A file does not say its CRS and neither does the source, or no transformation is known.
+    PersonalDataError
+        A file lists persons.
+    """
+    frames = [_read_one(path, source, kind, report) for path in source.files]
+    whole = pd.concat(frames, ignore_index=True)
+    shapes = whole.pop("geometry").to_numpy(dtype=object)
+    whole = pd.DataFrame({name: _plain(whole[name]) for name in whole.columns})
+    return gpd.GeoDataFrame(whole, geometry=shapes, crs="EPSG:4326")
+
+
+def _read_one(path: Path, source: FileSource, kind: str, report: RowReport) -> pd.DataFrame:
+    layer = read_file(path, source, report)
+    shapes, lost = place_on_earth(layer, path.name, source, report)
+    message = "its coordinates lie outside the earth or the projection; is the crs right?"
+    remark_rows(report, layer.frame, lost, "refused", "coordinates_out_of_range", message)
+    frame = _name_columns(layer.frame, kind, source, report)
+    frame["geometry"] = pd.Series(shapes, dtype=object)
+    return frame[~lost].reset_index(drop=True)
+
+
+def _name_columns(
+    frame: pd.DataFrame, kind: str, source: FileSource, report: RowReport
+) -> pd.DataFrame:
+    traces = ["_file", "_row"]
+    headers = [str(name) for name in frame.columns if name not in traces]
+    meanings = find_meanings(headers, kind, source.columns)
+    _refuse_persons(frame, Header(headers, meanings, 0, 0), kind)
+    named: dict[str, pd.Series] = {}
+    for header, meaning in zip(headers, meanings, strict=True):
+        if meaning is None:
+            named[f"other:{header}"] = frame[header]
+        elif meaning.action in {"take", "check"}:
+            named[meaning.field] = frame[header]
+        elif meaning.action != "ignore":
+            _remark_column(header, frame[header], meaning.action, report)
+    return pd.DataFrame(named | {name: frame[name] for name in traces})
+
+
+def _refuse_persons(frame: pd.DataFrame, header: Header, kind: str) -> None:
+    words = {name for name in header.names if not pd.api.types.is_numeric_dtype(frame[name])}
+    columns = [
+        list(_plain(frame[name])) if name in words else [""] * len(frame) for name in header.names
+    ]
+    rows = list(zip(*columns, strict=True))
+    file = str(frame["_file"].iat[0]) if len(frame) else ""
+    refuse_persons(Grid(file, rows, frame["_row"].to_numpy()), header, kind)
+
+
+def _remark_column(header: str, cells: pd.Series, action: str, report: RowReport) -> None:
+    count = int((_plain(cells) != "").sum())
+    if action == "drop":
+        message = f"staff contacts are not kept: {count} cells dropped"
+        report.remark("noted", "contact_dropped", message, column=header, value=count)
+    else:
+        message = "this column means something else than it seems and is not taken"
+        report.remark("refused", "column_refused", message, column=header)
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Numbers as they are, everything else as text."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column
+    missing = column.isna().to_numpy()
+    words = ["" if gone else str(value) for value, gone in zip(column, missing, strict=True)]
+    return pd.Series(words, index=column.index, dtype=object)
