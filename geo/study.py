@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -53,11 +54,15 @@ class _Files(FileSource):
 
 
 class StudyHead(_Section):
-    """What the study is called, and whether any input is modelled."""
+    """What the study is called, and whether any input is modelled.
+
+    `as_of` is the date on which sites must be in service to count; today where not given.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     title: Annotated[str, Field(min_length=1, max_length=200)]
     synthetic: bool = False
+    as_of: date | None = None
 
 
 class BoundarySource(_Files):
@@ -162,6 +167,7 @@ class Study(_Section):
     standard: StandardSource
     calendar: CalendarSource
     rosters: FileSource | None = None
+    townships: FileSource | None = None
     known_mismatches: FileSource | None = None
 
     @model_validator(mode="after")

@@ -49,7 +49,7 @@ def grade_units(
 
     A figure that cannot be said (NaN) lowers nothing.
     """
-    grade = np.zeros(len(figures), dtype=np.int64)
+    grade: Ints = np.zeros(len(figures), dtype=np.int64)
     reasons: list[list[str]] = [[] for _ in range(len(figures))]
     for rule in standard.quality:
         if rule.figure not in figures:
@@ -61,7 +61,7 @@ def grade_units(
             reasons[i].append(f"{rule.figure}={values[i]:.4g}")
     for i, notes in enumerate(further):
         for level_name, reason in notes:
-            grade[i] = max(grade[i], ORDER.index(level_name))
+            grade[i] = max(int(grade[i]), ORDER.index(level_name))
             reasons[i].append(reason)
     names = np.array(ORDER, dtype=object)
     return Quality(names[grade], reasons, figures)

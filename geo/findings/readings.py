@@ -101,7 +101,7 @@ def cutoffs_mm(urban: Flags, standard: Standard) -> Ints:
 def _judge_pairs(
     evidence: Evidence, site: Indices, point: Indices, reading: Reading
 ) -> tuple[Trileans, Flags, Flags, Flags]:
-    """Trilean of every pair, and whether it is off the network, apart, and near in a straight line."""
+    """Trilean of every pair; is it off the network, apart, and near in a straight line."""
     reach = evidence.reach
     by_resident = reading.radius_by == "resident"
     cutoff = (

@@ -1,0 +1,137 @@
+"""Everything a study names, read and decided: the last point at which a file matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from geo.calendar.notices import HolidayCalendar, read_notices
+from geo.demand.decide import DecidedDemand, decide_demand
+from geo.demand.modelled import model_from_roads
+from geo.errors import StudyError
+from geo.model.county import Counties, Population
+from geo.model.demand import DemandRecords
+from geo.model.roster import Roster
+from geo.model.row_report import RowReport
+from geo.model.site import Sites
+from geo.readers.boundaries import BoundaryCheck, check_boundaries, read_counties
+from geo.readers.demand import read_demand_records
+from geo.readers.population import read_population
+from geo.readers.roster import read_roster
+from geo.readers.sites import read_site_records
+from geo.readers.tables import read_table
+from geo.roads.graph import RoadGraph
+from geo.roads.prepared import graph_key, prepare_graph
+from geo.roads.report import RoadReport
+from geo.sites.decide import decide_sites
+from geo.standard import Standard, read_standard
+from geo.study import FileSource, Study
+
+Progress = Callable[[str], None]
+"""Told the name of each step as it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The inputs of one study. `reports` has one row report per input, by its section name."""
+
+    study: Study
+    standard: Standard
+    calendar: HolidayCalendar
+    counties: Counties
+    boundary_check: BoundaryCheck
+    population: Population | None
+    graph: RoadGraph
+    graph_key: str
+    road_report: RoadReport
+    decided: DecidedDemand
+    sites: Sites
+    roster: Roster | None
+    township_names: dict[str, str]
+    mismatches: dict[str, str]
+    reports: dict[str, RowReport]
+
+
+def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) -> Inputs:
+    """Read every input of a study; prepared roads are kept in `cache`.
+
+    Raises
+    ------
+    InputError
+        An input cannot be used; the message names it.
+    """
+    reports: dict[str, RowReport] = {}
+
+    def report(name: str) -> RowReport:
+        reports[name] = RowReport(name)
+        return reports[name]
+
+    progress("standard")
+    standard = read_standard(study.standard.path)
+    calendar = read_notices(study.calendar.notices)
+    progress("boundaries")
+    counties = read_counties(study.boundaries, report("boundaries"))
+    population = None
+    if study.population:
+        population = read_population(study.population, counties, report("population"))
+    progress("roads")
+    graph, road_report = prepare_graph(study.roads, standard, cache, report("roads"))
+    progress("demand")
+    records = _read_demand(study, graph, counties, population, standard, report("demand"))
+    decided = decide_demand(
+        records, counties, population, study.demand, standard, reports["demand"]
+    )
+    if not len(decided.demand):
+        raise StudyError("study: [demand] no point lies in a county of [boundaries]")
+    progress("sites")
+    site_records = read_site_records(study.sites, standard, report("sites"))
+    sites = decide_sites(site_records, counties, decided.demand, standard, reports["sites"])
+    roster = None
+    if study.rosters:
+        roster = read_roster(study.rosters, list(sites.records.site_id), report("rosters"))
+    return Inputs(
+        study=study,
+        standard=standard,
+        calendar=calendar,
+        counties=counties,
+        boundary_check=check_boundaries(counties),
+        population=population,
+        graph=graph,
+        graph_key=graph_key(study.roads, standard),
+        road_report=road_report,
+        decided=decided,
+        sites=sites,
+        roster=roster,
+        township_names=_read_names(study.townships, "township_code", report("townships")),
+        mismatches=_read_names(study.known_mismatches, "adcode", report("known_mismatches")),
+        reports={name: one for name, one in reports.items() if one.accepted or one.remarks},
+    )
+
+
+def _read_demand(
+    study: Study,
+    graph: RoadGraph,
+    counties: Counties,
+    population: Population | None,
+    standard: Standard,
+    report: RowReport,
+) -> DemandRecords:
+    if study.demand.model is None:
+        return read_demand_records(study.demand, report)
+    if population is None:
+        raise StudyError('study: [population] is required for model = "roads"')
+    records = model_from_roads(graph, counties, population, standard)
+    report.accepted = len(records)
+    return records
+
+
+def _read_names(source: FileSource | None, key: str, report: RowReport) -> dict[str, str]:
+    """Names (or, for mismatches, reasons) by code; empty where the study gives no table."""
+    if source is None:
+        return {}
+    frame: pd.DataFrame = read_table(source, "boundaries", report)
+    text = "reason" if "reason" in frame else "other:reason" if "other:reason" in frame else "name"
+    return dict(zip(frame[key], frame[text], strict=True))

@@ -1,0 +1,132 @@
+"""From inputs to distances: snapping, the reach table, the nearest site however far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from geo.arrays import Flags, Floats, Indices, Ints, Trileans
+from geo.assessment.inputs import Inputs, Progress
+from geo.findings.readings import Evidence
+from geo.model.site import Sites
+from geo.model.trilean import Trilean
+from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
+from geo.reach.nearest import Nearest, find_nearest
+from geo.reach.prepared import prepare_reach
+from geo.reach.search import FAR, NearestLabels, search_nearest
+from geo.reach.table import Side, make_side
+from geo.roads.graph import Standing
+from geo.roads.segments import SegmentGrid, build_segment_grid
+from geo.roads.snapping import Snaps, snap_points
+from geo.standard import PerSetting
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What the engine measured for one set of inputs.
+
+    `labels` and `nearest` belong to the sites in `chosen` (eligible for sure, by position) and
+    use legs up to `max_snap`; `evidence` holds the table with all pairs.
+    """
+
+    arcs: Arcs
+    grid: SegmentGrid
+    demand_snaps: Snaps
+    site_snaps: Snaps
+    sites: Side
+    demand: Side
+    eligible: Trileans
+    chosen: Indices
+    labels: NearestLabels
+    nearest: Nearest
+    evidence: Evidence
+
+    @property
+    def road_m(self) -> Floats:
+        """Road distance of every demand point to its nearest site; NaN where there is none."""
+        return metres(self.nearest.road_mm)
+
+    @property
+    def straight_m(self) -> Floats:
+        """Straight line of every demand point to that site; NaN where it cannot be said."""
+        return metres(self.nearest.straight_mm)
+
+
+def metres(millimetres: Ints) -> Floats:
+    """Millimetres as metres; NaN for FAR."""
+    return np.where(millimetres < FAR, millimetres / 1000.0, np.nan)
+
+
+def limits_mm(urban: Flags, limit: PerSetting) -> Ints:
+    """A limit per setting, in millimetres, for every entry."""
+    return np.where(urban, round(limit.urban * 1000), round(limit.rural * 1000)).astype(np.int64)
+
+
+def find_eligible(sites: Sites, service: str, as_of: date) -> Trileans:
+    """Which sites count: those that offer the service and are in service on the date."""
+    day = as_of.isoformat()
+    records = sites.records
+    ended = (records.valid_to != "") & (records.valid_to < day)
+    eligible = sites.services[service].copy()
+    eligible[ended | (records.valid_from > day)] = Trilean.NO
+    return eligible
+
+
+def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress) -> Network:
+    """Snap both ends, build or open the reach table, and search from all eligible sites."""
+    graph, standard, demand = inputs.graph, inputs.standard, inputs.decided.demand
+    progress("snapping")
+    grid = build_segment_grid(graph)
+    gap_m = standard.stray.gap_m
+    records = inputs.sites.records
+    demand_lon = np.where(demand.placed, demand.lon, np.nan)
+    demand_lat = np.where(demand.placed, demand.lat, np.nan)
+    demand_snaps = snap_points(graph, grid, demand_lon, demand_lat, stray_gap_m=gap_m)
+    site_snaps = snap_points(graph, grid, records.lon, records.lat, stray_gap_m=gap_m)
+    demand_limit = limits_mm(demand.urban, standard.max_snap)
+    site_limit = limits_mm(inputs.sites.urban, standard.max_snap)
+    arcs = arcs_from_sites(graph, inputs.study.roads.direction)
+
+    def sides(factor: int) -> tuple[Side, Side]:
+        """Both ends with legs up to a multiple of `max_snap`."""
+        site_ends = ends_of(site_snaps, factor * site_limit)
+        demand_ends = ends_of(demand_snaps, factor * demand_limit)
+        return (
+            make_side(site_ends, site_snaps.component, records.lon, records.lat),
+            make_side(demand_ends, demand_snaps.component, demand_lon, demand_lat),
+        )
+
+    progress("reach")
+    weak = (graph.component_standing != Standing.TRUSTED).astype(np.uint8)
+    reach_mm = round(standard.reach_m * 1000)
+    reach = prepare_reach(arcs, *sides(2), weak, reach_mm, cache, inputs.graph_key)
+    progress("nearest")
+    eligible = find_eligible(inputs.sites, standard.headline_service, as_of)
+    chosen = np.flatnonzero((eligible == Trilean.YES) & inputs.sites.placed).astype(np.int32)
+    sites, points = sides(1)
+    labels = search_nearest(arcs, sites.ends, chosen)
+    evidence = Evidence(
+        inputs.counties,
+        demand,
+        inputs.sites,
+        standard,
+        reach,
+        demand_enters=points.ends.edge >= 0,
+        site_enters=sites.ends.edge >= 0,
+    )
+    return Network(
+        arcs,
+        grid,
+        demand_snaps,
+        site_snaps,
+        sites,
+        points,
+        eligible,
+        chosen,
+        labels,
+        find_nearest(arcs, labels, sites, points, chosen),
+        evidence,
+    )

@@ -1,0 +1,129 @@
+"""Tables of demand points and of sites, one row each."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.arrays import Flags, Floats, Ints, Shapes, Texts
+from geo.assessment.inputs import Inputs
+from geo.assessment.network import Network
+from geo.findings.readings import cutoffs_mm
+from geo.findings.units import PointFindings, add_people
+from geo.model.trilean import Trilean
+from geo.reach.table import DIRECT, REACHED
+
+STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
+
+
+def tabulate_demand(inputs: Inputs, network: Network, findings: PointFindings) -> gpd.GeoDataFrame:
+    """The demand columns of DESIGN 6; the nearest site is one that is eligible for sure."""
+    demand, nearest = inputs.decided.demand, network.nearest
+    found = nearest.site >= 0
+    way = np.where(nearest.direct, "direct", np.where(found, "road", ""))
+    legs = np.where(network.demand_snaps.usable, network.demand_snaps.leg_mm / 1000.0, np.nan)
+    headline = findings.headline
+    frame = pd.DataFrame(
+        {
+            "demand_id": demand.demand_id,
+            "name": demand.name,
+            "lon": np.where(demand.placed, demand.lon, np.nan),
+            "lat": np.where(demand.placed, demand.lat, np.nan),
+            "residents": demand.residents,
+            "setting": name_settings(demand.urban),
+            "adcode": inputs.counties.adcode[demand.county],
+            "township_code": demand.township_code,
+            "status": STATUS_NAMES[headline.status],
+            "status_reason": headline.reason,
+            "way": way,
+            "nearest_site_id": np.where(found, inputs.sites.records.site_id[nearest.site], ""),
+            "road_distance_m": network.road_m,
+            "straight_distance_m": network.straight_m,
+            "access_leg_m": legs,
+            "cover_count": headline.cover_count,
+            "served_by": demand.served_by,
+            "assigned_site_id": demand.assigned_site_id,
+        }
+    )
+    return gpd.GeoDataFrame(
+        frame, geometry=_points(frame["lon"].to_numpy(), frame["lat"].to_numpy()), crs="EPSG:4326"
+    )
+
+
+def name_settings(urban: Flags) -> Texts:
+    """`urban` or `rural`."""
+    return np.where(urban, "urban", "rural").astype(object)
+
+
+def tabulate_sites(inputs: Inputs, network: Network) -> gpd.GeoDataFrame:
+    """The sites columns of DESIGN 6, with what the register and the standard say of each."""
+    sites, records = inputs.sites, inputs.sites.records
+    known = sites.county >= 0
+    snaps = network.site_snaps
+    people = inputs.decided.demand.residents
+    count = len(sites)
+    found = network.nearest.site
+    kinds = [inputs.standard.kind_of(text) for text in records.kind]
+    frame = pd.DataFrame(
+        {
+            "site_id": records.site_id,
+            "name": records.name,
+            "lon": records.lon,
+            "lat": records.lat,
+            "position": records.position,
+            "adcode": np.where(known, inputs.counties.adcode[sites.county], ""),
+            "township_code": records.township_code,
+            "kind": [
+                kind.zh if kind and kind.match else text
+                for kind, text in zip(kinds, records.kind, strict=True)
+            ],
+            "tier": records.tier,
+            "setting": name_settings(sites.urban),
+            "setting_source": sites.setting_source,
+            "access_leg_m": np.where(snaps.usable, snaps.leg_mm / 1000.0, np.nan),
+            "residents_within_cutoff": _people_within(network),
+            "residents_nearest": add_people(found, count, people),
+            "outside": sites.outside,
+            "services": _list_services(inputs),
+            "hours": records.hours.get("", np.full(count, "", dtype=object)),
+            "address": records.address,
+            "phone": records.phone,
+            "booking_url": records.booking_url,
+            "capacity": records.capacity,
+            "valid_from": records.valid_from,
+            "valid_to": records.valid_to,
+        }
+    )
+    return gpd.GeoDataFrame(frame, geometry=_points(records.lon, records.lat), crs="EPSG:4326")
+
+
+def _people_within(network: Network) -> Ints:
+    """Residents who have the site within their own cutoff, whoever else they have."""
+    evidence = network.evidence
+    reach, demand = evidence.reach, evidence.demand
+    site, point = reach.site_index, reach.demand_index
+    enters = evidence.site_enters[site] & evidence.demand_enters[point]
+    held = ((reach.bits & DIRECT) != 0) | (((reach.bits & REACHED) != 0) & enters)
+    inside = held & (reach.road_mm <= cutoffs_mm(demand.urban, evidence.standard)[point])
+    return add_people(site, len(evidence.sites), demand.residents[point], inside)
+
+
+def _list_services(inputs: Inputs) -> Texts:
+    """Ids of the services a site offers; a `?` follows what is unknown, `*` what is assumed."""
+    sites = inputs.sites
+    out = np.full(len(sites), "", dtype=object)
+    for service in inputs.standard.services:
+        state = sites.services[service.id]
+        assumed = sites.assumed.get(service.id, np.zeros(len(sites), dtype=bool))
+        mark = np.where(state == Trilean.UNKNOWN, "?", np.where(assumed, "*", ""))
+        shown = state != Trilean.NO
+        out[shown] += service.id + mark[shown].astype(object) + ";"
+    return np.array([text.rstrip(";") for text in out], dtype=object)
+
+
+def _points(lon: Floats, lat: Floats) -> Shapes:
+    points = np.asarray(shapely.points(lon, lat), dtype=object)
+    points[np.isnan(lon)] = None
+    return points

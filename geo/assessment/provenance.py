@@ -1,0 +1,214 @@
+"""What an assessment was made of: hashes, versions, sources, warnings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.array_store import content_hash
+from geo.assessment.inputs import Inputs
+from geo.assessment.network import Network
+from geo.assessment.tables import UnitTables
+from geo.findings.units import PointFindings
+from geo.model.row_report import RowReport
+from geo.study import Study, named_files
+
+ENGINE_FORMAT = "assessment-1"
+"""Changes whenever the same inputs would give other numbers or other columns than before."""
+
+
+def hash_inputs(study: Study) -> list[dict[str, Any]]:
+    """Key, file name, SHA-256 and size of every file that a study names."""
+    return [
+        {"key": key, "name": path.name, "sha256": content_hash([path]), "bytes": _size(path)}
+        for key, path in named_files(study)
+    ]
+
+
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(one.stat().st_size for one in path.rglob("*") if one.is_file())
+    return path.stat().st_size
+
+
+def name_assessment(study: Study, inputs: list[dict[str, Any]], as_of: date) -> str:
+    """Id of the assessment of these inputs: the same inputs always give the same id."""
+    options = json.loads(study.model_dump_json())
+    files = {
+        str(path): name["sha256"]
+        for (_, path), name in zip(named_files(study), inputs, strict=True)
+    }
+    body = json.dumps(
+        {"options": _replace_paths(options, files), "as_of": as_of.isoformat()}, sort_keys=True
+    )
+    digest = hashlib.sha256(f"{ENGINE_FORMAT} {version('vaxreach')} {body}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _replace_paths(value: Any, files: dict[str, str]) -> Any:
+    """Options with every path replaced by the hash of what lies there."""
+    if isinstance(value, dict):
+        return {key: _replace_paths(item, files) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_replace_paths(item, files) for item in value]
+    return files.get(value, value) if isinstance(value, str) else value
+
+
+def summarise(
+    assessment_id: str,
+    as_of: date,
+    files: list[dict[str, Any]],
+    inputs: Inputs,
+    network: Network,
+    units: UnitTables,
+    findings: PointFindings,
+) -> dict[str, Any]:
+    """The content of `summary.json`."""
+    study, standard, decided = inputs.study, inputs.standard, inputs.decided
+    return {
+        "study": study.study.id,
+        "title": study.study.title,
+        "assessment_id": assessment_id,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "as_of": as_of.isoformat(),
+        "engine_version": version("vaxreach"),
+        "synthetic": study.study.synthetic or study.demand.model is not None,
+        "standard": {
+            "id": standard.id,
+            "version": standard.version,
+            "title": standard.title,
+            "source": standard.source.model_dump(),
+            "target": standard.target,
+            "target_source": standard.target_source,
+            "headline_service": standard.headline_service,
+            "cutoff": standard.cutoff.model_dump(),
+            "max_snap": standard.max_snap.model_dump(),
+        },
+        "notice_years": list(inputs.calendar.years),
+        "population_year": decided.population_year,
+        "population_basis": decided.population_basis,
+        "inputs": files,
+        "province": _first_row(units.province),
+        "quality_reasons": _by_county(inputs, units.quality.reasons),
+        "quality_figures": _figures(inputs, units.quality.figures),
+        "verdict_notes": dict(inputs.mismatches),
+        "setting_shares": _rows(decided.setting_shares),
+        "calibration": _rows(decided.calibration[decided.calibration["note"] != ""]),
+        "boundaries": asdict(inputs.boundary_check),
+        "roads": inputs.road_report.summary(),
+        "components": _components(inputs),
+        "snapping": _snapping(network),
+        "site_settings": _counts(inputs.sites.setting_source),
+        "unknown_reasons": _reasons(inputs, findings, 1),
+        "uncovered_reasons": _reasons(inputs, findings, 0),
+        "outside": {
+            "points": len(decided.outside),
+            "people": int(decided.outside["people"].sum()) if len(decided.outside) else 0,
+        },
+        "row_reports": {name: _rows_of(report) for name, report in inputs.reports.items()},
+        "warnings": _warnings(inputs),
+    }
+
+
+def _first_row(frame: pd.DataFrame) -> dict[str, Any]:
+    return _rows(frame)[0]
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain values; null for what cannot be said."""
+    return [
+        {str(key): _plain(value) for key, value in row.items()}
+        for row in frame.to_dict(orient="records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _by_county(inputs: Inputs, reasons: list[list[str]]) -> dict[str, list[str]]:
+    return {
+        code: notes for code, notes in zip(inputs.counties.adcode, reasons, strict=True) if notes
+    }
+
+
+def _figures(inputs: Inputs, figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    return dict(zip(inputs.counties.adcode, _rows(figures), strict=True))
+
+
+def _components(inputs: Inputs) -> list[dict[str, Any]]:
+    """The longest hundred components, with length, gap to a longer one and standing."""
+    table = inputs.road_report.components
+    return [
+        {
+            "component": i,
+            "length_km": float(table.length_mm[i]) / 1e6,
+            "gap_m": _plain(float(table.gap_m[i])),
+            "standing": table.standing_names[i],
+            "overruled": bool(table.overruled[i]),
+            "lon": float(table.lon[i]),
+            "lat": float(table.lat[i]),
+        }
+        for i in range(min(len(table), 100))
+    ]
+
+
+def _snapping(network: Network) -> dict[str, Any]:
+    demand = network.evidence.demand
+    enters = network.evidence.demand_enters
+    sites = network.evidence.sites.placed
+    return {
+        "points": len(demand),
+        "points_snapped": int(enters.sum()),
+        "people_snapped": int(demand.residents[enters].sum()),
+        "sites": int(sites.sum()),
+        "sites_snapped": int((network.evidence.site_enters & sites).sum()),
+    }
+
+
+def _counts(values: Any) -> dict[str, int]:
+    names, counts = np.unique(values.astype(str), return_counts=True)
+    return {str(name): int(count) for name, count in zip(names, counts, strict=True)}
+
+
+def _reasons(inputs: Inputs, findings: PointFindings, status: int) -> dict[str, int]:
+    headline = findings.headline
+    people = inputs.decided.demand.residents
+    chosen = headline.status == status
+    names = sorted(set(headline.reason[chosen]))
+    return {name: int(people[chosen & (headline.reason == name)].sum()) for name in names}
+
+
+def _rows_of(report: RowReport) -> dict[str, Any]:
+    return {
+        "accepted": report.accepted,
+        "repaired": report.count("repaired"),
+        "refused": report.count("refused"),
+        "noted": report.count("noted"),
+        "reasons": report.reasons(),
+    }
+
+
+def _warnings(inputs: Inputs) -> list[str]:
+    """What a reader must know before using the numbers."""
+    found = []
+    shares = inputs.decided.setting_shares
+    odd = shares[shares["warning"].astype(bool)] if len(shares) else shares
+    if len(odd):
+        found.append(
+            f"{len(odd)} 个县区按城乡规则得到的城镇人口比例与人口普查相差 "
+            f"{inputs.standard.setting_warning_points:g} 个百分点及以上"
+        )
+    refused = {name: report.count("refused") for name, report in inputs.reports.items()}
+    found += [f"输入 {name}:{count} 行未采用" for name, count in refused.items() if count]
+    return found

@@ -1,0 +1,152 @@
+"""Making an assessment, keeping it, and opening it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geo.arrays import Trileans
+from geo.assessment.finder import ReachFinder, make_finder
+from geo.assessment.inputs import Inputs, Progress, load_inputs
+from geo.assessment.network import Network, measure_network
+from geo.assessment.points import tabulate_demand, tabulate_sites
+from geo.assessment.provenance import hash_inputs, name_assessment, summarise
+from geo.assessment.tables import tabulate_units
+from geo.findings.gaps import find_gaps
+from geo.findings.holidays import HolidayFindings, find_holidays
+from geo.findings.readings import Reading, decide_statuses
+from geo.findings.units import PointFindings
+from geo.findings.verification import Stakes, list_unknowns
+from geo.model.assessment_tables import AssessmentTables
+from geo.model.row_report import RowReport
+from geo.model.trilean import Trilean
+from geo.reports.folder import read_folder, write_folder
+from geo.study import Study, read_study
+
+READINGS = {
+    "headline": Reading(),
+    "straight_line": Reading(way="straight"),
+    "own_county": Reading(whose="own_county"),
+    "site_setting": Reading(radius_by="site"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One assessment in memory: its tables, the row reports of its inputs, and its finder."""
+
+    id: str
+    tables: AssessmentTables
+    reports: Sequence[RowReport]
+    finder: ReachFinder
+
+
+def state_folder(study_path: Path) -> Path:
+    """Where prepared files and published assessments of a study are kept: beside its file."""
+    return study_path.resolve().parent / ".vaxreach"
+
+
+def assess(study: Study, cache: Path, progress: Progress = lambda _: None) -> Assessment:
+    """Compute the assessment of a study.
+
+    Raises
+    ------
+    InputError
+        An input cannot be used.
+    StoreError
+        The cache cannot be written.
+    """
+    as_of = _as_of(study)
+    files = hash_inputs(study)
+    inputs = load_inputs(study, cache, progress)
+    network = measure_network(inputs, as_of, cache, progress)
+    progress("findings")
+    return _find(inputs, network, as_of, files)
+
+
+def open_latest(study_path: Path, progress: Progress = lambda _: None) -> Assessment:
+    """Open the assessment of a study as its inputs now are; make and publish it if need be.
+
+    Raises
+    ------
+    InputError, StoreError
+        As `assess`.
+    """
+    study = read_study(study_path)
+    state = state_folder(study_path)
+    cache = state / "cache"
+    name = name_assessment(study, hash_inputs(study), _as_of(study))
+    folder = state / "assessments" / name
+    if not folder.is_dir():
+        made = assess(study, cache, progress)
+        progress("publishing")
+        write_folder(made.tables, folder, remarks=made.reports)
+        return made
+    tables = read_folder(folder)
+    inputs = load_inputs(study, cache, progress)
+    network = measure_network(inputs, _as_of(study), cache, progress)
+    finder = make_finder(inputs, network)
+    return Assessment(name, tables, list(inputs.reports.values()), finder)
+
+
+def _as_of(study: Study) -> date:
+    return study.study.as_of or datetime.now(UTC).astimezone().date()
+
+
+def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, Any]]) -> Assessment:
+    statuses = {
+        name: decide_statuses(network.evidence, network.eligible, reading)
+        for name, reading in READINGS.items()
+    }
+    findings = PointFindings(statuses, network.road_m)
+    holidays = find_holidays(
+        inputs.sites, inputs.counties, inputs.calendar, inputs.standard, inputs.roster
+    )
+    units = tabulate_units(inputs, network, findings, holidays)
+    name = name_assessment(inputs.study, files, as_of)
+    stakes = Stakes(units.counties, _unknown_hours(inputs, network, holidays))
+    tables = AssessmentTables(
+        province=units.province,
+        prefectures=units.prefectures,
+        counties=units.counties,
+        townships=units.townships,
+        demand=tabulate_demand(inputs, network, findings),
+        gaps=find_gaps(
+            inputs.decided.demand,
+            inputs.counties,
+            findings.headline.status,
+            network.nearest.site,
+            network.road_m,
+            network.straight_m,
+            inputs.sites,
+            inputs.standard,
+        ),
+        sites=tabulate_sites(inputs, network),
+        holidays=holidays.days,
+        county_holidays=holidays.county_holidays,
+        to_verify=list_unknowns(
+            network.evidence, network.eligible, findings.headline, stakes, inputs.standard
+        ),
+        summary=summarise(name, as_of, files, inputs, network, units, findings),
+    )
+    return Assessment(name, tables, list(inputs.reports.values()), make_finder(inputs, network))
+
+
+def _unknown_hours(inputs: Inputs, network: Network, holidays: HolidayFindings) -> Trileans:
+    """1 for sites whose opening is unknown on a day of the worst holiday of their county."""
+    worst = dict(zip(inputs.counties.adcode, holidays.holiday_flag_of, strict=True))
+    days = {one.id: set(one.days_off) for one in inputs.calendar.holidays}
+    position = {day: i for i, day in enumerate(holidays.openings.dates)}
+    marked: Trileans = (network.eligible != Trilean.NO).astype(np.int8)
+    for s, county in enumerate(inputs.sites.county):
+        if county < 0 or not marked[s]:
+            marked[s] = 0
+            continue
+        columns = [position[day] for day in days[worst[inputs.counties.adcode[county]]]]
+        marked[s] = (holidays.openings.state[s, columns] == Trilean.UNKNOWN).any()
+    return marked

@@ -1,0 +1,200 @@
+"""Tables of units: townships, counties, prefectures, the province."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Flags, Indices, Texts
+from geo.assessment.inputs import Inputs
+from geo.assessment.network import Network
+from geo.findings.holidays import HolidayFindings
+from geo.findings.quality import Quality, grade_units, measure_people
+from geo.findings.road_density import measure_area_km2, measure_road_km
+from geo.findings.units import PointFindings, add_verdicts, count_units
+from geo.model.trilean import Trilean
+from geo.roads.graph import RoadGraph
+
+UNIT_COLUMNS = (
+    "adcode", "name", "prefecture", "residents", "urban", "rural", "covered", "uncovered",
+    "unknown", "uncovered_certain", "uncovered_by_road", "share_covered", "share_upper",
+    "share_covered_urban", "share_covered_rural", "share_straight_line", "share_own_county",
+    "share_site_setting", "verdict", "verdict_straight_line", "sites", "unplaced_sites",
+    "holiday_flag", "holiday_flag_of", "holiday_open_sites", "median_distance_m",
+    "p95_distance_m", "max_distance_m", "quality", "population_year",
+    "residents_known_distance", "verdict_qualified",
+)  # fmt: skip
+FLAG_ORDER = ("unserved", "undetermined", "served")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTables:
+    """Rows of DESIGN 6 per unit; `quality` grades the counties."""
+
+    province: pd.DataFrame
+    prefectures: pd.DataFrame
+    counties: gpd.GeoDataFrame
+    townships: pd.DataFrame
+    quality: Quality
+
+
+def tabulate_units(
+    inputs: Inputs, network: Network, findings: PointFindings, holidays: HolidayFindings
+) -> UnitTables:
+    """Count, judge and grade every unit."""
+    counties = inputs.counties
+    count = len(counties)
+    figures = _measure_counties(inputs, network, holidays, count)
+    quality = grade_units(figures, inputs.standard, _further_reasons(inputs, count))
+    frame = _count(inputs, findings, inputs.decided.demand.county, count, quality.grade)
+    _count_sites(frame, inputs, inputs.sites.county)
+    frame["adcode"], frame["name"] = counties.adcode, counties.name
+    frame["prefecture"] = counties.prefecture
+    frame["holiday_flag"] = holidays.holiday_flag
+    frame["holiday_flag_of"] = holidays.holiday_flag_of
+    frame["holiday_open_sites"] = holidays.holiday_open_sites
+    frame["verdict_qualified"] = np.isin(counties.adcode, list(inputs.mismatches))
+    table = gpd.GeoDataFrame(
+        frame[list(UNIT_COLUMNS)], geometry=list(counties.geometry), crs="EPSG:4326"
+    )
+    return UnitTables(
+        _gather(inputs, findings, frame, np.full(count, _province_code(counties.adcode)), "合计"),
+        _gather(inputs, findings, frame, _prefecture_codes(counties.adcode), None),
+        table,
+        _tabulate_townships(inputs, findings, frame),
+        quality,
+    )
+
+
+def _count(
+    inputs: Inputs, findings: PointFindings, group: Indices, count: int, quality: Texts
+) -> pd.DataFrame:
+    demand = inputs.decided.demand
+    frame = count_units(demand, findings, group, count)
+    add_verdicts(frame, demand, findings, group, inputs.standard, quality == "poor")
+    frame["quality"] = quality
+    year = inputs.decided.population_year
+    frame["population_year"] = pd.array([year] * count, dtype="Int64")
+    return frame
+
+
+def _count_sites(frame: pd.DataFrame, inputs: Inputs, group: Indices) -> None:
+    inside, count = group >= 0, len(frame)
+    frame["sites"] = np.bincount(group[inside], minlength=count)
+    lost = inside & ~inputs.sites.placed
+    frame["unplaced_sites"] = np.bincount(group[lost], minlength=count)
+
+
+def _gather(
+    inputs: Inputs, findings: PointFindings, counties: pd.DataFrame, codes: Texts, name: str | None
+) -> pd.DataFrame:
+    """One row per code above the counties; worst quality and worst holiday flag of its counties."""
+    units, group = np.unique(codes.astype(str), return_inverse=True)
+    county = inputs.decided.demand.county
+    by_unit = counties.assign(
+        unit=group,
+        grade=counties["quality"].map({"good": 0, "fair": 1, "poor": 2}),
+        rank=counties["holiday_flag"].map({flag: i for i, flag in enumerate(FLAG_ORDER)}),
+    )
+    grades = np.array(["good", "fair", "poor"], dtype=object)
+    quality = grades[by_unit.groupby("unit")["grade"].max().to_numpy()]
+    frame = _count(inputs, findings, group.astype(np.int32)[county], len(units), quality)
+    site_county = inputs.sites.county
+    _count_sites(frame, inputs, np.where(site_county >= 0, group[site_county], -1))
+    worst = by_unit.sort_values(["rank", "adcode"]).groupby("unit").first()
+    frame["adcode"] = units
+    frame["name"] = name if name is not None else worst["prefecture"].to_numpy()
+    frame["prefecture"] = "" if name is not None else worst["prefecture"].to_numpy()
+    frame["holiday_flag"] = worst["holiday_flag"].to_numpy()
+    frame["holiday_flag_of"] = worst["holiday_flag_of"].to_numpy()
+    frame["holiday_open_sites"] = by_unit.groupby("unit")["holiday_open_sites"].sum().to_numpy()
+    frame["verdict_qualified"] = by_unit.groupby("unit")["verdict_qualified"].any().to_numpy()
+    return frame[list(UNIT_COLUMNS)]
+
+
+def _tabulate_townships(
+    inputs: Inputs, findings: PointFindings, counties: pd.DataFrame
+) -> pd.DataFrame:
+    """One row per township code that demand points carry; county figures are not repeated."""
+    demand = inputs.decided.demand
+    codes, group = np.unique(demand.township_code.astype(str), return_inverse=True)
+    kept = codes != ""
+    number = np.where(kept, np.cumsum(kept) - 1, -1)
+    group = number[group].astype(np.int32)
+    codes = codes[kept]
+    county = np.full(len(codes), -1, dtype=np.int32)
+    county[group[group >= 0]] = demand.county[group >= 0]
+    quality = counties["quality"].to_numpy()[county]
+    frame = _count(inputs, findings, group, len(codes), quality)
+    position = {code: i for i, code in enumerate(codes)}
+    site_group = [position.get(code, -1) for code in inputs.sites.records.township_code]
+    _count_sites(frame, inputs, np.array(site_group, dtype=np.int32))
+    names = inputs.township_names
+    frame["township_code"] = codes
+    frame["adcode"] = counties["adcode"].to_numpy()[county]
+    frame["name"] = [names.get(code, code) for code in codes]
+    frame["prefecture"] = counties["prefecture"].to_numpy()[county]
+    frame["holiday_flag"], frame["holiday_flag_of"] = "", ""
+    frame["holiday_open_sites"] = pd.array([None] * len(codes), dtype="Int64")
+    frame["verdict_qualified"] = counties["verdict_qualified"].to_numpy()[county]
+    return frame[["township_code", *UNIT_COLUMNS]]
+
+
+def _measure_counties(
+    inputs: Inputs, network: Network, holidays: HolidayFindings, count: int
+) -> pd.DataFrame:
+    demand, snaps = inputs.decided.demand, network.demand_snaps
+    legs = np.where(snaps.usable, snaps.leg_mm / 1000.0, np.nan)
+    long_edge = (snaps.edge >= 0) & find_long_edges(inputs.graph, inputs.standard.long_edge_m)[
+        snaps.edge
+    ]
+    figures = measure_people(
+        demand, network.evidence.demand_enters, legs, long_edge, demand.county, count
+    )
+    sites = inputs.sites
+    own = sites.county >= 0
+    total = np.bincount(sites.county[own], minlength=count)
+    unplaced = np.bincount(sites.county[own & ~sites.placed], minlength=count)
+    offered = own & (network.eligible != Trilean.NO)
+    dark = (holidays.openings.state == Trilean.UNKNOWN).any(axis=1)
+    offering = np.bincount(sites.county[offered], minlength=count)
+    unknown_hours = np.bincount(sites.county[offered & dark], minlength=count)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        figures["share_sites_unplaced"] = unplaced / total
+        figures["share_unknown_hours"] = unknown_hours / offering
+        figures["road_km_per_km2"] = measure_road_km(
+            inputs.graph, inputs.counties
+        ) / measure_area_km2(inputs.counties)
+    return figures
+
+
+def find_long_edges(graph: RoadGraph, limit_m: float) -> Flags:
+    """Edges longer than the limit without any inner shape point: their course is not known."""
+    shapeless: Flags = np.diff(graph.point_ptr) == 2
+    return shapeless & (graph.length_mm > round(limit_m * 1000))
+
+
+def _further_reasons(inputs: Inputs, count: int) -> list[list[tuple[str, str]]]:
+    """Reasons that are not a figure: odd calibration, outlines that do not fit the census."""
+    reasons: list[list[tuple[str, str]]] = [[] for _ in range(count)]
+    index = inputs.counties.index_of()
+    table = inputs.decided.calibration
+    for adcode, setting, note in zip(table["adcode"], table["setting"], table["note"], strict=True):
+        if note and adcode in index:
+            reasons[index[adcode]].append(("fair", f"calibration:{setting}:{note}"))
+    for adcode in inputs.mismatches:
+        if adcode in index:
+            reasons[index[adcode]].append(("fair", "outline_mismatch"))
+    return reasons
+
+
+def _prefecture_codes(adcode: Texts) -> Texts:
+    return np.array([code[:4] + "00" for code in adcode], dtype=object)
+
+
+def _province_code(adcode: Texts) -> str:
+    prefixes = {code[:2] for code in adcode}
+    return prefixes.pop() + "0000" if len(prefixes) == 1 else "000000"

@@ -1,0 +1,30 @@
+"""Kilometres of road and square kilometres of ground per county."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.arrays import Floats
+from geo.geodesy import GEOD
+from geo.model.county import Counties
+from geo.placing import place_in_counties
+from geo.roads.graph import RoadGraph
+
+
+def measure_road_km(graph: RoadGraph, counties: Counties) -> Floats:
+    """Road length per county in km; an edge counts where its middle shape point lies."""
+    middle = (graph.point_ptr[:-1] + graph.point_ptr[1:]) // 2
+    before = middle - 1
+    lon = (graph.point_lon[before] + graph.point_lon[middle]) / 2.0
+    lat = (graph.point_lat[before] + graph.point_lat[middle]) / 2.0
+    county = place_in_counties(lon, lat, counties, 0.0)
+    inside = county >= 0
+    km = np.zeros(len(counties))
+    np.add.at(km, county[inside], graph.length_mm[inside] / 1e6)
+    return km
+
+
+def measure_area_km2(counties: Counties) -> Floats:
+    """Geodesic area of every outline in km²."""
+    areas = [abs(GEOD.geometry_area_perimeter(shape)[0]) / 1e6 for shape in counties.geometry]
+    return np.array(areas)

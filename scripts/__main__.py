@@ -1,0 +1,51 @@
+"""The `vaxreach` command: one verb a module.
+
+Exit codes: 0 done, 1 finished with findings asked to fail on, 2 bad input, 3 internal.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import typer
+
+from geo.errors import InputError, StoreError
+from scripts.assess import assess
+from scripts.check import check
+from scripts.demo import demo
+from scripts.serve import serve
+
+app = typer.Typer(
+    name="vaxreach",
+    help="Can every resident reach a vaccination site, on ordinary days and on holidays?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for verb in (demo, check, assess, serve):
+    app.command()(verb)
+
+
+def main() -> None:
+    """Run the command; a refusal is one line on standard error."""
+    try:
+        app()
+    except InputError as error:
+        _refuse(str(error), 2)
+    except (StoreError, OSError) as error:
+        _refuse(str(error), 3)
+    except KeyboardInterrupt:
+        _refuse("interrupted", 130)
+    except Exception:  # noqa: BLE001 - the last door: a fault of ours, told as such
+        traceback.print_exc()
+        _refuse("internal error: please report the lines above", 3)
+
+
+def _refuse(message: str, code: int) -> None:
+    sys.stderr.write(message.replace("\n", " ") + "\n")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

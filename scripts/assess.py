@@ -1,0 +1,52 @@
+"""`vaxreach assess STUDY --out DIR`: compute an assessment and write its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import orjson
+import typer
+from geo.reports.console import print_assessment
+from geo.reports.folder import write_folder
+
+from geo.assessment import assess as run_assessment
+from geo.assessment.published import Assessment, state_folder
+from geo.study import read_study
+from scripts.terminal import make_console, show_steps
+
+FAIL_ON = {
+    "short": lambda made: (made.tables.counties["verdict"] == "short").any(),
+    "unserved": lambda made: (made.tables.counties["holiday_flag"] == "unserved").any(),
+}
+
+
+def assess(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; made anew.")],
+    headers: Annotated[Literal["zh", "en"], typer.Option(help="Language of CSV headers.")] = "zh",
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder of prepared files; beside the study by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    fail_on: Annotated[
+        list[Literal["short", "unserved"]] | None,
+        typer.Option(help="Exit with 1 if a county is short, or unserved on a holiday."),
+    ] = None,
+) -> None:
+    """Assess a study: who is within reach, who is not, who cannot be judged."""
+    with show_steps() as progress:
+        made = run_assessment(read_study(study), cache or state_folder(study) / "cache", progress)
+        progress("writing")
+        folder = write_folder(made.tables, out, headers=headers, remarks=made.reports)
+    if as_json:
+        typer.echo(orjson.dumps(made.tables.summary, default=str).decode())
+    else:
+        console = make_console()
+        print_assessment(made.tables, console)
+        console.print(f"结果文件:{folder}")
+    if any(FAIL_ON[finding](made) for finding in fail_on or []):
+        raise typer.Exit(1)
+
+
+__all__ = ["Assessment", "assess"]
