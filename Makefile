@@ -15,6 +15,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
+$(WEB): package.json package-lock.json scripts/web_assets.py $(READY)
+	$(BIN)/python -m scripts.web_assets
+	touch $@
+
 run: install
 	$(BIN)/vaxreach demo
 	$(BIN)/vaxreach serve data/demo/study.toml

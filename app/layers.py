@@ -12,7 +12,7 @@ import orjson
 import pandas as pd
 import shapely
 
-from geo.arrays import Flags, Shapes
+from geo.arrays import Flags, Floats, Shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ class Layer:
 
 
 def encode_layer(
-    frame: gpd.GeoDataFrame, key: str, shapes: Shapes | None = None, extra: Any = None
+    frame: gpd.GeoDataFrame,
+    key: str,
+    shapes: Shapes | None = None,
+    extra: Mapping[str, Floats] | None = None,
 ) -> Layer:
     """Encode a table sorted by `key`, which gives the stable ids.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -47,6 +48,8 @@ def create_app(settings: Settings, assessment: Assessment | None = None) -> Fast
         app.include_router(resource.router, dependencies=strict, responses=PROBLEMS)
     app.include_router(health.router, dependencies=strict)
     app.include_router(pages.router)
+    mimetypes.add_type("text/javascript", ".mjs")
+    mimetypes.add_type("text/javascript", ".js")
     app.mount("/web", StaticFiles(directory=WEB_FOLDER), name="web")
     _add_middleware(app, settings)
     return app

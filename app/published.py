@@ -11,12 +11,12 @@ import pandas as pd
 import shapely
 
 from app.layers import Layer, encode_layer
-from geo.arrays import Shapes
+from geo.arrays import Floats, Shapes
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.reach_answer import ReachAnswer
 
-SIMPLE_TOLERANCE_DEGREES = 0.004
-"""Corners that span less than a triangle of this side squared go; about 400 m."""
+SIMPLE_TOLERANCE_DEGREES = 0.002
+"""Corners that span less than a triangle of this side squared go; about 200 m."""
 _SIMPLE_GRID_DEGREES = 1e-5
 
 
@@ -70,8 +70,7 @@ def publish(assessment: Assessment) -> Published:
     tables = assessment.tables
     outlines = tables.counties.geometry.to_numpy()
     simple = simplify_outlines(outlines)
-    labels = shapely.point_on_surface(outlines)
-    extra = {"label_lon": shapely.get_x(labels), "label_lat": shapely.get_y(labels)}
+    extra = _label_points(outlines)
     shapes = {"full": outlines, "simple": simple, "none": np.full(len(outlines), None)}
     return Published(
         id=assessment.id,
@@ -104,4 +103,10 @@ def _join_prefectures(
         [shapely.union_all(simple[names == name]) for name in prefectures["name"]], dtype=object
     )
     frame = gpd.GeoDataFrame(prefectures, geometry=shapes, crs=4326)
-    return encode_layer(frame, "adcode")
+    return encode_layer(frame, "adcode", extra=_label_points(shapes))
+
+
+def _label_points(shapes: Shapes) -> dict[str, Floats]:
+    """A point inside each outline, where a map may write its name."""
+    inside = shapely.point_on_surface(shapes)
+    return {"label_lon": shapely.get_x(inside), "label_lat": shapely.get_y(inside)}

@@ -1,0 +1,29 @@
+/* Builds elements from text only: a name that looks like markup is shown as it is written. */
+
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined) continue;
+    if (name.startsWith("aria-") || name.startsWith("data-")) made.setAttribute(name, value);
+    else made[name] = value;
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+export function chip(text, colour) {
+  const dot = element("i", { className: "dot" });
+  dot.style.backgroundColor = colour ?? "#bdbdbd";
+  return element("span", { className: "chip" }, dot, text);
+}
+
+export function describe(pairs) {
+  return element(
+    "dl",
+    { className: "figures" },
+    ...pairs.flatMap(([term, value]) => [
+      element("dt", {}, term),
+      element("dd", {}, ...(Array.isArray(value) ? value : [value])),
+    ]),
+  );
+}

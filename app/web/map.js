@@ -1,0 +1,133 @@
+/* The map: outlines and figures of ours on a plain ground; it asks no outside address. */
+
+const FONTS = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
+const EMPTY = { type: "FeatureCollection", features: [] };
+const SOURCES = ["counties", "labels", "prefectures", "towns", "gaps", "sites", "reach"];
+const RED = "#d55e00";
+
+export async function openMap(place, counties, prefectures) {
+  const maplibre = await import("/web/vendor/maplibre-gl/maplibre-gl.mjs");
+  const bounds = boundsOf(counties);
+  const map = new maplibre.Map({
+    container: place,
+    style: {
+      version: 8,
+      sources: Object.fromEntries(SOURCES.map((id) => [id, { type: "geojson", data: EMPTY }])),
+      layers: listLayers(),
+    },
+    bounds,
+    fitBoundsOptions: { padding: 24 },
+    attributionControl: false,
+    localIdeographFontFamily: FONTS,
+    dragRotate: false,
+    pitchWithRotate: false,
+    maxZoom: 16,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibre.ScaleControl({ maxWidth: 120 }), "bottom-right");
+  await new Promise((done, fail) => {
+    map.once("load", done);
+    map.once("error", (event) => fail(event.error));
+  });
+  setFeatures(map, "counties", counties);
+  setFeatures(map, "labels", counties.map(labelPoint));
+  setFeatures(map, "prefectures", prefectures);
+  setFeatures(map, "towns", prefectures.map(labelPoint));
+  return { map, home: bounds };
+}
+
+export function setFeatures(map, source, features) {
+  map.getSource(source).setData({ type: "FeatureCollection", features });
+}
+
+export function paintCounties(map, colours) {
+  const pairs = [...colours].flat();
+  const paint = pairs.length ? ["match", ["get", "adcode"], ...pairs, "#bdbdbd"] : "#bdbdbd";
+  map.setPaintProperty("county-fill", "fill-color", paint);
+}
+
+export function markCounty(map, adcode) {
+  map.setFilter("county-chosen", ["==", ["get", "adcode"], adcode ?? ""]);
+  map.setPaintProperty("county-fill", "fill-opacity", adcode ? 0.3 : 0.85);
+}
+
+export function boundsOf(features) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  const visit = (position) => {
+    if (typeof position[0] !== "number") return position.forEach(visit);
+    box[0] = Math.min(box[0], position[0]);
+    box[1] = Math.min(box[1], position[1]);
+    box[2] = Math.max(box[2], position[0]);
+    box[3] = Math.max(box[3], position[1]);
+  };
+  features.forEach((feature) => feature.geometry && visit(feature.geometry.coordinates));
+  return Number.isFinite(box[0]) ? box : undefined;
+}
+
+function labelPoint({ properties }) {
+  const { label_lon: lon, label_lat: lat, name } = properties;
+  return {
+    type: "Feature",
+    geometry: { type: "Point", coordinates: [lon, lat] },
+    properties: { name },
+  };
+}
+
+function line(id, source, paint, more = {}) {
+  return { id, type: "line", source, paint, layout: { "line-join": "round" }, ...more };
+}
+
+function label(id, source, size, colour, zooms) {
+  return {
+    id,
+    type: "symbol",
+    source,
+    ...zooms,
+    layout: { "text-field": ["get", "name"], "text-size": size, "text-font": ["sans-serif"] },
+    paint: { "text-color": colour, "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
+  };
+}
+
+function circle(id, source, filter, colour, radius) {
+  const paint = {
+    "circle-color": colour,
+    "circle-radius": radius,
+    "circle-stroke-color": "#ffffff",
+    "circle-stroke-width": 1.5,
+  };
+  return { id, type: "circle", source, filter, paint };
+}
+
+function listLayers() {
+  const role = (name) => ["==", ["get", "role"], name];
+  const kind = ["match", ["get", "kind"], "unknown", "#666666", RED];
+  return [
+    { id: "ground", type: "background", paint: { "background-color": "#e9eef2" } },
+    {
+      id: "county-fill",
+      type: "fill",
+      source: "counties",
+      paint: { "fill-color": "#bdbdbd", "fill-opacity": 0.85 },
+    },
+    line("county-line", "counties", { "line-color": "#ffffff", "line-width": 0.8 }),
+    line("prefecture-line", "prefectures", { "line-color": "#3c4a57", "line-width": 1.8 }),
+    { id: "gap-fill", type: "fill", source: "gaps", paint: { "fill-color": kind, "fill-opacity": 0.35 } },
+    line("gap-line", "gaps", { "line-color": kind, "line-width": 1.5 }),
+    line("county-chosen", "counties", { "line-color": "#111111", "line-width": 3 }, {
+      filter: ["==", ["get", "adcode"], ""],
+    }),
+    line("reach-straight", "reach", { "line-color": "#555555", "line-width": 1.5, "line-dasharray": [1, 3] }, {
+      filter: role("straight"),
+    }),
+    line("reach-path", "reach", { "line-color": "#7b1fa2", "line-width": 4 }, { filter: role("path") }),
+    line("reach-legs", "reach", { "line-color": "#7b1fa2", "line-width": 2.5, "line-dasharray": [2, 1.5] }, {
+      filter: role("access_leg"),
+    }),
+    circle("sites-circle", "sites", ["has", "site_id"], "#1b5e20", 5),
+    circle("reach-site", "reach", role("site"), "#1b5e20", 8),
+    circle("reach-place", "reach", role("place"), "#7b1fa2", 7),
+    label("county-label", "labels", 12, "#1d2731", { minzoom: 7.2 }),
+    label("prefecture-label", "towns", 15, "#1d2731", { maxzoom: 7.2 }),
+  ];
+}

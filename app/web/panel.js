@@ -1,0 +1,89 @@
+/* One county: its figures, the reasons behind them, its gaps, sites and holidays. */
+
+import { chip, describe, element } from "./elements.js";
+import { formatDistance, formatPeople, formatShare } from "./figures.js";
+
+const PEOPLE = ["residents", "covered", "uncovered", "unknown"];
+const SHARES = ["share_upper", "share_covered_urban", "share_covered_rural", "share_straight_line",
+  "share_own_county"];
+const DISTANCES = ["median_distance_m", "p95_distance_m", "max_distance_m"];
+
+export function drawCounty(place, { county, gaps, sites, labels, target, onGap, onClose }) {
+  const { county: row, verdict_notes: notes, quality_reasons: reasons, holidays } = county;
+  const words = (field, code) => chip(labels.value(field, code), labels.colour(field, code));
+  place.replaceChildren(
+    drawHeading(`${row.prefecture} ${row.name}`, onClose),
+    element("p", { className: "chips" },
+      words("verdict", row.verdict), words("holiday_flag", row.holiday_flag),
+      element("span", {}, `数据质量:${labels.value("quality", row.quality)}`)),
+    element("p", { className: "headline" },
+      element("b", {}, formatShare(row.share_covered, target)),
+      " 服务半径内人口占比(服务半径覆盖人口比例,非疫苗接种率)"),
+    ...drawReasons("判定说明", notes),
+    ...drawReasons("数据质量原因", reasons),
+    describe([
+      ...PEOPLE.map((field) => [labels.plain(field), `${formatPeople(row[field])} 人`]),
+      ...SHARES.map((field) => [labels.field(field), formatShare(row[field], target)]),
+      ...DISTANCES.map((field) => [labels.plain(field), formatDistance(row[field])]),
+      [labels.plain("sites"), `${formatPeople(row.sites)} 家(地图绿点 ${countPlaced(sites)} 处)`],
+      [labels.plain("unplaced_sites"), `${formatPeople(row.unplaced_sites)} 家`],
+    ]),
+    element("h3", {}, `超半径片区(${gaps.length})`),
+    gaps.length ? drawGaps(gaps, labels, onGap) : element("p", {}, "本县区没有超半径片区。"),
+    element("h3", {}, "节假日开诊情况"),
+    holidays.length ? drawHolidays(holidays, words) : element("p", {}, "没有已公布放假安排的年份。"),
+  );
+}
+
+export function drawHeading(title, onClose) {
+  const close = element("button", { type: "button", className: "close" }, "返回列表");
+  close.addEventListener("click", onClose);
+  return element("div", { className: "panel-heading" },
+    element("h2", { tabIndex: -1 }, title), close);
+}
+
+export function drawFailure(place, title, message, onClose) {
+  place.replaceChildren(drawHeading(title, onClose),
+    element("p", { className: "failure", role: "alert" }, message));
+}
+
+function drawReasons(title, reasons) {
+  if (!reasons?.length) return [];
+  const items = reasons.map((reason) => element("li", {}, String(reason)));
+  return [element("h3", {}, title), element("ul", { className: "reasons" }, ...items)];
+}
+
+function countPlaced(sites) {
+  return sites.filter((site) => site.geometry).length;
+}
+
+function drawGaps(gaps, labels, onGap) {
+  const rows = gaps.map((gap) => {
+    const { properties: row } = gap;
+    const show = element("button", { type: "button", className: "name" },
+      row.places || row.gap_id);
+    show.addEventListener("click", () => onGap(gap));
+    return element("tr", {},
+      element("th", { scope: "row" }, show,
+        element("small", {}, labels.value("kind", row.kind))),
+      element("td", { className: "number" }, formatPeople(row.residents)),
+      element("td", {}, row.nearest_site_name || "无",
+        element("small", {}, `路网 ${formatDistance(row.road_distance_m)}`)));
+  });
+  return drawTable(["片区", "人口(人)", "最近单位"], rows);
+}
+
+function drawHolidays(holidays, words) {
+  const rows = holidays.map((row) => element("tr", {},
+    element("th", { scope: "row" }, `${row.year} ${row.holiday}`),
+    element("td", {}, words("flag", row.flag)),
+    element("td", {}, `${row.days_served} / ${row.days_off} 天`),
+    element("td", { className: "number" }, `${row.longest_gap_days} 天`)));
+  return drawTable(["节假日", "开诊情况", "有开诊 / 放假", "最长连续无开诊"], rows);
+}
+
+function drawTable(titles, rows) {
+  const head = titles.map((title) => element("th", { scope: "col" }, title));
+  return element("table", {}, element("thead", {}, element("tr", {}, ...head)),
+    element("tbody", {}, ...rows));
+}

@@ -1,0 +1,95 @@
+"""The page of the small assessment in Debian's chromium, cut off from everything else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from app.main import create_app
+from app.routes.pages import WEB_FOLDER
+from app.settings import LogSettings, Settings
+from tests.api.small_assessment import build_small_assessment
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    app = create_app(Settings(log=LogSettings(access=False)), assessment=build_small_assessment())
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+        assert thread.is_alive()
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    if not (WEB_FOLDER / "vendor" / ".ready").exists():
+        pytest.skip("the assets of the page are not fetched; `make install` does it")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Visit:
+    """One tab, with all that it asked for and complained of."""
+
+    def __init__(self, page, address: str) -> None:
+        self.page, self.address = page, address
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda line: self.complaints.append(f"{line.type}: {line.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+
+    def open(self, path: str = "/") -> Visit:
+        self.page.goto(self.address + path)
+        return self
+
+    def wait_for_table(self) -> Visit:
+        self.page.wait_for_selector("body[data-ready]")
+        return self
+
+    def wait_for_map(self) -> Visit:
+        self.page.wait_for_selector("#map[data-idle]", timeout=120_000)
+        return self
+
+    def outside_requests(self) -> list[str]:
+        inside = (self.address, f"blob:{self.address}", "data:")
+        return [url for url in self.requests if not url.startswith(inside)]
+
+
+@pytest.fixture
+def visit(browser, address: str) -> Iterator[Visit]:
+    yield from _open_tab(browser, address, 1440, 900)
+
+
+@pytest.fixture
+def phone(browser, address: str) -> Iterator[Visit]:
+    yield from _open_tab(browser, address, 390, 844)
+
+
+def _open_tab(browser, address: str, width: int, height: int) -> Iterator[Visit]:
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.set_default_timeout(60_000)
+    yield Visit(page, address)
+    page.close()

@@ -1,0 +1,144 @@
+"""The page in a real browser: what it shows, what it asks for, what it never runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.small_assessment import HOSTILE_NAME
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_page_draws_map_legend_and_table_and_asks_nobody_outside(visit):
+    page = visit.open().wait_for_map().page
+    assert page.locator("#title").inner_text() == "某省预防接种服务可及性(演示)"
+    assert page.locator("#synthetic").inner_text() == "演示数据(非真实)"
+    assert page.locator("#counties tbody tr").count() == 6
+    assert "95% – 99%" in page.locator("#legend").inner_text()
+    assert "small-1" in page.locator("#provenance").inner_text()
+    assert "政策未规定比例" in page.locator("header").inner_text()
+    assert "覆盖率" not in page.locator("body").inner_text()
+    assert visit.outside_requests() == []
+    assert visit.complaints == []
+
+
+def test_the_county_farthest_behind_comes_first_and_the_unknown_last(visit):
+    page = visit.open().wait_for_table().page
+    names = page.locator("#counties tbody button").all_inner_texts()
+    assert names == ["甲南县", "乙北县", "甲西区", "甲东区", "乙南县", HOSTILE_NAME]
+
+
+def test_a_heading_sorts_the_table_and_says_so(visit):
+    page = visit.open().wait_for_table().page
+    page.get_by_role("button", name="超出服务半径(人)").click()
+    assert page.locator("th[data-field=uncovered]").get_attribute("aria-sort") == "descending"
+    assert page.locator("#counties tbody button").first.inner_text() == "甲南县"
+    page.get_by_role("button", name="超出服务半径(人)").click()
+    assert page.locator("th[data-field=uncovered]").get_attribute("aria-sort") == "ascending"
+    assert page.locator("#counties tbody tr").last.get_attribute("data-adcode") == "210104"
+
+
+def test_a_prefecture_keeps_its_own_counties(visit):
+    page = visit.open().wait_for_table().page
+    page.select_option("#prefecture", "乙市")
+    assert page.locator("#counties tbody tr").count() == 3
+    assert page.locator("#matched").inner_text() == "3 个"
+
+
+def test_a_county_shows_reasons_gaps_and_holidays_by_keyboard_alone(visit):
+    page = visit.open().wait_for_map().page
+    page.locator("#counties tbody button").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel table")
+    text = page.locator("#panel").inner_text()
+    assert "县界与人口口径不一致" in text
+    assert "超半径片区(2)" in text
+    assert "14.25 公里" in text
+    assert "春节" in text
+    page.locator("#panel .close").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "甲南县"
+    assert visit.complaints == []
+
+
+def test_a_hostile_name_is_shown_as_text(visit):
+    page = visit.open().wait_for_map().page
+    page.locator("#counties tbody button").last.click()
+    page.wait_for_selector("#panel table")
+    assert HOSTILE_NAME in page.locator("#panel h2").inner_text()
+    assert page.locator("main img, main script").count() == 0
+    assert visit.complaints == []
+
+
+def test_a_click_on_the_map_in_the_asking_mode_tells_the_way(visit):
+    page = visit.open().wait_for_map().page
+    page.locator("#reach-tool").click()
+    page.locator("#map").click(position={"x": 120, "y": 180})
+    page.wait_for_selector("#panel .figures")
+    text = page.locator("#panel").inner_text()
+    assert "4.20 公里" in text
+    assert "5.00 公里(含)" in text
+    assert visit.outside_requests() == []
+
+
+def test_a_place_typed_in_without_a_way_says_so(visit):
+    page = visit.open().wait_for_table().page
+    page.locator("#reach-tool").click()
+    page.fill("input[name=lon]", "124.4")
+    page.fill("input[name=lat]", "41.7")
+    page.locator(".ask button").click()
+    page.wait_for_selector("#panel .figures")
+    assert "没有道路可达" in page.locator("#panel").inner_text()
+    page.fill("input[name=lon]", "100")
+    page.locator(".ask button").click()
+    page.wait_for_selector("#panel .failure")
+    assert "不在研究范围内" in page.locator("#panel").inner_text()
+
+
+def test_one_holiday_colours_the_map_by_its_own_flags(visit):
+    page = visit.open().wait_for_map().page
+    page.locator("#modes").get_by_text("节假日开诊情况").click()
+    page.select_option("#holiday", "2026-spring-festival")
+    page.wait_for_function("document.querySelector('#legend').textContent.includes('无开诊 2')")
+    assert visit.complaints == []
+
+
+def test_a_service_that_fails_is_told_with_a_way_to_try_again(visit):
+    visit.page.route("**/v1/holidays", lambda route: route.fulfill(status=503, body="{}"))
+    page = visit.open().page
+    page.wait_for_selector("#map-message button")
+    assert "服务未能答复(503)" in page.locator("#map-message").inner_text()
+
+
+def test_figures_are_never_rounded_across_their_limit(visit):
+    page = visit.open().wait_for_table().page
+    shares, distances = page.evaluate(
+        """async () => {
+          const { formatShare, formatDistance } = await import("/web/figures.js");
+          return [
+            [0.9496, 0.95, 0.94999, 0.999996, 1, 0, null].map((s) => formatShare(s, 0.95)),
+            [5000, 5000.4, 4999.9, null].map((m) => formatDistance(m, 5000)),
+          ];
+        }"""
+    )
+    assert shares == [
+        "94.96%", "95.0%", "94.999%", "99.9996%", "100.0%", "0.0%", "无法计算",
+    ]  # fmt: skip
+    assert distances == ["5.00 公里", "5.0004 公里", "5.00 公里", "无法计算"]
+
+
+def test_the_api_pages_are_drawn_from_local_files(visit):
+    page = visit.open("/docs").page
+    page.wait_for_selector(".opblock")
+    assert page.locator(".opblock").count() >= 14
+    assert visit.outside_requests() == []
+    assert visit.complaints == []
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(phone):
+    page = phone.open().wait_for_map().page
+    page.locator("#counties tbody button").first.click()
+    page.wait_for_selector("#panel table")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert phone.outside_requests() == []
+    assert phone.complaints == []
