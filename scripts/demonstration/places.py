@@ -78,22 +78,21 @@ def place_people(county: CountyFacts, towns: Towns, seed: int) -> Places:
 
 def _place_communities(county: CountyFacts, towns: Towns, rng: np.random.Generator) -> Floats:
     centres = towns.points[towns.urban]
-    first = scatter(centres, _CENTRE_M, rng)
+    first = _scatter_on_land(centres, _CENTRE_M, county.outline, rng)
     more = max(0, round(county.urban / _PEOPLE_PER_COMMUNITY) - len(first))
     outer = towns.points[towns.urban & ~towns.core]
     in_towns = min(round(0.3 * more), 2 * len(outer))
     which = rng.integers(0, len(outer), in_towns) if in_towns else np.empty(0, dtype=np.int64)
-    around = scatter(outer[which], 900.0, rng)
+    around = _scatter_on_land(outer[which], 900.0, county.outline, rng)
     candidates = sample_within(towns.built_up, 6 * more + 60, rng)
     core = spread_out(candidates, more - in_towns, first)
-    land = _on_land(around, county.outline)
-    return np.vstack((first, np.where(land[:, None], around, outer[which]), core))
+    return np.vstack((first, around, core))
 
 
 def _place_villages(county: CountyFacts, towns: Towns, rng: np.random.Generator) -> Floats:
     if not county.rural:
         return np.empty((0, 2))
-    first = scatter(towns.points[~towns.urban], _CENTRE_M, rng)
+    first = _scatter_on_land(towns.points[~towns.urban], _CENTRE_M, county.outline, rng)
     more = max(1, round(county.rural / _PEOPLE_PER_VILLAGE) - len(first))
     near = cKDTree(towns.points)
     country = county.outline.buffer(-150.0).difference(towns.built_up.buffer(300.0))
@@ -114,14 +113,19 @@ def _place_remote(county: CountyFacts, towns: Towns, rng: np.random.Generator) -
     candidates = sample_within(county.outline, 300, rng)
     away = cKDTree(towns.points).query(candidates)[0]
     fit = candidates[(away > 1.6 * ROADLESS_M) & (ruggedness(candidates) > _ROADLESS_FROM)]
-    inland = shapely.distance(county.outline.boundary, shapely.points(fit)) > 1.2 * ROADLESS_M
-    first: Floats = fit[inland][:1]
+    inland = shapely.distance(county.outline.boundary, shapely.points(fit)) > 1.5 * ROADLESS_M
+    from_city = shapely.distance(towns.built_up, shapely.points(fit)) > 2.0 * ROADLESS_M
+    first: Floats = fit[inland & from_city][:1]
     return first
 
 
-def _on_land(points: Floats, outline: BaseGeometry) -> Flags:
-    inside: Flags = shapely.contains_xy(outline, points[:, 0], points[:, 1])
-    return inside
+def _scatter_on_land(
+    centres: Floats, radius_m: float, outline: BaseGeometry, rng: np.random.Generator
+) -> Floats:
+    """One point near each centre; the centre itself where that would leave the county."""
+    points = scatter(centres, radius_m, rng)
+    inside = shapely.contains_xy(outline, points[:, 0], points[:, 1])
+    return np.where(inside[:, None], points, centres)
 
 
 def _name_places(county: CountyFacts, unit: Ints, urban: Flags) -> tuple[Texts, Texts]:

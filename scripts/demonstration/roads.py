@@ -22,13 +22,12 @@ from scripts.demonstration.triangulation import (
     pair_keys,
     triangulate,
 )
+from scripts.demonstration.trouble import cut_patches, lay_yards, leave_stubs
 
 MEAN_DEGREE = 2.62
 _ROADLESS_MARGIN_M = 400.0
 _WATER_M = 800.0
 _SHORT_EDGE_M = 700.0
-_DETACHED_CUT_M = 5_200.0
-_STRAY_CUT_M = 1_500.0
 _INTERCHANGE_EVERY = 7
 
 
@@ -40,6 +39,19 @@ class Roads:
     pairs: Ints
     highway: Ints
     bridge: Flags
+
+    def keep(self, kept: Flags) -> Roads:
+        """Only the edges that are kept; all nodes stay."""
+        return Roads(self.points, self.pairs[kept], self.highway[kept], self.bridge[kept])
+
+    def extend(self, points: Floats, pairs: Ints, highway: Ints) -> Roads:
+        """More nodes after those there are, and edges that are no bridges."""
+        return Roads(
+            points=np.vstack((self.points, points)),
+            pairs=np.vstack((self.pairs, pairs)),
+            highway=np.concatenate((self.highway, highway)),
+            bridge=np.concatenate((self.bridge, np.zeros(len(pairs), dtype=np.bool_))),
+        )
 
 
 def join_junctions(junctions: Junctions, remote: Floats, land: BaseGeometry, seed: int) -> Roads:
@@ -53,12 +65,17 @@ def join_junctions(junctions: Junctions, remote: Floats, land: BaseGeometry, see
     points = junctions.points
     pairs, highway = _choose_pairs(junctions)
     water = _cross_water(points, pairs, land)
-    kept = (water < _WATER_M) & ~_pass_remote(points, pairs, remote)
-    pairs, highway, water = pairs[kept], highway[kept], water[kept]
-    kept = _thin_streets(junctions, pairs, rng) & ~_cut_patches(junctions, pairs, rng)
-    pairs, highway, water = pairs[kept], highway[kept], water[kept]
-    kept = _drop_scraps(points, pairs)
-    return Roads(points, pairs[kept], highway[kept], water[kept] > 0.0)
+    roads = Roads(points, pairs, highway, water > 0.0)
+    roads = roads.keep((water < _WATER_M) & ~_pass_remote(points, pairs, remote))
+    inner_end = cut_patches(junctions, roads.pairs, rng)
+    cut = roads.keep(inner_end >= 0)
+    roads = roads.keep(inner_end < 0)
+    roads = roads.keep(_thin_streets(junctions, roads.pairs, rng))
+    roads = roads.keep(_drop_scraps(points, roads.pairs))
+    stubs, stub_pairs = leave_stubs(points, cut.pairs, inner_end[inner_end >= 0])
+    roads = roads.extend(stubs, stub_pairs, cut.highway)
+    yards, yard_pairs = lay_yards(junctions, len(roads.points), rng)
+    return roads.extend(yards, yard_pairs, np.full(len(yard_pairs), main.RESIDENTIAL))
 
 
 def add_motorways(roads: Roads, motorways: main.Chains, cities: Floats) -> Roads:
@@ -70,14 +87,9 @@ def add_motorways(roads: Roads, motorways: main.Chains, cities: Floats) -> Roads
     stops = np.union1d(stops, np.arange(len(cities)))
     nearest = used[cKDTree(roads.points[used]).query(added[stops])[1]]
     links = np.column_stack((base + stops, nearest))
-    return Roads(
-        points=np.vstack((roads.points, added)),
-        pairs=np.vstack((roads.pairs, base + motorways.pairs, links)),
-        highway=np.concatenate((roads.highway, motorways.highway, np.full(len(links), main.LINK))),
-        bridge=np.concatenate(
-            (roads.bridge, np.zeros(len(motorways.pairs) + len(links), dtype=np.bool_))
-        ),
-    )
+    pairs = np.vstack((base + motorways.pairs, links))
+    highway = np.concatenate((motorways.highway, np.full(len(links), main.LINK)))
+    return roads.extend(added, pairs, highway)
 
 
 def _choose_pairs(junctions: Junctions) -> tuple[Ints, Ints]:
@@ -149,26 +161,12 @@ def _thin_streets(junctions: Junctions, pairs: Ints, rng: np.random.Generator) -
     return kept
 
 
-def _cut_patches(junctions: Junctions, pairs: Ints, rng: np.random.Generator) -> Flags:
-    """Edges that lead into or out of a few round patches of flat country."""
-    flat = (junctions.origin >= Origin.LANE) & (ruggedness(junctions.points) < 0.3)
-    centres = np.flatnonzero(flat)
-    cut = np.zeros(len(pairs), dtype=np.bool_)
-    if not len(centres):
-        return cut
-    for radius_m in (_DETACHED_CUT_M, _STRAY_CUT_M, _STRAY_CUT_M, 0.5 * _STRAY_CUT_M):
-        centre = junctions.points[rng.choice(centres)]
-        inside = np.hypot(*(junctions.points - centre).T) < radius_m
-        cut |= inside[pairs[:, 0]] != inside[pairs[:, 1]]
-    return cut
-
-
 def _drop_scraps(points: Floats, pairs: Ints) -> Flags:
-    """Components of fewer than three edges go, but for two that stay as stray ones."""
+    """Components of fewer than three edges go."""
     count = len(points)
     graph = coo_matrix((np.ones(len(pairs)), pairs.T), shape=(count, count))
     label = connected_components(graph, directed=False)[1][pairs[:, 0]]
     size = np.bincount(label)
     scraps = np.flatnonzero((size > 0) & (size < 3))
-    kept: Flags = ~np.isin(label, scraps[2:])
+    kept: Flags = ~np.isin(label, scraps)
     return kept

@@ -60,7 +60,8 @@ def choose_urquhart(triangles: Triangles) -> Ints:
 
 def key_pairs(pairs: Ints, count: int) -> Ints:
     """The key of each pair of positions below `count`, in whichever order it stands."""
-    keys: Ints = pairs.min(axis=1) * count + pairs.max(axis=1)
+    wide = pairs.astype(np.int64)
+    keys: Ints = wide.min(axis=1) * count + wide.max(axis=1)
     return keys
 
 
