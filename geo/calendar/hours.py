@@ -118,9 +118,13 @@ def _write_hours(spans: list[tuple[datetime, datetime, State, str]], expression:
         names_times = _ROUND_THE_CLOCK.search(expression) or "24:00" in expression
         return opened[0][2] or ("00:00-24:00" if names_times else "")
     return ",".join(
-        f"{start:%H:%M}-{'24:00' if end.time() == time.min else f'{end:%H:%M}'}"
+        f"{_write_clock(start)}-{'24:00' if end.time() == time.min else _write_clock(end)}"
         for start, end, _ in opened
     )
+
+
+def _write_clock(moment: datetime) -> str:
+    return f"{moment.hour:02}:{moment.minute:02}"
 
 
 def _is_readable(expression: str) -> bool:
