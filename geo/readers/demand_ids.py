@@ -44,13 +44,14 @@ def refuse_duplicates(frame: pd.DataFrame, keep: Flags, report: RowReport) -> Fl
     plain = pd.Series([_WHOLE.sub(r"\1", i.strip()).casefold() for i in frame["_id"]], dtype=object)
     shared = plain.where(keep).duplicated(keep=False).to_numpy() & keep
     rows_of = frame["_row"][shared].groupby(plain[shared]).agg(_list_rows)
+    lines = frame["_row"].to_numpy(dtype=np.int64)
     for i in np.flatnonzero(shared)[:LISTED]:
         report.remark(
             "refused",
             "duplicate_id",
             f"expected each id once, it stands in rows {rows_of[plain[i]]}",
             file=str(frame["_file"].iat[i]),
-            row=int(frame["_row"].iat[i]),
+            row=int(lines[i]),
             column="demand_id",
             value=frame["_id"].iat[i],
         )
