@@ -1,4 +1,4 @@
-"""Lengths on the WGS 84 ellipsoid, for many points at once.
+"""Lengths and areas on the WGS 84 ellipsoid, for many points at once.
 
 `geodesic_mm` is exact (Karney, by pyproj). `chord_geodesic_mm` serves pairs up to about 100 km in
 compiled loops: with c the straight chord through the earth and R the radius of curvature along
@@ -11,9 +11,10 @@ import math
 
 import numba
 import numpy as np
+import shapely
 from pyproj import Geod
 
-from geo.arrays import Floats, Ints
+from geo.arrays import Floats, Ints, Shapes
 
 GEOD = Geod(ellps="WGS84")
 _A = GEOD.a
@@ -25,6 +26,28 @@ def geodesic_mm(lon_1: Floats, lat_1: Floats, lon_2: Floats, lat_2: Floats) -> I
     _, _, metres = GEOD.inv(lon_1, lat_1, lon_2, lat_2)
     millimetres: Ints = np.rint(np.asarray(metres) * 1000.0).astype(np.int64)
     return millimetres
+
+
+def polygon_area_m2(shapes: Shapes) -> Floats:
+    """Geodesic area of each shape in m²: outer rings less inner ones, whatever way they run.
+
+    Collections count with their polygons, missing shapes with 0. Of an invalid ring that crosses
+    itself only the difference of its loops is seen.
+    """
+    parts, owner = _polygons_in(shapes)
+    areas = np.zeros(len(shapes))
+    for polygon, at in zip(parts, owner, strict=True):
+        rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygon)]
+        sizes = [abs(GEOD.polygon_area_perimeter(*ring.T)[0]) for ring in rings]
+        areas[at] += 2 * sizes[0] - sum(sizes) if sizes else 0.0
+    return areas
+
+
+def _polygons_in(shapes: Shapes) -> tuple[Shapes, Shapes]:
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    inner, position = shapely.get_parts(parts, return_index=True)
+    areal = shapely.get_type_id(inner) == 3
+    return inner[areal], owner[position[areal]]
 
 
 def ecef(lon: Floats, lat: Floats) -> Floats:
