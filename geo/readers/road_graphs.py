@@ -53,9 +53,10 @@ def lines_from_networkx(
     """Take over any networkx graph whose nodes have `x, y` (or `lon, lat`).
 
     Edges may have `geometry` (a line or WKT), `length` (metres), `highway`, `oneway`, `junction`,
-    `access`, `bridge`, `tunnel`. `graph.graph["crs"]` is honoured. An edge of a directed graph is
-    open in its own direction; two that are each other's reverse become one. Lengths that OSMnx
-    computed are left aside: they are great circles on a sphere, up to 0.5 % off.
+    `access`, and in undirected graphs `from` and `to`. `graph.graph["crs"]` is honoured. An edge
+    of a directed graph is open in its own direction; two that are each other's reverse become one.
+    Lengths that OSMnx computed are left aside: they are great circles on a sphere, up to 0.5 %
+    off.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def lines_from_networkx(
     number = {node: i for i, node in enumerate(nodes)}
     crs = graph.graph.get("crs", "EPSG:4326")
     lon, lat = _to_wgs84(*_node_places(graph, nodes), crs)
-    edges = list(graph.edges(data=True))
+    edges = [_turn(graph, *edge) for edge in graph.edges(data=True)]
     u = np.array([number[start] for start, _, _ in edges], dtype=np.int32)
     v = np.array([number[end] for _, end, _ in edges], dtype=np.int32)
     table = _edge_table(graph, [data for _, _, data in edges])
@@ -95,6 +96,15 @@ def lines_from_networkx(
     return merge_twins(lines)[0]
 
 
+def _turn(
+    graph: nx.Graph, u: Hashable, v: Hashable, data: dict[str, Any]
+) -> tuple[Hashable, Hashable, dict[str, Any]]:
+    """Undo the order in which an undirected graph names the ends, where the edge tells its own."""
+    if not graph.is_directed() and data.get("from") == v and data.get("to") == u:
+        return v, u, data
+    return u, v, data
+
+
 def _node_places(graph: nx.Graph, nodes: list[Hashable]) -> tuple[Floats, Floats]:
     places = np.empty((len(nodes), 2))
     for i, node in enumerate(nodes):
@@ -110,7 +120,7 @@ def _node_places(graph: nx.Graph, nodes: list[Hashable]) -> tuple[Floats, Floats
 
 def _edge_table(graph: nx.Graph, edges: list[dict[str, Any]]) -> pd.DataFrame:
     """What edges say, as words; in a directed graph each edge runs its own way only."""
-    fields = ("highway", "junction", "access", "bridge", "tunnel")
+    fields = ("highway", "junction", "access")
     table = pd.DataFrame({field: [_word(data, field) for data in edges] for field in fields})
     if graph.is_directed():
         table["oneway"] = "yes"

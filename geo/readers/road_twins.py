@@ -30,11 +30,12 @@ def merge_twins(lines: RoadLines) -> tuple[RoadLines, int]:
     signature = np.column_stack((pair, lines.highway, lines.given_mm, np.diff(lines.shape_ptr)))
     keys = np.column_stack((signature[suspect], _shape_sums(lines, suspect)))
     _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    backwards = _runs_backwards(lines)
+    flags = _swap(lines.flags, backwards)
     merged = np.zeros(len(first), dtype=np.uint8)
-    np.bitwise_or.at(merged, group.ravel(), _swap(lines.flags, lines.u > lines.v)[suspect])
-    flags = _swap(lines.flags, lines.u > lines.v)
+    np.bitwise_or.at(merged, group.ravel(), flags[suspect])
     flags[suspect[first]] = merged
-    flags = _swap(flags, lines.u > lines.v)
+    flags = _swap(flags, backwards)
     kept = np.ones(lines.edge_count, dtype=bool)
     kept[suspect] = False
     kept[suspect[first]] = True
@@ -73,6 +74,17 @@ def _shape_sums(lines: RoadLines, edges: Ints) -> NDArray[np.int64]:
         running = np.concatenate(([0], np.cumsum(values)))
         sums.append(running[end[1:]] - running[end[:-1]])
     return np.column_stack(sums)
+
+
+def _runs_backwards(lines: RoadLines) -> Flags:
+    """Edges from the higher node to the lower; loops whose first inner point is the greater."""
+    backwards = lines.u > lines.v
+    loop = np.flatnonzero((lines.u == lines.v) & (np.diff(lines.shape_ptr) > 0))
+    first, last = lines.shape_ptr[loop], lines.shape_ptr[loop + 1] - 1
+    lon, lat = lines.shape_lon, lines.shape_lat
+    farther_east = lon[first] > lon[last]
+    backwards[loop] = farther_east | ((lon[first] == lon[last]) & (lat[first] > lat[last]))
+    return backwards
 
 
 def _swap(flags: Bytes, which: Flags) -> Bytes:

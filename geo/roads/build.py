@@ -139,26 +139,26 @@ def _order_edges(lines: RoadLines) -> tuple[_Edges, Ints]:
 def _turned(lines: RoadLines) -> Flags:
     """Edges to be laid out from v to u, so that each starts at its lesser (lon, lat) end.
 
-    Where both ends are at one place, the first and last inner points decide.
+    Where both ends are at one place, the inner points decide, the outermost pair that differs.
+    A loop that is the same from either side is turned if it is open backwards only.
     """
     lon, lat, u, v = lines.node_lon, lines.node_lat, lines.u, lines.v
-    inner = np.diff(lines.shape_ptr) > 0
-    first = np.where(inner, lines.shape_ptr[:-1], 0)
-    last = np.where(inner, lines.shape_ptr[1:] - 1, 0)
-    none = np.zeros(1)
-    shape_lon = lines.shape_lon if len(lines.shape_lon) else none
-    shape_lat = lines.shape_lat if len(lines.shape_lat) else none
-    comparisons = (
-        (lon[v], lon[u]),
-        (lat[v], lat[u]),
-        (shape_lon[last], shape_lon[first]),
-        (shape_lat[last], shape_lat[first]),
-    )
-    turned = np.zeros(len(u), dtype=bool)
-    tied = np.ones(len(u), dtype=bool)
-    for end, start in comparisons:
-        turned |= tied & (end < start)
-        tied &= end == start
+    turned: Flags = (lon[v] < lon[u]) | ((lon[v] == lon[u]) & (lat[v] < lat[u]))
+    tied = np.flatnonzero((lon[v] == lon[u]) & (lat[v] == lat[u]))
+    lon, lat = lines.shape_lon, lines.shape_lat
+    same = tied[:0]
+    depth = 0
+    while len(tied):
+        first, last = lines.shape_ptr[tied] + depth, lines.shape_ptr[tied + 1] - 1 - depth
+        same = np.concatenate((same, tied[first >= last]))
+        tied, first, last = (part[first < last] for part in (tied, first, last))
+        equal = (lon[last] == lon[first]) & (lat[last] == lat[first])
+        less = (lon[last] < lon[first]) | ((lon[last] == lon[first]) & (lat[last] < lat[first]))
+        turned[tied[less]] = True
+        tied = tied[equal]
+        depth += 1
+    ways = lines.flags[same] & (FORWARD | BACKWARD)
+    turned[same] = (ways == BACKWARD) & (u[same] == v[same])
     return turned
 
 

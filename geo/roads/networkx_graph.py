@@ -19,17 +19,19 @@ _ONEWAY = {FORWARD: "yes", BACKWARD: "-1"}
 def graph_to_networkx(graph: RoadGraph) -> nx.MultiGraph:
     """One node per road node (`x, y`), one edge per edge, keyed by its position.
 
-    Edges carry `length` (metres), `highway`, `geometry` (from u to v as `from_node` and `to_node`
-    name them), `oneway` (`yes`, `-1` or `no`) and `target`.
+    Edges carry `length` (metres), `highway`, `geometry` (it runs from node `from` to
+    node `to`), `oneway` (`yes`, `-1` or `no`) and `target`.
     """
-    out: nx.MultiGraph = nx.MultiGraph(crs="EPSG:4326")
-    out.add_nodes_from(
-        (i, {"x": float(x), "y": float(y)})
-        for i, (x, y) in enumerate(zip(graph.node_lon, graph.node_lat, strict=True))
-    )
+    out = nx.MultiGraph(crs="EPSG:4326")
+    out.add_nodes_from(_nodes(graph))
     u, v = graph.u.tolist(), graph.v.tolist()
     out.add_edges_from((u[e], v[e], e, data) for e, data in enumerate(_edge_data(graph)))
     return out
+
+
+def _nodes(graph: RoadGraph) -> Iterator[tuple[int, dict[str, float]]]:
+    places = zip(graph.node_lon.tolist(), graph.node_lat.tolist(), strict=True)
+    return ((i, {"x": x, "y": y}) for i, (x, y) in enumerate(places))
 
 
 def _edge_data(graph: RoadGraph) -> Iterator[dict[str, Any]]:
@@ -41,8 +43,8 @@ def _edge_data(graph: RoadGraph) -> Iterator[dict[str, Any]]:
     for e, flags in enumerate(graph.flags.tolist()):
         yield {
             "osmid": e,
-            "from_node": int(graph.u[e]),
-            "to_node": int(graph.v[e]),
+            "from": int(graph.u[e]),
+            "to": int(graph.v[e]),
             "length": metres[e],
             "highway": names[e],
             "geometry": shapes[e],
@@ -53,17 +55,15 @@ def _edge_data(graph: RoadGraph) -> Iterator[dict[str, Any]]:
 
 def graph_to_osmnx(graph: RoadGraph) -> nx.MultiDiGraph:
     """The same as OSMnx expects it: directed, each edge once per permitted direction."""
-    out: nx.MultiDiGraph = nx.MultiDiGraph(crs="EPSG:4326")
-    undirected = graph_to_networkx(graph)
-    out.add_nodes_from(undirected.nodes(data=True))
-    for _, _, key, data in undirected.edges(keys=True, data=True):
-        start, end = data["from_node"], data["to_node"]
-        kept = {name: data[name] for name in ("length", "highway", "osmid")}
-        oneway = data["oneway"] != "no"
+    out = nx.MultiDiGraph(crs="EPSG:4326")
+    out.add_nodes_from(_nodes(graph))
+    for edge, data in enumerate(_edge_data(graph)):
+        start, end, shape = data["from"], data["to"], data["geometry"]
+        shared = {name: data[name] for name in ("length", "highway", "osmid")}
+        shared["oneway"] = data["oneway"] != "no"
         if data["oneway"] != "-1":
-            out.add_edge(start, end, key, **kept, oneway=oneway, reversed=False,
-                         geometry=data["geometry"])  # fmt: skip
+            out.add_edge(start, end, 2 * edge, **shared, reversed=False, geometry=shape)
         if data["oneway"] != "yes":
-            out.add_edge(end, start, key, **kept, oneway=oneway, reversed=True,
-                         geometry=shapely.reverse(data["geometry"]))  # fmt: skip
+            turned = shapely.reverse(shape)
+            out.add_edge(end, start, 2 * edge + 1, **shared, reversed=True, geometry=turned)
     return out
