@@ -91,7 +91,12 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     sites = decide_sites(site_records, counties, decided.demand, standard, reports["sites"])
     roster = None
     if study.rosters:
-        roster = read_roster(study.rosters, list(sites.records.site_id), report("rosters"))
+        roster = read_roster(
+            study.rosters,
+            list(sites.records.site_id),
+            report("rosters"),
+            names=list(sites.records.name),
+        )
     return Inputs(
         study=study,
         standard=standard,

@@ -122,8 +122,8 @@ def _tabulate_townships(
     demand = inputs.decided.demand
     codes, group = np.unique(demand.township_code.astype(str), return_inverse=True)
     kept = codes != ""
-    number = np.where(kept, np.cumsum(kept) - 1, -1)
-    group = number[group].astype(np.int32)
+    number: Indices = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+    group = number[group]
     codes = codes[kept]
     county = np.full(len(codes), -1, dtype=np.int32)
     county[group[group >= 0]] = demand.county[group >= 0]

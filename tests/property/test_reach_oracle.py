@@ -58,7 +58,9 @@ def scatter(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarra
 @given(st.integers(0, 2**32 - 1))
 def test_snapping_finds_the_least_leg_of_all_edges(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    graph, _ = build_graph(random_lines(rng, int(rng.integers(2, 12)), int(rng.integers(1, 16))), STANDARD)
+    graph, _ = build_graph(
+        random_lines(rng, int(rng.integers(2, 12)), int(rng.integers(1, 16))), STANDARD
+    )
     lon, lat = scatter(rng, 12)
     snaps = snap_points(graph, build_segment_grid(graph), lon, lat, stray_gap_m=600.0)
     for i in range(len(lon)):

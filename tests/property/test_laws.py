@@ -1,0 +1,130 @@
+"""The laws of DESIGN 3.3, on random networks with every kind of site and village."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.findings.readings import Evidence, Reading
+from geo.model.trilean import Trilean
+from tests.road_maps import NORTH, WEST, random_lines
+from tests.small_world import (
+    STANDARD,
+    Clinic,
+    Village,
+    make_counties,
+    make_evidence,
+    statuses,
+    with_cutoff,
+)
+
+READINGS = [
+    Reading(),
+    Reading(way="straight"),
+    Reading(radius_by="site"),
+    Reading(whose="own_county"),
+]
+SPLIT = WEST + 0.03
+COUNTIES = make_counties(
+    [
+        shapely.box(WEST - 1, NORTH - 1, SPLIT, NORTH + 1),
+        shapely.box(SPLIT, NORTH - 1, WEST + 1, NORTH + 1),
+    ]
+)
+SMALL = with_cutoff(STANDARD, 1_500.0, 3_000.0)
+
+
+def random_world(seed: int) -> tuple[np.random.Generator, object, list[Village], list[Clinic]]:
+    rng = np.random.default_rng(seed)
+    lines = random_lines(rng, int(rng.integers(4, 16)), int(rng.integers(3, 24)))
+
+    def at() -> tuple[float, float]:
+        return WEST + rng.uniform(-0.02, 0.08), NORTH + rng.uniform(-0.02, 0.07)
+
+    villages = []
+    for i in range(14):
+        where = at()
+        villages.append(
+            Village(f"v{i}", where, int(rng.integers(1, 500)), bool(rng.random() < 0.5),
+                    int(where[0] > SPLIT), f"21010{1 + int(where[0] > SPLIT)}00{1 + int(where[1] > NORTH + 0.02)}")
+        )  # fmt: skip
+    clinics = []
+    for i in range(4):
+        where = at()
+        state = Trilean(int(rng.choice([0, 1, 2, 2, 2])))
+        clinics.append(
+            Clinic(f"s{i}", where, state, bool(rng.random() < 0.5), int(where[0] > SPLIT))
+        )
+    return rng, lines, villages, clinics
+
+
+def bounds(evidence: Evidence, reading: Reading) -> tuple[np.ndarray, np.ndarray]:
+    """Which points are covered for sure, and which at most; in order of id."""
+    found = statuses(evidence, reading)
+    order = np.argsort(evidence.demand.demand_id)
+    return found.status[order] == Trilean.YES, found.status[order] != Trilean.NO
+
+
+def assert_never_less(before: Evidence, after: Evidence) -> None:
+    for reading in READINGS:
+        for less, more in zip(bounds(before, reading), bounds(after, reading), strict=True):
+            assert not (less & ~more).any(), reading
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_adding_a_site_never_takes_cover_from_anybody(seed: int) -> None:
+    _, lines, villages, clinics = random_world(seed)
+    before = make_evidence(lines, villages, clinics[:-1], counties=COUNTIES, standard=SMALL)
+    after = make_evidence(lines, villages, clinics, counties=COUNTIES, standard=SMALL)
+    assert_never_less(before, after)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(1.0, 3.0))
+def test_raising_the_cutoff_never_takes_cover_from_anybody(seed: int, factor: float) -> None:
+    _, lines, villages, clinics = random_world(seed)
+    before = make_evidence(lines, villages, clinics, counties=COUNTIES, standard=SMALL)
+    wider = with_cutoff(STANDARD, 1_500.0 * factor, 3_000.0 * factor)
+    after = make_evidence(lines, villages, clinics, counties=COUNTIES, standard=wider)
+    assert_never_less(before, after)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_giving_up_a_coordinate_widens_the_band_on_both_sides_or_not_at_all(seed: int) -> None:
+    _, lines, villages, clinics = random_world(seed)
+    lost = [replace(clinics[0], at=None), *clinics[1:]]
+    before = make_evidence(lines, villages, clinics, counties=COUNTIES, standard=SMALL)
+    after = make_evidence(lines, villages, lost, counties=COUNTIES, standard=SMALL)
+    for reading in READINGS:
+        low_before, high_before = bounds(before, reading)
+        low_after, high_after = bounds(after, reading)
+        assert not (low_after & ~low_before).any()
+        assert not (high_before & ~high_after).any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_renaming_and_shuffling_change_no_status(seed: int) -> None:
+    rng, lines, villages, clinics = random_world(seed)
+    evidence = make_evidence(lines, villages, clinics, counties=COUNTIES, standard=SMALL)
+    new_names = rng.permutation(len(villages))
+    shuffled = [
+        replace(villages[i], id=f"w{new_names[i]:02d}") for i in rng.permutation(len(villages))
+    ]
+    again = make_evidence(lines, shuffled, clinics[::-1], counties=COUNTIES, standard=SMALL)
+    for reading in READINGS:
+        assert np.array_equal(statuses(evidence, reading).status, statuses(again, reading).status)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_no_road_is_shorter_than_its_straight_line(seed: int) -> None:
+    _, lines, villages, clinics = random_world(seed)
+    reach = make_evidence(lines, villages, clinics, counties=COUNTIES).reach
+    assert (reach.road_mm >= reach.straight_mm).all()
