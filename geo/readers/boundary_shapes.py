@@ -23,8 +23,8 @@ def repair_shapes(frame: gpd.GeoDataFrame, report: RowReport) -> tuple[Shapes, F
     """
     shapes: Shapes = frame.geometry.to_numpy().copy()
     before = polygon_area_m2(shapes)
-    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
     reasons = shapely.is_valid_reason(shapes)
+    broken = ~shapely.is_missing(shapes) & (reasons != "Valid Geometry")
     shapes[broken] = shapely.make_valid(shapes[broken])
     mixed = np.flatnonzero(~np.isin(shapely.get_type_id(shapes), (-1, 3, 6)))
     shapes[mixed] = [_join_polygons(shape) for shape in shapes[mixed]]

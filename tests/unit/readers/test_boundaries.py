@@ -181,7 +181,7 @@ class TestShapes:
 
     def test_a_star_of_fifty_thousand_vertices_is_read(self, tmp_path):
         turn = np.linspace(0, 2 * np.pi, 50_000, endpoint=False)
-        radius = np.where(np.arange(50_000) % 2, 0.5, 0.2)
+        radius = np.where(np.arange(50_000) % 2, 0.5, 0.499)
         star = shapely.Polygon(
             np.column_stack((123 + radius * np.cos(turn), 41 + radius * np.sin(turn)))
         )
