@@ -42,6 +42,19 @@ floors: $(READY)
 tests: $(READY)
 	$(BIN)/python -m pytest --cov --cov-report=term
 
+# Debian packages for the tests that open the page in a browser; the rest needs none of them.
+test-system:
+	@if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi cjk; then \
+	  echo "chromium and Chinese fonts are there"; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && apt-get install -y -qq chromium fontconfig fonts-noto-cjk >/dev/null; \
+	else \
+	  echo "no apt-get as root: tests in a browser will be skipped"; \
+	fi
+
+wheel: install
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
 bench: install
 	$(BIN)/vaxreach bench
 
