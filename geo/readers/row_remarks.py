@@ -24,7 +24,8 @@ def remark_rows(
 ) -> None:
     """Add a remark for every row under `mask`, with the value it has in `column`.
 
-    `message` may hold `{value}`. Past the first hundred, one remark says how many more there are.
+    `message` may hold `{value}` or `{value!r}`. Past the first hundred, one remark says how
+    many more there are.
     """
     positions = np.flatnonzero(mask)
     listed = frame.iloc[positions[:LISTED]]
@@ -37,7 +38,7 @@ def remark_rows(
         report.remark(
             outcome,
             reason,
-            message.replace("{value}", value[:80]),
+            message.replace("{value!r}", repr(value[:80])).replace("{value}", value[:80]),
             file=str(file),
             row=int(line),
             column=column,

@@ -18,6 +18,8 @@ from geo.readers.row_remarks import remark_rows
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _UNIT = re.compile(r"(?:人|户|米|个|家|%|m)$")
+_FULL_CODE = 12
+"""Digits of a statistical area code; zeros at its end mean a wider area."""
 BLANK_SIGNS = frozenset({"-", "--", "—", "——", "–", "/", "无", "暂无", "…"})
 """What tables write where there is nothing to say."""
 
@@ -78,8 +80,9 @@ def repair_codes(
 ) -> Texts:
     """Codes of a column as text of one of the given lengths, "" where blank or refused.
 
-    `210102.0`, full-width digits, a leading apostrophe and trailing zeros beyond the length are
-    repaired. `2.10102E+11` is refused: the digits that Excel dropped cannot be known.
+    `210102.0`, full-width digits, a leading apostrophe and the zeros that fill a wider area's code
+    up to 12 digits are repaired. `2.10102E+11` is refused: the digits that Excel dropped cannot
+    be known.
     """
     cells = column_of(frame, field)
     good = _matches(cells, re.compile("|".join(f"[0-9]{{{n}}}" for n in digits)))
@@ -150,10 +153,10 @@ def _repair_code(cell: str, digits: tuple[int, ...]) -> str:
         text = _expand_exponent(text)
     if not re.fullmatch("[0-9]+", text):
         return ""
-    for length in sorted(digits, reverse=True):
-        if len(text) == length or (len(text) > length and not text[length:].strip("0")):
-            return text
-    return ""
+    if len(text) in digits:
+        return text
+    shorter = [n for n in digits if len(text) == _FULL_CODE and not text[n:].strip("0")]
+    return text[: min(shorter)] if shorter else ""
 
 
 def _expand_exponent(text: str) -> str:

@@ -3,7 +3,8 @@
 The names are data: one file per kind of table in the folder `vocabulary`, with the columns
 `field,name,action`. Actions: `take` (a field of ours), `check` (taken, only to compare with),
 `ignore` (of no use), `drop` (staff contacts, never kept), `refuse` (never taken). The file
-`persons.csv` holds for every kind of table.
+`persons.csv` holds for every kind of table; a star in it stands for anything. Words in cells
+(services, datums, yes and no) have files of the same form.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ _FOLDER = Path(__file__).with_name("vocabulary")
 _DASHES = str.maketrans(dict.fromkeys("—–−~〜～‐‑", "-"))
 _BRACKETS = str.maketrans("【】[]〔〕{}", "()()()()")
 _BRACKETED = re.compile(r"\([^()]*\)")
-_NOISE = re.compile(r"[\s_*:：\u200b\ufeff]+")
+_NOISE = re.compile(r"[\s_:\u200b\ufeff]+")
+_NOISE_AND_STARS = re.compile(r"[\s_*:\u200b\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +39,41 @@ class Meaning:
 
 def normalise_name(text: str) -> str:
     """Bring a name to the form it is compared in: width, case, spaces, dashes and brackets."""
+    return _normalise(text)
+
+
+def _normalise(text: str, *, stars: bool = False) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_BRACKETS)
-    return _NOISE.sub("", plain.replace("、", ",")).lower()
+    noise = _NOISE if stars else _NOISE_AND_STARS
+    return noise.sub("", plain.replace("、", ",")).lower()
 
 
 @cache
 def read_vocabulary(kind: str) -> dict[str, Meaning]:
-    """Normalised name to meaning, for one kind of table, persons and contacts included."""
+    """Normalised name to meaning, of one file: names of columns, or words in cells."""
     known: dict[str, Meaning] = {}
-    for name in (kind, "persons"):
-        with (_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                meaning = Meaning(row["field"], row["action"], len(known))
-                known.setdefault(normalise_name(row["name"]), meaning)
+    with (_FOLDER / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            meaning = Meaning(row["field"], row["action"], len(known))
+            known.setdefault(_normalise(row["name"], stars=True), meaning)
     return known
+
+
+def find_word(text: str, words: str) -> str:
+    """Our value for a word in a cell by the file `words`, "" for one that it does not have."""
+    meaning = read_vocabulary(words).get(normalise_name(text))
+    return meaning.field if meaning else ""
 
 
 def find_meaning(header: str, kind: str) -> Meaning | None:
     """The meaning of one column name, with or without what stands in its brackets."""
-    known = read_vocabulary(kind)
+    known, persons = read_vocabulary(kind), read_vocabulary("persons")
     full = normalise_name(header)
     for form in (full, _BRACKETED.sub("", full)):
-        if form in known:
-            return known[form]
-    patterns = (name for name in known if "*" in name)
-    return next((known[name] for name in patterns if fnmatchcase(full, name)), None)
+        if form in known or form in persons:
+            return known.get(form) or persons[form]
+    patterns = (name for name in persons if "*" in name)
+    return next((persons[name] for name in patterns if fnmatchcase(full, name)), None)
 
 
 def find_meanings(

@@ -1,0 +1,79 @@
+"""Rows of a register with their places, whether they come from tables or from a layer of shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.arrays import Flags
+from geo.model.row_report import RowReport
+from geo.readers.layers import read_layer
+from geo.readers.persons import refuse_identity_numbers
+from geo.readers.table_grid import Grid
+from geo.readers.table_positions import Positions, check_positions, locate_rows
+from geo.readers.table_xlsx import write_cell
+from geo.readers.tables import read_table
+from geo.study import FileSource
+
+LAYER_SUFFIXES = frozenset(
+    {".geojson", ".json", ".gpkg", ".shp", ".gdb", ".parquet", ".geoparquet", ".fgb"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRows:
+    """Rows of text with `_file` and `_row`, and where each of them lies."""
+
+    frame: pd.DataFrame
+    places: Positions
+
+    def select(self, kept: Flags) -> PlacedRows:
+        """The rows under a mask, renumbered."""
+        places = self.places
+        return PlacedRows(
+            self.frame[kept].reset_index(drop=True),
+            Positions(places.lon[kept], places.lat[kept], places.blank[kept], places.refused[kept]),
+        )
+
+
+def read_placed_rows(source: FileSource, kind: str, report: RowReport) -> PlacedRows:
+    """Read tables, or layers where the first file has the suffix of one.
+
+    Raises
+    ------
+    TableError, LayerError, PersonalDataError, CoordinateError
+        As `read_table`, `read_layer` and `locate_rows` do.
+    """
+    if source.files[0].suffix.lower() in LAYER_SUFFIXES:
+        return _read_layers(source, kind, report)
+    frame = read_table(source, kind, report)
+    return PlacedRows(frame, locate_rows(frame, source, report))
+
+
+def _read_layers(source: FileSource, kind: str, report: RowReport) -> PlacedRows:
+    """Points as they are; a point on the surface of anything wider."""
+    layer = read_layer(source, kind, report)
+    shapes = np.asarray(layer.geometry.array, dtype=object)
+    points = np.where(shapely.get_type_id(shapes) == 0, shapes, shapely.point_on_surface(shapes))
+    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    cells = layer.drop(columns=["geometry", "lon", "lat", "lon_lat"], errors="ignore")
+    columns = {
+        name: pd.Series([write_cell(value) for value in cells[name]], dtype=object)
+        for name in cells.columns
+        if name not in {"_file", "_row"}
+    }
+    frame = pd.DataFrame(columns | {name: cells[name] for name in ("_file", "_row")})
+    _refuse_identities(frame)
+    nowhere: Flags = np.isnan(lon)
+    raw = Positions(lon, lat, nowhere, np.zeros(len(frame), dtype=bool))
+    return PlacedRows(frame, check_positions(frame, raw, report))
+
+
+def _refuse_identities(frame: pd.DataFrame) -> None:
+    fields = [str(name) for name in frame.columns if name not in {"_file", "_row"}]
+    rows = frame[fields].to_numpy(dtype=object).tolist()
+    file = str(frame["_file"].iat[0]) if len(frame) else ""
+    refuse_identity_numbers(Grid(file, rows, frame["_row"].to_numpy(dtype=np.int64)), fields)

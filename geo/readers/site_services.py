@@ -1,0 +1,126 @@
+"""What the row of a site states about services, consultation, booking and holidays."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Flags, Texts, Trileans
+from geo.model.row_report import RowReport
+from geo.model.trilean import Trilean
+from geo.readers.row_remarks import remark_rows
+from geo.readers.table_cells import column_of
+from geo.readers.vocabulary import find_word, normalise_name
+from geo.standard import Standard
+
+_DIVIDERS = re.compile(r"[、,，;；/|+\n]+")
+_ANSWERS = {"yes": Trilean.YES, "no": Trilean.NO, "": Trilean.UNKNOWN}
+_HOLIDAY_PROMISES = {"yes": ("PH open", "节假日正常接种"), "no": ("PH off", "法定节假日休息")}
+
+
+def read_services(
+    frame: pd.DataFrame, standard: Standard, report: RowReport
+) -> dict[str, Trileans]:
+    """Per service of the standard what each row states.
+
+    Services listed are YES; the others are NO where the row lists any and every word was read,
+    else UNKNOWN: a word that nobody knows may stand for one of them.
+    """
+    cells = column_of(frame, "services")
+    known = {cell: _read_list(cell, standard) for cell in set(cells)}
+    unread = _flags(cells, {cell: bool(found[1]) for cell, found in known.items()})
+    remark_rows(
+        report,
+        frame,
+        unread,
+        "noted",
+        "service_unread",
+        "not every word is a known service: {value}",
+        column="services",
+    )
+    stated = {}
+    for service in standard.services:
+        answers = {cell: _judge(service.id, found) for cell, found in known.items()}
+        stated[service.id] = np.array([answers[cell] for cell in cells], dtype=np.int8)
+    return stated
+
+
+def read_answers(frame: pd.DataFrame, field: str, words: str, report: RowReport) -> Trileans:
+    """Yes, no or unknown per row, by the words of one vocabulary file."""
+    cells = column_of(frame, field)
+    known = {cell: find_word(cell, words) for cell in set(cells)}
+    unread = _flags(cells, {cell: bool(cell) and not found for cell, found in known.items()})
+    remark_rows(
+        report,
+        frame,
+        unread,
+        "noted",
+        "answer_unread",
+        "expected 是 or 否, got {value}",
+        column=field,
+    )
+    return np.array([_ANSWERS[known[cell]] for cell in cells], dtype=np.int8)
+
+
+def read_booking(frame: pd.DataFrame, report: RowReport) -> Trileans:
+    """Whether a site takes bookings: as answered, else by its way of booking or its address."""
+    answer = read_answers(frame, "booking", "answers", report)
+    method = read_answers(frame, "booking_method", "bookings", report)
+    booking = np.where(answer == Trilean.UNKNOWN, method, answer)
+    has_page = column_of(frame, "booking_url") != ""
+    return np.where(has_page & (booking == Trilean.UNKNOWN), Trilean.YES, booking).astype(np.int8)
+
+
+def read_site_hours(frame: pd.DataFrame, standard: Standard, report: RowReport) -> dict[str, Texts]:
+    """Opening hours as written, for the site as a whole ("") and for services that have their own.
+
+    A plain yes or no in the column about holidays is added to the hours of the whole site.
+    """
+    hours = {"": _add_holidays(frame, report)}
+    for service in standard.services:
+        own = column_of(frame, f"hours_{service.id}")
+        if (own != "").any():
+            hours[service.id] = own
+    return hours
+
+
+def _add_holidays(frame: pd.DataFrame, report: RowReport) -> Texts:
+    hours, cells = column_of(frame, "hours").copy(), column_of(frame, "hours_holiday")
+    known = {cell: find_word(cell, "answers") for cell in set(cells)}
+    unread = _flags(cells, {cell: bool(cell) and not found for cell, found in known.items()})
+    remark_rows(
+        report,
+        frame,
+        unread,
+        "noted",
+        "answer_unread",
+        "expected 是 or 否, got {value}; not added to the hours",
+        column="hours_holiday",
+    )
+    for i in np.flatnonzero(cells != "").tolist():
+        promise = _HOLIDAY_PROMISES.get(known[cells[i]])
+        if promise is not None:
+            words = promise[0] if hours[i].isascii() else promise[1]
+            hours[i] = f"{hours[i]}; {words}" if hours[i] else words
+    return hours
+
+
+def _read_list(cell: str, standard: Standard) -> tuple[frozenset[str], bool]:
+    """Services named in a cell, and whether some word was not read."""
+    own = {normalise_name(word): s.id for s in standard.services for word in (s.id, s.zh, s.en)}
+    words = [normalise_name(word) for word in _DIVIDERS.split(cell) if word.strip()]
+    found = [own.get(word) or find_word(word, "services") for word in words]
+    return frozenset(filter(None, found)), not all(found)
+
+
+def _judge(service: str, found: tuple[frozenset[str], bool]) -> Trilean:
+    listed, has_unread = found
+    if service in listed:
+        return Trilean.YES
+    return Trilean.NO if listed and not has_unread else Trilean.UNKNOWN
+
+
+def _flags(cells: Texts, known: dict[str, bool]) -> Flags:
+    return np.fromiter((known[cell] for cell in cells), bool, len(cells))

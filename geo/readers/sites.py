@@ -1,0 +1,185 @@
+"""The register of sites (预防接种单位一览表): rows of a table or layer to `SiteRecords`."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from geo.arrays import Flags, Texts
+from geo.errors import TableError
+from geo.geodesy import ecef, geodesic_mm
+from geo.model.row_report import RowReport
+from geo.model.site import SiteRecords
+from geo.readers.row_remarks import remark_rows
+from geo.readers.setting_words import read_settings
+from geo.readers.site_ids import decide_ids
+from geo.readers.site_rows import PlacedRows, read_placed_rows
+from geo.readers.site_services import (
+    read_answers,
+    read_booking,
+    read_services,
+    read_site_hours,
+)
+from geo.readers.table_cells import column_of, parse_numbers, repair_codes
+from geo.readers.table_dates import parse_dates
+from geo.readers.vocabulary import find_word, normalise_name
+from geo.standard import Standard
+from geo.study import SiteSource
+
+_NEAR_M = 50.0
+_OUT_OF_USE = ("停用", "撤销", "注销", "取消", "关闭", "closed")
+
+
+def read_site_records(source: SiteSource, standard: Standard, report: RowReport) -> SiteRecords:
+    """Read every site that has a name, and usable coordinates or none at all.
+
+    Rows without coordinates are kept as unplaced (`position` is `none`); rows with wrong ones are
+    refused with the likely cause, since missing is not the same as wrong. `kind` is the text as
+    written. A site that is out of use without a date is left out and noted.
+
+    Raises
+    ------
+    TableError, LayerError
+        A file cannot be read, or has no column of names.
+    PersonalDataError
+        A table is about persons.
+    CoordinateError
+        A CRS that cannot be converted safely.
+    """
+    rows = read_placed_rows(source, "sites", report)
+    if "name" not in rows.frame:
+        raise TableError(f"{source.files[0].name}: expected a column of names (接种单位名称, name)")
+    rows = rows.select(~_find_out_of_use(rows.frame, report))
+    ids, no_id = decide_ids(rows.frame, report)
+    kept = ~(rows.places.refused | no_id | _refuse_nameless(rows.frame, report))
+    rows = rows.select(kept)
+    _note_same_name_nearby(rows, report)
+    report.accepted += len(rows.frame)
+    return _assemble(rows, ids[kept], standard, report)
+
+
+def _refuse_nameless(frame: pd.DataFrame, report: RowReport) -> Flags:
+    nameless: Flags = column_of(frame, "name") == ""
+    remark_rows(
+        report, frame, nameless, "refused", "name_missing", "a site needs a name", column="name"
+    )
+    return nameless
+
+
+def _find_out_of_use(frame: pd.DataFrame, report: RowReport) -> Flags:
+    """Sites that are said to be closed for good; with a closing date that date decides."""
+    state = pd.Series(column_of(frame, "state"), dtype=object)
+    said = state.str.contains("|".join(_OUT_OF_USE), case=False, regex=True).to_numpy(dtype=bool)
+    closed: Flags = said & (column_of(frame, "valid_to") == "")
+    remark_rows(
+        report,
+        frame,
+        closed,
+        "noted",
+        "out_of_use",
+        "left out: {value}, and no date says since when",
+        column="state",
+    )
+    return closed
+
+
+def _note_same_name_nearby(rows: PlacedRows, report: RowReport) -> None:
+    placed = np.flatnonzero(~rows.places.blank)
+    if len(placed) < 2:
+        return
+    frame = pd.DataFrame(
+        {
+            "name": [normalise_name(name) for name in rows.frame["name"].iloc[placed]],
+            "lon": rows.places.lon[placed],
+            "lat": rows.places.lat[placed],
+        }
+    )
+    twins = frame.duplicated(keep=False).to_numpy(dtype=bool, copy=True)
+    apart = frame.drop_duplicates()
+    lon, lat = apart["lon"].to_numpy(), apart["lat"].to_numpy()
+    pairs = cKDTree(ecef(lon, lat)).query_pairs(_NEAR_M, output_type="ndarray")
+    name = apart["name"].to_numpy(dtype=object)
+    first, second = pairs[:, 0], pairs[:, 1]
+    near = geodesic_mm(lon[first], lat[first], lon[second], lat[second]) <= _NEAR_M * 1000
+    same = pairs[near & (name[first] == name[second])]
+    twins[apart.index.to_numpy()[np.unique(same)]] = True
+    mask = np.zeros(len(rows.frame), dtype=bool)
+    mask[placed[twins]] = True
+    remark_rows(
+        report,
+        rows.frame,
+        mask,
+        "noted",
+        "same_name_nearby",
+        "{value} stands here more than once within 50 m; counted as one place",
+        column="name",
+    )
+
+
+def _read_position(rows: PlacedRows) -> Texts:
+    """How exactly a site is placed: `none` without coordinates, else `exact` or as said."""
+    cells = column_of(rows.frame, "position")
+    known = {cell: find_word(cell, "positions") for cell in set(cells)}
+    stated = np.array([known[cell] for cell in cells], dtype=object)
+    position = np.where(np.isin(stated.astype(str), ["village", "township"]), stated, "exact")
+    return np.where(rows.places.blank, "none", position).astype(object)
+
+
+def _read_codes(frame: pd.DataFrame, report: RowReport) -> tuple[Texts, Texts]:
+    """County and township code; a longer code states the shorter one too."""
+    adcode = repair_codes(frame, "adcode", (6,), report)
+    area = pd.Series(repair_codes(frame, "township_code", (6, 9, 12), report), dtype=object)
+    from_area = area.str[:6].to_numpy(dtype=object)
+    township = area.str[:9].where(area.str.len() > 6, "").to_numpy(dtype=object)
+    is_county_level = pd.Series(township, dtype=object).str.endswith("000").to_numpy(dtype=bool)
+    return (
+        np.where(adcode == "", from_area, adcode),
+        np.where(is_county_level, "", township),
+    )
+
+
+def _read_setting(frame: pd.DataFrame, report: RowReport) -> Texts:
+    settings = read_settings(pd.Series(column_of(frame, "setting"), dtype=object))
+    unread = (settings == "") & (column_of(frame, "setting") != "")
+    remark_rows(
+        report,
+        frame,
+        unread,
+        "noted",
+        "setting_unread",
+        "expected 城镇 or 乡村 (urban, rural), got {value}",
+        column="setting",
+    )
+    return settings
+
+
+def _assemble(rows: PlacedRows, ids: Texts, standard: Standard, report: RowReport) -> SiteRecords:
+    frame = rows.frame
+    adcode, township_code = _read_codes(frame, report)
+    capacity = parse_numbers(frame, "capacity", report)
+    return SiteRecords(
+        site_id=ids,
+        name=column_of(frame, "name"),
+        lon=rows.places.lon,
+        lat=rows.places.lat,
+        position=_read_position(rows),
+        address=column_of(frame, "address"),
+        adcode=adcode,
+        county=column_of(frame, "county"),
+        township=column_of(frame, "township"),
+        township_code=township_code,
+        kind=column_of(frame, "kind"),
+        tier=column_of(frame, "tier"),
+        setting=_read_setting(frame, report),
+        services=read_services(frame, standard, report),
+        consultation=read_answers(frame, "consultation", "answers", report),
+        booking=read_booking(frame, report),
+        hours=read_site_hours(frame, standard, report),
+        phone=column_of(frame, "phone"),
+        booking_url=column_of(frame, "booking_url"),
+        capacity=np.where(capacity >= 0, capacity, np.nan),
+        valid_from=parse_dates(frame, "valid_from", report),
+        valid_to=parse_dates(frame, "valid_to", report),
+        note=column_of(frame, "note"),
+    )
