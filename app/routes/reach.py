@@ -41,11 +41,19 @@ def _draw(answer: ReachAnswer) -> list[dict[str, Any]]:
     if answer.site_lon is not None and answer.site_lat is not None:
         site = (answer.site_lon, answer.site_lat)
         drawn.append(_feature("site", "Point", site))
-        if answer.path:
-            drawn.extend(_lines("access_leg", [place, answer.path[0]], "place"))
-            drawn.extend(_lines("path", answer.path))
-            drawn.extend(_lines("access_leg", [answer.path[-1], site], "site"))
+        drawn.extend(_draw_way(answer))
     return drawn + _lines("straight", answer.straight)
+
+
+def _draw_way(answer: ReachAnswer) -> list[dict[str, Any]]:
+    """By road: leg, path and leg; directly: the path alone, which touches no road."""
+    if answer.way != "road":
+        return _lines("path", answer.path)
+    return [
+        *_lines("access_leg", answer.path[:2], "place"),
+        *_lines("path", answer.path[1:-1]),
+        *_lines("access_leg", answer.path[-2:], "site"),
+    ]
 
 
 def _lines(role: str, positions: Sequence[Position], end: str = "") -> list[dict[str, Any]]:

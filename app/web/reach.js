@@ -4,11 +4,6 @@ import { chip, describe, element } from "./elements.js";
 import { formatDistance } from "./figures.js";
 import { drawHeading } from "./panel.js";
 
-const SETTING_REASONS = {
-  nearest_demand_point: "按最近居民点的城乡属性",
-  county_majority: "按所在县区多数人口的城乡属性",
-};
-
 export function drawReach(place, { answer, labels, onAsk, onClose }) {
   place.replaceChildren(
     drawHeading("查询地点", onClose),
@@ -18,20 +13,17 @@ export function drawReach(place, { answer, labels, onAsk, onClose }) {
 }
 
 function drawAnswer(answer, labels) {
-  if (answer.outside) {
-    return [element("p", { className: "failure" }, "该地点不在研究范围内的任何县区。")];
-  }
   const limit = answer.cutoff_m;
-  const reason = SETTING_REASONS[answer.setting_reason] ?? answer.setting_reason;
-  const why = `${labels.value("setting", answer.setting)}(${reason})`;
+  const away = element("p", { className: "failure" }, "该地点不在研究范围内的任何县区。");
   return [
+    ...(answer.outside ? [away] : []),
     element("p", { className: "chips" },
       chip(labels.value("status", answer.status), labels.colour("status", answer.status))),
     describe([
       ["所在县区", answer.county || "无"],
       ["最近单位", answer.site_name || "找不到可到达的单位"],
       ["路网距离", formatDistance(answer.road_distance_m, limit)],
-      ["服务半径限值", `${formatDistance(limit)}(含),${why}`],
+      ["服务半径限值", [`${formatDistance(limit)}(含)`, element("small", {}, answer.cutoff_reason)]],
       ["直线距离", formatDistance(answer.straight_distance_m, limit)],
       ["接驳距离(地点端)", formatDistance(answer.access_leg_m)],
       ["接驳距离(单位端)", formatDistance(answer.site_access_leg_m)],

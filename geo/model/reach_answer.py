@@ -14,8 +14,9 @@ class ReachAnswer:
 
     `setting_reason` is `nearest_demand_point` or `county_majority`; `status` `covered`,
     `uncovered` or `unknown`; `way` `road`, `direct` or None. Lengths are metres, None where there
-    is no way or no site. `path` runs from the place to the site, empty if there is none;
-    `outside` says that the place lies in no county.
+    is no way or no site. `path` runs from the place to the site, both included, so that by road
+    its first and last pieces are the access legs; it is empty if there is no way. `cutoff_reason`
+    is a sentence in Chinese. `outside` says that the place lies in no county.
     """
 
     lon: float

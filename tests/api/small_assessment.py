@@ -49,9 +49,9 @@ class NearestOfTwo:
             adcode="" if outside else "210101",
             county="" if outside else "甲东区",
             setting="urban",
-            setting_reason="county_majority",
+            setting_reason="nearest_demand_point",
             cutoff_m=5000.0,
-            cutoff_reason="urban",
+            cutoff_reason="最近居民点(演示村)为城镇,服务半径限值 5 公里",
             status="covered" if reached else "unknown",
             site_id="S1",
             site_name="演示接种点一",
@@ -62,7 +62,9 @@ class NearestOfTwo:
             access_leg_m=30.0 if reached else None,
             site_access_leg_m=0.0 if reached else None,
             straight_distance_m=3800.0,
-            path=[(lon + 0.001, lat), (123.25, lat), (123.25, 41.75)] if reached else [],
+            path=[(lon, lat), (lon + 0.001, lat), (123.25, lat), (123.25, 41.75), (123.25, 41.75)]
+            if reached
+            else [],
             straight=[(lon, lat), (123.25, 41.75)],
             outside=outside,
         )

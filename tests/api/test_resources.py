@@ -163,6 +163,7 @@ def test_reach_draws_both_legs_the_path_and_the_straight_line(client: TestClient
     drawn = {feature["id"]: feature["geometry"] for feature in body["features"]}
     assert set(drawn) == {"place", "site", "access_leg-place", "path", "straight"}
     assert drawn["access_leg-place"]["coordinates"] == [[123.3, 41.7], [123.301, 41.7]]
+    assert drawn["path"]["coordinates"] == [[123.301, 41.7], [123.25, 41.7], [123.25, 41.75]]
 
 
 def test_a_place_without_a_way_has_null_distance_and_no_path(client: TestClient):
