@@ -77,7 +77,9 @@ def label(field: str, lang: Language = "zh") -> str:
 
 def value_label(field: str, value: object, lang: Language = "zh") -> str:
     """The words for one value of a field; a value that is no code is its own word."""
-    code = str(value).lower() if isinstance(value, bool) else str(value)
+    code = str(value)
+    if code in {"True", "False"}:
+        code = code.lower()
     known = field_values(field).get(code)
     if known is None:
         return code

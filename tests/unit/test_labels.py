@@ -57,6 +57,7 @@ CODES = {
     "quality": "good fair poor",
     "kind": "uncovered unknown",
     "population_basis": "resident registered",
+    "what": "site_position site_service site_hours unsnapped component",
     "outcome": "accepted repaired refused noted",
 }
 

@@ -1,0 +1,195 @@
+"""The assessment as a few lines and tables for a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from geo.labels import label, value_label
+from geo.model.assessment_tables import AssessmentTables
+from geo.reports.provenance import SYNTHETIC_BANNER
+from geo.reports.ranking import without_open_site, worst_first
+from geo.reports.shares import format_share, target_of
+from geo.reports.words import is_missing
+
+WIDTH = 100
+MOST_COUNTIES = 10
+MOST_NAMES = 30
+
+
+def print_assessment(
+    tables: AssessmentTables, console: Console, folder: Path | None = None
+) -> None:
+    """Print province, prefectures, counties farthest behind, holidays, the unknown, quality.
+
+    Nothing is wider than 100 columns; in a pipe there is no colour and no wrapping to 80. Names
+    are shown as they are, never read as markup. `folder` is named at the end where given.
+    """
+    target = target_of(tables.summary)
+    parts: list[RenderableType] = [
+        *_heading(tables.summary, target),
+        *_province(tables.province.iloc[0], target),
+        _prefectures(tables.prefectures, target),
+        *_farthest_behind(tables.counties, target),
+        *_holidays(tables.counties),
+        *_unknown(tables.summary),
+        *_quality(tables),
+    ]
+    if folder is not None:
+        parts.append(_line(f"结果文件:{folder}"))
+    for part in parts:
+        console.print(part, width=min(console.width, WIDTH) if console.is_terminal else WIDTH)
+
+
+def _heading(summary: Mapping[str, Any], target: Fraction) -> list[RenderableType]:
+    standard = summary["standard"]
+    cutoff, source = standard["cutoff"], standard["source"]
+    lines = [_line(summary["title"], "bold")]
+    if summary["synthetic"]:
+        lines.append(_line(SYNTHETIC_BANNER, "bold red"))
+    lines += [
+        _line(f"依据:{source['title']}({source['date']})"),
+        _line(
+            f"服务半径限值:城镇 {cutoff['urban'] / 1000:g} 公里,农村 {cutoff['rural'] / 1000:g} "
+            f"公里(含);管理目标 {float(target) * 100:g}%(项目自定,非政策规定)"
+        ),
+        _line("服务半径内人口占比即服务半径覆盖人口比例,非疫苗接种率", "dim"),
+        _line(""),
+    ]
+    return list(lines)
+
+
+def _province(row: Any, target: Fraction) -> list[RenderableType]:
+    return [
+        _line(
+            f"全省 {_people(row.residents)} 人:服务半径内 {_people(row.covered)} 人"
+            f"({format_share(row.share_covered, target)}),超出服务半径 {_people(row.uncovered)} 人,"
+            f"待核实 {_people(row.unknown)} 人",
+            "bold",
+        ),
+        _line(f"判定:{value_label('verdict', row.verdict)}"),
+    ]
+
+
+def _prefectures(frame: pd.DataFrame, target: Fraction) -> Table:
+    table = _table("地市", ["地市"], ["人口", "超出(人)", "待核实(人)", "占比", "占比上限", "单位"])
+    for row in _rows(frame):
+        table.add_row(
+            _text(row.name),
+            _people(row.residents),
+            _people(row.uncovered),
+            _people(row.unknown),
+            format_share(row.share_covered, target),
+            format_share(row.share_upper, target),
+            _people(row.sites),
+        )
+    return table
+
+
+def _farthest_behind(counties: pd.DataFrame, target: Fraction) -> list[RenderableType]:
+    counts = counties["verdict"].value_counts()
+    words = ",".join(
+        f"{value_label('verdict', code)} {counts.get(code, 0)} 个"
+        for code in ("meets", "short", "undetermined")
+    )
+    behind = counties[counties["verdict"] != "meets"]
+    lines: list[RenderableType] = [_line(f"县区 {len(counties)} 个:{words}", "bold")]
+    if behind.empty:
+        return lines
+    table = _table(
+        f"差距最大的县区(前 {MOST_COUNTIES} 个)",
+        ["县区", "判定", label("quality")],
+        ["超出(人)", "待核实(人)", "占比", "最远(公里)"],
+    )
+    for row in _rows(worst_first(behind).head(MOST_COUNTIES)):
+        table.add_row(
+            _text(f"{row.prefecture} {row.name}"),
+            value_label("verdict", row.verdict),
+            value_label("quality", row.quality),
+            _people(row.uncovered),
+            _people(row.unknown),
+            format_share(row.share_covered, target),
+            "—" if is_missing(row.max_distance_m) else f"{row.max_distance_m / 1000:.1f}",
+        )
+    return [*lines, table]
+
+
+def _holidays(counties: pd.DataFrame) -> list[RenderableType]:
+    left = without_open_site(counties)
+    if left.empty:
+        return [_line("节假日:每个县区都有开诊单位", "bold")]
+    lines: list[RenderableType] = []
+    for flag, part in left.groupby("holiday_flag", sort=False):
+        words = value_label("holiday_flag", flag)
+        names = [f"{row.prefecture}{row.name}" for row in _rows(part)]
+        more = f" 等 {len(names)} 个" if len(names) > MOST_NAMES else ""
+        lines.append(_line(f"节假日{words}的县区 {len(names)} 个", "bold"))
+        lines.append(_line("  " + "、".join(names[:MOST_NAMES]) + more))
+    return lines
+
+
+def _unknown(summary: Mapping[str, Any]) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    reasons = summary.get("unknown_reasons") or {}
+    if reasons:
+        lines.append(_line("待核实的原因", "bold"))
+    for reason, people in sorted(reasons.items(), key=lambda item: -item[1]):
+        lines.append(_line(f"  {value_label('status_reason', reason)}:{_people(people)} 人"))
+    outside = summary.get("outside") or {}
+    if outside.get("points"):
+        lines.append(
+            _line(f"研究范围外:居民点 {outside['points']} 个,{_people(outside['people'])} 人")
+        )
+    return lines
+
+
+def _quality(tables: AssessmentTables) -> list[RenderableType]:
+    counts = tables.counties["quality"].value_counts()
+    words = ",".join(
+        f"{value_label('quality', code)} {counts.get(code, 0)} 个"
+        for code in ("good", "fair", "poor")
+    )
+    lines: list[RenderableType] = [_line(f"{label('quality')}:县区{words}", "bold")]
+    lines += [_line(f"  {text}") for text in tables.summary.get("warnings") or []]
+    if len(tables.to_verify):
+        lines.append(_line(f"待核实清单:{len(tables.to_verify)} 项,见 to_verify.csv"))
+    return lines
+
+
+def _rows(frame: pd.DataFrame) -> Iterable[Any]:
+    return frame.itertuples(index=False)
+
+
+def _table(title: str, texts: list[str], numbers: list[str]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in texts:
+        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def _line(text: str, style: str = "") -> Text:
+    return Text(_plain(text), style=style)
+
+
+def _text(value: object) -> Text:
+    return Text(_plain(str(value)))
+
+
+def _plain(text: str) -> str:
+    """The text without control characters, which a terminal would obey."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cc")
+
+
+def _people(count: int) -> str:
+    return f"{count:,}"

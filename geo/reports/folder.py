@@ -1,0 +1,131 @@
+"""The folder of an assessment: every file of DESIGN 6, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import orjson
+import pandas as pd
+
+from geo.errors import StoreError
+from geo.labels import Language, dictionary
+from geo.model.assessment_tables import AssessmentTables
+from geo.model.row_report import RowReport
+from geo.reports.csv_tables import write_csv
+from geo.reports.features import feature_collection
+from geo.reports.fresh_folder import fresh_folder
+from geo.reports.geopackage import write_geopackage
+from geo.reports.manifest import read_manifest, read_verified, write_manifest
+from geo.reports.stored_tables import FLAT, SHAPED, decode_tables, encode_table
+from geo.reports.words import holiday_names
+from geo.reports.workbook import write_workbook
+
+_CSV = (
+    "prefectures",
+    "counties",
+    "townships",
+    "to_verify",
+    "holidays",
+    "county_holidays",
+)
+_FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
+_SUMMARY = "summary.json"
+_ROW_COLUMNS = ("input", "outcome", "file", "row", "column", "value", "reason", "message")
+
+
+def write_folder(
+    tables: AssessmentTables,
+    out: Path,
+    *,
+    headers: Language = "zh",
+    remarks: Sequence[RowReport] = (),
+) -> Path:
+    """Write all files of an assessment to a fresh folder, or nothing at all.
+
+    An earlier assessment at `out` is replaced as a whole; any other folder that is not empty is
+    refused. `headers` is the language of the CSV files; `remarks` become `rows.csv`.
+
+    Raises
+    ------
+    StoreError
+        `out` is not empty and no assessment, or cannot be written.
+    """
+    with fresh_folder(out) as folder:
+        _write_json(folder, tables)
+        _write_stored(folder, tables)
+        _write_csvs(folder, tables, remarks, headers)
+        write_geopackage(folder / "assessment.gpkg", tables)
+        write_workbook(folder / "report.xlsx", tables)
+        write_manifest(folder, tables.summary)
+    return out
+
+
+def read_folder(folder: Path) -> AssessmentTables:
+    """Read an assessment written by `write_folder`; every byte read is held to the manifest.
+
+    Texts come back as pandas strings, a null text as NaN.
+
+    Raises
+    ------
+    StoreError
+        A file is missing or damaged; the message names it.
+    """
+    manifest = read_manifest(folder)
+    summary = orjson.loads(read_verified(folder, manifest, _SUMMARY))
+    content = {
+        name: read_verified(folder, manifest, f"tables/{name}.parquet") for name in (*SHAPED, *FLAT)
+    }
+    if manifest["assessment_id"] != summary["assessment_id"]:
+        raise StoreError(
+            f"{folder.name}: the manifest is of assessment {manifest['assessment_id']}, "
+            f"{_SUMMARY} of {summary['assessment_id']}"
+        )
+    return decode_tables(content, summary)
+
+
+def _write_json(folder: Path, tables: AssessmentTables) -> None:
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
+    (folder / _SUMMARY).write_bytes(orjson.dumps(tables.summary, option=options))
+    for name, id_column in _FEATURES.items():
+        content = feature_collection(getattr(tables, name), id_column, tables.summary)
+        (folder / f"{name}.geojson").write_bytes(content)
+
+
+def _write_stored(folder: Path, tables: AssessmentTables) -> None:
+    (folder / "tables").mkdir()
+    for name in (*SHAPED, *FLAT):
+        content = encode_table(getattr(tables, name), tables.summary)
+        (folder / "tables" / f"{name}.parquet").write_bytes(content)
+        if name == "demand":
+            (folder / "demand.parquet").write_bytes(content)
+
+
+def _write_csvs(
+    folder: Path, tables: AssessmentTables, remarks: Sequence[RowReport], lang: Language
+) -> None:
+    holidays = holiday_names(tables)
+    for name in _CSV:
+        write_csv(folder / f"{name}.csv", getattr(tables, name), lang, holidays)
+    write_csv(folder / "rows.csv", _tabulate_remarks(remarks), lang, {})
+    write_csv(folder / "dictionary.csv", _tabulate_dictionary(), "en", {})
+
+
+def _tabulate_remarks(reports: Sequence[RowReport]) -> pd.DataFrame:
+    rows = [
+        (report.input, *(getattr(remark, name) for name in _ROW_COLUMNS[1:]))
+        for report in reports
+        for remark in report.remarks
+    ]
+    return pd.DataFrame(rows, columns=list(_ROW_COLUMNS))
+
+
+def _tabulate_dictionary() -> pd.DataFrame:
+    """One row per field and, beneath it, one per value."""
+    rows = []
+    for entry in dictionary():
+        about = {name: entry[name] for name in ("field", "zh", "en", "unit", "null_zh", "null_en")}
+        rows.append(about)
+        rows += [{"field": entry["field"], **value} for value in entry["values"]]
+    columns = ["field", "value", "zh", "en", "unit", "null_zh", "null_en", "colour"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,107 @@
+"""Whole folders or none: written beside their place, then renamed into it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from geo.errors import StoreError
+from geo.reports.manifest import MANIFEST, read_manifest
+
+_STRAY_SECONDS = 3600.0
+
+
+@contextmanager
+def fresh_folder(out: Path) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of `out` when the block ends well.
+
+    An earlier assessment at `out` stays whole until then, and for good if the block fails. If
+    the process dies between the two renames, the earlier one is put back by the next call.
+
+    Raises
+    ------
+    StoreError
+        `out` is a file, holds something that is no assessment, or cannot be written.
+    """
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        _recover(out)
+        _refuse_what_is_not_ours(out)
+        writing = Path(tempfile.mkdtemp(prefix=f".{out.name}.writing-", dir=out.parent))
+    except OSError as error:
+        raise _unwritable(out, error) from error
+    try:
+        yield writing
+        _settle(writing)
+        _swap(writing, out)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+    finally:
+        shutil.rmtree(writing, ignore_errors=True)
+
+
+def _recover(out: Path) -> None:
+    """Put an earlier assessment back that a dead process had moved away; sweep old strays."""
+    earlier = _earlier(out)
+    if earlier.is_dir() and not out.exists():
+        earlier.replace(out)
+    shutil.rmtree(earlier, ignore_errors=True)
+    for stray in out.parent.glob(f".{out.name}.writing-*"):
+        if time.time() - stray.stat().st_mtime > _STRAY_SECONDS:
+            shutil.rmtree(stray, ignore_errors=True)
+
+
+def _refuse_what_is_not_ours(out: Path) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise StoreError(f"{out.name}: expected a folder to write to, found a file")
+    if not any(out.iterdir()):
+        return
+    if not (out / MANIFEST).is_file():
+        raise StoreError(
+            f"{out.name}: the folder is not empty and holds no earlier assessment; "
+            "name a new folder"
+        )
+    owned = {Path(file["path"]).name for file in read_manifest(out)["files"]} | {MANIFEST}
+    for path in sorted(out.rglob("*")):
+        if path.is_file() and not any(name in path.name for name in owned):
+            raise StoreError(
+                f"{out.name}: {path.name} is not part of the earlier assessment; "
+                "move it away or name a new folder"
+            )
+
+
+def _settle(folder: Path) -> None:
+    """Have the disk hold every file before the folder is given its name."""
+    folder.chmod(0o755)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("r+b") as file:
+                os.fsync(file.fileno())
+
+
+def _swap(writing: Path, out: Path) -> None:
+    earlier = _earlier(out)
+    if out.exists():
+        out.replace(earlier)
+    try:
+        writing.replace(out)
+    except OSError:
+        if earlier.exists():
+            earlier.replace(out)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)
+
+
+def _earlier(out: Path) -> Path:
+    return out.parent / f".{out.name}.earlier"
+
+
+def _unwritable(out: Path, error: OSError) -> StoreError:
+    return StoreError(f"{out.name}: cannot be written: {error.strerror or error}")

@@ -1,0 +1,85 @@
+"""The manifest: which files an assessment consists of, with their hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from geo.errors import StoreError
+from geo.reports.provenance import provenance_of
+
+MANIFEST = "manifest.json"
+_FORMAT = "vaxreach-assessment"
+_FORMAT_VERSION = 1
+
+
+def write_manifest(folder: Path, summary: Mapping[str, Any]) -> None:
+    """Name every file of the folder with bytes and sha256; written last."""
+    files = [
+        {
+            "path": path.relative_to(folder).as_posix(),
+            "bytes": path.stat().st_size,
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
+    manifest = {
+        "format": _FORMAT,
+        "format_version": _FORMAT_VERSION,
+        **provenance_of(summary),
+        "files": files,
+    }
+    (folder / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of an assessment.
+
+    Raises
+    ------
+    StoreError
+        There is none, or it is not one of ours.
+    """
+    try:
+        manifest = orjson.loads((folder / MANIFEST).read_bytes())
+    except OSError as error:
+        raise StoreError(f"{folder.name}: holds no assessment, {MANIFEST} is missing") from error
+    except orjson.JSONDecodeError as error:
+        raise StoreError(f"{folder.name}: {MANIFEST} is damaged: {error}") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != _FORMAT:
+        raise StoreError(f"{folder.name}: {MANIFEST} is not that of an assessment")
+    if manifest.get("format_version") != _FORMAT_VERSION:
+        raise StoreError(
+            f"{folder.name}: {MANIFEST} has format version {manifest.get('format_version')!r}, "
+            f"expected {_FORMAT_VERSION}"
+        )
+    return manifest
+
+
+def read_verified(folder: Path, manifest: Mapping[str, Any], path: str) -> bytes:
+    """The bytes of one file, once they have the hash that the manifest names.
+
+    Raises
+    ------
+    StoreError
+        The file is missing, is not in the manifest, or has changed.
+    """
+    expected = {file["path"]: file["sha256"] for file in manifest["files"]}
+    if path not in expected:
+        raise StoreError(f"{folder.name}: {MANIFEST} does not name {path}")
+    try:
+        content = (folder / path).read_bytes()
+    except OSError as error:
+        raise StoreError(f"{folder.name}: {path} is missing or cannot be read") from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected[path]:
+        raise StoreError(
+            f"{folder.name}: {path} is damaged: expected sha256 {expected[path][:12]}…, "
+            f"found {found[:12]}…"
+        )
+    return content

@@ -1,0 +1,27 @@
+"""What every output carries of its origin (DESIGN 3.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+SYNTHETIC_BANNER = "演示数据(非真实)"
+
+_KEYS = (
+    "study",
+    "title",
+    "assessment_id",
+    "created_at",
+    "engine_version",
+    "synthetic",
+    "standard",
+    "notice_years",
+    "population_year",
+    "population_basis",
+    "inputs",
+)
+
+
+def provenance_of(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a summary that names study, inputs, rules and versions."""
+    return {key: summary.get(key) for key in _KEYS}

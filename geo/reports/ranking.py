@@ -1,0 +1,23 @@
+"""In which order counties are shown: those farthest behind first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+_RANK = {"short": 0, "undetermined": 1, "meets": 2}
+
+
+def worst_first(counties: pd.DataFrame) -> pd.DataFrame:
+    """Short before undetermined before meets; within each the least share covered, then adcode.
+
+    A county without a share comes last of its verdict.
+    """
+    keys = counties.assign(rank=counties["verdict"].map(_RANK))
+    order = keys.sort_values(["rank", "share_covered", "adcode"], na_position="last").index
+    return counties.loc[order].reset_index(drop=True)
+
+
+def without_open_site(counties: pd.DataFrame) -> pd.DataFrame:
+    """Counties whose holiday flag is not `served`, unserved ones first, then by adcode."""
+    left = counties[counties["holiday_flag"].isin(["unserved", "undetermined"])]
+    return left.sort_values(["holiday_flag", "adcode"], ascending=[False, True], ignore_index=True)

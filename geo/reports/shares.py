@@ -1,0 +1,45 @@
+"""Shares written as percentages that never cross the target, nothing or everything by rounding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+NO_SHARE = "—"
+_MOST_DIGITS = 12
+
+
+def share_digits(share: float, target: Fraction) -> int:
+    """Decimals of the percentage that keep a share on its own side of 0, the target and 1.
+
+    The least d ≥ 1 such that the rounded share stands to each of the three (<, = or >) as the
+    share itself does. The shortest decimal that names the float is taken for the share, so that
+    0.95 is the target 0.95.
+    """
+    exact = Fraction(Decimal(repr(float(share))))
+    bounds = (Fraction(0), target, Fraction(1))
+    for digits in range(1, _MOST_DIGITS):
+        shown = Fraction(round(exact * 100, digits)) / 100
+        if all(_side(exact, bound) == _side(shown, bound) for bound in bounds):
+            return digits
+    return _MOST_DIGITS
+
+
+def format_share(share: float, target: Fraction) -> str:
+    """A percentage such as `94.96%`, or a dash where the share is null."""
+    if math.isnan(share):
+        return NO_SHARE
+    digits = share_digits(share, target)
+    return f"{Decimal(repr(float(share))) * 100:.{digits}f}%"
+
+
+def target_of(summary: Mapping[str, Any]) -> Fraction:
+    """The target share that a summary names, without rounding."""
+    return Fraction(str(summary["standard"]["target"]))
+
+
+def _side(value: Fraction, bound: Fraction) -> int:
+    return (value > bound) - (value < bound)

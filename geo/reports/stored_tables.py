@@ -1,0 +1,44 @@
+"""The tables of an assessment as Parquet, the form from which the service reads them again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import orjson
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geo.model.assessment_tables import AssessmentTables
+from geo.reports.provenance import provenance_of
+
+SHAPED = ("counties", "demand", "gaps", "sites")
+FLAT = (
+    "province",
+    "prefectures",
+    "townships",
+    "holidays",
+    "county_holidays",
+    "to_verify",
+)
+
+
+def encode_table(frame: pd.DataFrame, summary: Mapping[str, Any]) -> bytes:
+    """One table as Parquet (GeoParquet where it has shapes), provenance in the file's metadata."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    table: pa.Table = pq.read_table(pa.BufferReader(buffer.getvalue()))
+    metadata = {**table.schema.metadata, b"vaxreach": orjson.dumps(provenance_of(summary))}
+    out = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata(metadata), out, compression="zstd")
+    return out.getvalue()
+
+
+def decode_tables(content: Mapping[str, bytes], summary: dict[str, Any]) -> AssessmentTables:
+    """Put an assessment together again from the bytes of its tables by name."""
+    shaped = {name: gpd.read_parquet(io.BytesIO(content[name])) for name in SHAPED}
+    flat = {name: pd.read_parquet(io.BytesIO(content[name])) for name in FLAT}
+    return AssessmentTables(**shaped, **flat, summary=summary)

@@ -1,0 +1,68 @@
+"""Tables said in words: coded values in Chinese, and cells that no program takes for a formula."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from geo.labels import field_labels, field_values, value_label
+from geo.model.assessment_tables import AssessmentTables
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_WHOLE_UNITS = {"person", "site", "place", "day", "verdict", "year"}
+
+
+def holiday_names(tables: AssessmentTables) -> dict[str, str]:
+    """The words for each holiday id, such as `2026年春节`."""
+    known = tables.county_holidays.drop_duplicates("holiday_id")
+    words = known["year"].astype(str) + "年" + known["holiday"]
+    return dict(zip(known["holiday_id"], words, strict=True))
+
+
+def plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table without shapes, counts as whole numbers, dates as ISO text."""
+    plain = pd.DataFrame({name: frame[name] for name in frame.columns if name != "geometry"})
+    for name in plain.columns:
+        known = field_labels().get(name)
+        if pd.api.types.is_datetime64_any_dtype(plain[name]):
+            plain[name] = plain[name].dt.strftime("%Y-%m-%d")
+        elif known is not None and known.unit in _WHOLE_UNITS and holds_numbers(plain[name]):
+            plain[name] = plain[name].astype("Int64")
+    return plain
+
+
+def in_chinese(frame: pd.DataFrame, holidays: dict[str, str]) -> pd.DataFrame:
+    """The table with every code replaced by its Chinese words; unknown codes stay."""
+    said = frame.copy()
+    for name in said.columns:
+        if name == "holiday_flag_of":
+            said[name] = said[name].map(lambda code: holidays.get(code, code))
+        elif field_values(name):
+            said[name] = _said(said[name])
+    return said
+
+
+def holds_numbers(series: pd.Series) -> bool:
+    """Whether a column holds numbers; truth values are none."""
+    numeric = pd.api.types.is_numeric_dtype(series)
+    return bool(numeric and not pd.api.types.is_bool_dtype(series))
+
+
+def neutralise(text: str) -> str:
+    """The text, with an apostrophe before it where a spreadsheet would read a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a cell says nothing: null, or the empty text."""
+    return value is None or value == "" or (not isinstance(value, str) and bool(pd.isna(value)))
+
+
+def _said(series: pd.Series) -> pd.Series:
+    words = {
+        code: value_label(str(series.name), code)
+        for code in series.unique()
+        if not is_missing(code)
+    }
+    return series.astype(object).map(lambda code: words.get(code, code), na_action="ignore")

@@ -1,0 +1,111 @@
+"""The first sheets: what the workbook is, by which rules, and the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from geo.labels import value_label
+from geo.model.assessment_tables import AssessmentTables
+from geo.reports.provenance import SYNTHETIC_BANNER
+from geo.reports.shares import target_of
+from geo.reports.workbook.styles import Styles
+from geo.reports.workbook.table_sheet import Sheet, TableWriter
+
+_EXPLANATIONS = (
+    (
+        "服务半径内人口占比",
+        "服务半径覆盖人口比例,非疫苗接种率:到最近预防接种单位的路网距离不超过限值的人口所占比例。",
+    ),
+    ("服务半径内", "路网距离不超过服务半径限值(含等于限值)。"),
+    (
+        "待核实",
+        "因单位坐标、服务项目或道路数据不全,现有资料不能判定;不计入服务半径内,也不计入超出。",
+    ),
+    ("判定", "以待核实人口全部不计入和全部计入两种情形分别与管理目标比较,结果一致方下结论。"),
+    ("节假日开诊情况", "按最近年度各法定节假日中情况最差者;邻县单位不计。"),
+    ("单位", "距离为米,占比为人口比例;空白表示不能给出。"),
+)
+
+
+def write_cover(
+    sheet: Sheet, styles: Styles, summary: Mapping[str, Any], sheets: Sequence[str]
+) -> None:
+    """Title, banner, rules with their source, provenance, explanations, list of sheets."""
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 92)
+    sheet.set_row(0, 34)
+    sheet.write_string(0, 0, summary["title"], styles.look("title"))
+    row = 1
+    if summary["synthetic"]:
+        sheet.set_row(row, 20)
+        sheet.write_string(row, 0, SYNTHETIC_BANNER, styles.look("banner"))
+        row += 1
+    row = _write_block(sheet, styles, row + 1, "评估依据", _rules(summary))
+    row = _write_block(sheet, styles, row + 1, "数据来源与口径", _origin(summary))
+    row = _write_block(sheet, styles, row + 1, "指标说明", _EXPLANATIONS)
+    warnings = [(f"提示 {i}", text) for i, text in enumerate(summary.get("warnings") or [], 1)]
+    if warnings:
+        row = _write_block(sheet, styles, row + 1, "使用前须知", warnings)
+    sheet.merge_range(row + 1, 0, row + 1, 1, "工作表", styles.look("heading"))
+    for i, name in enumerate(sheets):
+        link = f"internal:'{name}'!A1"
+        sheet.write_url(row + 2 + i, 0, link, styles.look("link"), string=name)
+
+
+def write_totals(sheet: Sheet, writer: TableWriter, tables: AssessmentTables, top: int) -> None:
+    """The province, then its prefectures, in one table."""
+    totals = pd.concat([tables.province, tables.prefectures], ignore_index=True)
+    writer.write(sheet, totals, top, frozen=2)
+
+
+def _write_block(
+    sheet: Sheet, styles: Styles, row: int, heading: str, pairs: Sequence[tuple[str, str]]
+) -> int:
+    sheet.merge_range(row, 0, row, 1, heading, styles.look("heading"))
+    for i, (key, text) in enumerate(pairs, start=row + 1):
+        sheet.write_string(i, 0, key, styles.look("key"))
+        sheet.write_string(i, 1, text, styles.look("note"))
+        lines = 1 + text.count("\n") + sum(2 if char > "⺀" else 1 for char in text) // 100
+        sheet.set_row(i, 17 * lines)
+    return row + 1 + len(pairs)
+
+
+def _rules(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+    standard = summary["standard"]
+    source, cutoff = standard["source"], standard["cutoff"]
+    target = float(target_of(summary))
+    return [
+        ("政策文件", f"{source['title']}({source['date']})"),
+        ("发布机构", "、".join(source["issuers"])),
+        ("条款", source["clause"]),
+        (
+            "服务半径限值",
+            f"城镇 {cutoff['urban'] / 1000:g} 公里,农村 {cutoff['rural'] / 1000:g} 公里(含)",
+        ),
+        ("管理目标", f"{target * 100:g}%。{standard['target_source']}"),
+        ("评估规则", f"{standard['title']}(版本 {standard['version']})"),
+    ]
+
+
+def _origin(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+    basis = summary.get("population_basis")
+    year = summary.get("population_year")
+    about_people = [
+        f"{year}年" if year else "年份未说明",
+        value_label("population_basis", basis) if basis else "口径未说明",
+    ]
+    notices = "、".join(f"{notice}年" for notice in summary.get("notice_years") or [])
+    inputs = summary.get("inputs") or []
+    return [
+        ("评估项目", str(summary["study"])),
+        ("评估结果编号", str(summary["assessment_id"])),
+        ("生成时间", str(summary["created_at"])),
+        ("程序版本", f"vaxreach {summary['engine_version']}"),
+        ("人口", ",".join(about_people)),
+        ("节假日安排", notices or "—"),
+        ("输入文件", "\n".join(f"{one['key']}:{one['name']}" for one in inputs) or "—"),
+    ]

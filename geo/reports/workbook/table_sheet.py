@@ -1,0 +1,90 @@
+"""One table on one sheet: headings in Chinese, formats by unit, codes in colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from geo.labels import field_labels, field_values, label, value_colour
+from geo.reports.shares import share_digits
+from geo.reports.words import holds_numbers, in_chinese, is_missing, plain_columns
+from geo.reports.workbook.styles import Format, Styles
+
+Sheet = Any
+"""A worksheet of xlsxwriter, which states no types."""
+
+MOST_ROWS = 1_048_000
+_WIDEST = 42.0
+
+
+@dataclass(frozen=True, slots=True)
+class TableWriter:
+    """What all tables of one workbook share."""
+
+    styles: Styles
+    target: Fraction
+    holidays: dict[str, str]
+
+    def write(self, sheet: Sheet, frame: pd.DataFrame, top: int, *, frozen: int = 0) -> int:
+        """Write headings at row `top` (from 0) and the rows beneath; returns the row after them.
+
+        With `frozen` columns the sheet gets a frozen head and a filter.
+        """
+        plain = plain_columns(frame).head(MOST_ROWS)
+        said = in_chinese(plain, self.holidays)
+        sheet.set_row(top, 48)
+        for j, name in enumerate(plain.columns):
+            sheet.write_string(top, j, label(name), self.styles.look("head"))
+            self._write_column(sheet, top + 1, j, plain[name], said[name])
+        if frozen:
+            sheet.freeze_panes(top + 1, frozen)
+            sheet.autofilter(top, 0, top + max(len(plain), 1), max(len(plain.columns) - 1, 0))
+            sheet.repeat_rows(top)
+            self._set_widths(sheet, said)
+        return top + 1 + len(plain)
+
+    def _write_column(
+        self, sheet: Sheet, top: int, j: int, codes: pd.Series, said: pd.Series
+    ) -> None:
+        name = str(codes.name)
+        if holds_numbers(codes):
+            for i, value in enumerate(codes.astype(object)):
+                style = self._number_format(name, value)
+                if is_missing(value):
+                    sheet.write_blank(top + i, j, None, style)
+                else:
+                    sheet.write_number(top + i, j, value, style)
+            return
+        for i, (code, words) in enumerate(zip(codes, said, strict=True)):
+            text = "" if is_missing(words) else str(words)
+            sheet.write_string(top + i, j, text, self._text_format(name, code))
+
+    def _number_format(self, name: str, value: Any) -> Format:
+        known = field_labels().get(name)
+        unit = "" if known is None else known.unit
+        if unit != "share":
+            return self.styles.number(unit)
+        return self.styles.percent(1 if is_missing(value) else share_digits(value, self.target))
+
+    def _text_format(self, name: str, code: object) -> Format:
+        colour = value_colour(name, str(code)) if field_values(name) else ""
+        return self.styles.coded(colour) if colour else self.styles.text()
+
+    def _set_widths(self, sheet: Sheet, said: pd.DataFrame) -> None:
+        for j, name in enumerate(said.columns):
+            column = said[name]
+            if holds_numbers(column):
+                sheet.set_column(j, j, 12.5)
+                continue
+            texts = ["" if is_missing(value) else str(value) for value in column]
+            sheet.set_column(j, j, fit_width([label(name)[:12], *texts]))
+
+
+def fit_width(texts: Sequence[str]) -> float:
+    """Width of a column in characters; a Chinese character counts as two."""
+    widest = max((sum(2 if char > "⺀" else 1 for char in text) for text in texts), default=0)
+    return min(max(widest * 1.1 + 2, 8.0), _WIDEST)
