@@ -141,13 +141,15 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _move_into_place(beside: Path, folder: Path) -> None:
-    """Rename, moving an old folder out of the way first; a rival's whole folder is as good."""
+    """Rename, moving an old folder out of the way first unless it holds the very same."""
     beside.chmod(0o755)
     try:
         beside.rename(folder)
     except OSError:
         if not folder.is_dir():
             raise
+        if _holds_the_same(folder, beside):
+            return
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             folder.rename(old / folder.name)
@@ -158,6 +160,14 @@ def _move_into_place(beside: Path, folder: Path) -> None:
         finally:
             shutil.rmtree(old, ignore_errors=True)
     _sync_folder(folder.parent)
+
+
+def _holds_the_same(folder: Path, beside: Path) -> bool:
+    try:
+        open_arrays(folder)
+    except StoreError:
+        return False
+    return (folder / INDEX).read_bytes() == (beside / INDEX).read_bytes()
 
 
 def open_arrays(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:

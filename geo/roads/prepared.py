@@ -52,7 +52,11 @@ def prepare_graph(
         overrule=source.overrule,
     )
     _save_graph(folder, graph, road_report, own)
-    return _open_graph(folder, report)
+    with contextlib.suppress(StoreError):
+        return _open_graph(folder, report)
+    report.accepted += own.accepted
+    report.extend(own.remarks)
+    return graph, road_report
 
 
 def graph_key(source: RoadSource, standard: Standard) -> str:
