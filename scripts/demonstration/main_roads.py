@@ -68,7 +68,8 @@ def link_towns(towns: Floats, seats: Ints, land: BaseGeometry, seed: int) -> Cha
 def link_cities(cities: Floats, land: BaseGeometry, seed: int) -> Chains:
     """Motorways between neighbouring cities; they cross other roads without meeting them."""
     if len(cities) < 4:
-        pairs = np.array([(i, i + 1) for i in range(len(cities) - 1)]).reshape(-1, 2)
+        first = np.arange(len(cities) - 1)
+        pairs = np.column_stack((first, first + 1))
     else:
         pairs = pair_keys(choose_gabriel(triangulate(cities)), len(cities))
     pairs = pairs[_measure_water(cities, pairs, land) < 10.0 * _WATER_M]

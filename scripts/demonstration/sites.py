@@ -100,8 +100,8 @@ def _special_sites(
     first = routine.loc[[0], ["x", "y"]].to_numpy()
     rooms = (
         (RABIES, first, 0.8),
-        (BIRTH, scatter(towns.heart[None, :], 250.0, rng), 0.75),
-        ("用人单位接种点", scatter(towns.heart[None, :], 250.0, rng), 0.08),
+        (BIRTH, scatter(towns.heart[None, :], _OFFSET_M, rng), 0.75),
+        ("用人单位接种点", scatter(towns.heart[None, :], _OFFSET_M, rng), 0.08),
     )
     shapely.prepare(county.outline)
     chosen = [
