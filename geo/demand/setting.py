@@ -21,31 +21,13 @@ from geo.errors import StudyError
 from geo.model.county import Population
 from geo.model.demand import DemandRecords
 from geo.model.row_report import RowReport
+from geo.model.township import find_township_setting
 from geo.standard import Standard
 from geo.study import SettingRule
 
 _RURAL, _URBAN, _BLANK = 0, 1, -1
 _WORDS = {"urban": _URBAN, "rural": _RURAL}
 _NBS = {"1": _URBAN, "2": _RURAL}
-_TOWNSHIP_ENDINGS = {
-    "街道": _URBAN,
-    "街道办事处": _URBAN,
-    "社区": _URBAN,
-    "开发区": _URBAN,
-    "高新区": _URBAN,
-    "园区": _URBAN,
-    "片区": _URBAN,
-    "基地": _URBAN,
-    "镇": _RURAL,
-    "乡": _RURAL,
-    "场": _RURAL,
-    "林区": _RURAL,
-    "牧区": _RURAL,
-    "风景区": _RURAL,
-    "分园": _RURAL,
-    "苏木": _RURAL,
-}
-"""Endings of units with codes from 400 on, which are neither street nor township by law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +96,7 @@ def mark_within(records: DemandRecords, polygons: Shapes) -> Flags:
 def _decide_township(code: str, hints: SettingHints) -> int:
     if code in hints.overrides:
         return _WORDS[hints.overrides[code]]
-    digits = code[6:9]
-    if not (len(digits) == 3 and digits.isdecimal()) or digits == "000":
-        return _BLANK
-    if digits < "100":
-        return _URBAN
-    if digits < "400":
-        return _RURAL
-    name = hints.township_names.get(code, "").strip()
-    endings = [ending for ending in _TOWNSHIP_ENDINGS if name.endswith(ending)]
-    return _TOWNSHIP_ENDINGS[max(endings, key=len)] if endings else _BLANK
+    return _WORDS.get(find_township_setting(code, hints.township_names.get(code, "")), _BLANK)
 
 
 def _decide_by_county_share(

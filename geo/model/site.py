@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
-from geo.arrays import Flags, Floats, Indices, Texts, Trileans
+from geo.arrays import Flags, Floats, Indices, Ints, Texts, Trileans
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,17 @@ class SiteRecords:
     def __len__(self) -> int:
         return len(self.site_id)
 
+    def take(self, rows: Ints) -> SiteRecords:
+        """The records at these positions, in this order."""
+        changes: dict[str, Any] = {}
+        for column in fields(self):
+            value = getattr(self, column.name)
+            several = isinstance(value, dict)
+            changes[column.name] = (
+                {key: array[rows] for key, array in value.items()} if several else value[rows]
+            )
+        return replace(self, **changes)
+
 
 @dataclass(frozen=True, slots=True)
 class Sites:
@@ -52,7 +64,8 @@ class Sites:
 
     Unplaced sites come last, by site_id. `county` is a position in `Counties`, −1 for `outside`
     ones and for unplaced ones that state no county. `setting_source` is `stated`, `township`,
-    `kind` or `nearest`; `assumed[service]` marks what came from `kind` by the standard.
+    `kind`, `nearest`, or `none` (then rural, which has the wider cutoff); `assumed[service]`
+    marks what came from `kind` by the standard.
     """
 
     records: SiteRecords

@@ -1,0 +1,52 @@
+"""Sites decided: county, setting and services, in the order every table has them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.arrays import Ints
+from geo.model.county import Counties
+from geo.model.demand import Demand
+from geo.model.row_report import RowReport
+from geo.model.site import SiteRecords, Sites
+from geo.sites.county import decide_site_counties
+from geo.sites.services import decide_services
+from geo.sites.setting import decide_site_settings
+from geo.standard import Standard
+
+
+def decide_sites(
+    records: SiteRecords,
+    counties: Counties,
+    demand: Demand,
+    standard: Standard,
+    report: RowReport,
+) -> Sites:
+    """Decide what the register leaves open (DESIGN 3.2, 3.5), and sort.
+
+    Sites too far from the study to matter are left out and remarked as `too_far`. Nothing is
+    refused: whatever cannot be decided stays unknown.
+    """
+    records = records.take(_order(records))
+    places = decide_site_counties(records, counties, standard, report)
+    kept = np.flatnonzero(~places.too_far)
+    records = records.take(kept)
+    urban, source = decide_site_settings(records, demand, standard)
+    services, assumed = decide_services(records, standard)
+    return Sites(
+        records=records,
+        county=places.county[kept],
+        outside=places.outside[kept],
+        urban=urban,
+        setting_source=source,
+        services=services,
+        assumed=assumed,
+    )
+
+
+def _order(records: SiteRecords) -> Ints:
+    """Placed sites by (lon, lat, site_id), then unplaced ones by site_id."""
+    unplaced = records.position == "none"
+    lon, lat = (np.where(unplaced, 0.0, values) for values in (records.lon, records.lat))
+    order: Ints = np.lexsort((records.site_id.astype(str), lat, lon, unplaced))
+    return order
