@@ -18,9 +18,9 @@ WIDEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of trimmed cells; `lines[i]` is the line of row i as people count, from 1.
+    """Rows of cells; `lines[i]` is the line of row i as people count, from 1.
 
-    `width[i]` is how many cells the row has up to its last one that is not blank, `cells` all.
+    Lines without anything are left out; rows may differ in length.
     """
 
     file: str
@@ -41,19 +41,20 @@ def split_text(text: str, file: str, delimiter: str, rows: int | None = None) ->
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     found: list[list[str]] = []
-    ends: list[int] = []
+    starts: list[int] = []
+    line = 1
     try:
         for row in reader:
-            found.append(row)
-            ends.append(reader.line_num)
+            if row:
+                found.append(row)
+                starts.append(line)
+            line = reader.line_num + 1
             if len(found) == rows:
                 break
     except csv.Error as error:
-        first = (ends[-1] if ends else 0) + 1
-        raise TableError(f"{file} line {first}: not readable as a row ({error})") from error
-    starts = np.array([0, *ends[:-1]], dtype=np.int64)[: len(ends)] + 1
+        raise TableError(f"{file} line {line}: not readable as a row ({error})") from error
     widest = max(map(len, found), default=0)
     if widest > WIDEST:
         line = starts[[len(row) for row in found].index(widest)]
         raise TableError(f"{file} line {line}: at most {WIDEST:,} columns, got {widest:,}")
-    return Grid(file, found, starts)
+    return Grid(file, found, np.array(starts, dtype=np.int64))

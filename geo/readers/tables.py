@@ -24,6 +24,7 @@ from geo.readers.table_header import SEARCHED, Header, find_header, score_rows
 from geo.readers.table_rows import take_rows
 from geo.readers.table_text import decode_table
 from geo.readers.table_xlsx import read_sheets
+from geo.readers.vocabulary import find_meaning
 from geo.study import FileSource
 
 __all__ = ["parse_numbers", "read_table", "repair_codes"]
@@ -146,6 +147,7 @@ def _name_columns(grid: Grid, header: Header, kind: str, report: RowReport) -> p
         cells = frame[i].to_numpy(dtype=object)
         if meaning is None:
             _keep_other(columns, name or f"column {i + 1}", cells, is_named=bool(name))
+            _remark_rival(grid.file, name, kind, report)
         elif meaning.action in {"take", "check"}:
             in_ten_thousands = "万人" in name or (unit_stated and _PEOPLE.match(meaning.field))
             columns[meaning.field] = _mark_unit(cells) if in_ten_thousands else cells
@@ -168,6 +170,19 @@ def _keep_other(columns: dict[str, Texts], name: str, cells: Texts, *, is_named:
         key = f"other:{name}.{number}"
         number += 1
     columns[key] = cells
+
+
+def _remark_rival(file: str, name: str, kind: str, report: RowReport) -> None:
+    """Say so where a known column gave way to a better-known one for the same field."""
+    meaning = find_meaning(name, kind)
+    if meaning is not None and meaning.action == "take":
+        report.remark(
+            "noted",
+            "same_field_twice",
+            f"another column is taken for {meaning.field}",
+            file=file,
+            column=name,
+        )
 
 
 def _mark_unit(cells: Texts) -> Texts:
