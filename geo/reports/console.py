@@ -31,8 +31,8 @@ def print_assessment(
 ) -> None:
     """Print province, prefectures, counties farthest behind, holidays, the unknown, quality.
 
-    Nothing is wider than 100 columns; in a pipe there is no colour and no wrapping to 80. Names
-    are shown as they are, never read as markup. `folder` is named at the end where given.
+    Nothing is wider than 100 columns, and 80 hold all but the longest names. Names are shown as
+    they are, never read as markup. `folder` is named at the end where given.
     """
     target = target_of(tables.summary)
     parts: list[RenderableType] = [
@@ -47,7 +47,7 @@ def print_assessment(
     if folder is not None:
         parts.append(_line(f"结果文件:{folder}"))
     for part in parts:
-        console.print(part, width=min(console.width, WIDTH) if console.is_terminal else WIDTH)
+        console.print(part, width=WIDTH)
 
 
 def _heading(summary: Mapping[str, Any], target: Fraction) -> list[RenderableType]:
@@ -71,7 +71,7 @@ def _heading(summary: Mapping[str, Any], target: Fraction) -> list[RenderableTyp
 def _province(row: Any, target: Fraction) -> list[RenderableType]:
     return [
         _line(
-            f"全省 {_people(row.residents)} 人:服务半径内 {_people(row.covered)} 人"
+            f"合计 {_people(row.residents)} 人:服务半径内 {_people(row.covered)} 人"
             f"({format_share(row.share_covered, target)}),超出服务半径 {_people(row.uncovered)} 人,"
             f"待核实 {_people(row.unknown)} 人",
             "bold",
@@ -81,7 +81,7 @@ def _province(row: Any, target: Fraction) -> list[RenderableType]:
 
 
 def _prefectures(frame: pd.DataFrame, target: Fraction) -> Table:
-    table = _table("地市", ["地市"], ["人口", "超出(人)", "待核实(人)", "占比", "占比上限", "单位"])
+    table = _table("地市(人)", ["地市"], ["人口", "超出", "待核实", "占比", "占比上限", "单位数"])
     for row in _rows(frame):
         table.add_row(
             _text(row.name),
@@ -106,9 +106,9 @@ def _farthest_behind(counties: pd.DataFrame, target: Fraction) -> list[Renderabl
     if behind.empty:
         return lines
     table = _table(
-        f"差距最大的县区(前 {MOST_COUNTIES} 个)",
-        ["县区", "判定", label("quality")],
-        ["超出(人)", "待核实(人)", "占比", "最远(公里)"],
+        f"差距最大的县区(前 {MOST_COUNTIES} 个;人,公里)",
+        ["县区", "判定", "数据"],
+        ["超出", "待核实", "占比", "最远"],
     )
     for row in _rows(worst_first(behind).head(MOST_COUNTIES)):
         table.add_row(

@@ -1,0 +1,91 @@
+"""What a person reads in the terminal."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from pathlib import Path
+
+import numpy as np
+from rich.cells import cell_len
+from rich.console import Console
+
+from geo.model.assessment_tables import AssessmentTables
+from geo.reports.console import print_assessment
+
+
+def printed(tables: AssessmentTables, folder: Path | None = None, width: int = 100) -> str:
+    out = io.StringIO()
+    print_assessment(tables, Console(file=out, width=width), folder)
+    return out.getvalue()
+
+
+def test_the_lines_say_who_is_left_out_and_why(tables: AssessmentTables) -> None:
+    text = printed(tables)
+    for words in (
+        "演示数据(非真实)",
+        "合计 12,000 人:服务半径内 11,396 人(94.97%)",
+        "判定:低于管理目标",
+        "县区 3 个:达到管理目标 0 个,低于管理目标 1 个,待核实 2 个",
+        "节假日无开诊的县区 1 个\n  =演示市甲县",
+        "节假日待核实的县区 1 个\n  乙市乙县",
+        "未能接入路网:150 人",
+        "研究范围外:居民点 2 个,31 人",
+        "数据质量:县区较好 1 个,一般 1 个,较差 1 个",
+        "输入 sites:1 行未采用",
+        "待核实清单:1 项",
+    ):
+        assert words in text
+
+
+def test_a_share_below_the_target_is_not_rounded_to_it(tables: AssessmentTables) -> None:
+    assert "94.96%" in printed(tables)
+    assert "95.0%" not in printed(tables)
+
+
+def test_the_county_farthest_behind_comes_first(tables: AssessmentTables) -> None:
+    text = printed(tables)
+    assert text.index("=演示市 甲县") < text.index("乙市 乙县") < text.index("乙市 丙县")
+
+
+def test_a_pipe_gets_plain_text_of_at_most_100_columns(tables: AssessmentTables) -> None:
+    text = printed(tables, width=200)
+    assert "\x1b" not in text
+    assert max(cell_len(line) for line in text.splitlines()) <= 100
+
+
+def test_the_reasons_stand_largest_first(tables: AssessmentTables) -> None:
+    text = printed(tables)
+    assert text.index("未能接入路网") < text.index("本地有无坐标单位")
+
+
+def test_names_are_neither_markup_nor_orders_to_the_terminal(tables: AssessmentTables) -> None:
+    counties = tables.counties.copy()
+    counties["name"] = ["[red]甲县[/red]", "乙\x1b[31m县", "丙县"]
+    text = printed(dataclasses.replace(tables, counties=counties))
+    assert "[red]甲县[/red]" in text
+    assert "\x1b" not in text
+
+
+def test_nothing_modelled_shows_no_banner(plain_tables: AssessmentTables) -> None:
+    assert "演示数据" not in printed(plain_tables)
+
+
+def test_a_province_in_good_order_says_so(tables: AssessmentTables) -> None:
+    counties = tables.counties.assign(verdict="meets", holiday_flag="served")
+    text = printed(dataclasses.replace(tables, counties=counties))
+    assert "节假日:每个县区都有开诊单位" in text
+    assert "差距最大" not in text
+
+
+def test_only_ten_counties_are_listed(tables: AssessmentTables) -> None:
+    many = tables.counties.iloc[np.zeros(12, dtype=int)].assign(
+        name=[f"第{i}县" for i in range(12)], adcode=[f"2101{i:02d}" for i in range(12)]
+    )
+    text = printed(dataclasses.replace(tables, counties=many.reset_index(drop=True)))
+    table = text[text.index("差距最大") : text.index("节假日无开诊")]
+    assert table.count("=演示市") == 10
+
+
+def test_the_folder_is_named(tables: AssessmentTables) -> None:
+    assert printed(tables, Path("result")).endswith("结果文件:result\n")
