@@ -93,7 +93,7 @@ def lines_from_networkx(
         shape_lat,
         _stated_lengths(graph, [edges[i][2] for i in taken]),
     )
-    return merge_twins(lines)[0]
+    return merge_twins(lines)[0] if graph.is_directed() else lines
 
 
 def _turn(

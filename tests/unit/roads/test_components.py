@@ -49,11 +49,14 @@ def test_standing_follows_length_and_gap(length_m: float, gap_m: float, standing
     assert table.gap_m[0] == np.inf
 
 
-def test_a_gap_of_exactly_the_limit_counts_as_near() -> None:
-    table = components(roads(MAIN, [(40_600.0, 0.0), (45_000.0, 0.0)]))
-    assert table.gap_m[1] == pytest.approx(600.0, abs=0.0011)
-    near = components(roads(MAIN, [(40_599.999, 0.0), (45_000.0, 0.0)]))
-    assert near.standing_names.tolist() == ["trusted", "stray"]
+@pytest.mark.parametrize(("beyond_m", "standing"), [(0.0, "stray"), (0.001, "trusted")])
+def test_a_gap_of_exactly_the_limit_counts_as_near(beyond_m: float, standing: str) -> None:
+    lines = roads(MAIN, [(40_600.0, 0.0), (45_000.0, 0.0)])
+    gap_m = float(components(lines).gap_m[1])
+    assert gap_m == pytest.approx(600.0, abs=0.0011)
+    rule = STANDARD.stray.model_copy(update={"gap_m": round(gap_m - beyond_m, 3)})
+    _, report = build_graph(lines, STANDARD.model_copy(update={"stray": rule}))
+    assert report.components.standing_names.tolist() == ["trusted", standing]
 
 
 def test_roads_that_cross_without_a_junction_are_no_distance_apart() -> None:
