@@ -103,13 +103,15 @@ def tabulate_calibration(
 
     Columns `adcode, setting, points, people_before, people_after, factor, note, reason`; the
     factor is NaN where there was nobody to scale and 1 where nothing was scaled. A factor outside
-    `factor_range` (limits allowed) is noted; for a model, whose people are weights, it is None.
+    `factor_range` (limits allowed) is noted. For a model it is None: its points carry weights, so
+    that people before and factor are NaN.
     """
-    low, high = factor_range or (0.0, np.inf)
     after = groups.people[:-1]
     scaled = groups.target[:-1]
+    before = before if factor_range else np.full(len(before), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.where(scaled, np.where(before > 0, after / before, np.nan), 1.0)
+    low, high = factor_range or (0.0, np.inf)
     odd = scaled & ((factor < low) | (factor > high))
     reason = [
         ";".join(filter(None, [code, "factor_outside_range" if flag else ""]))

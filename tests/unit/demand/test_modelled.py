@@ -107,7 +107,8 @@ def test_modelled_people_are_the_census_exactly(town, counties, make_census, sta
     assert demand.residents[first & ~demand.urban].sum() == 37
     assert demand.residents[~first].sum() == 11
     assert len(decided.outside) == 0
-    assert "factor_outside_range" not in set(decided.calibration["reason"])
+    assert set(decided.calibration["reason"]) == {""}
+    assert decided.calibration["factor"].isna().all()
     assert (decided.population_year, decided.population_basis) == (2020, "resident")
 
 
