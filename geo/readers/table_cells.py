@@ -47,7 +47,7 @@ def parse_numbers(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
     ten_thousands: Flags = np.zeros(len(cells), dtype=bool)
     if odd.any():
         values[odd] = _map_unique(cells[odd], _read_odd_number)
-        ten_thousands[odd] = [cell.endswith("万") for cell in cells[odd]]
+        ten_thousands[odd] = ["万" in cell for cell in cells[odd]]
     infinite = np.isinf(values)
     values[infinite] = np.nan
     unreadable = (odd | infinite) & np.isnan(values)

@@ -16,7 +16,7 @@ import pandas as pd
 from geo.arrays import Texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
-from geo.readers.persons import refuse_persons
+from geo.readers.persons import refuse_identity_numbers, refuse_persons
 from geo.readers.table_cells import parse_numbers, repair_codes
 from geo.readers.table_content import is_workbook
 from geo.readers.table_grid import Grid, split_text
@@ -72,7 +72,11 @@ def _read_file(
 
 
 def _find_header(grid: Grid, kind: str, source: FileSource) -> Header:
-    header = find_header(grid, kind, source.columns)
+    try:
+        header = find_header(grid, kind, source.columns)
+    except TableError:
+        refuse_identity_numbers(grid, [])
+        raise
     refuse_persons(grid, header, kind)
     return header
 

@@ -84,14 +84,18 @@ def test_big5_is_refused_rather_than_garbled(tmp_path):
     assert frame["name"][0] == "臺灣鄉鎮衛生院甲0"
 
 
-def test_two_encodings_in_one_file_are_refused_with_their_lines(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("乙社区卫生服务站", "two encodings in one file: line 3 UTF-8, the rest GB18030"),
+        ("乙社区卫生服务中心", "neither UTF-8 nor GB18030; not UTF-8 in line 2, 4"),
+    ],
+)
+def test_two_encodings_in_one_file_are_refused_with_their_lines(tmp_path, name, found):
     path = tmp_path / "a.csv"
-    path.write_bytes(
-        "name,lon\n甲卫生院,1\n".encode("gb18030")
-        + "乙社区卫生服务中心,2\n".encode()
-        + "丙卫生院,3\n".encode("gb18030")
-    )
-    with pytest.raises(TableError, match="two encodings in one file: line 3 UTF-8"):
+    lines = ["name,lon\n甲卫生院,1\n", f"{name},2\n", "丙卫生院,3\n"]
+    path.write_bytes(lines[0].encode("gb18030") + lines[1].encode() + lines[2].encode("gb18030"))
+    with pytest.raises(TableError, match=found):
         read(path)
 
 
