@@ -11,6 +11,8 @@ import uvicorn
 
 from app.main import create_app
 from app.settings import Settings
+from geo.assessment import open_latest
+from scripts.terminal import show_steps
 
 
 def serve(
@@ -25,10 +27,10 @@ def serve(
     InputError
         The study cannot be used; nothing is served then.
     """
-    from geo.assessment import open_latest
-
     settings = Settings(study=study)
-    app = create_app(settings, assessment=open_latest(study))
+    with show_steps() as progress:
+        opened = open_latest(study, progress)
+    app = create_app(settings, assessment=opened)
     shown = f"[{host}]" if ":" in host else host
     sys.stderr.write(f"http://{shown}:{port}/  (Ctrl+C 结束)\n")
     uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning")

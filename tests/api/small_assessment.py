@@ -100,7 +100,13 @@ def build_small_assessment() -> SmallAssessment:
 
 def _squares() -> list[shapely.Polygon]:
     return [
-        shapely.box(123.0 + 0.5 * column, 41.5 - 0.4 * row, 123.5 + 0.5 * column, 41.9 - 0.4 * row)
+        shapely.box(
+            123.0 + 0.5 * column,
+            41.5 - 0.4 * row,
+            123.5 + 0.5 * column,
+            41.9 - 0.4 * row,
+            ccw=False,
+        )
         for row in range(2)
         for column in range(3)
     ]
