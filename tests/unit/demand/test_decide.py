@@ -176,3 +176,10 @@ def test_weights_are_not_scaled_without_calibration(decide, make_records, make_c
     census = make_census((1, 1), (1, 1), bands={"age_0_4": np.array([100, 7])})
     records = make_records(FOUR, weights={"age_0_4": np.array([3.0, 1.0, 2.0, 2.0])})
     assert decide(records, census).demand.weights["age_0_4"].sum() == 8
+
+
+def test_people_outside_take_nothing_from_the_census_of_a_county(decide, make_records, make_census):
+    records = make_records([*FOUR, (121.0, 41.1, 9, "urban")])
+    decided = decide(records, make_census((10, 30), (20, 20)), calibrate=True)
+    assert decided.outside["people"].tolist() == [9]
+    assert people_of(decided.demand)[0, "urban"] == 10
