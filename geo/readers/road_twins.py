@@ -23,8 +23,9 @@ def merge_twins(lines: RoadLines) -> tuple[RoadLines, int]:
     """
     low, high = np.minimum(lines.u, lines.v), np.maximum(lines.u, lines.v)
     pair = low.astype(np.int64) * len(lines.node_lon) + high
-    _, pair_of, times = np.unique(pair, return_inverse=True, return_counts=True)
-    suspect = np.flatnonzero(times[pair_of] > 1)
+    order = np.argsort(pair, kind="stable")
+    same = pair[order[1:]] == pair[order[:-1]]
+    suspect = np.sort(order[np.append(same, False) | np.insert(same, 0, False)])
     if not len(suspect):
         return lines, 0
     signature = np.column_stack((pair, lines.highway, lines.given_mm, np.diff(lines.shape_ptr)))

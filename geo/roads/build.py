@@ -8,7 +8,7 @@ length, their shape, their class and their flags.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,21 +86,26 @@ class _Edges:
 
 def _place_nodes(lines: RoadLines) -> RoadLines:
     """Drop nodes without an edge, put the others in Hilbert order, and sort the class names."""
-    used = np.unique(np.concatenate((lines.u, lines.v)))
+    has_edge = np.zeros(len(lines.node_lon), dtype=bool)
+    has_edge[lines.u] = True
+    has_edge[lines.v] = True
+    used = np.flatnonzero(has_edge)
     lon, lat = lines.node_lon[used], lines.node_lat[used]
     order = hilbert_order(lon, lat)
     position = np.empty(len(lines.node_lon), dtype=np.int32)
     position[used[order]] = np.arange(len(used), dtype=np.int32)
-    classes, class_of = np.unique(lines.classes.astype(str), return_inverse=True)
-    kept, highway = np.unique(class_of[lines.highway], return_inverse=True)
+    seen = np.bincount(lines.highway, minlength=len(lines.classes)) > 0
+    names = sorted({str(name) for name in lines.classes[seen]})
+    number = {name: i for i, name in enumerate(names)}
+    new_class = np.array([number.get(str(name), -1) for name in lines.classes], dtype=np.int32)
     return RoadLines(
         node_lon=lon[order],
         node_lat=lat[order],
         u=position[lines.u],
         v=position[lines.v],
         flags=lines.flags,
-        highway=highway.astype(np.int32),
-        classes=texts(classes[kept]),
+        highway=new_class[lines.highway],
+        classes=texts(names),
         shape_ptr=lines.shape_ptr,
         shape_lon=lines.shape_lon,
         shape_lat=lines.shape_lat,
@@ -109,7 +114,7 @@ def _place_nodes(lines: RoadLines) -> RoadLines:
 
 
 def _order_edges(lines: RoadLines) -> tuple[_Edges, Ints]:
-    """Turn, measure and sort the edges; by how much each stated length was lifted, −1 if not."""
+    """Turn, measure and sort the edges; second, by how much stated lengths were lifted."""
     turned = _turned(lines)
     polylines = trace_edges(lines, turned)
     measured = measure_edges(polylines)
@@ -117,23 +122,32 @@ def _order_edges(lines: RoadLines) -> tuple[_Edges, Ints]:
     stated = lines.given_mm >= 0
     lifted_mm = np.where(stated & (lines.given_mm < measured_mm), measured_mm - lines.given_mm, 0)
     length_mm = np.maximum(lines.given_mm, measured_mm)
-    u, v = np.where(turned, lines.v, lines.u), np.where(turned, lines.u, lines.v)
-    flags = np.where(turned, _swap_ways(lines.flags), lines.flags)
-    order = _edge_order(polylines, length_mm, lines.highway, flags)
-    cum_mm = stretch_edges(polylines.ptr, measured, length_mm)
-    polylines, cum_mm = select_edges(polylines, cum_mm, order)
     edges = _Edges(
         lines.node_lon,
         lines.node_lat,
-        u[order],
-        v[order],
-        flags[order],
-        lines.highway[order],
+        np.where(turned, lines.v, lines.u),
+        np.where(turned, lines.u, lines.v),
+        np.where(turned, _swap_ways(lines.flags), lines.flags),
+        lines.highway,
         lines.classes,
         polylines,
-        cum_mm,
+        stretch_edges(polylines.ptr, measured, length_mm),
     )
-    return edges, lifted_mm
+    return _sort_edges(edges), lifted_mm
+
+
+def _sort_edges(edges: _Edges) -> _Edges:
+    order = _edge_order(edges)
+    polylines, cum_mm = select_edges(edges.polylines, edges.cum_mm, order)
+    return replace(
+        edges,
+        u=edges.u[order],
+        v=edges.v[order],
+        flags=edges.flags[order],
+        highway=edges.highway[order],
+        polylines=polylines,
+        cum_mm=cum_mm,
+    )
 
 
 def _turned(lines: RoadLines) -> Flags:
@@ -168,22 +182,31 @@ def _swap_ways(flags: Bytes) -> Bytes:
     return (rest | (forward << 1) | (backward >> 1)).astype(np.uint8)
 
 
-def _edge_order(polylines: Polylines, length_mm: Ints, highway: Indices, flags: Bytes) -> Ints:
-    ptr, lon, lat = polylines.ptr, polylines.lon, polylines.lat
-    start, end = ptr[:-1], ptr[1:] - 1
+def _edge_order(edges: _Edges) -> Ints:
+    """Positions that sort the edges; past the ends, parallel ones by length, shape, class, flags.
+
+    Only the parallel ones are looked at twice.
+    """
+    size = len(edges.node_lon)
+    rank = np.empty(size, dtype=np.int64)
+    rank[np.lexsort((edges.node_lat, edges.node_lon))] = np.arange(size)
+    ends = rank[edges.u] * size + rank[edges.v]
+    order = np.argsort(ends, kind="stable")
+    same = ends[order[1:]] == ends[order[:-1]]
+    place = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
+    tied = order[place]
+    ptr, lon, lat = edges.polylines.ptr, edges.polylines.lon, edges.polylines.lat
     keys = (
-        flags,
-        highway,
-        lat[start + 1],
-        lon[start + 1],
-        np.diff(ptr),
-        length_mm,
-        lat[end],
-        lon[end],
-        lat[start],
-        lon[start],
+        edges.flags[tied],
+        edges.highway[tied],
+        lat[ptr[tied] + 1],
+        lon[ptr[tied] + 1],
+        np.diff(ptr)[tied],
+        edges.cum_mm[ptr[tied + 1] - 1],
+        ends[tied],
     )
-    return np.lexsort(keys)
+    order[place] = tied[np.lexsort(keys)]
+    return order
 
 
 def _assemble(
@@ -240,7 +263,8 @@ def _report(
     by_class = np.bincount(graph.highway, graph.length_mm, minlength=len(graph.classes))
     unshaped = np.diff(graph.point_ptr) == 2
     long_edges = unshaped & (graph.length_mm > long_edge_m * 1000.0)
-    pairs = np.sort(np.column_stack((graph.u, graph.v)), axis=1)
+    low, high = np.minimum(graph.u, graph.v), np.maximum(graph.u, graph.v)
+    pairs = np.sort(low.astype(np.int64) * graph.node_count + high)
     return RoadReport(
         nodes=graph.node_count,
         edges=graph.edge_count,
@@ -254,7 +278,7 @@ def _report(
         long_km=int(graph.length_mm[long_edges].sum()) / 1e6,
         zero_length_edges=int(np.sum(graph.length_mm == 0)),
         loops=int(np.sum(graph.u == graph.v)),
-        parallel_edges=len(pairs) - len(np.unique(pairs, axis=0)),
+        parallel_edges=int(np.sum(pairs[1:] == pairs[:-1])),
         isolated_nodes=isolated,
         components=table,
     )
