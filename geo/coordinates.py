@@ -32,8 +32,7 @@ _OFFSET_BOX = (72.004, 0.8293, 137.8347, 55.8271)
 """West, south, east, north: the offset datum is WGS 84 itself outside of it."""
 _BD_TURNS = np.pi * 3000.0 / 180.0
 _ROUNDS = 10
-_SLACK_M = 1.0
-_SLACK_DEGREES = 1e-5
+_WIDEST_ZONE_M = 1_000_000.0
 _EARTH_A = 6378137.0
 _CGCS2000_NAME = re.compile(r"china[ _]?2000|cgcs[ _]?2000|china[ _]geodetic", re.IGNORECASE)
 
@@ -86,8 +85,8 @@ def project_to_wgs84(x: Floats, y: Floats, crs: str | CRS) -> Pair:
 
     `x` is always the easting or longitude and `y` the northing or latitude, whatever axis order
     the CRS declares: Chinese tables call the easting Y. `crs` may also be a PROJ pipeline that
-    ends in longitude and latitude in degrees. A point that does not come back to within a metre
-    when projected again lies outside what the projection can express, and becomes NaN.
+    ends in longitude and latitude in degrees. A point off the earth, or in a transverse Mercator
+    zone over 1,000 km from the meridian (an easting of another zone), becomes NaN.
 
     Raises
     ------
@@ -95,12 +94,12 @@ def project_to_wgs84(x: Floats, y: Floats, crs: str | CRS) -> Pair:
         The CRS is unknown, or its datum has no known transformation to WGS 84.
     """
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    transformer, slack = _find_transformer(crs)
+    transformer, meridian_x = _find_transformer(crs)
     lon, lat = transformer.transform(x, y)
-    back_x, back_y = transformer.transform(lon, lat, direction="INVERSE")
     with np.errstate(invalid="ignore"):
-        good = (np.abs(back_x - x) <= slack) & (np.abs(back_y - y) <= slack)
-        good &= (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
+        good = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
+        if meridian_x is not None:
+            good &= np.abs(x - meridian_x) <= _WIDEST_ZONE_M
     return np.where(good, lon, np.nan), np.where(good, lat, np.nan)
 
 
@@ -166,23 +165,28 @@ def _to_bd09(lon: Floats, lat: Floats) -> Pair:
     return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
 
 
-def _find_transformer(crs: str | CRS) -> tuple[Transformer, float]:
-    """The way to WGS 84, and how far a point may miss itself when taken back, in units of x."""
+def _find_transformer(crs: str | CRS) -> tuple[Transformer, float | None]:
+    """The way to WGS 84, and the easting of the meridian of a transverse Mercator zone."""
     if isinstance(crs, str) and "proj=pipeline" in crs:
-        return _read_pipeline(crs), _SLACK_M
+        return _read_pipeline(crs), None
     read = read_crs(crs) if isinstance(crs, str) else crs
-    return _transformer_from(read), _SLACK_DEGREES if read.is_geographic else _SLACK_M
+    return _transformer_from(read), _easting_of_meridian(read)
+
+
+def _easting_of_meridian(crs: CRS) -> float | None:
+    operation = (crs.source_crs or crs).coordinate_operation if crs.is_projected else None
+    if operation is None or "Transverse Mercator" not in operation.method_name:
+        return None
+    eastings = [each.value for each in operation.params if each.name == "False easting"]
+    return float(eastings[0]) if eastings else None
 
 
 @lru_cache(maxsize=32)
 def _read_pipeline(text: str) -> Transformer:
     try:
-        transformer = Transformer.from_pipeline(text)
+        return Transformer.from_pipeline(text)
     except ProjError as error:
         raise CoordinateError(f"crs: PROJ cannot read the pipeline {text[:80]!r}") from error
-    if not transformer.has_inverse:
-        raise CoordinateError(f"crs: the pipeline must be reversible, got {text[:80]!r}")
-    return transformer
 
 
 @lru_cache(maxsize=32)

@@ -11,15 +11,9 @@ from geo.reports.console import print_assessment
 from geo.reports.folder import write_folder
 
 from geo.assessment import assess as run_assessment
-from geo.assessment.published import Assessment, state_folder
+from geo.assessment.published import state_folder
 from geo.study import read_study
 from scripts.terminal import make_console, show_steps
-
-FAIL_ON = {
-    "short": lambda made: (made.tables.counties["verdict"] == "short").any(),
-    "unserved": lambda made: (made.tables.counties["holiday_flag"] == "unserved").any(),
-}
-
 
 def assess(
     study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
@@ -29,10 +23,12 @@ def assess(
         Path | None, typer.Option(help="Folder of prepared files; beside the study by default.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
-    fail_on: Annotated[
-        list[Literal["short", "unserved"]] | None,
-        typer.Option(help="Exit with 1 if a county is short, or unserved on a holiday."),
-    ] = None,
+    fail_on_short: Annotated[
+        bool, typer.Option("--fail-on-short", help="Exit with 1 if a county is short.")
+    ] = False,
+    fail_on_unserved: Annotated[
+        bool, typer.Option("--fail-on-unserved", help="Exit with 1 if a county is unserved.")
+    ] = False,
 ) -> None:
     """Assess a study: who is within reach, who is not, who cannot be judged."""
     with show_steps() as progress:
@@ -45,8 +41,8 @@ def assess(
         console = make_console()
         print_assessment(made.tables, console)
         console.print(f"结果文件:{folder}")
-    if any(FAIL_ON[finding](made) for finding in fail_on or []):
+    counties = made.tables.counties
+    short = fail_on_short and bool((counties["verdict"] == "short").any())
+    unserved = fail_on_unserved and bool((counties["holiday_flag"] == "unserved").any())
+    if short or unserved:
         raise typer.Exit(1)
-
-
-__all__ = ["Assessment", "assess"]

@@ -20,15 +20,20 @@ from geo.model.site import Sites
 from geo.readers.boundaries import BoundaryCheck, check_boundaries, read_counties
 from geo.readers.demand import read_demand_records
 from geo.readers.population import read_population
+from geo.readers.rasters import read_raster
 from geo.readers.roster import read_roster
 from geo.readers.sites import read_site_records
 from geo.readers.tables import read_table
 from geo.roads.graph import RoadGraph
 from geo.roads.prepared import graph_key, prepare_graph
 from geo.roads.report import RoadReport
+from geo.shipped_files import shipped_data
 from geo.sites.decide import decide_sites
 from geo.standard import Standard, read_standard
 from geo.study import FileSource, Study
+
+KNOWN_MISMATCHES = FileSource(path=shipped_data() / "boundaries" / "known_mismatches.csv")
+"""Counties whose published outlines and census do not fit each other, unless the study says."""
 
 Progress = Callable[[str], None]
 """Told the name of each step as it begins."""
@@ -111,7 +116,9 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         sites=sites,
         roster=roster,
         township_names=_read_names(study.townships, "township_code", report("townships")),
-        mismatches=_read_names(study.known_mismatches, "adcode", report("known_mismatches")),
+        mismatches=_read_names(
+            study.known_mismatches or KNOWN_MISMATCHES, "adcode", report("known_mismatches")
+        ),
         reports={name: one for name, one in reports.items() if one.accepted or one.remarks},
     )
 
@@ -124,6 +131,8 @@ def _read_demand(
     standard: Standard,
     report: RowReport,
 ) -> DemandRecords:
+    if study.demand.raster is not None:
+        return read_raster(study.demand.raster, study.demand.aggregate, report)
     if study.demand.model is None:
         return read_demand_records(study.demand, report)
     if population is None:

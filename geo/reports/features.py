@@ -8,10 +8,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import orjson
+import pandas as pd
 import shapely
 
 from geo.reports.provenance import provenance_of
-from geo.reports.words import is_missing, plain_columns
+from geo.reports.words import plain_columns
 
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 
@@ -25,10 +26,7 @@ def feature_collection(
     member of the collection.
     """
     plain = plain_columns(frame)
-    columns = [
-        [None if is_missing(value) else value for value in plain[name].astype(object)]
-        for name in plain.columns
-    ]
+    columns = [_values(plain[name]) for name in plain.columns]
     names = list(plain.columns)
     features = [
         {
@@ -45,6 +43,12 @@ def feature_collection(
         "features": features,
     }
     return orjson.dumps(collection, option=_OPTIONS)
+
+
+def _values(series: pd.Series) -> list[Any]:
+    said = series.astype(object)
+    values: list[Any] = said.where(said.notna() & (said != ""), None).tolist()
+    return values
 
 
 def _shapes(frame: gpd.GeoDataFrame) -> list[orjson.Fragment | None]:

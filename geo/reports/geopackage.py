@@ -12,7 +12,7 @@ import pyogrio
 from geo.labels import label
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
-from geo.reports.words import is_missing, plain_columns
+from geo.reports.words import plain_columns
 
 _TITLES = {
     "counties": "县区",
@@ -54,7 +54,8 @@ def _layer(frame: pd.DataFrame) -> pd.DataFrame:
     plain = plain_columns(frame)
     for name in plain.columns:
         if plain[name].dtype == object or pd.api.types.is_string_dtype(plain[name]):
-            plain[name] = [None if is_missing(v) else str(v) for v in plain[name]]
+            said = plain[name].astype(object)
+            plain[name] = said.where(said.notna() & (said != ""), None)
     if not isinstance(frame, gpd.GeoDataFrame):
         return plain
     shaped: pd.DataFrame = gpd.GeoDataFrame(plain, geometry=frame.geometry.array, crs="EPSG:4326")

@@ -6,12 +6,14 @@ import math
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 NO_SHARE = "—"
 _MOST_DIGITS = 12
 
 
+@lru_cache(maxsize=65_536)
 def share_digits(share: float, target: Fraction) -> int:
     """Decimals of the percentage that keep a share on its own side of 0, the target and 1.
 
@@ -19,8 +21,8 @@ def share_digits(share: float, target: Fraction) -> int:
     share itself does. The shortest decimal that names the float is taken for the share, so that
     0.95 is the target 0.95.
     """
-    exact = Fraction(Decimal(repr(float(share))))
     bounds = (Fraction(0), target, Fraction(1))
+    exact = Fraction(Decimal(repr(float(share))))
     for digits in range(1, _MOST_DIGITS):
         shown = Fraction(round(exact * 100, digits)) / 100
         if all(_side(exact, bound) == _side(shown, bound) for bound in bounds):

@@ -38,6 +38,8 @@ def in_chinese(frame: pd.DataFrame, holidays: dict[str, str]) -> pd.DataFrame:
     for name in said.columns:
         if name == "holiday_flag_of":
             said[name] = said[name].map(lambda code: holidays.get(code, code))
+        elif name == "services":
+            said[name] = said[name].map(_say_services, na_action="ignore")
         elif field_values(name):
             said[name] = _said(said[name])
     return said
@@ -56,7 +58,7 @@ def neutralise(text: str) -> str:
 
 def is_missing(value: Any) -> bool:
     """Whether a cell says nothing: null, or the empty text."""
-    return value is None or value == "" or (not isinstance(value, str) and bool(pd.isna(value)))
+    return value == "" if isinstance(value, str) else bool(pd.isna(value))
 
 
 def _said(series: pd.Series) -> pd.Series:
@@ -66,3 +68,12 @@ def _said(series: pd.Series) -> pd.Series:
         if not is_missing(code)
     }
     return series.astype(object).map(lambda code: words.get(code, code), na_action="ignore")
+
+
+def _say_services(codes: str) -> str:
+    """Services such as `routine;adult?` in words; a mark after a code stays."""
+    said = []
+    for code in codes.split(";"):
+        service = code.rstrip("?*")
+        said.append(value_label("services", service) + code[len(service) :])
+    return ";".join(said)

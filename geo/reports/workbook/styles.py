@@ -73,8 +73,10 @@ class Styles:
 
     def coded(self, colour: str) -> Format:
         """A code on a pale ground of its colour."""
-        looks = {**_CELL, "bg_color": _pale(colour), "align": "center"}
-        return self._make(f"coded {colour}", looks)
+        key = f"coded {colour}"
+        if key in self._made:
+            return self._made[key]
+        return self._make(key, {**_CELL, "bg_color": _pale(colour), "align": "center"})
 
     def _make(self, key: str, looks: dict[str, Any]) -> Format:
         if key not in self._made:

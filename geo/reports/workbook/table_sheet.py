@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.labels import field_labels, field_values, label, value_colour
 from geo.reports.shares import share_digits
-from geo.reports.words import holds_numbers, in_chinese, is_missing, plain_columns
+from geo.reports.words import holds_numbers, in_chinese, plain_columns
 from geo.reports.workbook.styles import Format, Styles
 
 Sheet = Any
@@ -50,25 +50,30 @@ class TableWriter:
     def _write_column(
         self, sheet: Sheet, top: int, j: int, codes: pd.Series, said: pd.Series
     ) -> None:
-        name = str(codes.name)
         if holds_numbers(codes):
-            for i, value in enumerate(codes.astype(object)):
-                style = self._number_format(name, value)
-                if is_missing(value):
-                    sheet.write_blank(top + i, j, None, style)
-                else:
-                    sheet.write_number(top + i, j, value, style)
+            self._write_numbers(sheet, top, j, codes)
             return
-        for i, (code, words) in enumerate(zip(codes, said, strict=True)):
-            text = "" if is_missing(words) else str(words)
-            sheet.write_string(top + i, j, text, self._text_format(name, code))
+        styles = {
+            code: self._text_format(str(codes.name), code) for code in codes.unique().tolist()
+        }
+        texts = said.astype(object).where(said.notna(), "").tolist()
+        for i, (code, text) in enumerate(zip(codes.tolist(), texts, strict=True), start=top):
+            sheet.write_string(i, j, str(text), styles[code])
 
-    def _number_format(self, name: str, value: Any) -> Format:
-        known = field_labels().get(name)
+    def _write_numbers(self, sheet: Sheet, top: int, j: int, numbers: pd.Series) -> None:
+        """Numbers of one unit; a share shows as many digits as keep it on its side."""
+        known = field_labels().get(str(numbers.name))
         unit = "" if known is None else known.unit
-        if unit != "share":
-            return self.styles.number(unit)
-        return self.styles.percent(1 if is_missing(value) else share_digits(value, self.target))
+        style = self.styles.percent(1) if unit == "share" else self.styles.number(unit)
+        values = numbers.astype(object).where(numbers.notna(), None).tolist()
+        for i, value in enumerate(values, start=top):
+            if value is None:
+                sheet.write_blank(i, j, None, style)
+            elif unit == "share":
+                digits = share_digits(value, self.target)
+                sheet.write_number(i, j, value, self.styles.percent(digits))
+            else:
+                sheet.write_number(i, j, value, style)
 
     def _text_format(self, name: str, code: object) -> Format:
         colour = value_colour(name, str(code)) if field_values(name) else ""
@@ -80,7 +85,7 @@ class TableWriter:
             if holds_numbers(column):
                 sheet.set_column(j, j, 12.5)
                 continue
-            texts = ["" if is_missing(value) else str(value) for value in column]
+            texts = column.dropna().astype(str).unique()
             sheet.set_column(j, j, fit_width([label(name)[:12], *texts]))
 
 
