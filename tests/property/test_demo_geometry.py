@@ -10,7 +10,9 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from geo.arrays import Floats
+from scripts.demonstration.junctions import Junctions, Origin
 from scripts.demonstration.plane import fill_gaps, spread_out, whole_shares
+from scripts.demonstration.roads import _thin_streets
 from scripts.demonstration.triangulation import (
     choose_gabriel,
     choose_urquhart,
@@ -57,6 +59,20 @@ def test_a_square_with_a_point_near_one_side_loses_that_side() -> None:
     assert [0, 1] not in pairs
     assert [0, 4] in pairs
     assert [1, 4] in pairs
+
+
+@given(SEEDS)
+def test_thinning_streets_reaches_the_mean_degree_and_cuts_nothing_off(seed: int) -> None:
+    across, along = np.meshgrid(np.arange(20.0), np.arange(20.0))
+    grid = 250.0 * np.column_stack((across.ravel(), along.ravel()))
+    none = np.empty((0, 2), dtype=np.int64)
+    origin = np.full(400, int(Origin.STREET))
+    junctions = Junctions(grid + scattered(seed, 400) / 400.0, origin, none, none[:, 0])
+    pairs = pair_keys(choose_urquhart(triangulate(junctions.points)), 400)
+    kept = pairs[_thin_streets(junctions, pairs, np.random.default_rng(seed))]
+    graph = coo_matrix((np.ones(len(kept)), kept.T), shape=(400, 400))
+    assert connected_components(graph, directed=False)[0] == 1
+    assert 2 * len(kept) / 400 < 2.9 < 2 * len(pairs) / 400
 
 
 @given(st.integers(2, 4_000_000), st.data())

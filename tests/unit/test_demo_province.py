@@ -27,7 +27,7 @@ from scripts.demonstration.roads import Roads
 
 SEED = 2025
 TIELING = ("2112",)
-MOUNTAINS = ("2105",)
+MOUNTAINS = ("2105", "2106")
 DATA = shipped_data()
 SITES = DATA / "sites" / "liaoning_demo_sites.csv"
 
@@ -195,11 +195,6 @@ def test_a_prefecture_without_coast_has_one_giant_component_and_loose_pieces(
     assert any(km >= 20.0 for km in loose)
 
 
-def test_thinning_streets_cuts_nothing_off(mountains: Province) -> None:
-    sizes = component_km(mountains.roads)
-    assert len(sizes) <= 10
-
-
 def test_lines_that_meet_share_their_end_to_the_last_digit(tieling: Province) -> None:
     lines = tieling.lines
     ends = np.vstack(
@@ -220,8 +215,8 @@ def test_country_roads_wind_and_street_blocks_are_straight(tieling: Province) ->
     assert np.median(points[tieling.roads.highway == main_roads.UNCLASSIFIED]) >= 3
 
 
-def test_motorways_meet_other_roads_at_links_only() -> None:
-    roads = build_province(DATA, SEED, ("2105", "2106")).roads
+def test_motorways_meet_other_roads_at_links_only(mountains: Province) -> None:
+    roads = mountains.roads
     is_motorway = roads.highway == main_roads.MOTORWAY
     other = (roads.highway != main_roads.MOTORWAY) & (roads.highway != main_roads.LINK)
     assert is_motorway.any()
@@ -229,12 +224,20 @@ def test_motorways_meet_other_roads_at_links_only() -> None:
     assert (roads.highway == main_roads.LINK).sum() >= 2
 
 
-def test_some_mountain_villages_lie_more_than_3_km_from_any_road(mountains: Province) -> None:
-    places = shapely.points(to_plane(mountains.demand[["lon", "lat"]].to_numpy()))
+def test_remote_villages_lie_more_than_3_km_from_any_road(
+    liaoning: Settled, mountains: Province
+) -> None:
+    remote = [
+        place.points[place.remote]
+        for county, place in zip(liaoning.counties, liaoning.places, strict=True)
+        if county.adcode.startswith(MOUNTAINS)
+    ]
     tree = shapely.STRtree(shapely.transform(mountains.lines, to_plane))
-    away = tree.query_nearest(places, return_distance=True, all_matches=False)[1]
-    assert (away > 3_000.0).sum() >= 2
-    assert np.quantile(away, 0.95) < 1_000.0
+    away = tree.query_nearest(
+        shapely.points(np.vstack(remote)), return_distance=True, all_matches=False
+    )[1]
+    assert len(away) >= 2
+    assert away.min() > 3_000.0
 
 
 def test_mountains_have_fewer_roads_than_the_plain(tieling: Province, mountains: Province) -> None:
