@@ -49,7 +49,9 @@ def list_holiday_counties(holiday_id: str, request: Request, published: Loaded) 
         raise NotFoundError(detail, field="holiday_id", value=holiday_id, allowed=known)
     names = tables.counties[["adcode", "name", "prefecture"]]
     days = tables.holidays[tables.holidays["holiday_id"] == holiday_id].sort_values("date")
-    by_county = {code: records_of(part[_DAY]) for code, part in days.groupby("adcode")}
+    by_county: dict[str, list[dict[str, Any]]] = {}
+    for day in records_of(days[["adcode", *_DAY]]):
+        by_county.setdefault(day.pop("adcode"), []).append(day)
     merged = rows.merge(pd.DataFrame(names), on="adcode").sort_values("adcode")
     items = [row | {"days": by_county.get(row["adcode"], [])} for row in records_of(merged)]
     return answer_json(request, published, _body(published, items))

@@ -17,6 +17,7 @@ export function formatShare(share, target) {
 export function formatDistance(metres, cutoff) {
   if (metres === null || metres === undefined) return NOTHING;
   const within = (text) => cutoff === undefined || text * 1000 <= cutoff === metres <= cutoff;
+  if (metres < 1000) return `${WHOLE.format(metres)} 米`;
   return `${shortest(metres / 1000, 2, within)} 公里`;
 }
 

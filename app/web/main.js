@@ -104,8 +104,8 @@ class Page {
     const [site] = this.map.queryRenderedFeatures(point, { layers: ["sites-circle"] });
     const [county] = this.map.queryRenderedFeatures(point, { layers: ["county-fill"] });
     const hit = site ?? county;
-    at("tip").hidden = !hit;
-    if (!hit) return;
+    at("tip").hidden = !hit || this.asking;
+    if (at("tip").hidden) return;
     const { name, adcode } = hit.properties;
     at("tip").textContent = site ? name : `${name}:${this.tellValue(adcode)}`;
     at("tip").style.transform = `translate(${point.x + 14}px, ${point.y + 14}px)`;
@@ -176,10 +176,7 @@ class Page {
   showReach(features) {
     if (!this.map) return;
     setFeatures(this.map, "reach", features);
-    const seen = this.map.getBounds();
-    const [west, south, east, north] = boundsOf(features);
-    if (seen.contains([west, south]) && seen.contains([east, north])) return;
-    this.map.fitBounds([west, south, east, north], { padding: 80, maxZoom: 13 });
+    this.map.fitBounds(boundsOf(features), { padding: 80, maxZoom: 13 });
   }
 
   drawReach(answer) {

@@ -108,3 +108,11 @@ def test_one_line_of_json_is_logged_a_request(capsys: pytest.CaptureFixture[str]
     lines = [line for line in capsys.readouterr().err.splitlines() if "v1/sites" in line]
     assert len(lines) == 1
     assert '"status":200' in lines[0]
+
+
+def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VAXREACH_CORS__ORIGINS", '["https://map.example"]')
+    monkeypatch.setenv("VAXREACH_ANSWERS__MAX_AGE_S", "30")
+    settings = Settings()
+    assert settings.cors.origins == ["https://map.example"]
+    assert settings.answers.max_age_s == 30
