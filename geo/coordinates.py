@@ -174,7 +174,8 @@ def _find_transformer(crs: str | CRS) -> tuple[Transformer, float | None]:
 
 
 def _easting_of_meridian(crs: CRS) -> float | None:
-    operation = (crs.source_crs or crs).coordinate_operation if crs.is_projected else None
+    plain = crs.source_crs if crs.is_bound else crs
+    operation = plain.coordinate_operation if plain is not None and plain.is_projected else None
     if operation is None or "Transverse Mercator" not in operation.method_name:
         return None
     eastings = [each.value for each in operation.params if each.name == "False easting"]

@@ -130,9 +130,23 @@ def test_text_that_is_no_crs_is_refused():
         read_crs("nonsense")
 
 
-def test_an_easting_of_another_zone_becomes_nan():
-    lon, lat = project_to_wgs84(
-        np.array([500_000.0, np.nan]), np.array([4.6e6, 4.6e6]), "EPSG:4528"
-    )
+@pytest.mark.parametrize(
+    ("crs", "easting"),
+    [
+        ("EPSG:4528", 500_000),
+        ("EPSG:4549", 40_500_000),
+        ("EPSG:4549", 4_600_000),
+        ("EPSG:32651", 41_000_000),
+        ("+proj=tmerc +lon_0=123 +x_0=500000 +ellps=krass +towgs84=15,-154,-82", 41_500_000),
+    ],
+)
+def test_an_easting_of_another_zone_becomes_nan(crs, easting):
+    lon, lat = project_to_wgs84(one(easting), one(4_600_000), crs)
+    assert np.isnan(lon[0])
+    assert np.isnan(lat[0])
+
+
+def test_a_missing_or_impossible_coordinate_becomes_nan():
+    lon, lat = project_to_wgs84(np.array([np.nan, 41.8]), np.array([4.6e6, 123.4]), "EPSG:4490")
     assert np.isnan(lon).all()
     assert np.isnan(lat).all()

@@ -8,8 +8,9 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from pyproj import CRS
 
-from geo.coordinates import from_wgs84
+from geo.coordinates import from_wgs84, project_to_wgs84
 from geo.errors import CoordinateError, LayerError, PersonalDataError
 from geo.geodesy import geodesic_mm
 from geo.model.row_report import RowReport
@@ -151,6 +152,20 @@ class TestCoordinateSystems:
         prj.write_text(prj.read_text().replace("123.0", "124.5"))
         frame, _ = read(tmp_path / "a.shp")
         assert frame.geometry.x[0] == pytest.approx(124.6, abs=1e-6)
+
+    def test_the_parameters_in_the_wkt_of_a_shapefile_are_used(self, tmp_path):
+        shift = "+proj=tmerc +lon_0=120 +x_0=500000 +a=6378140 +rf=298.257 +towgs84=100,0,0"
+        pyogrio.write_dataframe(points().to_crs("EPSG:32651"), tmp_path / "a.shp")
+        wkt = CRS("EPSG:2385").to_wkt("WKT1_GDAL")
+        stated = wkt.replace('"7049"]],', '"7049"]],TOWGS84[100,0,0,0,0,0,0],')
+        (tmp_path / "a.prj").write_text(stated)
+        with pytest.raises(CoordinateError, match="parameters"):
+            project_to_wgs84(np.zeros(1), np.zeros(1), CRS("EPSG:2385"))
+        x, y = shapely.get_coordinates(points().to_crs("EPSG:32651").geometry).T
+        lon, lat = project_to_wgs84(x, y, shift)
+        frame, _ = read(tmp_path / "a.shp")
+        assert np.allclose(frame.geometry.x, lon, atol=1e-7)
+        assert np.allclose(frame.geometry.y, lat, atol=1e-7)
 
     def test_a_file_without_a_crs_is_refused_with_what_to_declare(self, tmp_path):
         pyogrio.write_dataframe(points(), tmp_path / "a.shp")
