@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import Floats
-from geo.geodesy import GEOD
+from geo.geodesy import polygon_area_m2
 from geo.model.county import Counties
 from geo.placing import place_in_counties
 from geo.roads.graph import RoadGraph
@@ -26,5 +26,4 @@ def measure_road_km(graph: RoadGraph, counties: Counties) -> Floats:
 
 def measure_area_km2(counties: Counties) -> Floats:
     """Geodesic area of every outline in km²."""
-    areas = [abs(GEOD.geometry_area_perimeter(shape)[0]) / 1e6 for shape in counties.geometry]
-    return np.array(areas)
+    return polygon_area_m2(counties.geometry) / 1e6
