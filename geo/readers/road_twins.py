@@ -21,6 +21,8 @@ def merge_twins(lines: RoadLines) -> tuple[RoadLines, int]:
 
     Second comes how many edges were dropped. Edges with unlike stated lengths are no twins.
     """
+    if lines.edge_count < 2:
+        return lines, 0
     low, high = np.minimum(lines.u, lines.v), np.maximum(lines.u, lines.v)
     pair = low.astype(np.int64) * len(lines.node_lon) + high
     order = np.argsort(pair, kind="stable")

@@ -9,7 +9,7 @@ from geo.errors import RoadError, StudyError
 from geo.model.road_lines import RoadLines
 from geo.model.row_report import RowReport
 from geo.readers import osm, road_graphs, road_layers
-from geo.readers.road_classes import choose_classes
+from geo.readers.road_classes import PRIVATE, choose_classes
 from geo.readers.road_tables import read_road_tables
 from geo.study import RoadSource
 
@@ -30,7 +30,17 @@ def read_roads(source: RoadSource, report: RowReport) -> RoadLines:
     if not lines.edge_count:
         names = ", ".join(path.name for path in source.files) or "the tables of nodes and edges"
         raise RoadError(f"{names}: expected at least one road, found none")
+    _remark_unseen(source, lines, report)
     return lines
+
+
+def _remark_unseen(source: RoadSource, lines: RoadLines, report: RowReport) -> None:
+    """Say which classes the study names and no road has; mostly a slip of the pen."""
+    named = set(source.include or []) | set(source.no_target or [])
+    unseen = sorted(named - set(lines.classes[lines.highway]) - {PRIVATE})
+    if unseen:
+        message = f"no road is of the class {', '.join(unseen)} that the study names"
+        report.remark("noted", "class_unseen", message, value=", ".join(unseen))
 
 
 def _read(source: RoadSource, report: RowReport) -> RoadLines:

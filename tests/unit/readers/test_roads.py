@@ -45,3 +45,16 @@ def test_files_of_several_kinds_are_refused(tmp_path: Path) -> None:
     source = RoadSource(paths=[tmp_path / "a.osm.pbf", tmp_path / "b.gpkg"])
     with pytest.raises(StudyError, match="of one kind, got layer, osm"):
         read_roads(source, RowReport("roads"))
+
+
+def test_a_class_that_no_road_has_is_pointed_out(tmp_path: Path) -> None:
+    (tmp_path / "n.csv").write_text("id,lon,lat\n1,123,42\n2,123.1,42\n")
+    (tmp_path / "e.csv").write_text("u,v,highway\n1,2,residential\n")
+    source = RoadSource(
+        nodes=tmp_path / "n.csv",
+        edges=tmp_path / "e.csv",
+        include=["residential", "residental", "private"],
+    )
+    report = RowReport("roads")
+    read_roads(source, report)
+    assert [(r.reason, r.value) for r in report.remarks] == [("class_unseen", "residental")]

@@ -105,6 +105,20 @@ def test_a_turned_edge_keeps_its_shape() -> None:
     assert graph.length_mm[0] == graph.cum_mm[-1] == pytest.approx(1_000_000, abs=4)
 
 
+def test_a_loop_on_a_stick_is_the_same_drawn_either_way_round() -> None:
+    stick = shift_m(WEST, NORTH, 100, 0)
+    turn = [shift_m(WEST, NORTH, 200, 50), shift_m(WEST, NORTH, 150, -50)]
+    graphs = [
+        build_graph(
+            make_lines(row_of_nodes(0), [(0, 0)], flags=[ways], shapes=[[stick, *round_, stick]]),
+            STANDARD,
+        )[0]
+        for ways, round_ in ((FORWARD, turn), (BACKWARD, turn[::-1]))
+    ]
+    assert np.array_equal(graphs[0].point_lon, graphs[1].point_lon)
+    assert np.array_equal(graphs[0].flags, graphs[1].flags)
+
+
 def test_long_edges_without_a_shape_are_marked_beyond_two_kilometres() -> None:
     nodes = row_of_nodes(0, 2000, 4001, 7000)
     shape = [[], [], row_of_nodes(5000)]

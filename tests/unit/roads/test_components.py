@@ -59,6 +59,21 @@ def test_a_gap_of_exactly_the_limit_counts_as_near(beyond_m: float, standing: st
     assert report.components.standing_names.tolist() == ["trusted", standing]
 
 
+@pytest.mark.parametrize("shift_east_m", range(0, 1_200, 150))
+@pytest.mark.parametrize("shift_north_m", [0, 400, 800])
+@pytest.mark.parametrize("side", [(-1, 0), (1, 0), (0, -1), (0, 1)])
+def test_a_gap_is_found_wherever_the_cells_of_the_search_fall(
+    shift_east_m: int, shift_north_m: int, side: tuple[int, int]
+) -> None:
+    east, north = float(shift_east_m), float(shift_north_m)
+    corner = [(-3_000.0, -3_000.0), (-3_000.0, -2_900.0)]
+    cross = [(east, north), (east, north + 10.0)]
+    far_side = [(east + 590.0 * side[0], north + (590.0 + 10.0 * (side[1] > 0)) * side[1])]
+    far_side.append((far_side[0][0] + 8.0 * side[0], far_side[0][1] + 8.0 * side[1]))
+    table = components(roads(corner, cross, far_side))
+    assert table.gap_m[2] == pytest.approx(590.0, abs=0.5)
+
+
 def test_roads_that_cross_without_a_junction_are_no_distance_apart() -> None:
     table = components(roads(MAIN, [(20_000.0, -2_500.0), (20_000.0, 2_500.0)]))
     assert table.gap_m[1] == 0.0
