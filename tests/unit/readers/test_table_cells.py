@@ -108,6 +108,7 @@ def test_a_code_that_a_spreadsheet_changed_is_repaired_and_said(cell, digits, fo
     ("cell", "digits"),
     [
         ("2.10102E+11", (12,)),
+        ("2.10102E+11", (6, 9, 12)),
         ("2.1E+5", (6,)),
         ("21010", (6,)),
         ("2101020", (6,)),
