@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from geo.shipped_files import shipped_data
 from scripts.demonstration import counties, writing
 from scripts.demonstration.province import build_province
+from scripts.terminal import show_steps
 
 SEED = 2025
 _MADE = "made.json"
@@ -68,12 +68,8 @@ def demo(
 ) -> None:
     """生成演示数据(非真实)· build the demonstration study, modelled and not real."""
     folder = out if out is not None else default_folder()
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with console.status("生成演示数据(非真实)") as status:
-            study = build_demo(folder, seed, force=force, report=status.update)
-    else:
-        study = build_demo(folder, seed, force=force)
+    with show_steps() as report:
+        study = build_demo(folder, seed, force=force, report=report)
     typer.echo(study)
 
 

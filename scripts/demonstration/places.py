@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from scipy.spatial import cKDTree
-from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Flags, Floats, Ints, Texts, texts
 from scripts.demonstration.counties import AGE_BANDS, CountyFacts
-from scripts.demonstration.plane import sample_within, scatter, spread_out, whole_shares
+from scripts.demonstration.plane import sample_within, scatter_within, spread_out, whole_shares
 from scripts.demonstration.terrain import ruggedness
 from scripts.demonstration.towns import Towns
 
@@ -78,12 +77,12 @@ def place_people(county: CountyFacts, towns: Towns, seed: int) -> Places:
 
 def _place_communities(county: CountyFacts, towns: Towns, rng: np.random.Generator) -> Floats:
     centres = towns.points[towns.urban]
-    first = _scatter_on_land(centres, _CENTRE_M, county.outline, rng)
+    first = scatter_within(centres, _CENTRE_M, county.outline, rng)
     more = max(0, round(county.urban / _PEOPLE_PER_COMMUNITY) - len(first))
     outer = towns.points[towns.urban & ~towns.core]
     in_towns = min(round(0.3 * more), 2 * len(outer))
     which = rng.integers(0, len(outer), in_towns) if in_towns else np.empty(0, dtype=np.int64)
-    around = _scatter_on_land(outer[which], 900.0, county.outline, rng)
+    around = scatter_within(outer[which], 900.0, county.outline, rng)
     candidates = sample_within(towns.built_up, 6 * more + 60, rng)
     core = spread_out(candidates, more - in_towns, first)
     return np.vstack((first, around, core))
@@ -92,7 +91,7 @@ def _place_communities(county: CountyFacts, towns: Towns, rng: np.random.Generat
 def _place_villages(county: CountyFacts, towns: Towns, rng: np.random.Generator) -> Floats:
     if not county.rural:
         return np.empty((0, 2))
-    first = _scatter_on_land(towns.points[~towns.urban], _CENTRE_M, county.outline, rng)
+    first = scatter_within(towns.points[~towns.urban], _CENTRE_M, county.outline, rng)
     more = max(1, round(county.rural / _PEOPLE_PER_VILLAGE) - len(first))
     near = cKDTree(towns.points)
     country = county.outline.buffer(-150.0).difference(towns.built_up.buffer(300.0))
@@ -117,15 +116,6 @@ def _place_remote(county: CountyFacts, towns: Towns, rng: np.random.Generator) -
     from_city = shapely.distance(towns.built_up, shapely.points(fit)) > 2.0 * ROADLESS_M
     first: Floats = fit[inland & from_city][:1]
     return first
-
-
-def _scatter_on_land(
-    centres: Floats, radius_m: float, outline: BaseGeometry, rng: np.random.Generator
-) -> Floats:
-    """One point near each centre; the centre itself where that would leave the county."""
-    points = scatter(centres, radius_m, rng)
-    inside = shapely.contains_xy(outline, points[:, 0], points[:, 1])
-    return np.where(inside[:, None], points, centres)
 
 
 def _name_places(county: CountyFacts, unit: Ints, urban: Flags) -> tuple[Texts, Texts]:

@@ -98,6 +98,15 @@ def scatter(centres: Floats, radius_m: float | Floats, rng: np.random.Generator)
     return centres + np.column_stack((reach * np.cos(angle), reach * np.sin(angle)))
 
 
+def scatter_within(
+    centres: Floats, radius_m: float, shape: BaseGeometry, rng: np.random.Generator
+) -> Floats:
+    """One point within a radius of each centre; the centre itself where that leaves the shape."""
+    points = scatter(centres, radius_m, rng)
+    inside = shapely.contains_xy(shape, points[:, 0], points[:, 1])
+    return np.where(inside[:, None], points, centres)
+
+
 def whole_shares(weights: Floats, total: int) -> Ints:
     """Whole numbers in proportion to weights that sum to the total.
 

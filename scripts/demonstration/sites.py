@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
@@ -14,7 +13,7 @@ from geo.arrays import Floats, Ints
 from scripts.demonstration import hours as hour_texts
 from scripts.demonstration.counties import CountyFacts
 from scripts.demonstration.places import Places
-from scripts.demonstration.plane import fill_gaps, scatter, spread_out, to_degrees
+from scripts.demonstration.plane import fill_gaps, scatter_within, spread_out, to_degrees
 from scripts.demonstration.terrain import ruggedness
 from scripts.demonstration.towns import Towns
 
@@ -35,7 +34,8 @@ def place_sites(county: CountyFacts, towns: Towns, places: Places, seed: int) ->
     """
     rng = np.random.default_rng([seed, int(county.adcode), _STREAM])
     routine = pd.concat(
-        (_unit_sites(towns, rng), _extra_sites(county, towns, places, rng)), ignore_index=True
+        (_unit_sites(county, towns, rng), _extra_sites(county, towns, places, rng)),
+        ignore_index=True,
     )
     special = _special_sites(county, towns, routine, rng)
     service = hour_texts.choose_holiday_service(rng)
@@ -52,14 +52,14 @@ def number_phones(register: pd.DataFrame) -> pd.DataFrame:
     return register.assign(联系电话=phones)
 
 
-def _unit_sites(towns: Towns, rng: np.random.Generator) -> pd.DataFrame:
+def _unit_sites(county: CountyFacts, towns: Towns, rng: np.random.Generator) -> pd.DataFrame:
     rugged = ruggedness(towns.points)
     chance = np.where(towns.minor, 0.3, np.where(rugged > 0.55, 0.85, 0.995))
     has = (rng.random(len(towns.points)) < chance) | (np.arange(len(towns.points)) == 0)
     unit = np.flatnonzero(has)
     kind = np.where(towns.core[unit], "社区卫生服务中心", "卫生院")
     tier = np.where(unit == 0, COUNTY_TIER, UNIT_TIER)
-    points = scatter(towns.points[unit], _OFFSET_M, rng)
+    points = scatter_within(towns.points[unit], _OFFSET_M, county.outline, rng)
     return _as_table(unit, points, kind, tier, rng.integers(40, 200, len(unit)))
 
 
@@ -86,7 +86,7 @@ def _extra_sites(
     tier = np.full(len(points), VILLAGE_TIER)
     return _as_table(
         unit,
-        scatter(points, _OFFSET_M, rng),
+        scatter_within(points, _OFFSET_M, county.outline, rng),
         kind,
         tier,
         rng.integers(10, 60, len(points)),
@@ -98,17 +98,13 @@ def _special_sites(
 ) -> pd.DataFrame:
     """A rabies clinic and a birth room in most counties, an employer's point in a few."""
     first = routine.loc[[0], ["x", "y"]].to_numpy()
+    heart = towns.heart[None, :]
     rooms = (
         (RABIES, first, 0.8),
-        (BIRTH, scatter(towns.heart[None, :], _OFFSET_M, rng), 0.75),
-        ("用人单位接种点", scatter(towns.heart[None, :], _OFFSET_M, rng), 0.08),
+        (BIRTH, scatter_within(heart, _OFFSET_M, county.outline, rng), 0.75),
+        ("用人单位接种点", scatter_within(heart, _OFFSET_M, county.outline, rng), 0.08),
     )
-    shapely.prepare(county.outline)
-    chosen = [
-        (kind, point)
-        for kind, point, chance in rooms
-        if rng.random() < chance and shapely.contains_xy(county.outline, *point[0])
-    ]
+    chosen = [(kind, point) for kind, point, chance in rooms if rng.random() < chance]
     points = np.vstack([np.empty((0, 2)), *(point for _, point in chosen)])
     kind = np.array([kind for kind, _ in chosen], dtype=object)
     tier = np.full(len(chosen), COUNTY_TIER)

@@ -31,6 +31,9 @@ path = "{data}/boundaries/liaoning_population_2020.csv"
 year = 2020
 basis = "resident"
 
+[townships]
+path = "{data}/boundaries/liaoning_townships_2023.csv"
+
 [demand]
 path = "demand.parquet"
 setting = "column"
