@@ -11,8 +11,6 @@ import shapely
 from geo.arrays import Flags
 from geo.model.row_report import RowReport
 from geo.readers.layers import read_layer
-from geo.readers.persons import refuse_identity_numbers
-from geo.readers.table_grid import Grid
 from geo.readers.table_positions import Positions, check_positions, locate_rows
 from geo.readers.table_xlsx import write_cell
 from geo.readers.tables import read_table
@@ -66,14 +64,6 @@ def _read_layers(source: FileSource, kind: str, report: RowReport) -> PlacedRows
         if name not in {"_file", "_row"}
     }
     frame = pd.DataFrame(columns | {name: cells[name] for name in ("_file", "_row")})
-    _refuse_identities(frame)
     nowhere: Flags = np.isnan(lon)
     raw = Positions(lon, lat, nowhere, np.zeros(len(frame), dtype=bool))
     return PlacedRows(frame, check_positions(frame, raw, report))
-
-
-def _refuse_identities(frame: pd.DataFrame) -> None:
-    fields = [str(name) for name in frame.columns if name not in {"_file", "_row"}]
-    rows = frame[fields].to_numpy(dtype=object).tolist()
-    file = str(frame["_file"].iat[0]) if len(frame) else ""
-    refuse_identity_numbers(Grid(file, rows, frame["_row"].to_numpy(dtype=np.int64)), fields)
