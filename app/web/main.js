@@ -5,7 +5,7 @@ import { element } from "./elements.js";
 import { formatDays, formatShare } from "./figures.js";
 import { Labels } from "./labels.js";
 import { drawLegend } from "./legend.js";
-import { boundsOf, markCounty, openMap, paintCounties, setFeatures } from "./map.js";
+import { boundsOf, fadeCounties, markCounty, openMap, paintCounties, setFeatures } from "./map.js";
 import { classOf, listModes } from "./modes.js";
 import { drawCounty, drawFailure } from "./panel.js";
 import { drawReach } from "./reach.js";
@@ -176,6 +176,7 @@ class Page {
   showReach(features) {
     if (!this.map) return;
     setFeatures(this.map, "reach", features);
+    fadeCounties(this.map, true);
     this.map.fitBounds(boundsOf(features), { padding: 80, maxZoom: 13 });
   }
 

@@ -49,7 +49,11 @@ export function paintCounties(map, colours) {
 
 export function markCounty(map, adcode) {
   map.setFilter("county-chosen", ["==", ["get", "adcode"], adcode ?? ""]);
-  map.setPaintProperty("county-fill", "fill-opacity", adcode ? 0.3 : 0.85);
+  fadeCounties(map, Boolean(adcode));
+}
+
+export function fadeCounties(map, faded) {
+  map.setPaintProperty("county-fill", "fill-opacity", faded ? 0.3 : 0.85);
 }
 
 export function boundsOf(features) {
