@@ -16,6 +16,7 @@ from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.reports.ranking import worst_first
 from geo.reports.shares import target_of
 from geo.reports.words import holiday_names
+from geo.reports.workbook.arrangement import lead_with_findings, name_counties
 from geo.reports.workbook.cover import write_cover, write_totals
 from geo.reports.workbook.holiday_matrix import write_matrix
 from geo.reports.workbook.reasons import add_reasons
@@ -30,13 +31,7 @@ COVER = "说明"
 
 def write_workbook(path: Path, tables: AssessmentTables) -> None:
     """Write all sheets; text is never taken for a formula, a number or a link."""
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-        "default_date_format": "yyyy-mm-dd",
-    }
-    with Workbook(str(path), options) as book:
+    with Workbook(str(path)) as book:
         summary = tables.summary
         created = datetime.fromisoformat(summary["created_at"]).replace(tzinfo=None)
         comments = f"{summary['assessment_id']} {_banner(tables)}".strip()
@@ -61,7 +56,7 @@ def _table_sheets(
     tables: AssessmentTables, styles: Styles, writer: TableWriter
 ) -> dict[str, Callable[[Sheet], Any]]:
     """How each sheet after the cover is written, by name and in order."""
-    counties = add_reasons(worst_first(tables.counties), tables.summary)
+    counties = add_reasons(lead_with_findings(worst_first(tables.counties)), tables.summary)
     by_code = tables.counties.sort_values("adcode")
 
     def write(frame: pd.DataFrame, frozen: int) -> Callable[[Sheet], Any]:
@@ -70,11 +65,11 @@ def _table_sheets(
     return {
         "汇总": lambda sheet: write_totals(sheet, writer, tables, _TOP),
         "县区": write(counties, 2),
-        "乡镇": write(tables.townships, 2),
-        "超半径片区": write(tables.gaps, 1),
+        "乡镇": write(lead_with_findings(tables.townships), 2),
+        "超半径片区": write(name_counties(tables.gaps, tables.counties), 1),
         "节假日": lambda sheet: write_matrix(sheet, styles, by_code, tables.holidays, _TOP),
-        "待核实清单": write(tables.to_verify, 1),
-        "预防接种单位": write(tables.sites, 2),
+        "待核实清单": write(name_counties(tables.to_verify, tables.counties), 1),
+        "预防接种单位": write(name_counties(tables.sites, tables.counties), 2),
         "数据字典": write(_tabulate_dictionary(), 1),
     }
 

@@ -11,8 +11,9 @@ from geo.labels import value_label
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.reports.shares import target_of
+from geo.reports.workbook.arrangement import lead_with_findings
 from geo.reports.workbook.styles import Styles
-from geo.reports.workbook.table_sheet import Sheet, TableWriter
+from geo.reports.workbook.table_sheet import Sheet, TableWriter, count_cells
 
 _EXPLANATIONS = (
     (
@@ -59,7 +60,7 @@ def write_cover(
 def write_totals(sheet: Sheet, writer: TableWriter, tables: AssessmentTables, top: int) -> None:
     """The province, then its prefectures, in one table."""
     totals = pd.concat([tables.province, tables.prefectures], ignore_index=True)
-    writer.write(sheet, totals, top, frozen=2)
+    writer.write(sheet, lead_with_findings(totals), top, frozen=2)
 
 
 def _write_block(
@@ -69,8 +70,7 @@ def _write_block(
     for i, (key, text) in enumerate(pairs, start=row + 1):
         sheet.write_string(i, 0, key, styles.look("key"))
         sheet.write_string(i, 1, text, styles.look("note"))
-        lines = 1 + text.count("\n") + sum(2 if char > "⺀" else 1 for char in text) // 100
-        sheet.set_row(i, 17 * lines)
+        sheet.set_row(i, 17 * sum(1 + count_cells(line) // 90 for line in text.split("\n")))
     return row + 1 + len(pairs)
 
 

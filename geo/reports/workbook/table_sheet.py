@@ -58,7 +58,7 @@ class TableWriter:
         }
         texts = said.astype(object).where(said.notna(), "").tolist()
         for i, (code, text) in enumerate(zip(codes.tolist(), texts, strict=True), start=top):
-            sheet.write_string(i, j, str(text), styles[code])
+            sheet.write_string(i, j, str(text), styles.get(code, self.styles.text()))
 
     def _write_numbers(self, sheet: Sheet, top: int, j: int, numbers: pd.Series) -> None:
         """Numbers of one unit; a share shows as many digits as keep it on its side."""
@@ -89,7 +89,12 @@ class TableWriter:
             sheet.set_column(j, j, fit_width([label(name)[:12], *texts]))
 
 
+def count_cells(text: str) -> int:
+    """Width of a text in characters; a Chinese character counts as two."""
+    return sum(2 if char > "⺀" else 1 for char in text)
+
+
 def fit_width(texts: Sequence[str]) -> float:
-    """Width of a column in characters; a Chinese character counts as two."""
-    widest = max((sum(2 if char > "⺀" else 1 for char in text) for text in texts), default=0)
+    """Width of a column that holds the texts, within bounds."""
+    widest = max(map(count_cells, texts), default=0)
     return min(max(widest * 1.1 + 2, 8.0), _WIDEST)

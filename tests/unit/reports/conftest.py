@@ -233,7 +233,9 @@ def summary(*, synthetic: bool) -> dict[str, Any]:
 def make_tables(*, synthetic: bool = True, gaps: int = 1) -> AssessmentTables:
     """The whole assessment."""
     days, holidays = holiday_tables()
-    townships = unit_table(["210101"], ["甲镇"], [504]).assign(township_code="210101001")
+    townships = unit_table(["210101"], ["甲镇"], [504]).assign(
+        township_code="210101001", holiday_flag="", holiday_open_sites=np.nan
+    )
     return AssessmentTables(
         province=unit_table(["210000"], ["演示省"], [12_000]),
         prefectures=unit_table(["210100", "210200"], ["=演示市", "乙市"], [10_000, 2000]),

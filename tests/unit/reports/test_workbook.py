@@ -88,6 +88,21 @@ def test_counties_stand_worst_first_with_frozen_head_and_filter(book: Workbook) 
     assert sheet.auto_filter.ref.startswith("A2:")
 
 
+def test_the_verdict_stands_beside_the_name(book: Workbook) -> None:
+    assert [cell.value for cell in book["县区"][2]][:5] == [
+        "行政区划代码",
+        "名称",
+        "地市",
+        "管理目标判定",
+        "节假日开诊情况",
+    ]
+
+
+def test_gaps_and_sites_name_their_county(book: Workbook) -> None:
+    for name, county in (("超半径片区", "=演示市甲县"), ("预防接种单位", "=演示市甲县")):
+        assert book[name].cell(3, heads(book, name)["县区"]).value == county
+
+
 def test_verdicts_are_words_on_grounds_of_their_own(book: Workbook) -> None:
     sheet, column = book["县区"], heads(book, "县区")["管理目标判定"]
     cells = [sheet.cell(i, column) for i in (3, 4)]
@@ -122,6 +137,12 @@ def test_text_that_looks_like_a_formula_stays_text(book: Workbook) -> None:
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert any(cell.value == "=演示接种点" for cell in cells)
     assert {cell.data_type for cell in cells if str(cell.value).startswith(("=", "+"))} == {"s"}
+
+
+def test_a_count_that_cannot_be_said_is_blank(book: Workbook) -> None:
+    column = heads(book, "乡镇")["节假日开诊单位数(家)"]
+    assert book["乡镇"].cell(3, column).value is None
+    assert book["乡镇"].cell(3, heads(book, "乡镇")["预防接种单位数(家)"]).value == 0
 
 
 def test_the_totals_begin_with_the_province(book: Workbook) -> None:

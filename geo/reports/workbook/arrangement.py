@@ -1,0 +1,36 @@
+"""Which columns a reader of the workbook meets first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+_LEADING = (
+    "adcode",
+    "name",
+    "prefecture",
+    "verdict",
+    "holiday_flag",
+    "quality",
+    "share_covered",
+    "share_upper",
+    "uncovered",
+    "unknown",
+)
+
+
+def lead_with_findings(units: pd.DataFrame) -> pd.DataFrame:
+    """The same columns, those by which a unit is judged in front."""
+    leading = [name for name in _LEADING if name in units.columns]
+    return units[[*leading, *(name for name in units.columns if name not in leading)]]
+
+
+def name_counties(frame: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:
+    """The table with a column `county` after `adcode`: prefecture and name, empty if outside."""
+    names = dict(zip(counties["adcode"], counties["prefecture"] + counties["name"], strict=True))
+    named = pd.DataFrame(frame.copy())
+    named.insert(
+        int(named.columns.get_indexer(pd.Index(["adcode"]))[0]) + 1,
+        "county",
+        [names.get(code, "") for code in named["adcode"]],
+    )
+    return named
