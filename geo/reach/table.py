@@ -23,7 +23,16 @@ import numpy as np
 from geo.arrays import Bytes, Floats, Indices, Ints
 from geo.geodesy import chord_geodesic_mm, ecef
 from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
-from geo.reach.search import FAR, Workspace, clear_labels, make_workspace, search_within
+from geo.reach.bounded import (
+    BEYOND,
+    LABEL,
+    Workspace,
+    clear_labels,
+    make_workspace,
+    pack_arcs,
+    search_within,
+)
+from geo.reach.pairs import Cells, list_pairs, sort_into_cells
 
 REACHED = 1
 """Bit: a way along the network no longer than the reach exists."""
@@ -33,6 +42,8 @@ DIRECT = 4
 """Bit: the straight line is no longer than the two access legs together."""
 NOT_REACHED = np.int32(2**31 - 1)
 """`road_mm` of a pair with neither REACHED nor DIRECT; test the bits, not this number."""
+CHUNKS_PER_WORKER = 16
+"""Parts of the sites for each thread: small enough that threads end together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +88,45 @@ def make_side(ends: Ends, component: Indices, lon: Floats, lat: Floats) -> Side:
 
 
 def build_reach(
-    arcs: Arcs, sites: Side, demand: Side, weak_component: Bytes, reach_mm: int
+    arcs: Arcs,
+    sites: Side,
+    demand: Side,
+    weak_component: Bytes,
+    reach_mm: int,
+    workers: int | None = None,
 ) -> Reach:
-    """Compute the table with as many threads as there are cores.
+    """Compute the table with as many threads as there are cores, or as `workers` says.
 
     `weak_component` marks with 1 the components that are stray or detached.
     """
-    order, cell_ptr, frame = _sort_into_cells(demand.xyz, reach_mm / 1000.0)
-    cells = _Cells(order, cell_ptr, *frame)
-    workers = os.cpu_count() or 1
-    site_count = len(sites.xyz)
-    counts = np.zeros(site_count + 1, dtype=np.int64)
-    chunks = np.array_split(np.arange(site_count, dtype=np.int32), max(1, 4 * workers))
+    workers = workers or os.cpu_count() or 1
+    cells = sort_into_cells(demand.xyz, reach_mm)
+    chunks = np.array_split(_near_together(arcs, sites), CHUNKS_PER_WORKER * workers)
+    counts = np.zeros(len(sites.xyz) + 1, dtype=np.int64)
+    doors, packed = _open_doors(arcs, demand), pack_arcs(arcs)
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda c: _count_pairs(c, sites, demand, cells, reach_mm, counts), chunks))
+        list(pool.map(lambda chunk: _count_pairs(chunk, sites, cells, counts), chunks))
         site_ptr = np.cumsum(counts)
         pairs = _empty_pairs(int(site_ptr[-1]))
-        spaces = [make_workspace(arcs, reach_mm) for _ in range(workers)]
+        spaces = list(pool.map(lambda _: make_workspace(arcs, packed, reach_mm), range(workers)))
 
         def fill(chunk: Indices) -> None:
             space = spaces.pop()
             _fill_pairs(
-                chunk, arcs, sites, demand, cells, weak_component, reach_mm, site_ptr, pairs, space
+                chunk, arcs, sites, demand, doors, cells, weak_component, site_ptr, pairs, space
             )
             spaces.append(space)
 
         list(pool.map(fill, chunks))
     demand_ptr, pair_of = _transpose(pairs.demand_index, len(demand.xyz))
     return Reach(site_ptr, *pairs, demand_ptr, pair_of)
+
+
+def _near_together(arcs: Arcs, sites: Side) -> Indices:
+    """Sites in the order of the nodes they stand at, so that each finds a warm cache."""
+    if not len(arcs.edge_u):
+        return np.arange(len(sites.xyz), dtype=np.int32)
+    return np.argsort(arcs.edge_u[sites.ends.edge], kind="stable").astype(np.int32)
 
 
 class _Pairs(NamedTuple):
@@ -123,118 +145,95 @@ def _empty_pairs(count: int) -> _Pairs:
     )
 
 
-class _Cells(NamedTuple):
-    """Demand points in cubes of the reach's size, so that a site looks at 27 cubes only."""
-
-    order: Indices
-    ptr: Ints
-    low: Floats
-    side: float
-    shape: Ints
-
-
-def _sort_into_cells(
-    xyz: Floats, side_m: float
-) -> tuple[Indices, Ints, tuple[Floats, float, Ints]]:
-    known = np.flatnonzero(~np.isnan(xyz).any(axis=1))
-    points = xyz[known]
-    low = points.min(axis=0) if len(points) else np.zeros(3)
-    extent = points.max(axis=0) - low if len(points) else np.zeros(3)
-    while np.prod(np.floor(extent / side_m) + 1) > 8_000_000:
-        side_m *= 2.0
-    shape = np.floor(extent / side_m).astype(np.int64) + 1
-    index = np.floor((points - low) / side_m).astype(np.int64)
-    cell = (index[:, 0] * shape[1] + index[:, 1]) * shape[2] + index[:, 2]
-    order = known[np.argsort(cell, kind="stable")].astype(np.int32)
-    counts = np.bincount(cell, minlength=int(np.prod(shape)))
-    ptr = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-    return order, ptr, (low, side_m, shape)
-
-
 @numba.njit(cache=True, nogil=True)
-def _visit_pairs(
-    s: int, sites: Side, demand: Side, cells: _Cells, reach_mm: int, index: Indices, mm: Indices
-) -> int:
-    """Count the demand points within reach of a site, and list them where there is room."""
-    x, y, z = sites.xyz[s]
-    count = 0
-    if np.isnan(x):
-        return 0
-    span = np.empty((3, 2), dtype=np.int64)
-    for k in range(3):
-        at = int(np.floor((sites.xyz[s, k] - cells.low[k]) / cells.side))
-        span[k, 0], span[k, 1] = max(at - 1, 0), min(at + 1, cells.shape[k] - 1)
-    for i in range(span[0, 0], span[0, 1] + 1):
-        for j in range(span[1, 0], span[1, 1] + 1):
-            row = (i * cells.shape[1] + j) * cells.shape[2]
-            if span[2, 1] < span[2, 0]:
-                continue
-            for k in range(cells.ptr[row + span[2, 0]], cells.ptr[row + span[2, 1] + 1]):
-                p = cells.order[k]
-                d = chord_geodesic_mm(x, y, z, demand.xyz[p, 0], demand.xyz[p, 1], demand.xyz[p, 2])
-                if d <= reach_mm:
-                    if count < len(index):
-                        index[count], mm[count] = p, d
-                    count += 1
-    return count
-
-
-@numba.njit(cache=True, nogil=True)
-def _count_pairs(
-    chunk: Indices, sites: Side, demand: Side, cells: _Cells, reach_mm: int, counts: Ints
-) -> None:
+def _count_pairs(chunk: Indices, sites: Side, cells: Cells, counts: Ints) -> None:
     nothing = np.empty(0, dtype=np.int32)
     for s in chunk:
-        counts[s + 1] = _visit_pairs(s, sites, demand, cells, reach_mm, nothing, nothing)
+        x, y, z = sites.xyz[s]
+        counts[s + 1] = list_pairs(cells, x, y, z, nothing)
+
+
+NODE_U, FROM_U, NODE_V, FROM_V, EDGE, LEG, COMPONENT = range(7)
+"""Columns of `_open_doors`: the edge's ends, the ways from them to the point with its leg."""
 
 
 @numba.njit(cache=True, nogil=True)
-def network_mm(arcs: Arcs, label: Ints, sites: Ends, s: int, demand: Ends, p: int) -> int:
-    """Way from a site to a demand point along the network, both legs included; FAR if none."""
-    edge = demand.edge[p]
-    if edge < 0 or sites.edge[s] < 0:
-        return FAR
-    least = FAR
-    ways = arrive_mm(arcs, edge, demand.along_mm[p])
-    if ways[0] >= 0:
-        least = min(least, label[arcs.edge_u[edge]] + ways[0] + demand.leg_mm[p])
-    if ways[1] >= 0:
-        least = min(least, label[arcs.edge_v[edge]] + ways[1] + demand.leg_mm[p])
-    if edge == sites.edge[s]:
-        between = along_edge_mm(arcs, edge, sites.along_mm[s], demand.along_mm[p])
+def _open_doors(arcs: Arcs, demand: Side) -> Indices:
+    """What every pair asks of a demand point, in one row of 32 bytes.
+
+    Ways end at BEYOND, longer than any reach; an end from which the point cannot be reached has
+    that way too.
+    """
+    doors = np.zeros((len(demand.xyz), 8), dtype=np.int32)
+    for p in range(len(doors)):
+        edge, leg = demand.ends.edge[p], demand.ends.leg_mm[p]
+        doors[p, EDGE], doors[p, LEG] = edge, min(leg, BEYOND)
+        doors[p, COMPONENT] = demand.component[p]
+        doors[p, FROM_U] = doors[p, FROM_V] = BEYOND
+        if edge < 0:
+            continue
+        doors[p, NODE_U], doors[p, NODE_V] = arcs.edge_u[edge], arcs.edge_v[edge]
+        from_u, from_v = arrive_mm(arcs, edge, demand.ends.along_mm[p])
+        if from_u >= 0:
+            doors[p, FROM_U] = min(from_u + leg, BEYOND)
+        if from_v >= 0:
+            doors[p, FROM_V] = min(from_v + leg, BEYOND)
+    return doors
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _network_mm(
+    arcs: Arcs, work: Workspace, sites: Ends, s: int, demand: Ends, p: int, door: Indices
+) -> int:
+    """Way from a site to a demand point along the network, both legs included.
+
+    Beyond the reach, the number says only that it is.
+    """
+    by_u = work.node[door[NODE_U], LABEL] + door[FROM_U]
+    by_v = work.node[door[NODE_V], LABEL] + door[FROM_V]
+    least: int = min(by_u, by_v)
+    if door[EDGE] == sites.edge[s] and door[EDGE] >= 0:
+        between = along_edge_mm(arcs, door[EDGE], sites.along_mm[s], demand.along_mm[p])
         if between >= 0:
             least = min(least, sites.leg_mm[s] + between + demand.leg_mm[p])
-    return min(least, FAR)
+    return least
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _are_apart(weak: Bytes, c_s: int, c_p: int) -> bool:
+    return bool(c_s != c_p and ((c_s >= 0 and weak[c_s]) or (c_p >= 0 and weak[c_p])))
 
 
 @numba.njit(cache=True, nogil=True)
 def _fill_pairs(
-    chunk: Indices, arcs: Arcs, sites: Side, demand: Side, cells: _Cells, weak: Bytes,
-    reach_mm: int, site_ptr: Ints, pairs: _Pairs, work: Workspace,
+    chunk: Indices, arcs: Arcs, sites: Side, demand: Side, doors: Indices, cells: Cells,
+    weak: Bytes, site_ptr: Ints, pairs: _Pairs, work: Workspace,
 ) -> None:  # fmt: skip
     for s in chunk:
         first, last = site_ptr[s], site_ptr[s + 1]
         if first == last:
             continue
-        index, mm = pairs.demand_index[first:last], pairs.straight_mm[first:last]
-        _visit_pairs(s, sites, demand, cells, reach_mm, index, mm)
-        order = np.argsort(index)
-        index[:], mm[:] = index[order], mm[order]
-        touched = search_within(arcs, sites.ends, s, reach_mm, work)
+        x, y, z = sites.xyz[s]
+        list_pairs(cells, x, y, z, pairs.demand_index[first:last])
+        pairs.demand_index[first:last].sort()
+        touched = search_within(arcs, sites.ends, s, cells.reach_mm, work)
         for k in range(first, last):
             p = pairs.demand_index[k]
-            straight = pairs.straight_mm[k]
+            door = doors[p]
+            straight = chord_geodesic_mm(
+                x, y, z, demand.xyz[p, 0], demand.xyz[p, 1], demand.xyz[p, 2]
+            )
             bits = 0
-            road = network_mm(arcs, work.label, sites.ends, s, demand.ends, p)
-            if road <= reach_mm:
+            road = _network_mm(arcs, work, sites.ends, s, demand.ends, p, door)
+            if road <= cells.reach_mm:
                 bits |= REACHED
-            if straight <= sites.ends.leg_mm[s] + demand.ends.leg_mm[p]:
+            if straight <= sites.ends.leg_mm[s] + door[LEG]:
                 bits |= DIRECT
                 road = min(road, straight)
-            c_s, c_p = sites.component[s], demand.component[p]
-            if c_s != c_p and ((c_s >= 0 and weak[c_s]) or (c_p >= 0 and weak[c_p])):
+            if _are_apart(weak, sites.component[s], door[COMPONENT]):
                 bits |= APART
             held = bits & (REACHED | DIRECT)
+            pairs.straight_mm[k] = straight
             pairs.road_mm[k] = max(road, straight) if held else NOT_REACHED
             pairs.bits[k] = bits
         clear_labels(work, touched)

@@ -1,0 +1,93 @@
+"""Which demand points lie within a straight line of a site: a search through cubes of space."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+from geo.arrays import Floats, Indices, Ints
+from geo.geodesy import chord_geodesic_mm
+
+MOST_CELLS = 8_000_000
+_FLATTEST_M = 6_300_000.0
+"""Less than any radius of curvature of the ellipsoid."""
+
+
+class Cells(NamedTuple):
+    """Demand points sorted into cubes of at least the reach, so that a site looks at 27 of them.
+
+    `xyz` holds their coordinates in that order. Chords below `surely_m2` (squared) are within
+    the reach for certain, chords above `hardly_m2` are not.
+    """
+
+    order: Indices
+    xyz: Floats
+    ptr: Ints
+    low: Floats
+    side: float
+    shape: Ints
+    reach_mm: int
+    surely_m2: float
+    hardly_m2: float
+
+
+def sort_into_cells(xyz: Floats, reach_mm: int) -> Cells:
+    """Sort points, shape (n, 3) in metres, into cubes; points with NaN are left out.
+
+    With c the chord and R any radius of curvature, c ≤ geodesic ≤ c + c³ / (24 R²).
+    """
+    known = np.flatnonzero(~np.isnan(xyz).any(axis=1))
+    points = xyz[known]
+    low = points.min(axis=0) if len(points) else np.zeros(3)
+    extent = points.max(axis=0) - low if len(points) else np.zeros(3)
+    reach_m = reach_mm / 1000.0
+    side = reach_m
+    while np.prod(np.floor(extent / side) + 1) > MOST_CELLS:
+        side *= 2.0
+    shape = np.floor(extent / side).astype(np.int64) + 1
+    index = np.floor((points - low) / side).astype(np.int64)
+    cell = (index[:, 0] * shape[1] + index[:, 1]) * shape[2] + index[:, 2]
+    order = known[np.argsort(cell, kind="stable")].astype(np.int32)
+    counts = np.bincount(cell, minlength=int(np.prod(shape)))
+    ptr = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    surely = reach_m - reach_m**3 / (24.0 * _FLATTEST_M**2) - 0.002
+    return Cells(
+        order, xyz[order], ptr, low, side, shape, reach_mm,
+        max(surely, 0.0) ** 2, (reach_m + 0.001) ** 2,
+    )  # fmt: skip
+
+
+@numba.njit(cache=True, nogil=True)
+def list_pairs(cells: Cells, x: float, y: float, z: float, index: Indices) -> int:
+    """Count the demand points within reach of a place, and list them while there is room."""
+    if np.isnan(x):
+        return 0
+    span = np.empty((3, 2), dtype=np.int64)
+    for axis, value in enumerate((x, y, z)):
+        at = int(np.floor((value - cells.low[axis]) / cells.side))
+        span[axis, 0], span[axis, 1] = max(at - 1, 0), min(at + 1, cells.shape[axis] - 1)
+    if span[2, 1] < span[2, 0]:
+        return 0
+    count = 0
+    for i in range(span[0, 0], span[0, 1] + 1):
+        for j in range(span[1, 0], span[1, 1] + 1):
+            row = (i * cells.shape[1] + j) * cells.shape[2]
+            for k in range(cells.ptr[row + span[2, 0]], cells.ptr[row + span[2, 1] + 1]):
+                if _is_within(cells, x, y, z, k):
+                    if count < len(index):
+                        index[count] = cells.order[k]
+                    count += 1
+    return count
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _is_within(cells: Cells, x: float, y: float, z: float, k: int) -> bool:
+    p_x, p_y, p_z = cells.xyz[k, 0], cells.xyz[k, 1], cells.xyz[k, 2]
+    chord_m2 = (p_x - x) ** 2 + (p_y - y) ** 2 + (p_z - z) ** 2
+    if chord_m2 < cells.surely_m2:
+        return True
+    if chord_m2 > cells.hardly_m2:
+        return False
+    return bool(chord_geodesic_mm(x, y, z, p_x, p_y, p_z) <= cells.reach_mm)
