@@ -2,7 +2,7 @@
 
 `geodesic_mm` is exact (Karney, by pyproj). `chord_geodesic_mm` serves pairs up to about 100 km in
 compiled loops: with c the straight chord through the earth and R the radius of curvature along
-the line, the geodesic is c + c³ / (24 R²) up to terms below a micrometre at 11 km.
+the line, the geodesic is c (1 + c² / 24 R² + 3 c⁴ / 640 R⁴) up to a micrometre at 11 km.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def chord_geodesic_m(
     meridian = normal * (1.0 - _E2) / w
     north2 = (dz * dz * norm2) / (chord2 * (x * x + y * y))
     curvature = min(north2, 1.0) / meridian + (1.0 - min(north2, 1.0)) / normal
-    return chord + chord * chord2 * curvature * curvature / 24.0
+    bend = chord2 * curvature * curvature
+    return chord * (1.0 + bend / 24.0 + 3.0 * bend * bend / 640.0)
 
 
 @numba.njit(cache=True, nogil=True)

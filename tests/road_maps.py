@@ -55,7 +55,7 @@ def draw(picture: str, cell_m: float = 1000.0) -> tuple[RoadLines, dict[str, tup
     or digit names a place and is no road by itself, unless it stands between two road characters,
     which then pass below it. Returns the roads and the named places.
     """
-    rows = [row for row in picture.strip("\n").split("\n")]
+    rows = picture.strip("\n").split("\n")
     grid = {(r, c): ch for r, row in enumerate(rows) for c, ch in enumerate(row) if ch != " "}
 
     def place(r: int, c: int) -> tuple[float, float]:
@@ -80,7 +80,7 @@ def draw(picture: str, cell_m: float = 1000.0) -> tuple[RoadLines, dict[str, tup
 
 
 def random_lines(rng: np.random.Generator, nodes: int, edges: int) -> RoadLines:
-    """A random network of a few kilometres with loops, parallels, one-ways, shapes, zero lengths."""
+    """A random network of some kilometres: loops, parallels, one-ways, shapes, zero lengths."""
     lon = WEST + rng.uniform(0.0, 0.06, nodes)
     lat = NORTH + rng.uniform(0.0, 0.05, nodes)
     ends = [(int(a), int(b)) for a, b in rng.integers(0, nodes, (edges, 2))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from scipy.spatial import cKDTree
 
 from geo.arrays import Ints
@@ -38,10 +39,12 @@ class ReachFinder:
     def find(self, lon: float, lat: float) -> ReachAnswer:
         """The nearest site that is eligible for sure, the way there, and the cutoff that applies.
 
-        `lon` and `lat` are degrees on WGS 84.
+        `lon` and `lat` are degrees on WGS 84. A place outside every county is only told so.
         """
         inputs, network = self.inputs, self.network
         county, urban, nearby = self._place(lon, lat)
+        if county < 0:
+            return _answer_outside(lon, lat)
         at_lon, at_lat = np.array([lon]), np.array([lat])
         snaps = snap_points(
             inputs.graph,
@@ -52,7 +55,7 @@ class ReachFinder:
         )
         limit = limits_mm(np.array([urban]), inputs.standard.max_snap)
         point = make_side(ends_of(snaps, limit), snaps.component, at_lon, at_lat)
-        nearest = find_nearest(network.arcs, network.labels, network.sites, point, network.chosen)
+        nearest = find_nearest(network.arcs, network.labels, network.sources, point)
         cutoff_m = inputs.standard.cutoff.urban if urban else inputs.standard.cutoff.rural
         return self._answer(lon, lat, county, urban, nearby, cutoff_m, snaps, point, nearest)
 
@@ -101,8 +104,8 @@ class ReachFinder:
         return ReachAnswer(
             lon=lon,
             lat=lat,
-            adcode=inputs.counties.adcode[county] if county >= 0 else "",
-            county=inputs.counties.name[county] if county >= 0 else "",
+            adcode=inputs.counties.adcode[county],
+            county=inputs.counties.name[county],
             setting="urban" if urban else "rural",
             setting_reason="nearest_demand_point",
             cutoff_m=cutoff_m,
@@ -119,7 +122,7 @@ class ReachFinder:
             straight_distance_m=_metres(int(nearest.straight_mm[0])),
             path=path,
             straight=straight,
-            outside=county < 0,
+            outside=False,
         )
 
     def _trace(self, snaps: Snaps, site: int, end: int) -> list[Position]:
@@ -157,10 +160,37 @@ class ReachFinder:
         return "unknown" if bool((off | apart | unknown_service).any()) else "uncovered"
 
 
+def _answer_outside(lon: float, lat: float) -> ReachAnswer:
+    return ReachAnswer(
+        lon=lon,
+        lat=lat,
+        adcode="",
+        county="",
+        setting="",
+        setting_reason="",
+        cutoff_m=0.0,
+        cutoff_reason="该位置不在评估范围内",
+        status="unknown",
+        site_id="",
+        site_name="",
+        site_lon=None,
+        site_lat=None,
+        road_distance_m=None,
+        way=None,
+        access_leg_m=None,
+        site_access_leg_m=None,
+        straight_distance_m=None,
+        path=[],
+        straight=[],
+        outside=True,
+    )
+
+
 def make_finder(inputs: Inputs, network: Network) -> ReachFinder:
     """A finder over one assessment's roads, sites and residents."""
     demand = inputs.decided.demand
     placed = np.flatnonzero(demand.placed)
+    shapely.prepare(inputs.counties.geometry)
     return ReachFinder(
         inputs, network, cKDTree(ecef(demand.lon[placed], demand.lat[placed])), placed
     )

@@ -14,7 +14,7 @@ from geo.findings.readings import Evidence
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
-from geo.reach.nearest import Nearest, find_nearest
+from geo.reach.nearest import Nearest, Sources, find_nearest, gather_sources
 from geo.reach.prepared import prepare_reach
 from geo.reach.search import FAR, NearestLabels, search_nearest
 from geo.reach.table import Side, make_side
@@ -41,6 +41,7 @@ class Network:
     eligible: Trileans
     chosen: Indices
     labels: NearestLabels
+    sources: Sources
     nearest: Nearest
     evidence: Evidence
 
@@ -108,6 +109,7 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
     chosen = np.flatnonzero((eligible == Trilean.YES) & inputs.sites.placed).astype(np.int32)
     sites, points = sides(1)
     labels = search_nearest(arcs, sites.ends, chosen)
+    sources = gather_sources(sites, chosen)
     evidence = Evidence(
         inputs.counties,
         demand,
@@ -127,6 +129,7 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
         eligible,
         chosen,
         labels,
-        find_nearest(arcs, labels, sites, points, chosen),
+        sources,
+        find_nearest(arcs, labels, sources, points),
         evidence,
     )

@@ -110,7 +110,7 @@ def _bound_sums(lon: Floats, lat: Floats, place: Floats, weight: Ints, cluster: 
     sums = [np.bincount(of_point, weights=weight * place[:, axis]) for axis in range(3)]
     mean = np.column_stack(sums) / np.maximum(total, 1.0).reshape(-1, 1)
     ptr = _starts(blocks[:, 0].astype(np.int64))
-    bound: Floats = _block_sums(place, cluster, mean, total, ptr) * 1000.0
+    bound: Floats = _block_sums(place, cluster, mean, total.astype(np.float64), ptr) * 1000.0
     return bound - np.bincount(cluster, weights=weight)[cluster]
 
 

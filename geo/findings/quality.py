@@ -56,9 +56,9 @@ def grade_units(
             continue
         values = figures[rule.figure].to_numpy(dtype=np.float64)
         level = _grade(values, rule)
-        grade = np.maximum(grade, level)
-        for i in np.flatnonzero(level):
-            reasons[i].append(f"{rule.figure}={values[i]:.4g}")
+        np.maximum(grade, level, out=grade)
+        for lowered in np.flatnonzero(level):
+            reasons[lowered].append(f"{rule.figure}={values[lowered]:.4g}")
     for i, notes in enumerate(further):
         for level_name, reason in notes:
             grade[i] = max(int(grade[i]), ORDER.index(level_name))

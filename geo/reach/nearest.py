@@ -40,20 +40,40 @@ class Nearest:
     end: Indices
 
 
-def find_nearest(
-    arcs: Arcs, labels: NearestLabels, sites: Side, demand: Side, chosen: Indices
-) -> Nearest:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The chosen sites made ready for asking: in order of their edges, and by place."""
+
+    sites: Side
+    by_edge: Indices
+    placed: Indices
+    tree: cKDTree
+    longest_leg_mm: int
+
+
+def gather_sources(sites: Side, chosen: Indices) -> Sources:
+    """Make sites ready for `find_nearest`; `chosen` are positions in `sites`."""
+    placed = chosen[~np.isnan(sites.xyz[chosen, 0])].astype(np.int32)
+    return Sources(
+        sites,
+        chosen[np.argsort(sites.ends.edge[chosen], kind="stable")].astype(np.int32),
+        placed,
+        cKDTree(sites.xyz[placed]),
+        int(sites.ends.leg_mm[placed].max(initial=0)),
+    )
+
+
+def find_nearest(arcs: Arcs, labels: NearestLabels, sources: Sources, demand: Side) -> Nearest:
     """Evaluate the labels at every demand point and merge the direct ways."""
     count = len(demand.xyz)
     site = np.full(count, -1, dtype=np.int32)
     road = np.full(count, FAR, dtype=np.int64)
     end = np.full(count, -1, dtype=np.int32)
-    by_edge = chosen[np.argsort(sites.ends.edge[chosen], kind="stable")].astype(np.int32)
-    _evaluate(arcs, labels, sites.ends, demand.ends, by_edge, site, road, end)
+    _evaluate(arcs, labels, sources.sites.ends, demand.ends, sources.by_edge, site, road, end)
     direct = np.zeros(count, dtype=bool)
-    _merge_direct(sites, demand, chosen, site, road, direct)
+    _merge_direct(sources, demand, site, road, direct)
     end[direct] = -1
-    straight = _straight_to(sites, demand, chosen, site)
+    straight = _straight_to(sources, demand, site)
     found = site >= 0
     road[found] = np.maximum(road[found], straight[found])
     return Nearest(site, road, straight, direct, end)
@@ -87,23 +107,20 @@ def _evaluate(
                 road[p], best[p], end[p] = mm, s, 2
 
 
-def _merge_direct(
-    sites: Side, demand: Side, chosen: Indices, site: Indices, road: Ints, direct: Flags
-) -> None:
+def _merge_direct(sources: Sources, demand: Side, site: Indices, road: Ints, direct: Flags) -> None:
     """Look at ever more of the nearest sites of a point until no direct way can still win."""
-    placed = chosen[~np.isnan(sites.xyz[chosen, 0])]
     open_points = np.flatnonzero(~np.isnan(demand.xyz[:, 0])).astype(np.int32)
-    if not len(placed) or not len(open_points):
+    if not len(sources.placed) or not len(open_points):
         return
-    tree = cKDTree(sites.xyz[placed])
-    longest_leg = int(sites.ends.leg_mm[placed].max())
     neighbours = 1
+    placed = sources.placed
     while len(open_points):
         neighbours = min(neighbours, len(placed))
-        _, near = tree.query(demand.xyz[open_points], k=[*range(1, neighbours + 1)])
+        _, near = sources.tree.query(demand.xyz[open_points], k=[*range(1, neighbours + 1)])
         candidates = placed[near].astype(np.int32)
-        farthest = _try_direct(open_points, candidates, sites, demand, site, road, direct)
-        worth = np.minimum(road[open_points], demand.ends.leg_mm[open_points] + longest_leg)
+        farthest = _try_direct(open_points, candidates, sources.sites, demand, site, road, direct)
+        legs = demand.ends.leg_mm[open_points] + sources.longest_leg_mm
+        worth = np.minimum(road[open_points], legs)
         if neighbours == len(placed):
             return
         open_points = open_points[farthest <= worth]
@@ -137,16 +154,15 @@ def _straight_mm(sites: Side, s: int, demand: Side, p: int) -> int:
     )  # fmt: skip
 
 
-def _straight_to(sites: Side, demand: Side, chosen: Indices, site: Indices) -> Ints:
+def _straight_to(sources: Sources, demand: Side, site: Indices) -> Ints:
     straight = np.full(len(site), FAR, dtype=np.int64)
-    placed = chosen[~np.isnan(sites.xyz[chosen, 0])]
     known = ~np.isnan(demand.xyz[:, 0])
-    if len(placed):
+    if len(sources.placed):
         to = site.copy()
         lost = known & (site < 0)
         if lost.any():
-            to[lost] = placed[cKDTree(sites.xyz[placed]).query(demand.xyz[lost])[1]]
-        _fill_straight(np.flatnonzero(known).astype(np.int32), to, sites, demand, straight)
+            to[lost] = sources.placed[sources.tree.query(demand.xyz[lost])[1]]
+        _fill_straight(np.flatnonzero(known).astype(np.int32), to, sources.sites, demand, straight)
     return straight
 
 

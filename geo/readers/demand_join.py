@@ -49,21 +49,23 @@ def read_village_codes(frame: pd.DataFrame, report: RowReport) -> Texts:
     """The 12-digit code of each row, out of `village_code` or else `demand_id`; "" where none."""
     for field in ("village_code", "demand_id"):
         if field in frame:
-            written = frame.assign(**{field: read_words(frame, field)})
+            written = frame.copy()
+            written[field] = read_words(frame, field)
             return repair_codes(written, field, (VILLAGE_DIGITS,), report)
-    file = frame["_file"].iat[0] if len(frame) else "table"
+    file = str(frame["_file"].iloc[0]) if len(frame) else "table"
     raise TableError(f"{file}: expected a column of 12-digit codes (统计用区划代码) to join on")
 
 
 def _accept_once(frame: pd.DataFrame, codes: Texts, report: RowReport) -> Flags:
     stated = codes != ""
-    again = pd.Series(codes).duplicated(keep=False).to_numpy() & stated
+    again: Flags = pd.Series(codes).duplicated(keep=False).to_numpy(dtype=bool) & stated
     message = "several rows have this 12-digit code, expected one"
     written = frame.assign(village_code=codes)
     remark_rows(report, written, again, "refused", "duplicate_id", message, column="village_code")
     message = "the row has no 12-digit code to join on"
     remark_rows(report, frame, ~stated, "refused", "no_code", message)
-    return stated & ~again
+    accepted: Flags = stated & ~again
+    return accepted
 
 
 def _is_among(codes: Texts, wanted: set[str]) -> Flags:

@@ -84,7 +84,9 @@ def _locate_table(frame: pd.DataFrame, source: FileSource, report: RowReport) ->
 
 def _spell_out_wkt(frame: pd.DataFrame, report: RowReport) -> pd.DataFrame:
     cells = column_of(frame, "wkt")
-    shapes = shapely.from_wkt(np.where(cells == "", None, cells), on_invalid="ignore")
+    stated = cells.copy()
+    stated[stated == ""] = None
+    shapes = shapely.from_wkt(list(stated), on_invalid="ignore")
     unread = shapely.is_missing(shapes) & (cells != "")
     _refuse(report, frame, unread, "bad_wkt", "expected a shape as WKT", "wkt")
     lon, lat = _locate_shapes(shapes)

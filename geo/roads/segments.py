@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
-from geo.arrays import Floats, Indices, Ints
-from geo.roads.graph import RoadGraph
+from geo.arrays import Bytes, Floats, Indices, Ints
+from geo.model.road_lines import FERRY, TARGET
+from geo.roads.graph import RoadGraph, Standing
 
 MOST_CELLS = 4_000_000
 LEAST_SIDE_DEGREES = 0.002
@@ -34,7 +35,8 @@ class SegmentGrid(NamedTuple):
     """Pieces by cell: cell `row * columns + column` holds `piece[cell_ptr[c]:cell_ptr[c + 1]]`.
 
     A piece is the position of its first point in `lon` and `lat` (those of the graph's points);
-    `edge` names the edge of every point. A named tuple, so that compiled code can take it.
+    `edge` names the edge of every point. Edges are ranked by `rank`; those with 1 in `target` may
+    be snapped to, those with 1 in `road` are no ferries. A named tuple, for compiled code.
     """
 
     frame: Frame
@@ -43,6 +45,9 @@ class SegmentGrid(NamedTuple):
     edge: Indices
     lon: Floats
     lat: Floats
+    rank: Indices
+    target: Bytes
+    road: Bytes
 
 
 def build_segment_grid(graph: RoadGraph) -> SegmentGrid:
@@ -59,7 +64,42 @@ def build_segment_grid(graph: RoadGraph) -> SegmentGrid:
     cell_ptr = np.cumsum(counted)
     filled = np.empty(cell_ptr[-1], dtype=np.int32)
     _visit_cells(pieces, graph.point_lon, graph.point_lat, frame, cell_ptr[:-1].copy(), filled)
-    return SegmentGrid(frame, cell_ptr, filled, edge, graph.point_lon, graph.point_lat)
+    return SegmentGrid(
+        frame,
+        cell_ptr,
+        filled,
+        edge,
+        graph.point_lon,
+        graph.point_lat,
+        rank_edges(graph),
+        find_targets(graph),
+        ((graph.flags & FERRY) == 0).astype(np.uint8),
+    )
+
+
+def rank_edges(graph: RoadGraph) -> Indices:
+    """Rank of every edge by the (lon, lat, lon, lat) of its ends, the lesser end first."""
+    lon_u, lat_u = graph.node_lon[graph.u], graph.node_lat[graph.u]
+    lon_v, lat_v = graph.node_lon[graph.v], graph.node_lat[graph.v]
+    swap = (lon_v < lon_u) | ((lon_v == lon_u) & (lat_v < lat_u))
+    keys = (
+        np.where(swap, lon_v, lon_u),
+        np.where(swap, lat_v, lat_u),
+        np.where(swap, lon_u, lon_v),
+        np.where(swap, lat_u, lat_v),
+    )
+    order = np.lexsort((graph.length_mm, *keys[::-1]))
+    rank = np.empty(graph.edge_count, dtype=np.int32)
+    rank[order] = np.arange(graph.edge_count, dtype=np.int32)
+    return rank
+
+
+def find_targets(graph: RoadGraph) -> Bytes:
+    """Mark with 1 the edges that may be snapped to: targets of components that are not stray."""
+    standing = graph.component_standing[graph.component[graph.u]]
+    targets = ((graph.flags & TARGET) != 0) & ((graph.flags & FERRY) == 0)
+    marked: Bytes = (targets & (standing != Standing.STRAY)).astype(np.uint8)
+    return marked
 
 
 def _fit_frame(lon: Floats, lat: Floats, pieces: int) -> Frame:

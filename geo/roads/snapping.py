@@ -19,7 +19,6 @@ import numpy as np
 
 from geo.arrays import Bytes, Flags, Floats, Indices, Ints
 from geo.geodesy import chord_geodesic_m, metres_per_degree, point_ecef
-from geo.model.road_lines import FERRY, TARGET
 from geo.roads.graph import RoadGraph, Standing
 from geo.roads.segments import Frame, SegmentGrid, clamp_cell
 
@@ -53,39 +52,12 @@ class Snaps:
         return len(self.edge)
 
 
-def rank_edges(graph: RoadGraph) -> Indices:
-    """Rank of every edge by the (lon, lat, lon, lat) of its ends, the lesser end first."""
-    lon_u, lat_u = graph.node_lon[graph.u], graph.node_lat[graph.u]
-    lon_v, lat_v = graph.node_lon[graph.v], graph.node_lat[graph.v]
-    swap = (lon_v < lon_u) | ((lon_v == lon_u) & (lat_v < lat_u))
-    keys = (
-        np.where(swap, lon_v, lon_u),
-        np.where(swap, lat_v, lat_u),
-        np.where(swap, lon_u, lon_v),
-        np.where(swap, lat_u, lat_v),
-    )
-    order = np.lexsort((graph.length_mm, *keys[::-1]))
-    rank = np.empty(graph.edge_count, dtype=np.int32)
-    rank[order] = np.arange(graph.edge_count, dtype=np.int32)
-    return rank
-
-
-def find_targets(graph: RoadGraph) -> Bytes:
-    """Mark with 1 the edges that may be snapped to: targets of components that are not stray."""
-    standing = graph.component_standing[graph.component[graph.u]]
-    targets = ((graph.flags & TARGET) != 0) & ((graph.flags & FERRY) == 0)
-    marked: Bytes = (targets & (standing != Standing.STRAY)).astype(np.uint8)
-    return marked
-
-
 def snap_points(
     graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, *, stray_gap_m: float
 ) -> Snaps:
     """Snap points (degrees, NaN for an unknown position) to the nearest target edge."""
-    allowed = find_targets(graph)
-    rank = rank_edges(graph)
-    nearest = _nearest(graph, grid, rank, lon, lat, allowed)
-    usable = (nearest.edge >= 0) & ~_barred_by_stray(graph, grid, rank, nearest, stray_gap_m)
+    nearest = _nearest(graph, grid, lon, lat, grid.target)
+    usable = (nearest.edge >= 0) & ~_barred_by_stray(graph, grid, nearest, stray_gap_m)
     return Snaps(
         nearest.edge,
         nearest.along_mm,
@@ -118,7 +90,7 @@ class _Feet:
 
 
 def _nearest(
-    graph: RoadGraph, grid: SegmentGrid, rank: Indices, lon: Floats, lat: Floats, allowed: Bytes
+    graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, allowed: Bytes
 ) -> _Feet:
     lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     edge = np.full(len(lon), -1, dtype=np.int32)
@@ -126,28 +98,25 @@ def _nearest(
     leg_mm = np.full(len(lon), NO_TARGET_MM, dtype=np.int64)
     foot = np.full((len(lon), 2), np.nan)
     if allowed.any():
-        roads = _Roads(allowed, rank, graph.cum_mm, graph.point_ptr)
+        roads = _Roads(allowed, grid.rank, graph.cum_mm, graph.point_ptr)
         _snap_all(lon, lat, grid, roads, edge, along_mm, leg_mm, foot)
     return _Feet(lon, lat, edge, along_mm, leg_mm, foot[:, 0], foot[:, 1])
 
 
 def _barred_by_stray(
-    graph: RoadGraph, grid: SegmentGrid, rank: Indices, nearest: _Feet, stray_gap_m: float
+    graph: RoadGraph, grid: SegmentGrid, nearest: _Feet, stray_gap_m: float
 ) -> Flags:
     """Points whose nearest road of any kind is stray and whose target is too far from that road."""
     barred = np.zeros(len(nearest.lon), dtype=bool)
     if not (graph.component_standing == Standing.STRAY).any():
         return barred
-    roads = ((graph.flags & FERRY) == 0).astype(np.uint8)
-    anything = _nearest(graph, grid, rank, nearest.lon, nearest.lat, roads)
+    anything = _nearest(graph, grid, nearest.lon, nearest.lat, grid.road)
     component = graph.component[graph.u[anything.edge]]
     on_stray = (anything.edge >= 0) & (graph.component_standing[component] == Standing.STRAY)
     for c in np.unique(component[on_stray]):
         mine = np.flatnonzero(on_stray & (component == c) & (nearest.edge >= 0))
         members = (graph.component[graph.u] == c).astype(np.uint8)
-        to_stray = _nearest(
-            graph, grid, rank, nearest.foot_lon[mine], nearest.foot_lat[mine], members
-        )
+        to_stray = _nearest(graph, grid, nearest.foot_lon[mine], nearest.foot_lat[mine], members)
         barred[mine] = to_stray.leg_mm > stray_gap_m * 1000.0
     return barred
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from geo.geodesy import GEOD, geodesic_mm
 from geo.reach.arcs import arcs_from_sites, ends_of
-from geo.reach.nearest import find_nearest
+from geo.reach.nearest import find_nearest, gather_sources
 from geo.reach.search import FAR, search_nearest
 from geo.reach.table import DIRECT, REACHED, build_reach, make_side
 from geo.roads.build import build_graph
 from geo.roads.graph import RoadGraph, Standing
-from geo.roads.segments import build_segment_grid
-from geo.roads.snapping import Snaps, find_targets, snap_points
+from geo.roads.segments import build_segment_grid, find_targets
+from geo.roads.snapping import Snaps, snap_points
 from geo.shipped_files import shipped_data
 from geo.standard import read_standard
 from tests.road_maps import NORTH, WEST, random_lines
@@ -116,7 +116,7 @@ def test_reach_equals_networkx_on_the_split_graph(direction: str, seed: int) -> 
             direct = straight[p] <= snaps.leg_mm[s] + snaps.leg_mm[5 + p]
             road = min(network, straight[p] if direct else FAR)
             road = max(road, straight[p])
-            nearest_mm[p] = min(nearest_mm[p], road if road < FAR else FAR)
+            nearest_mm[p] = min(nearest_mm[p], road, FAR)
             if straight[p] <= REACH_MM:
                 expected[p] = (network <= REACH_MM, bool(direct), road, straight[p])
         pairs = slice(reach.site_ptr[s], reach.site_ptr[s + 1])
@@ -131,7 +131,7 @@ def test_reach_equals_networkx_on_the_split_graph(direction: str, seed: int) -> 
                 assert reach.road_mm[k] >= reach.straight_mm[k]
     chosen = np.arange(5, dtype=np.int32)
     labels = search_nearest(arcs, sites.ends, chosen)
-    nearest = find_nearest(arcs, labels, sites, demand, chosen)
+    nearest = find_nearest(arcs, labels, gather_sources(sites, chosen), demand)
     for p in range(11):
         if nearest_mm[p] >= FAR:
             assert nearest.site[p] == -1

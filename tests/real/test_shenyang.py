@@ -101,9 +101,7 @@ class Oracle:
         """Nearest edge, way along it from u, access leg; metres."""
         phi = np.radians(lat)
         w = 1 - GEOD.es * np.sin(phi) ** 2
-        scale = np.radians(
-            [GEOD.a / np.sqrt(w) * np.cos(phi), GEOD.a * (1 - GEOD.es) / w**1.5]
-        )
+        scale = np.radians([GEOD.a / np.sqrt(w) * np.cos(phi), GEOD.a * (1 - GEOD.es) / w**1.5])
         a, b = (self.a - [lon, lat]) * scale, (self.b - [lon, lat]) * scale
         d = b - a
         square = (d * d).sum(axis=1)
@@ -165,7 +163,8 @@ def test_two_thousand_distances_equal_an_independent_computation_to_a_centimetre
     compared = 0
     limit = evidence.standard.reach_m
     for i, s in enumerate(sites):
-        rows = {int(reach.demand_index[k]): k for k in range(reach.site_ptr[s], reach.site_ptr[s + 1])}
+        mine = range(reach.site_ptr[s], reach.site_ptr[s + 1])
+        rows = {int(reach.demand_index[k]): k for k in mine}
         for j, p in enumerate(points):
             compared += 1
             k = rows.get(int(p))
