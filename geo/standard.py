@@ -5,13 +5,20 @@ from __future__ import annotations
 import tomllib
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from geo.errors import StandardError
 
-Metres = Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Metres = Annotated[Number, Field(gt=0, lt=1_000_000)]
+NotNegative = Annotated[Number, Field(ge=0)]
+Figure = Literal[
+    "share_snapped", "share_long_edge", "median_access_leg_m", "p95_access_leg_m",
+    "share_unknown", "share_sites_unplaced", "share_unknown_hours", "road_km_per_km2",
+]  # fmt: skip
+"""What is measured of the data of a county."""
 Share = Annotated[str, Field(pattern=r"^(0(\.\d+)?|1(\.0+)?)$")]
 
 
@@ -74,17 +81,17 @@ class Norm(_Rule):
     id: str
     zh: str
     source: str
-    value: float | None = None
+    value: Number | None = None
 
 
 class QualityRule(_Rule):
     """Limits beyond which a figure lowers the quality of a county to `fair` or `poor`."""
 
-    figure: str
+    figure: Figure
     zh: str
     worse: Literal["above", "below"]
-    fair: float | None = None
-    poor: float | None = None
+    fair: Number | None = None
+    poor: Number | None = None
 
 
 class GapRule(_Rule):
@@ -110,17 +117,17 @@ class Standard(_Rule):
     title: str
     source: Source
     cutoff: PerSetting
-    reach_factor: Annotated[float, Field(ge=1, le=2)]
+    reach_factor: Annotated[Number, Field(ge=1, le=2)]
     max_snap: PerSetting
     target: Share
     target_source: str
     headline_service: str
     stray: StrayRule
     boundary_tolerance_m: Metres
-    boundary_tolerance_cells: Annotated[float, Field(ge=0)]
+    boundary_tolerance_cells: NotNegative
     stated_county_tolerance_m: Metres
     density: Density
-    setting_warning_points: Annotated[float, Field(ge=0)]
+    setting_warning_points: NotNegative
     long_edge_m: Metres
     gaps: GapRule
     tiers: list[str]
@@ -128,7 +135,21 @@ class Standard(_Rule):
     kinds: list[Kind]
     norms: list[Norm]
     quality: list[QualityRule]
-    calibration_factor_range: tuple[float, float]
+    calibration_factor_range: tuple[NotNegative, NotNegative]
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        known = {service.id for service in self.services}
+        if self.headline_service not in known:
+            raise ValueError(_expect_service("headline_service", self.headline_service, known))
+        for kind in self.kinds:
+            for service in (*kind.offers, *kind.lacks):
+                if service not in known:
+                    raise ValueError(_expect_service(f"kinds {kind.id}", service, known))
+        low, high = self.calibration_factor_range
+        if low > high:
+            raise ValueError(f"calibration_factor_range: the least comes first, got {low}, {high}")
+        return self
 
     @property
     def target_share(self) -> Fraction:
@@ -153,6 +174,10 @@ class Standard(_Rule):
         return next((kind for kind in self.kinds if not kind.match), None)
 
 
+def _expect_service(key: str, found: str, known: set[str]) -> str:
+    return f"{key}: must be one of the services {', '.join(sorted(known))}, got {found!r}"
+
+
 def read_standard(path: Path) -> Standard:
     """Read a rule file (TOML).
 
@@ -162,22 +187,26 @@ def read_standard(path: Path) -> Standard:
         The file is missing, is not TOML, or holds an unknown key or a value out of range.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise StandardError(f"standard: {path.name} cannot be read") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise StandardError(
+            f"standard: {path.name} is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
         raise StandardError(f"standard: {path.name} is not TOML: {error}") from error
     try:
-        standard = Standard.model_validate(raw)
+        return Standard.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise StandardError(
-            f"standard: {path.name} key {key}: {first['msg']}, got {first['input']!r}"
-        ) from error
-    if standard.headline_service not in {service.id for service in standard.services}:
-        raise StandardError(
-            f"standard: {path.name} key headline_service: must be one of the services, "
-            f"got {standard.headline_service!r}"
-        )
-    return standard
+        raise StandardError(f"standard: {path.name} key {_first_fault(error)}") from error
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "value_error":
+        return fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "missing":
+        return f"{key} is missing"
+    return f"{key}: {fault['msg']}, got {fault['input']!r}"

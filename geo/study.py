@@ -192,14 +192,18 @@ def read_study(path: Path) -> Study:
         raise StudyError(f"study: {path} is a folder, expected a .toml file") from error
     except OSError as error:
         raise StudyError(f"study: {path} cannot be read") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise StudyError(
+            f"study: {path.name} is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
         raise StudyError(f"study: {path.name} is not TOML: {error}") from error
     try:
         study = Study.model_validate(_resolve(raw, path.resolve().parent))
     except ValidationError as error:
-        raise StudyError(f"study: {path.name}: {_first_fault(error, raw)}") from error
+        raise StudyError(f"study: {path.name}: {_first_fault(error)}") from error
     for key, file in named_files(study):
-        if not file.exists():
+        if not _exists(file):
             raise StudyError(f"study: {path.name} key {key}: no such file {file.name!r}")
         if file.is_dir() and file.suffix.lower() != ".gdb":
             raise StudyError(f"study: {path.name} key {key}: {file.name!r} is a folder")
@@ -224,6 +228,13 @@ def named_files(study: Study) -> list[tuple[str, Path]]:
     return found
 
 
+def _exists(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:
+        return False
+
+
 _PATH_KEYS = {"path", "raster", "nodes", "edges"}
 _PATH_LIST_KEYS = {"paths", "notices"}
 
@@ -245,7 +256,14 @@ def _resolve(raw: Any, folder: Path) -> Any:
     return out
 
 
-def _first_fault(error: ValidationError, raw: dict[str, Any]) -> str:
+_PLAIN = {
+    "path_type": "expected the name of a file",
+    "model_type": "expected a section of keys",
+}
+"""What pydantic says in terms of Python, by its type of fault."""
+
+
+def _first_fault(error: ValidationError) -> str:
     fault = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in fault["loc"])
     message = fault["msg"].removeprefix("Value error, ")
@@ -253,12 +271,9 @@ def _first_fault(error: ValidationError, raw: dict[str, Any]) -> str:
         return f"unknown key {key}; allowed: {', '.join(_allowed(fault['loc']))}"
     if fault["type"] == "missing":
         return f"key {key} is missing"
-    value = raw
-    for part in fault["loc"]:
-        value = value.get(str(part), {}) if isinstance(value, dict) else {}
     if fault["type"] == "value_error":
         return f"[{key}]: {message}" if key else message
-    return f"key {key}: {message}, got {value!r}"
+    return f"key {key}: {_PLAIN.get(fault['type'], message)}, got {fault['input']!r:.80}"
 
 
 def _allowed(loc: tuple[int | str, ...]) -> list[str]:

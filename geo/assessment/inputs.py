@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from geo.calendar.notices import HolidayCalendar, read_notices
 from geo.demand.decide import DecidedDemand, decide_demand
 from geo.demand.modelled import model_from_roads
-from geo.errors import StudyError
+from geo.errors import NoticeError, StudyError
 from geo.model.county import Counties, Population
 from geo.model.demand import DemandRecords
 from geo.model.roster import Roster
@@ -102,6 +103,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
             report("rosters"),
             names=list(sites.records.name),
         )
+        _require_notices(roster, calendar)
     return Inputs(
         study=study,
         standard=standard,
@@ -121,6 +123,15 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         ),
         reports={name: one for name, one in reports.items() if one.accepted or one.remarks},
     )
+
+
+def _require_notices(roster: Roster, calendar: HolidayCalendar) -> None:
+    """Refuse a roster with dates of a year whose notice is not loaded (DESIGN 3.7, rule 1)."""
+    for day in sorted(set(roster.date)):
+        try:
+            calendar.kind_of(date.fromisoformat(day))
+        except NoticeError as error:
+            raise NoticeError(f"study: key rosters: the date {day}: {error}") from error
 
 
 def _read_demand(

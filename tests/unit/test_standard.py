@@ -1,0 +1,120 @@
+"""The rule file: a wrong value cannot become a rule."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from geo.errors import StandardError
+from geo.shipped_files import shipped_data
+from geo.standard import read_standard
+
+SHIPPED = shipped_data() / "standards" / "liaoning-2025.toml"
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """Writes the shipped rules with one line replaced."""
+
+    def change(old: str, new: str):
+        text = SHIPPED.read_text(encoding="utf-8")
+        assert old in text
+        path = tmp_path / "rules.toml"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return path
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("urban = 5000.0", "urban = nan", "key cutoff.urban"),
+        ("urban = 5000.0", "urban = inf", "key cutoff.urban"),
+        ("urban = 5000.0", "urban = -5000.0", "key cutoff.urban.*got -5000.0"),
+        ("urban = 5000.0", "urban = 0", "key cutoff.urban.*greater than 0, got 0"),
+        ("urban = 5000.0", "urban = 1e6", "key cutoff.urban.*less than 1000000"),
+        ("urban = 5000.0", "urban = true", "key cutoff.urban"),
+        ("urban = 5000.0", 'urban = "5 km"', "key cutoff.urban.*got '5 km'"),
+        ("rural = 10000.0", "", "key cutoff.rural"),
+        ("rural = 10000.0", "rural = 10000.0\nsuburban = 1.0", "key cutoff.suburban"),
+        ('target = "0.95"', 'target = "1.2"', "key target.*got '1.2'"),
+        ('target = "0.95"', "target = 0.95", "key target.*got 0.95"),
+        ('target = "0.95"', 'target = "-0.1"', "key target"),
+        ("reach_factor = 1.1", "reach_factor = 0.9", "key reach_factor"),
+        ("reach_factor = 1.1", "reach_factor = nan", "key reach_factor"),
+        ("boundary_tolerance_cells = 6.0", "boundary_tolerance_cells = nan", "boundary_tolerance"),
+        ("setting_warning_points = 10.0", "setting_warning_points = inf", "setting_warning_points"),
+        ("calibration_factor_range = [0.5, 2.0]", "calibration_factor_range = [0.5]", "range"),
+        ("calibration_factor_range = [0.5, 2.0]", "calibration_factor_range = [2.0, 0.5]", "range"),
+        ("calibration_factor_range = [0.5, 2.0]", "calibration_factor_range = [nan, 2.0]", "range"),
+        ("fair = 0.98", "fair = nan", r"quality\.0\.fair"),
+        ('headline_service = "routine"', 'headline_service = "yoga"', "headline_service.*'yoga'"),
+        ('worse = "below"', 'worse = "under"', r"quality\.0\.worse"),
+        ('figure = "share_snapped"', 'figure = "share_of_luck"', r"quality.*share_of_luck"),
+        ('offers = ["birth_dose"]', 'offers = ["birthdose"]', r"kinds.*birthdose"),
+        ('lacks = ["routine"]', 'lacks = ["rutine"]', r"kinds.*rutine"),
+    ],
+)
+def test_a_rule_out_of_range_is_refused_by_its_key(changed, old, new, expected):
+    with pytest.raises(StandardError, match=rf"^standard: rules\.toml.*{expected}") as caught:
+        read_standard(changed(old, new))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"[cutoff", "TOML"),
+        (b"a = 1\na = 2", "TOML"),
+        ('title = "规则"'.encode("gb18030"), "UTF-8 text"),
+    ],
+)
+def test_what_is_not_toml_in_utf8_is_refused(tmp_path, content, expected):
+    path = tmp_path / "rules.toml"
+    path.write_bytes(content)
+    with pytest.raises(StandardError, match=rf"rules\.toml is not {expected}"):
+        read_standard(path)
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path):
+    path = tmp_path / "rules.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SHIPPED.read_bytes())
+    assert read_standard(path) == read_standard(SHIPPED)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(StandardError, match=r"none\.toml cannot be read"):
+        read_standard(tmp_path / "none.toml")
+
+
+def test_the_target_is_an_exact_share():
+    assert read_standard(SHIPPED).target_share == Fraction(19, 20)
+
+
+@pytest.mark.parametrize("share", ["0", "1", "1.0", "0.5", "0.9500"])
+def test_shares_from_nought_to_one_are_targets(changed, share):
+    path = changed('target = "0.95"', f'target = "{share}"')
+    assert read_standard(path).target_share == Fraction(share)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("某某镇中心卫生院", "township_hospital"),
+        ("社区卫生服务中心", "community_health_service"),
+        ("产科", "birth_room"),
+        ("狂犬病暴露预防处置门诊", "rabies_clinic"),
+        ("rabies_clinic", "rabies_clinic"),
+        ("私立医院", "other"),
+    ],
+)
+def test_a_kind_is_the_first_whose_words_stand_in_the_text(text, kind):
+    found = read_standard(SHIPPED).kind_of(text)
+    assert found is not None
+    assert found.id == kind
+
+
+def test_an_empty_text_is_no_kind():
+    assert read_standard(SHIPPED).kind_of("  ") is None
