@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 
 import orjson
 import typer
-from geo.reports.console import print_assessment
-from geo.reports.folder import write_folder
 
 from geo.assessment import assess as run_assessment
 from geo.assessment.published import state_folder
+from geo.reports.console import print_assessment
+from geo.reports.folder import write_folder
 from geo.study import read_study
 from scripts.terminal import make_console, show_steps
+
 
 def assess(
     study: Annotated[Path, typer.Argument(help="The study file (TOML).")],

@@ -48,10 +48,10 @@ def random_world(seed: int) -> tuple[np.random.Generator, object, list[Village],
     villages = []
     for i in range(14):
         where = at()
-        villages.append(
-            Village(f"v{i}", where, int(rng.integers(1, 500)), bool(rng.random() < 0.5),
-                    int(where[0] > SPLIT), f"21010{1 + int(where[0] > SPLIT)}00{1 + int(where[1] > NORTH + 0.02)}")
-        )  # fmt: skip
+        county = int(where[0] > SPLIT)
+        township = f"21010{1 + county}00{1 + int(where[1] > NORTH + 0.02)}"
+        people, urban = int(rng.integers(1, 500)), bool(rng.random() < 0.5)
+        villages.append(Village(f"v{i}", where, people, urban, county, township))
     clinics = []
     for i in range(4):
         where = at()
