@@ -47,54 +47,42 @@ def pack_arcs(arcs: Arcs) -> Indices:
     return packed
 
 
-def make_workspace(arcs: Arcs, packed: Indices, limit_mm: int) -> Workspace:
+def make_workspace(arcs: Arcs, limit_mm: int, packed: Indices | None = None) -> Workspace:
     """A workspace for `search_within`; buckets are about half the mean arc wide.
 
-    `packed` is that of `pack_arcs`; threads share it.
+    `packed` is that of `pack_arcs`, where several threads share it.
     """
+    shared = pack_arcs(arcs) if packed is None else packed
     mean = float(arcs.mm.mean()) if len(arcs.mm) else 1000.0
     shift = max(10, int(np.log2(max(mean / 2.0, 1.0))))
     node = np.full((len(arcs.ptr), 4), _ABSENT, dtype=np.int32)
     node[:, LABEL] = BEYOND
     node[:, FIRST_ARC] = arcs.ptr
     bucket = np.full((limit_mm >> shift) + 1, _NONE, dtype=np.int32)
-    return Workspace(shift, bucket, node, packed, np.empty(len(node), dtype=np.int32))
+    return Workspace(shift, bucket, node, shared, np.empty(len(node), dtype=np.int32))
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _link(work: Workspace, node: int, mm: int) -> None:
-    """Label a node and put it at the head of the bucket of its label."""
-    first = work.bucket[mm >> work.shift]
-    work.node[node, LABEL] = mm
-    work.node[node, AFTER], work.node[node, BEFORE] = first, _NONE
+def _link(rows: Indices, bucket: Indices, slot: int, node: int) -> None:
+    """Put a node at the head of a bucket."""
+    first = bucket[slot]
+    rows[node, AFTER], rows[node, BEFORE] = first, _NONE
     if first >= 0:
-        work.node[first, BEFORE] = node
-    work.bucket[mm >> work.shift] = node
+        rows[first, BEFORE] = node
+    bucket[slot] = node
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _unlink(work: Workspace, node: int) -> None:
-    """Take a node out of the bucket of its label."""
-    before, after = work.node[node, BEFORE], work.node[node, AFTER]
+def _unlink(rows: Indices, bucket: Indices, slot: int, node: int) -> None:
+    """Take a node out of the bucket it stands in."""
+    before, after = rows[node, BEFORE], rows[node, AFTER]
     if before >= 0:
-        work.node[before, AFTER] = after
+        rows[before, AFTER] = after
     else:
-        work.bucket[work.node[node, LABEL] >> work.shift] = after
+        bucket[slot] = after
     if after >= 0:
-        work.node[after, BEFORE] = before
-    work.node[node, BEFORE] = _ABSENT
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _lower(work: Workspace, node: int, mm: int, touched: int) -> int:
-    """Give a node a lower label; return how many nodes are touched by then."""
-    if work.node[node, LABEL] == BEYOND:
-        work.touched[touched] = node
-        touched += 1
-    elif work.node[node, BEFORE] != _ABSENT:
-        _unlink(work, node)
-    _link(work, node, mm)
-    return touched
+        rows[after, BEFORE] = before
+    rows[node, BEFORE] = _ABSENT
 
 
 @numba.njit(cache=True, nogil=True)
@@ -103,27 +91,56 @@ def search_within(arcs: Arcs, ends: Ends, site: int, limit_mm: int, work: Worksp
     edge = ends.edge[site]
     if edge < 0:
         return 0
+    rows, bucket, shift = work.node, work.bucket, work.shift
     touched = 0
     ways = leave_mm(arcs, edge, ends.along_mm[site])
     for k in range(2):
         start = arcs.edge_u[edge] if k == 0 else arcs.edge_v[edge]
         mm = ends.leg_mm[site] + ways[k]
-        if ways[k] >= 0 and mm <= limit_mm and mm < work.node[start, LABEL]:
-            touched = _lower(work, start, mm, touched)
-    for slot in range(len(work.bucket)):
-        while work.bucket[slot] >= 0:
-            node = work.bucket[slot]
-            _unlink(work, node)
-            here = work.node[node, LABEL]
-            for a in range(work.node[node, FIRST_ARC], work.node[node + 1, FIRST_ARC]):
-                head, mm = work.arc[a, 0], here + work.arc[a, 1]
-                if mm <= limit_mm and mm < work.node[head, LABEL]:
-                    touched = _lower(work, head, mm, touched)
-    return touched
+        if ways[k] >= 0 and mm <= limit_mm and mm < rows[start, LABEL]:
+            if rows[start, LABEL] == BEYOND:
+                work.touched[touched] = start
+                touched += 1
+            else:
+                _unlink(rows, bucket, rows[start, LABEL] >> shift, start)
+            rows[start, LABEL] = mm
+            _link(rows, bucket, mm >> shift, start)
+    return _empty_buckets(rows, bucket, shift, work.arc, limit_mm, work.touched, touched)
+
+
+@numba.njit(cache=True, nogil=True)
+def _empty_buckets(
+    rows: Indices, bucket: Indices, shift: int, arc: Indices, limit_mm: int,
+    touched: Indices, count: int,
+) -> int:  # fmt: skip
+    """Settle every node in the buckets and whatever they lead to.
+
+    Compiled code counts references whenever it takes an array out of a tuple, and threads would
+    quarrel over the counters: hence arrays, one by one.
+    """
+    for slot in range(len(bucket)):
+        while bucket[slot] >= 0:
+            node = bucket[slot]
+            _unlink(rows, bucket, slot, node)
+            here = rows[node, LABEL]
+            for a in range(rows[node, FIRST_ARC], rows[node + 1, FIRST_ARC]):
+                head, mm = arc[a, 0], here + arc[a, 1]
+                known = rows[head, LABEL]
+                if mm > limit_mm or mm >= known:
+                    continue
+                if known == BEYOND:
+                    touched[count] = head
+                    count += 1
+                elif rows[head, BEFORE] != _ABSENT:
+                    _unlink(rows, bucket, known >> shift, head)
+                rows[head, LABEL] = mm
+                _link(rows, bucket, mm >> shift, head)
+    return count
 
 
 @numba.njit(cache=True, nogil=True)
 def clear_labels(work: Workspace, touched: int) -> None:
     """Make the workspace ready for the next site."""
+    rows, nodes = work.node, work.touched
     for k in range(touched):
-        work.node[work.touched[k], LABEL] = BEYOND
+        rows[nodes[k], LABEL] = BEYOND

@@ -74,20 +74,26 @@ def list_pairs(cells: Cells, x: float, y: float, z: float, index: Indices) -> in
     for i in range(span[0, 0], span[0, 1] + 1):
         for j in range(span[1, 0], span[1, 1] + 1):
             row = (i * cells.shape[1] + j) * cells.shape[2]
-            for k in range(cells.ptr[row + span[2, 0]], cells.ptr[row + span[2, 1] + 1]):
-                if _is_within(cells, x, y, z, k):
-                    if count < len(index):
-                        index[count] = cells.order[k]
-                    count += 1
+            first, last = cells.ptr[row + span[2, 0]], cells.ptr[row + span[2, 1] + 1]
+            limits = cells.surely_m2, cells.hardly_m2, cells.reach_mm
+            count = _list_run(cells.xyz, cells.order, first, last, x, y, z, limits, index, count)
     return count
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
-def _is_within(cells: Cells, x: float, y: float, z: float, k: int) -> bool:
-    p_x, p_y, p_z = cells.xyz[k, 0], cells.xyz[k, 1], cells.xyz[k, 2]
-    chord_m2 = (p_x - x) ** 2 + (p_y - y) ** 2 + (p_z - z) ** 2
-    if chord_m2 < cells.surely_m2:
-        return True
-    if chord_m2 > cells.hardly_m2:
-        return False
-    return bool(chord_geodesic_mm(x, y, z, p_x, p_y, p_z) <= cells.reach_mm)
+@numba.njit(cache=True, nogil=True)
+def _list_run(
+    xyz: Floats, order: Indices, first: int, last: int, x: float, y: float, z: float,
+    limits: tuple[float, float, int], index: Indices, count: int,
+) -> int:  # fmt: skip
+    """Count, and list, the points within reach among those that stand together in the order."""
+    surely_m2, hardly_m2, reach_mm = limits
+    for k in range(first, last):
+        p_x, p_y, p_z = xyz[k, 0], xyz[k, 1], xyz[k, 2]
+        chord_m2 = (p_x - x) ** 2 + (p_y - y) ** 2 + (p_z - z) ** 2
+        if chord_m2 > hardly_m2:
+            continue
+        if chord_m2 < surely_m2 or chord_geodesic_mm(x, y, z, p_x, p_y, p_z) <= reach_mm:
+            if count < len(index):
+                index[count] = order[k]
+            count += 1
+    return count

@@ -94,25 +94,20 @@ def _unpack(board: _Board, starts: Indices, bits: int) -> NearestLabels:
     return NearestLabels(mm, site, board.arc)
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
-def _offer(board: _Board, node: int, key: int, arc: int) -> None:
-    """Lower a node's label if this one is less, and let it wait to be handed on."""
-    if key < board.key[node]:
-        board.key[node], board.arc[node] = key, arc
-        board.waiting[node] = 1
-        block = node >> BLOCK_BITS
-        board.least[block] = min(board.least[block], key)
-
-
 @numba.njit(cache=True, nogil=True)
 def _enter(arcs: Arcs, ends: Ends, starts: Indices, bits: int, board: _Board) -> None:
+    """Label the first nodes of every site and let them wait."""
     for i in range(len(starts)):
         edge = ends.edge[starts[i]]
         ways = leave_mm(arcs, edge, ends.along_mm[starts[i]])
         for k in range(2):
             node = arcs.edge_u[edge] if k == 0 else arcs.edge_v[edge]
-            if ways[k] >= 0:
-                _offer(board, node, ((ends.leg_mm[starts[i]] + ways[k]) << bits) + i, -1)
+            key = ((ends.leg_mm[starts[i]] + ways[k]) << bits) + i
+            if ways[k] >= 0 and key < board.key[node]:
+                board.key[node] = key
+                board.waiting[node] = 1
+                block = node >> BLOCK_BITS
+                board.least[block] = min(board.least[block], key)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -129,27 +124,29 @@ def _spread(arcs: Arcs, bits: int, band_mm: int, board: _Board) -> None:
 
 @numba.njit(cache=True, nogil=True)
 def _pass_over(arcs: Arcs, bits: int, limit: int, board: _Board) -> bool:
-    """Settle every block where labels below the limit wait; False if there was none."""
+    """Settle every block where labels below the limit wait; False if there was none.
+
+    Arrays are taken out of their tuples once: compiled code counts references each time.
+    """
+    ptr, heads, mm = arcs.ptr, arcs.head, arcs.mm
+    keys, came, waiting, least = board
     found = False
-    for block in range(len(board.least)):
-        while board.least[block] < limit:
-            _settle_block(arcs, bits, limit, board, block)
+    for block in range(len(least)):
+        while least[block] < limit:
             found = True
+            least[block] = FAR
+            first = block << BLOCK_BITS
+            for node in range(first, min(first + (1 << BLOCK_BITS), len(keys))):
+                if not waiting[node]:
+                    continue
+                here = keys[node]
+                if here >= limit:
+                    least[block] = min(least[block], here)
+                    continue
+                waiting[node] = 0
+                for a in range(ptr[node], ptr[node + 1]):
+                    head, key = heads[a], here + (mm[a] << bits)
+                    if key < keys[head]:
+                        keys[head], came[head], waiting[head] = key, a, 1
+                        least[head >> BLOCK_BITS] = min(least[head >> BLOCK_BITS], key)
     return found
-
-
-@numba.njit(cache=True, nogil=True)
-def _settle_block(arcs: Arcs, bits: int, limit: int, board: _Board, block: int) -> None:
-    """Hand on the labels of one block that are below the limit."""
-    board.least[block] = FAR
-    first = block << BLOCK_BITS
-    for node in range(first, min(first + (1 << BLOCK_BITS), len(board.key))):
-        if not board.waiting[node]:
-            continue
-        key = board.key[node]
-        if key >= limit:
-            board.least[block] = min(board.least[block], key)
-            continue
-        board.waiting[node] = 0
-        for a in range(arcs.ptr[node], arcs.ptr[node + 1]):
-            _offer(board, arcs.head[a], key + (arcs.mm[a] << bits), a)

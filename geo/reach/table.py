@@ -22,16 +22,9 @@ import numpy as np
 
 from geo.arrays import Bytes, Floats, Indices, Ints
 from geo.geodesy import chord_geodesic_mm, ecef
-from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
-from geo.reach.bounded import (
-    BEYOND,
-    LABEL,
-    Workspace,
-    clear_labels,
-    make_workspace,
-    pack_arcs,
-    search_within,
-)
+from geo.reach.arcs import Arcs, Ends
+from geo.reach.arriving import COMPONENT, LEG, come_in, open_doors, stay_on_edge
+from geo.reach.bounded import Workspace, clear_labels, make_workspace, pack_arcs, search_within
 from geo.reach.pairs import Cells, list_pairs, sort_into_cells
 
 REACHED = 1
@@ -103,12 +96,12 @@ def build_reach(
     cells = sort_into_cells(demand.xyz, reach_mm)
     chunks = np.array_split(_near_together(arcs, sites), CHUNKS_PER_WORKER * workers)
     counts = np.zeros(len(sites.xyz) + 1, dtype=np.int64)
-    doors, packed = _open_doors(arcs, demand), pack_arcs(arcs)
+    doors, packed = open_doors(arcs, demand.ends, demand.component), pack_arcs(arcs)
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(lambda chunk: _count_pairs(chunk, sites, cells, counts), chunks))
         site_ptr = np.cumsum(counts)
         pairs = _empty_pairs(int(site_ptr[-1]))
-        spaces = list(pool.map(lambda _: make_workspace(arcs, packed, reach_mm), range(workers)))
+        spaces = list(pool.map(lambda _: make_workspace(arcs, reach_mm, packed), range(workers)))
 
         def fill(chunk: Indices) -> None:
             space = spaces.pop()
@@ -153,57 +146,6 @@ def _count_pairs(chunk: Indices, sites: Side, cells: Cells, counts: Ints) -> Non
         counts[s + 1] = list_pairs(cells, x, y, z, nothing)
 
 
-NODE_U, FROM_U, NODE_V, FROM_V, EDGE, LEG, COMPONENT = range(7)
-"""Columns of `_open_doors`: the edge's ends, the ways from them to the point with its leg."""
-
-
-@numba.njit(cache=True, nogil=True)
-def _open_doors(arcs: Arcs, demand: Side) -> Indices:
-    """What every pair asks of a demand point, in one row of 32 bytes.
-
-    Ways end at BEYOND, longer than any reach; an end from which the point cannot be reached has
-    that way too.
-    """
-    doors = np.zeros((len(demand.xyz), 8), dtype=np.int32)
-    for p in range(len(doors)):
-        edge, leg = demand.ends.edge[p], demand.ends.leg_mm[p]
-        doors[p, EDGE], doors[p, LEG] = edge, min(leg, BEYOND)
-        doors[p, COMPONENT] = demand.component[p]
-        doors[p, FROM_U] = doors[p, FROM_V] = BEYOND
-        if edge < 0:
-            continue
-        doors[p, NODE_U], doors[p, NODE_V] = arcs.edge_u[edge], arcs.edge_v[edge]
-        from_u, from_v = arrive_mm(arcs, edge, demand.ends.along_mm[p])
-        if from_u >= 0:
-            doors[p, FROM_U] = min(from_u + leg, BEYOND)
-        if from_v >= 0:
-            doors[p, FROM_V] = min(from_v + leg, BEYOND)
-    return doors
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _network_mm(
-    arcs: Arcs, work: Workspace, sites: Ends, s: int, demand: Ends, p: int, door: Indices
-) -> int:
-    """Way from a site to a demand point along the network, both legs included.
-
-    Beyond the reach, the number says only that it is.
-    """
-    by_u = work.node[door[NODE_U], LABEL] + door[FROM_U]
-    by_v = work.node[door[NODE_V], LABEL] + door[FROM_V]
-    least: int = min(by_u, by_v)
-    if door[EDGE] == sites.edge[s] and door[EDGE] >= 0:
-        between = along_edge_mm(arcs, door[EDGE], sites.along_mm[s], demand.along_mm[p])
-        if between >= 0:
-            least = min(least, sites.leg_mm[s] + between + demand.leg_mm[p])
-    return least
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _are_apart(weak: Bytes, c_s: int, c_p: int) -> bool:
-    return bool(c_s != c_p and ((c_s >= 0 and weak[c_s]) or (c_p >= 0 and weak[c_p])))
-
-
 @numba.njit(cache=True, nogil=True)
 def _fill_pairs(
     chunk: Indices, arcs: Arcs, sites: Side, demand: Side, doors: Indices, cells: Cells,
@@ -213,30 +155,51 @@ def _fill_pairs(
         first, last = site_ptr[s], site_ptr[s + 1]
         if first == last:
             continue
+        mine = _Pairs(
+            pairs.demand_index[first:last],
+            pairs.straight_mm[first:last],
+            pairs.road_mm[first:last],
+            pairs.bits[first:last],
+        )
         x, y, z = sites.xyz[s]
-        list_pairs(cells, x, y, z, pairs.demand_index[first:last])
-        pairs.demand_index[first:last].sort()
+        list_pairs(cells, x, y, z, mine.demand_index)
+        mine.demand_index.sort()
+        _measure_straight(x, y, z, demand.xyz, mine.demand_index, mine.straight_mm)
         touched = search_within(arcs, sites.ends, s, cells.reach_mm, work)
-        for k in range(first, last):
-            p = pairs.demand_index[k]
-            door = doors[p]
-            straight = chord_geodesic_mm(
-                x, y, z, demand.xyz[p, 0], demand.xyz[p, 1], demand.xyz[p, 2]
-            )
-            bits = 0
-            road = _network_mm(arcs, work, sites.ends, s, demand.ends, p, door)
-            if road <= cells.reach_mm:
-                bits |= REACHED
-            if straight <= sites.ends.leg_mm[s] + door[LEG]:
-                bits |= DIRECT
-                road = min(road, straight)
-            if _are_apart(weak, sites.component[s], door[COMPONENT]):
-                bits |= APART
-            held = bits & (REACHED | DIRECT)
-            pairs.straight_mm[k] = straight
-            pairs.road_mm[k] = max(road, straight) if held else NOT_REACHED
-            pairs.bits[k] = bits
+        come_in(work.node, doors, mine.demand_index, mine.road_mm)
         clear_labels(work, touched)
+        stay_on_edge(arcs, sites.ends, s, demand.ends, doors, mine.demand_index, mine.road_mm)
+        leg, component = sites.ends.leg_mm[s], sites.component[s]
+        _judge_pairs(leg, component, doors, weak, cells.reach_mm, mine)
+
+
+@numba.njit(cache=True, nogil=True)
+def _measure_straight(
+    x: float, y: float, z: float, xyz: Floats, index: Indices, straight_mm: Indices
+) -> None:
+    for k in range(len(index)):
+        p = index[k]
+        straight_mm[k] = chord_geodesic_mm(x, y, z, xyz[p, 0], xyz[p, 1], xyz[p, 2])
+
+
+@numba.njit(cache=True, nogil=True)
+def _judge_pairs(
+    leg_mm: int, component: int, doors: Indices, weak: Bytes, reach_mm: int, mine: _Pairs
+) -> None:
+    """Set the bits, and merge the way by network with the direct one."""
+    index, straight_mm, road_mm, bits = mine
+    weak_here = component >= 0 and weak[component] > 0
+    for k in range(len(index)):
+        p = index[k]
+        road, straight, there = road_mm[k], straight_mm[k], doors[p, COMPONENT]
+        found = REACHED if road <= reach_mm else 0
+        if straight <= leg_mm + doors[p, LEG]:
+            found |= DIRECT
+            road = min(road, straight)
+        road_mm[k] = max(road, straight) if found else NOT_REACHED
+        if there != component and (weak_here or (there >= 0 and weak[there])):
+            found |= APART
+        bits[k] = found
 
 
 @numba.njit(cache=True, nogil=True)
