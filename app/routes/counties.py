@@ -52,6 +52,8 @@ def show_county(adcode: str, request: Request, published: Loaded) -> Response:
         "quality_reasons": tables.summary.get("quality_reasons", {}).get(adcode, []),
         "verdict_notes": tables.summary.get("verdict_notes", {}).get(adcode, []),
         "holidays": records_of(tables.county_holidays[of_county]),
+        "curve": _records_of_county(tables.cutoff_curve, adcode),
+        "sensitivity": _records_of_county(tables.sensitivity, adcode),
     }
     return answer_json(request, published, body)
 
@@ -90,6 +92,10 @@ def _find_county(published: Published, adcode: str) -> dict[str, Any]:
     if rows.empty:
         raise NotFoundError("no county has this adcode", field="adcode", value=adcode)
     return records_of(rows)[0]
+
+
+def _records_of_county(frame: pd.DataFrame, adcode: str) -> list[dict[str, Any]]:
+    return records_of(frame[_equal(frame, "adcode", adcode)])
 
 
 def _select(published: Published, query: CountyQuery) -> Flags:

@@ -10,6 +10,7 @@ import shapely
 from geo.arrays import Flags, Floats, Ints, Shapes, Texts
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
+from geo.assessment.questions import Answers
 from geo.findings.readings import cutoffs_mm
 from geo.findings.units import PointFindings, add_people
 from geo.model.trilean import Trilean
@@ -18,7 +19,9 @@ from geo.reach.table import DIRECT, REACHED
 STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
 
 
-def tabulate_demand(inputs: Inputs, network: Network, findings: PointFindings) -> gpd.GeoDataFrame:
+def tabulate_demand(
+    inputs: Inputs, network: Network, findings: PointFindings, answers: Answers
+) -> gpd.GeoDataFrame:
     """The demand columns of DESIGN 6; the nearest site is one that is eligible for sure."""
     demand, nearest = inputs.decided.demand, network.nearest
     found = nearest.site >= 0
@@ -45,6 +48,7 @@ def tabulate_demand(inputs: Inputs, network: Network, findings: PointFindings) -
             "cover_count": headline.cover_count,
             "served_by": demand.served_by,
             "assigned_site_id": demand.assigned_site_id,
+            "catchment_ratio": answers.catchment.ratio,
         }
     )
     return gpd.GeoDataFrame(

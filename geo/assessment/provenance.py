@@ -21,7 +21,7 @@ from geo.findings.units import PointFindings
 from geo.model.row_report import RowReport
 from geo.study import Study, named_files
 
-ENGINE_FORMAT = "assessment-1"
+ENGINE_FORMAT = "assessment-2"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
 

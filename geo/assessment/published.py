@@ -16,6 +16,12 @@ from geo.assessment.inputs import Inputs, Progress, load_inputs
 from geo.assessment.network import Network, measure_network
 from geo.assessment.points import tabulate_demand, tabulate_sites
 from geo.assessment.provenance import hash_inputs, name_assessment, summarise
+from geo.assessment.questions import (
+    answer_questions,
+    summarise_answers,
+    tabulate_curve,
+    tabulate_sensitivity,
+)
 from geo.assessment.tables import tabulate_units
 from geo.findings.gaps import find_gaps
 from geo.findings.holidays import HolidayFindings, find_holidays
@@ -107,7 +113,8 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
     holidays = find_holidays(
         inputs.sites, inputs.counties, inputs.calendar, inputs.standard, inputs.roster
     )
-    units = tabulate_units(inputs, network, findings, holidays)
+    answers = answer_questions(inputs, network, findings)
+    units = tabulate_units(inputs, network, findings, answers, holidays)
     name = name_assessment(inputs.study, files, as_of)
     stakes = Stakes(units.counties, _unknown_hours(inputs, network, holidays))
     tables = AssessmentTables(
@@ -115,7 +122,7 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
         prefectures=units.prefectures,
         counties=units.counties,
         townships=units.townships,
-        demand=tabulate_demand(inputs, network, findings),
+        demand=tabulate_demand(inputs, network, findings, answers),
         gaps=find_gaps(
             inputs.decided.demand,
             inputs.counties,
@@ -132,7 +139,10 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
         to_verify=list_unknowns(
             network.evidence, network.eligible, findings.headline, stakes, inputs.standard
         ),
-        summary=summarise(name, as_of, files, inputs, network, units, findings),
+        summary=summarise(name, as_of, files, inputs, network, units, findings)
+        | summarise_answers(inputs, answers),
+        cutoff_curve=tabulate_curve(inputs, answers),
+        sensitivity=tabulate_sensitivity(inputs, answers),
     )
     return Assessment(name, tables, list(inputs.reports.values()), make_finder(inputs, network))
 

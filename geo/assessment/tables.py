@@ -11,6 +11,7 @@ import pandas as pd
 from geo.arrays import Flags, Indices, Texts
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
+from geo.assessment.questions import ANSWER_COLUMNS, Answers, add_answers
 from geo.findings.holidays import HolidayFindings
 from geo.findings.quality import Quality, grade_units, measure_people
 from geo.findings.road_density import measure_area_km2, measure_road_km
@@ -25,7 +26,7 @@ UNIT_COLUMNS = (
     "share_site_setting", "verdict", "verdict_straight_line", "sites", "unplaced_sites",
     "holiday_flag", "holiday_flag_of", "holiday_open_sites", "median_distance_m",
     "p95_distance_m", "max_distance_m", "quality", "population_year",
-    "residents_known_distance", "verdict_qualified",
+    "residents_known_distance", "verdict_qualified", *ANSWER_COLUMNS,
 )  # fmt: skip
 FLAG_ORDER = ("unserved", "undetermined", "served")
 
@@ -41,15 +42,28 @@ class UnitTables:
     quality: Quality
 
 
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """What every demand point has been found to be."""
+
+    findings: PointFindings
+    answers: Answers
+
+
 def tabulate_units(
-    inputs: Inputs, network: Network, findings: PointFindings, holidays: HolidayFindings
+    inputs: Inputs,
+    network: Network,
+    findings: PointFindings,
+    answers: Answers,
+    holidays: HolidayFindings,
 ) -> UnitTables:
     """Count, judge and grade every unit."""
     counties = inputs.counties
     count = len(counties)
     figures = _measure_counties(inputs, network, holidays, count)
+    points = _Points(findings, answers)
     quality = grade_units(figures, inputs.standard, _further_reasons(inputs, count))
-    frame = _count(inputs, findings, inputs.decided.demand.county, count, quality.grade)
+    frame = _count(inputs, points, inputs.decided.demand.county, count, quality.grade)
     _count_sites(frame, inputs, inputs.sites.county)
     frame["adcode"], frame["name"] = counties.adcode, counties.name
     frame["prefecture"] = counties.prefecture
@@ -61,19 +75,20 @@ def tabulate_units(
         frame[list(UNIT_COLUMNS)], geometry=list(counties.geometry), crs="EPSG:4326"
     )
     return UnitTables(
-        _gather(inputs, findings, frame, np.full(count, _province_code(counties.adcode)), "合计"),
-        _gather(inputs, findings, frame, _prefecture_codes(counties.adcode), None),
+        _gather(inputs, points, frame, np.full(count, _province_code(counties.adcode)), "合计"),
+        _gather(inputs, points, frame, _prefecture_codes(counties.adcode), None),
         table,
-        _tabulate_townships(inputs, findings, frame),
+        _tabulate_townships(inputs, points, frame),
         quality,
     )
 
 
 def _count(
-    inputs: Inputs, findings: PointFindings, group: Indices, count: int, quality: Texts
+    inputs: Inputs, points: _Points, group: Indices, count: int, quality: Texts
 ) -> pd.DataFrame:
-    demand = inputs.decided.demand
+    demand, findings = inputs.decided.demand, points.findings
     frame = count_units(demand, findings, group, count)
+    add_answers(frame, inputs, findings, points.answers, group)
     add_verdicts(frame, demand, findings, group, inputs.standard, quality == "poor")
     frame["quality"] = quality
     year = inputs.decided.population_year
@@ -89,7 +104,7 @@ def _count_sites(frame: pd.DataFrame, inputs: Inputs, group: Indices) -> None:
 
 
 def _gather(
-    inputs: Inputs, findings: PointFindings, counties: pd.DataFrame, codes: Texts, name: str | None
+    inputs: Inputs, points: _Points, counties: pd.DataFrame, codes: Texts, name: str | None
 ) -> pd.DataFrame:
     """One row per code above the counties; worst quality and worst holiday flag of its counties."""
     units, group = np.unique(codes.astype(str), return_inverse=True)
@@ -101,7 +116,7 @@ def _gather(
     )
     grades = np.array(["good", "fair", "poor"], dtype=object)
     quality = grades[by_unit.groupby("unit")["grade"].max().to_numpy()]
-    frame = _count(inputs, findings, group.astype(np.int32)[county], len(units), quality)
+    frame = _count(inputs, points, group.astype(np.int32)[county], len(units), quality)
     site_county = inputs.sites.county
     _count_sites(frame, inputs, np.where(site_county >= 0, group[site_county], -1))
     worst = by_unit.sort_values(["rank", "adcode"]).groupby("unit").first()
@@ -115,20 +130,18 @@ def _gather(
     return frame[list(UNIT_COLUMNS)]
 
 
-def _tabulate_townships(
-    inputs: Inputs, findings: PointFindings, counties: pd.DataFrame
-) -> pd.DataFrame:
+def _tabulate_townships(inputs: Inputs, points: _Points, counties: pd.DataFrame) -> pd.DataFrame:
     """One row per township code that demand points carry; county figures are not repeated."""
     demand = inputs.decided.demand
     codes, group = np.unique(demand.township_code.astype(str), return_inverse=True)
     kept = codes != ""
     number: Indices = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
-    group = number[group]
+    township = number[group]
     codes = codes[kept]
     county = np.full(len(codes), -1, dtype=np.int32)
-    county[group[group >= 0]] = demand.county[group >= 0]
+    county[township[township >= 0]] = demand.county[township >= 0]
     quality = counties["quality"].to_numpy()[county]
-    frame = _count(inputs, findings, group, len(codes), quality)
+    frame = _count(inputs, points, township, len(codes), quality)
     position = {code: i for i, code in enumerate(codes)}
     site_group = [position.get(code, -1) for code in inputs.sites.records.township_code]
     _count_sites(frame, inputs, np.array(site_group, dtype=np.int32))

@@ -6,11 +6,15 @@ Columns have their English names here; `geo.labels` holds the Chinese. Distances
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+
+
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame(columns=["adcode"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ class AssessmentTables:
     `province` has one row, `prefectures`, `counties` (with outlines) and `townships` one per
     unit, all with the unit columns; `holidays` one row per county and date, `county_holidays`
     one per county and holiday. `demand`, `gaps` and `sites` carry shapes (None for an unplaced
-    site). `summary` holds provenance and totals and becomes `summary.json`.
+    site). `summary` holds provenance and totals and becomes `summary.json`. `cutoff_curve` has one
+    row per county and cutoff, `sensitivity` one per county and change of a rule.
     """
 
     province: pd.DataFrame
@@ -34,3 +39,5 @@ class AssessmentTables:
     county_holidays: pd.DataFrame
     to_verify: pd.DataFrame
     summary: dict[str, Any]
+    cutoff_curve: pd.DataFrame = field(default_factory=_no_rows)
+    sensitivity: pd.DataFrame = field(default_factory=_no_rows)

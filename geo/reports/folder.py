@@ -28,6 +28,8 @@ _CSV = (
     "to_verify",
     "holidays",
     "county_holidays",
+    "cutoff_curve",
+    "sensitivity",
 )
 _FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
 _SUMMARY = "summary.json"

@@ -23,6 +23,8 @@ FLAT = (
     "holidays",
     "county_holidays",
     "to_verify",
+    "cutoff_curve",
+    "sensitivity",
 )
 
 

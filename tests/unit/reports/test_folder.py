@@ -36,6 +36,8 @@ FILES = {
     "sites.geojson",
     "holidays.csv",
     "county_holidays.csv",
+    "cutoff_curve.csv",
+    "sensitivity.csv",
     "assessment.gpkg",
     "report.xlsx",
     "rows.csv",
