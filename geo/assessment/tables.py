@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Flags, Indices, Texts
+from geo.arrays import Indices, Texts
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import ANSWER_COLUMNS, Answers, add_answers
@@ -17,7 +17,7 @@ from geo.findings.quality import Quality, grade_units, measure_people
 from geo.findings.road_density import measure_area_km2, measure_road_km
 from geo.findings.units import PointFindings, add_verdicts, count_units
 from geo.model.trilean import Trilean
-from geo.roads.graph import RoadGraph
+from geo.roads.originals import lie_on_long_originals
 
 UNIT_COLUMNS = (
     "adcode", "name", "prefecture", "residents", "urban", "rural", "covered", "uncovered",
@@ -161,9 +161,9 @@ def _measure_counties(
 ) -> pd.DataFrame:
     demand, snaps = inputs.decided.demand, network.demand_snaps
     legs = np.where(snaps.usable, snaps.leg_mm / 1000.0, np.nan)
-    long_edge = (snaps.edge >= 0) & find_long_edges(inputs.graph, inputs.standard.long_edge_m)[
-        snaps.edge
-    ]
+    long_edge = lie_on_long_originals(
+        inputs.graph, snaps.edge, snaps.along_mm, inputs.standard.long_edge_m
+    )
     figures = measure_people(
         demand, network.evidence.demand_enters, legs, long_edge, demand.county, count
     )
@@ -182,12 +182,6 @@ def _measure_counties(
             inputs.graph, inputs.counties
         ) / measure_area_km2(inputs.counties)
     return figures
-
-
-def find_long_edges(graph: RoadGraph, limit_m: float) -> Flags:
-    """Edges longer than the limit without any inner shape point: their course is not known."""
-    shapeless: Flags = np.diff(graph.point_ptr) == 2
-    return shapeless & (graph.length_mm > round(limit_m * 1000))
 
 
 def _further_reasons(inputs: Inputs, count: int) -> list[list[tuple[str, str]]]:

@@ -23,7 +23,9 @@ class RoadGraph:
     Edges (one entry per edge): ends `u`, `v`; `length_mm` int64, which is
     `cum_mm[point_ptr[e + 1] − 1]`; `flags` (bits of `geo.model.road_lines`); `highway`, a position
     in `classes`. Edge `e` has the points `point_ptr[e]:point_ptr[e + 1]` of `point_lon`,
-    `point_lat` and `cum_mm` (int64 millimetres from u, 0 at u), both ends included.
+    `point_lat` and `cum_mm` (int64 millimetres from u, 0 at u), both ends included. Edges are
+    joined from those that were read; `origin` numbers the one that runs on from each point (at
+    the last point: the one that ends there), see `geo.roads.originals`.
 
     Arcs (one entry per permitted direction of each edge): node `n` has arcs
     `arc_ptr[n]:arc_ptr[n + 1]` of `arc_head` (the other end), `arc_mm` (int64) and `arc_edge`.
@@ -45,6 +47,7 @@ class RoadGraph:
     point_lon: Floats
     point_lat: Floats
     cum_mm: Ints
+    origin: Indices
     arc_ptr: Ints
     arc_head: Indices
     arc_mm: Ints

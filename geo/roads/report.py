@@ -40,8 +40,10 @@ class ComponentTable:
 
 @dataclass(frozen=True, slots=True)
 class RoadReport:
-    """Counts, kilometres and oddities of one network.
+    """Counts, kilometres and oddities of one network, as the roads were read.
 
+    `graph_nodes` and `graph_edges` are what is left of `nodes` and `edges` once roads are joined
+    through nodes that only hand them on; all other figures are those of the roads as read.
     `lifted_edges` are those whose stated length was shorter than the geodesic, `lifted_m` by how
     much altogether; `long_edges` are longer than the standard's limit and without a shape;
     `parallel_edges` counts the second and further edges between the same two nodes;
@@ -50,6 +52,8 @@ class RoadReport:
 
     nodes: int
     edges: int
+    graph_nodes: int
+    graph_edges: int
     km: float
     km_by_class: dict[str, float]
     lifted_edges: int

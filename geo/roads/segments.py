@@ -35,8 +35,9 @@ class SegmentGrid(NamedTuple):
     """Pieces by cell: cell `row * columns + column` holds `piece[cell_ptr[c]:cell_ptr[c + 1]]`.
 
     A piece is the position of its first point in `lon` and `lat` (those of the graph's points);
-    `edge` names the edge of every point. Edges are ranked by `rank`; those with 1 in `target` may
-    be snapped to, those with 1 in `road` are no ferries. A named tuple, for compiled code.
+    `edge` names the edge of every point, `rank` the rank of its original edge by its ends
+    (`geo.roads.originals`). Edges with 1 in `target` may be snapped to, those with 1 in `road`
+    are no ferries. A named tuple, for compiled code.
     """
 
     frame: Frame
@@ -71,27 +72,10 @@ def build_segment_grid(graph: RoadGraph) -> SegmentGrid:
         edge,
         graph.point_lon,
         graph.point_lat,
-        rank_edges(graph),
+        graph.origin,
         find_targets(graph),
         ((graph.flags & FERRY) == 0).astype(np.uint8),
     )
-
-
-def rank_edges(graph: RoadGraph) -> Indices:
-    """Rank of every edge by the (lon, lat, lon, lat) of its ends, the lesser end first."""
-    lon_u, lat_u = graph.node_lon[graph.u], graph.node_lat[graph.u]
-    lon_v, lat_v = graph.node_lon[graph.v], graph.node_lat[graph.v]
-    swap = (lon_v < lon_u) | ((lon_v == lon_u) & (lat_v < lat_u))
-    keys = (
-        np.where(swap, lon_v, lon_u),
-        np.where(swap, lat_v, lat_u),
-        np.where(swap, lon_u, lon_v),
-        np.where(swap, lat_u, lat_v),
-    )
-    order = np.lexsort((graph.length_mm, *keys[::-1]))
-    rank = np.empty(graph.edge_count, dtype=np.int32)
-    rank[order] = np.arange(graph.edge_count, dtype=np.int32)
-    return rank
 
 
 def find_targets(graph: RoadGraph) -> Bytes:

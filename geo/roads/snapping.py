@@ -233,7 +233,7 @@ def _choose_piece(
         leg = _leg_m(grid, p, t, lon, lat)
         if leg > least + _TIE_M:
             continue
-        key = (roads.rank[grid.edge[p]], leg, p)
+        key = (roads.rank[p], leg, p)
         if best < 0 or key < best_key:
             best, best_t, best_key = p, t, key
     return best, best_t
@@ -241,13 +241,21 @@ def _choose_piece(
 
 @numba.njit(cache=True, nogil=True)
 def _settle_at_junction(roads: _Roads, edge: int, p: int, t: float) -> tuple[int, int, float]:
-    """Way along the edge (mm), and the piece and fraction of the foot, moved to a junction."""
+    """Way along the edge (mm), and the piece and fraction of the foot, moved to a junction.
+
+    The ends of original edges are junctions here, so that joining edges moves no foot.
+    """
     first, last = roads.point_ptr[edge], roads.point_ptr[edge + 1] - 1
     along = roads.cum_mm[p] + round(t * (roads.cum_mm[p + 1] - roads.cum_mm[p]))
-    if along <= JUNCTION_MM:
-        return 0, first, 0.0
-    if roads.cum_mm[last] - along <= JUNCTION_MM:
-        return roads.cum_mm[last], last - 1, 1.0
+    mine, start, end = roads.rank[p], p, p + 1
+    while along - roads.cum_mm[start] <= JUNCTION_MM:
+        if start == first or roads.rank[start - 1] != mine:
+            return roads.cum_mm[start], start, 0.0
+        start -= 1
+    while roads.cum_mm[end] - along <= JUNCTION_MM:
+        if end == last or roads.rank[end] != mine:
+            return roads.cum_mm[end], end - 1, 1.0
+        end += 1
     return along, p, t
 
 

@@ -33,6 +33,7 @@ def draw(nodes, edges, flags=None):
                 "point_lon",
                 "point_lat",
                 "cum_mm",
+                "origin",
                 "arc_ptr",
                 "arc_head",
                 "arc_mm",
