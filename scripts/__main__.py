@@ -12,6 +12,7 @@ import typer
 
 from geo.errors import InputError, StoreError
 from scripts.assess import assess
+from scripts.bench import bench
 from scripts.check import check
 from scripts.demo import demo
 from scripts.serve import serve
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, check, assess, serve):
+for verb in (demo, check, assess, serve, bench):
     app.command()(verb)
 
 

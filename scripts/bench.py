@@ -1,0 +1,107 @@
+"""`vaxreach bench`: the engine beside what a user would take instead, on the same networks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.roads.graph import RoadGraph
+from scripts.benchmarks.agreement import DisagreementError
+from scripts.benchmarks.demo_task import time_demo
+from scripts.benchmarks.nearest_task import time_nearest, time_search
+from scripts.benchmarks.networks import build_modelled, build_real, real_sources
+from scripts.benchmarks.opening_task import time_opening
+from scripts.benchmarks.peers import PEERS, installed_peers
+from scripts.benchmarks.place_task import time_places
+from scripts.benchmarks.report import print_rows, write_json, write_page
+from scripts.benchmarks.scene import Scene, set_scene
+from scripts.benchmarks.snapping_task import time_snapping
+from scripts.benchmarks.table_task import time_sites, time_table
+from scripts.benchmarks.timing import Row
+from scripts.terminal import make_console
+
+SEED = 2025
+FULL = 1_000_000
+REAL_DATA = "VAXREACH_REAL_DATA"
+TASKS: dict[str, Callable[[Scene, list[str], int], list[Row]]] = {
+    "nearest": time_nearest,
+    "search": lambda scene, _, repeat: time_search(scene, repeat),
+    "table": lambda scene, _, repeat: time_table(scene, repeat),
+    "sites": time_sites,
+    "snap": lambda scene, _, repeat: time_snapping(scene, repeat),
+    "place": lambda scene, _, repeat: time_places(scene, repeat),
+    "open": lambda scene, _, repeat: time_opening(scene, repeat),
+}
+
+
+def bench(
+    nodes: Annotated[
+        list[int] | None, typer.Option(min=1_000, help="Nodes of a modelled network; repeatable.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write all rows as JSON.")] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(help="Write the results as Markdown; docs/benchmarks.md of a full run."),
+    ] = None,
+    repeat: Annotated[int, typer.Option(min=1, help="Rounds of every engine.")] = 5,
+    tasks: Annotated[
+        list[str] | None, typer.Option(help=f"Some of {', '.join(TASKS)}; repeatable.")
+    ] = None,
+    peers: Annotated[
+        list[str] | None, typer.Option(help="Compare with these only; repeatable.")
+    ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Time the demonstration study.")] = False,
+) -> None:
+    """Measure the engine beside other packages; a disagreement of answers ends with 1."""
+    chosen = _choose(tasks, list(TASKS), "--tasks")
+    present = [name for name in installed_peers() if name in _choose(peers, list(PEERS), "--peers")]
+    missing = [name for name in PEERS if name not in installed_peers()]
+    sizes = [] if demo and not nodes else nodes or [FULL]
+    if page is None and tasks is None and peers is None and FULL in sizes:
+        page = _page_of_checkout()
+    console = make_console()
+    for name in missing:
+        console.print(f"{name}: not installed, left out")
+    results: dict[str, list[Row]] = {}
+    if demo:
+        results["Demonstration study"] = time_demo()
+        print_rows("Demonstration study", results["Demonstration study"], console)
+    try:
+        for title, build in _networks(sizes):
+            scene = set_scene(title, build(), SEED)
+            results[title] = [row for key in chosen for row in TASKS[key](scene, present, repeat)]
+            print_rows(title, results[title], console)
+    except DisagreementError as error:
+        typer.echo(f"answers disagree: {error}", err=True)
+        raise typer.Exit(1) from error
+    if json is not None:
+        write_json(json, [row for rows in results.values() for row in rows])
+    if page is not None:
+        write_page(page, results, missing, repeat)
+
+
+def _choose(asked: list[str] | None, known: list[str], option: str) -> list[str]:
+    unknown = [name for name in asked or [] if name not in known]
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(known)}", param_hint=option)
+    return [name for name in known if not asked or name in asked]
+
+
+def _page_of_checkout() -> Path | None:
+    root = Path(__file__).resolve().parents[1]
+    return root / "docs" / "benchmarks.md" if (root / "pyproject.toml").is_file() else None
+
+
+def _networks(sizes: list[int]) -> Iterator[tuple[str, Callable[[], RoadGraph]]]:
+    """Modelled networks of these sizes, then the real ones where the data folder is named."""
+    for size in sizes:
+        yield f"Modelled network of {size:,} nodes", partial(build_modelled, size, SEED)
+    folder = os.environ.get(REAL_DATA)
+    if folder and sizes:
+        for name, source in real_sources(Path(folder)).items():
+            yield f"{name.title()}, real", partial(build_real, source)

@@ -1,0 +1,1 @@
+"""What `vaxreach bench` measures: networks, tasks, peers, and how times are taken."""

@@ -1,0 +1,50 @@
+"""What the engine promises at one million nodes on two cores, warm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from scripts.benchmarks.timing import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """At most so much of a figure, in the row of a task and an engine."""
+
+    task: str
+    engine: str
+    figure: Literal["seconds", "ratio", "peak_mb"]
+    most: float
+
+
+GOALS = (
+    Goal("nearest", "scipy", "ratio", 0.4),
+    Goal("nearest", "pandana", "ratio", 0.05),
+    Goal("nearest", "networkx", "ratio", 0.02),
+    Goal("nearest-search", "gather sweep", "ratio", 10.0),
+    Goal("reach-table", "vaxreach", "seconds", 2.5),
+    Goal("reach-table-per-site", "scipy", "ratio", 1 / 50),
+    Goal("reach-table-per-site", "networkx", "ratio", 1 / 20),
+    Goal("reach-table-threads", "vaxreach, 1 threads", "ratio", 1 / 1.7),
+    Goal("snap", "shapely STRtree", "ratio", 0.15),
+    Goal("reach-place", "vaxreach", "seconds", 100e-6),
+    Goal("open-prepared", "vaxreach", "seconds", 0.5),
+    Goal("demo-cold", "vaxreach", "seconds", 90.0),
+    Goal("demo-cold", "vaxreach", "peak_mb", 2_000.0),
+    Goal("demo-warm", "vaxreach", "seconds", 8.0),
+)
+NODES = 1_000_000
+
+
+def judge_row(row: Row) -> str:
+    """The goals of a row with what became of them; empty where it has none at its size."""
+    if row.nodes not in (0, NODES):
+        return ""
+    said = []
+    for goal in GOALS:
+        value = getattr(row, goal.figure)
+        if (goal.task, goal.engine) == (row.task, row.engine) and value is not None:
+            met = "met" if value <= goal.most else "missed"
+            said.append(f"{goal.figure} ≤ {goal.most:.3g}: {met}")
+    return "; ".join(said)

@@ -1,0 +1,47 @@
+"""Task: open a prepared graph and reach table in a new process, imports aside."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import fields
+from pathlib import Path
+
+from geo.array_store import open_arrays, save_arrays
+from scripts.benchmarks.scene import Scene
+from scripts.benchmarks.table_task import build_table, write_table
+from scripts.benchmarks.timing import OURS, Row
+
+OPENING = "open-prepared"
+
+
+def time_opening(scene: Scene, repeat: int) -> list[Row]:
+    """One row: the median over new processes."""
+    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
+        folder = Path(name)
+        columns = [field.name for field in fields(scene.graph) if field.name != "directed"]
+        save_arrays(folder / "graph", {key: getattr(scene.graph, key) for key in columns}, {})
+        write_table(build_table(scene), folder / "reach")
+        seconds = statistics.median(_open_elsewhere(folder) for _ in range(repeat))
+    return [Row(OPENING, OURS, scene.nodes, seconds, 1.0, None)]
+
+
+def _open_elsewhere(folder: Path) -> float:
+    command = [sys.executable, "-m", "scripts.benchmarks.opening_task", str(folder)]
+    root = Path(__file__).resolve().parents[2]
+    said = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603 - our own module, no input of others
+    return float(said.stdout)
+
+
+def _main(folder: Path) -> None:
+    start = time.perf_counter()
+    open_arrays(folder / "graph")
+    open_arrays(folder / "reach")
+    sys.stdout.write(f"{time.perf_counter() - start}\n")
+
+
+if __name__ == "__main__":
+    _main(Path(sys.argv[1]))

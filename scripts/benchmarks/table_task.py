@@ -1,0 +1,142 @@
+"""Task: the reach table, written; one thread beside several; one site beside peers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from geo.array_store import save_arrays
+from geo.arrays import Floats, Indices
+from geo.reach.arriving import EDGE, FROM_U, FROM_V, NODE_U, NODE_V, open_doors
+from geo.reach.table import DIRECT, REACHED, Reach, build_reach
+from scripts.benchmarks.agreement import check_equal
+from scripts.benchmarks.arc_list import ArcList, list_arcs
+from scripts.benchmarks.peers import as_digraph, as_matrix, spread_found
+from scripts.benchmarks.scene import Scene
+from scripts.benchmarks.timing import OURS, Contender, Row, alternate, as_rows
+
+WRITTEN, THREADS, PER_SITE = "reach-table", "reach-table-threads", "reach-table-per-site"
+REACH_MM = 11_000_000
+SAMPLE = {"scipy": 20, "networkx": 5}
+"""Sites that a peer searches in one run; its seconds are per site."""
+
+
+def build_table(scene: Scene, workers: int | None = None) -> Reach:
+    """The reach table of a scene."""
+    return build_reach(scene.arcs, scene.sites, scene.demand, scene.weak, REACH_MM, workers)
+
+
+def write_table(reach: Reach, folder: Path) -> None:
+    """Write a reach table as the cache holds it."""
+    save_arrays(folder, {name: getattr(reach, name) for name in Reach.__slots__}, {})
+
+
+def time_table(scene: Scene, repeat: int) -> list[Row]:
+    """Rows of the table, written by all threads, and of one thread beside all without writing."""
+    folder = Path(tempfile.mkdtemp(prefix="vaxreach-bench-"))
+
+    def written() -> None:
+        shutil.rmtree(folder / "reach", ignore_errors=True)
+        write_table(build_table(scene), folder / "reach")
+
+    try:
+        rows = as_rows(WRITTEN, scene.nodes, alternate([Contender(OURS, lambda: written)], repeat))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    workers = os.cpu_count() or 1
+    threads = [
+        Contender(f"{OURS}, {count} threads", partial(partial, build_table, scene, count))
+        for count in (workers, 1)
+    ]
+    return rows + as_rows(THREADS, scene.nodes, alternate(threads, repeat))
+
+
+def time_sites(scene: Scene, peers: list[str], repeat: int) -> list[Row]:
+    """Rows per site: ours with all pairs of demand, peers with the labels of the nodes only.
+
+    Raises
+    ------
+    DisagreementError
+        A peer finds another road distance for some pair of the table.
+    """
+    arcs = list_arcs(scene.arcs, scene.sites.ends)
+    reach = build_table(scene)
+    doors = open_doors(scene.arcs, scene.demand.ends, scene.demand.component)
+    rng = np.random.default_rng(len(scene.sites.xyz))
+    rows: list[Row] = []
+    for name in (name for name in SAMPLE if name in peers):
+        size = min(SAMPLE[name], len(scene.sites.xyz))
+        sample = rng.choice(len(scene.sites.xyz), size, replace=False).astype(np.int32)
+        rows += _time_beside(scene, _prepare_single(arcs, sample, name), name, size, repeat)
+        distances = _prepare_single(arcs, sample, name)()()
+        for s, found in zip(sample, distances, strict=True):
+            _check_site(scene, reach, doors, int(s), found, name)
+    return [rows[0], *rows[1::2]] if rows else []
+
+
+def _time_beside(
+    scene: Scene, prepare: Callable[[], Callable[[], Floats]], name: str, size: int, repeat: int
+) -> list[Row]:
+    contenders: list[Contender[object]] = [
+        Contender(OURS, lambda: lambda: build_table(scene)),
+        Contender(name, prepare),
+    ]
+    ours, theirs = alternate(contenders, repeat)
+    ours = replace(ours, seconds=ours.seconds / len(scene.sites.xyz))
+    return as_rows(PER_SITE, scene.nodes, [ours, replace(theirs, seconds=theirs.seconds / size)])
+
+
+def _prepare_single(
+    arcs: ArcList, sample: Indices, name: str
+) -> Callable[[], Callable[[], Floats]]:
+    return lambda: PREPARE[name](arcs, arcs.nodes + sample)
+
+
+def _prepare_scipy(arcs: ArcList, starts: Indices) -> Callable[[], Floats]:
+    from scipy.sparse.csgraph import dijkstra
+
+    matrix = as_matrix(arcs)
+
+    def run() -> Floats:
+        found = [dijkstra(matrix, indices=start, limit=REACH_MM) for start in starts]
+        return np.array(found)[:, : arcs.nodes]
+
+    return run
+
+
+def _prepare_networkx(arcs: ArcList, starts: Indices) -> Callable[[], Floats]:
+    import networkx as nx
+
+    graph = as_digraph(arcs)
+
+    def run() -> Floats:
+        way = nx.single_source_dijkstra_path_length
+        found = [way(graph, int(start), cutoff=REACH_MM, weight="mm") for start in starts]
+        return np.array([spread_found(one, arcs) for one in found])
+
+    return run
+
+
+PREPARE = {"scipy": _prepare_scipy, "networkx": _prepare_networkx}
+
+
+def _check_site(
+    scene: Scene, reach: Reach, doors: Indices, s: int, found: Floats, name: str
+) -> None:
+    """Compare the pairs that no direct way and no common edge decides."""
+    mine = slice(reach.site_ptr[s], reach.site_ptr[s + 1])
+    door, bits = doors[reach.demand_index[mine]], reach.bits[mine]
+    by_network = ((bits & DIRECT) == 0) & (door[:, EDGE] != scene.sites.ends.edge[s])
+    ways = (door[:, FROM_U].astype(np.float64), door[:, FROM_V].astype(np.float64))
+    theirs = np.minimum(found[door[:, NODE_U]] + ways[0], found[door[:, NODE_V]] + ways[1])
+    theirs = np.maximum(theirs, reach.straight_mm[mine])
+    theirs[theirs > REACH_MM] = np.inf
+    ours = np.where(bits & REACHED, reach.road_mm[mine].astype(np.float64), np.inf)
+    check_equal(PER_SITE, name, ours[by_network], theirs[by_network], 0.0)

@@ -1,0 +1,99 @@
+"""How times and memory are taken: contenders in turn, medians, resident memory at its peak."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
+OURS = "vaxreach"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the results: `ratio` is our seconds over those of `engine`.
+
+    `peak_mb` is by how much resident memory grew while the engine prepared and answered once;
+    None where the system cannot say. `nodes` counts the network's nodes.
+    """
+
+    task: str
+    engine: str
+    nodes: int
+    seconds: float
+    ratio: float
+    peak_mb: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contender(Generic[Answer]):
+    """An engine: `prepare` builds what may be built beforehand and returns the timed run."""
+
+    engine: str
+    prepare: Callable[[], Callable[[], Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Generic[Answer]):
+    """What one engine needed and what it answered."""
+
+    engine: str
+    seconds: float
+    peak_mb: float | None
+    answer: Answer
+
+
+def alternate(contenders: list[Contender[Answer]], repeat: int) -> list[Result[Answer]]:
+    """Run every contender once unmeasured, then all of them in turn, `repeat` times."""
+    runs, answers, peaks = [], [], []
+    for contender in contenders:
+        before = _resident_mb("VmRSS")
+        _forget_peak()
+        run = contender.prepare()
+        answers.append(run())
+        runs.append(run)
+        after = _resident_mb("VmHWM")
+        peaks.append(after - before if before is not None and after is not None else None)
+    seconds: list[list[float]] = [[] for _ in runs]
+    for _ in range(repeat):
+        for times, run in zip(seconds, runs, strict=True):
+            times.append(_clock(run))
+    return [
+        Result(contender.engine, statistics.median(times), peak, answer)
+        for contender, times, peak, answer in zip(contenders, seconds, peaks, answers, strict=True)
+    ]
+
+
+def _clock(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def as_rows(task: str, nodes: int, results: list[Result[Answer]]) -> list[Row]:
+    """Rows of one task; the first result is ours."""
+    ours = results[0].seconds
+    return [
+        Row(task, one.engine, nodes, one.seconds, ours / one.seconds, one.peak_mb)
+        for one in results
+    ]
+
+
+def _forget_peak() -> None:
+    try:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    except OSError:
+        return
+
+
+def _resident_mb(field: str) -> float | None:
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return None
+    line = next(line for line in status.splitlines() if line.startswith(field))
+    return int(line.split()[1]) / 1024.0
