@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from geo.errors import StudyError
+from geo.shipped_files import shipped_data
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 SettingRule = Literal["column", "nbs", "township", "built_up", "county_share", "urban", "rural"]
@@ -156,7 +157,10 @@ class CalendarSource(_Section):
 
 
 class Study(_Section):
-    """All inputs of one analysis; paths are absolute once read."""
+    """All inputs of one analysis; paths are absolute once read.
+
+    `known_mismatches` lists counties whose outline and census do not fit; ours where not named.
+    """
 
     study: StudyHead
     boundaries: BoundarySource
@@ -168,7 +172,9 @@ class Study(_Section):
     calendar: CalendarSource
     rosters: FileSource | None = None
     townships: FileSource | None = None
-    known_mismatches: FileSource | None = None
+    known_mismatches: FileSource = FileSource(
+        path=shipped_data() / "boundaries" / "known_mismatches.csv"
+    )
 
     @model_validator(mode="after")
     def _has_the_census_it_needs(self) -> Self:
@@ -260,7 +266,6 @@ _PLAIN = {
     "path_type": "expected the name of a file",
     "model_type": "expected a section of keys",
 }
-"""What pydantic says in terms of Python, by its type of fault."""
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -10,8 +10,10 @@ import typer
 
 from geo.assessment import assess as run_assessment
 from geo.assessment.published import state_folder
+from geo.errors import InputError, StoreError
 from geo.reports.console import print_assessment
 from geo.reports.folder import write_folder
+from geo.reports.fresh_folder import refuse_foreign_folder
 from geo.study import read_study
 from scripts.terminal import make_console, show_steps
 
@@ -32,6 +34,7 @@ def assess(
     ] = False,
 ) -> None:
     """Assess a study: who is within reach, who is not, who cannot be judged."""
+    _require_free(out)
     with show_steps() as progress:
         made = run_assessment(read_study(study), cache or state_folder(study) / "cache", progress)
         progress("writing")
@@ -47,3 +50,11 @@ def assess(
     unserved = fail_on_unserved and bool((counties["holiday_flag"] == "unserved").any())
     if short or unserved:
         raise typer.Exit(1)
+
+
+def _require_free(out: Path) -> None:
+    """Refuse the folder before anything is computed for it."""
+    try:
+        refuse_foreign_folder(out)
+    except StoreError as error:
+        raise InputError(f"--out {error}") from error

@@ -7,10 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from app.main import create_app
-from app.settings import Settings
 from geo.assessment import open_latest
 from scripts.terminal import show_steps
 
@@ -27,6 +24,12 @@ def serve(
     InputError
         The study cannot be used; nothing is served then.
     """
+    # The web framework takes a second to import, which no other verb should pay.
+    import uvicorn
+
+    from app.main import create_app
+    from app.settings import Settings
+
     settings = Settings(study=study)
     with show_steps() as progress:
         opened = open_latest(study, progress)

@@ -28,13 +28,11 @@ from geo.readers.tables import read_table
 from geo.roads.graph import RoadGraph
 from geo.roads.prepared import graph_key, prepare_graph
 from geo.roads.report import RoadReport
-from geo.shipped_files import shipped_data
 from geo.sites.decide import decide_sites
 from geo.standard import Standard, read_standard
 from geo.study import FileSource, Study
 
-KNOWN_MISMATCHES = FileSource(path=shipped_data() / "boundaries" / "known_mismatches.csv")
-"""Counties whose published outlines and census do not fit each other, unless the study says."""
+LISTED_OUTSIDE = 1000
 
 Progress = Callable[[str], None]
 """Told the name of each step as it begins."""
@@ -90,6 +88,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     decided = decide_demand(
         records, counties, population, study.demand, standard, reports["demand"]
     )
+    _list_outside(decided, reports["demand"])
     if not len(decided.demand):
         raise StudyError("study: [demand] no point lies in a county of [boundaries]")
     progress("sites")
@@ -118,9 +117,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         sites=sites,
         roster=roster,
         township_names=_read_names(study.townships, "township_code", report("townships")),
-        mismatches=_read_names(
-            study.known_mismatches or KNOWN_MISMATCHES, "adcode", report("known_mismatches")
-        ),
+        mismatches=_read_names(study.known_mismatches, "adcode", report("known_mismatches")),
         reports={name: one for name, one in reports.items() if one.accepted or one.remarks},
     )
 
@@ -132,6 +129,20 @@ def _require_notices(roster: Roster, calendar: HolidayCalendar) -> None:
             calendar.kind_of(date.fromisoformat(day))
         except NoticeError as error:
             raise NoticeError(f"study: key rosters: the date {day}: {error}") from error
+
+
+def _list_outside(decided: DecidedDemand, report: RowReport) -> None:
+    """Note points that lie in no county, the first `LISTED_OUTSIDE` one by one."""
+    shown = decided.outside.head(LISTED_OUTSIDE)
+    for name, lon, lat, people in zip(
+        shown["id"], shown["lon"], shown["lat"], shown["people"], strict=True
+    ):
+        message = f"lies in no county at {lon:.6f}, {lat:.6f}: {people:,.6g} people left out"
+        report.remark("noted", "outside", message, value=name)
+    rest = decided.outside.iloc[LISTED_OUTSIDE:]
+    if len(rest):
+        message = f"{len(rest):,} more points lie in no county: {rest['people'].sum():,.6g} people"
+        report.remark("noted", "outside", message)
 
 
 def _read_demand(

@@ -21,7 +21,7 @@ from geo.findings.units import PointFindings
 from geo.model.row_report import RowReport
 from geo.study import Study, named_files
 
-ENGINE_FORMAT = "assessment-2"
+ENGINE_FORMAT = "assessment-3"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
 
@@ -99,7 +99,7 @@ def summarise(
         "province": _first_row(units.province),
         "quality_reasons": _by_county(inputs, units.quality.reasons),
         "quality_figures": _figures(inputs, units.quality.figures),
-        "verdict_notes": dict(inputs.mismatches),
+        "verdict_notes": _notes_of_counties(inputs),
         "setting_shares": _rows(decided.setting_shares),
         "calibration": _rows(decided.calibration[decided.calibration["note"] != ""]),
         "boundaries": asdict(inputs.boundary_check),
@@ -140,6 +140,11 @@ def _by_county(inputs: Inputs, reasons: list[list[str]]) -> dict[str, list[str]]
     return {
         code: notes for code, notes in zip(inputs.counties.adcode, reasons, strict=True) if notes
     }
+
+
+def _notes_of_counties(inputs: Inputs) -> dict[str, str]:
+    known = inputs.counties.index_of()
+    return {code: note for code, note in inputs.mismatches.items() if code in known}
 
 
 def _figures(inputs: Inputs, figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -208,6 +213,11 @@ def _warnings(inputs: Inputs) -> list[str]:
         found.append(
             f"{len(odd)} 个县区按城乡规则得到的城镇人口比例与人口普查相差 "
             f"{inputs.standard.setting_warning_points:g} 个百分点及以上"
+        )
+    outside = inputs.decided.outside
+    if len(outside):
+        found.append(
+            f"{len(outside):,} 个居民点({round(outside['people'].sum()):,} 人)不在任何县区内,未计入"
         )
     refused = {name: report.count("refused") for name, report in inputs.reports.items()}
     found += [f"输入 {name}:{count} 行未采用" for name, count in refused.items() if count]

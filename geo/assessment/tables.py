@@ -60,8 +60,8 @@ def tabulate_units(
     """Count, judge and grade every unit."""
     counties = inputs.counties
     count = len(counties)
-    figures = _measure_counties(inputs, network, holidays, count)
     points = _Points(findings, answers)
+    figures = _measure_counties(inputs, network, findings, holidays, count)
     quality = grade_units(figures, inputs.standard, _further_reasons(inputs, count))
     frame = _count(inputs, points, inputs.decided.demand.county, count, quality.grade)
     _count_sites(frame, inputs, inputs.sites.county)
@@ -157,7 +157,11 @@ def _tabulate_townships(inputs: Inputs, points: _Points, counties: pd.DataFrame)
 
 
 def _measure_counties(
-    inputs: Inputs, network: Network, holidays: HolidayFindings, count: int
+    inputs: Inputs,
+    network: Network,
+    findings: PointFindings,
+    holidays: HolidayFindings,
+    count: int,
 ) -> pd.DataFrame:
     demand, snaps = inputs.decided.demand, network.demand_snaps
     legs = np.where(snaps.usable, snaps.leg_mm / 1000.0, np.nan)
@@ -165,7 +169,13 @@ def _measure_counties(
         inputs.graph, snaps.edge, snaps.along_mm, inputs.standard.long_edge_m
     )
     figures = measure_people(
-        demand, network.evidence.demand_enters, legs, long_edge, demand.county, count
+        demand,
+        network.evidence.demand_enters,
+        findings.headline.status == Trilean.UNKNOWN,
+        legs,
+        long_edge,
+        demand.county,
+        count,
     )
     sites = inputs.sites
     own = sites.county >= 0

@@ -26,7 +26,13 @@ class Quality:
 
 
 def measure_people(
-    demand: Demand, enters: Flags, leg_m: Floats, on_long_edge: Flags, group: Indices, count: int
+    demand: Demand,
+    enters: Flags,
+    unknown: Flags,
+    leg_m: Floats,
+    on_long_edge: Flags,
+    group: Indices,
+    count: int,
 ) -> pd.DataFrame:
     """Quality figures that are shares of residents, one row per unit."""
     people = demand.residents
@@ -35,6 +41,7 @@ def measure_people(
     return pd.DataFrame(
         {
             "share_snapped": divide(add_people(group, count, people, enters), total),
+            "share_unknown": divide(add_people(group, count, people, unknown), total),
             "share_long_edge": divide(add_people(group, count, people, on_long_edge), total),
             "median_access_leg_m": legs[:, 0],
             "p95_access_leg_m": legs[:, 1],

@@ -31,7 +31,7 @@ def fresh_folder(out: Path) -> Iterator[Path]:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         _recover(out)
-        _refuse_what_is_not_ours(out)
+        refuse_foreign_folder(out)
         writing = Path(tempfile.mkdtemp(prefix=f".{out.name}.writing-", dir=out.parent))
     except OSError as error:
         raise _unwritable(out, error) from error
@@ -56,7 +56,8 @@ def _recover(out: Path) -> None:
             shutil.rmtree(stray, ignore_errors=True)
 
 
-def _refuse_what_is_not_ours(out: Path) -> None:
+def refuse_foreign_folder(out: Path) -> None:
+    """Raise StoreError unless `out` is free, empty, or an earlier assessment and nothing else."""
     if not out.exists():
         return
     if not out.is_dir():

@@ -160,3 +160,35 @@ def test_a_site_no_longer_in_service_does_not_count(tmp_path):
     assert status_of(study, tmp_path / "last day") == {"near": ("covered", "")}
     study.sites["valid_to"] = "2026-01-04"
     assert status_of(study, tmp_path / "after") == {"near": ("uncovered", "beyond_straight_line")}
+
+
+def test_a_county_with_many_unknown_is_of_poor_quality(usual):
+    counties = usual.counties.set_index("adcode")
+    unknown = counties["unknown"] / counties["residents"]
+    figures = usual.summary["quality_figures"]
+    assert {code: figures[code]["share_unknown"] for code in counties.index} == unknown.to_dict()
+    assert unknown["210102"] > 0.20
+    assert counties.loc["210102", "quality"] == "poor"
+    assert f"share_unknown={unknown['210102']:.4g}" in usual.summary["quality_reasons"]["210102"]
+
+
+def test_notes_on_outlines_are_of_counties_of_the_study(tmp_path, usual):
+    assert usual.summary["verdict_notes"] == {}
+    study = make_small_study()
+    pd.DataFrame({"adcode": ["210102", "210106"], "reason": ["演示", "演示"]}).to_csv(
+        tmp_path / "odd.csv", index=False
+    )
+    study.sections["known_mismatches"] = {"path": str(tmp_path / "odd.csv")}
+    tables = run(study, tmp_path / "study").tables
+    assert tables.summary["verdict_notes"] == {"210102": "演示"}
+    assert tables.counties["verdict_qualified"].tolist() == [False, True, False]
+
+
+def test_people_outside_every_county_are_listed_and_warned_of(tmp_path):
+    study = make_small_study()
+    study.demand.loc[0, ["lon", "lat"]] = [121.0, 42.0]
+    made = run(study, tmp_path)
+    assert made.tables.summary["outside"]["points"] == 1
+    assert any("不在任何县区内" in warning for warning in made.tables.summary["warnings"])
+    [report] = [one for one in made.reports if one.input == "demand"]
+    assert [one.value for one in report.remarks if one.reason == "outside"] == ["V000"]

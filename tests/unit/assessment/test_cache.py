@@ -1,0 +1,103 @@
+"""Prepared roads and reach tables: the same answer again, whatever became of the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geo.array_store import open_arrays
+from geo.assessment import assess, open_latest
+from geo.errors import StoreError
+from geo.study import read_study
+from tests.same_tables import assert_same
+from tests.small_study import make_small_study, run
+
+
+@pytest.fixture
+def prepared(tmp_path) -> Path:
+    """The study file of an assessed study; its cache lies beside it."""
+    run(make_small_study(), tmp_path)
+    return tmp_path / "study.toml"
+
+
+def assess_again(study: Path):
+    return assess(read_study(study), study.parent / "cache").tables
+
+
+def flip_a_bit(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def folders_of(study: Path) -> list[Path]:
+    return sorted((study.parent / "cache").iterdir())
+
+
+def test_a_second_run_opens_what_the_first_has_kept(prepared, usual):
+    before = {path: path.stat().st_mtime_ns for path in folders_of(prepared)}
+    assert [path.name.split("-")[0] for path in before] == ["reach", "roads"]
+    assert_same(assess_again(prepared), usual)
+    assert {path: path.stat().st_mtime_ns for path in folders_of(prepared)} == before
+
+
+def test_any_flipped_bit_is_found_and_built_anew(prepared, usual):
+    reach, roads = (sorted(folder.iterdir()) for folder in folders_of(prepared))
+    assert len(roads) > len(reach) > 5
+    for k, in_roads in enumerate(roads):
+        in_reach = reach[k % len(reach)]
+        whole = {path: path.read_bytes() for path in (in_roads, in_reach)}
+        for path in whole:
+            flip_a_bit(path)
+            with pytest.raises(StoreError, match=path.name):
+                open_arrays(path.parent)
+        assert_same(assess_again(prepared), usual)
+        for path, content in whole.items():
+            assert path.read_bytes() == content, path.name
+
+
+@pytest.mark.parametrize("damage", ["cut", "lost", "empty"])
+def test_a_cut_or_lost_file_is_found_and_built_anew(prepared, usual, damage):
+    for folder in folders_of(prepared):
+        path = next(path for path in sorted(folder.iterdir()) if path.suffix == ".npy")
+        if damage == "lost":
+            path.unlink()
+        else:
+            path.write_bytes(path.read_bytes()[: 0 if damage == "empty" else -3])
+    assert_same(assess_again(prepared), usual)
+    for folder in folders_of(prepared):
+        open_arrays(folder)
+
+
+def test_a_change_of_sites_keeps_the_prepared_roads(prepared):
+    [roads] = [path for path in folders_of(prepared) if path.name.startswith("roads")]
+    kept = {path.name: path.stat().st_mtime_ns for path in roads.iterdir()}
+    study = make_small_study()
+    study.sites = study.sites.iloc[1:]
+    run(study, prepared.parent)
+    names = [path.name.split("-")[0] for path in folders_of(prepared)]
+    assert sorted(names) == ["reach", "reach", "roads"]
+    assert {path.name: path.stat().st_mtime_ns for path in roads.iterdir()} == kept
+
+
+def test_an_assessment_is_published_once_and_opened_again(tmp_path, usual):
+    study = make_small_study().write(tmp_path)
+    made = open_latest(study)
+    [folder] = (tmp_path / ".vaxreach" / "assessments").iterdir()
+    assert folder.name == made.id
+    written = (folder / "manifest.json").stat().st_mtime_ns
+    opened = open_latest(study)
+    assert opened.id == made.id
+    assert (folder / "manifest.json").stat().st_mtime_ns == written
+    assert opened.tables.summary["assessment_id"] == usual.summary["assessment_id"]
+    place = (123.05, 41.97)
+    assert opened.finder.find(*place) == made.finder.find(*place)
+
+
+def test_a_damaged_published_assessment_is_named(tmp_path):
+    study = make_small_study().write(tmp_path)
+    made = open_latest(study)
+    flip_a_bit(tmp_path / ".vaxreach" / "assessments" / made.id / "tables" / "counties.parquet")
+    with pytest.raises(StoreError, match=r"counties\.parquet"):
+        open_latest(study)

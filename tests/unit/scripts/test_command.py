@@ -1,0 +1,179 @@
+"""The command: exit codes, what goes to which stream, and no trace of a refused run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scripts import __main__ as command
+from tests.small_study import make_small_study
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def study(tmp_path) -> Path:
+    return make_small_study().write(tmp_path / "study")
+
+
+@pytest.fixture
+def vaxreach(monkeypatch, capfd):
+    """Runs the command in this process: its exit code, standard output and standard error."""
+
+    def call(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["vaxreach", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            command.main()
+        code = ended.value.code
+        streams = capfd.readouterr()
+        return (0 if code is None else int(code), streams.out, streams.err)
+
+    return call
+
+
+def test_assess_prints_a_table_and_where_the_files_are(vaxreach, study, tmp_path):
+    code, out, err = vaxreach("assess", study, "--out", tmp_path / "out")
+    assert (code, err) == (0, "")
+    assert "甲东区" in out
+    assert "演示数据(非真实)" in out
+    assert f"结果文件:{tmp_path / 'out'}" in out.replace("\n", "")
+    assert "\x1b" not in out
+    assert (tmp_path / "out" / "manifest.json").is_file()
+
+
+def test_json_is_one_document_and_the_same_as_the_summary(vaxreach, study, tmp_path):
+    code, out, err = vaxreach("assess", study, "--out", tmp_path / "out", "--json")
+    assert (code, err) == (0, "")
+    written = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert json.loads(out) == written
+
+
+@pytest.mark.parametrize(("language", "header"), [("zh", "县区"), ("en", "name")])
+def test_headers_are_in_the_language_asked_for(vaxreach, study, tmp_path, language, header):
+    out = tmp_path / "out"
+    assert vaxreach("assess", study, "--out", out, "--headers", language)[0] == 0
+    content = (out / "counties.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    columns = pd.read_csv(out / "counties.csv", encoding="utf-8-sig", dtype=str).columns
+    assert any(header in column for column in columns)
+    assert all(column.isascii() for column in columns) == (language == "en")
+
+
+def test_a_second_assessment_takes_the_place_of_the_first(vaxreach, study, tmp_path):
+    out = tmp_path / "out"
+    assert vaxreach("assess", study, "--out", out)[0] == 0
+    before = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert vaxreach("assess", study, "--out", out)[0] == 0
+    after = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert before["assessment_id"] == after["assessment_id"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "study"]
+
+
+def test_a_folder_with_other_files_is_refused_before_any_work(vaxreach, study, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "letter.txt").write_text("mine", encoding="utf-8")
+    code, out, err = vaxreach("assess", study, "--out", tmp_path / "out")
+    assert (code, out) == (2, "")
+    assert err == (
+        "--out out: the folder is not empty and holds no earlier assessment; name a new folder\n"
+    )
+    assert not (study.parent / ".vaxreach").exists()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["letter.txt"]
+
+
+def test_findings_fail_only_where_the_caller_asks(vaxreach, study, tmp_path):
+    out = tmp_path / "out"
+    assert vaxreach("assess", study, "--out", out)[0] == 0
+    code, printed, _ = vaxreach("assess", study, "--out", out, "--fail-on-short")
+    assert code == 1
+    assert "甲东区" in printed
+    assert (out / "manifest.json").is_file()
+    assert vaxreach("assess", study, "--out", out, "--fail-on-unserved")[0] == 0
+
+
+def test_an_unserved_county_fails_where_the_caller_asks(vaxreach, tmp_path):
+    small = make_small_study()
+    small.sites["hours"] = "Mo-Fr 08:00-16:00; PH off"
+    path = small.write(tmp_path / "study")
+    words = ("assess", path, "--out", tmp_path / "out", "--fail-on-unserved")
+    assert vaxreach(*words)[0] == 1
+
+
+def test_a_named_cache_is_used_and_nothing_else_is_written(vaxreach, study, tmp_path):
+    words = ("assess", study, "--out", tmp_path / "out", "--cache", tmp_path / "kept")
+    assert vaxreach(*words)[0] == 0
+    assert not (study.parent / ".vaxreach").exists()
+    names = {path.name.split("-")[0] for path in (tmp_path / "kept").iterdir()}
+    assert names == {"roads", "reach"}
+
+
+def test_check_lists_every_input(vaxreach, study):
+    code, out, err = vaxreach("check", study)
+    assert (code, err) == (0, "")
+    assert all(name in out for name in ("boundaries", "population", "demand", "roads", "sites"))
+
+
+def test_check_as_json_names_every_remark(vaxreach, tmp_path):
+    small = make_small_study()
+    small.sites.loc[0, ["lon", "lat"]] = [42.01, 123.01]
+    code, out, err = vaxreach("check", small.write(tmp_path / "study"), "--json")
+    assert (code, err) == (0, "")
+    reports = {report["input"]: report for report in json.loads(out)}
+    assert reports["sites"]["accepted"] == 8
+    [remark] = [one for one in reports["sites"]["remarks"] if one["outcome"] == "refused"]
+    assert (remark["file"], remark["row"]) == ("sites.csv", 2)
+    assert remark["reason"] == "lon_lat_swapped"
+
+
+def test_a_strict_check_fails_on_refused_rows_only(vaxreach, tmp_path):
+    small = make_small_study()
+    assert vaxreach("check", small.write(tmp_path / "whole"), "--strict")[0] == 0
+    small.sites.loc[0, ["lon", "lat"]] = [42.01, 123.01]
+    assert vaxreach("check", small.write(tmp_path / "spoilt"), "--strict")[0] == 1
+
+
+def test_a_fault_of_ours_is_told_apart_from_bad_input(vaxreach, study, tmp_path, monkeypatch):
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("scripts.assess.run_assessment", fail)
+    code, _, err = vaxreach("assess", study, "--out", tmp_path / "out")
+    assert code == 3
+    assert "internal error" in err.splitlines()[-1]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["assess"], ["assess", "x.toml"], ["fly"], ["assess", "x", "--out", "y", "--no"]]
+)
+def test_a_slip_in_the_words_themselves_is_bad_input(vaxreach, words):
+    code, out, err = vaxreach(*words)
+    assert (code, out) == (2, "")
+    assert err
+
+
+def test_in_a_pipe_there_is_nothing_but_the_answer(study, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts", "check", str(study), "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stderr == b""
+    assert {report["input"] for report in json.loads(done.stdout)} >= {"sites", "roads"}
+
+
+def test_verbs_that_serve_nothing_import_no_web_framework():
+    heavy = "{'fastapi', 'uvicorn', 'osmnx', 'matplotlib'}"
+    asked = f"import sys, scripts.__main__; print({heavy} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, timeout=300, check=True
+    )
+    assert done.stdout.decode().strip() == "set()"
