@@ -18,6 +18,8 @@ Sheet = Any
 """A worksheet of xlsxwriter, which states no types."""
 
 MOST_ROWS = 1_048_000
+PRINTED = 16
+"""Columns of a table that go on paper; the leading ones are those a unit is judged by."""
 _WIDEST = 42.0
 
 
@@ -44,6 +46,7 @@ class TableWriter:
             sheet.freeze_panes(top + 1, frozen)
             sheet.autofilter(top, 0, top + max(len(plain), 1), max(len(plain.columns) - 1, 0))
             sheet.repeat_rows(top)
+            sheet.print_area(0, 0, top + len(plain), min(len(plain.columns), PRINTED) - 1)
             self._set_widths(sheet, said)
         return top + 1 + len(plain)
 
