@@ -22,6 +22,9 @@ from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
 from geo.reach.search import FAR, NearestLabels
 from geo.reach.table import Side
 
+NEAR_ROAD_MM = 1_000_000
+"""Points with access legs up to this are searched for direct ways together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
@@ -84,46 +87,62 @@ def _evaluate(
     arcs: Arcs, labels: NearestLabels, sites: Ends, demand: Ends, by_edge: Indices,
     best: Indices, road: Ints, end: Indices,
 ) -> None:  # fmt: skip
-    edges = sites.edge[by_edge]
-    for p in range(len(demand.edge)):
-        edge = demand.edge[p]
+    """Arrays are taken out of their tuples once: compiled code counts references each time."""
+    edges, site_along, site_leg = sites.edge[by_edge], sites.along_mm, sites.leg_mm
+    edge_of, along, leg = demand.edge, demand.along_mm, demand.leg_mm
+    edge_u, edge_v, label, nearest = arcs.edge_u, arcs.edge_v, labels.mm, labels.site
+    for p in range(len(edge_of)):
+        edge = edge_of[p]
         if edge < 0:
             continue
-        ways = arrive_mm(arcs, edge, demand.along_mm[p])
+        ways = arrive_mm(arcs, edge, along[p])
         for k in range(2):
-            node = arcs.edge_u[edge] if k == 0 else arcs.edge_v[edge]
-            if ways[k] < 0 or labels.site[node] < 0:
+            node = edge_u[edge] if k == 0 else edge_v[edge]
+            s = nearest[node]
+            if ways[k] < 0 or s < 0:
                 continue
-            mm = labels.mm[node] + ways[k] + demand.leg_mm[p]
-            if (mm, labels.site[node]) < (road[p], best[p]):
-                road[p], best[p], end[p] = mm, labels.site[node], k
+            mm = label[node] + ways[k] + leg[p]
+            if mm < road[p] or (mm == road[p] and s < best[p]):
+                road[p], best[p], end[p] = mm, s, k
         for i in range(np.searchsorted(edges, edge), len(edges)):
             s = by_edge[i]
             if edges[i] != edge:
                 break
-            between = along_edge_mm(arcs, edge, sites.along_mm[s], demand.along_mm[p])
-            mm = sites.leg_mm[s] + between + demand.leg_mm[p]
+            between = along_edge_mm(arcs, edge, site_along[s], along[p])
+            mm = site_leg[s] + between + leg[p]
             if between >= 0 and (mm < road[p] or (mm == road[p] and s <= best[p])):
                 road[p], best[p], end[p] = mm, s, 2
 
 
 def _merge_direct(sources: Sources, demand: Side, site: Indices, road: Ints, direct: Flags) -> None:
+    """Merge direct ways; points near roads apart, since theirs can only be short."""
+    known = ~np.isnan(demand.xyz[:, 0])
+    near_road = demand.ends.leg_mm <= NEAR_ROAD_MM
+    if len(sources.placed):
+        for group in (known & near_road, known & ~near_road):
+            points = np.flatnonzero(group).astype(np.int32)
+            _merge_points(points, sources, demand, site, road, direct)
+
+
+def _merge_points(
+    open_points: Indices, sources: Sources, demand: Side, site: Indices, road: Ints, direct: Flags
+) -> None:
     """Look at ever more of the nearest sites of a point until no direct way can still win."""
-    open_points = np.flatnonzero(~np.isnan(demand.xyz[:, 0])).astype(np.int32)
-    if not len(sources.placed) or not len(open_points):
-        return
     neighbours = 1
-    placed = sources.placed
+    placed = np.append(sources.placed, np.int32(-1))
     while len(open_points):
-        neighbours = min(neighbours, len(placed))
-        _, near = sources.tree.query(demand.xyz[open_points], k=[*range(1, neighbours + 1)])
-        candidates = placed[near].astype(np.int32)
-        farthest = _try_direct(open_points, candidates, sources.sites, demand, site, road, direct)
+        neighbours = min(neighbours, len(sources.placed))
         legs = demand.ends.leg_mm[open_points] + sources.longest_leg_mm
-        worth = np.minimum(road[open_points], legs)
-        if neighbours == len(placed):
+        _, near = sources.tree.query(
+            demand.xyz[open_points],
+            k=[*range(1, neighbours + 1)],
+            distance_upper_bound=(int(legs.max()) + 10) / 1000.0,
+        )
+        candidates = placed[near]
+        farthest = _try_direct(open_points, candidates, sources.sites, demand, site, road, direct)
+        if neighbours == len(sources.placed):
             return
-        open_points = open_points[farthest <= worth]
+        open_points = open_points[farthest <= np.minimum(road[open_points], legs)]
         neighbours *= 4
 
 
@@ -132,11 +151,18 @@ def _try_direct(
     points: Indices, candidates: Indices, sites: Side, demand: Side,
     site: Indices, road: Ints, direct: Flags,
 ) -> Ints:  # fmt: skip
-    """Take every direct way that is nearer; return the farthest straight line looked at."""
+    """Take every direct way that is nearer; return the farthest straight line looked at.
+
+    A candidate of −1 stands for none within the legs, which ends the search for that point.
+    """
     farthest = np.zeros(len(points), dtype=np.int64)
     for i in range(len(points)):
         p = points[i]
-        for s in candidates[i]:
+        for k in range(candidates.shape[1]):
+            s = candidates[i, k]
+            if s < 0:
+                farthest[i] = FAR + 1
+                break
             mm = _straight_mm(sites, s, demand, p)
             farthest[i] = max(farthest[i], mm)
             if mm > sites.ends.leg_mm[s] + demand.ends.leg_mm[p]:
