@@ -199,9 +199,7 @@ def read_study(path: Path) -> Study:
     except OSError as error:
         raise StudyError(f"study: {path} cannot be read") from error
     except UnicodeDecodeError as error:
-        raise StudyError(
-            f"study: {path.name} is not UTF-8 text (byte {error.start}); save it as UTF-8"
-        ) from error
+        raise StudyError(f"study: {path.name} is not UTF-8 text; save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"study: {path.name} is not TOML: {error}") from error
     try:

@@ -27,12 +27,14 @@ from geo.readers.vocabulary import find_word, normalise_name
 from geo.standard import Standard
 from geo.study import SiteSource
 
+UNNAMED = "（未命名）"
+"""How a site is called whose row gives no name; its kind follows."""
 _NEAR_M = 50.0
 _OUT_OF_USE = ("停用", "撤销", "注销", "取消", "关闭", "closed")
 
 
 def read_site_records(source: SiteSource, standard: Standard, report: RowReport) -> SiteRecords:
-    """Read every site that has a name, and usable coordinates or none at all.
+    """Read every site that has a name or a place; its coordinates must be usable if given.
 
     Rows without coordinates are kept as unplaced (`position` is `none`); rows with wrong ones are
     refused with the likely cause, since missing is not the same as wrong. `kind` is the text as
@@ -51,20 +53,31 @@ def read_site_records(source: SiteSource, standard: Standard, report: RowReport)
     if "name" not in rows.frame:
         raise TableError(f"{source.files[0].name}: expected a column of names (接种单位名称, name)")
     rows = rows.select(~_find_out_of_use(rows.frame, report))
-    ids, no_id = decide_ids(rows.frame, report)
-    kept = ~(rows.places.refused | no_id | _refuse_nameless(rows.frame, report))
+    nameless = _refuse_nameless(rows, report)
+    _name_nameless(rows, report)
+    ids, no_id = decide_ids(rows.frame, rows.places, report)
+    kept = ~(rows.places.refused | no_id | nameless)
     rows = rows.select(kept)
     _note_same_name_nearby(rows, report)
     report.accepted += len(rows.frame)
     return _assemble(rows, ids[kept], standard, report)
 
 
-def _refuse_nameless(frame: pd.DataFrame, report: RowReport) -> Flags:
-    nameless: Flags = column_of(frame, "name") == ""
-    remark_rows(
-        report, frame, nameless, "refused", "name_missing", "a site needs a name", column="name"
-    )
+def _refuse_nameless(rows: PlacedRows, report: RowReport) -> Flags:
+    """Rows with neither a name nor a place: nothing tells which site is meant."""
+    nameless: Flags = (column_of(rows.frame, "name") == "") & rows.places.blank
+    message = "a site needs a name or a place"
+    remark_rows(report, rows.frame, nameless, "refused", "name_missing", message, column="name")
     return nameless
+
+
+def _name_nameless(rows: PlacedRows, report: RowReport) -> None:
+    """Call a site that only has a place by its kind."""
+    frame = rows.frame
+    nameless: Flags = (frame["name"] == "").to_numpy() & ~rows.places.blank
+    message = "a site without a name was called 未命名"
+    remark_rows(report, frame, nameless, "noted", "name_missing", message, column="name")
+    frame.loc[nameless, "name"] = UNNAMED + column_of(frame, "kind")[nameless]
 
 
 def _find_out_of_use(frame: pd.DataFrame, report: RowReport) -> Flags:

@@ -45,10 +45,41 @@ def test_a_table_without_names_is_refused(tmp_path):
         read_text(tmp_path, "经度,纬度\n123,41\n")
 
 
-def test_a_row_without_a_name_is_refused(tmp_path):
-    sites, report = read_text(tmp_path, "名称,经度,纬度\n甲,123,41\n,123,41\n")
+def test_a_row_without_a_name_keeps_its_place_and_is_called_by_its_kind(tmp_path):
+    text = "名称,类型,经度,纬度\n甲,,123,41\n,clinic,123,41\n,,123.1,41\n"
+    sites, report = read_text(tmp_path, text)
+    assert sites.name.tolist() == ["甲", "（未命名）clinic", "（未命名）"]
+    assert report.accepted == 3
+    assert reasons(report) == []
+    assert reasons(report, "noted") == [(3, "name_missing"), (4, "name_missing")]
+
+
+def test_a_row_without_name_and_place_is_refused(tmp_path):
+    sites, report = read_text(tmp_path, "名称,电话,经度,纬度\n甲,1,123,41\n,2,,\n")
     assert len(sites) == report.accepted == 1
     assert reasons(report) == [(3, "name_missing")]
+
+
+def test_sites_of_one_name_at_two_places_have_made_ids_of_their_own(tmp_path):
+    first, report = read_text(tmp_path, "名称,经度,纬度\n门诊,123,41\n门诊,123.00002,41\n")
+    assert reasons(report) == []
+    assert len(set(first.site_id)) == 2
+    again, _ = read_text(tmp_path, "纬度,经度,名称\n41,123.00002,门诊\n41.0,123.000001,门诊\n")
+    assert again.site_id[::-1].tolist() == first.site_id.tolist()
+
+
+def test_unnamed_sites_at_two_places_are_both_kept(tmp_path):
+    sites, report = read_text(tmp_path, "名称,经度,纬度\n,123,41\n,123.1,41\n")
+    assert len(set(sites.site_id)) == 2
+    assert reasons(report) == []
+
+
+@pytest.mark.parametrize("place", ["123,41", ","])
+def test_rows_equal_in_name_and_place_are_duplicates(tmp_path, place):
+    text = f"名称,经度,纬度\n门诊,{place}\n甲,122,41\n门诊,{place}\n"
+    sites, report = read_text(tmp_path, text)
+    assert sites.name.tolist() == ["甲"]
+    assert reasons(report) == [(2, "duplicate_id"), (4, "duplicate_id")]
 
 
 def test_a_made_id_stays_the_same_on_import_of_a_changed_file(tmp_path):
