@@ -12,6 +12,7 @@ from geo.array_store import open_arrays, save_arrays
 from geo.arrays import Bytes
 from geo.errors import StoreError
 from geo.reach.arcs import Arcs
+from geo.reach.room import Room
 from geo.reach.table import Reach, Side, build_reach
 
 FORMAT = "reach-1"
@@ -29,6 +30,8 @@ def prepare_reach(
 ) -> Reach:
     """Open the table from the cache, or build it and keep it; a damaged entry is built anew.
 
+    A table too large for its share of memory (`geo.reach.room`) is built in files of the cache.
+
     Raises
     ------
     StoreError
@@ -37,7 +40,7 @@ def prepare_reach(
     folder = cache / f"reach-{_key(sites, demand, weak_component, reach_mm, graph_key)}"
     with contextlib.suppress(StoreError):
         return Reach(**open_arrays(folder)[0])
-    reach = build_reach(arcs, sites, demand, weak_component, reach_mm)
+    reach = build_reach(arcs, sites, demand, weak_component, reach_mm, room=Room(cache))
     save_arrays(folder, {name: getattr(reach, name) for name in Reach.__slots__}, {})
     return reach
 

@@ -26,6 +26,7 @@ from geo.reach.arcs import Arcs, Ends
 from geo.reach.arriving import COMPONENT, LEG, come_in, open_doors, stay_on_edge
 from geo.reach.bounded import Workspace, clear_labels, make_workspace, pack_arcs, search_within
 from geo.reach.pairs import Cells, list_pairs, sort_into_cells
+from geo.reach.room import IN_MEMORY, Room, Space
 
 REACHED = 1
 """Bit: a way along the network no longer than the reach exists."""
@@ -87,10 +88,12 @@ def build_reach(
     weak_component: Bytes,
     reach_mm: int,
     workers: int | None = None,
+    room: Room = IN_MEMORY,
 ) -> Reach:
     """Compute the table with as many threads as there are cores, or as `workers` says.
 
-    `weak_component` marks with 1 the components that are stray or detached.
+    `weak_component` marks with 1 the components that are stray or detached. Pairs are counted
+    first; `room` then says where their arrays stand.
     """
     workers = workers or os.cpu_count() or 1
     cells = sort_into_cells(demand.xyz, reach_mm)
@@ -98,20 +101,22 @@ def build_reach(
     counts = np.zeros(len(sites.xyz) + 1, dtype=np.int64)
     doors, packed = open_doors(arcs, demand.ends, demand.component), pack_arcs(arcs)
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda chunk: _count_pairs(chunk, sites, cells, counts), chunks))
+        list(pool.map(lambda chunk: count_pairs(chunk, sites, cells, counts), chunks))
         site_ptr = np.cumsum(counts)
-        pairs = _empty_pairs(int(site_ptr[-1]))
+        space_of = room.open(int(site_ptr[-1]))
+        pairs = _empty_pairs(int(site_ptr[-1]), space_of)
         spaces = list(pool.map(lambda _: make_workspace(arcs, reach_mm, packed), range(workers)))
 
         def fill(chunk: Indices) -> None:
             space = spaces.pop()
-            _fill_pairs(
+            fill_pairs(
                 chunk, arcs, sites, demand, doors, cells, weak_component, site_ptr, pairs, space
             )
             spaces.append(space)
 
         list(pool.map(fill, chunks))
-    demand_ptr, pair_of = _transpose(pairs.demand_index, len(demand.xyz))
+    pair_of = space_of(int(site_ptr[-1]), np.int64)
+    demand_ptr = transpose_pairs(pairs.demand_index, len(demand.xyz), pair_of)
     return Reach(site_ptr, *pairs, demand_ptr, pair_of)
 
 
@@ -122,24 +127,27 @@ def _near_together(arcs: Arcs, sites: Side) -> Indices:
     return np.argsort(arcs.edge_u[sites.ends.edge], kind="stable").astype(np.int32)
 
 
-class _Pairs(NamedTuple):
+class Pairs(NamedTuple):
+    """Pairs of one site or of all, in the columns of `Reach`."""
+
     demand_index: Indices
     straight_mm: Indices
     road_mm: Indices
     bits: Bytes
 
 
-def _empty_pairs(count: int) -> _Pairs:
-    return _Pairs(
-        np.empty(count, dtype=np.int32),
-        np.empty(count, dtype=np.int32),
-        np.empty(count, dtype=np.int32),
-        np.empty(count, dtype=np.uint8),
+def _empty_pairs(count: int, space_of: Space) -> Pairs:
+    return Pairs(
+        space_of(count, np.int32),
+        space_of(count, np.int32),
+        space_of(count, np.int32),
+        space_of(count, np.uint8),
     )
 
 
 @numba.njit(cache=True, nogil=True)
-def _count_pairs(chunk: Indices, sites: Side, cells: Cells, counts: Ints) -> None:
+def count_pairs(chunk: Indices, sites: Side, cells: Cells, counts: Ints) -> None:
+    """Write the number of pairs of site `s` to `counts[s + 1]`."""
     nothing = np.empty(0, dtype=np.int32)
     for s in chunk:
         x, y, z = sites.xyz[s]
@@ -147,15 +155,16 @@ def _count_pairs(chunk: Indices, sites: Side, cells: Cells, counts: Ints) -> Non
 
 
 @numba.njit(cache=True, nogil=True)
-def _fill_pairs(
+def fill_pairs(
     chunk: Indices, arcs: Arcs, sites: Side, demand: Side, doors: Indices, cells: Cells,
-    weak: Bytes, site_ptr: Ints, pairs: _Pairs, work: Workspace,
+    weak: Bytes, site_ptr: Ints, pairs: Pairs, work: Workspace,
 ) -> None:  # fmt: skip
+    """Compute the pairs of some sites: one bounded search each."""
     for s in chunk:
         first, last = site_ptr[s], site_ptr[s + 1]
         if first == last:
             continue
-        mine = _Pairs(
+        mine = Pairs(
             pairs.demand_index[first:last],
             pairs.straight_mm[first:last],
             pairs.road_mm[first:last],
@@ -184,7 +193,7 @@ def _measure_straight(
 
 @numba.njit(cache=True, nogil=True)
 def _judge_pairs(
-    leg_mm: int, component: int, doors: Indices, weak: Bytes, reach_mm: int, mine: _Pairs
+    leg_mm: int, component: int, doors: Indices, weak: Bytes, reach_mm: int, mine: Pairs
 ) -> None:
     """Set the bits, and merge the way by network with the direct one."""
     index, straight_mm, road_mm, bits = mine
@@ -203,16 +212,16 @@ def _judge_pairs(
 
 
 @numba.njit(cache=True, nogil=True)
-def _transpose(demand_index: Indices, demand_count: int) -> tuple[Ints, Ints]:
+def transpose_pairs(demand_index: Indices, demand_count: int, pair_of: Ints) -> Ints:
+    """Fill `pair_of`, the pairs in demand-major order, and return `demand_ptr`."""
     ptr = np.zeros(demand_count + 1, dtype=np.int64)
     for p in demand_index:
         ptr[p + 1] += 1
     for p in range(demand_count):
         ptr[p + 1] += ptr[p]
     place = ptr[:-1].copy()
-    pair_of = np.empty(len(demand_index), dtype=np.int64)
     for k in range(len(demand_index)):
         p = demand_index[k]
         pair_of[place[p]] = k
         place[p] += 1
-    return ptr, pair_of
+    return ptr

@@ -1,0 +1,80 @@
+"""Where the arrays of a large table stand: in memory, or in files that the system pages.
+
+A pair takes 21 bytes: 13 site-major and 8 demand-major. The rule, asked once the pairs are counted
+and before one of them is computed:
+
+    spill if 21 · pairs > limit        limit = a quarter of the machine's memory by default
+
+Spilled arrays lie in nameless files of the given folder, shared with the page cache: the system
+writes them out as it needs memory, and takes the files away when the last array goes, also when
+the process dies. Each thread writes one site at a time, in its own part of the files, so the
+table is made in tiles whatever its size. Until it is stored, the disk holds it twice.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from geo.errors import StoreError
+
+PAIR_BYTES = 21
+MEMORY_SHARE = 0.25
+UNKNOWN_MEMORY = 8 << 30
+"""Memory in bytes supposed where the system does not tell."""
+
+Space = Callable[[int, DTypeLike], NDArray[Any]]
+"""Gives an array of so many entries of a type; its contents are not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`folder` for spilled arrays (None: never spill), and the limit in bytes (None: the rule)."""
+
+    folder: Path | None
+    limit_bytes: int | None = None
+
+    def open(self, pairs: int) -> Space:
+        """Space for the arrays of this many pairs.
+
+        Raises
+        ------
+        StoreError
+            Later, by the space itself: a file cannot be made in the folder.
+        """
+        limit = find_limit_bytes() if self.limit_bytes is None else self.limit_bytes
+        if self.folder is None or PAIR_BYTES * pairs <= limit:
+            return np.empty
+        folder = self.folder
+        return lambda count, dtype: _map_file(folder, count, dtype)
+
+
+IN_MEMORY = Room(None)
+
+
+def find_limit_bytes() -> int:
+    """A quarter of the memory of the machine."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        memory = UNKNOWN_MEMORY
+    return int(MEMORY_SHARE * memory)
+
+
+def _map_file(folder: Path, count: int, dtype: DTypeLike) -> NDArray[Any]:
+    if count == 0:
+        return np.empty(0, dtype=dtype)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            return np.asarray(np.memmap(file, dtype=dtype, mode="w+", shape=(count,)))
+    except OSError as error:
+        found = error.strerror
+        raise StoreError(f"{folder.name}: no room for the reach table ({found})") from error
