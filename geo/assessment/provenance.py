@@ -201,6 +201,7 @@ def _rows_of(report: RowReport) -> dict[str, Any]:
         "refused": report.count("refused"),
         "noted": report.count("noted"),
         "reasons": report.reasons(),
+        "tallies": report.tallies,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,11 +29,15 @@ class RowRemark:
 
 @dataclass(slots=True)
 class RowReport:
-    """Collects remarks while one input is read; `accepted` counts the rows that went on."""
+    """Collects remarks while one input is read; `accepted` counts the rows that went on.
+
+    `tallies` count by kind where an input has kinds: `{"kept": {"primary": 12}}`.
+    """
 
     input: str
     accepted: int = 0
     remarks: list[RowRemark] = field(default_factory=list)
+    tallies: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def remark(
         self,
@@ -53,6 +57,13 @@ class RowReport:
     def extend(self, remarks: Iterable[RowRemark]) -> None:
         """Add remarks collected elsewhere."""
         self.remarks.extend(remarks)
+
+    def tally(self, heading: str, counts: Mapping[str, int]) -> None:
+        """Add counts by kind under a heading; a kind longer than 80 characters is cut."""
+        own = self.tallies.setdefault(heading, {})
+        for kind, count in counts.items():
+            if count:
+                own[kind[:80]] = own.get(kind[:80], 0) + count
 
     def count(self, outcome: Outcome) -> int:
         """How many remarks have this outcome."""

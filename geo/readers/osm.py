@@ -6,54 +6,48 @@ road has no node in common with it. Relations are not looked at.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import osmium
 
-from geo.arrays import Flags, Floats, Ints, texts
+from geo.arrays import Bytes, Flags, Indices, Ints, texts
 from geo.errors import RoadError
 from geo.model.road_lines import RoadLines
 from geo.model.row_report import RowReport
-from geo.ranges import pointer
-from geo.readers.road_classes import RoadClasses, ways_of
+from geo.ranges import expand_ranges, pointer
+from geo.readers.osm_ways import OsmWays, collect_places, make_places, read_ways
+from geo.readers.road_classes import TAG_KEYS, WAY_KEYS, RoadClasses, ways_of
 from geo.readers.road_paths import RoadPaths, cut_paths, drop_repeats, shared_vertices
 from geo.readers.road_twins import merge_twins
 
 SUFFIXES = (".pbf", ".osm", ".osm.xml", ".osm.gz", ".osm.bz2")
-NOWHERE = -(2**31)
-"""Stands for the coordinates of a node that the file does not hold."""
 
 
-def read_osm(files: Iterable[Path], classes: RoadClasses, report: RowReport) -> RoadLines:
+def read_osm(files: Sequence[Path], classes: RoadClasses, report: RowReport) -> RoadLines:
     """Read the roads of one or several OpenStreetMap files; a way in two of them counts once.
 
     A way with missing nodes, as at the edge of an extract, is read as far as its nodes are
-    known; it does not jump over the missing ones.
+    known; it does not jump over the missing ones. The report tallies ways by class, kept and
+    left out.
 
     Raises
     ------
     RoadError
         A file is not an OpenStreetMap file, or is damaged.
     """
-    ways = _Ways()
-    places = osmium.index.create_map("flex_mem")
-    for path in files:
-        before = len(ways.flags), ways.duplicates
-        try:
-            _collect_ways(path, classes, ways)
-            _collect_places(path, places)
-        except (RuntimeError, OSError) as error:
-            raise RoadError(
-                f"{path.name}: expected an OpenStreetMap file (.osm.pbf or .osm), found {error}"
-            ) from error
-        report.accepted += len(ways.flags) - before[0]
-        _remark(report, "duplicate_way", "ways given twice, read once", path,
-                ways.duplicates - before[1])  # fmt: skip
-    paths, missing = _lay_out(ways, places)
+    parts = []
+    seen = np.zeros(0, dtype=np.int64)
+    for path, ways in zip(files, _read_files(files), strict=True):
+        roads, again = _choose_roads(ways, seen, classes, report)
+        seen = np.union1d(seen, roads.number)
+        report.accepted += len(roads.number)
+        _remark(report, "duplicate_way", "ways given twice, read once", path, again)
+        parts.append(roads)
+    paths, missing = _lay_out(_join(parts))
     _remark(
         report, "missing_nodes", "ways cut where their nodes are not in the file", None, missing
     )
@@ -65,76 +59,125 @@ def read_osm(files: Iterable[Path], classes: RoadClasses, report: RowReport) -> 
     return lines
 
 
-@dataclass(slots=True)
-class _Ways:
-    """Ways as they are read: node ids end to end, and what their tags say."""
+@dataclass(frozen=True, slots=True)
+class _Roads:
+    """Ways that are roads, one entry each, and their nodes end to end (`size` of each way)."""
 
-    seen: set[int] = field(default_factory=set)
-    refs: array[int] = field(default_factory=lambda: array("q"))
-    size: array[int] = field(default_factory=lambda: array("q"))
-    flags: array[int] = field(default_factory=lambda: array("B"))
-    highway: array[int] = field(default_factory=lambda: array("i"))
-    classes: dict[str, int] = field(default_factory=dict)
-    duplicates: int = 0
-
-
-def _collect_ways(path: Path, classes: RoadClasses, ways: _Ways) -> None:
-    wanted = osmium.filter.KeyFilter("highway", "route")
-    for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(wanted):
-        tags = dict(way.tags)
-        name = classes.class_of(tags)
-        if not name:
-            continue
-        if way.id in ways.seen:
-            ways.duplicates += 1
-            continue
-        ways.seen.add(way.id)
-        refs = [node.ref for node in way.nodes]  # type: ignore[union-attr] # only ways come
-        ways.refs.extend(refs)
-        ways.size.append(len(refs))
-        direction = ways_of(tags.get("oneway", ""), name, tags.get("junction", ""))
-        ways.flags.append(classes.flags_of(name, direction))
-        ways.highway.append(ways.classes.setdefault(name, len(ways.classes)))
+    number: Ints
+    flags: Bytes
+    name: Indices
+    names: list[str]
+    size: Ints
+    ref: Ints
+    x: Indices
+    y: Indices
 
 
-def _collect_places(path: Path, places: osmium.index.LocationTable) -> None:
-    nodes_only = osmium.filter.EntityFilter(osmium.osm.NODE)
-    osmium.apply(str(path), nodes_only, osmium.NodeLocationsForWays(places))
+def _read_files(files: Sequence[Path]) -> list[OsmWays]:
+    """The ways of every file; nodes may stand in any of them."""
+    places = make_places()
+    for path in files:
+        with _refusing(path):
+            collect_places(path, places)
+    found = []
+    for path in files:
+        with _refusing(path):
+            found.append(read_ways(path, TAG_KEYS, WAY_KEYS, places))
+    return found
 
 
-def _lay_out(ways: _Ways, places: osmium.index.LocationTable) -> tuple[RoadPaths, int]:
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, OSError) as error:
+        raise RoadError(
+            f"{path.name}: expected an OpenStreetMap file (.osm.pbf or .osm), found {error}"
+        ) from error
+
+
+def _choose_roads(
+    ways: OsmWays, seen: Ints, classes: RoadClasses, report: RowReport
+) -> tuple[_Roads, int]:
+    """The ways that are roads and not seen before; second, how many roads come again."""
+    judged = [classes.judge(tags) for tags in ways.tags]
+    is_road = np.array([not fault for _, fault in judged], dtype=bool)[ways.kind]
+    first = np.zeros(len(ways.number), dtype=bool)
+    first[np.unique(ways.number, return_index=True)[1]] = True
+    first &= ~np.isin(ways.number, seen)
+    kept = np.flatnonzero(is_road & first)
+    _tally(judged, ways.kind[first], report)
+    names = sorted({name for name, fault in judged if not fault})
+    number = {name: i for i, name in enumerate(names)}
+    flags = [_flags(classes, tags, name) for tags, (name, _) in zip(ways.tags, judged, strict=True)]
+    size = np.diff(ways.ptr)[kept]
+    node = expand_ranges(ways.ptr[:-1][kept], size)
+    kind = ways.kind[kept]
+    roads = _Roads(
+        ways.number[kept],
+        np.array(flags, dtype=np.uint8)[kind],
+        np.array([number.get(name, -1) for name, _ in judged], dtype=np.int32)[kind],
+        names,
+        size,
+        ways.ref[node],
+        ways.x[node],
+        ways.y[node],
+    )
+    return roads, int(np.sum(is_road & ~first))
+
+
+def _flags(classes: RoadClasses, tags: dict[str, str], name: str) -> int:
+    direction = ways_of(tags.get("oneway", ""), name, tags.get("junction", ""))
+    return classes.flags_of(name, direction)
+
+
+def _tally(judged: list[tuple[str, str]], kind: Ints, report: RowReport) -> None:
+    counts = np.bincount(kind, minlength=len(judged)).tolist()
+    for heading in sorted({fault for _, fault in judged}):
+        mine = Counter[str]()
+        for (name, fault), count in zip(judged, counts, strict=True):
+            if name and fault == heading:
+                mine[name] += count
+        report.tally(f"left_out:{heading}" if heading else "kept", mine)
+
+
+def _join(parts: list[_Roads]) -> _Roads:
+    names = sorted({name for part in parts for name in part.names})
+    place = {name: i for i, name in enumerate(names)}
+    renumbered = [
+        np.array([place[name] for name in part.names], dtype=np.int32)[part.name] for part in parts
+    ]
+    return _Roads(
+        np.concatenate([part.number for part in parts]),
+        np.concatenate([part.flags for part in parts]),
+        np.concatenate(renumbered),
+        names,
+        *(
+            np.concatenate([getattr(part, field) for part in parts])
+            for field in ("size", "ref", "x", "y")
+        ),
+    )
+
+
+def _lay_out(roads: _Roads) -> tuple[RoadPaths, int]:
     """Turn ways into paths over known nodes; second, how many ways had a node missing."""
-    ids, vertex = np.unique(np.frombuffer(ways.refs, dtype=np.int64), return_inverse=True)
-    lon, lat, known = _locate(ids.tolist(), places)
-    way = np.repeat(np.arange(len(ways.size)), np.frombuffer(ways.size, dtype=np.int64))
+    _, first, vertex = np.unique(roads.ref, return_index=True, return_inverse=True)
+    x, y = roads.x[first], roads.y[first]
+    known = (np.abs(x.astype(np.int64)) <= 1_800_000_000) & (
+        np.abs(y.astype(np.int64)) <= 900_000_000
+    )
+    way = np.repeat(np.arange(len(roads.size)), roads.size)
     size, kept, way_of_run = _known_runs(vertex, way, known)
     paths = RoadPaths(
-        lon,
-        lat,
+        x / 1e7,
+        y / 1e7,
         pointer(size),
         vertex[kept].astype(np.int32),
-        np.frombuffer(ways.flags, dtype=np.uint8)[way_of_run],
-        np.frombuffer(ways.highway, dtype=np.int32)[way_of_run],
-        texts(ways.classes),
+        roads.flags[way_of_run],
+        roads.name[way_of_run],
+        texts(roads.names),
     )
     return paths, len(np.unique(way[~known[vertex]]))
-
-
-def _locate(ids: list[int], places: osmium.index.LocationTable) -> tuple[Floats, Floats, Flags]:
-    """Coordinates of nodes in degrees, and which of them are known."""
-    found = array("i")
-    for number in ids:
-        try:
-            place = places.get(number)
-        except KeyError:
-            found.extend((NOWHERE, NOWHERE))
-        else:
-            found.extend((place.x, place.y))
-    grid = np.frombuffer(found, dtype=np.int32).reshape(-1, 2)
-    known = (np.abs(grid[:, 0].astype(np.int64)) <= 1_800_000_000) & (
-        np.abs(grid[:, 1].astype(np.int64)) <= 900_000_000
-    )
-    return grid[:, 0] / 1e7, grid[:, 1] / 1e7, known
 
 
 def _known_runs(vertex: Ints, way: Ints, known: Flags) -> tuple[Ints, Flags, Ints]:

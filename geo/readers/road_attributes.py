@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +52,7 @@ def read_attributes(
         names.append(name)
         flags.append(classes.flags_of(name, ways_of(oneway, name, junction)))
         counts.append(classes.counts(name, access.lower()))
+    _tally(names, counts, np.bincount(combination, minlength=len(names)).tolist(), report)
     _remark_left_out(np.array(counts, dtype=bool)[combination], report)
     distinct, number = np.unique(np.array(names, dtype=str), return_inverse=True)
     attributes = RoadAttributes(
@@ -60,6 +62,16 @@ def read_attributes(
         texts(distinct),
     )
     return attributes, np.array(counts, dtype=bool)[combination]
+
+
+def _tally(names: list[str], counts: list[bool], rows: list[int], report: RowReport) -> None:
+    for heading, wanted in (("kept", True), ("left_out:class", False)):
+        mine = Counter[str]()
+        for name, count, size in zip(names, counts, rows, strict=True):
+            if count == wanted:
+                mine[name or "unnamed"] += size
+        if mine:
+            report.tally(heading, mine)
 
 
 def first_class(value: str) -> str:

@@ -52,6 +52,10 @@ PRIVATE = "private"
 _OPEN = {"yes", "designated", "permissive", "destination", "official", "customers"}
 _CLOSED = {"no", "private"}
 _MODES = ("foot", "vehicle", "motor_vehicle", "motorcar", "bicycle")
+WAY_KEYS = ("highway", "route")
+"""Tags of which every road of OpenStreetMap has one."""
+TAG_KEYS = (*WAY_KEYS, "oneway", "junction", "area", "access", *_MODES)
+"""All tags of OpenStreetMap that decide here."""
 _FORWARD_WORDS = {"yes", "true", "1", "t", "f", "ft"}
 _BACKWARD_WORDS = {"-1", "reverse", "tf"}
 _BOTH_WORDS = {"no", "false", "0", "b", "reversible", "alternating"}
@@ -70,18 +74,21 @@ class RoadClasses:
     ferries: bool
     private: bool
 
-    def class_of(self, tags: Mapping[str, str]) -> str:
-        """Class by the tags of an OpenStreetMap way; empty where it is no road for us.
+    def judge(self, tags: Mapping[str, str]) -> tuple[str, str]:
+        """Class by the tags of an OpenStreetMap way, and why it is no road for us ("" if it is).
 
-        Areas are none, nor is what is closed to everybody (`access=no`) unless a mode of travel
-        is let in. Ferries (`route=ferry`) are roads where the study says so.
+        `class`: not among those included. `area`: a surface. `closed`: closed to everybody
+        (`access=no`, or private) and no mode of travel let in. `ferry`: ferries (`route=ferry`)
+        are roads where the study says so.
         """
         name = tags.get("highway", "")
-        if name in self.included and tags.get("area") != "yes":
-            return name if self._is_open(tags) else ""
-        if self.ferries and tags.get("route") == "ferry":
-            return FERRY_CLASS
-        return ""
+        if name in self.included:
+            if tags.get("area") == "yes":
+                return name, "area"
+            return name, "" if self._is_open(tags) else "closed"
+        if tags.get("route") == "ferry":
+            return FERRY_CLASS, "" if self.ferries else "ferry"
+        return name, "class"
 
     def counts(self, name: str, access: str = "") -> bool:
         """Whether a row of a table or layer is a road, by its class and its access.

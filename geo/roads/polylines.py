@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.arrays import Flags, Floats, Indices, Ints
-from geo.geodesy import geodesic_mm
+from geo.geodesy import chord_geodesic_m, geodesic_mm, point_ecef
 from geo.model.road_lines import RoadLines
 from geo.ranges import expand_ranges, pointer
+
+CHORD_LIMIT_M = 50_000.0
+_FAR = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,29 @@ def measure_edges(polylines: Polylines) -> Ints:
     Each segment is rounded once and the rest is integer addition (DESIGN 3.1, rule 1).
     """
     lon, lat, ptr = polylines.lon, polylines.lat, polylines.ptr
-    step = np.zeros(len(lon), dtype=np.int64)
-    step[1:] = geodesic_mm(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    step[ptr[:-1]] = 0
+    step = _measure_steps(ptr, lon, lat)
+    far = np.flatnonzero(step == _FAR)
+    step[far] = geodesic_mm(lon[far - 1], lat[far - 1], lon[far], lat[far])
     total = np.cumsum(step)
     along: Ints = total - np.repeat(total[ptr[:-1]], np.diff(ptr))
     return along
+
+
+@numba.njit(cache=True, nogil=True)
+def _measure_steps(ptr: Ints, lon: Floats, lat: Floats) -> Ints:
+    """Millimetres from the point before on the same edge; _FAR where the chord is too long.
+
+    Up to `CHORD_LIMIT_M` chord and geodesic agree to 1e-8 m (`geo.geodesy`).
+    """
+    step = np.zeros(len(lon), dtype=np.int64)
+    for e in range(len(ptr) - 1):
+        x_1, y_1, z_1 = point_ecef(lon[ptr[e]], lat[ptr[e]])
+        for p in range(ptr[e] + 1, ptr[e + 1]):
+            x_2, y_2, z_2 = point_ecef(lon[p], lat[p])
+            metres = chord_geodesic_m(x_1, y_1, z_1, x_2, y_2, z_2)
+            step[p] = round(metres * 1000.0) if metres < CHORD_LIMIT_M else _FAR
+            x_1, y_1, z_1 = x_2, y_2, z_2
+    return step
 
 
 def stretch_edges(ptr: Ints, cum_mm: Ints, length_mm: Ints) -> Ints:

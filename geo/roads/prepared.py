@@ -20,7 +20,7 @@ from geo.roads.report import FIGURES, ComponentTable, RoadReport
 from geo.standard import Standard
 from geo.study import RoadSource
 
-FORMAT = "roads-2"
+FORMAT = "roads-3"
 """Changes whenever the same road file would give other arrays than before."""
 _PLACES = {"path", "paths", "nodes", "edges"}
 _TABLE = "components."
@@ -31,8 +31,8 @@ def prepare_graph(
 ) -> tuple[RoadGraph, RoadReport]:
     """Open the graph of a road source from the cache, or build it and keep it there.
 
-    The remarks of the reader are kept too and added to `report` either way. A damaged entry is
-    built anew. Any number of processes may do this at once.
+    The remarks and tallies of the reader are kept too and added to `report` either way. A damaged
+    entry is built anew. Any number of processes may do this at once.
 
     Raises
     ------
@@ -56,6 +56,8 @@ def prepare_graph(
         return _open_graph(folder, report)
     report.accepted += own.accepted
     report.extend(own.remarks)
+    for heading, counts in own.tallies.items():
+        report.tally(heading, counts)
     return graph, road_report
 
 
@@ -85,6 +87,7 @@ def _save_graph(folder: Path, graph: RoadGraph, roads: RoadReport, rows: RowRepo
         "figures": {name: getattr(roads, name) for name in FIGURES},
         "accepted": rows.accepted,
         "remarks": [asdict(remark) for remark in rows.remarks],
+        "tallies": rows.tallies,
     }
     save_arrays(folder, arrays, meta)
 
@@ -100,4 +103,6 @@ def _open_graph(folder: Path, report: RowReport) -> tuple[RoadGraph, RoadReport]
     roads = RoadReport(**meta["figures"], components=ComponentTable(**table))
     report.accepted += meta["accepted"]
     report.extend(RowRemark(**remark) for remark in meta["remarks"])
+    for heading, counts in meta["tallies"].items():
+        report.tally(heading, counts)
     return graph, roads

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from geo.model.row_report import RowReport
 from geo.readers.osm import read_osm
 from geo.readers.road_classes import choose_classes
 from geo.study import RoadSource
+from tests.osm_files import write_osm
+from tests.road_maps import random_lines
 
 BOTH = FORWARD | BACKWARD
 PLACES = {n: (120.0 + 0.01 * n, 41.0) for n in range(1, 10)}
@@ -189,3 +192,124 @@ def test_a_file_that_is_none_is_refused_by_name(tmp_path: Path, name: str, body:
 
 def test_a_file_without_roads_has_no_edges(tmp_path: Path) -> None:
     assert read(write(tmp_path / "a.osm"))[0].edge_count == 0
+
+
+def test_ways_are_tallied_by_class_kept_and_left_out(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.osm",
+        way(1, "12", highway="primary"),
+        way(2, "23", highway="primary"),
+        way(3, "34", highway="proposed"),
+        way(4, "45", highway="service", access="private"),
+        way(5, "56", highway="pedestrian", area="yes"),
+        way(6, "67", route="ferry"),
+        way(7, "78", route="bus"),
+        way(8, "89", building="yes"),
+    )
+    _, report = read(path)
+    assert report.tallies == {
+        "kept": {"primary": 2},
+        "left_out:class": {"proposed": 1},
+        "left_out:closed": {"service": 1},
+        "left_out:area": {"pedestrian": 1},
+        "left_out:ferry": {"ferry": 1},
+    }
+    assert report.accepted == 2
+
+
+def test_a_repeated_way_is_tallied_once(tmp_path: Path) -> None:
+    one = write(tmp_path / "a.osm", way(1, "12", highway="road"), way(2, "23", highway="proposed"))
+    two = write(tmp_path / "b.osm", way(1, "12", highway="road"), way(2, "23", highway="proposed"))
+    report = RowReport("roads")
+    read_osm([one, two], choose_classes(RoadSource(paths=[one, two])), report)
+    assert report.tallies["kept"] == {"road": 1}
+    assert report.accepted == 1
+
+
+def test_a_way_in_one_file_may_have_its_nodes_in_another(tmp_path: Path) -> None:
+    one = write(tmp_path / "a.osm", way(1, "123", highway="road"), nodes="12")
+    two = write(tmp_path / "b.osm", nodes="3")
+    report = RowReport("roads")
+    lines = read_osm([one, two], choose_classes(RoadSource(paths=[one, two])), report)
+    assert edges_of(lines) == {(1, 1, 3)}
+    assert report.remarks == []
+
+
+def test_the_edge_of_an_extract_ends_a_road_and_joins_nothing(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.osm",
+        way(1, "1234", highway="road"),
+        way(2, "456", highway="road"),
+        nodes="1256",
+    )
+    lines, report = read(path)
+    assert edges_of(lines) == {(1, 0, 2), (5, 0, 6)}
+    assert [(r.reason, r.value) for r in report.remarks] == [("missing_nodes", "2")]
+
+
+def test_relations_are_not_looked_at(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.osm", way(1, "12", highway="road"), way(2, "2345"))
+    member = '<member type="way" ref="2" role=""/><tag k="highway" v="primary"/>'
+    relation = f'<relation id="1" version="1">{member}</relation>'
+    path.write_text(path.read_text().replace("</osm>", f"{relation}</osm>"))
+    assert edges_of(read(path)[0]) == {(1, 0, 2)}
+
+
+def test_a_tunnel_joins_what_it_shares_a_node_with_and_no_more(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.osm",
+        way(1, "12", highway="primary"),
+        way(2, "23", highway="primary", tunnel="yes", layer="-1"),
+        way(3, "45", highway="primary"),
+    )
+    assert edges_of(read(path)[0]) == {(1, 0, 2), (2, 0, 3), (4, 0, 5)}
+
+
+def test_odd_characters_in_tags_hide_no_tag_and_make_none(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.osm",
+        way(1, "12", name="中街, highway=no %20% N1", oneway="-1", highway="primary"),
+        way(2, "34", name="highway=primary", landuse="highway"),
+        way(3, "56", highway="坏路"),
+    )
+    lines, report = read(path)
+    assert edges_of(lines) == {(1, 0, 2)}
+    assert lines.flags.tolist() == [BACKWARD | TARGET]
+    assert report.tallies["left_out:class"] == {"坏路": 1}
+
+
+def test_places_west_and_south_are_read_to_the_last_digit(tmp_path: Path) -> None:
+    path = tmp_path / "a.osm"
+    nodes = '<node id="1" version="1" lon="-0.0000001" lat="-41.1234567"/>'
+    nodes += '<node id="2" version="1" lon="-179.9999999" lat="0"/>'
+    path.write_text(f'<osm version="0.6">{nodes}{way(1, "12", highway="road")}</osm>')
+    lines, _ = read(path)
+    assert lines.node_lon.tolist() == [-0.0000001, -179.9999999]
+    assert lines.node_lat.tolist() == [-41.1234567, 0.0]
+
+
+def test_nodes_of_two_bridges_at_one_place_stay_two(tmp_path: Path) -> None:
+    path = tmp_path / "a.osm"
+    places = {1: (1, 0), 2: (1, 1), 3: (1, 2), 4: (0, 1), 5: (1, 1), 6: (2, 1)}
+    nodes = "".join(
+        f'<node id="{n}" version="1" lon="{x}" lat="{y}"/>' for n, (x, y) in places.items()
+    )
+    ways = way(1, "123", highway="road", bridge="yes") + way(2, "456", highway="road")
+    path.write_text(f'<osm version="0.6">{nodes}{ways}</osm>')
+    assert np.diff(read(path)[0].shape_ptr).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("name", ["a.osm", "a.osm.pbf", "a.osm.gz", "a.osm.bz2"])
+def test_every_format_gives_the_same_roads(tmp_path: Path, name: str) -> None:
+    lines = random_lines(np.random.default_rng(5), 9, 14)
+    found, report = read(write_osm(lines, tmp_path / name))
+    assert report.accepted == lines.edge_count
+    first, _ = read(write_osm(lines, tmp_path / "first.osm"))
+    for field in fields(first):
+        assert np.array_equal(getattr(found, field.name), getattr(first, field.name)), field.name
+    here = {(round(x, 7), round(y, 7)) for x, y in zip(found.node_lon, found.node_lat, strict=True)}
+    used = np.unique(np.concatenate((lines.u, lines.v)))
+    assert here == {
+        (round(x, 7), round(y, 7))
+        for x, y in zip(lines.node_lon[used], lines.node_lat[used], strict=True)
+    }

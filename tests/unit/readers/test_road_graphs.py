@@ -33,7 +33,7 @@ def street(graph: nx.Graph) -> nx.Graph:
 
 
 def built(lines: RoadLines) -> RoadGraph:
-    return build_graph(lines, STANDARD)[0]
+    return build_graph(lines, STANDARD, contract=False)[0]
 
 
 def test_a_plain_graph_is_taken_with_length_and_class() -> None:
