@@ -187,13 +187,25 @@ def _answer_outside(lon: float, lat: float) -> ReachAnswer:
 
 
 def make_finder(inputs: Inputs, network: Network) -> ReachFinder:
-    """A finder over one assessment's roads, sites and residents."""
+    """A finder over one assessment's roads, sites and residents; its code is compiled here."""
     demand = inputs.decided.demand
     placed = np.flatnonzero(demand.placed)
     shapely.prepare(inputs.counties.geometry)
-    return ReachFinder(
+    finder = ReachFinder(
         inputs, network, cKDTree(ecef(demand.lon[placed], demand.lat[placed])), placed
     )
+    _warm_up(finder)
+    return finder
+
+
+def _warm_up(finder: ReachFinder) -> None:
+    """Ask at a place by road and at one beside a site, so that no request waits for a compiler."""
+    demand, nearest = finder.inputs.decided.demand, finder.network.nearest
+    records, chosen = finder.inputs.sites.records, finder.network.chosen
+    for p in np.flatnonzero(nearest.end >= 0)[:1]:
+        finder.find(float(demand.lon[p]), float(demand.lat[p]))
+    for s in chosen[:1]:
+        finder.find(float(records.lon[s]), float(records.lat[s]))
 
 
 def _explain_cutoff(*, urban: bool, nearby: str, cutoff_m: float) -> str:
