@@ -11,6 +11,8 @@ are wrong by less than d / 3,000 km of themselves; every edge within that margin
 from __future__ import annotations
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,8 +28,12 @@ NO_TARGET_MM = 1 << 40
 """Access leg where the network has no target at all: longer than any distance on Earth."""
 JUNCTION_MM = 1
 """A foot this near to a junction is the junction (DESIGN 3.1, rule 2)."""
+CHUNK = 8_192
+"""Points that a thread snaps at a time."""
 _TIE_M = 0.001
 _PLANE_ERROR_M = 3_000_000.0
+_Plane = tuple[float, float, float, float]
+"""The plane about a point: its lon and lat, metres per degree of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,17 @@ def _nearest(
     foot = np.full((len(lon), 2), np.nan)
     if allowed.any():
         roads = _Roads(allowed, grid.rank, graph.cum_mm, graph.point_ptr)
-        _snap_all(lon, lat, grid, roads, edge, along_mm, leg_mm, foot)
+
+        def snap(first: int) -> None:
+            at = slice(first, first + CHUNK)
+            found = edge[at], along_mm[at], leg_mm[at], foot[at]
+            _snap_all(lon[at], lat[at], grid, roads, *found)
+
+        if len(lon) <= CHUNK:
+            snap(0)
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                list(pool.map(snap, range(0, len(lon), CHUNK)))
     return _Feet(lon, lat, edge, along_mm, leg_mm, foot[:, 0], foot[:, 1])
 
 
@@ -128,12 +144,12 @@ def _widen(plane_m: float) -> float:
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _foot(grid: SegmentGrid, p: int, lon: float, lat: float) -> tuple[float, float]:
+def _foot(lons: Floats, lats: Floats, p: int, plane: _Plane) -> tuple[float, float]:
     """Fraction along piece p and squared distance in metres, in the plane about the point."""
-    east, north = metres_per_degree(lat)
-    x_1, y_1 = (grid.lon[p] - lon) * east, (grid.lat[p] - lat) * north
-    dx = (grid.lon[p + 1] - grid.lon[p]) * east
-    dy = (grid.lat[p + 1] - grid.lat[p]) * north
+    lon, lat, east, north = plane
+    x_1, y_1 = (lons[p] - lon) * east, (lats[p] - lat) * north
+    dx = (lons[p + 1] - lons[p]) * east
+    dy = (lats[p + 1] - lats[p]) * north
     square = dx * dx + dy * dy
     t = 0.0
     if square > 0.0:
@@ -144,10 +160,10 @@ def _foot(grid: SegmentGrid, p: int, lon: float, lat: float) -> tuple[float, flo
 
 @numba.njit(cache=True, nogil=True)
 def _least_in_ring(
-    grid: SegmentGrid, allowed: Bytes, lon: float, lat: float, column: int, row: int, ring: int
+    grid: SegmentGrid, allowed: Bytes, plane: _Plane, column: int, row: int, ring: int
 ) -> float:
     """Least squared plane distance to an allowed piece in the cells exactly `ring` cells away."""
-    frame = grid.frame
+    frame, ptr, pieces, edges, lons, lats = grid[:6]
     least = np.inf
     for r in range(max(row - ring, 0), min(row + ring, frame.rows - 1) + 1):
         step = 1 if abs(r - row) == ring else 2 * ring
@@ -155,17 +171,17 @@ def _least_in_ring(
             if not 0 <= c < frame.columns:
                 continue
             cell = r * frame.columns + c
-            for k in range(grid.cell_ptr[cell], grid.cell_ptr[cell + 1]):
-                if allowed[grid.edge[grid.piece[k]]]:
-                    _, square = _foot(grid, grid.piece[k], lon, lat)
+            for k in range(ptr[cell], ptr[cell + 1]):
+                if allowed[edges[pieces[k]]]:
+                    _, square = _foot(lons, lats, pieces[k], plane)
                     least = min(least, square)
     return least
 
 
 @numba.njit(cache=True, nogil=True)
-def _clear_metres(frame: Frame, lon: float, lat: float, column: int, row: int, ring: int) -> float:
+def _clear_metres(frame: Frame, plane: _Plane, column: int, row: int, ring: int) -> float:
     """Least distance at which something beyond the rings looked at could still lie."""
-    east, north = metres_per_degree(lat)
+    lon, lat, east, north = plane
     clear = np.inf
     if column > ring:
         clear = min(clear, (lon - (frame.west + (column - ring) * frame.side)) * east)
@@ -179,18 +195,18 @@ def _clear_metres(frame: Frame, lon: float, lat: float, column: int, row: int, r
 
 
 @numba.njit(cache=True, nogil=True)
-def _collect_near(grid: SegmentGrid, allowed: Bytes, lon: float, lat: float, found: Indices) -> int:
+def _collect_near(grid: SegmentGrid, allowed: Bytes, plane: _Plane, found: Indices) -> int:
     """Put into `found` every allowed piece that may be nearest; return how many there are.
 
     Where there are more than `found` has room for, only the number counts.
     """
-    frame = grid.frame
-    column = clamp_cell((lon - frame.west) / frame.side, frame.columns)
-    row = clamp_cell((lat - frame.south) / frame.side, frame.rows)
+    frame, ptr, pieces, edges, lons, lats = grid[:6]
+    column = clamp_cell((plane[0] - frame.west) / frame.side, frame.columns)
+    row = clamp_cell((plane[1] - frame.south) / frame.side, frame.rows)
     least, ring = np.inf, 0
     while True:
-        least = min(least, _least_in_ring(grid, allowed, lon, lat, column, row, ring))
-        if _widen(math.sqrt(least)) <= _clear_metres(frame, lon, lat, column, row, ring):
+        least = min(least, _least_in_ring(grid, allowed, plane, column, row, ring))
+        if _widen(math.sqrt(least)) <= _clear_metres(frame, plane, column, row, ring):
             break
         ring += 1
     limit = _widen(math.sqrt(least)) ** 2
@@ -198,12 +214,12 @@ def _collect_near(grid: SegmentGrid, allowed: Bytes, lon: float, lat: float, fou
     for r in range(max(row - ring, 0), min(row + ring, frame.rows - 1) + 1):
         first = r * frame.columns + max(column - ring, 0)
         last = r * frame.columns + min(column + ring, frame.columns - 1)
-        for k in range(grid.cell_ptr[first], grid.cell_ptr[last + 1]):
-            if allowed[grid.edge[grid.piece[k]]]:
-                _, square = _foot(grid, grid.piece[k], lon, lat)
+        for k in range(ptr[first], ptr[last + 1]):
+            if allowed[edges[pieces[k]]]:
+                _, square = _foot(lons, lats, pieces[k], plane)
                 if square <= limit:
                     if count < len(found):
-                        found[count] = grid.piece[k]
+                        found[count] = pieces[k]
                     count += 1
     return count
 
@@ -221,15 +237,17 @@ def _leg_m(grid: SegmentGrid, p: int, t: float, lon: float, lat: float) -> float
 
 @numba.njit(cache=True, nogil=True)
 def _choose_piece(
-    grid: SegmentGrid, roads: _Roads, lon: float, lat: float, found: Indices
+    grid: SegmentGrid, roads: _Roads, plane: _Plane, found: Indices
 ) -> tuple[int, float]:
     """The piece with the least leg and the fraction along it; ties within 1 mm go by edge rank."""
+    lon, lat, _, _ = plane
     least = np.inf
     for p in found:
-        least = min(least, _leg_m(grid, p, _foot(grid, p, lon, lat)[0], lon, lat))
+        t = _foot(grid.lon, grid.lat, p, plane)[0]
+        least = min(least, _leg_m(grid, p, t, lon, lat))
     best, best_t, best_key = -1, 0.0, (0, 0.0, 0)
     for p in found:
-        t, _ = _foot(grid, p, lon, lat)
+        t, _ = _foot(grid.lon, grid.lat, p, plane)
         leg = _leg_m(grid, p, t, lon, lat)
         if leg > least + _TIE_M:
             continue
@@ -268,11 +286,12 @@ def _snap_all(
     for i in range(len(lon)):
         if math.isnan(lon[i]) or math.isnan(lat[i]):
             continue
-        count = _collect_near(grid, roads.allowed, lon[i], lat[i], found)
+        plane = (lon[i], lat[i], *metres_per_degree(lat[i]))
+        count = _collect_near(grid, roads.allowed, plane, found)
         if count > len(found):
             found = np.empty(2 * count, dtype=np.int32)
-            _collect_near(grid, roads.allowed, lon[i], lat[i], found)
-        p, t = _choose_piece(grid, roads, lon[i], lat[i], found[:count])
+            _collect_near(grid, roads.allowed, plane, found)
+        p, t = _choose_piece(grid, roads, plane, found[:count])
         edge[i] = grid.edge[p]
         along_mm[i], p, t = _settle_at_junction(roads, edge[i], p, t)
         leg_mm[i] = round(_leg_m(grid, p, t, lon[i], lat[i]) * 1000.0)
