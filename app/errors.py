@@ -4,6 +4,7 @@ VaxReachError (geo.errors)
 └── ServiceError
     ├── QueryError     a query parameter is unknown, repeated, or has a value not allowed
     ├── NotFoundError         nothing has the name that the address gives
+    ├── UndrawableError       the thing is there, but has no place on the map or the roads
     └── NotReadyError         no assessment is loaded yet
 """
 
@@ -51,6 +52,10 @@ class NotFoundError(ServiceError):
     """Nothing has the name that the address gives."""
 
 
+class UndrawableError(ServiceError):
+    """What the address names exists, but has no place on the map or on the roads."""
+
+
 class NotReadyError(ServiceError):
     """No assessment is loaded yet; asking again later helps."""
 
@@ -58,6 +63,7 @@ class NotReadyError(ServiceError):
 STATUS: dict[type[VaxReachError], HTTPStatus] = {
     QueryError: HTTPStatus.BAD_REQUEST,
     NotFoundError: HTTPStatus.NOT_FOUND,
+    UndrawableError: HTTPStatus.CONFLICT,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -17,11 +17,21 @@ from app.dependencies import PROBLEMS, refuse_odd_parameters
 from app.errors import add_error_handlers
 from app.observing import Metrics, ObservingMiddleware
 from app.published import Assessment, publish
-from app.routes import assessments, counties, dictionary, health, holidays, pages, reach, sites
+from app.routes import (
+    assessments,
+    counties,
+    dictionary,
+    health,
+    holidays,
+    pages,
+    reach,
+    service_area,
+    sites,
+)
 from app.routes.pages import WEB_FOLDER
 from app.settings import Settings
 
-RESOURCES = (assessments, counties, sites, holidays, reach, dictionary)
+RESOURCES = (assessments, counties, sites, service_area, holidays, reach, dictionary)
 
 
 def create_app(settings: Settings, assessment: Assessment | None = None) -> FastAPI:
@@ -60,7 +70,10 @@ def _load(settings: Settings, assessment: Assessment | None) -> object:
         from geo.assessment import open_latest
 
         assessment = open_latest(settings.study)
-    return None if assessment is None else publish(assessment)
+    if assessment is None:
+        return None
+    assessment.areas.warm_up()
+    return publish(assessment)
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:

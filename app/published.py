@@ -14,6 +14,7 @@ from app.layers import Layer, encode_layer
 from geo.arrays import Floats, Shapes
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.reach_answer import ReachAnswer
+from geo.model.service_area import AreaForm, ServiceArea
 
 SIMPLE_TOLERANCE_DEGREES = 0.002
 """Corners that span less than a triangle of this side squared go; about 200 m."""
@@ -25,6 +26,22 @@ class ReachFinder(Protocol):
 
     def find(self, lon: float, lat: float) -> ReachAnswer:
         """The nearest site of a place, in degrees WGS 84."""
+        ...
+
+
+class AreaFinder(Protocol):
+    """Draws one service area at a time; safe to call from several threads."""
+
+    def warm_up(self) -> None:
+        """Compile what drawing needs, so that no request has to wait for it."""
+        ...
+
+    def explain_absence(self, site_id: str) -> str:
+        """`unplaced` or `unsnapped` for a site without an area, else ""."""
+        ...
+
+    def find(self, site_id: str, form: AreaForm, cutoff_m: float | None) -> ServiceArea:
+        """The area of a site that has one."""
         ...
 
 
@@ -46,6 +63,11 @@ class Assessment(Protocol):
         """Answers for single places, by the same roads and sites."""
         ...
 
+    @property
+    def areas(self) -> AreaFinder:
+        """Draws service areas, by the same roads and sites."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -54,6 +76,7 @@ class Published:
     id: str
     tables: AssessmentTables
     finder: ReachFinder
+    areas: AreaFinder
     counties: dict[str, Layer]
     prefectures: Layer
     gaps: Layer
@@ -76,6 +99,7 @@ def publish(assessment: Assessment) -> Published:
         id=assessment.id,
         tables=tables,
         finder=assessment.finder,
+        areas=assessment.areas,
         counties={
             name: encode_layer(tables.counties, "adcode", shape, extra)
             for name, shape in shapes.items()

@@ -15,6 +15,7 @@ from scripts.assess import assess
 from scripts.bench import bench
 from scripts.check import check
 from scripts.demo import demo
+from scripts.export import export
 from scripts.serve import serve
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 for verb in (demo, check, assess, serve, bench):
     app.command()(verb)
+app.add_typer(export, name="export")
 
 
 def main() -> None:

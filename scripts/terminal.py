@@ -18,6 +18,8 @@ STEPS = {
     "reach": "计算可达表",
     "nearest": "查找最近单位",
     "findings": "形成评估结果",
+    "cells": "接入格网",
+    "areas": "绘制服务区",
     "writing": "写出结果文件",
     "publishing": "发布评估结果",
 }

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from geo.model.service_area import AreaForm
+
 Lon = Annotated[float, Field(ge=-180, le=180)]
 Lat = Annotated[float, Field(ge=-90, le=90)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -56,6 +58,16 @@ class PlaceQuery(_Query):
 
     lon: Lon
     lat: Lat
+
+
+class AreaQuery(_Query):
+    """Which service area of a site."""
+
+    cutoff: Annotated[
+        float | None,
+        Field(ge=1, le=30_000, description="metres by road; that of the site's setting if absent"),
+    ] = None
+    form: AreaForm = "polygon"
 
 
 def parse_bbox(text: str) -> tuple[float, float, float, float]:

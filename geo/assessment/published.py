@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from geo.arrays import Trileans
+from geo.assessment.areas import AreaFinder
 from geo.assessment.finder import ReachFinder, make_finder
 from geo.assessment.inputs import Inputs, Progress, load_inputs
 from geo.assessment.network import Network, measure_network
@@ -50,6 +51,11 @@ class Assessment:
     tables: AssessmentTables
     reports: Sequence[RowReport]
     finder: ReachFinder
+
+    @property
+    def areas(self) -> AreaFinder:
+        """Draws service areas by the same roads and sites."""
+        return AreaFinder(self.finder.inputs, self.finder.network)
 
 
 def state_folder(study_path: Path) -> Path:

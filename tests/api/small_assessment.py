@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +19,7 @@ import shapely
 
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.reach_answer import ReachAnswer
+from geo.model.service_area import AreaForm, ServiceArea
 
 HOSTILE_NAME = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 _CODES = ["210101", "210102", "210203", "210104", "210205", "210206"]
@@ -30,11 +31,26 @@ _VERDICTS = ["meets", "meets", "short", "short", "meets", "undetermined"]
 _FLAGS = ["served", "undetermined", "unserved", "served", "undetermined", "unserved"]
 
 
+class SquareAreas:
+    """A square about every site; S6 is off the roads and S7 has no position."""
+
+    def warm_up(self) -> None:
+        pass
+
+    def explain_absence(self, site_id: str) -> str:
+        return {"S6": "unsnapped", "S7": "unplaced"}.get(site_id, "")
+
+    def find(self, site_id: str, form: AreaForm, cutoff_m: float | None) -> ServiceArea:
+        square = shapely.MultiPolygon([shapely.box(123.2, 41.7, 123.3, 41.8)])
+        return ServiceArea(site_id, form, cutoff_m or 5000.0, square, cell_m=100.0, area_m2=9.0)
+
+
 @dataclass(frozen=True)
 class SmallAssessment:
     id: str
     tables: AssessmentTables
     finder: NearestOfTwo
+    areas: SquareAreas = field(default_factory=SquareAreas)
 
 
 class NearestOfTwo:

@@ -1,0 +1,89 @@
+"""One layer in one file, with its provenance, for GIS."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import orjson
+import pyarrow.parquet as pq
+import pyogrio
+import shapely
+
+from geo.errors import InputError, StoreError
+from geo.reports.provenance import provenance_of
+
+FORMATS = (".gpkg", ".geojson", ".parquet")
+
+
+def require_format(path: Path) -> None:
+    """Raise InputError unless the file is named for a format that can be written."""
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"{path.name}: expected a file ending in {', '.join(FORMATS)}")
+
+
+def write_layer(layer: gpd.GeoDataFrame, path: Path, name: str, summary: Mapping[str, Any]) -> None:
+    """Write a layer as GeoPackage, GeoJSON or GeoParquet, whichever the file is named for.
+
+    The file is written beside its place and renamed into it. Provenance (DESIGN 3.10) stands in
+    the metadata of the layer, in a member `provenance` of GeoJSON, and in the schema of Parquet.
+
+    Raises
+    ------
+    InputError
+        The file has another ending.
+    StoreError
+        The file cannot be written.
+    """
+    require_format(path)
+    suffix = path.suffix.lower()
+    provenance = orjson.dumps(provenance_of(summary), default=str)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
+            beside = Path(folder) / path.name
+            if suffix == ".gpkg":
+                _write_geopackage(layer, beside, name, provenance)
+            elif suffix == ".geojson":
+                beside.write_bytes(_encode_geojson(layer, provenance))
+            else:
+                _write_parquet(layer, beside, provenance)
+            beside.replace(path)
+    except (OSError, pyogrio.errors.DataSourceError) as error:
+        raise StoreError(f"{path.name}: cannot be written ({error})") from error
+
+
+def _write_geopackage(layer: gpd.GeoDataFrame, path: Path, name: str, provenance: bytes) -> None:
+    said = {"provenance": provenance.decode()}
+    pyogrio.write_dataframe(
+        layer, path, layer=name, driver="GPKG", dataset_metadata=said, layer_metadata=said
+    )
+
+
+def _encode_geojson(layer: gpd.GeoDataFrame, provenance: bytes) -> bytes:
+    """Shapes that are empty become null; ids are those of the first column."""
+    shapes = shapely.to_geojson(layer.geometry.to_numpy())
+    drawn = ~layer.geometry.is_empty.to_numpy()
+    rows = layer.drop(columns="geometry").to_dict("records")
+    features = [
+        {
+            "type": "Feature",
+            "id": next(iter(row.values())),
+            "geometry": orjson.Fragment(shape) if whole else None,
+            "properties": row,
+        }
+        for row, shape, whole in zip(rows, shapes, drawn, strict=True)
+    ]
+    said = {"provenance": orjson.Fragment(provenance)}
+    body = {"type": "FeatureCollection", **said, "features": features}
+    return orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _write_parquet(layer: gpd.GeoDataFrame, path: Path, provenance: bytes) -> None:
+    layer.to_parquet(path, index=False)
+    table = pq.read_table(path)
+    metadata = {**(table.schema.metadata or {}), b"provenance": provenance}
+    pq.write_table(table.replace_schema_metadata(metadata), path)

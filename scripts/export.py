@@ -1,0 +1,64 @@
+"""`vaxreach export service-areas STUDY --out FILE`: layers that an assessment does not hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import geopandas as gpd
+import typer
+
+from geo.assessment import open_latest
+from geo.assessment.area_tables import tabulate_area_lines, tabulate_area_polygons
+from geo.assessment.areas import CELL_M
+from geo.assessment.published import state_folder
+from geo.model.service_area import AreaForm
+from geo.reports.layer_file import FORMATS, require_format, write_layer
+from scripts.terminal import make_console, show_steps
+
+export = typer.Typer(help="Write further layers of an assessment.", no_args_is_help=True)
+
+
+@export.callback()
+def choose_layer() -> None:
+    """Write further layers of an assessment."""
+
+
+@export.command("service-areas")
+def export_service_areas(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    out: Annotated[Path, typer.Option(help=f"File to write: {', '.join(FORMATS)}.")],
+    cutoff: Annotated[
+        float | None,
+        typer.Option(min=1, max=100_000, help="Metres by road; by the site's setting if absent."),
+    ] = None,
+    form: Annotated[AreaForm, typer.Option(help="Ground, or roads.")] = "polygon",
+    no_overlap: Annotated[
+        bool, typer.Option("--no-overlap", help="Give each place to its nearest site only.")
+    ] = False,
+    cell: Annotated[
+        float, typer.Option(min=10, max=2_000, help="Side of a cell of polygons, in metres.")
+    ] = CELL_M,
+) -> None:
+    """Draw what lies within the cutoff of every site, by road; for maps, never for counting."""
+    require_format(out)
+    with show_steps() as progress:
+        made = open_latest(study, progress)
+        progress("areas")
+        if form == "lines":
+            areas = tabulate_area_lines(made.areas, cutoff, overlap=not no_overlap)
+        else:
+            cache = state_folder(study) / "cache"
+            areas = tabulate_area_polygons(
+                made.areas, cutoff, overlap=not no_overlap, cell_m=cell, cache=cache,
+                progress=progress,
+            )  # fmt: skip
+        progress("writing")
+        write_layer(areas, out, "service_areas", made.tables.summary)
+    make_console().print(_tell(areas, out), markup=False)
+
+
+def _tell(areas: gpd.GeoDataFrame, out: Path) -> str:
+    empty = int(areas.geometry.is_empty.sum())
+    rest = f",其中 {empty:,} 家范围内无路网" if empty else ""
+    return f"服务区 {len(areas):,} 家{rest};结果文件:{out}"
