@@ -1,0 +1,155 @@
+"""The benchmark: networks as promised, answers compared, rows as documented."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from geo.arrays import Floats
+from geo.model.road_lines import BACKWARD, FORWARD
+from scripts import bench as verb
+from scripts.bench import bench
+from scripts.benchmarks import peers
+from scripts.benchmarks.agreement import DisagreementError, check_equal
+from scripts.benchmarks.arc_list import ArcList, list_arcs
+from scripts.benchmarks.goals import judge_row
+from scripts.benchmarks.networks import build_modelled, model_network
+from scripts.benchmarks.report import write_page
+from scripts.benchmarks.scene import Scene, set_scene
+from scripts.benchmarks.snapping_task import time_snapping
+from scripts.benchmarks.table_task import time_sites, time_table
+from scripts.benchmarks.timing import Contender, Row, alternate, as_rows
+
+NODES = 1_500
+SEED = 3
+app = typer.Typer()
+app.command()(bench)
+
+
+@pytest.fixture(scope="module")
+def scene() -> Scene:
+    return set_scene("small", build_modelled(NODES, SEED), SEED)
+
+
+def run_bench(*arguments: str) -> object:
+    asked = ["--nodes", str(NODES), "--repeat", "1", "--peers", "scipy", *arguments]
+    return CliRunner().invoke(app, asked)
+
+
+def test_a_modelled_network_is_connected_and_of_mean_degree_2_6() -> None:
+    graph = build_modelled(NODES, SEED)
+    assert graph.node_count == NODES
+    assert graph.edge_count * 2 / graph.node_count == pytest.approx(2.6, abs=0.05)
+    assert graph.component.max() == 0
+
+
+def test_about_one_road_in_twenty_is_one_way() -> None:
+    flags = model_network(NODES, SEED).flags & (FORWARD | BACKWARD)
+    assert np.mean(flags != (FORWARD | BACKWARD)) == pytest.approx(0.05, abs=0.02)
+    assert set(flags.tolist()) == {FORWARD, BACKWARD, FORWARD | BACKWARD}
+
+
+def test_the_same_seed_makes_the_same_network() -> None:
+    first, again, other = (model_network(300, seed) for seed in (SEED, SEED, SEED + 1))
+    assert (first.node_lon == again.node_lon).all()
+    assert (first.u == again.u).all()
+    assert not np.array_equal(first.node_lon, other.node_lon)
+
+
+def test_a_site_node_leads_into_the_network_and_nothing_leads_to_it(scene: Scene) -> None:
+    arcs = list_arcs(scene.arcs, scene.sites.ends)
+    assert arcs.head.max() < arcs.nodes
+    s = int(np.flatnonzero(scene.sites.ends.edge >= 0)[0])
+    edge = int(scene.sites.ends.edge[s])
+    out = arcs.tail == arcs.nodes + s
+    assert set(arcs.head[out].tolist()) <= {scene.arcs.edge_u[edge], scene.arcs.edge_v[edge]}
+    assert (arcs.mm[out] >= scene.sites.ends.leg_mm[s]).all()
+
+
+def test_rows_have_the_documented_keys_and_ours_over_theirs(tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
+    result = run_bench("--tasks", "nearest", "--json", str(file))
+    assert result.exit_code == 0, result.output
+    ours, theirs = json.loads(file.read_text(encoding="utf-8"))
+    assert list(ours) == ["task", "engine", "nodes", "seconds", "ratio", "peak_mb"]
+    assert (ours["engine"], theirs["engine"]) == ("vaxreach", "scipy")
+    assert theirs["ratio"] == pytest.approx(ours["seconds"] / theirs["seconds"])
+    assert ours["nodes"] == NODES
+
+
+def test_one_millimetre_of_disagreement_ends_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    def prepare(arcs: ArcList, limit_mm: int) -> Callable[[], Floats]:
+        run = peers.prepare_scipy(arcs, limit_mm)
+        return lambda: run() + 1.0
+
+    monkeypatch.setitem(peers.PEERS, "scipy", prepare)
+    result = run_bench("--tasks", "nearest")
+    assert result.exit_code == 1
+    assert "answers disagree: nearest: scipy" in result.output
+
+
+def test_an_unknown_task_is_refused_with_what_is_allowed() -> None:
+    result = run_bench("--tasks", "nearby")
+    assert result.exit_code == 2
+    assert "nearby" in result.output
+
+
+def test_a_peer_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verb, "installed_peers", lambda: ["scipy"])
+    result = run_bench("--tasks", "search")
+    assert result.exit_code == 0, result.output
+    assert "networkx: not installed" in result.output
+
+
+def test_the_table_of_one_thread_and_of_peers_agrees_with_ours(scene: Scene) -> None:
+    rows = time_sites(scene, ["scipy", "networkx"], repeat=1)
+    assert [row.engine for row in rows] == ["vaxreach", "scipy", "networkx"]
+    assert {row.task for row in time_table(scene, repeat=1)} == {
+        "reach-table",
+        "reach-table-threads",
+    }
+
+
+def test_snapping_agrees_with_the_tree(scene: Scene) -> None:
+    assert [row.engine for row in time_snapping(scene, repeat=1)] == ["vaxreach", "shapely STRtree"]
+
+
+def test_no_way_against_some_way_is_a_disagreement() -> None:
+    ours, theirs = np.array([1.0, np.inf]), np.array([1.0, 5.0])
+    check_equal("task", "peer", ours, np.array([2.0, np.inf]), 1.0)
+    with pytest.raises(DisagreementError, match="1 of 2 places"):
+        check_equal("task", "peer", ours, theirs, 1.0)
+
+
+def test_contenders_take_turns() -> None:
+    calls: list[str] = []
+
+    def contender(name: str) -> Contender[None]:
+        return Contender(name, lambda: lambda: calls.append(name))
+
+    results = alternate([contender("a"), contender("b")], repeat=2)
+    assert calls == ["a", "b", "a", "b", "a", "b"]
+    assert as_rows("task", 5, results)[0].ratio == 1.0
+
+
+def test_a_goal_reached_exactly_is_met() -> None:
+    met = Row("reach-table", "vaxreach", 1_000_000, 2.5, 1.0, None)
+    assert judge_row(met) == "seconds ≤ 2.5: met"
+    missed = Row("reach-table", "vaxreach", 1_000_000, 2.51, 1.0, None)
+    assert judge_row(missed) == "seconds ≤ 2.5: missed"
+    assert not judge_row(Row("reach-table", "vaxreach", 100_000, 9.0, 1.0, None))
+
+
+def test_the_page_names_machine_peers_and_rows(tmp_path: Path) -> None:
+    page = tmp_path / "docs" / "benchmarks.md"
+    row = Row("snap", "vaxreach", 1_000_000, 0.25, 1.0, 12.0)
+    write_page(page, {"Modelled": [row]}, ["igraph"], 5)
+    text = page.read_text(encoding="utf-8")
+    assert "Not installed here: igraph." in text
+    assert "| snap | vaxreach | 1,000,000 | 0.25 | 1 | 12 |  |" in text
