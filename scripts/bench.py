@@ -12,6 +12,7 @@ import typer
 
 from geo.roads.graph import RoadGraph
 from scripts.benchmarks.agreement import DisagreementError
+from scripts.benchmarks.area_task import time_areas
 from scripts.benchmarks.demo_task import time_demo
 from scripts.benchmarks.nearest_task import time_nearest, time_search
 from scripts.benchmarks.networks import build_modelled, build_real, real_sources
@@ -35,6 +36,7 @@ TASKS: dict[str, Callable[[Scene, list[str], int], list[Row]]] = {
     "sites": time_sites,
     "snap": lambda scene, _, repeat: time_snapping(scene, repeat),
     "place": lambda scene, _, repeat: time_places(scene, repeat),
+    "areas": lambda scene, _, repeat: time_areas(scene, repeat),
     "open": lambda scene, _, repeat: time_opening(scene, repeat),
 }
 

@@ -29,6 +29,7 @@ GOALS = (
     Goal("reach-table-threads", "vaxreach, 1 threads", "ratio", 1 / 1.7),
     Goal("snap", "shapely STRtree", "ratio", 0.15),
     Goal("reach-place", "vaxreach", "seconds", 100e-6),
+    Goal("service-areas", "vaxreach", "seconds", 15.0),
     Goal("open-prepared", "vaxreach", "seconds", 0.5),
     Goal("demo-cold", "vaxreach", "seconds", 90.0),
     Goal("demo-cold", "vaxreach", "peak_mb", 2_000.0),
