@@ -21,6 +21,7 @@ from geo.findings.cover_counts import (
     SiteFacts,
     count_place,
     count_roof,
+    judge_pairs,
     make_points,
     make_rules,
     refresh,
@@ -152,19 +153,28 @@ class ChangingCover:
         if facts.eligible == Trilean.NO:
             return
         self._eligible += sign
-        tally(points, rules, facts, pairs, sign)
-        others = self._roommates(slot)
-        for other in others:
-            count_roof(points, rules, self._facts[other], self._pairs[other], self._roof, 1)
-        count_place(points, rules, facts, pairs, self._roof, sign)
-        for other in others:
-            count_roof(points, rules, self._facts[other], self._pairs[other], self._roof, -1)
+        codes, index = judge_pairs(points, rules, facts, pairs), pairs.demand_index
+        tally(points.counts, index, codes, facts.eligible, sign)
+        if facts.eligible == Trilean.YES:
+            others = self._roommates(slot)
+            self._count_roof(others, 1)
+            count_place(points.counts, self._roof, index, codes, sign)
+            self._count_roof(others, -1)
+
+    def _count_roof(self, slots: list[int], sign: int) -> None:
+        for slot in slots:
+            pairs = self._pairs[slot]
+            codes = judge_pairs(self._points, self._rules, self._facts[slot], pairs)
+            count_roof(self._roof, pairs.demand_index, codes, sign)
 
     def _roommates(self, slot: int) -> list[int]:
-        """Open units under the same roof; while filling, those that came before."""
+        """Other open units under the same roof that are eligible for sure."""
         place = self._place[slot]
-        mates = [] if place is None else self._under[place]
-        return [other for other in mates if other != slot and self._open[other]]
+        return [
+            other
+            for other in ([] if place is None else self._under[place])
+            if other != slot and self._open[other] and self._facts[other].eligible == Trilean.YES
+        ]
 
     def _settle(self, index: Indices, *, everywhere: bool) -> None:
         """Decide the touched points anew; all of them where a site without a place is concerned."""

@@ -20,7 +20,6 @@ import numpy as np
 
 from geo.arrays import Bytes, Flags, Indices, Ints, Trileans
 from geo.findings.readings import Evidence, Reading, cutoffs_mm
-from geo.model.trilean import Trilean
 from geo.reach.table import APART as BIT_APART
 from geo.reach.table import DIRECT, REACHED, Pairs
 
@@ -104,53 +103,75 @@ def make_rules(evidence: Evidence, readings: list[Reading]) -> Rules:
     )
 
 
+_PAIR, _NEAR, _OFF, _APART = 3, 4, 8, 16
+"""Bits of a code: the pair's Trilean, and what else is known of it."""
+
+
 @numba.njit(cache=True, nogil=True)
-def tally(points: Points, rules: Rules, site: SiteFacts, pairs: Pairs, sign: int) -> None:
+def judge_pairs(points: Points, rules: Rules, site: SiteFacts, pairs: Pairs) -> Bytes:
+    """A code for every pair of one site under every reading, shape (pairs, readings)."""
+    index, straight_mm, road_mm, bits = pairs
+    enters, county, cutoff_mm = points.enters, points.county, points.cutoff_mm
+    straight, by_site, own_county = rules.straight, rules.by_site, rules.own_county
+    site_cutoff = rules.site_cutoff_mm[1 if site.urban else 0]
+    codes = np.zeros((len(index), len(straight)), dtype=np.uint8)
+    for k in range(len(index)):
+        p = index[k]
+        off = not (site.enters and enters[p])
+        apart = (bits[k] & BIT_APART) != 0
+        held = (bits[k] & DIRECT) != 0 or ((bits[k] & REACHED) != 0 and not off)
+        about = (_OFF if off else 0) | (_APART if apart else 0)
+        for r in range(len(straight)):
+            cutoff = site_cutoff if by_site[r] else cutoff_mm[p]
+            if straight_mm[k] > cutoff or (own_county[r] and county[p] != site.county):
+                codes[k, r] = about
+            elif straight[r] or (held and road_mm[k] <= cutoff):
+                codes[k, r] = about | _NEAR | 2
+            else:
+                codes[k, r] = about | _NEAR | (1 if off or apart else 0)
+    return codes
+
+
+@numba.njit(cache=True, nogil=True)
+def tally(counts: Indices, index: Indices, codes: Bytes, eligible: int, sign: int) -> None:
     """Add (sign 1) or take away (−1) what one site says of its points; places stay as they are."""
-    for k in range(len(pairs.bits)):
-        p, bits = pairs.demand_index[k], pairs.bits[k]
-        off = not (site.enters and points.enters[p])
-        apart = (bits & BIT_APART) != 0
-        held = (bits & DIRECT) != 0 or ((bits & REACHED) != 0 and not off)
-        for r in range(len(rules.straight)):
-            pair, near = _judge(points, rules, site, pairs, k, r, held, off or apart)
-            count = points.counts[p, r]
-            if near:
-                count[NEAR] += sign
-            chosen = min(pair, site.eligible)
-            if chosen == Trilean.YES:
-                count[COVERING] += sign
-            elif chosen == Trilean.UNKNOWN:
-                count[POSSIBLE] += sign
-            if pair == Trilean.UNKNOWN and off:
-                count[OFF] += sign
-            if pair == Trilean.UNKNOWN and apart:
-                count[APART] += sign
-            if pair == Trilean.YES and site.eligible == Trilean.UNKNOWN:
-                count[DOUBTFUL] += sign
+    for k in range(len(index)):
+        p = index[k]
+        for r in range(codes.shape[1]):
+            code = codes[k, r]
+            pair = code & _PAIR
+            chosen = min(pair, eligible)
+            if code & _NEAR:
+                counts[p, r, NEAR] += sign
+            if chosen == 2:
+                counts[p, r, COVERING] += sign
+            elif chosen == 1:
+                counts[p, r, POSSIBLE] += sign
+            if pair == 1 and code & _OFF:
+                counts[p, r, OFF] += sign
+            if pair == 1 and code & _APART:
+                counts[p, r, APART] += sign
+            if pair == 2 and eligible == 1:
+                counts[p, r, DOUBTFUL] += sign
 
 
 @numba.njit(cache=True, nogil=True)
-def count_roof(
-    points: Points, rules: Rules, site: SiteFacts, pairs: Pairs, roof: Indices, sign: int
-) -> None:
-    """Count the site's own covering pairs into `roof`, shape (points, readings)."""
-    for k in range(len(pairs.bits)):
-        for r in range(len(rules.straight)):
-            if covers(points, rules, site, pairs, k, r):
-                roof[pairs.demand_index[k], r] += sign
+def count_roof(roof: Indices, index: Indices, codes: Bytes, sign: int) -> None:
+    """Count the covering pairs of a site that is eligible for sure; `roof` (points, readings)."""
+    for k in range(len(index)):
+        for r in range(codes.shape[1]):
+            if codes[k, r] & _PAIR == 2:
+                roof[index[k], r] += sign
 
 
 @numba.njit(cache=True, nogil=True)
-def count_place(
-    points: Points, rules: Rules, site: SiteFacts, pairs: Pairs, roof: Indices, sign: int
-) -> None:
-    """Count the place of a site where no other unit under its roof covers the point already."""
-    for k in range(len(pairs.bits)):
-        p = pairs.demand_index[k]
-        for r in range(len(rules.straight)):
-            if roof[p, r] == 0 and covers(points, rules, site, pairs, k, r):
-                points.counts[p, r, PLACES] += sign
+def count_place(counts: Indices, roof: Indices, index: Indices, codes: Bytes, sign: int) -> None:
+    """Count the place of such a site where nobody under its roof covers the point already."""
+    for k in range(len(index)):
+        p = index[k]
+        for r in range(codes.shape[1]):
+            if codes[k, r] & _PAIR == 2 and roof[p, r] == 0:
+                counts[p, r, PLACES] += sign
 
 
 @numba.njit(cache=True, nogil=True)
@@ -159,77 +180,43 @@ def refresh(points: Points, index: Indices, totals: Ints) -> None:
 
     `totals` has shape (readings, counties, TOTALS).
     """
+    counts, ground, lost = points.counts, points.ground, points.lost
+    county, urban, residents = points.county, points.urban, points.residents
+    status, reason = points.status, points.reason
     for i in range(len(index)):
         p = index[i]
-        for r in range(points.status.shape[1]):
-            _add_people(points, p, r, totals, -1)
-            status, reason = _decide(points, p, r)
-            points.status[p, r], points.reason[p, r] = status, reason
-            _add_people(points, p, r, totals, 1)
+        home, people = county[p], residents[p]
+        in_town = people if urban[p] else 0
+        for r in range(status.shape[1]):
+            was = _total_of(status[p, r], reason[p, r])
+            status[p, r], reason[p, r] = _decide(counts, p, r, ground[p, r], lost[p])
+            now = _total_of(status[p, r], reason[p, r])
+            totals[r, home, was] -= people
+            totals[r, home, now] += people
+            totals[r, home, COVERED_URBAN] -= in_town if was == COVERED else 0
+            totals[r, home, COVERED_URBAN] += in_town if now == COVERED else 0
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def covers(points: Points, rules: Rules, site: SiteFacts, pairs: Pairs, k: int, r: int) -> bool:
-    """Whether a pair covers its point for sure."""
-    p, bits = pairs.demand_index[k], pairs.bits[k]
-    off = not (site.enters and points.enters[p])
-    held = (bits & DIRECT) != 0 or ((bits & REACHED) != 0 and not off)
-    pair, _ = _judge(points, rules, site, pairs, k, r, held, off)
-    return bool(pair == Trilean.YES and site.eligible == Trilean.YES)
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _judge(
-    points: Points, rules: Rules, site: SiteFacts, pairs: Pairs, k: int, r: int,
-    held: bool, in_doubt: bool,  # noqa: FBT001 - compiled code takes no keywords
-) -> tuple[int, bool]:  # fmt: skip
-    """Trilean of a pair under one reading, and whether it is near in a straight line."""
-    p = pairs.demand_index[k]
-    if rules.own_county[r] and points.county[p] != site.county:
-        return 0, False
-    cutoff = points.cutoff_mm[p]
-    if rules.by_site[r]:
-        cutoff = rules.site_cutoff_mm[1 if site.urban else 0]
-    near = pairs.straight_mm[k] <= cutoff
-    if rules.straight[r]:
-        return (2 if near else 0), near
-    if held and pairs.road_mm[k] <= cutoff:
-        return 2, near
-    return (1 if near and in_doubt else 0), near
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _decide(points: Points, p: int, r: int) -> tuple[int, int]:
-    count = points.counts[p, r]
-    if count[COVERING] > 0:
-        return 2, 0
-    if count[POSSIBLE] > 0 or points.ground[p, r] or points.lost[p]:
-        return 1, _name_doubt(count, points.ground[p, r], points.lost[p])
-    return 0, _BY_ROAD if count[NEAR] > 0 else _BEYOND
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _name_doubt(count: Indices, ground: bool, lost: bool) -> int:  # noqa: FBT001 - compiled code
-    if count[OFF] > 0 or lost:
-        return _UNSNAPPED
-    if count[APART] > 0:
-        return _COMPONENT
-    if count[DOUBTFUL] > 0:
-        return _SERVICE
-    return _UNPLACED if ground else 0
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _add_people(points: Points, p: int, r: int, totals: Ints, sign: int) -> None:
-    people, total = sign * points.residents[p], totals[r, points.county[p]]
-    status, reason = points.status[p, r], points.reason[p, r]
+def _total_of(status: int, reason: int) -> int:
+    """The column in which a point's people stand."""
     if status == 2:
-        total[COVERED] += people
-        if points.urban[p]:
-            total[COVERED_URBAN] += people
-    elif status == 1:
-        total[UNKNOWN] += people
-    elif reason == _BY_ROAD:
-        total[BY_ROAD] += people
-    else:
-        total[CERTAIN] += people
+        return COVERED
+    if status == 1:
+        return UNKNOWN
+    return BY_ROAD if reason == _BY_ROAD else CERTAIN
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _decide(
+    counts: Indices, p: int, r: int, ground: bool, lost: bool,  # noqa: FBT001 - compiled code takes no keywords
+) -> tuple[int, int]:  # fmt: skip
+    if counts[p, r, COVERING] > 0:
+        return 2, 0
+    if counts[p, r, POSSIBLE] == 0 and not ground and not lost:
+        return 0, _BY_ROAD if counts[p, r, NEAR] > 0 else _BEYOND
+    if counts[p, r, OFF] > 0 or lost:
+        return 1, _UNSNAPPED
+    if counts[p, r, APART] > 0:
+        return 1, _COMPONENT
+    return 1, _SERVICE if counts[p, r, DOUBTFUL] > 0 else _UNPLACED
