@@ -48,11 +48,14 @@ def distance_to_county_m(
     asked = np.flatnonzero((county_index >= 0) & np.isfinite(lon) & np.isfinite(lat))
     if len(asked) == 0:
         return distance
-    lon, lat, wanted = lon[asked], lat[asked], county_index[asked]
-    millimetres = _measure_mm(lon, lat, wanted, _read_segments(counties))
     shapely.prepare(counties.geometry)
-    millimetres[shapely.intersects_xy(counties.geometry[wanted], lon, lat)] = 0
-    distance[asked] = millimetres / 1000.0
+    within = shapely.intersects_xy(counties.geometry[county_index[asked]], lon[asked], lat[asked])
+    distance[asked[within]] = 0.0
+    outside = asked[~within]
+    millimetres = _measure_mm(
+        lon[outside], lat[outside], county_index[outside], _read_segments(counties)
+    )
+    distance[outside] = millimetres / 1000.0
     return distance
 
 

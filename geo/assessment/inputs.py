@@ -21,7 +21,6 @@ from geo.model.site import Sites
 from geo.readers.boundaries import BoundaryCheck, check_boundaries, read_counties
 from geo.readers.demand import read_demand_records
 from geo.readers.population import read_population
-from geo.readers.rasters import read_raster
 from geo.readers.roster import read_roster
 from geo.readers.sites import read_site_records
 from geo.readers.tables import read_table
@@ -154,6 +153,8 @@ def _read_demand(
     report: RowReport,
 ) -> DemandRecords:
     if study.demand.raster is not None:
+        from geo.readers.rasters import read_raster
+
         return read_raster(study.demand.raster, study.demand.aggregate, report)
     if study.demand.model is None:
         return read_demand_records(study.demand, report)

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Flags, Texts, texts
 from geo.errors import LayerError
@@ -74,17 +75,26 @@ def read_counties(source: BoundarySource, report: RowReport) -> Counties:
 def check_boundaries(counties: Counties) -> BoundaryCheck:
     """Measure overlaps between counties and gaps enclosed by them."""
     shapes = counties.geometry
+    if shapely.coverage_is_valid(shapes):
+        return BoundaryCheck(0.0, _measure_gaps_m2(shapely.coverage_union_all(shapes)))
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     once = first < second
     shared = shapely.intersection(shapes[first[once]], shapes[second[once]])
-    rings = shapely.get_rings(shapely.get_parts(shapely.union_all(shapes)))
-    enclosed = shapely.difference(
-        shapely.union_all(shapely.polygons(rings)), shapely.union_all(shapes)
-    )
     return BoundaryCheck(
         overlap_m2=float(polygon_area_m2(shared).sum()),
-        gap_m2=float(polygon_area_m2(np.array([enclosed], dtype=object))[0]),
+        gap_m2=_measure_gaps_m2(shapely.union_all(shapes)),
     )
+
+
+def _measure_gaps_m2(whole: BaseGeometry) -> float:
+    """Area of the holes of a union, less the parts of it that lie in them."""
+    parts = shapely.get_parts(whole)
+    filled = np.asarray(shapely.polygons(shapely.get_exterior_ring(parts)), dtype=object)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    inner = np.concatenate(([False], part[1:] == part[:-1])) if len(part) else part.astype(bool)
+    holes = np.asarray(shapely.polygons(rings[inner]), dtype=object)
+    _, within = shapely.STRtree(filled).query(holes, predicate="contains")
+    return float(polygon_area_m2(holes).sum() - polygon_area_m2(filled[np.unique(within)]).sum())
 
 
 def _read_codes(frame: gpd.GeoDataFrame, source: BoundarySource, report: RowReport) -> Texts:

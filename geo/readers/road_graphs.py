@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import shapely
@@ -24,6 +23,9 @@ from geo.readers.road_classes import RoadClasses, choose_classes
 from geo.readers.road_twins import merge_twins
 from geo.study import RoadSource
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 SUFFIXES = (".graphml",)
 
 
@@ -37,6 +39,8 @@ def read_graphml(files: Iterable[Path], classes: RoadClasses, report: RowReport)
     RoadError
         A file is not GraphML, or a node has no place.
     """
+    import networkx as nx
+
     graphs = []
     for path in files:
         try:

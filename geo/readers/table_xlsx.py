@@ -12,8 +12,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import numpy as np
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import TableError
 from geo.readers.table_grid import WIDEST, Grid
@@ -34,6 +32,8 @@ def read_sheets(path: Path, sheet: str | None) -> list[tuple[str, Grid]]:
     TableError
         No such sheet, a damaged or oversized archive, an XML part with a DOCTYPE.
     """
+    from openpyxl.utils.exceptions import InvalidFileException
+
     check_archive(path)
     try:
         with warnings.catch_warnings():
@@ -96,7 +96,9 @@ def _check_size(path: Path, total: int, packed: int) -> None:
 
 
 def _read(path: Path, sheet: str | None) -> Iterator[tuple[str, Grid]]:
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    from openpyxl import load_workbook
+
+    workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     try:
         names = [worksheet.title for worksheet in workbook.worksheets]
         if sheet is not None and sheet not in names:
