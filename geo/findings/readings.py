@@ -164,7 +164,12 @@ def _count_places(
     sites: Sites, site: Indices, point: Indices, chosen: Trileans, count: int
 ) -> Ints:
     where = np.column_stack((sites.records.lon, sites.records.lat))
-    place = np.unique(where, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
-    covering = chosen == Trilean.YES
-    key = np.unique(point[covering].astype(np.int64) * max(len(sites), 1) + place[site[covering]])
-    return np.bincount(key // max(len(sites), 1), minlength=count).astype(np.int64)
+    _, place, units = np.unique(where, axis=0, return_inverse=True, return_counts=True)
+    place = place.ravel().astype(np.int64)
+    covering = np.flatnonzero(chosen == Trilean.YES)
+    site, point = site[covering], point[covering]
+    several = (units[place] > 1)[site]
+    key = np.unique(point[several].astype(np.int64) * max(len(sites), 1) + place[site[several]])
+    places = np.bincount(point[~several], minlength=count)
+    places += np.bincount(key // max(len(sites), 1), minlength=count)
+    return places.astype(np.int64)
