@@ -7,7 +7,7 @@ import { Labels } from "./labels.js";
 import { drawLegend } from "./legend.js";
 import { boundsOf, fadeCounties, markCounty, openMap, paintCounties, setFeatures } from "./map.js";
 import { classOf, listModes } from "./modes.js";
-import { drawCounty, drawFailure } from "./panel.js";
+import { drawCounty, drawFailure, tellArea } from "./panel.js";
 import { drawReach } from "./reach.js";
 import { drawSummary } from "./summary.js";
 import { CountyTable } from "./table.js";
@@ -138,7 +138,8 @@ class Page {
       const gapsByPeople = gaps.sort((a, b) => b.properties.residents - a.properties.residents);
       drawCounty(at("panel"), { county, gaps: gapsByPeople, sites, labels: this.labels,
         target: this.target, onClose: () => this.closePanel(),
-        onGap: (gap) => this.map?.fitBounds(boundsOf([gap]), { padding: 80, maxZoom: 13 }) });
+        onGap: (gap) => this.map?.fitBounds(boundsOf([gap]), { padding: 80, maxZoom: 13 }),
+        onSite: (site, note) => this.showArea(site, note) });
       if (this.map) {
         setFeatures(this.map, "gaps", gaps);
         setFeatures(this.map, "sites", sites.filter((site) => site.geometry));
@@ -146,6 +147,21 @@ class Page {
       this.focusPanel();
     } catch (error) {
       if (asked === this.asked) this.fail(feature.properties.name, error);
+    }
+  }
+
+  async showArea(site, note) {
+    const asked = ++this.asked;
+    note.textContent = "正在绘制……";
+    try {
+      const area = await fetchJson(`/v1/sites/${encodeURIComponent(site.id)}/service-area`);
+      if (asked !== this.asked) return;
+      note.textContent = tellArea(site, area);
+      if (!this.map) return;
+      setFeatures(this.map, "area", [area]);
+      this.map.fitBounds(boundsOf([site, area]), { padding: 60, maxZoom: 14 });
+    } catch (error) {
+      if (asked === this.asked) note.textContent = error.message;
     }
   }
 
@@ -219,7 +235,7 @@ class Page {
 
   clearMap() {
     if (!this.map) return;
-    for (const source of ["gaps", "sites", "reach"]) setFeatures(this.map, source, []);
+    for (const source of ["gaps", "area", "sites", "reach"]) setFeatures(this.map, source, []);
   }
 
   tell(message) {

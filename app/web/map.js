@@ -2,8 +2,10 @@
 
 const FONTS = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const EMPTY = { type: "FeatureCollection", features: [] };
-const SOURCES = ["counties", "labels", "prefectures", "towns", "gaps", "sites", "reach"];
+const SOURCES = ["counties", "labels", "prefectures", "towns", "gaps", "area", "sites",
+  "reach"];
 const RED = "#d55e00";
+const GREEN = "#1b5e20";
 
 export async function openMap(place, counties, prefectures) {
   const maplibre = await import("/web/vendor/maplibre-gl/maplibre-gl.mjs");
@@ -118,6 +120,8 @@ function listLayers() {
     line("prefecture-line", "prefectures", { "line-color": "#3c4a57", "line-width": 1.8 }),
     { id: "gap-fill", type: "fill", source: "gaps", paint: { "fill-color": kind, "fill-opacity": 0.35 } },
     line("gap-line", "gaps", { "line-color": kind, "line-width": 1.5 }),
+    { id: "area-fill", type: "fill", source: "area", paint: { "fill-color": GREEN, "fill-opacity": 0.25 } },
+    line("area-line", "area", { "line-color": GREEN, "line-width": 1.5 }),
     line("county-chosen", "counties", { "line-color": "#111111", "line-width": 3 }, {
       filter: ["==", ["get", "adcode"], ""],
     }),
@@ -128,8 +132,8 @@ function listLayers() {
     line("reach-legs", "reach", { "line-color": "#7b1fa2", "line-width": 2.5, "line-dasharray": [2, 1.5] }, {
       filter: role("access_leg"),
     }),
-    circle("sites-circle", "sites", ["has", "site_id"], "#1b5e20", 5),
-    circle("reach-site", "reach", role("site"), "#1b5e20", 8),
+    circle("sites-circle", "sites", ["has", "site_id"], GREEN, 5),
+    circle("reach-site", "reach", role("site"), GREEN, 8),
     circle("reach-place", "reach", role("place"), "#7b1fa2", 7),
     label("county-label", "labels", 12, "#1d2731", { minzoom: 7.2 }),
     label("prefecture-label", "towns", 15, "#1d2731", { maxzoom: 7.2 }),

@@ -8,7 +8,7 @@ const SHARES = ["share_upper", "share_covered_urban", "share_covered_rural", "sh
   "share_own_county"];
 const DISTANCES = ["median_distance_m", "p95_distance_m", "max_distance_m"];
 
-export function drawCounty(place, { county, gaps, sites, labels, target, onGap, onClose }) {
+export function drawCounty(place, { county, gaps, sites, labels, target, onGap, onSite, onClose }) {
   const { county: row, verdict_notes: notes, quality_reasons: reasons, holidays } = county;
   const words = (field, code) => chip(labels.value(field, code), labels.colour(field, code));
   place.replaceChildren(
@@ -31,6 +31,7 @@ export function drawCounty(place, { county, gaps, sites, labels, target, onGap, 
     element("h3", {}, `超半径片区(${gaps.length})`),
     gaps.length ? element("small", {}, "地图上橙色片区超出服务半径,灰色片区待核实;绿点为预防接种单位。") : "",
     gaps.length ? drawGaps(gaps, labels, onGap) : element("p", {}, "本县区没有超半径片区。"),
+    ...drawSites(sites, onSite),
     element("h3", {}, "节假日开诊情况"),
     holidays.length ? drawHolidays(holidays, words) : element("p", {}, "没有已公布放假安排的年份。"),
   );
@@ -56,6 +57,26 @@ function drawReasons(title, reasons) {
 
 function countPlaced(sites) {
   return sites.filter((site) => site.geometry).length;
+}
+
+export function tellArea(site, area) {
+  const reach = formatDistance(area.properties.cutoff_m);
+  return `${site.properties.name}:绿色为沿道路 ${reach}(含)以内的范围,按 ${area.properties.cell_m} 米格网绘制,`
+    + "仅供看图;人口按居民点逐一判定,不按此范围统计。";
+}
+
+function drawSites(sites, onSite) {
+  const placed = sites.filter((site) => site.geometry);
+  if (!placed.length) return [];
+  const note = element("p", { className: "area-note", role: "status" });
+  const items = placed.map((site) => {
+    const show = element("button", { type: "button", className: "name" }, site.properties.name);
+    show.addEventListener("click", () => onSite(site, note));
+    return element("li", {}, show);
+  });
+  return [element("details", { className: "sites" },
+    element("summary", {}, `预防接种单位(${placed.length}):点选查看服务半径范围`),
+    note, element("ul", {}, ...items))];
 }
 
 function drawGaps(gaps, labels, onGap) {

@@ -70,6 +70,28 @@ def test_a_hostile_name_is_shown_as_text(visit):
     assert visit.complaints == []
 
 
+def test_a_site_chosen_in_the_panel_shows_its_service_area(visit):
+    page = visit.open().wait_for_map().page
+    page.locator("#counties tbody button").first.click()
+    page.locator("#panel .sites summary").click()
+    with page.expect_response("**/service-area") as answered:
+        page.locator("#panel .sites button").first.click()
+    assert answered.value.status == 200
+    page.wait_for_function("document.querySelector('.area-note').textContent.includes('5.00 公里')")
+    assert "不按此范围统计" in page.locator(".area-note").inner_text()
+    assert visit.outside_requests() == []
+    assert visit.complaints == []
+
+
+def test_a_site_without_an_area_says_why(visit):
+    page = visit.open().wait_for_map().page
+    page.locator("#counties tbody button").last.click()
+    page.locator("#panel .sites summary").click()
+    page.locator("#panel .sites button").last.click()
+    page.wait_for_function("document.querySelector('.area-note').textContent.includes('409')")
+    assert "every road" in page.locator(".area-note").inner_text()
+
+
 def test_a_click_on_the_map_in_the_asking_mode_tells_the_way(visit):
     page = visit.open().wait_for_map().page
     page.locator("#reach-tool").click()
