@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
@@ -30,6 +32,8 @@ from geo.study import SiteSource
 UNNAMED = "（未命名）"
 """How a site is called whose row gives no name; its kind follows."""
 _NEAR_M = 50.0
+_EVIDENCE = ("site_id", "org_code", "township_code", "kind", "township", "address")
+_NAMELIKE = re.compile(r"[^\W\d_]")
 _OUT_OF_USE = ("停用", "撤销", "注销", "取消", "关闭", "closed")
 
 
@@ -53,19 +57,38 @@ def read_site_records(source: SiteSource, standard: Standard, report: RowReport)
     if "name" not in rows.frame:
         raise TableError(f"{source.files[0].name}: expected a column of names (接种单位名称, name)")
     rows = rows.select(~_find_out_of_use(rows.frame, report))
-    nameless = _refuse_nameless(rows, report)
+    empty = _refuse_empty(rows, report)
+    nameless = _refuse_nameless(rows, ~empty, report)
     _name_nameless(rows, report)
     ids, no_id = decide_ids(rows.frame, rows.places, report)
-    kept = ~(rows.places.refused | no_id | nameless)
+    kept = ~(rows.places.refused | no_id | nameless | empty)
     rows = rows.select(kept)
     _note_same_name_nearby(rows, report)
     report.accepted += len(rows.frame)
     return _assemble(rows, ids[kept], standard, report)
 
 
-def _refuse_nameless(rows: PlacedRows, report: RowReport) -> Flags:
+def _refuse_empty(rows: PlacedRows, report: RowReport) -> Flags:
+    """Rows without place, code, kind, township and address; a county speaks for a name in words.
+
+    What a table ends with (totals, notes, who signed) must not become a site that may lie
+    anywhere.
+    """
+    said = ~rows.places.blank
+    for field in _EVIDENCE:
+        said |= column_of(rows.frame, field) != ""
+    named = [_NAMELIKE.search(name) is not None for name in column_of(rows.frame, "name")]
+    for field in ("county", "adcode"):
+        said |= (column_of(rows.frame, field) != "") & np.array(named, dtype=np.bool_)
+    empty: Flags = ~said
+    message = "{value}: no site without place, code, kind, county, township and address"
+    remark_rows(report, rows.frame, empty, "refused", "no_site", message, column="name")
+    return empty
+
+
+def _refuse_nameless(rows: PlacedRows, among: Flags, report: RowReport) -> Flags:
     """Rows with neither a name nor a place: nothing tells which site is meant."""
-    nameless: Flags = (column_of(rows.frame, "name") == "") & rows.places.blank
+    nameless: Flags = (column_of(rows.frame, "name") == "") & rows.places.blank & among
     message = "a site needs a name or a place"
     remark_rows(report, rows.frame, nameless, "refused", "name_missing", message, column="name")
     return nameless

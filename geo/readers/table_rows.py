@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Texts
 from geo.model.row_report import RowReport
+from geo.readers.row_kinds import is_note, is_total
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_grid import Grid
 from geo.readers.table_header import Header
 
-_NOTE = re.compile(
-    r"(注|备注|说明|附注|填表|制表|填报|审核|报送|数据来源|资料来源|来源|统计单位|联系|截至)"
-    r"[人单位部门日期时间数据]{0,5}\s*[:：0-9]"
+_FREE_TEXT = re.compile(r"note|source|address|area|phone|services|booking.*|hours.*|wish|reason")
+"""Fields in whose cells 合计 may stand without making the row a total."""
+_LEFTMOST = 4
+"""Columns at the left that are looked at whatever they are called."""
+_TOTAL_HINT = re.compile("[计总共]|其中|otal|OTAL")
+_NOTE_HINT = re.compile(
+    "[注填审签章请]|说明|制表|报送|来源|统计单位|联系|截至|负责|领导|经办|以上|上述|此?表|空白|正文"
 )
-_TOTALS = frozenset(
-    word[0] + gap + word[1]
-    for word, gap in product(
-        ("合计", "小计", "总计", "共计"), ("", " ", "  ", "   ", "\u3000", "\u3000\u3000")
-    )
-) | {"Total", "TOTAL", "total", "subtotal", "Subtotal"}
-_TOTAL_COLUMNS = 4
 
 
 def take_rows(grid: Grid, header: Header, report: RowReport) -> pd.DataFrame:
@@ -43,7 +40,7 @@ def take_rows(grid: Grid, header: Header, report: RowReport) -> pd.DataFrame:
     for i in np.flatnonzero(~fits).tolist():
         _remark_misfit(grid.file, int(lines[i]), rows[i], width, report)
     _remark_titles(grid, header, report)
-    return _skip_rows(frame, header.names, report)
+    return _skip_rows(frame, header, report)
 
 
 def _frame(rows: Sequence[Sequence[str]], width: int, file: str, lines: object) -> pd.DataFrame:
@@ -62,7 +59,7 @@ def _remark_misfit(file: str, line: int, row: Sequence[str], width: int, report:
     filled = [cell for cell in row if cell.strip()]
     if not filled:
         return
-    if _is_note(filled):
+    if is_note(filled):
         report.remark("noted", "note_row", "a note, not data", file=file, row=line)
         return
     report.remark(
@@ -83,17 +80,17 @@ def _remark_titles(grid: Grid, header: Header, report: RowReport) -> None:
             )
 
 
-def _skip_rows(frame: pd.DataFrame, names: list[str], report: RowReport) -> pd.DataFrame:
-    cells = [frame[i].to_numpy(dtype=object) for i in range(len(names))]
+def _skip_rows(frame: pd.DataFrame, header: Header, report: RowReport) -> pd.DataFrame:
+    cells = [frame[i].to_numpy(dtype=object) for i in range(len(header.names))]
     none: Flags = np.zeros(len(frame), dtype=bool)
-    filled = sum((column != "" for column in cells), np.zeros(len(frame), dtype=np.int64))
-    notes = _note_rows(cells, filled)
+    filled = sum((column != "" for column in cells), none.astype(np.int64))
     totals = none.copy()
-    for column in cells[:_TOTAL_COLUMNS]:
-        totals |= pd.Series(column, dtype=object).isin(_TOTALS).to_numpy()
-        totals |= _parts_of_above(column)
+    for column, is_worded in zip(cells, _worded(header), strict=True):
+        if is_worded:
+            totals |= _mark_totals(column)
+    notes = _mark_notes(cells, len(frame)) & ~totals
     repeats = (filled > 0) & np.logical_and.reduce(
-        [column == name for column, name in zip(cells, names, strict=True)]
+        [column == name for column, name in zip(cells, header.names, strict=True)]
     )
     remark_rows(report, frame, notes, "noted", "note_row", "a note, not data")
     remark_rows(report, frame, totals, "noted", "total_row", "a total or part of one, not added")
@@ -103,17 +100,31 @@ def _skip_rows(frame: pd.DataFrame, names: list[str], report: RowReport) -> pd.D
     return kept
 
 
-def _parts_of_above(column: Texts) -> Flags:
-    return np.fromiter((cell.startswith("其中") for cell in column), bool, len(column))
+def _worded(header: Header) -> list[bool]:
+    """Which columns may tell a total: known ones without free text, and the first few."""
+    fields = [meaning.field if meaning else "" for meaning in header.meanings]
+    return [
+        _FREE_TEXT.fullmatch(field) is None and (bool(field) or i < _LEFTMOST)
+        for i, field in enumerate(fields)
+    ]
 
 
-def _note_rows(cells: list[Texts], filled: object) -> Flags:
-    sparse = np.flatnonzero((np.asarray(filled) > 0) & (np.asarray(filled) <= 2))
-    notes: Flags = np.zeros(len(np.asarray(filled)), dtype=bool)
-    for i in sparse:
-        notes[i] = _is_note([column[i] for column in cells if column[i]])
-    return notes
+def _mark_totals(column: Texts) -> Flags:
+    suspects = [i for i, cell in enumerate(column) if _TOTAL_HINT.search(cell)]
+    marked: Flags = np.zeros(len(column), dtype=bool)
+    marked[[i for i in suspects if is_total(column[i])]] = True
+    return marked
 
 
-def _is_note(filled: Sequence[str]) -> bool:
-    return len(filled) <= 2 and _NOTE.match(filled[0].strip()) is not None
+def _mark_notes(cells: list[Texts], rows: int) -> Flags:
+    """Rows whose first words are those of a note, in whichever of the first columns they stand."""
+    suspects = {
+        i
+        for column in cells[:_LEFTMOST]
+        for i, cell in enumerate(column)
+        if _NOTE_HINT.search(cell)
+    }
+    marked: Flags = np.zeros(rows, dtype=bool)
+    for i in suspects:
+        marked[i] = is_note([column[i] for column in cells if column[i]])
+    return marked

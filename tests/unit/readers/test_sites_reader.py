@@ -28,6 +28,12 @@ def read_text(folder, text, **keys):
     return read(path, **keys)
 
 
+def in_town(text):
+    """The same table with a township in every row, so that rows without a place are sites."""
+    header, *rows = text.splitlines()
+    return "\n".join([f"{header},所属乡镇", *(f"{row},某镇" for row in rows), ""])
+
+
 def reasons(report, outcome="refused"):
     return [(r.row, r.reason) for r in report.remarks if r.outcome == outcome]
 
@@ -55,9 +61,31 @@ def test_a_row_without_a_name_keeps_its_place_and_is_called_by_its_kind(tmp_path
 
 
 def test_a_row_without_name_and_place_is_refused(tmp_path):
-    sites, report = read_text(tmp_path, "名称,电话,经度,纬度\n甲,1,123,41\n,2,,\n")
+    sites, report = read_text(tmp_path, in_town("名称,电话,经度,纬度\n甲,1,123,41\n,2,,"))
     assert len(sites) == report.accepted == 1
     assert reasons(report) == [(3, "name_missing")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["甲,,,,,,", "合计8家,,,,,,", "12,,,,和平区,,", "12,,,,,210102,", "甲,,,,,,9"],
+)
+def test_a_row_with_a_name_and_no_place_of_any_kind_is_no_site(tmp_path, row):
+    header = "名称,经度,纬度,地址,县区,县区代码,联系电话"
+    sites, report = read_text(tmp_path, f"{header}\n乙,123,41,,,,\n{row}\n")
+    assert sites.name.tolist() == ["乙"]
+    expected = [] if row.startswith("合计") else [(3, "no_site")]
+    assert reasons(report) == expected
+
+
+@pytest.mark.parametrize(
+    "row", ["甲,,,某路1号,,,", "甲,,,,和平区,,", "甲,,,,,210102,", "12,122,41,,,,"]
+)
+def test_a_row_that_says_where_it_may_be_is_a_site(tmp_path, row):
+    header = "名称,经度,纬度,地址,县区,县区代码,联系电话"
+    sites, report = read_text(tmp_path, f"{header}\n{row}\n")
+    assert len(sites) == 1
+    assert report.remarks == []
 
 
 def test_sites_of_one_name_at_two_places_have_made_ids_of_their_own(tmp_path):
@@ -74,7 +102,7 @@ def test_unnamed_sites_at_two_places_are_both_kept(tmp_path):
     assert reasons(report) == []
 
 
-@pytest.mark.parametrize("place", ["123,41", ","])
+@pytest.mark.parametrize("place", ["123,41"])
 def test_rows_equal_in_name_and_place_are_duplicates(tmp_path, place):
     text = f"名称,经度,纬度\n门诊,{place}\n甲,122,41\n门诊,{place}\n"
     sites, report = read_text(tmp_path, text)
@@ -122,7 +150,9 @@ def test_an_id_whose_digits_excel_dropped_is_refused(tmp_path):
 
 
 def test_a_wrong_place_is_refused_and_a_missing_one_is_unplaced(tmp_path):
-    sites, report = read_text(tmp_path, "名称,经度,纬度\n甲,41.8,123.4\n乙,,\n丙,123.4,41.8\n")
+    sites, report = read_text(
+        tmp_path, in_town("名称,经度,纬度\n甲,41.8,123.4\n乙,,\n丙,123.4,41.8")
+    )
     assert sites.name.tolist() == ["乙", "丙"]
     assert sites.position.tolist() == ["none", "exact"]
     assert reasons(report) == [(2, "lon_lat_swapped")]
@@ -152,7 +182,7 @@ def test_the_declared_datum_is_converted(tmp_path):
 
 def test_services_listed_are_offered_and_the_others_not(tmp_path):
     sites, report = read_text(
-        tmp_path, "名称,服务项目\n甲,一类疫苗、狂犬病疫苗\n乙,\n丙,routine;看牙\n丁,看牙\n"
+        tmp_path, in_town("名称,服务项目\n甲,一类疫苗、狂犬病疫苗\n乙,\n丙,routine;看牙\n丁,看牙\n")
     )
     states = {service: states.tolist() for service, states in sites.services.items()}
     assert states["routine"] == [YES, UNKNOWN, YES, UNKNOWN]
@@ -164,8 +194,10 @@ def test_services_listed_are_offered_and_the_others_not(tmp_path):
 def test_answers_are_read_and_a_booking_page_means_booking(tmp_path):
     sites, report = read_text(
         tmp_path,
-        "名称,是否提供咨询,是否预约,预约平台,预约方式\n甲,是,否,,\n乙,√,,某平台,\n"
-        "丙,不详,,,电话预约\n丁,,,,\n戊,无,否,某平台,\n",
+        in_town(
+            "名称,是否提供咨询,是否预约,预约平台,预约方式\n甲,是,否,,\n乙,√,,某平台,\n"
+            "丙,不详,,,电话预约\n丁,,,,\n戊,无,否,某平台,\n"
+        ),
     )
     assert sites.consultation.tolist() == [YES, YES, UNKNOWN, UNKNOWN, NO]
     assert sites.booking.tolist() == [NO, YES, YES, UNKNOWN, NO]
@@ -173,7 +205,7 @@ def test_answers_are_read_and_a_booking_page_means_booking(tmp_path):
 
 
 def test_a_phone_says_nothing_of_consultation_or_booking(tmp_path):
-    sites, _ = read_text(tmp_path, "名称,联系电话\n甲,024-1\n")
+    sites, _ = read_text(tmp_path, in_town("名称,联系电话\n甲,024-1\n"))
     assert (sites.consultation[0], sites.booking[0]) == (UNKNOWN, UNKNOWN)
     assert sites.phone.tolist() == ["024-1"]
 
@@ -181,8 +213,10 @@ def test_a_phone_says_nothing_of_consultation_or_booking(tmp_path):
 def test_hours_of_a_service_stand_apart_and_holidays_are_added(tmp_path):
     sites, report = read_text(
         tmp_path,
-        "名称,接种时间,狂犬门诊时间,节假日是否开诊\n甲,Mo-Fr 08:00-16:00,24/7,是\n"
-        "乙,周一至周五,,否\n丙,,,是\n丁,周一,,初三起\n",
+        in_town(
+            "名称,接种时间,狂犬门诊时间,节假日是否开诊\n甲,Mo-Fr 08:00-16:00,24/7,是\n"
+            "乙,周一至周五,,否\n丙,,,是\n丁,周一,,初三起\n"
+        ),
     )
     assert sites.hours[""].tolist() == [
         "Mo-Fr 08:00-16:00; PH open",
@@ -209,8 +243,10 @@ def test_codes_state_county_and_township(tmp_path):
 def test_dates_capacity_and_setting_are_read_or_refused_cell_by_cell(tmp_path):
     sites, report = read_text(
         tmp_path,
-        "名称,启用日期,停用日期,日接种能力,城乡类别\n甲,2025/3/1,46068,120人,城镇\n"
-        "乙,明年,,许多,山区\n",
+        in_town(
+            "名称,启用日期,停用日期,日接种能力,城乡类别\n甲,2025/3/1,46068,120人,城镇\n"
+            "乙,明年,,许多,山区\n"
+        ),
     )
     assert sites.valid_from.tolist() == ["2025-03-01", ""]
     assert sites.valid_to.tolist() == ["2026-02-15", ""]
@@ -223,7 +259,7 @@ def test_dates_capacity_and_setting_are_read_or_refused_cell_by_cell(tmp_path):
 
 def test_a_closed_site_without_a_date_is_left_out_and_noted(tmp_path):
     sites, report = read_text(
-        tmp_path, "名称,状态,停用日期\n甲,启用,\n乙,已停用,\n丙,停用,2026-01-01\n"
+        tmp_path, in_town("名称,状态,停用日期\n甲,启用,\n乙,已停用,\n丙,停用,2026-01-01\n")
     )
     assert sites.name.tolist() == ["甲", "丙"]
     assert reasons(report, "noted") == [(3, "out_of_use")]
@@ -231,7 +267,7 @@ def test_a_closed_site_without_a_date_is_left_out_and_noted(tmp_path):
 
 def test_a_coarse_position_is_kept(tmp_path):
     sites, _ = read_text(
-        tmp_path, "名称,经度,纬度,位置精度\n甲,123,41,乡镇\n乙,123,41,batch1\n丙,,,精确\n"
+        tmp_path, in_town("名称,经度,纬度,位置精度\n甲,123,41,乡镇\n乙,123,41,batch1\n丙,,,精确\n")
     )
     assert sites.position.tolist() == ["township", "exact", "none"]
 

@@ -215,3 +215,77 @@ def test_an_open_quotation_mark_does_not_swallow_the_rest(tmp_path):
 def test_an_empty_file_is_refused(tmp_path, text):
     with pytest.raises(TableError, match="empty file"):
         read(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "全省合计：8家",
+        "合计: 12",
+        "全区合计",
+        "沈阳市合计",
+        "本页小计",
+        "合计(家)",
+        "总数",
+        "累　计",
+        "共计12家",
+        "共计十二家接种单位",
+        "共 12 家",
+        "其中：和平区",
+    ],
+)
+@pytest.mark.parametrize("columns", ["{},12,,", "12,{},,", "1,12,{},", "1,,12,{}"])
+def test_a_total_is_no_row_however_it_is_written(tmp_path, word, columns):
+    text = f"序号,名称,县区,乡镇\n1,甲,和平区,某镇\n{columns.format(word)}\n"
+    frame, report = read(write(tmp_path, text))
+    assert frame["name"].tolist() == ["甲"]
+    assert report.reasons() == {"total_row": 1}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "单位负责人签字：,,审核人签字：,",
+        "审核人签字：,,,",
+        "单位负责人：某某,填表人：某,联系电话：1,填表日期：2026年1月1日",
+        "制表单位（盖章）：某某中心,,,",
+        "单位（公章）,,,",
+        "（以上数据截至2025年12月31日）,,,",
+        "※ 说明：本表由各区填报,,,",
+        "1. 本表由各区填报,,,",
+        "2、请于每月5日前上报,,,",
+        ",以下空白,,",
+        "9,以下空白,,",
+    ],
+)
+def test_a_note_or_signature_is_no_row(tmp_path, row):
+    text = f"序号,名称,县区,乡镇\n1,甲,和平区,某镇\n{row}\n"
+    frame, report = read(write(tmp_path, text))
+    assert frame["name"].tolist() == ["甲"]
+    assert report.reasons() == {"note_row": 1}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "某其中接种点",
+        "其中村卫生室",
+        "某市综合计划生育服务站",
+        "总医院",
+        "共青团农场卫生院",
+        "以上村卫生室",
+        "请家村接种点",
+        "章党镇卫生院",
+        "备注村卫生室",
+        "共计划街道接种点",
+    ],
+)
+def test_a_name_that_holds_such_words_is_a_row(tmp_path, name):
+    frame, report = read(write(tmp_path, f"名称,县区\n{name},和平区\n"))
+    assert frame["name"].tolist() == [name]
+    assert report.remarks == []
+
+
+def test_a_note_beside_a_name_may_speak_of_totals(tmp_path):
+    frame, _ = read(write(tmp_path, "名称,备注,地址\n甲,共计3台,总数12号\n"))
+    assert frame["name"].tolist() == ["甲"]
