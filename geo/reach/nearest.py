@@ -10,6 +10,8 @@ Ties go to the site that comes first in the table, which is sorted by (lon, lat,
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numba
@@ -22,6 +24,8 @@ from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
 from geo.reach.search import FAR, NearestLabels
 from geo.reach.table import Side
 
+CHUNK = 16_384
+"""Points that a thread looks at together; fewer are not worth a thread."""
 NEAR_ROAD_MM = 1_000_000
 """Points with access legs up to this are searched for direct ways together."""
 
@@ -67,7 +71,27 @@ def gather_sources(sites: Side, chosen: Indices) -> Sources:
 
 
 def find_nearest(arcs: Arcs, labels: NearestLabels, sources: Sources, demand: Side) -> Nearest:
-    """Evaluate the labels at every demand point and merge the direct ways."""
+    """Evaluate the labels at every demand point and merge the direct ways.
+
+    Many points are shared out among all cores; the answer is the same for any number of them.
+    """
+    starts = range(0, max(len(demand.xyz), 1), CHUNK)
+    parts = [_select(demand, slice(start, start + CHUNK)) for start in starts]
+    if len(parts) == 1:
+        return _find_part(arcs, labels, sources, parts[0])
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = list(pool.map(lambda part: _find_part(arcs, labels, sources, part), parts))
+    return Nearest(
+        *(np.concatenate([getattr(part, name) for part in found]) for name in Nearest.__slots__)
+    )
+
+
+def _select(demand: Side, at: slice) -> Side:
+    edge, along_mm, leg_mm = demand.ends
+    return Side(Ends(edge[at], along_mm[at], leg_mm[at]), demand.component[at], demand.xyz[at])
+
+
+def _find_part(arcs: Arcs, labels: NearestLabels, sources: Sources, demand: Side) -> Nearest:
     count = len(demand.xyz)
     site = np.full(count, -1, dtype=np.int32)
     road = np.full(count, FAR, dtype=np.int64)

@@ -1,0 +1,97 @@
+"""Threads, parts and the order of sites never change a distance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from geo.errors import RoadError
+from geo.reach import nearest as nearest_module
+from geo.reach.nearest import Nearest, find_nearest, gather_sources
+from geo.reach.search import FAR, search_nearest
+from geo.reach.table import Reach, build_reach
+from geo.roads import snapping
+from geo.roads.snapping import Snaps, snap_points
+from scripts.benchmarks.networks import build_modelled
+from scripts.benchmarks.scene import STRAY_GAP_M, Scene, set_scene
+
+NODES, SEED, REACH_MM = 1_500, 5, 40_000_000
+
+
+@pytest.fixture(scope="module")
+def scene() -> Scene:
+    return set_scene("small", build_modelled(NODES, SEED), SEED)
+
+
+def assert_same(first: object, second: object) -> None:
+    for name in type(first).__slots__:
+        np.testing.assert_array_equal(getattr(first, name), getattr(second, name), name)
+
+
+def build(scene: Scene, workers: int) -> Reach:
+    return build_reach(scene.arcs, scene.sites, scene.demand, scene.weak, REACH_MM, workers)
+
+
+def find(scene: Scene) -> Nearest:
+    labels = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
+    sources = gather_sources(scene.sites, scene.chosen)
+    return find_nearest(scene.arcs, labels, sources, scene.demand)
+
+
+def snap(scene: Scene) -> Snaps:
+    places = scene.places
+    return snap_points(
+        scene.graph, scene.grid, places.demand_lon, places.demand_lat, stray_gap_m=STRAY_GAP_M
+    )
+
+
+def test_the_table_is_the_same_for_any_number_of_threads(scene: Scene) -> None:
+    assert_same(build(scene, 1), build(scene, 3))
+
+
+def test_nearest_sites_are_the_same_in_parts_and_whole(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = find(scene)
+    monkeypatch.setattr(nearest_module, "CHUNK", 10**9)
+    assert_same(parts, find(scene))
+
+
+def test_feet_are_the_same_in_parts_and_whole(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = snap(scene)
+    monkeypatch.setattr(snapping, "CHUNK", 10**9)
+    assert_same(parts, snap(scene))
+
+
+def test_labels_are_the_same_for_bands_of_any_width(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
+    monkeypatch.setattr("geo.reach.search.BAND_ARCS", 0.1)
+    narrow = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
+    np.testing.assert_array_equal(wide.mm, narrow.mm)
+    np.testing.assert_array_equal(wide.site, narrow.site)
+
+
+def test_ties_go_to_the_first_site_whatever_the_order_given(scene: Scene) -> None:
+    twice = np.repeat(scene.chosen[:1], 2)
+    ends = scene.sites.ends
+    doubled = type(ends)(*(np.append(column, column[twice[:1]]) for column in ends))
+    chosen = np.array([len(ends.edge), 0], dtype=np.int32)
+    labels = search_nearest(scene.arcs, doubled, chosen)
+    assert set(labels.site[labels.mm < FAR].tolist()) == {0}
+
+
+def test_a_site_without_an_edge_labels_nothing(scene: Scene) -> None:
+    ends = scene.sites.ends._replace(edge=np.full_like(scene.sites.ends.edge, -1))
+    labels = search_nearest(scene.arcs, ends, scene.chosen)
+    assert (labels.mm == FAR).all()
+    assert (labels.site == -1).all()
+
+
+def test_roads_too_long_for_labels_are_refused(scene: Scene) -> None:
+    arcs = scene.arcs._replace(edge_mm=scene.arcs.edge_mm + (1 << 45))
+    with pytest.raises(RoadError, match="km in all"):
+        search_nearest(arcs, scene.sites.ends, scene.chosen)
