@@ -13,7 +13,8 @@ class SiteRecords:
     """Sites as a door hands them on, coordinates already WGS 84.
 
     `lon` and `lat` are NaN for an unplaced site; `position` is `exact`, `village`, `township` or
-    `none`. `setting` is `urban`, `rural` or empty. `adcode` and `county` are what the row states.
+    `none`. `setting` is `urban`, `rural` or empty. `adcode`, `county` and `prefecture` are what the
+    row states; no `prefecture` at all (None) is the same as empty ones.
     `services`, `consultation` and `booking` hold what the row states: per service id an array of
     Trilean, UNKNOWN where nothing is said. `hours` maps a service id (or `""` for the site as a
     whole) to the text as written. `capacity` is NaN where missing. Dates are ISO text or empty.
@@ -42,6 +43,7 @@ class SiteRecords:
     valid_from: Texts
     valid_to: Texts
     note: Texts
+    prefecture: Texts | None = None
 
     def __len__(self) -> int:
         return len(self.site_id)
@@ -51,6 +53,8 @@ class SiteRecords:
         changes: dict[str, Any] = {}
         for column in fields(self):
             value = getattr(self, column.name)
+            if value is None:
+                continue
             several = isinstance(value, dict)
             changes[column.name] = (
                 {key: array[rows] for key, array in value.items()} if several else value[rows]
@@ -66,6 +70,9 @@ class Sites:
     ones and for unplaced ones that state no county. `setting_source` is `stated`, `township`,
     `kind`, `nearest`, or `none` (then rural, which has the wider cutoff); `assumed[service]`
     marks what came from `kind` by the standard.
+    `possible_counties` names, for unplaced sites whose county is not certain, the positions in
+    `Counties` that it may have: none for one that lies outside the study. `place` numbers the
+    roofs: units of one name within 50 m, or at one spot, share a number (None: not grouped).
     """
 
     records: SiteRecords
@@ -75,6 +82,8 @@ class Sites:
     setting_source: Texts
     services: dict[str, Trileans]
     assumed: dict[str, Flags] = field(default_factory=dict)
+    possible_counties: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    place: Indices | None = None
 
     def __len__(self) -> int:
         return len(self.records)

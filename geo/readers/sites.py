@@ -218,4 +218,5 @@ def _assemble(rows: PlacedRows, ids: Texts, standard: Standard, report: RowRepor
         valid_from=parse_dates(frame, "valid_from", report),
         valid_to=parse_dates(frame, "valid_to", report),
         note=column_of(frame, "note"),
+        prefecture=column_of(frame, "prefecture"),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.placing import distance_to_county_m, place_in_counties
 from geo.readers.row_remarks import LISTED, remark_rest
+from geo.sites.stated_county import StatedCounty, read_stated_counties
 from geo.standard import Standard
 
 ELSEWHERE = -2
@@ -22,11 +22,16 @@ ELSEWHERE = -2
 
 @dataclass(frozen=True, slots=True)
 class SitePlaces:
-    """County of each site (−1 none), which lie outside the study, which are too far to matter."""
+    """County of each site (−1 none), which lie outside the study, which are too far to matter.
+
+    `possible` has the counties in which an unplaced site may lie, by its row, where that is known
+    and not one: several, or none for a site outside the study.
+    """
 
     county: Indices
     outside: Flags
     too_far: Flags
+    possible: dict[int, tuple[int, ...]]
 
 
 def decide_site_counties(
@@ -42,7 +47,11 @@ def decide_site_counties(
     placed = records.position != "none"
     lon, lat = np.where(placed, records.lon, np.nan), np.where(placed, records.lat, np.nan)
     here = place_in_counties(lon, lat, counties, standard.boundary_tolerance_m)
-    stated = _read_stated(records, counties, report)
+    said = read_stated_counties(records, counties)
+    stated = np.array(
+        [_settle(one, records, i, counties) for i, one in enumerate(said)], dtype=np.int32
+    )
+    _remark_unread(records, stated, placed, report)
     off_m = distance_to_county_m(lon, lat, stated, counties)
     plausible = (stated >= 0) & (~placed | (off_m <= standard.stated_county_tolerance_m))
     county = np.where(plausible, stated, here).astype(np.int32)
@@ -57,48 +66,44 @@ def decide_site_counties(
         "too_far",
         f"over {standard.reach_m / 1000:g} km from every county of the study; left out",
     )
-    return SitePlaces(county, (nowhere & near) | (~placed & (stated == ELSEWHERE)), too_far)
+    outside = (nowhere & near) | (~placed & (stated == ELSEWHERE))
+    possible = {
+        int(i): found
+        for i in np.flatnonzero(~placed & (county < 0))
+        if (found := said[i].counties) is not None
+    }
+    return SitePlaces(county, outside, too_far, possible)
 
 
-def _read_stated(records: SiteRecords, counties: Counties, report: RowReport) -> Indices:
-    """The county that each row states: by code, else by name, else by the township's code."""
-    index_of = counties.index_of()
-    named = _index_names(counties)
-    stated = np.full(len(records), -1, dtype=np.int32)
-    unread = np.zeros(len(records), dtype=np.bool_)
-    for i in range(len(records)):
-        code, name = records.adcode[i][:6], records.county[i].strip()
-        candidates = named.get(name, [])
-        if code:
-            stated[i] = index_of.get(code, ELSEWHERE)
-        elif candidates:
-            stated[i] = _choose(candidates, records, i, counties)
-        elif records.township_code[i]:
-            stated[i] = index_of.get(records.township_code[i][:6], ELSEWHERE)
-        unread[i] = bool(name) and not code and stated[i] < 0
-    message = "the stated county is not one of the study's, or several have its name: {county}"
-    _remark(report, records, unread, "county_unread", message)
-    return stated
-
-
-def _index_names(counties: Counties) -> dict[str, list[int]]:
-    """Counties by name, alone and behind the name of their prefecture."""
-    named: defaultdict[str, list[int]] = defaultdict(list)
-    for i, (name, prefecture) in enumerate(zip(counties.name, counties.prefecture, strict=True)):
-        for form in {name, prefecture + name} - {""}:
-            named[form].append(i)
-    return dict(named)
-
-
-def _choose(candidates: Sequence[int], records: SiteRecords, i: int, counties: Counties) -> int:
-    """Of several counties of one name the nearest to the site; −1 where it is unplaced."""
-    if len(candidates) == 1:
-        return candidates[0]
-    if records.position[i] == "none":
+def _settle(said: StatedCounty, records: SiteRecords, i: int, counties: Counties) -> int:
+    """The one county that a row means; of several of one name the nearest to a placed site."""
+    if said.counties is None:
         return -1
+    if not said.counties:
+        return ELSEWHERE
+    placed = records.position[i] != "none"
+    if placed and said.is_wide:
+        return -1
+    if len(said.counties) == 1:
+        return said.counties[0]
+    return _choose_nearest(said.counties, records, i, counties) if placed else -1
+
+
+def _choose_nearest(
+    candidates: Sequence[int], records: SiteRecords, i: int, counties: Counties
+) -> int:
     several = np.array(candidates, dtype=np.int32)
     lon, lat = np.full(len(several), records.lon[i]), np.full(len(several), records.lat[i])
     return int(several[np.argmin(distance_to_county_m(lon, lat, several, counties))])
+
+
+def _remark_unread(records: SiteRecords, stated: Indices, placed: Flags, report: RowReport) -> None:
+    by_name = (records.county != "") & (records.adcode == "") & (stated < 0)
+    by_code = ~placed & (records.adcode != "") & (stated == -1)
+    message = "the stated county is not one of the study's, or several have its name: {county}"
+    _remark(report, records, by_name, "county_unread", message)
+    message = "the code {adcode} names no single county; any of that prefecture is possible"
+    _remark(report, records, by_code, "county_unread", message)
 
 
 def _remark_conflicts(
@@ -129,6 +134,7 @@ def _remark(
 ) -> None:
     for i in np.flatnonzero(mask)[:LISTED]:
         told = message.replace("{county}", records.county[i][:40])
+        told = told.replace("{adcode}", records.adcode[i])
         told = f"site {records.site_id[i]}: {told}"
         report.remark("noted", reason, told, column="site_id", value=records.site_id[i])
     remark_rest(report, int(mask.sum()), "noted", reason, "site_id")

@@ -41,6 +41,7 @@ def decide_sites(
         setting_source=source,
         services=services,
         assumed=assumed,
+        possible_counties={int(np.searchsorted(kept, i)): c for i, c in places.possible.items()},
     )
 
 

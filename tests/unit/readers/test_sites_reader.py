@@ -240,6 +240,11 @@ def test_codes_state_county_and_township(tmp_path):
     assert reasons(report) == [(7, "bad_code")]
 
 
+def test_the_prefecture_beside_a_county_is_kept(tmp_path):
+    sites, _ = read_text(tmp_path, "名称,地市,县区\n甲,沈阳市,铁西区\n乙,鞍山市,铁西区\n")
+    assert sites.prefecture.tolist() == ["沈阳市", "鞍山市"]
+
+
 def test_dates_capacity_and_setting_are_read_or_refused_cell_by_cell(tmp_path):
     sites, report = read_text(
         tmp_path,

@@ -154,8 +154,10 @@ class TestCounty:
         assert sites.outside.tolist() == [False]
 
     def test_a_county_is_stated_by_name_with_its_prefecture(self, counties):
-        sites, report = decide(counties, unplaced("a", county="西市甲区"))
-        assert sites.county.tolist() == [1]
+        sites, report = decide(
+            counties, unplaced("a", county="西市甲区"), unplaced("b", county="某省西市甲区")
+        )
+        assert sites.county.tolist() == [1, 1]
         assert report.remarks == []
 
     def test_of_two_counties_of_one_name_the_nearer_is_meant(self, counties):
@@ -169,6 +171,88 @@ class TestCounty:
         sites, report = decide(counties, unplaced(county="甲区"))
         assert sites.county.tolist() == [-1]
         assert report.reasons() == {"county_unread": 1}
+
+    @pytest.mark.parametrize("prefecture", ["西市", "西", "某省西市", " 西市 "])
+    def test_a_county_is_stated_by_name_beside_its_prefecture(self, counties, prefecture):
+        sites, report = decide(
+            counties, unplaced("a", county="甲区", prefecture=prefecture), unplaced("b")
+        )
+        assert sites.county.tolist() == [1, -1]
+        assert sites.possible_counties == {}
+        assert report.remarks == []
+
+    def test_a_placed_site_of_a_shared_name_lies_in_its_prefecture(self, counties):
+        lon, lat, _ = GEOD.fwd(124, 41.5, 90, 4_000)
+        sites, _ = decide(counties, site(lon=lon, lat=lat, county="甲区", prefecture="东市"))
+        assert sites.county.tolist() == [0]
+
+    @pytest.mark.parametrize(
+        ("stated", "possible"),
+        [
+            ({"county": "甲区"}, (0, 1)),
+            ({"county": "甲区", "prefecture": "省直"}, (0, 1)),
+            ({"county": "甲区", "prefecture": "长春市"}, ()),
+            ({"prefecture": "长春市"}, ()),
+            ({"adcode": "220102"}, ()),
+            ({"adcode": "220100"}, ()),
+            ({"adcode": "210000"}, (0, 1)),
+            ({"township_code": "220102001"}, ()),
+            ({}, None),
+            ({"county": "丁县"}, None),
+        ],
+    )
+    def test_what_is_known_of_an_unplaced_sites_county_is_kept(self, counties, stated, possible):
+        far = site("far", 130.0)
+        sites, _ = decide(counties, far, site(), unplaced("u", **stated))
+        assert sites.county.tolist() == [0, -1]
+        assert sites.possible_counties == ({} if possible is None else {1: possible})
+        assert sites.outside.tolist() == [False, possible == ()]
+
+    @pytest.mark.parametrize(
+        "stated",
+        [
+            {"adcode": "210100"},
+            {"adcode": "210101"},
+            {"prefecture": "东市"},
+            {"county": "丁县", "prefecture": "东市"},
+            {"county": "东市"},
+            {"adcode": "210000", "county": "乙县"},
+        ],
+    )
+    def test_a_prefecture_means_its_counties(self, stated):
+        shapes = np.array([shapely.box(x, 41, x + 1, 42) for x in (123, 124, 125)], dtype=object)
+        counties = Counties(
+            texts(["210106", "210122", "210402"]),
+            texts(["甲区", "乙县", "甲区"]),
+            texts(["东市", "东市", "西市"]),
+            shapes,
+        )
+        sites, _ = decide(counties, unplaced(**stated))
+        narrowed = stated.get("county") == "乙县"
+        assert sites.county.tolist() == [1 if narrowed else -1]
+        assert sites.possible_counties == ({} if narrowed else {0: (0, 1)})
+
+    def test_a_name_at_odds_with_its_prefecture_may_mean_either(self):
+        shapes = np.array([shapely.box(x, 41, x + 1, 42) for x in (123, 124, 125)], dtype=object)
+        counties = Counties(
+            texts(["210106", "210402", "210502"]),
+            texts(["甲区", "乙区", "丙区"]),
+            texts(["东市", "西市", "西市"]),
+            shapes,
+        )
+        sites, _ = decide(
+            counties,
+            unplaced(county="甲区", prefecture="西市"),
+            site(county="甲区", prefecture="西市"),
+        )
+        assert sites.possible_counties == {1: (0, 1, 2)}
+        assert sites.county.tolist() == [0, -1]
+
+    def test_the_prefecture_of_a_placed_site_leaves_its_county_to_its_position(self, counties):
+        lon, lat, _ = GEOD.fwd(124, 41.5, 90, 4_000)
+        sites, report = decide(counties, site(lon=lon, lat=lat, prefecture="东市"))
+        assert sites.county.tolist() == [1]
+        assert report.remarks == []
 
     def test_a_name_that_nobody_has_is_listed(self, counties):
         sites, report = decide(counties, unplaced(county="丁县"))
