@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ NotNegative = Annotated[Number, Field(ge=0)]
 Figure = Literal[
     "share_snapped", "share_long_edge", "median_access_leg_m", "p95_access_leg_m",
     "share_unknown", "share_sites_unplaced", "share_unknown_hours", "road_km_per_km2",
+    "road_share_of_neighbours",
 ]  # fmt: skip
 """What is measured of the data of a county."""
 Share = Annotated[str, Field(pattern=r"^(0(\.\d+)?|1(\.0+)?)$")]
@@ -160,6 +162,11 @@ class Standard(_Rule):
     def reach_m(self) -> float:
         """Straight-line distance up to which the reach table holds every pair, in metres."""
         return self.reach_factor * self.cutoff.largest
+
+    def poor_limit(self, figure: Figure) -> float:
+        """The limit beyond which a figure makes a county's data poor; NaN where there is none."""
+        limits = [rule.poor for rule in self.quality if rule.figure == figure]
+        return next((limit for limit in limits if limit is not None), math.nan)
 
     def kind_of(self, text: str) -> Kind | None:
         """The first kind one of whose words stands in the text; None for an empty text.

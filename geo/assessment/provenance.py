@@ -17,12 +17,16 @@ from geo.array_store import content_hash
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.tables import UnitTables
+from geo.findings.road_density import ROAD_SHARE
 from geo.findings.units import PointFindings
 from geo.model.row_report import RowReport
 from geo.study import Study, named_files
 
 ENGINE_FORMAT = "assessment-3"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
+
+NAMED_COUNTIES = 20
+"""How many counties a warning names."""
 
 
 def hash_inputs(study: Study) -> list[dict[str, Any]]:
@@ -114,7 +118,7 @@ def summarise(
             "people": int(decided.outside["people"].sum()) if len(decided.outside) else 0,
         },
         "row_reports": {name: _rows_of(report) for name, report in inputs.reports.items()},
-        "warnings": _warnings(inputs),
+        "warnings": _warnings(inputs, units.quality.figures),
     }
 
 
@@ -205,9 +209,9 @@ def _rows_of(report: RowReport) -> dict[str, Any]:
     }
 
 
-def _warnings(inputs: Inputs) -> list[str]:
+def _warnings(inputs: Inputs, figures: pd.DataFrame) -> list[str]:
     """What a reader must know before using the numbers."""
-    found = []
+    found = _warn_of_missing_roads(inputs, figures)
     shares = inputs.decided.setting_shares
     odd = shares[shares["warning"].astype(bool)] if len(shares) else shares
     if len(odd):
@@ -223,3 +227,16 @@ def _warnings(inputs: Inputs) -> list[str]:
     refused = {name: report.count("refused") for name, report in inputs.reports.items()}
     found += [f"输入 {name}:{count} 行未采用" for name, count in refused.items() if count]
     return found
+
+
+def _warn_of_missing_roads(inputs: Inputs, figures: pd.DataFrame) -> list[str]:
+    """Name the counties that the road file seems not to hold whole."""
+    limit = inputs.standard.poor_limit(ROAD_SHARE)
+    lacking = figures[ROAD_SHARE].to_numpy() < limit
+    if not lacking.any():
+        return []
+    names = list(inputs.counties.name[lacking])
+    shown = "、".join(names[:NAMED_COUNTIES]) + ("等" if len(names) > NAMED_COUNTIES else "")
+    return [
+        f"{len(names)} 个县区的路网密度不到相邻县区的 {limit:.0%},道路文件可能未含其全境:{shown}"
+    ]

@@ -14,7 +14,12 @@ from geo.assessment.network import Network
 from geo.assessment.questions import ANSWER_COLUMNS, Answers, add_answers
 from geo.findings.holidays import HolidayFindings
 from geo.findings.quality import Quality, grade_units, measure_people
-from geo.findings.road_density import measure_area_km2, measure_road_km
+from geo.findings.road_density import (
+    ROAD_SHARE,
+    compare_with_neighbours,
+    measure_area_km2,
+    measure_road_km,
+)
 from geo.findings.units import PointFindings, add_verdicts, count_units
 from geo.model.trilean import Trilean
 from geo.roads.originals import lie_on_long_originals
@@ -188,9 +193,16 @@ def _measure_counties(
     with np.errstate(invalid="ignore", divide="ignore"):
         figures["share_sites_unplaced"] = unplaced / total
         figures["share_unknown_hours"] = unknown_hours / offering
-        figures["road_km_per_km2"] = measure_road_km(
-            inputs.graph, inputs.counties
-        ) / measure_area_km2(inputs.counties)
+        km = measure_road_km(inputs.graph, inputs.counties)
+        area_km2 = measure_area_km2(inputs.counties)
+        figures["road_km_per_km2"] = km / area_km2
+    figures[ROAD_SHARE] = compare_with_neighbours(
+        inputs.counties,
+        km,
+        area_km2,
+        inputs.standard.poor_limit(ROAD_SHARE),
+        inputs.standard.boundary_tolerance_m,
+    )
     return figures
 
 
