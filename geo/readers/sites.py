@@ -6,11 +6,9 @@ import re
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from geo.arrays import Flags, Texts
 from geo.errors import TableError
-from geo.geodesy import ecef, geodesic_mm
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.readers.row_remarks import remark_rows
@@ -25,13 +23,12 @@ from geo.readers.site_services import (
 )
 from geo.readers.table_cells import column_of, parse_numbers, repair_codes
 from geo.readers.table_dates import parse_dates
-from geo.readers.vocabulary import find_word, normalise_name
+from geo.readers.vocabulary import find_word
 from geo.standard import Standard
 from geo.study import SiteSource
 
 UNNAMED = "（未命名）"
 """How a site is called whose row gives no name; its kind follows."""
-_NEAR_M = 50.0
 _EVIDENCE = ("site_id", "org_code", "township_code", "kind", "township", "address")
 _NAMELIKE = re.compile(r"[^\W\d_]")
 _OUT_OF_USE = ("停用", "撤销", "注销", "取消", "关闭", "closed")
@@ -63,7 +60,6 @@ def read_site_records(source: SiteSource, standard: Standard, report: RowReport)
     ids, no_id = decide_ids(rows.frame, rows.places, report)
     kept = ~(rows.places.refused | no_id | nameless | empty)
     rows = rows.select(kept)
-    _note_same_name_nearby(rows, report)
     report.accepted += len(rows.frame)
     return _assemble(rows, ids[kept], standard, report)
 
@@ -118,39 +114,6 @@ def _find_out_of_use(frame: pd.DataFrame, report: RowReport) -> Flags:
         column="state",
     )
     return closed
-
-
-def _note_same_name_nearby(rows: PlacedRows, report: RowReport) -> None:
-    placed = np.flatnonzero(~rows.places.blank)
-    if len(placed) < 2:
-        return
-    frame = pd.DataFrame(
-        {
-            "name": [normalise_name(name) for name in rows.frame["name"].iloc[placed]],
-            "lon": rows.places.lon[placed],
-            "lat": rows.places.lat[placed],
-        }
-    )
-    twins = frame.duplicated(keep=False).to_numpy(dtype=bool, copy=True)
-    apart = frame.drop_duplicates()
-    lon, lat = apart["lon"].to_numpy(), apart["lat"].to_numpy()
-    pairs = cKDTree(ecef(lon, lat)).query_pairs(_NEAR_M, output_type="ndarray")
-    name = apart["name"].to_numpy(dtype=object)
-    first, second = pairs[:, 0], pairs[:, 1]
-    near = geodesic_mm(lon[first], lat[first], lon[second], lat[second]) <= _NEAR_M * 1000
-    same = pairs[near & (name[first] == name[second])]
-    twins[apart.index.to_numpy()[np.unique(same)]] = True
-    mask = np.zeros(len(rows.frame), dtype=bool)
-    mask[placed[twins]] = True
-    remark_rows(
-        report,
-        rows.frame,
-        mask,
-        "noted",
-        "same_name_nearby",
-        "{value} stands here more than once within 50 m; counted as one place",
-        column="name",
-    )
 
 
 def _read_position(rows: PlacedRows) -> Texts:

@@ -10,6 +10,7 @@ from geo.model.demand import Demand
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords, Sites
 from geo.sites.county import decide_site_counties
+from geo.sites.places import group_places
 from geo.sites.services import decide_services
 from geo.sites.setting import decide_site_settings
 from geo.standard import Standard
@@ -42,6 +43,7 @@ def decide_sites(
         services=services,
         assumed=assumed,
         possible_counties={int(np.searchsorted(kept, i)): c for i, c in places.possible.items()},
+        place=group_places(records, report),
     )
 
 

@@ -164,14 +164,6 @@ def test_two_sites_at_one_point_are_accepted(tmp_path):
     assert report.remarks == []
 
 
-@pytest.mark.parametrize(("lat", "listed"), [("41", 2), ("41.00044", 2), ("41.00046", 0)])
-def test_equal_names_within_50_m_are_listed(tmp_path, lat, listed):
-    text = f"编码,单位编码,名称,经度,纬度\n,1,甲,123,41\n,2,甲,123,{lat}\n,3,乙,123,41\n"
-    sites, report = read_text(tmp_path, text)
-    assert len(sites) == 3
-    assert report.reasons().get("same_name_nearby", 0) == listed
-
-
 def test_the_declared_datum_is_converted(tmp_path):
     text = "名称,经度,纬度\n甲,123.4,41.8\n"
     plain, _ = read_text(tmp_path, text)

@@ -1,0 +1,80 @@
+"""Units under one roof: several sites that are one place to those who come (FAULTS, row 15)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from geo.arrays import Indices, Ints, texts
+from geo.geodesy import ecef, geodesic_mm
+from geo.model.row_report import RowReport
+from geo.model.site import SiteRecords
+from geo.readers.row_remarks import LISTED, remark_rest
+from geo.readers.vocabulary import normalise_name
+
+SAME_PLACE_M = 50.0
+"""As far as two units of one name may lie apart, inclusive."""
+_NAMES_APART_M = 1000.0
+"""A fourth dimension that keeps sites of different names from being neighbours."""
+_NAMED = 20
+
+
+def group_places(records: SiteRecords, report: RowReport) -> Indices:
+    """Number the places of sites, shape (n,), by their first site; each shared one is remarked.
+
+    Two sites share a place where their coordinates are equal, or where they have one name and lie
+    at most 50 m apart; so do those between whom there is a chain of such pairs. An unplaced site
+    is a place of its own.
+    """
+    pairs = _join_nearby(records)
+    count = len(records)
+    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+    _, label = connected_components(links, directed=False)
+    place: Indices = pd.factorize(label)[0].astype(np.int32)
+    _remark_shared(records, place, report)
+    return place
+
+
+def _join_nearby(records: SiteRecords) -> Ints:
+    """Pairs of rows that share a place, enough of them to link every group; shape (k, 2)."""
+    placed = np.flatnonzero(records.position != "none")
+    lon, lat = records.lon[placed], records.lat[placed]
+    spot = (
+        pd.DataFrame({"lon": lon, "lat": lat}).groupby(["lon", "lat"]).ngroup().to_numpy(np.int64)
+    )
+    name = pd.factorize(texts(normalise_name(name) for name in records.name[placed]))[0]
+    same_spot = np.column_stack((placed, placed[_first_of(spot)]))
+    both: Ints = spot * (len(placed) + 1) + name
+    once = np.unique(_first_of(both))
+    if len(once) < 2:
+        return same_spot
+    lon, lat = lon[once], lat[once]
+    names_apart = np.column_stack((ecef(lon, lat), name[once] * _NAMES_APART_M))
+    near = cKDTree(names_apart).query_pairs(SAME_PLACE_M + 0.001, output_type="ndarray")
+    first, second = near[:, 0], near[:, 1]
+    apart_mm = geodesic_mm(lon[first], lat[first], lon[second], lat[second])
+    same_name = near[apart_mm <= SAME_PLACE_M * 1000]
+    return np.vstack((same_spot, placed[once[same_name]]))
+
+
+def _first_of(labels: Ints) -> Ints:
+    """For each row the first row with its label."""
+    _, first, member = np.unique(labels, return_index=True, return_inverse=True)
+    rows: Ints = first[member]
+    return rows
+
+
+def _remark_shared(records: SiteRecords, place: Indices, report: RowReport) -> None:
+    """One remark per place with several sites."""
+    order = np.argsort(place, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(place[order])) + 1)
+    shared = [group for group in groups if len(group) > 1]
+    for group in shared[:LISTED]:
+        ids = ", ".join(records.site_id[group[:_NAMED]])
+        more = f" and {len(group) - _NAMED} more" if len(group) > _NAMED else ""
+        message = f"sites {ids}{more} are under one roof; counted as one place"
+        report.remark("noted", "one_place", message, column="name", value=records.name[group[0]])
+    remark_rest(report, len(shared), "noted", "one_place", "name")
