@@ -74,7 +74,9 @@ def search_nearest(arcs: Arcs, ends: Ends, chosen: Indices) -> NearestLabels:
     if len(starts):
         _enter(arcs, ends, starts, bits, board)
         _spread(arcs, bits, int(BAND_ARCS * arcs.mm.mean()) + 1 if len(arcs.mm) else 1, board)
-    return _unpack(board, starts, bits)
+    mm, site = np.empty(nodes, dtype=np.int64), np.empty(nodes, dtype=np.int32)
+    _unpack(board.key, starts, bits, mm, site)
+    return NearestLabels(mm, site, board.arc)
 
 
 def _check_room(arcs: Arcs, ends: Ends, starts: Indices, bits: int) -> None:
@@ -86,12 +88,15 @@ def _check_room(arcs: Arcs, ends: Ends, starts: Indices, bits: int) -> None:
         )
 
 
-def _unpack(board: _Board, starts: Indices, bits: int) -> NearestLabels:
-    reached = board.key < FAR
-    mm = np.where(reached, board.key >> bits, FAR)
-    site = np.full(len(mm), -1, dtype=np.int32)
-    site[reached] = starts[board.key[reached] & ((1 << bits) - 1)]
-    return NearestLabels(mm, site, board.arc)
+@numba.njit(cache=True, nogil=True)
+def _unpack(keys: Ints, starts: Indices, bits: int, mm: Ints, site: Indices) -> None:
+    mask = (1 << bits) - 1
+    for node in range(len(keys)):
+        key = keys[node]
+        if key < FAR:
+            mm[node], site[node] = key >> bits, starts[key & mask]
+        else:
+            mm[node], site[node] = FAR, -1
 
 
 @numba.njit(cache=True, nogil=True)
