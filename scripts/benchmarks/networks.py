@@ -18,6 +18,7 @@ from geo.model.row_report import RowReport
 from geo.readers.roads import read_roads
 from geo.roads.build import build_graph
 from geo.roads.graph import RoadGraph
+from geo.roads.hilbert import hilbert_order
 from geo.shipped_files import shipped_data
 from geo.standard import Standard, read_standard
 from geo.study import RoadSource
@@ -106,7 +107,10 @@ def _straight_lines(points: Floats, u: Indices, v: Indices, flags: Bytes) -> Roa
 
 
 def scatter_places(graph: RoadGraph, sites: int, demand: int, seed: int) -> Places:
-    """Sites near junctions (hence mostly in towns) and demand near roads, 80 m off each way."""
+    """Sites near junctions (hence mostly in towns) and demand near roads, 80 m off each way.
+
+    Demand stands in Hilbert order: registers list neighbours together.
+    """
     rng = np.random.default_rng(seed)
     node = rng.choice(graph.node_count, sites)
     point = rng.choice(len(graph.point_lon) - 1, demand)
@@ -115,11 +119,16 @@ def scatter_places(graph: RoadGraph, sites: int, demand: int, seed: int) -> Plac
     last[graph.point_ptr[1:] - 1] = True
     part[last[point]] = 0.0
     lon, lat = graph.point_lon, graph.point_lat
+    demand_lon = lon[point] + part * (lon[point + 1] - lon[point])
+    demand_lat = lat[point] + part * (lat[point + 1] - lat[point])
+    demand_lon += _offsets(rng, demand, M_PER_LON)
+    demand_lat += _offsets(rng, demand, M_PER_LAT)
+    order = hilbert_order(demand_lon, demand_lat)
     return Places(
         graph.node_lon[node] + _offsets(rng, sites, M_PER_LON),
         graph.node_lat[node] + _offsets(rng, sites, M_PER_LAT),
-        lon[point] + part * (lon[point + 1] - lon[point]) + _offsets(rng, demand, M_PER_LON),
-        lat[point] + part * (lat[point + 1] - lat[point]) + _offsets(rng, demand, M_PER_LAT),
+        demand_lon[order],
+        demand_lat[order],
     )
 
 

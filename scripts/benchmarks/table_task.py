@@ -52,7 +52,9 @@ def time_table(scene: Scene, repeat: int) -> list[Row]:
         shutil.rmtree(folder, ignore_errors=True)
     workers = os.cpu_count() or 1
     threads = [
-        Contender(f"{OURS}, {count} threads", partial(partial, build_table, scene, count))
+        Contender(
+            f"{OURS}, {count} of {workers} threads", partial(partial, build_table, scene, count)
+        )
         for count in (workers, 1)
     ]
     return rows + as_rows(THREADS, scene.nodes, alternate(threads, repeat))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import statistics
 import time
 from collections.abc import Callable
@@ -51,6 +53,7 @@ def alternate(contenders: list[Contender[Answer]], repeat: int) -> list[Result[A
     """Run every contender once unmeasured, then all of them in turn, `repeat` times."""
     runs, answers, peaks = [], [], []
     for contender in contenders:
+        _give_back_memory()
         before = _resident_mb("VmRSS")
         _forget_peak()
         run = contender.prepare()
@@ -81,6 +84,12 @@ def as_rows(task: str, nodes: int, results: list[Result[Answer]]) -> list[Row]:
         Row(task, one.engine, nodes, one.seconds, ours / one.seconds, one.peak_mb)
         for one in results
     ]
+
+
+def _give_back_memory() -> None:
+    """Hand what the C library keeps for later back to the system, where it can."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _forget_peak() -> None:

@@ -140,9 +140,9 @@ def test_contenders_take_turns() -> None:
 
 def test_a_goal_reached_exactly_is_met() -> None:
     met = Row("reach-table", "vaxreach", 1_000_000, 2.5, 1.0, None)
-    assert judge_row(met) == "seconds ≤ 2.5: met"
+    assert judge_row(met) == "seconds ≤ 2.5 met"
     missed = Row("reach-table", "vaxreach", 1_000_000, 2.51, 1.0, None)
-    assert judge_row(missed) == "seconds ≤ 2.5: missed"
+    assert judge_row(missed) == "seconds ≤ 2.5 missed"
     assert not judge_row(Row("reach-table", "vaxreach", 100_000, 9.0, 1.0, None))
 
 
