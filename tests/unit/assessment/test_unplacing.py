@@ -52,6 +52,22 @@ def test_a_lost_coordinate_leaves_its_people_unknown(tmp_path, usual, cache):
     assert (after["covered"], after["unknown"]) == (0, after["residents"])
 
 
+def test_a_neighbour_within_reach_of_the_ground_stays_possible(tmp_path, cache):
+    """By hand: the only site lies 1.7 km from the village, on the other side of the border."""
+    study = make_small_study()
+    study.sites = study.sites.iloc[[3]].assign(lon=123.59, lat=41.95)
+    study.demand.loc[45, ["lon", "lat"]] = [123.61, 41.95]
+    del study.sections["rosters"]
+
+    def village_of(folder) -> str:
+        demand = run(study, folder, cache).tables.demand
+        return demand.set_index("demand_id").loc["V045", "status"]
+
+    assert village_of(tmp_path / "placed") == "covered"
+    study.sites[["lon", "lat"]] = np.nan
+    assert village_of(tmp_path / "lost") == "unknown"
+
+
 def test_the_same_holds_in_the_demonstration(demonstration_study, demonstration):
     path = demonstration_study
     register = path.parent / "sites.csv"
