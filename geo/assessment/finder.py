@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from geo.arrays import Ints
+from geo.arrays import Flags, Ints
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network, limits_mm
+from geo.assessment.points import STATUS_NAMES
+from geo.findings.readings import cutoffs_mm
+from geo.findings.unplaced import find_possible_ground
 from geo.geodesy import ecef
 from geo.model.reach_answer import Position, ReachAnswer
 from geo.model.trilean import Trilean
 from geo.placing import place_in_counties
-from geo.reach.arcs import ends_of
+from geo.reach.arcs import arcs_from_sites, ends_of
+from geo.reach.changes import PairSearch, make_pair_search, search_pairs
 from geo.reach.nearest import Nearest, find_nearest
 from geo.reach.path import trace_way
 from geo.reach.search import FAR
-from geo.reach.table import Side, make_side
+from geo.reach.table import APART, DIRECT, REACHED, Side, make_side
+from geo.roads.graph import Standing
 from geo.roads.snapping import Snaps, snap_points
+from geo.study import Direction
 
 
 @dataclass(frozen=True, slots=True)
 class ReachFinder:
     """Answers for single places with the roads, sites and settings of one assessment.
 
-    A place takes its setting from the nearest demand point of its county, since the settings of
-    residents come from there.
+    A place takes its setting from the nearest demand point, since the settings of residents come
+    from there. `alone` guards the arrays that one search works in.
     """
 
     inputs: Inputs
     network: Network
     tree: cKDTree
     tree_points: Ints
+    around: PairSearch
+    possible: Flags
+    alone: Lock
 
     def find(self, lon: float, lat: float) -> ReachAnswer:
         """The nearest site that is eligible for sure, the way there, and the cutoff that applies.
@@ -42,9 +52,10 @@ class ReachFinder:
         `lon` and `lat` are degrees on WGS 84. A place outside every county is only told so.
         """
         inputs, network = self.inputs, self.network
-        county, urban, nearby = self._place(lon, lat)
+        county, nearby = self._place(lon, lat)
         if county < 0:
             return _answer_outside(lon, lat)
+        urban = bool(inputs.decided.demand.urban[nearby])
         at_lon, at_lat = np.array([lon]), np.array([lat])
         snaps = snap_points(
             inputs.graph,
@@ -59,8 +70,8 @@ class ReachFinder:
         cutoff_m = inputs.standard.cutoff.urban if urban else inputs.standard.cutoff.rural
         return self._answer(lon, lat, county, urban, nearby, cutoff_m, snaps, point, nearest)
 
-    def _place(self, lon: float, lat: float) -> tuple[int, bool, str]:
-        """County, setting and where the setting comes from."""
+    def _place(self, lon: float, lat: float) -> tuple[int, int]:
+        """County (−1 outside) and the nearest demand point, from which the setting comes."""
         inputs = self.inputs
         county = int(
             place_in_counties(
@@ -70,10 +81,8 @@ class ReachFinder:
                 inputs.standard.boundary_tolerance_m,
             )[0]
         )
-        demand = inputs.decided.demand
         _, near = self.tree.query(ecef(np.array([lon]), np.array([lat]))[0])
-        p = int(self.tree_points[near])
-        return county, bool(demand.urban[p]), demand.name[p] or demand.demand_id[p]
+        return county, int(self.tree_points[near])
 
     def _answer(
         self,
@@ -81,14 +90,14 @@ class ReachFinder:
         lat: float,
         county: int,
         urban: bool,  # noqa: FBT001 - a value of the answer, not a switch
-        nearby: str,
+        nearby: int,
         cutoff_m: float,
         snaps: Snaps,
         point: Side,
         nearest: Nearest,
     ) -> ReachAnswer:
         inputs, network = self.inputs, self.network
-        records = inputs.sites.records
+        records, demand = inputs.sites.records, inputs.decided.demand
         site = int(nearest.site[0])
         found = site >= 0
         direct = bool(nearest.direct[0])
@@ -109,8 +118,12 @@ class ReachFinder:
             setting="urban" if urban else "rural",
             setting_reason="nearest_demand_point",
             cutoff_m=cutoff_m,
-            cutoff_reason=_explain_cutoff(urban=urban, nearby=nearby, cutoff_m=cutoff_m),
-            status=self._status(road_m, cutoff_m, snaps, point),
+            cutoff_reason=_explain_cutoff(
+                urban=urban,
+                nearby=demand.name[nearby] or demand.demand_id[nearby],
+                cutoff_m=cutoff_m,
+            ),
+            status=self._status(cutoff_m, point, nearby),
             site_id=records.site_id[site] if found else "",
             site_name=records.name[site] if found else "",
             site_lon=float(records.lon[site]) if found else None,
@@ -138,26 +151,24 @@ class ReachFinder:
             end,
         )
 
-    def _status(self, road_m: float | None, cutoff_m: float, snaps: Snaps, point: Side) -> str:
-        """Status of the place by the pair rule; unplaced sites are not asked here."""
-        if road_m is not None and road_m <= cutoff_m:
-            return "covered"
-        evidence = self.network.evidence
-        sites = evidence.sites
-        possible = np.flatnonzero((self.network.eligible != Trilean.NO) & sites.placed)
-        chord_m = np.linalg.norm(self.network.sites.xyz[possible] - point.xyz[0], axis=1)
-        near = possible[chord_m <= cutoff_m]
-        if not len(near):
-            return "uncovered"
-        weak = self.inputs.graph.component_standing > 0
-        component = self.network.site_snaps.component[near]
-        here = int(snaps.component[0])
-        apart = (component != here) & (
-            weak[np.maximum(component, 0)] | (here >= 0 and bool(weak[here]))
-        )
-        off = ~evidence.site_enters[near] | (point.ends.edge[0] < 0)
-        unknown_service = self.network.eligible[near] == Trilean.UNKNOWN
-        return "unknown" if bool((off | apart | unknown_service).any()) else "uncovered"
+    def _status(self, cutoff_m: float, point: Side, nearby: int) -> str:
+        """Status of the place by the rule for demand points (DESIGN 3.3).
+
+        Whether an unplaced site may serve it is taken from the nearest demand point.
+        """
+        with self.alone:
+            pairs = search_pairs(self.around, point)
+        evidence, site = self.network.evidence, pairs.demand_index
+        cutoff_mm = round(cutoff_m * 1000)
+        off = ~evidence.site_enters[site] | (point.ends.edge[0] < 0)
+        held = ((pairs.bits & DIRECT) != 0) | (((pairs.bits & REACHED) != 0) & ~off)
+        yes = held & (pairs.road_mm <= cutoff_mm)
+        undecided = (pairs.straight_mm <= cutoff_mm) & (off | ((pairs.bits & APART) != 0))
+        pair = np.where(yes, Trilean.YES, np.where(undecided, Trilean.UNKNOWN, Trilean.NO))
+        best = int(np.minimum(pair, self.network.eligible[site]).max(initial=Trilean.NO))
+        if best == Trilean.NO and self.possible[nearby]:
+            best = Trilean.UNKNOWN
+        return str(STATUS_NAMES[best])
 
 
 def _answer_outside(lon: float, lat: float) -> ReachAnswer:
@@ -186,13 +197,40 @@ def _answer_outside(lon: float, lat: float) -> ReachAnswer:
     )
 
 
+OPPOSITE: dict[Direction, Direction] = {
+    "undirected": "undirected",
+    "to_site": "from_site",
+    "from_site": "to_site",
+}
+
+
 def make_finder(inputs: Inputs, network: Network) -> ReachFinder:
     """A finder over one assessment's roads, sites and residents; its code is compiled here."""
-    demand = inputs.decided.demand
+    demand, evidence = inputs.decided.demand, network.evidence
     placed = np.flatnonzero(demand.placed)
     shapely.prepare(inputs.counties.geometry)
+    lost = np.flatnonzero(~inputs.sites.placed & (network.eligible != Trilean.NO))
     finder = ReachFinder(
-        inputs, network, cKDTree(ecef(demand.lon[placed], demand.lat[placed])), placed
+        inputs,
+        network,
+        cKDTree(ecef(demand.lon[placed], demand.lat[placed])),
+        placed,
+        make_pair_search(
+            arcs_from_sites(inputs.graph, OPPOSITE[inputs.study.roads.direction]),
+            network.sites,
+            (inputs.graph.component_standing != Standing.TRUSTED).astype(np.uint8),
+            round(inputs.standard.reach_m * 1000),
+        ),
+        find_possible_ground(
+            inputs.sites,
+            lost,
+            inputs.counties,
+            demand,
+            cutoffs_mm(demand.urban, inputs.standard) / 1000.0,
+            evidence.standard.stated_county_tolerance_m,
+            own_county=False,
+        ),
+        Lock(),
     )
     _warm_up(finder)
     return finder

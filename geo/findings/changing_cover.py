@@ -27,7 +27,13 @@ from geo.findings.cover_counts import (
     refresh,
     tally,
 )
-from geo.findings.readings import Evidence, Reading, Statuses, cutoffs_mm
+from geo.findings.readings import (
+    Evidence,
+    Reading,
+    Statuses,
+    cutoffs_mm,
+    number_roofs,
+)
 from geo.findings.units import add_people
 from geo.findings.unplaced import find_possible_ground
 from geo.model.trilean import Trilean
@@ -112,6 +118,8 @@ class ChangingCover:
     def _fill(self, eligible: Trileans) -> None:
         evidence, sites = self._evidence, self._evidence.sites
         lon, lat, placed = sites.records.lon, sites.records.lat, sites.placed
+        roof, _ = number_roofs(sites)
+        first_under = np.unique(roof, return_index=True)[1]
         for s in range(len(sites)):
             facts = SiteFacts(
                 int(sites.county[s]),
@@ -119,7 +127,8 @@ class ChangingCover:
                 bool(evidence.site_enters[s]),
                 int(eligible[s]),
             )
-            place = (float(lon[s]), float(lat[s])) if placed[s] else None
+            first = first_under[roof[s]]
+            place = (float(lon[first]), float(lat[first])) if placed[s] else None
             self._append(place, facts, take_pairs(evidence.reach, s))
             self._count(s, 1)
         self._settle(np.empty(0, dtype=np.int32), everywhere=True)
@@ -206,5 +215,6 @@ class ChangingCover:
             evidence.counties,
             evidence.demand,
             cutoff_m,
+            evidence.standard.stated_county_tolerance_m,
             own_county=reading.whose == "own_county",
         )

@@ -140,6 +140,7 @@ def _unplaced_ground(
         evidence.counties,
         evidence.demand,
         cutoff_m,
+        evidence.standard.stated_county_tolerance_m,
         own_county=reading.whose == "own_county",
     )
 
@@ -160,12 +161,19 @@ def _name_reasons(status: Trileans, unknown: dict[str, Flags], near: Flags) -> T
     return reason
 
 
+def number_roofs(sites: Sites) -> tuple[Ints, Ints]:
+    """The roof of every site, and how many units each roof has; by position where not grouped."""
+    where = np.column_stack((sites.records.lon, sites.records.lat))
+    here = np.unique(where, axis=0, return_inverse=True)[1].ravel()
+    roof = here if sites.place is None else sites.place
+    _, number, units = np.unique(roof, return_inverse=True, return_counts=True)
+    return number.astype(np.int64), units
+
+
 def _count_places(
     sites: Sites, site: Indices, point: Indices, chosen: Trileans, count: int
 ) -> Ints:
-    where = np.column_stack((sites.records.lon, sites.records.lat))
-    _, place, units = np.unique(where, axis=0, return_inverse=True, return_counts=True)
-    place = place.ravel().astype(np.int64)
+    place, units = number_roofs(sites)
     covering = np.flatnonzero(chosen == Trilean.YES)
     site, point = site[covering], point[covering]
     several = (units[place] > 1)[site]
