@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 import numpy as np
 
 from geo.arrays import Shapes
@@ -15,7 +13,7 @@ from geo.readers.layers import read_layer
 from geo.readers.row_remarks import remark_rows
 from geo.readers.setting_words import read_settings
 from geo.readers.tables import read_table
-from geo.shipped_files import shipped_data
+from geo.readers.townships import read_published_townships
 from geo.study import DemandSource, FileSource
 
 
@@ -62,9 +60,7 @@ def _read_overrides(source: FileSource, report: RowReport) -> dict[str, str]:
 
 def _name_townships(records: DemandRecords) -> dict[str, str]:
     """Township code to name: as the rows say, else as published."""
-    path = shipped_data() / "boundaries" / "liaoning_townships_2023.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        names = {row["township_code"]: row["name"] for row in csv.DictReader(file)}
+    names = read_published_townships()
     if len(records.township):
         stated = zip(records.township_code, records.township, strict=True)
         names.update((code, name) for code, name in set(stated) if code and name)

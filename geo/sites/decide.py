@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from geo.arrays import Ints
@@ -9,10 +11,12 @@ from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords, Sites
+from geo.readers.townships import read_published_townships
 from geo.sites.county import decide_site_counties
 from geo.sites.places import group_places
 from geo.sites.services import decide_services
 from geo.sites.setting import decide_site_settings
+from geo.sites.townships import fill_township_codes
 from geo.standard import Standard
 
 
@@ -22,9 +26,13 @@ def decide_sites(
     demand: Demand,
     standard: Standard,
     report: RowReport,
+    townships: Mapping[str, str] | None = None,
+    overrides: Mapping[str, str] | None = None,
 ) -> Sites:
     """Decide what the register leaves open (DESIGN 3.2, 3.5), and sort.
 
+    `townships` maps nine-digit codes to names, before those published; `overrides` maps such codes
+    to `urban` or `rural`, before what code and name say.
     Sites too far from the study to matter are left out and remarked as `too_far`. Nothing is
     refused: whatever cannot be decided stays unknown.
     """
@@ -32,7 +40,9 @@ def decide_sites(
     places = decide_site_counties(records, counties, standard, report)
     kept = np.flatnonzero(~places.too_far)
     records = records.take(kept)
-    urban, source = decide_site_settings(records, demand, standard)
+    names = read_published_townships() | dict(townships or {})
+    records = fill_township_codes(records, places.county[kept], counties, names)
+    urban, source = decide_site_settings(records, demand, standard, names, overrides or {})
     services, assumed = decide_services(records, standard)
     return Sites(
         records=records,

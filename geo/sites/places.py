@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from geo.arrays import Indices, Ints, texts
+from geo.arrays import Indices, Ints
 from geo.geodesy import ecef, geodesic_mm
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
@@ -42,13 +42,14 @@ def _join_nearby(records: SiteRecords) -> Ints:
     """Pairs of rows that share a place, enough of them to link every group; shape (k, 2)."""
     placed = np.flatnonzero(records.position != "none")
     lon, lat = records.lon[placed], records.lat[placed]
-    spot = (
-        pd.DataFrame({"lon": lon, "lat": lat}).groupby(["lon", "lat"]).ngroup().to_numpy(np.int64)
+    frame = pd.DataFrame({"lon": lon, "lat": lat})
+    frame["name"] = [normalise_name(name) for name in records.name[placed]]
+    spot, unit, name = (
+        frame.groupby(columns).ngroup().to_numpy(np.int64)
+        for columns in (["lon", "lat"], ["lon", "lat", "name"], ["name"])
     )
-    name = pd.factorize(texts(normalise_name(name) for name in records.name[placed]))[0]
     same_spot = np.column_stack((placed, placed[_first_of(spot)]))
-    both: Ints = spot * (len(placed) + 1) + name
-    once = np.unique(_first_of(both))
+    once = np.unique(_first_of(unit))
     if len(once) < 2:
         return same_spot
     lon, lat = lon[once], lat[once]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from scipy.spatial import cKDTree
 
@@ -17,16 +19,23 @@ _TIE_M = 0.0005
 
 
 def decide_site_settings(
-    records: SiteRecords, demand: Demand, standard: Standard
+    records: SiteRecords,
+    demand: Demand,
+    standard: Standard,
+    township_names: Mapping[str, str],
+    overrides: Mapping[str, str],
 ) -> tuple[Flags, Texts]:
     """Which sites are urban, and where that comes from (DESIGN 3.2).
+
+    A township unit is what `overrides` says by its code, else what the code says, else its name in
+    `township_names`, else the name in the row.
 
     The source is `stated`, `township`, `kind`, `nearest` (straight; equal distances go to the
     first demand point by lon, lat, id), or `none` for an unplaced site of which nothing else is
     known: it counts as rural, the setting with the wider cutoff.
     """
     by_township = texts(
-        find_township_setting(code, name)
+        overrides.get(code) or find_township_setting(code, township_names.get(code) or name)
         for code, name in zip(records.township_code, records.township, strict=True)
     )
     by_kind = texts(kind.setting if kind else None for kind in find_kinds(records.kind, standard))

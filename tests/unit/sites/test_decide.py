@@ -84,9 +84,9 @@ def records_of(*rows):
     return SiteRecords(**columns)
 
 
-def decide(counties, *rows, demand=DEMAND):
+def decide(counties, *rows, demand=DEMAND, **hints):
     report = RowReport("sites")
-    return decide_sites(records_of(*rows), counties, demand, STANDARD, report), report
+    return decide_sites(records_of(*rows), counties, demand, STANDARD, report, **hints), report
 
 
 def east_of(metres):
@@ -302,6 +302,57 @@ def test_units_under_one_roof_share_a_place(counties):
     assert report.reasons() == {"one_place": 1}
 
 
+NAMES = {
+    "210106101": "演示0镇",
+    "210106001": "南街道",
+    "210402101": "演示0镇",
+    "210402102": "同名乡",
+    "210106401": "东市演示场",
+}
+
+
+class TestTownship:
+    @pytest.mark.parametrize(
+        ("name", "adcode", "code"),
+        [
+            ("演示0镇", "210106", "210106101"),
+            ("演示0镇", "210402", "210402101"),
+            (" 演示０镇 ", "210106", "210106101"),
+            ("甲区演示0镇", "210106", "210106101"),
+            ("东市甲区演示0镇", "210106", "210106101"),
+            ("南街道办事处", "210106", "210106001"),
+            ("南街道办", "210106", "210106001"),
+            ("同名乡", "210106", ""),
+            ("演示0镇", "220102", ""),
+            ("演示0镇", "", ""),
+            ("东市演示场", "210106", "210106401"),
+            ("", "210106", ""),
+        ],
+    )
+    def test_a_township_is_found_by_name_within_its_county(self, counties, name, adcode, code):
+        sites, _ = decide(counties, unplaced(township=name, adcode=adcode), townships=NAMES)
+        assert sites.records.township_code.tolist() == [code]
+
+    def test_a_placed_site_has_the_township_that_it_would_have_unplaced(self, counties):
+        sites, _ = decide(counties, site(township="演示0镇"), townships=NAMES)
+        assert sites.records.township_code.tolist() == ["210106101"]
+        assert sites.setting_source.tolist() == ["township"]
+
+    def test_a_stated_code_stands(self, counties):
+        stated = unplaced(township="演示0镇", township_code="210106999", adcode="210106")
+        sites, _ = decide(counties, stated, townships=NAMES)
+        assert sites.records.township_code.tolist() == ["210106999"]
+
+    def test_a_name_that_two_units_of_a_county_have_stays_without_a_code(self, counties):
+        names = {"210106101": "演示镇", "210106102": "演示镇"}
+        sites, _ = decide(counties, unplaced(township="演示镇", adcode="210106"), townships=names)
+        assert sites.records.township_code.tolist() == [""]
+
+    def test_published_names_are_known_without_a_table(self, counties):
+        sites, _ = decide(counties, unplaced(township="沈阳市经济技术开发区", adcode="210106"))
+        assert sites.records.township_code.tolist() == ["210106401"]
+
+
 class TestSetting:
     @pytest.mark.parametrize(
         ("stated", "urban", "source"),
@@ -311,9 +362,9 @@ class TestSetting:
             ({"township_code": "210106099"}, True, "township"),
             ({"township_code": "210106100", "kind": "社区卫生服务中心"}, False, "township"),
             ({"township_code": "210106399"}, False, "township"),
-            ({"township_code": "210106400", "township": "如意湖街道"}, True, "township"),
-            ({"township_code": "210106401", "township": "前进农场"}, False, "township"),
-            ({"township_code": "210106401", "kind": "卫生院"}, False, "kind"),
+            ({"township_code": "210106490", "township": "如意湖街道"}, True, "township"),
+            ({"township_code": "210106491", "township": "前进农场"}, False, "township"),
+            ({"township_code": "210106491", "kind": "卫生院"}, False, "kind"),
             ({"township_code": "210106", "kind": "社区卫生服务站"}, True, "kind"),
             ({"kind": "村接种点"}, False, "kind"),
             ({"kind": "成人接种门诊", "lon": 123.3}, True, "nearest"),
@@ -324,6 +375,18 @@ class TestSetting:
         sites, _ = decide(counties, site(**stated))
         assert sites.setting_source.tolist() == [source]
         assert sites.urban.tolist() == [urban]
+
+    def test_the_published_name_decides_of_a_unit_that_is_neither_street_nor_town(self, counties):
+        stated = site(township_code="210106401", township="某农场")
+        assert decide(counties, stated)[0].urban.tolist() == [True]
+        named, _ = decide(counties, stated, townships={"210106401": "某林场"})
+        assert named.urban.tolist() == [False]
+
+    def test_an_override_stands_before_the_code(self, counties):
+        stated = site(township_code="210106001")
+        sites, _ = decide(counties, stated, overrides={"210106001": "rural"})
+        assert sites.urban.tolist() == [False]
+        assert sites.setting_source.tolist() == ["township"]
 
     def test_of_equally_near_demand_points_the_first_decides(self, counties):
         demand = demand_at((123.4, 41.5, False), (123.6, 41.5, True), (123.6, 41.5, False))

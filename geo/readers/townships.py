@@ -1,0 +1,14 @@
+"""Names of township units by code, as the National Bureau of Statistics published them."""
+
+from __future__ import annotations
+
+import csv
+
+from geo.shipped_files import shipped_data
+
+
+def read_published_townships() -> dict[str, str]:
+    """Nine-digit code to name, out of the shipped table."""
+    path = shipped_data() / "boundaries" / "liaoning_townships_2023.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return {row["township_code"]: row["name"] for row in csv.DictReader(file)}
