@@ -31,7 +31,10 @@ UNNAMED = "（未命名）"
 """How a site is called whose row gives no name; its kind follows."""
 _EVIDENCE = ("site_id", "org_code", "township_code", "kind", "township", "address")
 _NAMELIKE = re.compile(r"[^\W\d_]")
-_OUT_OF_USE = ("停用", "撤销", "注销", "取消", "关闭", "closed")
+_OUT_OF_USE = re.compile(
+    r"(?<![未非否不没])(?<!没有)(?<!not )(?:停用|撤销|注销|取消|关闭|closed)(?!\s*[:：(（]?\s*否)",
+    re.IGNORECASE,
+)
 
 
 def read_site_records(source: SiteSource, standard: Standard, report: RowReport) -> SiteRecords:
@@ -101,8 +104,8 @@ def _name_nameless(rows: PlacedRows, report: RowReport) -> None:
 
 def _find_out_of_use(frame: pd.DataFrame, report: RowReport) -> Flags:
     """Sites that are said to be closed for good; with a closing date that date decides."""
-    state = pd.Series(column_of(frame, "state"), dtype=object)
-    said = state.str.contains("|".join(_OUT_OF_USE), case=False, regex=True).to_numpy(dtype=bool)
+    state = column_of(frame, "state")
+    said = np.array([_OUT_OF_USE.search(cell) is not None for cell in state], dtype=np.bool_)
     closed: Flags = said & (column_of(frame, "valid_to") == "")
     remark_rows(
         report,

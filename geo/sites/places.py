@@ -44,12 +44,9 @@ def _join_nearby(records: SiteRecords) -> Ints:
     lon, lat = records.lon[placed], records.lat[placed]
     frame = pd.DataFrame({"lon": lon, "lat": lat})
     frame["name"] = [normalise_name(name) for name in records.name[placed]]
-    spot, unit, name = (
-        frame.groupby(columns).ngroup().to_numpy(np.int64)
-        for columns in (["lon", "lat"], ["lon", "lat", "name"], ["name"])
-    )
+    spot, name = _number(frame, ["lon", "lat"]), _number(frame, ["name"])
     same_spot = np.column_stack((placed, placed[_first_of(spot)]))
-    once = np.unique(_first_of(unit))
+    once = np.unique(_first_of(_number(frame, ["lon", "lat", "name"])))
     if len(once) < 2:
         return same_spot
     lon, lat = lon[once], lat[once]
@@ -59,6 +56,11 @@ def _join_nearby(records: SiteRecords) -> Ints:
     apart_mm = geodesic_mm(lon[first], lat[first], lon[second], lat[second])
     same_name = near[apart_mm <= SAME_PLACE_M * 1000]
     return np.vstack((same_spot, placed[once[same_name]]))
+
+
+def _number(frame: pd.DataFrame, columns: list[str]) -> Ints:
+    """One number per row, the same where all these columns are."""
+    return np.asarray(frame.groupby(columns).ngroup(), dtype=np.int64)
 
 
 def _first_of(labels: Ints) -> Ints:

@@ -262,6 +262,20 @@ def test_a_closed_site_without_a_date_is_left_out_and_noted(tmp_path):
     assert reasons(report, "noted") == [(3, "out_of_use")]
 
 
+@pytest.mark.parametrize(
+    "state", ["未停用", "非停用", "否(未撤销)", "不关闭", "停用：否", "not closed"]
+)
+def test_a_site_that_is_said_not_to_be_closed_stays(tmp_path, state):
+    sites, report = read_text(tmp_path, in_town(f"名称,状态\n甲,{state}\n"))
+    assert (len(sites), report.remarks) == (1, [])
+
+
+@pytest.mark.parametrize("state", ["停用", "已停用(拆迁)", "暂时关闭", "Closed", "注销"])
+def test_a_site_that_is_said_to_be_closed_is_left_out(tmp_path, state):
+    sites, report = read_text(tmp_path, in_town(f"名称,状态\n甲,{state}\n"))
+    assert (len(sites), report.reasons()) == (0, {"out_of_use": 1})
+
+
 def test_a_coarse_position_is_kept(tmp_path):
     sites, _ = read_text(
         tmp_path, in_town("名称,经度,纬度,位置精度\n甲,123,41,乡镇\n乙,123,41,batch1\n丙,,,精确\n")
