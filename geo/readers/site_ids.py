@@ -1,9 +1,8 @@
-"""Ids of sites: as stated, else made from what a register says of them; equal ones are refused."""
+"""Ids of sites: as stated, else made from what a register says of them; shared ones refused."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -12,61 +11,49 @@ import pandas as pd
 from geo.arrays import Flags, Floats, Texts, texts
 from geo.model.row_report import RowReport
 from geo.readers.row_remarks import remark_rows
-from geo.readers.table_cells import column_of, fold_width
+from geo.readers.stated_ids import repair_ids
+from geo.readers.table_cells import column_of
 from geo.readers.table_positions import Positions
 from geo.readers.vocabulary import normalise_name
-
-_POINT_ZERO = re.compile(r"([0-9]+)\.0+")
-_LOST_DIGITS = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2}")
 
 
 def decide_ids(frame: pd.DataFrame, places: Positions, report: RowReport) -> tuple[Texts, Flags]:
     """One id per row, and which rows cannot have one.
 
     Where none is stated it is made from county, township and name; where several rows come to the
-    same, from name and position (to 0.00001°), so that it stays what it was on re-import.
+    same, from their position (to 0.00001°) and prefecture as well, so that it stays what it was on
+    re-import. Rows that are equal in all of these are numbered in the order of the file, since
+    several rooms under one roof are usual.
 
-    An id is refused where Excel has dropped its digits (`2.10102E+11`), and in all rows that
+    A stated id is refused where Excel has dropped its digits (`2.10102E+11`), and in all rows that
     share it: `1`, `1.0`, full-width `１`, and small and capital letters are the same.
     """
-    stated = column_of(frame, "site_id")
-    ids = np.empty(len(frame), dtype=object)
-    ids[:] = [_POINT_ZERO.sub(r"\1", fold_width(cell)) for cell in stated]
-    lost = np.fromiter((_LOST_DIGITS.fullmatch(cell) is not None for cell in ids), bool, len(ids))
-    remark_rows(
-        report,
-        frame,
-        lost,
-        "refused",
-        "id_digits_lost",
-        "expected the whole code as text, got {value}",
-        column="site_id",
-    )
-    rewritten = (ids != stated) & ~lost
-    remark_rows(
-        report,
-        frame,
-        rewritten,
-        "repaired",
-        "code_rewritten",
-        "{value} read without what a spreadsheet added",
-        column="site_id",
-    )
-    missing = ids == ""
-    ids[missing] = _make_ids(frame[missing], places.lon[missing], places.lat[missing])
-    return ids, lost | _refuse_duplicates(frame, ids, ~lost, report)
+    ids, lost = repair_ids(frame, column_of(frame, "site_id"), "site_id", report)
+    stated: Flags = ids != ""
+    made = _make_ids(frame[~stated], places.lon[~stated], places.lat[~stated])
+    ids[~stated] = _number_equal(frame[~stated], made, report)
+    return ids, lost | _refuse_duplicates(frame, ids, stated & ~lost, report)
 
 
 def _make_ids(frame: pd.DataFrame, lon: Floats, lat: Floats) -> Texts:
     county = np.where(
         column_of(frame, "county") == "", column_of(frame, "adcode"), column_of(frame, "county")
     )
-    name, township = column_of(frame, "name"), column_of(frame, "township")
-    made = _digest_rows(zip(county, township, name, strict=True))
+    said = [county, column_of(frame, "township"), column_of(frame, "name")]
+    made = _digest_rows(zip(*said, strict=True))
     shared = pd.Series(made, dtype=object).duplicated(keep=False).to_numpy(dtype=bool)
-    east, north = ([f"{degrees:.5f}" for degrees in axis[shared]] for axis in (lon, lat))
-    made[shared] = _digest_rows(zip(name[shared], east, north, strict=True))
+    place = [texts(f"{degrees:.5f}" for degrees in axis) for axis in (lon, lat)]
+    more = [column[shared] for column in (*said, column_of(frame, "prefecture"), *place)]
+    made[shared] = _digest_rows(zip(*more, strict=True))
     return made
+
+
+def _number_equal(frame: pd.DataFrame, made: Texts, report: RowReport) -> Texts:
+    """Ids with `-2`, `-3` … behind the second and later ones of a kind."""
+    nth = pd.Series(made, dtype=object).groupby(made).cumcount().to_numpy() + 1
+    message = "{value} stands here again with the same place; kept, with a number behind its id"
+    remark_rows(report, frame, nth > 1, "noted", "same_name_and_place", message, column="name")
+    return texts(own if n == 1 else f"{own}-{n}" for own, n in zip(made, nth, strict=True))
 
 
 def _digest_rows(rows: Iterable[tuple[str, ...]]) -> Texts:

@@ -102,12 +102,22 @@ def test_unnamed_sites_at_two_places_are_both_kept(tmp_path):
     assert reasons(report) == []
 
 
-@pytest.mark.parametrize("place", ["123,41"])
-def test_rows_equal_in_name_and_place_are_duplicates(tmp_path, place):
-    text = f"名称,经度,纬度\n门诊,{place}\n甲,122,41\n门诊,{place}\n"
+@pytest.mark.parametrize("place", ["123,41", ","])
+def test_rows_equal_in_name_and_place_are_kept_and_numbered(tmp_path, place):
+    text = f"名称,经度,纬度\n门诊,{place}\n甲,122,41\n门诊,{place}\n门诊,{place}\n"
+    sites, report = read_text(tmp_path, in_town(text))
+    assert sites.name.tolist() == ["门诊", "甲", "门诊", "门诊"]
+    own = sites.site_id[0]
+    assert sites.site_id[[2, 3]].tolist() == [f"{own}-2", f"{own}-3"]
+    assert reasons(report) == []
+    assert reasons(report, "noted") == [(4, "same_name_and_place"), (5, "same_name_and_place")]
+
+
+def test_unplaced_sites_of_one_name_in_two_prefectures_have_two_ids(tmp_path):
+    text = "名称,市,县区,乡镇\n卫生院,东市,铁西区,某乡\n卫生院,西市,铁西区,某乡\n"
     sites, report = read_text(tmp_path, text)
-    assert sites.name.tolist() == ["甲"]
-    assert reasons(report) == [(2, "duplicate_id"), (4, "duplicate_id")]
+    assert len({site.partition("-")[0] for site in sites.site_id}) == 2
+    assert report.remarks == []
 
 
 def test_a_made_id_stays_the_same_on_import_of_a_changed_file(tmp_path):
