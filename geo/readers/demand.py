@@ -9,12 +9,13 @@ from geo.arrays import Flags, Floats, Texts, texts
 from geo.errors import TableError
 from geo.model.demand import DemandRecords
 from geo.model.row_report import RowReport
-from geo.readers.demand_ids import make_ids, refuse_duplicates
+from geo.readers.demand_ids import is_village_code, make_ids, refuse_duplicates
 from geo.readers.demand_join import join_people
 from geo.readers.demand_rows import read_located_rows, read_numbers, read_words
 from geo.readers.row_remarks import remark_rows
 from geo.readers.setting_words import read_nbs_codes, read_settings
-from geo.readers.table_cells import repair_codes
+from geo.readers.stated_ids import find_lost_digits, repair_ids
+from geo.readers.table_cells import fold_width, repair_codes
 from geo.readers.vocabulary import find_meaning
 from geo.study import DemandSource
 
@@ -30,10 +31,11 @@ _BASES = {
 def read_demand_records(source: DemandSource, report: RowReport) -> DemandRecords:
     """Read demand points with their people, as the file states them.
 
-    The 12-digit code of a row gives its id, county and township where these are not stated; an
-    id that is missing is made from the place. Rows without a place or without people, with
-    negative people, or with an id that others have too are refused by row; names marked
-    `[已撤销]` are dropped. Age bands and children become `weights`.
+    The 12-digit code of a row gives its id, county and township where these are not stated, and
+    so does an id that is such a code; one that is missing is made from the place. Rows without a
+    place or without people, with negative people, with an id that others have too or whose digits
+    Excel has dropped are refused by row; names marked `[已撤销]` are dropped. Age bands and
+    children become `weights`.
 
     Raises
     ------
@@ -47,8 +49,10 @@ def read_demand_records(source: DemandSource, report: RowReport) -> DemandRecord
         frame = join_people(frame, source.people, report)
     field = _find_people_field(frame, source)
     people = read_numbers(frame, field, report)
-    frame = frame.assign(village_code=_read_codes(frame, "village_code", (12, 9, 6), report))
-    keep = _accept_people(frame, field, people, report) & np.isfinite(frame["_lon"].to_numpy())
+    frame, lost = _repair_codes(frame, report)
+    keep = (
+        ~lost & _accept_people(frame, field, people, report) & np.isfinite(frame["_lon"].to_numpy())
+    )
     keep &= _accept_names(frame, report)
     frame = frame.assign(_people=people)
     frame = frame.assign(_id=make_ids(frame))
@@ -57,6 +61,18 @@ def read_demand_records(source: DemandSource, report: RowReport) -> DemandRecord
         raise TableError(f"{source.files[0].name}: expected demand points, no row can be used")
     report.accepted += int(np.count_nonzero(keep))
     return _make_records(frame[keep].reset_index(drop=True), field, report)
+
+
+def _repair_codes(frame: pd.DataFrame, report: RowReport) -> tuple[pd.DataFrame, Flags]:
+    """The frame with ids and village codes as they were meant, and the rows whose own is lost."""
+    ids, lost = repair_ids(frame, read_words(frame, "demand_id"), "demand_id", report)
+    codes = _read_codes(frame, "village_code", (12, 9, 6), report)
+    unread = texts(fold_width(cell) for cell in read_words(frame, "village_code"))
+    lost |= (ids == "") & (codes == "") & find_lost_digits(unread)
+    codes = texts(
+        code or (own if is_village_code(own) else "") for code, own in zip(codes, ids, strict=True)
+    )
+    return frame.assign(demand_id=ids, village_code=codes), lost
 
 
 def _make_records(frame: pd.DataFrame, people_field: str, report: RowReport) -> DemandRecords:

@@ -13,6 +13,8 @@ from geo.readers.demand_rows import read_words
 from geo.readers.row_remarks import LISTED, remark_rest
 
 _VILLAGE_DIGITS = 12
+_VILLAGE = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])[0-9]{10}")
+"""A statistical code (统计用区划代码) begins with the number of a province."""
 _WHOLE = re.compile(r"^(\d+)\.0+$")
 _NAMED_ROWS = 10
 
@@ -33,6 +35,11 @@ def make_ids(frame: pd.DataFrame) -> Texts:
     rest = np.flatnonzero(ids == "")
     ids[rest] = _name_places(frame.iloc[rest])
     return ids
+
+
+def is_village_code(text: str) -> bool:
+    """Whether an id is a 12-digit code of a village or community."""
+    return _VILLAGE.fullmatch(text) is not None
 
 
 def refuse_duplicates(frame: pd.DataFrame, keep: Flags, report: RowReport) -> Flags:

@@ -53,6 +53,31 @@ def test_a_chinese_table_gives_every_field(tmp_path):
     assert report.accepted == 2
 
 
+@pytest.mark.parametrize("header", ["村代码", "统计用区划代码"])
+@pytest.mark.parametrize("code", ["210102001001", "210102001001.0", "２１０１０２００１００１"])
+def test_a_code_damaged_by_a_spreadsheet_is_repaired(tmp_path, header, code):
+    path = write(tmp_path / "x.csv", f"{header},人口数,经度,纬度\n{code},5,123.4,41.8\n")
+    records, report = read(path)
+    assert records.demand_id.tolist() == ["210102001001"]
+    assert records.township_code.tolist() == ["210102001"]
+    assert records.adcode.tolist() == ["210102"]
+    assert report.count("repaired") == (code != "210102001001")
+
+
+@pytest.mark.parametrize("header", ["村代码", "统计用区划代码"])
+def test_a_code_whose_digits_excel_dropped_is_refused(tmp_path, header):
+    body = "".join(f"{code},5,123.4,41.8\n" for code in ("2.10102E+11", "210102001001"))
+    records, report = read(write(tmp_path / "x.csv", f"{header},人口数,经度,纬度\n{body}"))
+    assert records.demand_id.tolist() == ["210102001001"]
+    assert [remark.row for remark in report.remarks if remark.outcome == "refused"] == [2]
+    assert report.accepted == 1
+
+
+def test_an_id_of_twelve_digits_that_no_province_has_is_no_code(tmp_path):
+    path = write(tmp_path / "x.csv", "demand_id,人口数,经度,纬度\n100000000001,5,123.4,41.8\n")
+    assert read(path)[0].township_code.tolist() == [""]
+
+
 def test_registered_people_are_marked_as_such(tmp_path):
     records, _ = read(write(tmp_path / "x.csv", "name,户籍人口,lon,lat\n甲,5,123.4,41.8\n"))
     assert records.basis == "registered"
