@@ -1,7 +1,8 @@
 """Longitudes and latitudes as people write them: decimals, degrees-minutes-seconds, both in a cell.
 
-Read: `123.4`, `123.4°E`, `东经123.4`, `41°48′30″`, `41度48分30秒N`, and two of them in one cell,
-divided by a comma, a space or by their own directions.
+Read: `123.4`, `123.4°E`, `东经123.4`, `41°48′30″`, `41度48分30秒N`, `41,48,30` (three numbers), and
+two of them in one cell, divided by a comma, a space or by their own directions; two of three
+numbers each by anything but a comma. Two numbers alone, `41,48`, may be decimals: not read.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ _ANGLE = re.compile(
     r"(?:°(?:(?P<minutes>[0-9]+(?:\.[0-9]*)?)'(?:(?P<seconds>[0-9]+(?:\.[0-9]*)?)\"?)?)?)?"
     r"(?P<after>[NSEW])?"
 )
+_THREE = r"[NSEW]?[+-]?[0-9]{1,3},[0-9]{1,2},[0-9]{1,2}(?:\.[0-9]*)?[NSEW]?"
+_BY_COMMAS = re.compile(r"([0-9]+),([0-9]+),([0-9.]+)")
+_TWO_OF_THREE = re.compile(rf"({_THREE})[;|/、\s]+({_THREE})")
 _DIRECTIONS = (
     (re.compile("东经|東經|(?:经度|longitude|lng|lon)[:：=]?", re.IGNORECASE), "E"),
     (re.compile("北纬|北緯|(?:纬度|latitude|lat)[:：=]?", re.IGNORECASE), "N"),
@@ -38,7 +42,10 @@ class Angle:
 
 def read_angle(text: str) -> Angle | None:
     """One angle, or None where the text is not exactly one."""
-    found = _ANGLE.fullmatch(_LOOSE_SPACE.sub("", _fold(text)))
+    plain = _LOOSE_SPACE.sub("", _fold(text))
+    if re.fullmatch(_THREE, plain):
+        plain = _BY_COMMAS.sub("\\1°\\2'\\3\"", plain)
+    found = _ANGLE.fullmatch(plain)
     return _angle_of(found) if found else None
 
 
@@ -68,6 +75,8 @@ def _order(first: Angle, second: Angle, *, is_swapped: bool) -> tuple[float, flo
 
 
 def _split(text: str) -> list[str]:
+    if found := _TWO_OF_THREE.fullmatch(re.sub(r"\s*,\s*", ",", text).strip()):
+        return list(found.groups())
     divided = re.split(r"[,;、|/]", text)
     if len(divided) == 1:
         divided = re.findall(r"[NSEW][^NSEW]+|[^NSEW]+[NSEW]", text.replace(" ", ""))

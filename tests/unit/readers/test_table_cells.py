@@ -139,6 +139,8 @@ def test_a_code_in_powers_of_ten_is_whole_or_refused(full):
         ("123.4°E", 123.4, "lon"),
         ("43.3W", -43.3, "lon"),
         ("南纬12°15′", -12.25, "lat"),
+        ("41,48,30", 41 + 48 / 60 + 30 / 3600, ""),
+        ("N41，48，30.5", 41 + 48 / 60 + 30.5 / 3600, "lat"),
     ],
 )
 def test_degrees_minutes_seconds_are_read(text, degrees, axis):
@@ -147,7 +149,22 @@ def test_degrees_minutes_seconds_are_read(text, degrees, axis):
     assert angle.axis == axis
 
 
-@pytest.mark.parametrize("text", ["41°60′", "12 3", "E12N", "41°48′61″", "1e5", "北"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "41°60′",
+        "12 3",
+        "E12N",
+        "41°48′61″",
+        "1e5",
+        "北",
+        "41,48",
+        "41,60,0",
+        "41,48,60",
+        "1,234,567",
+        "41.5,48,0",
+    ],
+)
 def test_what_is_no_angle_is_not_read(text):
     assert read_angle(text) is None
 
@@ -164,13 +181,20 @@ def test_what_is_no_angle_is_not_read(text):
         "(123.4; 41.8)",
         "POINT(123.4 41.8)",
         "经度:123.4 纬度:41.8",
+        "123,24,0;41,48,0",
+        "41，48，0；123，24，0",
+        "E123,24,0 N41,48,0",
+        "(123, 24, 0 / 41, 48, 0)",
     ],
 )
 def test_both_coordinates_come_out_of_one_cell(text):
     assert read_angle_pair(text) == pytest.approx((123.4, 41.8))
 
 
-@pytest.mark.parametrize("text", ["123.4", "1,2,3", "N41,N42", "E123,41", "沈阳市和平区"])
+@pytest.mark.parametrize(
+    "text",
+    ["123.4", "1,2,3", "N41,N42", "E123,41", "沈阳市和平区", "123,24;41,48", "123,24,0,41,48,0"],
+)
 def test_a_cell_without_exactly_two_coordinates_is_not_read(text):
     assert read_angle_pair(text) is None
 
