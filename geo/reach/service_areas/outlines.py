@@ -45,17 +45,16 @@ def trace_outline(marks: Bytes) -> Outline:
     sides = _count_south_sides(part)
     corner = np.empty((5 * sides, 2), dtype=np.int32)
     ring_ptr = np.zeros(sides + 1, dtype=np.int32)
-    key = np.empty(sides, dtype=np.int32)
+    ring_part = np.empty(sides, dtype=np.int32)
     seen = np.zeros(part.shape, dtype=np.uint8)
     rings = 0
     for j in range(1, part.shape[0] - 1):
         for i in range(1, part.shape[1] - 1):
             if part[j, i] >= 0 and part[j - 1, i] != part[j, i] and not seen[j, i]:
-                end, area = _trace_ring(part, seen, i, j, corner, ring_ptr[rings])
-                key[rings] = 2 * part[j, i] + (1 if area < 0 else 0)
+                ring_part[rings] = part[j, i]
                 rings += 1
-                ring_ptr[rings] = end
-    return _sort_rings(corner, ring_ptr[: rings + 1], key[:rings], parts)
+                ring_ptr[rings] = _trace_ring(part, seen, i, j, corner, ring_ptr[rings - 1])
+    return _sort_rings(corner, ring_ptr[: rings + 1], ring_part[:rings], parts)
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -119,19 +118,16 @@ def _count_south_sides(part: Indices) -> int:
 
 
 @numba.njit(cache=True, nogil=True)
-def _trace_ring(
-    part: Indices, seen: Bytes, i: int, j: int, corner: Indices, place: int
-) -> tuple[int, int]:
-    """Write one closed ring from the south side of cell (i, j); return its end and signed area."""
+def _trace_ring(part: Indices, seen: Bytes, i: int, j: int, corner: Indices, place: int) -> int:
+    """Write one closed ring from the south side of cell (i, j); return where it ends."""
     here = part[j, i]
-    x, y, direction, area = i, j, _EAST, 0
+    x, y, direction = i, j, _EAST
     corner[place, 0], corner[place, 1] = x - 1, y - 1
     place += 1
     while True:
         if direction == _EAST:
             seen[y, x] = 1
         east, north = _step(direction)
-        area += x * north
         x, y = x + east, y + north
         if _quarter(part, x, y, (direction + 3) % 4) == here:
             direction = (direction + 3) % 4
@@ -142,13 +138,13 @@ def _trace_ring(
         corner[place, 0], corner[place, 1] = x - 1, y - 1
         place += 1
         if x == i and y == j and direction == _EAST:
-            return place, area
+            return place
 
 
 @numba.njit(cache=True, nogil=True)
-def _sort_rings(corner: Indices, ring_ptr: Indices, key: Indices, parts: int) -> Outline:
-    """Rings by part, outer ones first; `key` is twice the part, plus 1 for a hole."""
-    order = np.argsort(key, kind="mergesort")
+def _sort_rings(corner: Indices, ring_ptr: Indices, ring_part: Indices, parts: int) -> Outline:
+    """Rings by part; the outer one was found first, since it alone has the lowest side."""
+    order = np.argsort(ring_part, kind="mergesort")
     sorted_corner = np.empty((ring_ptr[-1], 2), dtype=np.int32)
     sorted_ptr = np.zeros(len(ring_ptr), dtype=np.int32)
     part_ptr = np.zeros(parts + 1, dtype=np.int32)
@@ -157,7 +153,7 @@ def _sort_rings(corner: Indices, ring_ptr: Indices, key: Indices, parts: int) ->
         start = sorted_ptr[k]
         sorted_ptr[k + 1] = start + last - first
         sorted_corner[start : sorted_ptr[k + 1]] = corner[first:last]
-        part_ptr[key[order[k]] // 2 + 1] = k + 1
+        part_ptr[ring_part[order[k]] + 1] = k + 1
     return Outline(sorted_corner, sorted_ptr, part_ptr)
 
 
