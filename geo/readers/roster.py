@@ -37,9 +37,10 @@ def read_roster(
     """Read entries for sites of the register, found by `site_id`, else by a name only one has.
 
     `names` are those of the sites in `records_ids`, in the same order. A date without a year takes
-    that of its row (`year`, or a holiday written with one). A blank cell, a person on duty and a
-    word that nobody knows are unknown. Rows with an unknown site, date or service are refused;
-    entries at odds with each other become unknown. Cells may hold names, so none is quoted.
+    that of its row (`year`, or a holiday written with one). A person on duty and a word that nobody
+    knows are unknown; a blank cell says nothing, so that what the site's hours say holds. Rows
+    with an unknown site, date or service are refused; entries at odds with each other become
+    unknown. Cells may hold names, so none is quoted.
 
     Raises
     ------
@@ -62,7 +63,7 @@ def read_roster(
     _read_states(entries, frame, report)
     known = entries["service"].map(len) > 0
     remark_rows(report, frame, ~known.to_numpy(), "refused", "service_unknown", "服务类型无法识别")
-    kept = (entries["site_id"] != "") & (entries["date"] != "") & known
+    kept = (entries["site_id"] != "") & (entries["date"] != "") & known & entries["is_said"]
     report.accepted += int(kept.sum())
     return _settle(_spread_services(entries[kept]), report)
 
@@ -125,8 +126,13 @@ def _read_dates(frame: pd.DataFrame, report: RowReport) -> list[str]:
 
 
 def _read_states(entries: pd.DataFrame, frame: pd.DataFrame, report: RowReport) -> None:
-    """Fill `state`, `only` (the one service that is open, or empty) and `hours`."""
-    cells, hours = _choose(frame, "open", "hours"), _choose(frame, "hours")
+    """Fill `is_said`, `state`, `only` (the one service that is open, or empty) and `hours`."""
+    hours = _choose(frame, "hours")
+    cells = [
+        cell or stated for cell, stated in zip(_choose(frame, "open", "hours"), hours, strict=True)
+    ]
+    entries["is_said"] = [bool(cell) for cell in cells]
+    _remark_blank(entries, report)
     words = [read_open_word(cell) for cell in cells]
     remark_rows(
         report,
@@ -143,6 +149,13 @@ def _read_states(entries: pd.DataFrame, frame: pd.DataFrame, report: RowReport) 
         for cell, stated in zip(cells, hours, strict=True)
     ]
     entries["hours"] = np.where(entries["state"] == Trilean.YES, texts(written), "")
+
+
+def _remark_blank(entries: pd.DataFrame, report: RowReport) -> None:
+    blank = int((~entries["is_said"]).sum())
+    if blank:
+        message = f"{blank} 行未填写开诊情况,不作为安排,按接种时间判断"
+        report.remark("noted", "open_blank", message, column="open", value=blank)
 
 
 def _spread_services(entries: pd.DataFrame) -> pd.DataFrame:

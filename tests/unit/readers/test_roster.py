@@ -110,10 +110,24 @@ def test_without_a_column_of_opening_the_hours_say_it(tmp_path: Path) -> None:
     roster, _ = read(
         tmp_path,
         "s0,2026-02-15,8:00-11:00",
-        "s1,2026-02-15,",
+        "s1,2026-02-15,值班",
         header="单位编码,日期,接种时间",
     )
     assert roster.state.tolist() == [YES, UNKNOWN]
+
+
+def test_a_blank_cell_is_no_entry(tmp_path: Path) -> None:
+    roster, report = read(
+        tmp_path, "s0,,,2026-02-15,,,", "s1,,,2026-02-15,值班,,", "s1,,,2026-02-15,,,"
+    )
+    assert entries(roster) == [("s1", "2026-02-15", "", UNKNOWN, "")]
+    assert report.accepted == 1
+    assert [(r.reason, r.value) for r in report.remarks] == [("open_blank", "2")]
+
+
+def test_hours_beside_a_blank_cell_of_opening_say_it(tmp_path: Path) -> None:
+    roster, _ = read(tmp_path, "s0,,,2026-02-15,,,8:00-11:00")
+    assert entries(roster) == [("s0", "2026-02-15", "", YES, "8:00-11:00")]
 
 
 def test_open_for_rabies_alone_closes_everything_else(tmp_path: Path) -> None:
