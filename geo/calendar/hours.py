@@ -21,7 +21,7 @@ from opening_hours import (  # type: ignore[attr-defined]  # its stubs leave Par
     State,
 )
 
-from geo.arrays import Texts, Trileans, texts
+from geo.arrays import Flags, Texts, Trileans, texts
 from geo.calendar.phrases import has_chinese, translate_phrases
 from geo.model.trilean import Trilean
 
@@ -64,10 +64,14 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class DayStates:
-    """For each date asked about: open, closed or unknown, and the hours where they are stated."""
+    """For each date asked about: open, closed or unknown, and the hours where they are stated.
+
+    `all_day` marks dates that are open from midnight to midnight.
+    """
 
     state: Trileans
     hours: Texts
+    all_day: Flags
 
 
 @lru_cache(maxsize=4096)
@@ -98,6 +102,7 @@ def judge_days(expression: str, dates: Sequence[date]) -> DayStates:
     """Ask one expression about dates; a comment stands for hours where it names no time."""
     schedule = OpeningHours(expression)
     state = np.zeros(len(dates), dtype=np.int8)
+    all_day = np.zeros(len(dates), dtype=np.bool_)
     hours = []
     for i, day in enumerate(dates):
         midnight = datetime.combine(day, time.min)
@@ -108,8 +113,13 @@ def judge_days(expression: str, dates: Sequence[date]) -> DayStates:
         ]
         is_open = [span[2] == State.OPEN for span in spans]
         state[i] = Trilean.YES if any(is_open) else Trilean.UNKNOWN if spans else Trilean.NO
+        all_day[i] = _sum_open(spans) == timedelta(days=1)
         hours.append(_write_hours(spans, expression))
-    return DayStates(state, texts(hours))
+    return DayStates(state, texts(hours), all_day)
+
+
+def _sum_open(spans: list[tuple[datetime, datetime, State, str]]) -> timedelta:
+    return sum((end - start for start, end, state, _ in spans if state == State.OPEN), timedelta())
 
 
 def _write_hours(spans: list[tuple[datetime, datetime, State, str]], expression: str) -> str:

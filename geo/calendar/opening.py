@@ -101,6 +101,7 @@ def _judge_schedule(hours: Hours | None, days: _Days) -> DayStates:
         return DayStates(
             np.full(len(days.dates), Trilean.UNKNOWN, dtype=np.int8),
             texts([""] * len(days.dates)),
+            np.zeros(len(days.dates), dtype=np.bool_),
         )
     judged = judge_days(hours.ordinary, days.dates)
     for i in np.flatnonzero(days.kinds == DayKind.MAKEUP):
@@ -125,7 +126,7 @@ def _judge_days_off(hours: Hours, judged: DayStates, days: _Days) -> None:
     off = np.flatnonzero(days.kinds == DayKind.HOLIDAY)
     dates = [days.dates[i] for i in off]
     ordinary_state, ordinary_hours = judged.state[off], judged.hours[off]
-    always = hours.round_the_clock & (ordinary_hours == "00:00-24:00")
+    always = hours.round_the_clock & judged.all_day[off]
     state = np.where((ordinary_state == Trilean.NO) | always, ordinary_state, Trilean.UNKNOWN)
     stated = np.where(always, ordinary_hours, "")
     if hours.speaks:

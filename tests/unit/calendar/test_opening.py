@@ -58,6 +58,16 @@ def test_the_hours_of_a_date_are_those_stated_for_it(hours: str, day: date, stat
     assert decide(hours, day).hours[0, 0] == stated
 
 
+@pytest.mark.parametrize("hours", ["24/7", '24/7 "电话预约"', '24/7 open "急诊"'])
+def test_round_the_clock_is_open_on_a_day_off_with_or_without_a_comment(hours: str) -> None:
+    assert decide(hours, SPRING_FESTIVAL).state[0, 0] == YES
+
+
+def test_around_the_clock_but_for_one_weekday_is_unknown_on_that_day_off() -> None:
+    openings = decide('24/7 "电话预约"; Sa 08:00-12:00', SPRING_FESTIVAL, HOLIDAY_SATURDAY)
+    assert openings.state[0].tolist() == [YES, UNKNOWN]
+
+
 def test_hours_differ_from_monday_to_friday_and_a_make_up_day_is_open_all_the_same() -> None:
     assert decide("Mo-Th 08:00-16:00; Fr 08:00-12:00", MAKEUP).state[0, 0] == YES
 
