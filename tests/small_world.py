@@ -9,6 +9,7 @@ import shapely
 
 from geo.arrays import texts
 from geo.findings.readings import Evidence, Reading, Statuses, decide_statuses
+from geo.findings.unplaced import find_grounds
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.road_lines import RoadLines
@@ -150,14 +151,16 @@ def make_evidence(
         (graph.component_standing != Standing.TRUSTED).astype(np.uint8),
         round(standard.reach_m * 1000),
     )
+    outlines = counties or make_counties()
     return Evidence(
-        counties or make_counties(),
+        outlines,
         demand,
         sites,
         standard,
         reach,
         demand_enters=ends_of(at_villages, limits(demand.urban)).edge >= 0,
         site_enters=ends_of(at_sites, limits(sites.urban)).edge >= 0,
+        grounds=find_grounds(sites, outlines, demand, standard),
     )
 
 

@@ -14,7 +14,7 @@ from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network, limits_mm
 from geo.assessment.points import STATUS_NAMES
 from geo.findings.readings import cutoffs_mm
-from geo.findings.unplaced import find_possible_ground
+from geo.findings.unplaced import mark_grounds
 from geo.geodesy import ecef
 from geo.model.reach_answer import Position, ReachAnswer
 from geo.model.trilean import Trilean
@@ -221,13 +221,10 @@ def make_finder(inputs: Inputs, network: Network) -> ReachFinder:
             (inputs.graph.component_standing != Standing.TRUSTED).astype(np.uint8),
             round(inputs.standard.reach_m * 1000),
         ),
-        find_possible_ground(
-            inputs.sites,
+        mark_grounds(
+            evidence.grounds,
             lost,
-            inputs.counties,
-            demand,
             cutoffs_mm(demand.urban, inputs.standard) / 1000.0,
-            evidence.standard.stated_county_tolerance_m,
             own_county=False,
         ),
         Lock(),

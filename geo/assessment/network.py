@@ -11,6 +11,7 @@ import numpy as np
 from geo.arrays import Flags, Floats, Indices, Ints, Trileans
 from geo.assessment.inputs import Inputs, Progress
 from geo.findings.readings import Evidence
+from geo.findings.unplaced import find_grounds
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
@@ -118,6 +119,7 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
         reach,
         demand_enters=points.ends.edge >= 0,
         site_enters=sites.ends.edge >= 0,
+        grounds=find_grounds(inputs.sites, inputs.counties, demand, standard),
     )
     return Network(
         arcs,

@@ -35,7 +35,7 @@ from geo.findings.readings import (
     number_roofs,
 )
 from geo.findings.units import add_people
-from geo.findings.unplaced import find_possible_ground
+from geo.findings.unplaced import mark_grounds
 from geo.model.trilean import Trilean
 from geo.reach.changes import take_pairs
 from geo.reach.table import Pairs
@@ -209,12 +209,6 @@ class ChangingCover:
         cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
         if reading.radius_by == "site":
             cutoff_m = np.full(len(evidence.demand), evidence.standard.cutoff.largest)
-        return find_possible_ground(
-            evidence.sites,
-            np.array(lost, dtype=np.int64),
-            evidence.counties,
-            evidence.demand,
-            cutoff_m,
-            evidence.standard.stated_county_tolerance_m,
-            own_county=reading.whose == "own_county",
-        )
+        own_county = reading.whose == "own_county"
+        chosen = np.array(lost, dtype=np.int64)
+        return mark_grounds(evidence.grounds, chosen, cutoff_m, own_county=own_county)

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints, Texts, Trileans
-from geo.findings.unplaced import find_possible_ground
+from geo.findings.unplaced import Ground, mark_grounds
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.site import Sites
@@ -29,7 +29,11 @@ from geo.standard import Standard
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that a reading chooses from; `*_enters` marks ends whose leg is within `max_snap`."""
+    """All that a reading chooses from.
+
+    `*_enters` marks ends whose leg is within `max_snap`; `grounds` holds where each unplaced site
+    may stand, by its position.
+    """
 
     counties: Counties
     demand: Demand
@@ -38,6 +42,7 @@ class Evidence:
     reach: Reach
     demand_enters: Flags
     site_enters: Flags
+    grounds: dict[int, Ground]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +139,9 @@ def _unplaced_ground(
     cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
     if reading.radius_by == "site":
         cutoff_m = np.full(len(evidence.demand), evidence.standard.cutoff.largest)
-    return not_covered & find_possible_ground(
-        evidence.sites,
-        np.flatnonzero(lost),
-        evidence.counties,
-        evidence.demand,
-        cutoff_m,
-        evidence.standard.stated_county_tolerance_m,
-        own_county=reading.whose == "own_county",
-    )
+    own_county = reading.whose == "own_county"
+    chosen = np.flatnonzero(lost)
+    return not_covered & mark_grounds(evidence.grounds, chosen, cutoff_m, own_county=own_county)
 
 
 def _any(point: Indices, marked: Flags, count: int) -> Flags:

@@ -7,7 +7,7 @@ lower the upper bound of a neighbour.
 
 The ground of a county is its outline, and as far around it as a site may lie and still be counted
 where it says it is. No outlines of townships are known: the ground of one is every place whose
-nearest demand point belongs to it (Voronoi cells), within the ground of its county.
+nearest demand point belongs to it (Voronoi cells).
 """
 
 from __future__ import annotations
@@ -23,38 +23,53 @@ from geo.geodesy import metres_per_degree
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.site import Sites
+from geo.standard import Standard
 
 PLANE_MARGIN = 1.02
 """The plane about a county's middle is wrong by less than this; the ground grows rather."""
-_NEIGHBOURS_M = 60_000.0
 
 
-def find_possible_ground(
-    sites: Sites,
-    unplaced: Ints,
-    counties: Counties,
-    demand: Demand,
-    cutoff_m: Floats,
-    tolerance_m: float,
-    *,
-    own_county: bool,
-) -> Flags:
-    """Mark demand points that one of the unplaced sites may cover.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where an unplaced site may stand, as demand points see it.
 
-    `unplaced` are positions in `sites`; `cutoff_m` has one entry per demand point; `tolerance_m`
-    is how far outside its stated county a site may lie (DESIGN 3.5).
+    `home` are the points of its township or county; `near` the points within the largest cutoff
+    of the ground, with `distance_m` to it; `own` marks those of `near` in a county of the site.
     """
-    marked = np.zeros(len(demand), dtype=bool)
+
+    home: Ints
+    near: Ints
+    distance_m: Floats
+    own: Flags
+
+
+def find_grounds(
+    sites: Sites, counties: Counties, demand: Demand, standard: Standard
+) -> dict[int, Ground]:
+    """The ground of every unplaced site, by its position in `sites`; equal ones are shared."""
     known = set(demand.township_code[demand.township_code != ""])
-    for code, where in {_stated(sites, int(s), known) for s in unplaced}:
-        if where is None:
-            return np.ones(len(demand), dtype=bool)
-        inside = np.isin(demand.county, where)
-        home = inside if not code else demand.township_code == code
-        marked |= home
-        for county in where:
-            reached = _reach_out(counties, county, demand, home, code, cutoff_m, tolerance_m)
-            marked |= reached & inside if own_county else reached
+    made: dict[tuple[str, tuple[int, ...] | None], Ground] = {}
+    found: dict[int, Ground] = {}
+    for s in np.flatnonzero(~sites.placed).tolist():
+        stated = _stated(sites, s, known)
+        if stated not in made:
+            made[stated] = _measure_ground(*stated, counties, demand, standard)
+        found[s] = made[stated]
+    return found
+
+
+def mark_grounds(
+    grounds: dict[int, Ground], chosen: Ints, cutoff_m: Floats, *, own_county: bool
+) -> Flags:
+    """Mark demand points that one of the chosen unplaced sites may cover.
+
+    `cutoff_m` has one entry per demand point; with `own_county` a site serves its county alone.
+    """
+    marked = np.zeros(len(cutoff_m), dtype=bool)
+    for ground in {id(grounds[s]): grounds[s] for s in chosen.tolist()}.values():
+        marked[ground.home] = True
+        reached = ground.distance_m <= cutoff_m[ground.near] * PLANE_MARGIN
+        marked[ground.near[reached & ground.own if own_county else reached]] = True
     return marked
 
 
@@ -64,37 +79,69 @@ def _stated(sites: Sites, s: int, known: set[str]) -> tuple[str, tuple[int, ...]
     if where is None and sites.county[s] >= 0:
         where = (int(sites.county[s]),)
     code = sites.records.township_code[s]
-    return (code if code in known and where is not None else ""), where
+    return (code if code in known and where else ""), where
 
 
-@dataclass(frozen=True, slots=True)
-class _Plane:
-    """Metres east and north about a place."""
-
-    scale: Floats
-
-    def lay(self, shape: BaseGeometry) -> BaseGeometry:
-        return shapely.transform(shape, lambda xy: xy * self.scale)
-
-    def points(self, demand: Demand, which: Ints) -> Floats:
-        return np.column_stack((demand.lon[which], demand.lat[which])) * self.scale
-
-
-def _reach_out(
-    counties: Counties,
-    county: int,
-    demand: Demand,
-    home: Flags,
+def _measure_ground(
     code: str,
-    cutoff_m: Floats,
-    tolerance_m: float,
-) -> Flags:
-    """Points no farther than their cutoff from the ground of the county, or of a township in it."""
-    outline = counties.geometry[county]
-    west, south, east, north = shapely.bounds(outline)
-    plane = _Plane(np.array(metres_per_degree((south + north) / 2.0)))
-    reach = float(cutoff_m.max(initial=0.0)) * PLANE_MARGIN + tolerance_m + _NEIGHBOURS_M
-    pad_lon, pad_lat = reach / plane.scale
+    where: tuple[int, ...] | None,
+    counties: Counties,
+    demand: Demand,
+    standard: Standard,
+) -> Ground:
+    everyone = np.arange(len(demand))
+    if where is None:
+        nobody = np.empty(0, dtype=np.int64)
+        return Ground(everyone, nobody, np.empty(0), np.empty(0, dtype=bool))
+    inside = np.isin(demand.county, where)
+    home = demand.township_code == code if code else inside
+    distance = np.full(len(demand), np.inf)
+    if code:
+        _approach_township(demand, home, standard, distance)
+    else:
+        for county in where:
+            _approach_county(counties.geometry[county], demand, standard, distance)
+    near = np.flatnonzero(distance <= standard.cutoff.largest * PLANE_MARGIN)
+    return Ground(np.flatnonzero(home), near, distance[near], inside[near])
+
+
+def _approach_county(
+    outline: BaseGeometry, demand: Demand, standard: Standard, distance: Floats
+) -> None:
+    """Lower `distance` to that from the outline, less what a stated county may be missed by."""
+    tolerance_m = standard.stated_county_tolerance_m
+    pad_m = standard.cutoff.largest * PLANE_MARGIN + tolerance_m
+    near, scale = _lay_out(demand, outline.bounds, pad_m)
+    plane = shapely.transform(outline, lambda xy: xy * scale)
+    shapely.prepare(plane)
+    away = shapely.distance(_points(demand, near, scale), plane) - tolerance_m
+    distance[near] = np.minimum(distance[near], away)
+
+
+def _approach_township(demand: Demand, home: Flags, standard: Standard, distance: Floats) -> None:
+    """Lower `distance` to that from the places nearer to a home point than to any other.
+
+    A point farther than two cutoffs from every home point is nearer to itself on all the ground
+    within its cutoff, so such points are not looked at.
+    """
+    ours = home & demand.placed
+    if not ours.any():
+        return
+    lon, lat = demand.lon[ours], demand.lat[ours]
+    box = (lon.min(), lat.min(), lon.max(), lat.max())
+    near, scale = _lay_out(demand, box, 2.0 * standard.cutoff.largest * PLANE_MARGIN)
+    ground = _nearest_ground(np.column_stack((demand.lon, demand.lat))[near] * scale, home[near])
+    shapely.prepare(ground)
+    distance[near] = shapely.distance(_points(demand, near, scale), ground)
+
+
+def _lay_out(
+    demand: Demand, box: tuple[float, float, float, float], pad_m: float
+) -> tuple[Ints, Floats]:
+    """Placed points within a padded box (degrees), and metres per degree in its middle."""
+    west, south, east, north = box
+    scale = np.array(metres_per_degree((south + north) / 2.0))
+    pad_lon, pad_lat = pad_m / scale
     near = np.flatnonzero(
         demand.placed
         & (demand.lon >= west - pad_lon)
@@ -102,15 +149,14 @@ def _reach_out(
         & (demand.lat >= south - pad_lat)
         & (demand.lat <= north + pad_lat)
     )
-    ground: BaseGeometry = plane.lay(outline).buffer(tolerance_m)
-    places = plane.points(demand, near)
-    if code:
-        ground = ground.intersection(_nearest_ground(places, home[near]))
-    shapely.prepare(ground)
-    distance = shapely.distance(np.asarray(shapely.points(places)), ground)
-    marked = np.zeros(len(demand), dtype=bool)
-    marked[near[distance <= cutoff_m[near] * PLANE_MARGIN]] = True
-    return marked
+    return near, scale
+
+
+def _points(demand: Demand, which: Ints, scale: Floats) -> BaseGeometry:
+    points: BaseGeometry = shapely.points(
+        demand.lon[which] * scale[0], demand.lat[which] * scale[1]
+    )
+    return points
 
 
 def _nearest_ground(places: Floats, home: Flags) -> BaseGeometry:
@@ -124,5 +170,4 @@ def _nearest_ground(places: Floats, home: Flags) -> BaseGeometry:
     cells: BaseGeometry = shapely.voronoi_polygons(
         shapely.MultiPoint(distinct), extend_to=wide, ordered=True
     )
-    ground: BaseGeometry = shapely.MultiPolygon(list(shapely.get_parts(cells)[ours])).buffer(0)
-    return ground
+    return shapely.GeometryCollection(list(shapely.get_parts(cells)[ours]))

@@ -98,6 +98,12 @@ def test_raising_the_cutoff_never_takes_cover_from_anybody(seed: int, factor: fl
 @given(st.integers(0, 2**32 - 1))
 def test_giving_up_a_coordinate_widens_the_band_on_both_sides_or_not_at_all(seed: int) -> None:
     _, lines, villages, clinics = random_world(seed)
+    at = np.array([village.at for village in villages]) * [0.743, 1.0]
+    lon, lat = clinics[0].at or (0.0, 0.0)
+    near = int(np.argmin(np.hypot(*(at - [lon * 0.743, lat]).T)))
+    home = villages[near]
+    stated = home.township if home.county == clinics[0].county and seed % 2 else ""
+    clinics[0] = replace(clinics[0], township=stated)
     lost = [replace(clinics[0], at=None), *clinics[1:]]
     before = make_evidence(lines, villages, clinics, counties=COUNTIES, standard=SMALL)
     after = make_evidence(lines, villages, lost, counties=COUNTIES, standard=SMALL)
