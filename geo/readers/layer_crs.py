@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from geo.arrays import Flags, Floats, Shapes
+from geo.arrays import Flags, Floats, Shapes, Texts
 from geo.coordinates import project_to_wgs84, read_crs, to_wgs84
 from geo.errors import CoordinateError
 from geo.model.row_report import RowReport
@@ -15,9 +15,11 @@ from geo.study import FileSource
 
 
 def place_on_earth(
-    layer: Layer, file: str, source: FileSource, report: RowReport
+    layer: Layer, file: str, source: FileSource, datums: Texts, report: RowReport
 ) -> tuple[Shapes, Flags]:
     """Shapes in WGS 84, and the rows whose coordinates are not on the earth (None then).
+
+    `datums` has the datum of the degrees of each row, "" where they are as the CRS says.
 
     Raises
     ------
@@ -25,10 +27,17 @@ def place_on_earth(
         No CRS is stated anywhere, or its datum has no known transformation.
     """
     points, owner = shapely.get_coordinates(layer.shapes, return_index=True)
+    if layer.crs is None and source.crs is None and (datums[owner] == "").any():
+        raise CoordinateError(
+            f"{file}: does not say its coordinate system (is the .prj missing?); "
+            'declare crs = "EPSG:4549" or the like, or datum = "wgs84", "cgcs2000", '
+            '"gcj02" or "bd09"'
+        )
     crs = _agree_on_crs(layer, file, source, report)
     lon, lat = _convert(points[:, 0], points[:, 1], crs, file)
-    if source.datum is not None:
-        lon, lat = to_wgs84(lon, lat, source.datum)
+    for datum in sorted(set(datums) - {""}):
+        here = datums[owner] == datum
+        lon[here], lat[here] = to_wgs84(lon[here], lat[here], datum)
     with np.errstate(invalid="ignore"):
         good = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
     lost = np.zeros(len(layer.shapes), dtype=np.bool_)
@@ -41,7 +50,7 @@ def place_on_earth(
 
 def _convert(x: Floats, y: Floats, crs: CRS | str | None, file: str) -> tuple[Floats, Floats]:
     if crs is None or crs == WGS84:
-        return x, y
+        return x.copy(), y.copy()
     try:
         return project_to_wgs84(x, y, crs)
     except CoordinateError as error:
@@ -53,12 +62,6 @@ def _agree_on_crs(
 ) -> CRS | str | None:
     """What the file says, else what the study declares; None for degrees of a declared datum."""
     if layer.crs is None:
-        if source.crs is None and source.datum is None:
-            raise CoordinateError(
-                f"{file}: does not say its coordinate system (is the .prj missing?); "
-                'declare crs = "EPSG:4549" or the like, or datum = "wgs84", "cgcs2000", '
-                '"gcj02" or "bd09"'
-            )
         return source.crs
     if source.crs is not None and read_crs(source.crs) != layer.crs:
         message = f"the file says {layer.crs.name}, which is used; the declared crs is not"

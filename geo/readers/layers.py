@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
+from geo.arrays import Texts, texts
 from geo.model.row_report import RowReport
 from geo.readers.layer_crs import place_on_earth
 from geo.readers.layer_formats import read_file
 from geo.readers.persons import refuse_persons
+from geo.readers.row_datums import find_datums, refuse_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_grid import Grid
 from geo.readers.table_header import Header
@@ -23,8 +27,9 @@ def read_layer(source: FileSource, kind: str, report: RowReport) -> gpd.GeoDataF
 
     Columns get our names by the vocabulary of `kind`, unknown ones the prefix `other:`; staff
     contacts are dropped. Texts are `str`, "" for null; numbers stay numbers. `_file` and `_row`
-    (feature number from 1) say where a row comes from. Rows that cannot be placed on the earth
-    are refused in the report.
+    (feature number from 1) say where a row comes from. A `datum` cell counts for its own row.
+    Rows that cannot be placed on the earth, or whose datum cannot be read, are refused in the
+    report.
 
     Raises
     ------
@@ -44,12 +49,25 @@ def read_layer(source: FileSource, kind: str, report: RowReport) -> gpd.GeoDataF
 
 def _read_one(path: Path, source: FileSource, kind: str, report: RowReport) -> pd.DataFrame:
     layer = read_file(path, source, report)
-    shapes, lost = place_on_earth(layer, path.name, source, report)
+    frame = _name_columns(layer.frame, kind, source, report)
+    datums, unread = find_datums(_read_datum_cells(frame), source.datum or "")
+    unread &= ~shapely.is_missing(layer.shapes)
+    refuse_datums(report, frame, unread)
+    layer.shapes[unread] = None
+    shapes, lost = place_on_earth(layer, path.name, source, datums, report)
     message = "its coordinates lie outside the earth or the projection; is the crs right?"
     remark_rows(report, layer.frame, lost, "refused", "coordinates_out_of_range", message)
-    frame = _name_columns(layer.frame, kind, source, report)
     frame["geometry"] = pd.Series(shapes, dtype=object)
-    return frame[~lost].reset_index(drop=True)
+    return frame[~lost & ~unread].reset_index(drop=True)
+
+
+def _read_datum_cells(frame: pd.DataFrame) -> Texts:
+    if "datum" not in frame:
+        return texts([""] * len(frame))
+    cells = frame["datum"]
+    if pd.api.types.is_numeric_dtype(cells):
+        return texts("" if np.isnan(code) else f"{code:g}" for code in cells)
+    return _plain(cells).to_numpy(dtype=object)
 
 
 def _name_columns(

@@ -15,9 +15,9 @@ from geo.arrays import Flags, Floats, Texts
 from geo.coordinates import project_to_wgs84, read_crs, to_wgs84
 from geo.model.row_report import RowReport
 from geo.readers.angle_text import read_angle, read_angle_pair
+from geo.readers.row_datums import find_datums, refuse_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_cells import BLANK_SIGNS, column_of
-from geo.readers.vocabulary import find_word
 from geo.study import FileSource
 
 
@@ -96,17 +96,9 @@ def locate_rows(frame: pd.DataFrame, source: FileSource, report: RowReport) -> P
     if source.crs is not None:
         lon, lat = project_to_wgs84(lon, lat, source.crs)
         return Positions(lon, lat, raw.blank, refused)
-    datums, unknown = _datums_of(frame, source)
+    datums, unknown = find_datums(column_of(frame, "datum"), source.datum or "wgs84")
     unknown &= ~raw.blank & ~refused
-    remark_rows(
-        report,
-        frame,
-        unknown,
-        "refused",
-        "unknown_datum",
-        "expected wgs84, cgcs2000, gcj02 or bd09 (or their usual names), got {value}",
-        column="datum",
-    )
+    refuse_datums(report, frame, unknown)
     refused |= unknown
     lon, lat = _hide(lon, refused), _hide(lat, refused)
     for datum in np.unique(datums[~raw.blank & ~refused].astype(str)):
@@ -221,16 +213,6 @@ def _project(frame: pd.DataFrame, raw: Positions, crs: str, report: RowReport) -
         column=column,
     )
     return Positions(lon, lat, raw.blank, raw.refused | lost)
-
-
-def _datums_of(frame: pd.DataFrame, source: FileSource) -> tuple[Texts, Flags]:
-    """One datum per row, and which rows name one that nobody knows."""
-    cells = column_of(frame, "datum")
-    names = {cell: find_word(cell, "datums") for cell in set(cells) if cell}
-    datums = np.full(len(cells), source.datum or "wgs84", dtype=object)
-    stated = cells != ""
-    datums[stated] = [names[cell] for cell in cells[stated]]
-    return datums, datums == ""
 
 
 def _hide(values: Floats, mask: Flags) -> Floats:

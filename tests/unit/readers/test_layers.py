@@ -10,7 +10,7 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from geo.coordinates import from_wgs84, project_to_wgs84
+from geo.coordinates import from_wgs84, project_to_wgs84, to_wgs84
 from geo.errors import CoordinateError, LayerError, PersonalDataError
 from geo.geodesy import geodesic_mm
 from geo.model.row_report import RowReport
@@ -404,3 +404,60 @@ class TestGeoJson:
         frame, report = read(tmp_path / "a.geojson")
         assert frame["_row"].tolist() == [2]
         assert [remark.row for remark in report.remarks] == [1, 3]
+
+
+def write_points(folder, datums, name="a.geojson", crs="EPSG:4326"):
+    count = len(datums)
+    frame = gpd.GeoDataFrame(
+        {"name": [f"甲{i}" for i in range(count)], "residents": [1] * count, "坐标系": datums},
+        geometry=[shapely.Point(123.4, 41.8) if d != "nowhere" else None for d in datums],
+        crs=crs,
+    )
+    pyogrio.write_dataframe(frame, folder / name)
+    return folder / name
+
+
+def shifted(*datums):
+    return np.array([to_wgs84(123.4, 41.8, datum) for datum in datums])
+
+
+@pytest.mark.parametrize("kind", ["sites", "demand"])
+@pytest.mark.parametrize("name", ["a.geojson", "a.gpkg"])
+def test_a_datum_in_a_row_of_a_layer_counts_for_that_row(tmp_path, kind, name):
+    report = RowReport("layer")
+    path = write_points(tmp_path, ["GCJ-02", "百度", "", "wgs84", "西安80"], name)
+    frame = read_layer(FileSource(path=path), kind, report)
+    found = np.column_stack((frame.geometry.x, frame.geometry.y))
+    assert found == pytest.approx(shifted("gcj02", "bd09", "wgs84", "wgs84"))
+    assert [(r.outcome, r.reason, r.row, r.value) for r in report.remarks] == [
+        ("refused", "unknown_datum", 5, "西安80")
+    ]
+
+
+def test_the_datum_of_a_row_stands_before_that_of_the_file(tmp_path):
+    source = FileSource(path=write_points(tmp_path, ["wgs84", ""]), datum="gcj02")
+    frame = read_layer(source, "sites", RowReport("layer"))
+    found = np.column_stack((frame.geometry.x, frame.geometry.y))
+    assert found == pytest.approx(shifted("wgs84", "gcj02"))
+
+
+def test_a_row_without_a_place_needs_no_datum(tmp_path):
+    report = RowReport("layer")
+    frame = read_layer(FileSource(path=write_points(tmp_path, ["nowhere"])), "sites", report)
+    assert len(frame) == 1
+    assert report.remarks == []
+
+
+def test_a_file_without_a_crs_is_read_where_every_row_has_its_datum(tmp_path):
+    path = write_points(tmp_path, ["gcj02", "bd09"], "a.shp")
+    path.with_suffix(".prj").unlink()
+    frame = read_layer(FileSource(path=path), "sites", RowReport("layer"))
+    found = np.column_stack((frame.geometry.x, frame.geometry.y))
+    assert found == pytest.approx(shifted("gcj02", "bd09"))
+
+
+def test_a_file_without_a_crs_and_a_row_without_a_datum_is_refused(tmp_path):
+    path = write_points(tmp_path, ["gcj02", ""], "a.shp")
+    path.with_suffix(".prj").unlink()
+    with pytest.raises(CoordinateError, match="does not say its coordinate system"):
+        read_layer(FileSource(path=path), "sites", RowReport("layer"))
