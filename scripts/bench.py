@@ -70,21 +70,25 @@ def bench(
     for name in missing:
         console.print(f"{name}: not installed, left out")
     results: dict[str, list[Row]] = {}
+
+    def keep(title: str, rows: list[Row]) -> None:
+        """Print and write what is known so far: the next network may take long."""
+        results[title] = rows
+        print_rows(title, rows, console)
+        if json is not None:
+            write_json(json, [row for one in results.values() for row in one])
+        if page is not None:
+            write_page(page, results, missing, repeat)
+
     if demo:
-        results["Demonstration study"] = time_demo()
-        print_rows("Demonstration study", results["Demonstration study"], console)
+        keep("Demonstration study", time_demo())
     try:
         for title, build in _networks(sizes):
             scene = set_scene(title, build(), SEED)
-            results[title] = [row for key in chosen for row in TASKS[key](scene, present, repeat)]
-            print_rows(title, results[title], console)
+            keep(title, [row for key in chosen for row in TASKS[key](scene, present, repeat)])
     except DisagreementError as error:
         typer.echo(f"answers disagree: {error}", err=True)
         raise typer.Exit(1) from error
-    if json is not None:
-        write_json(json, [row for rows in results.values() for row in rows])
-    if page is not None:
-        write_page(page, results, missing, repeat)
 
 
 def _choose(asked: list[str] | None, known: list[str], option: str) -> list[str]:
