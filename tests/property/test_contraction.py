@@ -24,7 +24,7 @@ from geo.roads.snapping import Snaps, snap_points
 from geo.shipped_files import shipped_data
 from geo.standard import read_standard
 from tests.property.test_graph_build import shuffled
-from tests.road_maps import BOTH, NORTH, WEST
+from tests.road_maps import BOTH, NORTH, WEST, make_lines, shift_m
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")
 GRAPHS = int(os.environ.get("VAXREACH_CONTRACTION_GRAPHS", "300"))
@@ -238,3 +238,33 @@ def test_places_on_long_originals_are_those_of_the_graph_before(seed: int) -> No
         long = mark_long_originals(graph, find_originals(graph), 2000.0)
         assert long.sum() == report.long_edges
     assert np.array_equal(*marks)
+
+
+@pytest.mark.parametrize("contract", [False, True])
+def test_a_foot_within_a_millimetre_of_a_joined_node_is_that_node(contract: bool) -> None:
+    nodes = [shift_m(WEST, NORTH, east, 0.0) for east in (0.0, 1000.0, 2000.0)]
+    graph, _ = build_graph(make_lines(nodes, [(0, 1), (1, 2)]), STANDARD, contract=contract)
+    off_m = np.array([-2.0, -0.9, 0.0, 0.9, 2.0]) / 1000
+    per_m = (nodes[2][0] - nodes[1][0]) / 1000
+    lon = nodes[1][0] + off_m * per_m
+    snaps = snap_points(
+        graph, build_segment_grid(graph), lon, np.full(5, nodes[1][1]), stray_gap_m=600.0
+    )
+    start = graph.node_lon[graph.u[snaps.edge]]
+    along = snaps.along_mm + np.where(start > nodes[0][0] + 0.001, 1_000_000, 0)
+    assert along.tolist() == [999_998, 1_000_000, 1_000_000, 1_000_000, 1_000_002]
+
+
+@pytest.mark.parametrize("contract", [False, True])
+def test_a_foot_just_behind_a_joined_node_is_that_node_too(contract: bool) -> None:
+    east, north = (0.0, 3000.0, 1000.0, 2000.0), (500.0, 500.0, 0.0, 0.0)
+    nodes = [shift_m(WEST, NORTH, x, y) for x, y in zip(east, north, strict=True)]
+    lines = make_lines(nodes, [(0, 1), (1, 2), (2, 3)])
+    graph, _ = build_graph(lines, STANDARD, contract=contract)
+    share = np.array([0.0, 0.9, 2.0]) / 1e6
+    lon = nodes[2][0] + share * (nodes[3][0] - nodes[2][0])
+    lat = nodes[2][1] + share * (nodes[3][1] - nodes[2][1])
+    snaps = snap_points(graph, build_segment_grid(graph), lon, lat, stray_gap_m=600.0)
+    assert snaps.foot_lon[:2].tolist() == [nodes[2][0]] * 2
+    assert snaps.foot_lon[2] > nodes[2][0]
+    assert (snaps.along_mm - snaps.along_mm[0]).tolist() == [0, 0, 2]

@@ -313,3 +313,19 @@ def test_every_format_gives_the_same_roads(tmp_path: Path, name: str) -> None:
         (round(x, 7), round(y, 7))
         for x, y in zip(lines.node_lon[used], lines.node_lat[used], strict=True)
     }
+
+
+def test_ways_that_share_some_tags_are_told_apart_and_their_order_is_nothing(
+    tmp_path: Path,
+) -> None:
+    path = write(
+        tmp_path / "a.osm",
+        way(1, "12", highway="primary", oneway="yes"),
+        way(2, "34", highway="track", oneway="yes"),
+        way(3, "56", oneway="yes", highway="primary"),
+        way(4, "78", highway="primary"),
+    )
+    lines, report = read(path)
+    assert lines.classes[lines.highway].tolist() == ["primary", "track", "primary", "primary"]
+    assert lines.flags.tolist() == [FORWARD | TARGET] * 3 + [BOTH | TARGET]
+    assert report.tallies == {"kept": {"primary": 3, "track": 1}}
