@@ -11,7 +11,7 @@ from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords, Sites
-from geo.readers.townships import read_published_townships
+from geo.readers.townships import name_townships
 from geo.sites.county import decide_site_counties
 from geo.sites.places import group_places
 from geo.sites.services import decide_services
@@ -40,9 +40,9 @@ def decide_sites(
     places = decide_site_counties(records, counties, standard, report)
     kept = np.flatnonzero(~places.too_far)
     records = records.take(kept)
-    names = read_published_townships() | dict(townships or {})
+    names = name_townships(townships)
     records = fill_township_codes(records, places.county[kept], counties, names)
-    urban, source = decide_site_settings(records, demand, standard, names, overrides or {})
+    urban, source = decide_site_settings(records, demand, standard, names, overrides)
     services, assumed = decide_services(records, standard)
     return Sites(
         records=records,

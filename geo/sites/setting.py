@@ -12,6 +12,7 @@ from geo.geodesy import ecef
 from geo.model.demand import Demand
 from geo.model.site import SiteRecords
 from geo.model.township import find_township_setting
+from geo.readers.townships import name_townships
 from geo.sites.services import find_kinds
 from geo.standard import Standard
 
@@ -22,20 +23,21 @@ def decide_site_settings(
     records: SiteRecords,
     demand: Demand,
     standard: Standard,
-    township_names: Mapping[str, str],
-    overrides: Mapping[str, str],
+    townships: Mapping[str, str] | None = None,
+    overrides: Mapping[str, str] | None = None,
 ) -> tuple[Flags, Texts]:
     """Which sites are urban, and where that comes from (DESIGN 3.2).
 
     A township unit is what `overrides` says by its code, else what the code says, else its name in
-    `township_names`, else the name in the row.
+    `townships` or as published, else the name in the row.
 
     The source is `stated`, `township`, `kind`, `nearest` (straight; equal distances go to the
     first demand point by lon, lat, id), or `none` for an unplaced site of which nothing else is
     known: it counts as rural, the setting with the wider cutoff.
     """
+    names, fixed = name_townships(townships), overrides or {}
     by_township = texts(
-        overrides.get(code) or find_township_setting(code, township_names.get(code) or name)
+        fixed.get(code) or find_township_setting(code, names.get(code) or name)
         for code, name in zip(records.township_code, records.township, strict=True)
     )
     by_kind = texts(kind.setting if kind else None for kind in find_kinds(records.kind, standard))
