@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.calendar.notices import HolidayCalendar, read_notices
 from geo.demand.decide import DecidedDemand, decide_demand
+from geo.demand.hints import read_overrides
 from geo.demand.modelled import model_from_roads
 from geo.errors import NoticeError, StudyError
 from geo.model.county import Counties, Population
@@ -54,6 +55,7 @@ class Inputs:
     sites: Sites
     roster: Roster | None
     township_names: dict[str, str]
+    setting_overrides: dict[str, str]
     mismatches: dict[str, str]
     reports: dict[str, RowReport]
 
@@ -91,8 +93,14 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     if not len(decided.demand):
         raise StudyError("study: [demand] no point lies in a county of [boundaries]")
     progress("sites")
+    names = _name_townships(records) | _read_names(
+        study.townships, "township_code", report("townships")
+    )
+    overrides = _read_overrides(study)
     site_records = read_site_records(study.sites, standard, report("sites"))
-    sites = decide_sites(site_records, counties, decided.demand, standard, reports["sites"])
+    sites = decide_sites(
+        site_records, counties, decided.demand, standard, reports["sites"], names, overrides
+    )
     roster = None
     if study.rosters:
         roster = read_roster(
@@ -115,10 +123,25 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         decided=decided,
         sites=sites,
         roster=roster,
-        township_names=_read_names(study.townships, "township_code", report("townships")),
+        township_names=names,
+        setting_overrides=overrides,
         mismatches=_read_names(study.known_mismatches, "adcode", report("known_mismatches")),
         reports={name: one for name, one in reports.items() if one.accepted or one.remarks},
     )
+
+
+def _name_townships(records: DemandRecords) -> dict[str, str]:
+    """Names of townships by code, as rows of demand points state them."""
+    if not len(records.township):
+        return {}
+    named = (records.township_code != "") & (records.township != "")
+    return dict(zip(records.township_code[named], records.township[named], strict=True))
+
+
+def _read_overrides(study: Study) -> dict[str, str]:
+    """The study's own settings of townships, which hold for sites as for residents."""
+    source = study.demand.overrides
+    return read_overrides(source, RowReport("overrides")) if source else {}
 
 
 def _require_notices(roster: Roster, calendar: HolidayCalendar) -> None:

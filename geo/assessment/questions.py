@@ -173,6 +173,12 @@ def _vary_windows(inputs: Inputs, network: Network) -> Iterator[Variant]:
             RowReport("demand"),
         )
         evidence = replace(network.evidence, demand=decided.demand)
-        urban, _ = decide_site_settings(inputs.sites.records, decided.demand, standard)
+        urban, _ = decide_site_settings(
+            inputs.sites.records,
+            decided.demand,
+            standard,
+            inputs.township_names,
+            inputs.setting_overrides,
+        )
         entered = _enter(network, evidence, urban, 1.0)
         yield judge_variant(f"window_{window_m:g}_m", entered, network.eligible)

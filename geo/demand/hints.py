@@ -31,11 +31,18 @@ def read_hints(records: DemandRecords, source: DemandSource, report: RowReport) 
         return SettingHints(built_up=shapes)
     if source.setting != "township":
         return SettingHints()
-    overrides = _read_overrides(source.overrides, report) if source.overrides else {}
+    overrides = read_overrides(source.overrides, report) if source.overrides else {}
     return SettingHints(overrides=overrides, township_names=_name_townships(records))
 
 
-def _read_overrides(source: FileSource, report: RowReport) -> dict[str, str]:
+def read_overrides(source: FileSource, report: RowReport) -> dict[str, str]:
+    """Township codes with the setting that the study gives them, `urban` or `rural`.
+
+    Raises
+    ------
+    TableError
+        The table has no column of codes or of settings.
+    """
     frame = read_table(source, "demand", report)
     missing = [field for field in ("township_code", "setting") if field not in frame]
     if missing:

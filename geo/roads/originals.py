@@ -51,9 +51,7 @@ def mark_long_originals(graph: RoadGraph, originals: Originals, limit_m: float) 
     return marked
 
 
-def lie_on_long_originals(
-    graph: RoadGraph, edge: Indices, along_mm: Ints, limit_m: float
-) -> Flags:
+def lie_on_long_originals(graph: RoadGraph, edge: Indices, along_mm: Ints, limit_m: float) -> Flags:
     """Which places on edges lie on an original that `mark_long_originals` marks.
 
     `edge` is −1 for no place. Where two originals meet, the place lies on the lesser, as it does
