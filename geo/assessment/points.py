@@ -11,10 +11,9 @@ from geo.arrays import Flags, Floats, Ints, Shapes, Texts
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import Answers
-from geo.findings.readings import cutoffs_mm
+from geo.findings.readings import cutoffs_mm, find_held
 from geo.findings.units import PointFindings, add_people
 from geo.model.trilean import Trilean
-from geo.reach.table import DIRECT, REACHED
 
 STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
 
@@ -108,9 +107,9 @@ def _people_within(network: Network) -> Ints:
     evidence = network.evidence
     reach, demand = evidence.reach, evidence.demand
     site, point = reach.site_index, reach.demand_index
-    enters = evidence.site_enters[site] & evidence.demand_enters[point]
-    held = ((reach.bits & DIRECT) != 0) | (((reach.bits & REACHED) != 0) & enters)
-    inside = held & (reach.road_mm <= cutoffs_mm(demand.urban, evidence.standard)[point])
+    inside = find_held(evidence) & (
+        reach.road_mm <= cutoffs_mm(demand.urban, evidence.standard)[point]
+    )
     return add_people(site, len(evidence.sites), demand.residents[point], inside)
 
 

@@ -13,7 +13,8 @@ from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import ANSWER_COLUMNS, Answers, add_answers
 from geo.findings.holidays import HolidayFindings
-from geo.findings.quality import Quality, grade_units, measure_people
+from geo.findings.quality import ORDER, Quality, grade_units, measure_people
+from geo.findings.quantiles import weighted_quantiles
 from geo.findings.road_density import (
     ROAD_SHARE,
     compare_with_neighbours,
@@ -111,16 +112,28 @@ def _count_sites(frame: pd.DataFrame, inputs: Inputs, group: Indices) -> None:
 def _gather(
     inputs: Inputs, points: _Points, counties: pd.DataFrame, codes: Texts, name: str | None
 ) -> pd.DataFrame:
-    """One row per code above the counties; worst quality and worst holiday flag of its counties."""
+    """One row per code above the counties.
+
+    Its holiday flag is the worst of its counties, its quality the one that at least half of its
+    residents have or better.
+    """
     units, group = np.unique(codes.astype(str), return_inverse=True)
     county = inputs.decided.demand.county
     by_unit = counties.assign(
         unit=group,
-        grade=counties["quality"].map({"good": 0, "fair": 1, "poor": 2}),
+        grade=counties["quality"].map({name: i for i, name in enumerate(ORDER)}),
         rank=counties["holiday_flag"].map({flag: i for i, flag in enumerate(FLAG_ORDER)}),
     )
-    grades = np.array(["good", "fair", "poor"], dtype=object)
-    quality = grades[by_unit.groupby("unit")["grade"].max().to_numpy()]
+    people = by_unit["residents"].to_numpy(dtype=np.int64)
+    grade = weighted_quantiles(
+        by_unit["grade"].to_numpy(dtype=np.float64),
+        people,
+        group.astype(np.int32),
+        len(units),
+        [0.5],
+    )
+    grades = np.array(ORDER, dtype=object)
+    quality = grades[np.nan_to_num(grade[:, 0], nan=ORDER.index("poor")).astype(np.int64)]
     frame = _count(inputs, points, group.astype(np.int32)[county], len(units), quality)
     site_county = inputs.sites.county
     _count_sites(frame, inputs, np.where(site_county >= 0, group[site_county], -1))

@@ -96,6 +96,14 @@ def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) ->
     return Statuses(status, reason, _count_places(evidence.sites, site, point, chosen, len(demand)))
 
 
+def find_held(evidence: Evidence) -> Flags:
+    """Pairs with a way that both ends may use: directly, or by network with legs in the limit."""
+    reach = evidence.reach
+    enters = evidence.site_enters[reach.site_index] & evidence.demand_enters[reach.demand_index]
+    held: Flags = ((reach.bits & DIRECT) != 0) | (((reach.bits & REACHED) != 0) & enters)
+    return held
+
+
 def cutoffs_mm(urban: Flags, standard: Standard) -> Ints:
     """The cutoff of every entry, in millimetres."""
     return np.where(
@@ -122,8 +130,7 @@ def _judge_pairs(
     apart = (reach.bits & APART) != 0
     if reading.way == "straight":
         return (near * np.int8(Trilean.YES)).astype(np.int8), off_network, apart, near
-    held = ((reach.bits & DIRECT) != 0) | (((reach.bits & REACHED) != 0) & ~off_network)
-    yes = counted & held & (reach.road_mm <= cutoff)
+    yes = counted & find_held(evidence) & (reach.road_mm <= cutoff)
     undecided = near & ~yes & (off_network | apart)
     pair = np.where(yes, Trilean.YES, np.where(undecided, Trilean.UNKNOWN, Trilean.NO))
     return pair.astype(np.int8), off_network, apart, near

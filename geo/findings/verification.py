@@ -16,10 +16,9 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Ints, Trileans
-from geo.findings.readings import Evidence, Statuses, cutoffs_mm
+from geo.findings.readings import Evidence, Statuses, cutoffs_mm, find_held
 from geo.findings.units import add_people
 from geo.model.trilean import Trilean
-from geo.reach.table import DIRECT, REACHED
 from geo.standard import Standard
 
 COLUMNS = (
@@ -93,9 +92,8 @@ def _unknown_services(evidence: Evidence, eligible: Trileans) -> pd.DataFrame:
     """Sites of unknown service, with the people inside their cutoff whom nobody else may serve."""
     reach, demand = evidence.reach, evidence.demand
     site = reach.site_index
-    inside = ((reach.bits & (REACHED | DIRECT)) != 0) & (
-        reach.road_mm <= cutoffs_mm(demand.urban, evidence.standard)[reach.demand_index]
-    )
+    cutoff = cutoffs_mm(demand.urban, evidence.standard)[reach.demand_index]
+    inside = find_held(evidence) & (reach.road_mm <= cutoff)
     asked = inside & (eligible[site] == Trilean.UNKNOWN)
     served = np.zeros(len(demand), dtype=bool)
     served[reach.demand_index[inside & (eligible[site] == Trilean.YES)]] = True
