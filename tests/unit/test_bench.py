@@ -39,7 +39,7 @@ def scene() -> Scene:
 
 def run_bench(*arguments: str) -> object:
     asked = ["--nodes", str(NODES), "--repeat", "1", "--peers", "scipy", *arguments]
-    return CliRunner().invoke(app, asked)
+    return CliRunner().invoke(app, asked, env={"VAXREACH_REAL_DATA": None})
 
 
 def test_a_modelled_network_is_connected_and_of_mean_degree_2_6() -> None:

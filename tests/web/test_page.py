@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.api.small_assessment import HOSTILE_NAME
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=30_000)
 
 
 def test_the_page_draws_map_legend_and_table_and_asks_nobody_outside(visit):
@@ -77,7 +79,7 @@ def test_a_site_chosen_in_the_panel_shows_its_service_area(visit):
     with page.expect_response("**/service-area") as answered:
         page.locator("#panel .sites button").first.click()
     assert answered.value.status == 200
-    page.wait_for_function("document.querySelector('.area-note').textContent.includes('5.00 公里')")
+    expect(page.locator(".area-note")).to_contain_text("5.00 公里")
     assert "不按此范围统计" in page.locator(".area-note").inner_text()
     assert visit.outside_requests() == []
     assert visit.complaints == []
@@ -88,7 +90,7 @@ def test_a_site_without_an_area_says_why(visit):
     page.locator("#counties tbody button").last.click()
     page.locator("#panel .sites summary").click()
     page.locator("#panel .sites button").last.click()
-    page.wait_for_function("document.querySelector('.area-note').textContent.includes('409')")
+    expect(page.locator(".area-note")).to_contain_text("409")
     assert "every road" in page.locator(".area-note").inner_text()
 
 
@@ -121,7 +123,7 @@ def test_one_holiday_colours_the_map_by_its_own_flags(visit):
     page = visit.open().wait_for_map().page
     page.locator("#modes").get_by_text("节假日开诊情况").click()
     page.select_option("#holiday", "2026-spring-festival")
-    page.wait_for_function("document.querySelector('#legend').textContent.includes('无开诊 2')")
+    expect(page.locator("#legend")).to_contain_text("无开诊 2")
     assert visit.complaints == []
 
 
