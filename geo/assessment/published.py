@@ -119,6 +119,7 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
     holidays = find_holidays(
         inputs.sites, inputs.counties, inputs.calendar, inputs.standard, inputs.roster
     )
+    inputs.reports["sites"].extend(holidays.openings.remarks)
     answers = answer_questions(inputs, network, findings)
     units = tabulate_units(inputs, network, findings, answers, holidays)
     name = name_assessment(inputs.study, files, as_of)
