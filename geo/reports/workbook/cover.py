@@ -32,9 +32,16 @@ _EXPLANATIONS = (
 
 
 def write_cover(
-    sheet: Sheet, styles: Styles, summary: Mapping[str, Any], sheets: Sequence[str]
+    sheet: Sheet,
+    styles: Styles,
+    summary: Mapping[str, Any],
+    sheets: Sequence[str],
+    notes: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Title, banner, rules with their source, provenance, explanations, list of sheets."""
+    """Title, banner, rules with their source, provenance, explanations, list of sheets.
+
+    `notes` (term, explanation) come before what is explained in every workbook.
+    """
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 92)
@@ -47,7 +54,7 @@ def write_cover(
         row += 1
     row = _write_block(sheet, styles, row + 1, "评估依据", _rules(summary))
     row = _write_block(sheet, styles, row + 1, "数据来源与口径", _origin(summary))
-    row = _write_block(sheet, styles, row + 1, "指标说明", _EXPLANATIONS)
+    row = _write_block(sheet, styles, row + 1, "指标说明", (*notes, *_EXPLANATIONS))
     warnings = [(f"提示 {i}", text) for i, text in enumerate(summary.get("warnings") or [], 1)]
     if warnings:
         row = _write_block(sheet, styles, row + 1, "使用前须知", warnings)

@@ -1,0 +1,1 @@
+"""What should be done: scenarios, new sites, duty on holidays, visits to employers."""

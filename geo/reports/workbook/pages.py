@@ -1,0 +1,45 @@
+"""Opening a workbook and its sheets: properties, captions, the banner, paper and footer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from geo.reports.provenance import SYNTHETIC_BANNER
+from geo.reports.workbook.styles import Styles
+from geo.reports.workbook.table_sheet import Sheet
+
+TOP = 1
+"""Row of the headings; the caption stands above them."""
+
+
+def describe_book(book: Workbook, summary: Mapping[str, Any]) -> None:
+    """Set title, assessment and date in the properties of the file."""
+    created = datetime.fromisoformat(summary["created_at"]).replace(tzinfo=None)
+    book.set_properties({"title": summary["title"], "comments": _mark(summary), "created": created})
+
+
+def add_sheet(book: Workbook, name: str, summary: Mapping[str, Any]) -> Sheet:
+    """A landscape sheet on A4 whose footer names the assessment."""
+    sheet = book.add_worksheet(name)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L{_mark(summary).replace('&', '&&')}&R&P/&N")
+    return sheet
+
+
+def caption_sheet(sheet: Sheet, styles: Styles, name: str, summary: Mapping[str, Any]) -> None:
+    """Write the caption above row `TOP`, with the banner where an input is modelled."""
+    sheet.set_row(0, 22)
+    sheet.write_string(0, 0, f"{summary['title']} · {name}", styles.look("caption"))
+    if summary["synthetic"]:
+        sheet.write_string(0, 4, SYNTHETIC_BANNER, styles.look("banner"))
+
+
+def _mark(summary: Mapping[str, Any]) -> str:
+    banner = SYNTHETIC_BANNER if summary["synthetic"] else ""
+    return f"{summary['assessment_id']} {banner}".strip()

@@ -1,0 +1,68 @@
+"""Workbooks of plain tables, such as a visit list or a plan: one sheet each behind a cover."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from xlsxwriter import Workbook
+
+from geo.errors import StoreError
+from geo.reports.shares import target_of
+from geo.reports.workbook.cover import write_cover
+from geo.reports.workbook.pages import TOP, add_sheet, caption_sheet, describe_book
+from geo.reports.workbook.styles import Styles
+from geo.reports.workbook.table_sheet import TableWriter
+
+COVER = "说明"
+
+
+def write_table_book(
+    path: Path,
+    summary: Mapping[str, Any],
+    sheets: Mapping[str, pd.DataFrame],
+    *,
+    holidays: Mapping[str, str] | None = None,
+    notes: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Write tables under Chinese headings, in order, behind a cover with rules and provenance.
+
+    Columns take heading, unit and words for codes from the label table; text is never taken for a
+    formula. `summary` is that of the assessment; `holidays` maps holiday ids to words; `notes`
+    (term, explanation) stand on the cover. The file is written beside its place and renamed.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
+            beside = Path(folder) / path.name
+            _write(beside, summary, sheets, dict(holidays or {}), notes)
+            beside.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path.name}: cannot be written ({error})") from error
+
+
+def _write(
+    path: Path,
+    summary: Mapping[str, Any],
+    sheets: Mapping[str, pd.DataFrame],
+    holidays: dict[str, str],
+    notes: Sequence[tuple[str, str]],
+) -> None:
+    with Workbook(str(path)) as book:
+        describe_book(book, summary)
+        styles = Styles(book)
+        writer = TableWriter(styles, target_of(summary), holidays)
+        cover = add_sheet(book, COVER, summary)
+        write_cover(cover, styles, summary, list(sheets), notes)
+        for name, frame in sheets.items():
+            sheet = add_sheet(book, name, summary)
+            caption_sheet(sheet, styles, name, summary)
+            writer.write(sheet, frame, TOP, frozen=1)
