@@ -40,7 +40,7 @@ floors: $(READY)
 	$(BIN)/lint-imports
 
 tests: $(READY)
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term
 
 # Debian packages for the tests that open the page in a browser; the rest needs none of them.
 test-system:
