@@ -5,7 +5,8 @@ VaxReachError (geo.errors)
     ├── QueryError     a query parameter is unknown, repeated, or has a value not allowed
     ├── NotFoundError         nothing has the name that the address gives
     ├── UndrawableError       the thing is there, but has no place on the map or the roads
-    └── NotReadyError         no assessment is loaded yet
+    ├── NotReadyError         no assessment is loaded yet
+    └── BusyError             more work than is taken at one time
 """
 
 from __future__ import annotations
@@ -60,11 +61,16 @@ class NotReadyError(ServiceError):
     """No assessment is loaded yet; asking again later helps."""
 
 
+class BusyError(ServiceError):
+    """As much work as is taken at one time is waiting; asking again later helps."""
+
+
 STATUS: dict[type[VaxReachError], HTTPStatus] = {
     QueryError: HTTPStatus.BAD_REQUEST,
     NotFoundError: HTTPStatus.NOT_FOUND,
     UndrawableError: HTTPStatus.CONFLICT,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
 }

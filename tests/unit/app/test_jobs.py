@@ -1,0 +1,163 @@
+"""Long work beside the requests: order, steps, stopping, bounds, recovery."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Event
+
+import pytest
+
+from app.errors import BusyError
+from app.jobs import FAULT, STOPPED, Job, Jobs, Progress
+from geo.errors import InputError
+
+PATIENCE_S = 20.0
+
+
+class Recorder(list[Job]):
+    """Every change of state, and an event for each job that ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ended = Event()
+
+    def keep(self, job: Job) -> None:
+        self.append(job)
+        if job.has_ended:
+            self.ended.set()
+
+    def wait(self) -> None:
+        assert self.ended.wait(PATIENCE_S)
+        self.ended.clear()
+
+
+@pytest.fixture
+def kept() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def jobs(kept: Recorder) -> Iterator[Jobs]:
+    made = Jobs(kept.keep, most_open=2, most_kept=3)
+    yield made
+    made.close()
+
+
+def returns(address: str) -> Callable[[Progress], str]:
+    def work(progress: Progress) -> str:
+        progress("bound")
+        return address
+
+    return work
+
+
+def waits(started: Event, go_on: Event) -> Callable[[Progress], str]:
+    def work(progress: Progress) -> str:
+        started.set()
+        while not go_on.wait(0.01):
+            progress("bound")
+        return "/late"
+
+    return work
+
+
+def test_a_job_that_ends_well_names_its_result_and_its_last_step(
+    jobs: Jobs, kept: Recorder
+) -> None:
+    asked = jobs.submit("plan", returns("/v1/plans/1"))
+    kept.wait()
+    done = jobs.find(asked.id)
+    assert done is not None
+    assert (done.state, done.result, done.step) == ("done", "/v1/plans/1", "bound")
+    assert [job.state for job in kept] == ["queued", "running", "done"]
+    assert done.created_at <= done.started_at <= done.ended_at
+
+
+def test_a_refusal_of_the_engine_is_told_and_a_mistake_of_ours_is_not(
+    jobs: Jobs, kept: Recorder
+) -> None:
+    def refuse(_: Progress) -> str:
+        raise InputError("candidates.csv line 3: lon must lie in 118-126")
+
+    def slip(_: Progress) -> str:
+        raise ZeroDivisionError("a secret of the house")
+
+    refused = jobs.submit("plan", refuse)
+    kept.wait()
+    slipped = jobs.submit("plan", slip)
+    kept.wait()
+    found = [jobs.find(one.id) for one in (refused, slipped)]
+    assert [one.state for one in found if one] == ["failed", "failed"]
+    assert [one.detail for one in found if one] == [
+        "candidates.csv line 3: lon must lie in 118-126", FAULT,
+    ]  # fmt: skip
+
+
+def test_a_running_job_stops_at_its_next_step_when_cancelled(jobs: Jobs, kept: Recorder) -> None:
+    started, never = Event(), Event()
+    asked = jobs.submit("plan", waits(started, never))
+    assert started.wait(PATIENCE_S)
+    jobs.cancel(asked.id)
+    kept.wait()
+    assert kept[-1].state == "cancelled"
+    assert jobs.cancel(asked.id) == kept[-1]
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_never_runs(jobs: Jobs, kept: Recorder) -> None:
+    started, go_on = Event(), Event()
+    jobs.submit("plan", waits(started, go_on))
+    assert started.wait(PATIENCE_S)
+    waiting = jobs.submit("plan", returns("/never"))
+    cancelled = jobs.cancel(waiting.id)
+    assert cancelled is not None
+    assert cancelled.state == "cancelled"
+    kept.ended.clear()
+    go_on.set()
+    kept.wait()
+    assert "running" not in [job.state for job in kept if job.id == waiting.id]
+
+
+def test_more_jobs_than_allowed_are_turned_away_until_one_ends(jobs: Jobs, kept: Recorder) -> None:
+    started, go_on = Event(), Event()
+    jobs.submit("plan", waits(started, go_on))
+    assert started.wait(PATIENCE_S)
+    jobs.submit("plan", returns("/second"))
+    with pytest.raises(BusyError, match="2 jobs are waiting or running"):
+        jobs.submit("plan", returns("/third"))
+    go_on.set()
+    kept.wait()
+    jobs.submit("plan", returns("/third"))
+
+
+def test_only_the_youngest_jobs_that_ended_are_kept(jobs: Jobs, kept: Recorder) -> None:
+    asked = []
+    for i in range(5):
+        asked.append(jobs.submit("plan", returns(f"/{i}")).id)
+        kept.wait()
+    assert [job.id for job in jobs.list_newest_first()] == asked[:1:-1]
+    assert jobs.find(asked[0]) is None
+
+
+def test_a_service_that_stops_fails_what_runs_and_what_waits(kept: Recorder) -> None:
+    jobs = Jobs(kept.keep)
+    started, never = Event(), Event()
+    running = jobs.submit("plan", waits(started, never))
+    assert started.wait(PATIENCE_S)
+    waiting = jobs.submit("plan", returns("/never"))
+    jobs.close()
+    last = {job.id: job for job in kept}
+    for job in (running, waiting):
+        assert (last[job.id].state, last[job.id].detail) == ("failed", STOPPED)
+
+
+def test_jobs_of_an_earlier_run_that_were_open_have_failed(kept: Recorder) -> None:
+    jobs = Jobs(kept.keep)
+    was = Job(id="a", kind="plan", state="running", created_at="2026-01-01T00:00:00+00:00")
+    done = Job(id="b", kind="plan", state="done", created_at="2026-01-02T00:00:00+00:00")
+    jobs.recover([was, done])
+    found = jobs.find("a")
+    assert found is not None
+    assert (found.state, found.detail) == ("failed", STOPPED)
+    assert jobs.find("b") == done
+    assert [job.id for job in kept] == ["a"]
+    jobs.close()
