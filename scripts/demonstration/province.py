@@ -12,6 +12,7 @@ import shapely
 
 from geo.arrays import Floats, Ints, Shapes
 from scripts.demonstration.counties import CountyFacts, read_counties
+from scripts.demonstration.duties import assign_sites, choose_visited
 from scripts.demonstration.junctions import lay_junctions
 from scripts.demonstration.lines import draw_lines
 from scripts.demonstration.main_roads import link_cities, link_towns
@@ -90,7 +91,7 @@ def build_province(
     report("路网")
     roads = lay_roads(settled, seed)
     report("道路线形")
-    return Province(_list_demand(settled), register, roads, draw_lines(roads, seed))
+    return Province(_list_demand(settled, register, seed), register, roads, draw_lines(roads, seed))
 
 
 def _find_cities(settled: Settled) -> Floats:
@@ -102,9 +103,10 @@ def _find_cities(settled: Settled) -> Floats:
     return np.array([heart for _, heart in best.values()])
 
 
-def _list_demand(settled: Settled) -> pd.DataFrame:
+def _list_demand(settled: Settled, register: pd.DataFrame, seed: int) -> pd.DataFrame:
     tables = []
-    for county, place in zip(settled.counties, settled.places, strict=True):
+    parts = zip(settled.counties, settled.towns, settled.places, strict=True)
+    for county, town, place in parts:
         degrees = to_degrees(place.points)
         columns = {
             "demand_id": place.demand_id,
@@ -115,6 +117,8 @@ def _list_demand(settled: Settled) -> pd.DataFrame:
             "adcode": county.adcode,
             "lon": degrees[:, 0],
             "lat": degrees[:, 1],
+            "assigned_site_id": assign_sites(county, place, register, seed),
+            "served_by": choose_visited(county, town, place, seed),
         }
         tables.append(pd.DataFrame(columns | place.ages))
     return pd.concat(tables, ignore_index=True)

@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 from geo.arrays import Floats, Ints
 from scripts.demonstration import hours as hour_texts
 from scripts.demonstration.counties import CountyFacts
+from scripts.demonstration.particulars import vary_sites
 from scripts.demonstration.places import Places
 from scripts.demonstration.plane import fill_gaps, scatter_within, spread_out, to_degrees
 from scripts.demonstration.terrain import ruggedness
@@ -43,7 +44,7 @@ def place_sites(county: CountyFacts, towns: Towns, places: Places, seed: int) ->
     hours += [hour_texts.ROUND_THE_CLOCK] * len(special)
     sites = pd.concat((routine, special), ignore_index=True).assign(hours=hours)
     _add_doubt(sites, len(routine), rng)
-    return _write_register(county, sites)
+    return _write_register(county, vary_sites(sites, county.adcode, COUNTY_TIER, UNIT_TIER, seed))
 
 
 def number_phones(register: pd.DataFrame) -> pd.DataFrame:
@@ -161,6 +162,9 @@ def _write_register(county: CountyFacts, sites: pd.DataFrame) -> pd.DataFrame:
             "等级": sites["tier"],
             "服务项目": sites["services"],
             "接种时间": sites["hours"],
+            "服务周期": sites["cycle"],
+            "预约方式": sites["booking"],
+            "是否提供咨询": sites["consultation"],
             "日接种能力": sites["capacity"],
         }
     )
