@@ -27,11 +27,12 @@ from app.routes import (
     reach,
     service_area,
     sites,
+    tiers,
 )
 from app.routes.pages import WEB_FOLDER
 from app.settings import Settings
 
-RESOURCES = (assessments, counties, sites, service_area, holidays, reach, dictionary)
+RESOURCES = (assessments, counties, sites, service_area, holidays, reach, dictionary, tiers)
 
 
 def create_app(settings: Settings, assessment: Assessment | None = None) -> FastAPI:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+import unicodedata
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -112,7 +113,10 @@ class Density(_Rule):
 
 
 class Standard(_Rule):
-    """One policy, ready to compute with. `target_share` is exact; compare in integers."""
+    """One policy, ready to compute with. `target_share` is exact; compare in integers.
+
+    `tiers` runs from the highest; `tier_aliases` lists further words for each.
+    """
 
     id: str
     version: str
@@ -133,6 +137,7 @@ class Standard(_Rule):
     long_edge_m: Metres
     gaps: GapRule
     tiers: list[str]
+    tier_aliases: dict[str, list[str]] = {}
     services: list[Service]
     kinds: list[Kind]
     norms: list[Norm]
@@ -148,10 +153,34 @@ class Standard(_Rule):
             for service in (*kind.offers, *kind.lacks):
                 if service not in known:
                     raise ValueError(_expect_service(f"kinds {kind.id}", service, known))
+        self._refuse_odd_tiers()
         low, high = self.calibration_factor_range
         if low > high:
             raise ValueError(f"calibration_factor_range: the least comes first, got {low}, {high}")
         return self
+
+    def _refuse_odd_tiers(self) -> None:
+        for tier in self.tier_aliases:
+            if tier not in self.tiers:
+                listed = ", ".join(self.tiers)
+                raise ValueError(f"tier_aliases: must be one of the tiers {listed}, got {tier!r}")
+        words = [_fold(word) for tier in self.tiers for word in self._words_of(tier)]
+        for word in words:
+            if words.count(word) > 1:
+                raise ValueError(f"tier_aliases: {word!r} stands for two tiers")
+
+    def _words_of(self, tier: str) -> set[str]:
+        return {tier, *self.tier_aliases.get(tier, ())}
+
+    def rank_tier(self, text: str) -> int:
+        """Position of a tier in `tiers`, 0 the highest; −1 for a word that stands for none."""
+        word = _fold(text)
+        known = (
+            i
+            for i, tier in enumerate(self.tiers)
+            if any(word == _fold(one) for one in self._words_of(tier))
+        )
+        return next(known, -1) if word else -1
 
     @property
     def target_share(self) -> Fraction:
@@ -179,6 +208,10 @@ class Standard(_Rule):
             if text == kind.id or any(word in text for word in kind.match):
                 return kind
         return next((kind for kind in self.kinds if not kind.match), None)
+
+
+def _fold(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def _expect_service(key: str, found: str, known: set[str]) -> str:

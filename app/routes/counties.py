@@ -53,6 +53,7 @@ def show_county(adcode: str, request: Request, published: Loaded) -> Response:
         "verdict_notes": tables.summary.get("verdict_notes", {}).get(adcode, []),
         "holidays": records_of(tables.county_holidays[of_county]),
         "curve": _records_of_county(tables.cutoff_curve, adcode),
+        "tiers": _records_of_county(tables.tiers, adcode),
         "sensitivity": _records_of_county(tables.sensitivity, adcode),
     }
     return answer_json(request, published, body)

@@ -53,6 +53,17 @@ class SiteQuery(PageQuery):
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
 
 
+class TierQuery(PageQuery):
+    """Which rows of the tiered system."""
+
+    county: Annotated[Name | None, Field(description="adcode of a county")] = None
+    tier: Annotated[Name | None, Field(description="a tier of the standard, or unknown")] = None
+    present: Annotated[
+        Literal["yes", "no", "unknown"] | None,
+        Field(description="whether the county has a site of the tier"),
+    ] = None
+
+
 class PlaceQuery(_Query):
     """One place on the ground, WGS 84."""
 

@@ -14,6 +14,7 @@ from geo.assessment.questions import Answers
 from geo.findings.readings import cutoffs_mm, find_held
 from geo.findings.units import PointFindings, add_people
 from geo.model.trilean import Trilean
+from geo.sites.tiers import name_tiers
 
 STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
 
@@ -82,7 +83,7 @@ def tabulate_sites(inputs: Inputs, network: Network) -> gpd.GeoDataFrame:
                 kind.zh if kind and kind.match else text
                 for kind, text in zip(kinds, records.kind, strict=True)
             ],
-            "tier": records.tier,
+            "tier": name_tiers(records.tier, inputs.standard),
             "setting": name_settings(sites.urban),
             "setting_source": sites.setting_source,
             "access_leg_m": np.where(snaps.usable, snaps.leg_mm / 1000.0, np.nan),

@@ -27,6 +27,7 @@ from geo.assessment.tables import tabulate_units
 from geo.findings.gaps import find_gaps
 from geo.findings.holidays import HolidayFindings, find_holidays
 from geo.findings.readings import Reading, decide_statuses
+from geo.findings.tiers import tabulate_tiers
 from geo.findings.units import PointFindings
 from geo.findings.verification import Stakes, list_unknowns
 from geo.model.assessment_tables import AssessmentTables
@@ -150,6 +151,7 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
         | summarise_answers(inputs, answers),
         cutoff_curve=tabulate_curve(inputs, answers),
         sensitivity=tabulate_sensitivity(inputs, answers),
+        tiers=tabulate_tiers(network.evidence, network.eligible, network.nearest.site),
     )
     return Assessment(name, tables, list(inputs.reports.values()), make_finder(inputs, network))
 

@@ -25,7 +25,8 @@ class AssessmentTables:
     unit, all with the unit columns; `holidays` one row per county and date, `county_holidays`
     one per county and holiday. `demand`, `gaps` and `sites` carry shapes (None for an unplaced
     site). `summary` holds provenance and totals and becomes `summary.json`. `cutoff_curve` has one
-    row per county and cutoff, `sensitivity` one per county and change of a rule.
+    row per county and cutoff, `sensitivity` one per county and change of a rule, `tiers` one
+    per county and tier.
     """
 
     province: pd.DataFrame
@@ -41,3 +42,4 @@ class AssessmentTables:
     summary: dict[str, Any]
     cutoff_curve: pd.DataFrame = field(default_factory=_no_rows)
     sensitivity: pd.DataFrame = field(default_factory=_no_rows)
+    tiers: pd.DataFrame = field(default_factory=_no_rows)

@@ -15,6 +15,8 @@ class SiteRecords:
     `lon` and `lat` are NaN for an unplaced site; `position` is `exact`, `village`, `township` or
     `none`. `setting` is `urban`, `rural` or empty. `adcode`, `county` and `prefecture` are what the
     row states; no `prefecture` at all (None) is the same as empty ones.
+    `tier` is the word as written; `cycle` is `daily`, `weekly`, `ten_days`, `monthly` or empty
+    (None: no such column).
     `services`, `consultation` and `booking` hold what the row states: per service id an array of
     Trilean, UNKNOWN where nothing is said. `hours` maps a service id (or `""` for the site as a
     whole) to the text as written. `capacity` is NaN where missing. Dates are ISO text or empty.
@@ -44,6 +46,7 @@ class SiteRecords:
     valid_to: Texts
     note: Texts
     prefecture: Texts | None = None
+    cycle: Texts | None = None
 
     def __len__(self) -> int:
         return len(self.site_id)

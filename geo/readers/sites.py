@@ -13,6 +13,7 @@ from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.readers.row_remarks import remark_rows
 from geo.readers.setting_words import read_settings
+from geo.readers.site_grades import read_cycles, read_tiers
 from geo.readers.site_ids import decide_ids
 from geo.readers.site_rows import PlacedRows, read_placed_rows
 from geo.readers.site_services import (
@@ -172,7 +173,7 @@ def _assemble(rows: PlacedRows, ids: Texts, standard: Standard, report: RowRepor
         township=column_of(frame, "township"),
         township_code=township_code,
         kind=column_of(frame, "kind"),
-        tier=column_of(frame, "tier"),
+        tier=read_tiers(frame),
         setting=_read_setting(frame, report),
         services=read_services(frame, standard, report),
         consultation=read_answers(frame, "consultation", "answers", report),
@@ -185,4 +186,5 @@ def _assemble(rows: PlacedRows, ids: Texts, standard: Standard, report: RowRepor
         valid_to=parse_dates(frame, "valid_to", report),
         note=column_of(frame, "note"),
         prefecture=column_of(frame, "prefecture"),
+        cycle=read_cycles(frame, report),
     )

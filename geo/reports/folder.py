@@ -30,6 +30,7 @@ _CSV = (
     "county_holidays",
     "cutoff_curve",
     "sensitivity",
+    "tiers",
 )
 _FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
 _SUMMARY = "summary.json"

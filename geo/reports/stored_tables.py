@@ -25,6 +25,7 @@ FLAT = (
     "to_verify",
     "cutoff_curve",
     "sensitivity",
+    "tiers",
 )
 
 

@@ -57,6 +57,7 @@ def _table_sheets(
         "乡镇": write(lead_with_findings(tables.townships), 2),
         "超半径片区": write(name_counties(tables.gaps, tables.counties), 1),
         "节假日": lambda sheet: write_matrix(sheet, styles, by_code, tables.holidays, TOP),
+        "分级": write(tables.tiers, 2),
         "待核实清单": write(name_counties(tables.to_verify, tables.counties), 1),
         "预防接种单位": write(name_counties(tables.sites, tables.counties), 2),
         "数据字典": write(tabulate_dictionary(), 1),

@@ -38,6 +38,7 @@ FILES = {
     "county_holidays.csv",
     "cutoff_curve.csv",
     "sensitivity.csv",
+    "tiers.csv",
     "assessment.gpkg",
     "report.xlsx",
     "rows.csv",
