@@ -23,6 +23,7 @@ from app.routes import (
     dictionary,
     health,
     holidays,
+    norms,
     pages,
     reach,
     service_area,
@@ -32,7 +33,7 @@ from app.routes import (
 from app.routes.pages import WEB_FOLDER
 from app.settings import Settings
 
-RESOURCES = (assessments, counties, sites, service_area, holidays, reach, dictionary, tiers)
+RESOURCES = (assessments, counties, sites, service_area, holidays, reach, dictionary, tiers, norms)
 
 
 def create_app(settings: Settings, assessment: Assessment | None = None) -> FastAPI:

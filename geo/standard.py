@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from geo.errors import StandardError
+from geo.norm_rules import Norm, refuse_twice
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Metres = Annotated[Number, Field(gt=0, lt=1_000_000)]
@@ -76,15 +77,6 @@ class Service(_Rule):
     id: str
     zh: str
     en: str
-
-
-class Norm(_Rule):
-    """A further requirement, with its source."""
-
-    id: str
-    zh: str
-    source: str
-    value: Number | None = None
 
 
 class QualityRule(_Rule):
@@ -154,6 +146,7 @@ class Standard(_Rule):
                 if service not in known:
                     raise ValueError(_expect_service(f"kinds {kind.id}", service, known))
         self._refuse_odd_tiers()
+        refuse_twice(self.norms)
         low, high = self.calibration_factor_range
         if low > high:
             raise ValueError(f"calibration_factor_range: the least comes first, got {low}, {high}")

@@ -54,6 +54,7 @@ def show_county(adcode: str, request: Request, published: Loaded) -> Response:
         "holidays": records_of(tables.county_holidays[of_county]),
         "curve": _records_of_county(tables.cutoff_curve, adcode),
         "tiers": _records_of_county(tables.tiers, adcode),
+        "norms": _records_of_county(tables.norms, adcode),
         "sensitivity": _records_of_county(tables.sensitivity, adcode),
     }
     return answer_json(request, published, body)

@@ -53,6 +53,15 @@ class SiteQuery(PageQuery):
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
 
 
+class NormQuery(PageQuery):
+    """Which units of one norm."""
+
+    county: Annotated[Name | None, Field(description="adcode of a county")] = None
+    state: Annotated[
+        Literal["failed", "unknown"] | None, Field(description="units that fail, or are unknown")
+    ] = None
+
+
 class TierQuery(PageQuery):
     """Which rows of the tiered system."""
 

@@ -40,7 +40,11 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The inputs of one study. `reports` has one row report per input, by its section name."""
+    """The inputs of one study. `reports` has one row report per input, by its section name.
+
+    `township_names` holds names by code from every input, `stated_townships` those of the study's
+    own table.
+    """
 
     study: Study
     standard: Standard
@@ -55,6 +59,7 @@ class Inputs:
     sites: Sites
     roster: Roster | None
     township_names: dict[str, str]
+    stated_townships: dict[str, str]
     setting_overrides: dict[str, str]
     mismatches: dict[str, str]
     reports: dict[str, RowReport]
@@ -93,9 +98,8 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     if not len(decided.demand):
         raise StudyError("study: [demand] no point lies in a county of [boundaries]")
     progress("sites")
-    names = _name_townships(records) | _read_names(
-        study.townships, "township_code", report("townships")
-    )
+    stated = _read_names(study.townships, "township_code", report("townships"))
+    names = _name_townships(records) | stated
     overrides = _read_overrides(study)
     site_records = read_site_records(study.sites, standard, report("sites"))
     sites = decide_sites(
@@ -124,6 +128,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         sites=sites,
         roster=roster,
         township_names=names,
+        stated_townships=stated,
         setting_overrides=overrides,
         mismatches=_read_names(study.known_mismatches, "adcode", report("known_mismatches")),
         reports={name: one for name, one in reports.items() if one.accepted or one.remarks},

@@ -15,6 +15,7 @@ from geo.assessment.areas import AreaFinder
 from geo.assessment.finder import ReachFinder, make_finder
 from geo.assessment.inputs import Inputs, Progress, load_inputs
 from geo.assessment.network import Network, measure_network
+from geo.assessment.norms import find_norms
 from geo.assessment.points import tabulate_demand, tabulate_sites
 from geo.assessment.provenance import hash_inputs, name_assessment, summarise
 from geo.assessment.questions import (
@@ -123,6 +124,7 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
     inputs.reports["sites"].extend(holidays.openings.remarks)
     answers = answer_questions(inputs, network, findings)
     units = tabulate_units(inputs, network, findings, answers, holidays)
+    norms = find_norms(inputs, holidays.holiday_flag)
     name = name_assessment(inputs.study, files, as_of)
     stakes = Stakes(units.counties, _unknown_hours(inputs, network, holidays))
     tables = AssessmentTables(
@@ -151,6 +153,8 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
         | summarise_answers(inputs, answers),
         cutoff_curve=tabulate_curve(inputs, answers),
         sensitivity=tabulate_sensitivity(inputs, answers),
+        norms=norms.norms,
+        norm_units=norms.norm_units,
         tiers=tabulate_tiers(network.evidence, network.eligible, network.nearest.site),
     )
     return Assessment(name, tables, list(inputs.reports.values()), make_finder(inputs, network))

@@ -26,7 +26,8 @@ class AssessmentTables:
     one per county and holiday. `demand`, `gaps` and `sites` carry shapes (None for an unplaced
     site). `summary` holds provenance and totals and becomes `summary.json`. `cutoff_curve` has one
     row per county and cutoff, `sensitivity` one per county and change of a rule, `tiers` one
-    per county and tier.
+    per county and tier, `norms` one per norm and county, `norm_units` one per unit
+    that fails a norm or of which it is unknown.
     """
 
     province: pd.DataFrame
@@ -43,3 +44,5 @@ class AssessmentTables:
     cutoff_curve: pd.DataFrame = field(default_factory=_no_rows)
     sensitivity: pd.DataFrame = field(default_factory=_no_rows)
     tiers: pd.DataFrame = field(default_factory=_no_rows)
+    norms: pd.DataFrame = field(default_factory=_no_rows)
+    norm_units: pd.DataFrame = field(default_factory=_no_rows)

@@ -31,6 +31,8 @@ _CSV = (
     "cutoff_curve",
     "sensitivity",
     "tiers",
+    "norms",
+    "norm_units",
 )
 _FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
 _SUMMARY = "summary.json"

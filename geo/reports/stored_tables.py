@@ -26,6 +26,8 @@ FLAT = (
     "cutoff_curve",
     "sensitivity",
     "tiers",
+    "norms",
+    "norm_units",
 )
 
 

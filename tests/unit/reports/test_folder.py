@@ -39,6 +39,8 @@ FILES = {
     "cutoff_curve.csv",
     "sensitivity.csv",
     "tiers.csv",
+    "norms.csv",
+    "norm_units.csv",
     "assessment.gpkg",
     "report.xlsx",
     "rows.csv",

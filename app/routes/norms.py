@@ -1,0 +1,77 @@
+"""Norms of the standard: which units meet them, fail, or are unknown."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pandas as pd
+from fastapi import APIRouter, Query, Request, Response
+
+from app.answers import answer_json, cut_page, page_members
+from app.dependencies import Loaded
+from app.errors import NotFoundError, QueryError
+from app.layers import records_of
+from app.published import Published
+from app.schemas.documents import ItemPage
+from app.schemas.queries import NormQuery
+
+router = APIRouter(prefix="/v1/norms", tags=["norms"])
+_NORM = ["norm_id", "norm", "unit_level", "source", "clause", "ours"]
+_COUNTS = ["units", "units_met", "units_failed", "units_unknown", "units_apart"]
+
+
+@router.get("")
+def list_norms(request: Request, published: Loaded) -> Response:
+    """Every norm with its source, units counted over the province, counties by verdict."""
+    rows = published.tables.norms
+    items = [_sum_up(rows[rows["norm_id"] == name]) for name in _list_ids(rows)]
+    body = {"assessment_id": published.id, "synthetic": published.synthetic, "items": items}
+    return answer_json(request, published, body)
+
+
+@router.get("/{norm_id}", responses={200: {"model": ItemPage}})
+def show_norm(
+    norm_id: str, request: Request, published: Loaded, query: Annotated[NormQuery, Query()]
+) -> Response:
+    """One norm: `counties` in full, and in pages the units that fail or are unknown."""
+    rows = published.tables.norms
+    own = rows[rows["norm_id"] == norm_id] if len(rows) else rows
+    if own.empty:
+        detail = "the standard has no norm of this id"
+        raise NotFoundError(detail, field="norm_id", value=norm_id, allowed=_list_ids(rows))
+    units = records_of(_select(published, norm_id, query))
+    counties = own if query.county is None else own[own["adcode"] == query.county]
+    body = {
+        "assessment_id": published.id,
+        "synthetic": published.synthetic,
+        "norm": _sum_up(own),
+        "counties": records_of(counties.drop(columns=_NORM)),
+        **page_members(request, query, len(units)),
+        "items": cut_page(query, units),
+    }
+    return answer_json(request, published, body)
+
+
+def _list_ids(rows: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(rows["norm_id"])) if len(rows) else []
+
+
+def _sum_up(rows: pd.DataFrame) -> dict[str, Any]:
+    verdicts = rows["norm_verdict"].value_counts()
+    return {
+        **records_of(rows[_NORM].head(1))[0],
+        **{name: int(rows[name].sum()) for name in _COUNTS},
+        "counties_by_verdict": {str(name): int(count) for name, count in verdicts.items()},
+    }
+
+
+def _select(published: Published, norm_id: str, query: NormQuery) -> pd.DataFrame:
+    units = published.tables.norm_units
+    chosen = units[units["norm_id"] == norm_id]
+    if query.county is not None:
+        if query.county not in set(published.tables.counties["adcode"]):
+            raise QueryError("no county has this adcode", field="county", value=query.county)
+        chosen = chosen[chosen["adcode"] == query.county]
+    if query.state is not None:
+        chosen = chosen[chosen["norm_state"] == query.state]
+    return chosen

@@ -1,0 +1,172 @@
+"""Norms by hand: a few facilities in five townships of three counties."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from geo.arrays import texts
+from geo.errors import StandardError
+from geo.findings.facts import Bounds, Facts, Ranks, judge_all
+from geo.model.trilean import Trilean
+from geo.norm_rules import FactTest, Norm
+from tests.norm_worlds import counts, judge, make_norm, states
+
+NO, MAYBE, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES
+PER_TOWNSHIP = make_norm(per="township", at_least=1)
+
+
+def test_a_township_with_a_facility_meets_and_one_without_fails():
+    tables = judge([("210101001", YES, YES), ("210102100", NO, YES)], PER_TOWNSHIP)
+    assert counts(tables) == {"210101": (1, 1, 0), "210102": (0, 1, 0), "210201": (0, 1, 0)}
+    assert states(tables) == {
+        "210101002": ("failed", "no_facility"),
+        "210102100": ("failed", "no_facility"),
+        "210201100": ("failed", "no_facility"),
+    }
+    assert tables.norms["norm_verdict"].tolist() == ["failed"] * 3
+    assert tables.norms["share_met"].tolist() == [0.5, 0.0, 0.0]
+
+
+def test_farms_parks_and_prisons_are_never_in_the_denominator():
+    tables = judge([("210102400", YES, YES)], PER_TOWNSHIP)
+    assert counts(tables)["210102"] == (0, 1, 0)
+    assert tables.norms.set_index("adcode")["units_apart"].to_dict() == {
+        "210101": 0, "210102": 1, "210201": 0,
+    }  # fmt: skip
+
+
+def test_a_facility_of_unknown_township_keeps_the_townships_of_its_county_from_failing():
+    tables = judge([("210101001", YES, YES), ("210101", YES, YES)], PER_TOWNSHIP)
+    assert counts(tables)["210101"] == (1, 0, 1)
+    assert states(tables)["210101002"] == ("unknown", "place_unknown")
+    assert states(tables)["210102100"] == ("failed", "no_facility")
+
+
+def test_a_facility_of_unknown_county_keeps_everybody_it_may_serve_from_failing():
+    assert counts(judge([("2101", YES, YES)], PER_TOWNSHIP)) == {
+        "210101": (0, 0, 2), "210102": (0, 0, 1), "210201": (0, 1, 0),
+    }  # fmt: skip
+
+
+def test_a_facility_of_unknown_kind_makes_its_township_unknown():
+    tables = judge([("210201100", MAYBE, YES)], PER_TOWNSHIP)
+    assert states(tables)["210201100"] == ("unknown", "facility_unknown")
+
+
+def test_two_are_too_few_where_three_are_asked():
+    norm = make_norm(per="prefecture", at_least=3)
+    rows = [("210101001", YES, YES), ("210102", YES, YES)]
+    rows += [("210201", YES, YES), ("2102", YES, YES), ("210201100", MAYBE, NO)]
+    tables = judge(rows, norm)
+    assert counts(tables) == {"210100": (0, 1, 0), "210200": (0, 0, 1)}
+    assert states(tables)["210100"] == ("failed", "too_few")
+    assert tables.norm_units["figure"].tolist() == [2.0, 2.0]
+    assert tables.norm_units["limit"].tolist() == [3.0, 3.0]
+
+
+def test_a_share_at_its_limit_is_met_and_one_below_fails():
+    norm = make_norm(per="county", share="0.75", have=[{"field": "b", "is": "yes"}])
+    rows = [("210101", YES, YES)] * 3 + [("210101", YES, NO)]
+    rows += [("210102", YES, YES)] * 2 + [("210102", YES, NO)]
+    tables = judge(rows, norm)
+    assert counts(tables) == {"210101": (1, 0, 0), "210102": (0, 1, 0), "210201": (0, 0, 1)}
+    assert states(tables) == {
+        "210102": ("failed", "share_below"), "210201": ("unknown", "no_base"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ((YES, YES), (1, 0, 0)),
+        ((YES, MAYBE), (0, 0, 1)),
+        ((YES, NO), (0, 1, 0)),
+        ((MAYBE, YES), (1, 0, 0)),
+        ((MAYBE, NO), (0, 0, 1)),
+        ((NO, NO), (1, 0, 0)),
+    ],
+)
+def test_one_more_facility_moves_a_share_only_as_far_as_it_is_known(row, expected):
+    norm = make_norm(per="county", share="0.75", have=[{"field": "b", "is": "yes"}])
+    rows = [("210101", YES, YES)] * 2 + [("210101", *row)]
+    assert counts(judge(rows, norm))["210101"] == expected
+
+
+def test_each_facility_is_a_unit_where_the_norm_is_per_facility():
+    norm = make_norm(per="facility", have=[{"field": "b", "is": "yes"}])
+    rows = [(area, a, b) for area in ("210101001", "210102") for a in Trilean for b in Trilean]
+    tables = judge(rows, norm)
+    assert counts(tables) == {"210101": (2, 1, 3), "210102": (2, 1, 3), "210201": (0, 0, 0)}
+    reasons = {unit: state for unit, state in states(tables).items() if int(unit[1:]) < 9}
+    assert reasons == {
+        "f3": ("unknown", "asked_unknown"),
+        "f4": ("unknown", "asked_unknown"),
+        "f6": ("failed", "lacks"),
+        "f7": ("unknown", "not_stated"),
+    }
+    assert tables.norms["norm_verdict"].tolist() == ["failed", "failed", "none"]
+
+
+def test_a_finding_decides_its_counties():
+    norm = make_norm(per="county", finding="holiday_flag")
+    tables = judge([], norm, holiday_flag=[YES, MAYBE, NO])
+    assert tables.norms["norm_verdict"].tolist() == ["met", "unknown", "failed"]
+
+
+FACTS = Facts(
+    count=3,
+    words={"kind": texts(["x", "y", ""])},
+    numbers={"days": Bounds(np.array([5.0, 0.0, np.nan]), np.array([5.0, 7.0, np.nan]))},
+    ranks={"tier": Ranks(("high", "low"), np.array([0, 1, -1]))},
+    answers={"b": np.array([YES, NO, MAYBE], dtype=np.int8)},
+)
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ({"field": "kind", "one_of": ["x"]}, [YES, NO, MAYBE]),
+        ({"field": "kind", "none_of": ["x"]}, [NO, YES, MAYBE]),
+        ({"field": "b", "is": "no"}, [NO, YES, MAYBE]),
+        ({"field": "tier", "at_least": "high"}, [YES, NO, MAYBE]),
+        ({"field": "tier", "at_least": "low"}, [YES, YES, MAYBE]),
+        ({"field": "days", "at_least": 5.0}, [YES, MAYBE, MAYBE]),
+        ({"field": "days", "at_least": 5.1}, [NO, MAYBE, MAYBE]),
+        ({"field": "days", "at_most": 5.0}, [YES, MAYBE, MAYBE]),
+        ({"field": "days", "at_least": 0.0, "at_most": 7.0}, [YES, YES, MAYBE]),
+    ],
+)
+def test_a_test_is_judged_in_three_values(test, expected):
+    assert judge_all([FactTest.model_validate(test)], FACTS).tolist() == expected
+
+
+def test_a_field_that_is_not_there_or_of_another_kind_is_refused_by_name():
+    with pytest.raises(StandardError, match="unknown field 'beds'; known: b, days, kind, tier"):
+        judge_all([FactTest(field="beds", at_least=3.0)], FACTS)
+    with pytest.raises(StandardError, match="days is a number; test it with at_least"):
+        judge_all([FactTest(field="days", one_of=["5"])], FACTS)
+    with pytest.raises(StandardError, match="must be one of high, low, got 'middle'"):
+        judge_all([FactTest(field="tier", at_least="middle")], FACTS)
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"per": "county"}, "give one of at_least, share, finding"),
+        ({"per": "county", "at_least": 1, "share": "0.5"}, "give one of"),
+        ({"per": "county", "share": "0.5"}, "have goes with share"),
+        ({"per": "facility"}, "takes have"),
+        ({"per": "township", "finding": "holiday_flag"}, "per county"),
+        ({"per": "village", "at_least": 1}, "per"),
+        ({"per": "county", "at_least": 0}, "at_least"),
+        ({"per": "county", "share": "1.5", "have": [{"field": "b", "is": "yes"}]}, "share"),
+        ({"per": "county", "at_least": 1, "of": [{"field": "b"}]}, "give one of is"),
+        ({"per": "county", "at_least": 1, "of": [{"field": "b", "is": "maybe"}]}, "is"),
+        ({"per": "county", "at_least": 1, "unless": 3}, "unless"),
+    ],
+)
+def test_a_norm_that_says_too_much_or_too_little_is_refused(keys, message):
+    with pytest.raises(ValidationError, match=message):
+        Norm.model_validate({"id": "n", "zh": "要求", "source": "演示", **keys})
