@@ -19,6 +19,7 @@ from app.observing import Metrics, ObservingMiddleware
 from app.published import Assessment, publish
 from app.routes import (
     assessments,
+    assigned,
     counties,
     dictionary,
     health,
@@ -33,7 +34,18 @@ from app.routes import (
 from app.routes.pages import WEB_FOLDER
 from app.settings import Settings
 
-RESOURCES = (assessments, counties, sites, service_area, holidays, reach, dictionary, tiers, norms)
+RESOURCES = (
+    assessments,
+    counties,
+    sites,
+    service_area,
+    holidays,
+    reach,
+    dictionary,
+    tiers,
+    norms,
+    assigned,
+)
 
 
 def create_app(settings: Settings, assessment: Assessment | None = None) -> FastAPI:

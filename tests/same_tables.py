@@ -11,11 +11,20 @@ from geo.model.assessment_tables import AssessmentTables
 
 TABLES = (
     "province", "prefectures", "counties", "townships", "demand", "gaps", "sites", "holidays",
-    "county_holidays", "to_verify",
+    "county_holidays", "to_verify", "tiers", "norms", "norm_units", "assigned",
 )  # fmt: skip
 UNIT_TABLES = ("province", "prefectures", "counties", "townships")
 IDS = frozenset(
-    {"demand_id", "site_id", "nearest_site_id", "assigned_site_id", "gap_id", "item_id"}
+    {
+        "demand_id",
+        "site_id",
+        "nearest_site_id",
+        "assigned_site_id",
+        "gap_id",
+        "item_id",
+        "place_id",
+        "unit_id",
+    }
 )
 
 

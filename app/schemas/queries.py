@@ -53,6 +53,12 @@ class SiteQuery(PageQuery):
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
 
 
+class OfCountyQuery(PageQuery):
+    """Rows of one county, or of all."""
+
+    county: Annotated[Name | None, Field(description="adcode of a county")] = None
+
+
 class NormQuery(PageQuery):
     """Which units of one norm."""
 

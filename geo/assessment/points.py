@@ -48,6 +48,7 @@ def tabulate_demand(
             "cover_count": headline.cover_count,
             "served_by": demand.served_by,
             "assigned_site_id": demand.assigned_site_id,
+            "assigned_distance_m": answers.assigned.road_m,
             "catchment_ratio": answers.catchment.ratio,
         }
     )
@@ -98,6 +99,7 @@ def tabulate_sites(inputs: Inputs, network: Network) -> gpd.GeoDataFrame:
             "capacity": records.capacity,
             "valid_from": records.valid_from,
             "valid_to": records.valid_to,
+            "place_id": np.full(count, "") if sites.place_id is None else sites.place_id,
         }
     )
     return gpd.GeoDataFrame(frame, geometry=_points(records.lon, records.lat), crs="EPSG:4326")

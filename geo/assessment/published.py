@@ -25,6 +25,7 @@ from geo.assessment.questions import (
     tabulate_sensitivity,
 )
 from geo.assessment.tables import tabulate_units
+from geo.findings.assigned import list_nearer, remark_unknown
 from geo.findings.gaps import find_gaps
 from geo.findings.holidays import HolidayFindings, find_holidays
 from geo.findings.readings import Reading, decide_statuses
@@ -123,6 +124,7 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
     )
     inputs.reports["sites"].extend(holidays.openings.remarks)
     answers = answer_questions(inputs, network, findings)
+    remark_unknown(inputs.decided.demand, answers.assigned, inputs.reports["demand"])
     units = tabulate_units(inputs, network, findings, answers, holidays)
     norms = find_norms(inputs, holidays.holiday_flag)
     name = name_assessment(inputs.study, files, as_of)
@@ -155,6 +157,9 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
         sensitivity=tabulate_sensitivity(inputs, answers),
         norms=norms.norms,
         norm_units=norms.norm_units,
+        assigned=list_nearer(
+            network.evidence, answers.assigned, network.nearest.site, network.road_m
+        ),
         tiers=tabulate_tiers(network.evidence, network.eligible, network.nearest.site),
     )
     return Assessment(name, tables, list(inputs.reports.values()), make_finder(inputs, network))

@@ -13,6 +13,7 @@ from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network, limits_mm
 from geo.demand.decide import decide_demand
 from geo.demand.modelled import model_from_roads
+from geo.findings.assigned import Assigned, add_assigned, measure_assigned
 from geo.findings.catchment import Catchment, average_catchment, measure_catchment
 from geo.findings.cover_levels import count_levels
 from geo.findings.cutoff_curve import draw_curves, list_cutoffs
@@ -40,15 +41,17 @@ ANSWER_COLUMNS = (
     *(f"covered_by_{level}" for level in LEVELS),
     *(f"share_covered_by_{level}" for level in LEVELS),
     "gini_distance", "worst_tenth_distance_m", "catchment_ratio",
+    "residents_assigned", "share_assigned",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Per demand point: least distance in the table, catchment ratio, cover under each change."""
+    """Per demand point: least distance in the table, catchment ratio, site in charge, changes."""
 
     least_mm: Ints
     catchment: Catchment
+    assigned: Assigned
     headline: Variant
     variants: list[Variant]
 
@@ -60,6 +63,7 @@ def answer_questions(inputs: Inputs, network: Network, findings: PointFindings) 
     return Answers(
         find_least_mm(evidence, eligible),
         measure_catchment(evidence, eligible),
+        measure_assigned(evidence),
         Variant("", covered, evidence.demand.residents),
         [
             *vary_cutoffs(evidence, eligible),
@@ -86,6 +90,7 @@ def add_answers(
     for name in inequality:
         frame[name] = inequality[name]
     frame["catchment_ratio"] = average_catchment(answers.catchment.ratio, people, group, count)
+    add_assigned(frame, inputs.decided.demand, inputs.standard, answers.assigned, group)
 
 
 def tabulate_curve(inputs: Inputs, answers: Answers) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from geo.assessment.questions import ANSWER_COLUMNS, Answers, add_answers
 from geo.findings.holidays import HolidayFindings
 from geo.findings.quality import ORDER, Quality, grade_units, measure_people
 from geo.findings.quantiles import weighted_quantiles
+from geo.findings.readings import count_places
 from geo.findings.road_density import (
     ROAD_SHARE,
     compare_with_neighbours,
@@ -32,7 +33,8 @@ UNIT_COLUMNS = (
     "share_site_setting", "verdict", "verdict_straight_line", "sites", "unplaced_sites",
     "holiday_flag", "holiday_flag_of", "holiday_open_sites", "median_distance_m",
     "p95_distance_m", "max_distance_m", "quality", "population_year",
-    "residents_known_distance", "verdict_qualified", *ANSWER_COLUMNS,
+    "residents_known_distance", "verdict_qualified", "uncovered_outreach",
+    "uncovered_not_visited", "site_places", *ANSWER_COLUMNS,
 )  # fmt: skip
 FLAG_ORDER = ("unserved", "undetermined", "served")
 
@@ -106,6 +108,7 @@ def _count_sites(frame: pd.DataFrame, inputs: Inputs, group: Indices) -> None:
     inside, count = group >= 0, len(frame)
     frame["sites"] = np.bincount(group[inside], minlength=count)
     lost = inside & ~inputs.sites.placed
+    frame["site_places"] = count_places(inputs.sites, group, count)
     frame["unplaced_sites"] = np.bincount(group[lost], minlength=count)
 
 

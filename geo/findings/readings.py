@@ -176,6 +176,14 @@ def number_roofs(sites: Sites) -> tuple[Ints, Ints]:
     return number.astype(np.int64), units
 
 
+def count_places(sites: Sites, group: Indices, count: int) -> Ints:
+    """Roofs of each group of sites; `group` has one entry per site, −1 for none."""
+    roof, _ = number_roofs(sites)
+    inside = group >= 0
+    pairs = np.unique(np.column_stack((group[inside], roof[inside])), axis=0)
+    return np.bincount(pairs[:, 0], minlength=count).astype(np.int64)
+
+
 def _count_places(
     sites: Sites, site: Indices, point: Indices, chosen: Trileans, count: int
 ) -> Ints:

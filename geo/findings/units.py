@@ -3,6 +3,7 @@
 Everything counted in people is integer addition, so that in every row
 
     covered + uncovered + unknown = residents
+    uncovered_outreach + uncovered_not_visited = uncovered
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ def count_units(
     covered = add_people(group, count, people, status == Trilean.YES)
     covered_urban = add_people(group, count, people, (status == Trilean.YES) & demand.urban)
     unknown = add_people(group, count, people, status == Trilean.UNKNOWN)
+    uncovered = status == Trilean.NO
+    visited = add_people(group, count, people, uncovered & (demand.served_by == "outreach"))
     by_road = add_people(group, count, people, reason == "by_road_only")
     frame = pd.DataFrame(
         {
@@ -69,6 +72,8 @@ def count_units(
             "unknown": unknown,
             "uncovered_certain": add_people(group, count, people, reason == "beyond_straight_line"),
             "uncovered_by_road": by_road,
+            "uncovered_outreach": visited,
+            "uncovered_not_visited": total - covered - unknown - visited,
             "share_covered": divide(covered, total),
             "share_upper": divide(covered + unknown, total),
             "share_covered_urban": divide(covered_urban, urban),

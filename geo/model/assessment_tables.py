@@ -27,7 +27,8 @@ class AssessmentTables:
     site). `summary` holds provenance and totals and becomes `summary.json`. `cutoff_curve` has one
     row per county and cutoff, `sensitivity` one per county and change of a rule, `tiers` one
     per county and tier, `norms` one per norm and county, `norm_units` one per unit
-    that fails a norm or of which it is unknown.
+    that fails a norm or of which it is unknown, `assigned` one per place with a nearer site than
+    the one in charge of it.
     """
 
     province: pd.DataFrame
@@ -46,3 +47,4 @@ class AssessmentTables:
     tiers: pd.DataFrame = field(default_factory=_no_rows)
     norms: pd.DataFrame = field(default_factory=_no_rows)
     norm_units: pd.DataFrame = field(default_factory=_no_rows)
+    assigned: pd.DataFrame = field(default_factory=_no_rows)

@@ -17,6 +17,8 @@ class SiteRecords:
     row states; no `prefecture` at all (None) is the same as empty ones.
     `tier` is the word as written; `cycle` is `daily`, `weekly`, `ten_days`, `monthly` or empty
     (None: no such column).
+    `place_id` and `place_name` name the roof (所属机构) that a row states, empty or None
+    where it states none.
     `services`, `consultation` and `booking` hold what the row states: per service id an array of
     Trilean, UNKNOWN where nothing is said. `hours` maps a service id (or `""` for the site as a
     whole) to the text as written. `capacity` is NaN where missing. Dates are ISO text or empty.
@@ -47,6 +49,8 @@ class SiteRecords:
     note: Texts
     prefecture: Texts | None = None
     cycle: Texts | None = None
+    place_id: Texts | None = None
+    place_name: Texts | None = None
 
     def __len__(self) -> int:
         return len(self.site_id)
@@ -75,7 +79,8 @@ class Sites:
     marks what came from `kind` by the standard.
     `possible_counties` names, for unplaced sites whose county is not certain, the positions in
     `Counties` that it may have: none for one that lies outside the study. `place` numbers the
-    roofs: units of one name within 50 m, or at one spot, share a number (None: not grouped).
+    roofs: units of one name stem within 50 m, or at one spot, share a number (None: not grouped);
+    `place_id` is the id of each site's roof.
     """
 
     records: SiteRecords
@@ -87,6 +92,7 @@ class Sites:
     assumed: dict[str, Flags] = field(default_factory=dict)
     possible_counties: dict[int, tuple[int, ...]] = field(default_factory=dict)
     place: Indices | None = None
+    place_id: Texts | None = None
 
     def __len__(self) -> int:
         return len(self.records)

@@ -187,4 +187,6 @@ def _assemble(rows: PlacedRows, ids: Texts, standard: Standard, report: RowRepor
         note=column_of(frame, "note"),
         prefecture=column_of(frame, "prefecture"),
         cycle=read_cycles(frame, report),
+        place_id=column_of(frame, "place_id"),
+        place_name=column_of(frame, "place_name"),
     )

@@ -33,6 +33,7 @@ _CSV = (
     "tiers",
     "norms",
     "norm_units",
+    "assigned",
 )
 _FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
 _SUMMARY = "summary.json"

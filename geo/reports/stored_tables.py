@@ -28,6 +28,7 @@ FLAT = (
     "tiers",
     "norms",
     "norm_units",
+    "assigned",
 )
 
 

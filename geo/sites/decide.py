@@ -13,7 +13,7 @@ from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords, Sites
 from geo.readers.townships import name_townships
 from geo.sites.county import decide_site_counties
-from geo.sites.places import group_places
+from geo.sites.places import group_places, name_places
 from geo.sites.services import decide_services
 from geo.sites.setting import decide_site_settings
 from geo.sites.townships import fill_township_codes
@@ -44,6 +44,7 @@ def decide_sites(
     records = fill_township_codes(records, places.county[kept], counties, names)
     urban, source = decide_site_settings(records, demand, standard, names, overrides)
     services, assumed = decide_services(records, standard)
+    place = group_places(records, report)
     return Sites(
         records=records,
         county=places.county[kept],
@@ -53,7 +54,8 @@ def decide_sites(
         services=services,
         assumed=assumed,
         possible_counties={int(np.searchsorted(kept, i)): c for i, c in places.possible.items()},
-        place=group_places(records, report),
+        place=place,
+        place_id=name_places(records, place),
     )
 
 

@@ -8,12 +8,13 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from geo.arrays import Indices, Ints
+from geo.arrays import Indices, Ints, Texts, texts
 from geo.geodesy import ecef, geodesic_mm
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.readers.row_remarks import LISTED, remark_rest
-from geo.readers.vocabulary import normalise_name
+from geo.sites.duplicates import remark_duplicates, share_name
+from geo.sites.room_names import find_stems
 
 SAME_PLACE_M = 50.0
 """As far as two units of one name may lie apart, inclusive."""
@@ -25,17 +26,53 @@ _NAMED = 20
 def group_places(records: SiteRecords, report: RowReport) -> Indices:
     """Number the places of sites, shape (n,), by their first site; each shared one is remarked.
 
-    Two sites share a place where their coordinates are equal, or where they have one name and lie
-    at most 50 m apart; so do those between whom there is a chain of such pairs. An unplaced site
-    is a place of its own.
+    Two sites share a place where their coordinates are equal, or where they have one stem (of the
+    institution that they state, else of their name) and lie at most 50 m apart; so do those between
+    whom there is a chain of such pairs. Sites that state one `place_id` share a place wherever they
+    lie, and those that state two never do. An unplaced site without one is a place of its own.
     """
-    pairs = _join_nearby(records)
+    pairs = np.vstack((_join_nearby(records), _join_stated(records)))
     count = len(records)
     links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
     _, label = connected_components(links, directed=False)
-    place: Indices = pd.factorize(label)[0].astype(np.int32)
+    place: Indices = pd.factorize(_part_stated(records, label))[0].astype(np.int32)
     _remark_shared(records, place, report)
+    remark_duplicates(records, place, report)
     return place
+
+
+def name_places(records: SiteRecords, place: Indices) -> Texts:
+    """The id of each site's place: as stated by one of its units, else from its least site id."""
+    frame = pd.DataFrame({"place": place, "site": records.site_id.astype(str)})
+    frame["stated"] = _stated_ids(records)
+    least = "P-" + frame.groupby("place")["site"].transform("min")
+    stated = frame.groupby("place")["stated"].transform("max")
+    return texts(stated.where(stated != "", least))
+
+
+def _stated_ids(records: SiteRecords) -> Texts:
+    return texts([""] * len(records)) if records.place_id is None else records.place_id
+
+
+def _join_stated(records: SiteRecords) -> Ints:
+    """Each row that states a place, with the first row that states it; shape (k, 2)."""
+    stated = _stated_ids(records)
+    rows = np.flatnonzero(stated != "")
+    if not len(rows):
+        return np.empty((0, 2), dtype=np.int64)
+    codes = np.asarray(pd.factorize(stated[rows])[0], dtype=np.int64)
+    return np.column_stack((rows, rows[_first_of(codes)]))
+
+
+def _part_stated(records: SiteRecords, label: Ints) -> Texts:
+    """Labels parted by the place that is stated; rows that state none go with the least of them."""
+    stated = _stated_ids(records)
+    rows = list(zip(label.tolist(), stated, strict=True))
+    least: dict[int, str] = {}
+    for group, name in rows:
+        if name:
+            least[group] = min(name, least.get(group, name))
+    return texts(f"{group}|{name or least.get(group, '')}" for group, name in rows)
 
 
 def _join_nearby(records: SiteRecords) -> Ints:
@@ -43,7 +80,7 @@ def _join_nearby(records: SiteRecords) -> Ints:
     placed = np.flatnonzero(records.position != "none")
     lon, lat = records.lon[placed], records.lat[placed]
     frame = pd.DataFrame({"lon": lon, "lat": lat})
-    frame["name"] = [normalise_name(name) for name in records.name[placed]]
+    frame["name"] = find_stems(records)[placed]
     spot, name = _number(frame, ["lon", "lat"]), _number(frame, ["name"])
     same_spot = np.column_stack((placed, placed[_first_of(spot)]))
     once = np.unique(_first_of(_number(frame, ["lon", "lat", "name"])))
@@ -71,10 +108,10 @@ def _first_of(labels: Ints) -> Ints:
 
 
 def _remark_shared(records: SiteRecords, place: Indices, report: RowReport) -> None:
-    """One remark per place with several sites."""
+    """One remark per place with several sites, but for those that are listed as duplicates."""
     order = np.argsort(place, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(place[order])) + 1)
-    shared = [group for group in groups if len(group) > 1]
+    shared = [group for group in groups if len(group) > 1 and not share_name(records, group)]
     for group in shared[:LISTED]:
         ids = ", ".join(records.site_id[group[:_NAMED]])
         more = f" and {len(group) - _NAMED} more" if len(group) > _NAMED else ""

@@ -41,6 +41,7 @@ FILES = {
     "tiers.csv",
     "norms.csv",
     "norm_units.csv",
+    "assigned.csv",
     "assessment.gpkg",
     "report.xlsx",
     "rows.csv",

@@ -299,7 +299,7 @@ def test_units_under_one_roof_share_a_place(counties):
     rows = [site("b"), site("c", 123.4), unplaced("u"), site("a")]
     sites, report = decide(counties, *rows)
     assert sites.place.tolist() == [0, 1, 1, 2]
-    assert report.reasons() == {"one_place": 1}
+    assert report.reasons() == {"near_duplicate": 1}
 
 
 NAMES = {

@@ -8,12 +8,24 @@ import pytest
 from geo.arrays import texts
 from geo.geodesy import GEOD
 from geo.model.row_report import RowReport
-from geo.sites.places import group_places
+from geo.sites.places import group_places, name_places
+from geo.sites.room_names import strip_rooms
 from tests.site_tables import make_sites
 
 
-def group(*sites):
-    """Places of (name, lon, lat) in this order; a site without coordinates has None for both."""
+def arrange(sites, **stated):
+    """Records and places of (name, lon, lat) in this order; None for both without coordinates."""
+    records, place, _ = _group(sites, stated)
+    return records, place
+
+
+def group(*sites, **stated):
+    """Places as a list, and the report."""
+    _, place, report = _group(sites, stated)
+    return place.tolist(), report
+
+
+def _group(sites, stated):
     records = make_sites([""] * len(sites)).records
     names, lon, lat = zip(*sites, strict=True) if sites else ((), (), ())
     placed = [x is not None for x in lon]
@@ -23,9 +35,10 @@ def group(*sites):
         lon=np.array(lon, dtype=float),
         lat=np.array(lat, dtype=float),
         position=texts("exact" if is_placed else "none" for is_placed in placed),
+        **{field: texts(values) for field, values in stated.items()},
     )
     report = RowReport("sites")
-    return group_places(records, report).tolist(), report
+    return records, group_places(records, report), report
 
 
 def north_of(metres):
@@ -58,10 +71,70 @@ def test_unplaced_units_are_places_of_their_own():
 
 
 def test_a_shared_place_is_listed_once():
-    _, report = group(*[("甲", 123, 41)] * 3, ("乙", 124, 41), *[("丙", 125, 41)] * 25)
-    assert [remark.reason for remark in report.remarks] == ["one_place"] * 2
+    rooms = [(f"甲医院{room}", 123, 41) for room in ("产科", "接种室", "防保科")]
+    _, report = group(*rooms, ("乙", 124, 41), *[("丙", 125, 41)] * 25)
+    assert [remark.reason for remark in report.remarks] == ["one_place", "near_duplicate"]
     assert "sites s0, s1, s2 are under one roof" in report.remarks[0].message
-    assert "s23 and 5 more are" in report.remarks[1].message
+    assert "s23 and 5 more have one name and are under one roof" in report.remarks[1].message
+
+
+def test_rooms_of_one_house_share_a_place_by_the_stem_of_their_names():
+    house = "甲街道社区卫生服务中心"
+    found, _ = group(
+        (f"{house}儿童接种门诊", 123, 41),
+        (f"{house}(成人接种室)", 123, north_of(30)),
+        (f"{house}狂犬病暴露预防处置门诊", 123, north_of(60)),
+        ("乙街道社区卫生服务中心儿童接种门诊", 123, north_of(20)),
+    )
+    assert found == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("甲医院预防保健科", "甲医院"),
+        ("甲医院预防保健科儿童接种门诊", "甲医院"),
+        ("甲医院（产科接种室）", "甲医院"),
+        ("甲医院(东院区)", "甲医院(东院区)"),
+        ("预防接种门诊", "预防接种门诊"),
+        ("甲村接种点", "甲村接种点"),
+    ],
+)
+def test_a_stem_is_the_name_without_endings_of_rooms(name, stem):
+    assert strip_rooms(name) == stem
+
+
+def test_the_stated_institution_stands_before_the_name():
+    found, _ = group(("东楼", 123, 41), ("西楼", 123, north_of(40)), place_name=["甲医院"] * 2)
+    assert found == [0, 0]
+
+
+def test_a_stated_place_joins_at_any_distance_and_parts_at_none():
+    found, _ = group(
+        ("甲", 123, 41),
+        ("甲", 123, 41),
+        ("乙", 125, 41),
+        ("甲", 123, 41),
+        place_id=["p1", "p2", "p1", ""],
+    )
+    assert found == [0, 1, 0, 0]
+
+
+def test_places_are_named_as_stated_else_by_their_least_site():
+    records, place = arrange(
+        [("甲", 123, 41), ("甲", 123, 41), ("乙", 124, 41), ("丙", 125, 41)],
+        place_id=["", "", "h9", ""],
+    )
+    assert name_places(records, place).tolist() == ["P-s0", "P-s0", "h9", "P-s3"]
+
+
+def test_one_name_in_one_township_is_listed_wherever_the_units_lie():
+    sites = [("甲 门诊", 123, 41), ("甲门诊", 124, 41), ("甲门诊", 124.5, 41), ("乙", 123.5, 41)]
+    town = ["210101001", "210101001", "210101002", "210101001"]
+    found, report = group(*sites, township_code=town)
+    assert found == [0, 1, 2, 3]
+    assert [remark.reason for remark in report.remarks] == ["near_duplicate"]
+    assert "sites s0, s1 have one name and are in one township" in report.remarks[0].message
 
 
 def test_no_sites_have_no_places():
