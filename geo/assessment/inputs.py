@@ -14,6 +14,7 @@ from geo.demand.decide import DecidedDemand, decide_demand
 from geo.demand.hints import read_overrides
 from geo.demand.modelled import model_from_roads
 from geo.errors import NoticeError, StudyError
+from geo.findings.eligibility import Register
 from geo.model.county import Counties, Population
 from geo.model.demand import DemandRecords
 from geo.model.roster import Roster
@@ -63,6 +64,10 @@ class Inputs:
     setting_overrides: dict[str, str]
     mismatches: dict[str, str]
     reports: dict[str, RowReport]
+
+    def register(self, as_of: date) -> Register:
+        """The sites with all that decides whether they count on a date."""
+        return Register(self.sites, self.standard, self.calendar, self.roster, as_of)
 
 
 def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) -> Inputs:

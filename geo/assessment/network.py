@@ -10,9 +10,9 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints, Trileans
 from geo.assessment.inputs import Inputs, Progress
+from geo.findings.eligibility import ask_headline, decide_eligible
 from geo.findings.readings import Evidence
 from geo.findings.unplaced import find_grounds
-from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
 from geo.reach.nearest import Nearest, Sources, find_nearest, gather_sources
@@ -67,16 +67,6 @@ def limits_mm(urban: Flags, limit: PerSetting) -> Ints:
     return np.where(urban, round(limit.urban * 1000), round(limit.rural * 1000)).astype(np.int64)
 
 
-def find_eligible(sites: Sites, service: str, as_of: date) -> Trileans:
-    """Which sites count: those that offer the service and are in service on the date."""
-    day = as_of.isoformat()
-    records = sites.records
-    ended = (records.valid_to != "") & (records.valid_to < day)
-    eligible = sites.services[service].copy()
-    eligible[ended | (records.valid_from > day)] = Trilean.NO
-    return eligible
-
-
 def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress) -> Network:
     """Snap both ends, build or open the reach table, and search from all eligible sites."""
     graph, standard, demand = inputs.graph, inputs.standard, inputs.decided.demand
@@ -106,7 +96,7 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
     reach_mm = round(standard.reach_m * 1000)
     reach = prepare_reach(arcs, *sides(2), weak, reach_mm, cache, inputs.graph_key)
     progress("nearest")
-    eligible = find_eligible(inputs.sites, standard.headline_service, as_of)
+    eligible = decide_eligible(inputs.register(as_of), ask_headline(standard))
     chosen = np.flatnonzero((eligible == Trilean.YES) & inputs.sites.placed).astype(np.int32)
     sites, points = sides(1)
     labels = search_nearest(arcs, sites.ends, chosen)

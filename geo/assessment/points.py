@@ -120,12 +120,12 @@ def _list_services(inputs: Inputs) -> Texts:
     """Ids of the services a site offers; a `?` follows what is unknown, `*` what is assumed."""
     sites = inputs.sites
     out = np.full(len(sites), "", dtype=object)
-    for service in inputs.standard.services:
-        state = sites.services[service.id]
-        assumed = sites.assumed.get(service.id, np.zeros(len(sites), dtype=bool))
+    own = {service.id for service in inputs.standard.services}
+    for service, state in sites.services.items():
+        assumed = sites.assumed.get(service, np.zeros(len(sites), dtype=bool))
         mark = np.where(state == Trilean.UNKNOWN, "?", np.where(assumed, "*", ""))
-        shown = state != Trilean.NO
-        out[shown] += service.id + mark[shown].astype(object) + ";"
+        shown = state != Trilean.NO if service in own else state == Trilean.YES
+        out[shown] += service + mark[shown].astype(object) + ";"
     return np.array([text.rstrip(";") for text in out], dtype=object)
 
 

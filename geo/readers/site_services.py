@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,9 @@ from geo.readers.table_cells import column_of
 from geo.readers.vocabulary import find_word, normalise_name
 from geo.standard import Standard
 
+MOST_FREE = 50
+"""How many services that the standard does not know are kept apart."""
+LONGEST_FREE = 40
 _DIVIDERS = re.compile(r"[、,，;；/|+\n]+")
 _ANSWERS = {"yes": Trilean.YES, "no": Trilean.NO, "": Trilean.UNKNOWN}
 _HOLIDAY_PROMISES = {"yes": ("PH open", "节假日正常接种"), "no": ("PH off", "法定节假日休息")}
@@ -23,27 +27,29 @@ _HOLIDAY_PROMISES = {"yes": ("PH open", "节假日正常接种"), "no": ("PH off
 def read_services(
     frame: pd.DataFrame, standard: Standard, report: RowReport
 ) -> dict[str, Trileans]:
-    """Per service of the standard what each row states.
+    """Per service what each row states: those of the standard, then free ones as written.
 
     Services listed are YES; the others are NO where the row lists any and every word was read,
-    else UNKNOWN: a word that nobody knows may stand for one of them.
+    else UNKNOWN: a word that nobody knows may stand for one of them. It is kept as a service of its
+    own, so that it can be asked for by name.
     """
     cells = column_of(frame, "services")
     known = {cell: _read_list(cell, standard) for cell in set(cells)}
-    unread = _flags(cells, {cell: bool(found[1]) for cell, found in known.items()})
+    unread = _flags(cells, {cell: bool(found.unread) for cell, found in known.items()})
     remark_rows(
         report,
         frame,
         unread,
         "noted",
         "service_unread",
-        "not every word is a known service: {value}",
+        "not every word is a known service: {value}; kept as written",
         column="services",
     )
+    free = sorted({word for found in known.values() for word in found.unread})[:MOST_FREE]
     stated = {}
-    for service in standard.services:
-        answers = {cell: _judge(service.id, found) for cell, found in known.items()}
-        stated[service.id] = np.array([answers[cell] for cell in cells], dtype=np.int8)
+    for service in [*(one.id for one in standard.services), *free]:
+        answers = {cell: _judge(service, found) for cell, found in known.items()}
+        stated[service] = np.array([answers[cell] for cell in cells], dtype=np.int8)
     return stated
 
 
@@ -107,19 +113,28 @@ def _add_holidays(frame: pd.DataFrame, report: RowReport) -> Texts:
     return hours
 
 
-def _read_list(cell: str, standard: Standard) -> tuple[frozenset[str], bool]:
-    """Services named in a cell, and whether some word was not read."""
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Services named in one cell, and words that are none of the standard's."""
+
+    services: frozenset[str]
+    unread: frozenset[str]
+
+
+def _read_list(cell: str, standard: Standard) -> _Listed:
     own = {normalise_name(word): s.id for s in standard.services for word in (s.id, s.zh, s.en)}
     words = [normalise_name(word) for word in _DIVIDERS.split(cell) if word.strip()]
-    found = [own.get(word) or find_word(word, "services") for word in words]
-    return frozenset(filter(None, found)), not all(found)
+    found = {word: own.get(word) or find_word(word, "services") for word in words}
+    return _Listed(
+        frozenset(filter(None, found.values())),
+        frozenset(word[:LONGEST_FREE] for word, service in found.items() if not service),
+    )
 
 
-def _judge(service: str, found: tuple[frozenset[str], bool]) -> Trilean:
-    listed, has_unread = found
-    if service in listed:
+def _judge(service: str, found: _Listed) -> Trilean:
+    if service in found.services or service in found.unread:
         return Trilean.YES
-    return Trilean.NO if listed and not has_unread else Trilean.UNKNOWN
+    return Trilean.NO if found.services and not found.unread else Trilean.UNKNOWN
 
 
 def _flags(cells: Texts, known: dict[str, bool]) -> Flags:
