@@ -120,7 +120,12 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
     }
     findings = PointFindings(statuses, network.road_m)
     holidays = find_holidays(
-        inputs.sites, inputs.counties, inputs.calendar, inputs.standard, inputs.roster
+        inputs.sites,
+        inputs.counties,
+        inputs.calendar,
+        inputs.standard,
+        inputs.roster,
+        evidence=network.evidence,
     )
     inputs.reports["sites"].extend(holidays.openings.remarks)
     answers = answer_questions(inputs, network, findings)
@@ -148,6 +153,8 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
         sites=tabulate_sites(inputs, network),
         holidays=holidays.days,
         county_holidays=holidays.county_holidays,
+        weekend_days=holidays.weekend_days,
+        weekends=holidays.weekends,
         to_verify=list_unknowns(
             network.evidence, network.eligible, findings.headline, stakes, inputs.standard
         ),

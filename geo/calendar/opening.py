@@ -76,7 +76,7 @@ def decide_openings(
     hours = np.array([one.hours for one in judged], dtype=object).reshape(shape)[codes]
     if roster is not None and len(roster):
         _apply_roster(roster, sites.records.site_id, days.dates, service, state, hours)
-    closed = ~_find_valid(sites.records, days.dates)
+    closed = ~find_valid(sites.records, days.dates)
     state[closed], hours[closed] = Trilean.NO, ""
     unread = [bool(text) and read is None for text, read in zip(distinct, schedules, strict=True)]
     return Openings(
@@ -159,8 +159,8 @@ def _apply_roster(
         state[at], hours[at] = roster.state[chosen], np.where(own != "", own, as_usual)
 
 
-def _find_valid(records: SiteRecords, dates: tuple[date, ...]) -> Flags:
-    """Sites by dates; both ends are included, and an empty end is open."""
+def find_valid(records: SiteRecords, dates: Sequence[date]) -> Flags:
+    """Sites in service by dates; both ends are included, and an empty end is open."""
     days = np.array(dates, dtype="datetime64[D]")
     start = np.where(records.valid_from == "", "NaT", records.valid_from).astype("datetime64[D]")
     end = np.where(records.valid_to == "", "NaT", records.valid_to).astype("datetime64[D]")

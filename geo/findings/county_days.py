@@ -60,6 +60,15 @@ def count_sites(sites: Sites, county_count: int, held: Trileans) -> CountyDays:
     return CountyDays(count(Trilean.YES), count(Trilean.UNKNOWN), count(Trilean.NO))
 
 
+def judge_one_unit(sites: Sites, county_count: int, held: Trileans) -> Trileans:
+    """Whether one and the same unit of each county is open on every day; `held` as above."""
+    throughout = held.min(axis=1)
+    best = np.full(county_count, Trilean.NO, dtype=np.int8)
+    inside = sites.county >= 0
+    np.maximum.at(best, sites.county[inside], throughout[inside])
+    return best
+
+
 def summarise_period(flag: Trileans, dates: Sequence[date]) -> pd.DataFrame:
     """Flags and counts of days; `flag` has shape (counties, days), the days ascend."""
     return pd.DataFrame(

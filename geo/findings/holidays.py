@@ -1,7 +1,8 @@
 """Which counties have a site open on a holiday (DESIGN 3.7, rule 4).
 
 The flag of a period is the maximum over its days (some day is served), the strict one the minimum
-(every day is), and the worst of several flags their minimum.
+(every day is), and the worst of several flags their minimum. A third reading asks for one unit
+that is open throughout. The weekends of which no day is in a notice are one more period.
 """
 
 from __future__ import annotations
@@ -21,34 +22,56 @@ from geo.findings.county_days import (
     CountyDays,
     count_sites,
     hold_eligible,
+    judge_one_unit,
     summarise_period,
 )
+from geo.findings.holiday_cover import HolidayCover, describe_days, describe_worst_days
+from geo.findings.readings import Evidence
 from geo.model.county import Counties
 from geo.model.roster import Roster
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.standard import Standard
 
+WEEKEND = "双休日"
+
 
 @dataclass(frozen=True, slots=True)
 class HolidayFindings:
-    """What the notices, hours and rosters say of every county.
+    """What the notices, hours and rosters say of every county, for one service.
 
     `days` has one row per county and day off of every loaded year, `county_holidays` one per
-    county and holiday. `weekend` has one per county: the weekends of the newest loaded year of
-    which neither day is in a notice, each read as a holiday is, the worst giving the flag. The
-    arrays have one entry per county: `holiday_flag` is the worst over the holidays of the newest
-    loaded year, `holiday_flag_of` the id of the first such holiday, `holiday_open_sites` how many
-    sites are open on at least one day of it. `openings` covers every day off.
+    county and holiday. `weekend_days` and `weekends` have the same columns for the weekends of
+    the newest loaded year of which neither day is in a notice, as one period; the flag there is
+    the worst of the single weekends. The arrays have one entry per county: `holiday_flag` is the
+    worst over the holidays of the newest loaded year, `holiday_flag_of` the id of the first such
+    holiday, `holiday_open_sites` how many sites are open on at least one day of it. `openings`
+    covers every day off and every such weekend day.
     """
 
     days: pd.DataFrame
     county_holidays: pd.DataFrame
-    weekend: pd.DataFrame
+    weekend_days: pd.DataFrame
+    weekends: pd.DataFrame
     holiday_flag: Texts
     holiday_flag_of: Texts
     holiday_open_sites: Ints
     openings: Openings
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Counties by dates: sites, and people where the table of pairs was given."""
+
+    counties: Counties
+    position: dict[date, int]
+    held: Trileans
+    sites: Sites
+    count: CountyDays
+    cover: HolidayCover | None
+
+    def columns_of(self, period: Holiday) -> Ints:
+        return np.array([self.position[day] for day in period.days_off], dtype=np.intp)
 
 
 def find_holidays(
@@ -58,31 +81,56 @@ def find_holidays(
     standard: Standard,
     roster: Roster | None = None,
     service: str | None = None,
+    evidence: Evidence | None = None,
 ) -> HolidayFindings:
     """Judge every county on every day off of every loaded year.
 
-    `service` is the headline service of the standard where not given. A site counts for its own
-    county alone: those outside the study and unplaced ones without a county count for none.
+    `service` is the headline service of the standard where not given. For the flags a site counts
+    for its own county alone: those outside the study and unplaced ones without a county count for
+    none. With `evidence` the tables also tell how many residents have an open site of any county
+    within the cutoff.
     """
     service = service or standard.headline_service
-    openings = decide_openings(sites, calendar, calendar.days_off(), service, roster)
+    weekend = list_weekends(calendar)
+    dates = [*calendar.days_off(), *weekend.days_off]
+    openings = decide_openings(sites, calendar, dates, service, roster)
     held = hold_eligible(sites, openings)
-    county_days = count_sites(sites, len(counties), held)
-    position = {day: i for i, day in enumerate(openings.dates)}
-    columns = [
-        np.array([position[day] for day in holiday.days_off], dtype=np.intp)
-        for holiday in calendar.holidays
-    ]
-    worst, worst_flag = _find_worst(county_days.flag, calendar, columns)
+    days = _Days(
+        counties,
+        {day: i for i, day in enumerate(openings.dates)},
+        held,
+        sites,
+        count_sites(sites, len(counties), held),
+        None if evidence is None else HolidayCover.count(evidence, openings),
+    )
+    columns = [days.columns_of(holiday) for holiday in calendar.holidays]
+    worst, worst_flag = _find_worst(days.count.flag, calendar, columns)
+    weekends = _tabulate_periods(days, [weekend])
+    flag = days.count.flag[:, days.columns_of(weekend)]
+    weekends["flag"] = FLAGS[np.maximum(flag[:, 0::2], flag[:, 1::2]).min(axis=1)]
     return HolidayFindings(
-        days=_tabulate_days(counties, calendar, columns, county_days),
-        county_holidays=_tabulate_holidays(counties, calendar, columns, county_days.flag),
-        weekend=_tabulate_weekends(sites, counties, calendar, service, roster),
+        days=_tabulate_days(days, calendar.holidays),
+        county_holidays=_tabulate_periods(days, calendar.holidays),
+        weekend_days=_tabulate_days(days, [weekend]),
+        weekends=weekends,
         holiday_flag=FLAGS[worst_flag],
         holiday_flag_of=texts(holiday.id for holiday in calendar.holidays)[worst],
         holiday_open_sites=_count_ever_open(sites, held, [columns[i] for i in worst]),
         openings=openings,
     )
+
+
+def list_weekends(calendar: HolidayCalendar) -> Holiday:
+    """Saturdays and Sundays of the newest year, in pairs of which neither day is in a notice."""
+    year = calendar.newest_year
+    first = date(year, 1, 1)
+    saturday = first + timedelta(days=(5 - first.weekday()) % 7)
+    dates: list[date] = []
+    while (sunday := saturday + timedelta(days=1)).year == first.year:
+        if not {saturday, sunday} & set(calendar.listed):
+            dates += [saturday, sunday]
+        saturday += timedelta(days=7)
+    return Holiday(f"{year}-weekend", year, WEEKEND, tuple(dates), ())
 
 
 def _find_worst(
@@ -105,89 +153,49 @@ def _count_ever_open(sites: Sites, held: Trileans, columns: Sequence[Ints]) -> I
     return total
 
 
-def _tabulate_days(
-    counties: Counties,
-    calendar: HolidayCalendar,
-    columns: Sequence[Ints],
-    county_days: CountyDays,
-) -> pd.DataFrame:
-    days = [(one, day) for one in calendar.holidays for day in one.days_off]
-    order = np.concatenate(columns)
-    flag = county_days.flag
+def _tabulate_days(days: _Days, periods: Sequence[Holiday]) -> pd.DataFrame:
+    listed = [(one, day) for one in periods for day in one.days_off]
+    order = np.array([days.position[day] for _, day in listed], dtype=np.intp)
+    count = len(days.counties)
 
     def by_county(values: Ints) -> Ints:
         return values[:, order].T.ravel()
 
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
-            **_repeat_holidays([one for one, _ in days], len(counties)),
-            "date": np.repeat(texts(day.isoformat() for _, day in days), len(counties)),
-            "adcode": np.tile(counties.adcode, len(days)),
-            "open_sites": by_county(county_days.open_sites),
-            "unknown_sites": by_county(county_days.unknown_sites),
-            "closed_sites": by_county(county_days.closed_sites),
-            "flag": FLAGS[flag[:, order].T.ravel()],
+            **_repeat_periods([one for one, _ in listed], count),
+            "date": np.repeat(texts(day.isoformat() for _, day in listed), count),
+            "adcode": np.tile(days.counties.adcode, len(listed)),
+            "open_sites": by_county(days.count.open_sites),
+            "unknown_sites": by_county(days.count.unknown_sites),
+            "closed_sites": by_county(days.count.closed_sites),
+            "flag": FLAGS[days.count.flag[:, order].T.ravel()],
         }
     )
+    return frame if days.cover is None else frame.assign(**describe_days(days.cover, order))
 
 
-def _tabulate_holidays(
-    counties: Counties,
-    calendar: HolidayCalendar,
-    columns: Sequence[Ints],
-    flag: Trileans,
-) -> pd.DataFrame:
-    periods = [
-        summarise_period(flag[:, days], holiday.days_off)
-        for holiday, days in zip(calendar.holidays, columns, strict=True)
-    ]
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    **_repeat_holidays(calendar.holidays, len(counties)),
-                    "adcode": np.tile(counties.adcode, len(calendar.holidays)),
-                }
-            ),
-            pd.concat(periods, ignore_index=True),
-        ],
-        axis=1,
-    )
-
-
-def _repeat_holidays(holidays: Sequence[Holiday], count: int) -> dict[str, Ints | Texts]:
-    return {
-        "year": np.repeat(np.array([one.year for one in holidays], dtype=np.int64), count),
-        "holiday_id": np.repeat(texts(one.id for one in holidays), count),
-        "holiday": np.repeat(texts(one.zh for one in holidays), count),
+def _tabulate_periods(days: _Days, periods: Sequence[Holiday]) -> pd.DataFrame:
+    count = len(days.counties)
+    frames = []
+    for period in periods:
+        columns = days.columns_of(period)
+        frame = summarise_period(days.count.flag[:, columns], period.days_off)
+        one_unit = judge_one_unit(days.sites, count, days.held[:, columns])
+        frame.insert(2, "flag_one_unit", FLAGS[one_unit])
+        if days.cover is not None:
+            frame = frame.assign(**describe_worst_days(days.cover, columns, period.days_off))
+        frames.append(frame)
+    whose = {
+        **_repeat_periods(periods, count),
+        "adcode": np.tile(days.counties.adcode, len(periods)),
     }
+    return pd.concat([pd.DataFrame(whose), pd.concat(frames, ignore_index=True)], axis=1)
 
 
-def _tabulate_weekends(
-    sites: Sites,
-    counties: Counties,
-    calendar: HolidayCalendar,
-    service: str,
-    roster: Roster | None,
-) -> pd.DataFrame:
-    dates = _list_weekends(calendar)
-    openings = decide_openings(sites, calendar, dates, service, roster)
-    flag = count_sites(sites, len(counties), hold_eligible(sites, openings)).flag
-    per_weekend = np.maximum(flag[:, 0::2], flag[:, 1::2])
-    table = summarise_period(flag, dates).drop(columns="longest_gap_days")
-    table["flag"] = FLAGS[per_weekend.min(axis=1)]
-    table.insert(0, "adcode", counties.adcode)
-    table.insert(0, "year", calendar.newest_year)
-    return table.rename(columns={"days_off": "weekend_days"})
-
-
-def _list_weekends(calendar: HolidayCalendar) -> list[date]:
-    """Saturdays and Sundays of the newest year, in pairs of which neither is listed."""
-    first = date(calendar.newest_year, 1, 1)
-    saturday = first + timedelta(days=(5 - first.weekday()) % 7)
-    dates: list[date] = []
-    while (sunday := saturday + timedelta(days=1)).year == first.year:
-        if not {saturday, sunday} & set(calendar.listed):
-            dates += [saturday, sunday]
-        saturday += timedelta(days=7)
-    return dates
+def _repeat_periods(periods: Sequence[Holiday], count: int) -> dict[str, Ints | Texts]:
+    return {
+        "year": np.repeat(np.array([one.year for one in periods], dtype=np.int64), count),
+        "holiday_id": np.repeat(texts(one.id for one in periods), count),
+        "holiday": np.repeat(texts(one.zh for one in periods), count),
+    }

@@ -96,6 +96,12 @@ def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) ->
     return Statuses(status, reason, _count_places(evidence.sites, site, point, chosen, len(demand)))
 
 
+def decide_pairs(evidence: Evidence, reading: Reading) -> Trileans:
+    """Whether each pair of the table is within the cutoff, whoever its site is."""
+    reach = evidence.reach
+    return _judge_pairs(evidence, reach.site_index, reach.demand_index, reading)[0]
+
+
 def find_held(evidence: Evidence) -> Flags:
     """Pairs with a way that both ends may use: directly, or by network with legs in the limit."""
     reach = evidence.reach

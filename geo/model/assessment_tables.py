@@ -23,12 +23,12 @@ class AssessmentTables:
 
     `province` has one row, `prefectures`, `counties` (with outlines) and `townships` one per
     unit, all with the unit columns; `holidays` one row per county and date, `county_holidays`
-    one per county and holiday. `demand`, `gaps` and `sites` carry shapes (None for an unplaced
-    site). `summary` holds provenance and totals and becomes `summary.json`. `cutoff_curve` has one
-    row per county and cutoff, `sensitivity` one per county and change of a rule, `tiers` one
-    per county and tier, `norms` one per norm and county, `norm_units` one per unit
-    that fails a norm or of which it is unknown, `assigned` one per place with a nearer site than
-    the one in charge of it.
+    one per county and holiday; `weekend_days` and `weekends` are the same for ordinary weekends.
+    `demand`, `gaps` and `sites` carry shapes (None for an unplaced site). `summary` holds
+    provenance and totals and becomes `summary.json`. `cutoff_curve` has one row per county and
+    cutoff, `sensitivity` one per county and change of a rule, `tiers` one per county and tier,
+    `norms` one per norm and county, `norm_units` one per unit that fails a norm or of which it is
+    unknown, `assigned` one per place with a nearer site than the one in charge of it.
     """
 
     province: pd.DataFrame
@@ -44,6 +44,8 @@ class AssessmentTables:
     summary: dict[str, Any]
     cutoff_curve: pd.DataFrame = field(default_factory=_no_rows)
     sensitivity: pd.DataFrame = field(default_factory=_no_rows)
+    weekend_days: pd.DataFrame = field(default_factory=_no_rows)
+    weekends: pd.DataFrame = field(default_factory=_no_rows)
     tiers: pd.DataFrame = field(default_factory=_no_rows)
     norms: pd.DataFrame = field(default_factory=_no_rows)
     norm_units: pd.DataFrame = field(default_factory=_no_rows)

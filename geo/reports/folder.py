@@ -13,6 +13,7 @@ from geo.labels import Language, dictionary
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
 from geo.reports.csv_tables import write_csv
+from geo.reports.day_matrix import tabulate_matrix
 from geo.reports.features import feature_collection
 from geo.reports.fresh_folder import fresh_folder
 from geo.reports.geopackage import write_geopackage
@@ -30,6 +31,8 @@ _CSV = (
     "county_holidays",
     "cutoff_curve",
     "sensitivity",
+    "weekend_days",
+    "weekends",
     "tiers",
     "norms",
     "norm_units",
@@ -113,6 +116,7 @@ def _write_csvs(
     holidays = holiday_names(tables)
     for name in _CSV:
         write_csv(folder / f"{name}.csv", getattr(tables, name), lang, holidays)
+    write_csv(folder / "holiday_matrix.csv", tabulate_matrix(tables, lang), lang, {})
     write_csv(folder / "rows.csv", _tabulate_remarks(remarks), lang, {})
     write_csv(folder / "dictionary.csv", _tabulate_dictionary(), "en", {})
 

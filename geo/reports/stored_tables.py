@@ -25,6 +25,8 @@ FLAT = (
     "to_verify",
     "cutoff_curve",
     "sensitivity",
+    "weekend_days",
+    "weekends",
     "tiers",
     "norms",
     "norm_units",

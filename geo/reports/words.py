@@ -15,7 +15,10 @@ _WHOLE_UNITS = {"person", "site", "place", "day", "verdict", "year"}
 
 def holiday_names(tables: AssessmentTables) -> dict[str, str]:
     """The words for each holiday id, such as `2026年春节`."""
-    known = tables.county_holidays.drop_duplicates("holiday_id")
+    parts = [part for part in (tables.county_holidays, tables.weekends) if "holiday_id" in part]
+    if not parts:
+        return {}
+    known = pd.concat(parts).drop_duplicates("holiday_id")
     words = known["year"].astype(str) + "年" + known["holiday"]
     return dict(zip(known["holiday_id"], words, strict=True))
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -174,14 +174,14 @@ def test_open_sites_of_a_holiday_are_those_open_on_some_day_of_it() -> None:
 def test_ordinary_weekends_are_read_apart_from_holidays(
     hours: str, flag: str, every_day: str
 ) -> None:
-    weekend = find(make_sites([hours])).weekend
+    weekend = find(make_sites([hours])).weekends
+    assert weekend["holiday_id"].tolist() == ["2026-weekend"]
     assert weekend[["year", "adcode", "flag", "flag_every_day"]].iloc[0].tolist() == [
         2026,
         "210001",
         flag,
         every_day,
     ]
-    assert "longest_gap_days" not in weekend
 
 
 def test_only_weekends_of_two_ordinary_days_are_read() -> None:
@@ -191,7 +191,28 @@ def test_only_weekends_of_two_ordinary_days_are_read() -> None:
         for saturday in (date.fromisocalendar(2026, week, 6) for week in range(1, 53))
         if saturday.isocalendar()[:2] not in broken
     ]
-    assert find(make_sites(["24/7"])).weekend["weekend_days"].tolist() == [2 * len(whole)]
+    found = find(make_sites(["24/7"]))
+    assert found.weekends["days_off"].tolist() == [2 * len(whole)]
+    days = [day.isoformat() for one in whole for day in (one, one + timedelta(days=1))]
+    assert found.weekend_days["date"].tolist() == days
+
+
+def test_one_unit_must_be_open_on_every_day_of_its_county() -> None:
+    first, second = SPRING_FESTIVAL[:4], SPRING_FESTIVAL[4:]
+    hours = ["Mo-Su 08:00-16:00; PH off"] * 2 + ["Mo-Su 08:00-16:00; PH open", ""]
+    roster = roster_of("s0", dict.fromkeys(first, YES))
+    rest = roster_of("s1", dict.fromkeys(second, YES))
+    both = Roster(
+        *(
+            np.concatenate((getattr(roster, name), getattr(rest, name)))
+            for name in ("site_id", "date", "service", "state", "hours")
+        )
+    )
+    found = find(make_sites(hours, county=[0, 0, 1, 2]), counties=3, roster=both)
+    table = found.county_holidays
+    rows = table[table["holiday_id"] == "2026-spring-festival"]
+    assert rows["flag_every_day"].tolist() == ["served", "served", "undetermined"]
+    assert rows["flag_one_unit"].tolist() == ["unserved", "served", "undetermined"]
 
 
 def test_the_order_of_the_sites_changes_nothing() -> None:
