@@ -1,0 +1,162 @@
+"""At most k new sites for the most people (maximal covering), with bound and frontier."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.arrays import Ints
+from geo.planning.branching import branch
+from geo.planning.covering import Covering, Rules, count_covered
+from geo.planning.greedy import choose_greedily, complete, interchange, keeps_rules, list_gains
+from geo.planning.lagrange import Dual, Effort, bound_people, bound_sizes, whole_people
+from geo.planning.merging import merge, take_rules
+from geo.planning.solution import Answer, InfeasibleError, order_by_gain
+
+Look = Callable[[], None]
+"""Called often during long work; what it raises ends the work."""
+PASSES = 50
+_SLICE_PAIRS = 60_000_000
+"""Pairs looked at in one uninterrupted stretch of the bound: about a second."""
+_STEPS = 3000
+_STILL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """For 1, 2, … sites: people of the best choice found, and the bound nobody can exceed."""
+
+    people: Ints
+    bound: Ints
+
+
+def cover_most(
+    covering: Covering,
+    rules: Rules,
+    seconds: float,
+    look: Look = lambda: None,
+) -> Answer:
+    """Solve within a time limit; proved to the last person where time allows.
+
+    Raises
+    ------
+    InfeasibleError
+        No choice keeps the rules.
+    """
+    began = time.monotonic()
+    deadline = began + seconds
+    _require_possible(rules)
+    small = merge(covering, rules)
+    inner = take_rules(rules, small.kept)
+    look()
+    start = _first_choice(small.covering, inner)
+    dual = improve_bound(small.covering, inner, start, deadline, look)
+    proved = branch(small.covering, inner, dual, deadline, look)
+    chosen = small.kept[proved.chosen]
+    people = count_covered(covering, chosen)
+    how = "greedy+interchange+lagrange" + ("+branch" if proved.nodes else "")
+    return Answer(
+        chosen=order_by_gain(covering, chosen),
+        objective=float(people),
+        bound=float(max(proved.bound, people)),
+        solver=how,
+        seconds=time.monotonic() - began,
+    )
+
+
+def trace_frontier(
+    covering: Covering, rules: Rules, most: int, seconds: float, look: Look = lambda: None
+) -> Frontier:
+    """People and bounds for every size up to `most`; each size has a search of its own in time.
+
+    Sizes below what the forced candidates need hold no choice: their people are those of the
+    forced ones' first, their bound that of the size.
+    """
+    deadline = time.monotonic() + seconds
+    small = merge(covering, rules)
+    wide = take_rules(rules, small.kept)._replace(budget=np.inf, needed=np.zeros(0, dtype=bool))
+    order = choose_greedily(small.covering, wide._replace(most=most))
+    gains = list_gains(small.covering, order)
+    people = np.cumsum(np.concatenate((gains, np.zeros(max(most - len(gains), 0), dtype=np.int64))))
+    bound = np.full(most, int(small.covering.weight.sum()), dtype=np.int64)
+    price = None
+    for size in range(max(1, int(wide.forced.sum())), most + 1):
+        look()
+        late = time.monotonic() > deadline
+        if late and price is not None:
+            break
+        here = wide._replace(most=size)
+        found = bound_people(
+            small.covering,
+            here,
+            interchange(small.covering, here, order[:size], PASSES),
+            Effort(_STEPS // 10, 1.0 if price is None else 0.3, 20),
+            price,
+        )
+        price = found.price
+        people[size - 1] = max(people[size - 1], count_covered(small.covering, found.chosen))
+        bound = np.minimum(bound, bound_sizes(small.covering, wide, price, most)[1:])
+        if len(order) <= size:
+            break
+    people = np.maximum.accumulate(people)
+    return Frontier(people, np.maximum(bound, people))
+
+
+def improve_bound(
+    covering: Covering, rules: Rules, start: Ints, deadline: float, look: Look
+) -> Dual:
+    """Search for the best prices in stretches short enough to be stopped between them."""
+    pairs = max(len(covering.point), 1)
+    slice_steps = int(np.clip(_SLICE_PAIRS // pairs, 20, _STEPS))
+    dual = bound_people(covering, rules, start, Effort(slice_steps, 1.0, _STILL))
+    taken, first = dual.steps, 1.0
+    while taken < _STEPS and dual.steps == slice_steps and time.monotonic() < deadline:
+        look()
+        if whole_people(dual.bound) <= count_covered(covering, dual.chosen):
+            break
+        first *= 0.7
+        after = bound_people(
+            covering, rules, dual.chosen, Effort(slice_steps, first, _STILL), dual.price
+        )
+        taken += after.steps
+        dual = after if after.bound <= dual.bound else dual._replace(chosen=after.chosen)
+    return dual
+
+
+def _first_choice(covering: Covering, rules: Rules) -> Ints:
+    chosen = choose_greedily(covering, rules)
+    if not keeps_rules(rules, chosen):
+        chosen = complete(covering, rules, _cheapest_of_needed(rules), False)  # noqa: FBT003 - compiled code takes no keywords
+    if not keeps_rules(rules, chosen):
+        raise InfeasibleError("budget" if np.isfinite(rules.budget) else "needed")
+    return interchange(covering, rules, chosen, PASSES)
+
+
+def _cheapest_of_needed(rules: Rules) -> Ints:
+    """The cheapest of every needed area without a forced one: if these do not fit, none do."""
+    held = np.unique(rules.area[rules.forced])
+    cheapest = []
+    for area in np.setdiff1d(np.flatnonzero(rules.needed), held):
+        mine = np.flatnonzero(rules.allowed & (rules.area == area))
+        if len(mine):
+            cheapest.append(int(mine[np.argmin(rules.cost[mine])]))
+    return np.array(cheapest, dtype=np.int64)
+
+
+def _require_possible(rules: Rules) -> None:
+    """Refuse rules that contradict one another, whatever is covered."""
+    if rules.forced.sum() > rules.most:
+        raise InfeasibleError("forced")
+    if rules.cost[rules.forced].sum() > rules.budget + 1e-9:
+        raise InfeasibleError("budget")
+    open_areas = np.unique(rules.area[rules.allowed & (rules.area >= 0)])
+    missing = np.setdiff1d(np.flatnonzero(rules.needed), open_areas)
+    if len(missing):
+        raise InfeasibleError("area", missing)
+    held = np.unique(rules.area[rules.forced & (rules.area >= 0)])
+    still = np.setdiff1d(np.flatnonzero(rules.needed), held)
+    if rules.forced.sum() + len(still) > rules.most:
+        raise InfeasibleError("needed")
