@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.assessment.datum_checks import check_demand_datum, check_site_datum
 from geo.calendar.notices import HolidayCalendar, read_notices
+from geo.datum_fit import DatumDoubt, Surroundings
 from geo.demand.decide import DecidedDemand, decide_demand
 from geo.demand.hints import read_overrides
 from geo.demand.modelled import model_from_roads
@@ -29,6 +31,7 @@ from geo.readers.tables import read_table
 from geo.roads.graph import RoadGraph
 from geo.roads.prepared import graph_key, prepare_graph
 from geo.roads.report import RoadReport
+from geo.roads.segments import build_segment_grid
 from geo.sites.decide import decide_sites
 from geo.standard import Standard, read_standard
 from geo.study import FileSource, Study
@@ -43,6 +46,7 @@ Progress = Callable[[str], None]
 class Inputs:
     """The inputs of one study. `reports` has one row report per input, by its section name.
 
+    `datum_doubts` has, for inputs of places that were compared, the rows that look shifted.
     `township_names` holds names by code from every input, `stated_townships` those of the study's
     own table.
     """
@@ -64,6 +68,7 @@ class Inputs:
     setting_overrides: dict[str, str]
     mismatches: dict[str, str]
     reports: dict[str, RowReport]
+    datum_doubts: dict[str, list[DatumDoubt]]
 
     def register(self, as_of: date) -> Register:
         """The sites with all that decides whether they count on a date."""
@@ -96,6 +101,8 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     graph, road_report = prepare_graph(study.roads, standard, cache, report("roads"))
     progress("demand")
     records = _read_demand(study, graph, counties, population, standard, report("demand"))
+    around = Surroundings(graph, build_segment_grid(graph), counties)
+    doubts = {"demand": check_demand_datum(records, around, reports["demand"])}
     decided = decide_demand(
         records, counties, population, study.demand, standard, reports["demand"]
     )
@@ -107,6 +114,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     names = _name_townships(records) | stated
     overrides = _read_overrides(study)
     site_records = read_site_records(study.sites, standard, report("sites"))
+    doubts["sites"] = check_site_datum(site_records, around, reports["sites"])
     sites = decide_sites(
         site_records, counties, decided.demand, standard, reports["sites"], names, overrides
     )
@@ -137,6 +145,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         setting_overrides=overrides,
         mismatches=_read_names(study.known_mismatches, "adcode", report("known_mismatches")),
         reports={name: one for name, one in reports.items() if one.accepted or one.remarks},
+        datum_doubts=doubts,
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from geo.array_store import content_hash
+from geo.assessment.datum_checks import summarise_doubts, warn_of_doubts
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.tables import UnitTables
@@ -22,7 +23,7 @@ from geo.findings.units import PointFindings
 from geo.model.row_report import RowReport
 from geo.study import Study, named_files
 
-ENGINE_FORMAT = "assessment-9"
+ENGINE_FORMAT = "assessment-10"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
 NAMED_COUNTIES = 20
@@ -118,6 +119,7 @@ def summarise(
             "people": int(decided.outside["people"].sum()) if len(decided.outside) else 0,
         },
         "row_reports": {name: _rows_of(report) for name, report in inputs.reports.items()},
+        "datum_doubts": summarise_doubts(inputs.datum_doubts),
         "warnings": _warnings(inputs, units.quality.figures),
     }
 
@@ -211,7 +213,7 @@ def _rows_of(report: RowReport) -> dict[str, Any]:
 
 def _warnings(inputs: Inputs, figures: pd.DataFrame) -> list[str]:
     """What a reader must know before using the numbers."""
-    found = _warn_of_missing_roads(inputs, figures)
+    found = warn_of_doubts(inputs.datum_doubts) + _warn_of_missing_roads(inputs, figures)
     shares = inputs.decided.setting_shares
     odd = shares[shares["warning"].astype(bool)] if len(shares) else shares
     if len(odd):

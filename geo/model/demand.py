@@ -37,6 +37,7 @@ class DemandRecords:
     township: Texts = field(default_factory=lambda: np.empty(0, dtype=object))
     year: int | None = None
     basis: str | None = None
+    datum: Texts | None = None
 
     def __len__(self) -> int:
         return len(self.demand_id)

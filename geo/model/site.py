@@ -18,7 +18,7 @@ class SiteRecords:
     `tier` is the word as written; `cycle` is `daily`, `weekly`, `ten_days`, `monthly` or empty
     (None: no such column).
     `place_id` and `place_name` name the roof (所属机构) that a row states, empty or None
-    where it states none.
+    where it states none. `datum` names the datum in which the row's coordinates were declared.
     `services`, `consultation` and `booking` hold what the row states: per service id an array of
     Trilean, UNKNOWN where nothing is said. `hours` maps a service id (or `""` for the site as a
     whole) to the text as written. `capacity` is NaN where missing. Dates are ISO text or empty.
@@ -51,6 +51,7 @@ class SiteRecords:
     cycle: Texts | None = None
     place_id: Texts | None = None
     place_name: Texts | None = None
+    datum: Texts | None = None
 
     def __len__(self) -> int:
         return len(self.site_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ from geo.model.row_report import RowReport
 from geo.readers.demand_ids import is_village_code, make_ids, refuse_duplicates
 from geo.readers.demand_join import join_people
 from geo.readers.demand_rows import read_located_rows, read_numbers, read_words
+from geo.readers.row_datums import state_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.setting_words import read_nbs_codes, read_settings
 from geo.readers.stated_ids import find_lost_digits, repair_ids
@@ -60,7 +63,8 @@ def read_demand_records(source: DemandSource, report: RowReport) -> DemandRecord
     if not keep.any():
         raise TableError(f"{source.files[0].name}: expected demand points, no row can be used")
     report.accepted += int(np.count_nonzero(keep))
-    return _make_records(frame[keep].reset_index(drop=True), field, report)
+    kept = frame[keep].reset_index(drop=True)
+    return replace(_make_records(kept, field, report), datum=state_datums(kept, source))
 
 
 def _repair_codes(frame: pd.DataFrame, report: RowReport) -> tuple[pd.DataFrame, Flags]:

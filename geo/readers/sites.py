@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from geo.arrays import Flags, Texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
+from geo.readers.row_datums import state_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.setting_words import read_settings
 from geo.readers.site_grades import read_cycles, read_tiers
@@ -65,7 +67,8 @@ def read_site_records(source: SiteSource, standard: Standard, report: RowReport)
     kept = ~(rows.places.refused | no_id | nameless | empty)
     rows = rows.select(kept)
     report.accepted += len(rows.frame)
-    return _assemble(rows, ids[kept], standard, report)
+    records = _assemble(rows, ids[kept], standard, report)
+    return replace(records, datum=state_datums(rows.frame, source))
 
 
 def _refuse_empty(rows: PlacedRows, report: RowReport) -> Flags:

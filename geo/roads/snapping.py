@@ -95,6 +95,12 @@ class _Feet:
     foot_lat: Floats
 
 
+def measure_to_roads_m(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats) -> Floats:
+    """Geodesic metres from each point to the nearest road of any kind; NaN where there is none."""
+    nearest = _nearest(graph, grid, lon, lat, grid.road)
+    return np.where(nearest.edge >= 0, nearest.leg_mm / 1000.0, np.nan)
+
+
 def _nearest(
     graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, allowed: Bytes
 ) -> _Feet:

@@ -1,0 +1,94 @@
+"""The guard against shifted coordinates: warned of, with the measured shift, never corrected."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from geo.datum_fit import DatumDoubt, Stated, Surroundings, find_datum_doubts
+from geo.model.county import Counties
+from geo.model.demand import DemandRecords
+from geo.model.row_report import RowRemark, RowReport
+from geo.model.site import SiteRecords
+from geo.sites.stated_county import read_stated_counties
+
+REASON = "datum_shift"
+_NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+
+
+def check_site_datum(
+    records: SiteRecords, around: Surroundings, report: RowReport
+) -> list[DatumDoubt]:
+    """Compare the sites of a register under every datum; a doubt heads its row report."""
+    if records.datum is None:
+        return []
+    stated = [one.counties for one in read_stated_counties(records, around.counties)]
+    doubts = find_datum_doubts(records.lon, records.lat, records.datum, stated, around)
+    _remark(doubts, report)
+    return doubts
+
+
+def check_demand_datum(
+    records: DemandRecords, around: Surroundings, report: RowReport
+) -> list[DatumDoubt]:
+    """Compare the points of a demand table likewise; rasters and models state no datum."""
+    if records.datum is None:
+        return []
+    stated = _read_adcodes(records, around.counties)
+    doubts = find_datum_doubts(records.lon, records.lat, records.datum, stated, around)
+    _remark(doubts, report)
+    return doubts
+
+
+def _read_adcodes(records: DemandRecords, counties: Counties) -> Stated:
+    known = counties.index_of()
+    return [(known[code],) if code in known else None for code in records.adcode]
+
+
+def _remark(doubts: list[DatumDoubt], report: RowReport) -> None:
+    remarks = [
+        RowRemark("noted", "", 0, "datum", one.looks_like, REASON, describe_doubt(one))
+        for one in doubts
+    ]
+    report.remarks[:0] = remarks
+
+
+def describe_doubt(doubt: DatumDoubt) -> str:
+    """One sentence for the command and the report of an import."""
+    declared, other = _NAMES[doubt.declared], _NAMES[doubt.looks_like]
+    inside = (
+        f"; in their stated county {doubt.in_county} → {doubt.in_county_then} "
+        f"of {doubt.with_county}"
+        if doubt.with_county
+        else ""
+    )
+    return (
+        f"{doubt.places:,} places are declared as {declared} but fit better as {other} "
+        f"(mean shift {doubt.shift_m:,.0f} m; median distance to the nearest road "
+        f"{doubt.road_m:,.0f} → {doubt.road_m_then:,.0f} m{inside}); nothing was changed: "
+        f'if that is so, declare datum = "{doubt.looks_like}"'
+    )
+
+
+def warn_of_doubts(doubts: dict[str, list[DatumDoubt]]) -> list[str]:
+    """Chinese sentences for the warnings of an assessment, by input."""
+    return [_warn(name, one) for name, found in doubts.items() for one in found]
+
+
+def _warn(name: str, doubt: DatumDoubt) -> str:
+    inside = (
+        f",位于所填县区内 {doubt.in_county} → {doubt.in_county_then} 个"
+        if doubt.with_county
+        else ""
+    )
+    return (
+        f"输入 {name}:{doubt.places:,} 处坐标按 {_NAMES[doubt.declared]} 读入,"
+        f"但更像 {_NAMES[doubt.looks_like]},平均偏移 {doubt.shift_m:,.0f} 米"
+        f"(到最近道路的距离中位数 {doubt.road_m:,.0f} → {doubt.road_m_then:,.0f} 米{inside});"
+        "未作任何改动,请核实坐标系"
+    )
+
+
+def summarise_doubts(doubts: dict[str, list[DatumDoubt]]) -> dict[str, Any]:
+    """The same as values, for `summary.json`; an input without doubt has an empty list."""
+    return {name: [asdict(one) for one in found] for name, found in doubts.items()}
