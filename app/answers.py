@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +29,21 @@ def answer_geojson(
 ) -> Response:
     """A GeoJSON answer (RFC 7946), or 304 where the caller has it already."""
     return _answer(request, published, body, GEOJSON_MEDIA_TYPE)
+
+
+def answer_file(
+    request: Request,
+    published: Published,
+    make: Callable[[], bytes],
+    media_type: str,
+    name: str,
+) -> Response:
+    """A file to keep, made only where the caller does not have it already."""
+    headers = _cache_headers(request, published)
+    if is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return Response(make(), media_type=media_type, headers=headers)
 
 
 def feature_collection(published: Published, features: Sequence[Any]) -> dict[str, Any]:
@@ -73,10 +88,14 @@ def is_known(request: Request, tag: str) -> bool:
 def _answer(
     request: Request, published: Published, body: Mapping[str, Any] | Fragment, media_type: str
 ) -> Response:
-    tag = entity_tag(request, published.id)
-    seconds = request.app.state.settings.answers.max_age_s
-    control = f"public, max-age={seconds}" if seconds else "no-cache"
-    headers = {"ETag": tag, "Cache-Control": control, "Vary": "Accept-Encoding"}
-    if is_known(request, tag):
+    headers = _cache_headers(request, published)
+    if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(dump_json(body), media_type=media_type, headers=headers)
+
+
+def _cache_headers(request: Request, published: Published) -> dict[str, str]:
+    seconds = request.app.state.settings.answers.max_age_s
+    control = f"public, max-age={seconds}" if seconds else "no-cache"
+    tag = entity_tag(request, published.id)
+    return {"ETag": tag, "Cache-Control": control, "Vary": "Accept-Encoding"}

@@ -24,6 +24,7 @@ from app.routes import (
     dictionary,
     health,
     holidays,
+    lists,
     norms,
     pages,
     reach,
@@ -45,6 +46,7 @@ RESOURCES = (
     tiers,
     norms,
     assigned,
+    lists,
 )
 
 

@@ -56,7 +56,8 @@ class FactTest(_Rule):
 class Norm(_Rule):
     """One requirement, with its source. `ours` says which part of it is our own choice.
 
-    `per` is the unit asked. `act` is the office that acts where it fails.
+    `per` is the unit asked. `act` is the office that acts where it
+    fails, `ask` the question where it is unknown.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -66,6 +67,7 @@ class Norm(_Rule):
     clause: str = ""
     ours: str = ""
     act: str = ""
+    ask: str = ""
     per: Level
     of: list[FactTest] = []
     have: list[FactTest] = []

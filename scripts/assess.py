@@ -9,6 +9,7 @@ import orjson
 import typer
 
 from geo.assessment import assess as run_assessment
+from geo.assessment.problems import read_previous
 from geo.assessment.published import state_folder
 from geo.errors import InputError, StoreError
 from geo.reports.console import print_assessment
@@ -25,6 +26,10 @@ def assess(
     cache: Annotated[
         Path | None, typer.Option(help="Folder of prepared files; beside the study by default.")
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(help="Folder of an earlier assessment: says which problems are closed."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     fail_on_short: Annotated[
         bool, typer.Option("--fail-on-short", help="Exit with 1 if a county is short.")
@@ -35,8 +40,11 @@ def assess(
 ) -> None:
     """Assess a study: who is within reach, who is not, who cannot be judged."""
     _require_free(out)
+    named = read_study(study)
+    before = read_previous(previous, named.study.id) if previous else None
     with show_steps() as progress:
-        made = run_assessment(read_study(study), cache or state_folder(study) / "cache", progress)
+        prepared = cache or state_folder(study) / "cache"
+        made = run_assessment(named, prepared, progress, before)
         progress("writing")
         folder = write_folder(made.tables, out, headers=headers, remarks=made.reports)
     if as_json:

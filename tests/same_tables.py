@@ -24,6 +24,7 @@ IDS = frozenset(
         "item_id",
         "place_id",
         "unit_id",
+        "problem_id",
     }
 )
 

@@ -59,6 +59,35 @@ class OfCountyQuery(PageQuery):
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
 
 
+class ToVerifyQuery(OfCountyQuery):
+    """Which unknown things."""
+
+    what: (
+        Literal["site_position", "site_service", "site_hours", "unsnapped", "component", "norm"]
+        | None
+    ) = None
+    can_flip: Annotated[
+        bool | None, Field(description="whether the answer alone can change a verdict")
+    ] = None
+
+
+class ProblemQuery(OfCountyQuery):
+    """Which problems."""
+
+    type: Annotated[
+        Literal[
+            "county_short", "holiday_unserved", "day_unserved", "norm_failed", "gap",
+            "site_no_position", "site_no_hours", "site_no_phone", "assigned_unknown",
+        ]
+        | None,
+        Field(description="type of the problem"),
+    ] = None  # fmt: skip
+    state: Annotated[
+        Literal["new", "open", "unverified", "absorbed", "closed"] | None,
+        Field(description="state against the assessment before"),
+    ] = None
+
+
 class NormQuery(PageQuery):
     """Which units of one norm."""
 

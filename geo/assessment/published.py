@@ -8,15 +8,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from geo.arrays import Trileans
 from geo.assessment.areas import AreaFinder
 from geo.assessment.finder import ReachFinder, make_finder
 from geo.assessment.inputs import Inputs, Progress, load_inputs
 from geo.assessment.network import Network, measure_network
 from geo.assessment.norms import find_norms
 from geo.assessment.points import tabulate_demand, tabulate_sites
+from geo.assessment.problems import Previous, add_problems, find_previous
 from geo.assessment.provenance import hash_inputs, name_assessment, summarise
 from geo.assessment.questions import (
     answer_questions,
@@ -27,14 +25,15 @@ from geo.assessment.questions import (
 from geo.assessment.tables import tabulate_units
 from geo.findings.assigned import list_nearer, remark_unknown
 from geo.findings.gaps import find_gaps
-from geo.findings.holidays import HolidayFindings, find_holidays
+from geo.findings.holidays import find_holidays
+from geo.findings.hours_to_verify import ask_hours
+from geo.findings.norm_questions import list_norm_questions
 from geo.findings.readings import Reading, decide_statuses
 from geo.findings.tiers import tabulate_tiers
 from geo.findings.units import PointFindings
 from geo.findings.verification import Stakes, list_unknowns
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
-from geo.model.trilean import Trilean
 from geo.reports.folder import read_folder, write_folder
 from geo.study import Study, read_study
 
@@ -66,8 +65,13 @@ def state_folder(study_path: Path) -> Path:
     return study_path.resolve().parent / ".vaxreach"
 
 
-def assess(study: Study, cache: Path, progress: Progress = lambda _: None) -> Assessment:
-    """Compute the assessment of a study.
+def assess(
+    study: Study,
+    cache: Path,
+    progress: Progress = lambda _: None,
+    previous: Previous | None = None,
+) -> Assessment:
+    """Compute the assessment of a study; its problems are held against those of `previous`.
 
     Raises
     ------
@@ -81,7 +85,7 @@ def assess(study: Study, cache: Path, progress: Progress = lambda _: None) -> As
     inputs = load_inputs(study, cache, progress)
     network = measure_network(inputs, as_of, cache, progress)
     progress("findings")
-    return _find(inputs, network, as_of, files)
+    return _find(inputs, network, as_of, files, previous)
 
 
 def open_latest(study_path: Path, progress: Progress = lambda _: None) -> Assessment:
@@ -98,7 +102,8 @@ def open_latest(study_path: Path, progress: Progress = lambda _: None) -> Assess
     name = name_assessment(study, hash_inputs(study), _as_of(study))
     folder = state / "assessments" / name
     if not folder.is_dir():
-        made = assess(study, cache, progress)
+        previous = find_previous(folder.parent, study.study.id, name)
+        made = assess(study, cache, progress, previous)
         progress("publishing")
         write_folder(made.tables, folder, remarks=made.reports)
         return made
@@ -113,7 +118,13 @@ def _as_of(study: Study) -> date:
     return study.study.as_of or datetime.now(UTC).astimezone().date()
 
 
-def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, Any]]) -> Assessment:
+def _find(
+    inputs: Inputs,
+    network: Network,
+    as_of: date,
+    files: list[dict[str, Any]],
+    previous: Previous | None,
+) -> Assessment:
     statuses = {
         name: decide_statuses(network.evidence, network.eligible, reading)
         for name, reading in READINGS.items()
@@ -133,7 +144,18 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
     units = tabulate_units(inputs, network, findings, answers, holidays)
     norms = find_norms(inputs, holidays.holiday_flag)
     name = name_assessment(inputs.study, files, as_of)
-    stakes = Stakes(units.counties, _unknown_hours(inputs, network, holidays))
+    site_table = tabulate_sites(inputs, network)
+    stakes = Stakes(
+        units.counties,
+        ask_hours(inputs.sites, network.eligible, inputs.calendar, holidays),
+        list_norm_questions(
+            inputs.standard.norms,
+            (norms.norms, norms.norm_units),
+            site_table,
+            units.counties,
+            dict(zip(units.townships["township_code"], units.townships["residents"], strict=True)),
+        ),
+    )
     tables = AssessmentTables(
         province=units.province,
         prefectures=units.prefectures,
@@ -150,7 +172,7 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
             inputs.sites,
             inputs.standard,
         ),
-        sites=tabulate_sites(inputs, network),
+        sites=site_table,
         holidays=holidays.days,
         county_holidays=holidays.county_holidays,
         weekend_days=holidays.weekend_days,
@@ -169,19 +191,5 @@ def _find(inputs: Inputs, network: Network, as_of: date, files: list[dict[str, A
         ),
         tiers=tabulate_tiers(network.evidence, network.eligible, network.nearest.site),
     )
+    tables = add_problems(tables, inputs.standard, previous)
     return Assessment(name, tables, list(inputs.reports.values()), make_finder(inputs, network))
-
-
-def _unknown_hours(inputs: Inputs, network: Network, holidays: HolidayFindings) -> Trileans:
-    """1 for sites whose opening is unknown on a day of the worst holiday of their county."""
-    worst = dict(zip(inputs.counties.adcode, holidays.holiday_flag_of, strict=True))
-    days = {one.id: set(one.days_off) for one in inputs.calendar.holidays}
-    position = {day: i for i, day in enumerate(holidays.openings.dates)}
-    marked: Trileans = (network.eligible != Trilean.NO).astype(np.int8)
-    for s, county in enumerate(inputs.sites.county):
-        if county < 0 or not marked[s]:
-            marked[s] = 0
-            continue
-        columns = [position[day] for day in days[worst[inputs.counties.adcode[county]]]]
-        marked[s] = (holidays.openings.state[s, columns] == Trilean.UNKNOWN).any()
-    return marked

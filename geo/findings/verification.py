@@ -5,7 +5,7 @@ decides it: with people w, covered c, unknown u, residents n and target t,
 
     c + w ≥ t · n   (a yes makes it `meets`)   or   c + u − w < t · n   (a no makes it `short`).
 
-An unknown opening can flip the holiday flag of its county where that flag is undetermined.
+An unknown opening can flip the flags of its county on the holidays that are undetermined there.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Ints, Trileans
+from geo.findings.hours_to_verify import HoursAsked
 from geo.findings.readings import Evidence, Statuses, cutoffs_mm, find_held
 from geo.findings.units import add_people
 from geo.model.trilean import Trilean
@@ -23,13 +24,12 @@ from geo.standard import Standard
 
 COLUMNS = (
     "item_id", "what", "question", "where", "adcode", "township_code", "site_id", "demand_id",
-    "name", "phone", "people", "verdicts_at_stake", "can_flip",
+    "name", "phone", "people", "verdicts_at_stake", "can_flip", "verdicts",
 )  # fmt: skip
 
 QUESTIONS = {
     "site_position": "请提供该单位的经纬度(注明坐标系)或在地图上标注位置。",
     "site_service": "该单位是否提供免疫规划疫苗接种?",
-    "site_hours": "该单位法定节假日是否开诊?请提供开诊日期和时间。",
     "unsnapped": "居民点距已知道路过远:道路数据是否缺失?实际到接种单位的路程是多少?",
     "component": "居民点所在路段与主路网不相连:道路数据是否中断?",
 }
@@ -38,13 +38,14 @@ QUESTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Stakes:
-    """What the items are weighed against: the county table and who is unknown on holidays.
+    """What the items are weighed against: the county table, and what sites are asked of hours.
 
-    `unknown_hours` marks sites whose opening is unknown on a day of their county's worst holiday.
+    `norms` holds items about norms, weighed already.
     """
 
     counties: pd.DataFrame
-    unknown_hours: Trileans
+    hours: HoursAsked
+    norms: pd.DataFrame
 
 
 def list_unknowns(
@@ -60,19 +61,20 @@ def list_unknowns(
             _unplaced_sites(evidence, eligible, headline),
             _unknown_services(evidence, eligible),
             _places_off_network(evidence, headline),
-            _unknown_hours(evidence, stakes),
         ],
         ignore_index=True,
     )
-    if items.empty:
-        return pd.DataFrame(columns=list(COLUMNS))
     items["question"] = items["what"].map(QUESTIONS)
     _weigh(items, stakes.counties, standard)
-    items["item_id"] = (
-        items["what"]
-        + "-"
-        + items["site_id"].where(items["site_id"] != "", items["adcode"] + items["township_code"])
+    items["key"] = items["site_id"].where(
+        items["site_id"] != "", items["adcode"] + items["township_code"]
     )
+    parts = [items, _unknown_hours(evidence, stakes), stakes.norms]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return pd.DataFrame(columns=list(COLUMNS))
+    items = pd.concat(parts, ignore_index=True)
+    items["item_id"] = items["what"] + "-" + items["key"]
     order = ["can_flip", "people", "item_id"]
     items = items.sort_values(order, ascending=[False, False, True], ignore_index=True)
     return items[list(COLUMNS)]
@@ -104,9 +106,17 @@ def _unknown_services(evidence: Evidence, eligible: Trileans) -> pd.DataFrame:
 
 
 def _unknown_hours(evidence: Evidence, stakes: Stakes) -> pd.DataFrame:
-    which = np.flatnonzero(stakes.unknown_hours.astype(bool) & (evidence.sites.county >= 0))
+    hours = stakes.hours
+    which = np.flatnonzero(hours.asked & (evidence.sites.county >= 0))
     residents = stakes.counties["residents"].to_numpy()
-    return _site_rows(evidence, which, "site_hours", residents[evidence.sites.county[which]])
+    rows = _site_rows(evidence, which, "site_hours", residents[evidence.sites.county[which]])
+    return rows.assign(
+        question=hours.question[which],
+        key=rows["site_id"],
+        verdicts_at_stake=hours.verdicts[which],
+        can_flip=hours.verdicts[which] > 0,
+        verdicts=hours.named[which],
+    )
 
 
 def _site_rows(evidence: Evidence, which: Ints, what: str, people: Ints) -> pd.DataFrame:
@@ -164,9 +174,11 @@ def _shorten(names: list[str]) -> str:
 
 
 def _weigh(items: pd.DataFrame, counties: pd.DataFrame, standard: Standard) -> None:
-    """Add `verdicts_at_stake`, how many undetermined verdicts it touches, and `can_flip`."""
+    """Add `verdicts_at_stake`, how many undetermined verdicts it touches, and `can_flip`.
+
+    `verdicts` names the verdict that it can flip.
+    """
     county = counties.set_index("adcode").reindex(items["adcode"])
-    holidays = (items["what"] == "site_hours").to_numpy()
     undetermined = (county["verdict"] == "undetermined").to_numpy()
     people = items["people"].to_numpy()
     target = standard.target_share
@@ -174,7 +186,6 @@ def _weigh(items: pd.DataFrame, counties: pd.DataFrame, standard: Standard) -> N
     covered, unknown = county["covered"].to_numpy(), county["unknown"].to_numpy()
     by_yes = (covered + people) * target.denominator >= goal
     by_no = (covered + unknown - people) * target.denominator < goal
-    radius = ~holidays & undetermined & (people > 0) & (by_yes | by_no)
-    waiting = holidays & (county["holiday_flag"] == "undetermined").to_numpy()
-    items["can_flip"] = radius | waiting
-    items["verdicts_at_stake"] = (waiting | (~holidays & undetermined)).astype(np.int64)
+    items["can_flip"] = undetermined & (people > 0) & (by_yes | by_no)
+    items["verdicts_at_stake"] = undetermined.astype(np.int64)
+    items["verdicts"] = np.where(items["can_flip"], "管理目标", "")

@@ -28,7 +28,8 @@ class AssessmentTables:
     provenance and totals and becomes `summary.json`. `cutoff_curve` has one row per county and
     cutoff, `sensitivity` one per county and change of a rule, `tiers` one per county and tier,
     `norms` one per norm and county, `norm_units` one per unit that fails a norm or of which it is
-    unknown, `assigned` one per place with a nearer site than the one in charge of it.
+    unknown, `assigned` one per place with a nearer site than the one in charge of it, `problems`
+    one per shortfall, settled ones of before included.
     """
 
     province: pd.DataFrame
@@ -50,3 +51,4 @@ class AssessmentTables:
     norms: pd.DataFrame = field(default_factory=_no_rows)
     norm_units: pd.DataFrame = field(default_factory=_no_rows)
     assigned: pd.DataFrame = field(default_factory=_no_rows)
+    problems: pd.DataFrame = field(default_factory=_no_rows)

@@ -21,6 +21,7 @@ from geo.reports.manifest import read_manifest, read_verified, write_manifest
 from geo.reports.stored_tables import FLAT, SHAPED, decode_tables, encode_table
 from geo.reports.words import holiday_names
 from geo.reports.workbook import write_workbook
+from geo.reports.workbook.lists import write_problems, write_to_verify
 
 _CSV = (
     "prefectures",
@@ -37,6 +38,7 @@ _CSV = (
     "norms",
     "norm_units",
     "assigned",
+    "problems",
 )
 _FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
 _SUMMARY = "summary.json"
@@ -66,6 +68,8 @@ def write_folder(
         _write_csvs(folder, tables, remarks, headers)
         write_geopackage(folder / "assessment.gpkg", tables)
         write_workbook(folder / "report.xlsx", tables)
+        write_to_verify(folder / "to_verify.xlsx", tables)
+        write_problems(folder / "problems.xlsx", tables)
         write_manifest(folder, tables.summary)
     return out
 

@@ -31,6 +31,7 @@ FLAT = (
     "norms",
     "norm_units",
     "assigned",
+    "problems",
 )
 
 

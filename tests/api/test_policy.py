@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
@@ -56,11 +58,50 @@ NORM_UNITS = pd.DataFrame(
     }
 )
 
+TO_VERIFY = pd.DataFrame(
+    {
+        "item_id": ["site_hours-S1", "norm-booking-S1"],
+        "what": ["site_hours", "norm"],
+        "question": ["节假日是否开诊?", "是否提供预约服务?"],
+        "where": "甲东区",
+        "adcode": ["210101", "210101"],
+        "site_id": "S1",
+        "name": ["=演示接种点一", "演示接种点一"],
+        "phone": "演示-0001",
+        "people": [1000, 10],
+        "can_flip": [True, False],
+        "verdicts": ["春节开诊", ""],
+    }
+)
+PROBLEMS = pd.DataFrame(
+    {
+        "problem_id": ["county_short-210104", "site_no_hours-S1", "site_no_hours-S2"],
+        "problem_type": ["county_short", "site_no_hours", "site_no_hours"],
+        "adcode": ["210104", "210101", "210102"],
+        "unit_id": ["210104", "S1", "S2"],
+        "unit_name": ["甲南县", "演示接种点一", "演示接种点二"],
+        "people": [500, 10, 20],
+        "figure": [0.4, float("nan"), float("nan")],
+        "limit": [0.95, float("nan"), float("nan")],
+        "figure_unit": ["share", "", ""],
+        "detail": ["低于管理目标", "无服务时间", "无服务时间"],
+        "source": "措施",
+        "clause": "",
+        "act": "县区卫生健康部门",
+        "problem_state": ["new", "open", "closed"],
+        "since": ["2026-03-01", "2026-01-01", "2026-01-01"],
+        "closed_on": ["", "", "2026-03-01"],
+    }
+)
+
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     small = build_small_assessment()
-    tables = replace(small.tables, tiers=TIERS, norms=NORMS, norm_units=NORM_UNITS)
+    tables = replace(
+        small.tables, tiers=TIERS, norms=NORMS, norm_units=NORM_UNITS, to_verify=TO_VERIFY,
+        problems=PROBLEMS,
+    )  # fmt: skip
     app = create_app(
         Settings(log=LogSettings(access=False)), assessment=replace(small, tables=tables)
     )
@@ -117,3 +158,47 @@ def test_an_unknown_norm_is_404_and_lists_those_there_are(client: TestClient):
     assert refused.json()["allowed"] == ["clinics", "booking"]
     assert client.get("/v1/norms/clinics?state=met").status_code == 400
     assert client.get("/v1/counties/210101").json()["norms"][0]["units_failed"] == 1
+
+
+def test_what_to_verify_comes_in_pages_with_the_question(client: TestClient):
+    body = client.get("/v1/to-verify?limit=1").json()
+    assert body["numberMatched"] == 2
+    assert body["items"][0]["verdicts"] == "春节开诊"
+    assert body["links"][0]["href"] == "/v1/to-verify?limit=1&offset=1"
+    flipping = client.get("/v1/to-verify?can_flip=false&county=210101").json()
+    assert [item["item_id"] for item in flipping["items"]] == ["norm-booking-S1"]
+    assert client.get("/v1/to-verify?what=luck").status_code == 400
+
+
+def test_problems_come_with_states_and_null_for_no_figure(client: TestClient):
+    body = client.get("/v1/problems").json()
+    assert [item["problem_state"] for item in body["items"]] == ["new", "open", "closed"]
+    assert body["items"][1]["figure"] is None
+    assert body["previous"] is None
+    closed = client.get("/v1/problems?state=closed&type=site_no_hours").json()
+    assert [item["problem_id"] for item in closed["items"]] == ["site_no_hours-S2"]
+    assert client.get("/v1/problems?county=999999").status_code == 400
+
+
+def test_the_lists_come_as_workbooks(client: TestClient):
+    answer = client.get("/v1/exports/problems.xlsx")
+    assert answer.headers["content-disposition"] == 'attachment; filename="problems.xlsx"'
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["说明", "问题清单", "已销号", "县区汇总"]
+    rows = list(book["问题清单"].iter_rows(min_row=2, values_only=True))
+    assert rows[0][0] == "问题种类"
+    assert len(rows) == 3
+    again = client.get(
+        "/v1/exports/problems.xlsx", headers={"If-None-Match": answer.headers["etag"]}
+    )
+    assert again.status_code == 304
+    assert client.get("/v1/exports/everything.xlsx").status_code == 404
+
+
+def test_a_name_that_looks_like_a_formula_stays_text_in_the_workbook(client: TestClient):
+    answer = client.get("/v1/exports/to_verify.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["说明", "待核实清单", "开诊时间(按县区和单位)"]
+    cells = [cell for row in book["待核实清单"].iter_rows() for cell in row]
+    named = [cell for cell in cells if cell.value == "=演示接种点一"]
+    assert [cell.data_type for cell in named] == ["s"]

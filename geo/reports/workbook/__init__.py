@@ -62,7 +62,6 @@ def _table_sheets(
         "分级": write(tables.tiers, 2),
         "规范要求": write(tables.norms, 2),
         "规范问题单位": write(name_counties(tables.norm_units, tables.counties), 2),
-        "责任区域": write(name_counties(tables.assigned, tables.counties), 2),
         "待核实清单": write(name_counties(tables.to_verify, tables.counties), 1),
         "预防接种单位": write(name_counties(tables.sites, tables.counties), 2),
         "数据字典": write(tabulate_dictionary(), 1),

@@ -190,6 +190,7 @@ def verify_table() -> pd.DataFrame:
             "people": [200],
             "verdicts_at_stake": [1],
             "can_flip": [True],
+            "verdicts": ["管理目标"],
         }
     )
 

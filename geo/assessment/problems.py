@@ -1,0 +1,109 @@
+"""The list of problems of an assessment, held against an earlier one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pandas as pd
+
+from geo.errors import InputError, StoreError
+from geo.findings.follow_up import follow_up
+from geo.findings.problems import Found, Problems, list_problems
+from geo.model.assessment_tables import AssessmentTables
+from geo.reports.manifest import read_manifest, read_verified
+from geo.standard import Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The problems of an earlier assessment, with its id and date."""
+
+    assessment_id: str
+    as_of: str
+    problems: pd.DataFrame
+
+
+def add_problems(
+    tables: AssessmentTables, standard: Standard, previous: Previous | None
+) -> AssessmentTables:
+    """The same tables with `problems`, and in the summary how many there are in each state."""
+    found = _gather(tables)
+    listed = _hold_against(list_problems(found, standard), tables, previous)
+    counts = {str(name): int(n) for name, n in listed["problem_state"].value_counts().items()}
+    told = {"problems": counts, "previous": _name(previous)}
+    return replace(tables, problems=listed, summary=tables.summary | told)
+
+
+def read_previous(folder: Path, study: str) -> Previous:
+    """Read the problems of an assessment's folder.
+
+    Raises
+    ------
+    InputError
+        The folder holds no assessment, one of another study, or one without a list of problems.
+    """
+    try:
+        manifest = read_manifest(folder)
+        summary = orjson.loads(read_verified(folder, manifest, "summary.json"))
+        if summary["study"] != study:
+            raise InputError(
+                f"previous: {folder.name} is an assessment of study {summary['study']!r}, "
+                f"expected {study!r}"
+            )
+        content = read_verified(folder, manifest, "tables/problems.parquet")
+    except StoreError as error:
+        raise InputError(f"previous: {error}") from error
+    frame = pd.read_parquet(io.BytesIO(content))
+    return Previous(summary["assessment_id"], summary["as_of"], frame)
+
+
+def find_previous(folder: Path, study: str, but: str) -> Previous | None:
+    """The newest published assessment of a study that is not `but`; None where there is none.
+
+    One that cannot be read is passed over: it must not keep the next from being made.
+    """
+    found: list[tuple[str, str, Previous]] = []
+    for one in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if one.name == but or one.name.startswith("."):
+            continue
+        try:
+            created = orjson.loads((one / "summary.json").read_bytes())["created_at"]
+            found.append((str(created), one.name, read_previous(one, study)))
+        except (InputError, OSError, ValueError, KeyError):
+            continue
+    return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _hold_against(
+    problems: Problems, tables: AssessmentTables, previous: Previous | None
+) -> pd.DataFrame:
+    counties = frozenset(tables.counties["adcode"])
+    before = previous.problems if previous else None
+    return follow_up(problems, str(tables.summary["as_of"]), counties, before)
+
+
+def _name(previous: Previous | None) -> Mapping[str, Any] | None:
+    if previous is None:
+        return None
+    return {"assessment_id": previous.assessment_id, "as_of": previous.as_of}
+
+
+def _gather(tables: AssessmentTables) -> Found:
+    townships = tables.townships
+    return Found(
+        pd.DataFrame(tables.counties.drop(columns="geometry")),
+        pd.DataFrame(tables.gaps.drop(columns="geometry")),
+        pd.DataFrame(tables.demand.drop(columns="geometry")),
+        pd.DataFrame(tables.sites.drop(columns="geometry")),
+        tables.holidays,
+        tables.county_holidays,
+        tables.norms,
+        tables.norm_units,
+        tables.assigned,
+        dict(zip(townships["township_code"], townships["residents"], strict=True)),
+    )

@@ -1,0 +1,80 @@
+"""The two lists that officers work through: what to verify, and what is wrong (销号)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from geo.findings.follow_up import STATE_COLUMNS
+from geo.findings.problems import COLUMNS
+from geo.labels import value_label
+from geo.model.assessment_tables import AssessmentTables
+from geo.reports.words import holiday_names
+from geo.reports.workbook.arrangement import name_counties
+from geo.reports.workbook.table_book import write_table_book
+
+_SETTLED = ("closed", "absorbed")
+_HOURS = ("county", "name", "phone", "question", "verdicts", "people", "adcode", "site_id")
+
+
+def write_to_verify(path: Path, tables: AssessmentTables) -> None:
+    """Write to_verify.xlsx: all items, the most decisive first, and hours by county and unit.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be written.
+    """
+    items = name_counties(tables.to_verify, tables.counties)
+    hours = items[items["what"] == "site_hours"].sort_values(["adcode", "site_id"])
+    sheets = {"待核实清单": items, "开诊时间(按县区和单位)": hours[[*_HOURS]]}
+    notes = [
+        ("可改变的判定", "仅凭这一项的答复就可能改变的判定;空白表示单独不能改变"),
+        ("涉及人口", "答复所涉居民:无坐标或服务不明的单位为可能由其服务的人,开诊时间为全县区居民"),
+    ]
+    holidays = holiday_names(tables)
+    write_table_book(path, tables.summary, sheets, holidays=holidays, notes=notes)
+
+
+def write_problems(path: Path, tables: AssessmentTables) -> None:
+    """Write problems.xlsx: what is open, what is settled since when, and counts per county.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be written.
+    """
+    listed = tables.problems.reindex(columns=[*COLUMNS, *STATE_COLUMNS])
+    rows = name_counties(listed, tables.counties)
+    settled = rows["problem_state"].isin(_SETTLED)
+    sheets = {
+        "问题清单": _lead(rows[~settled]),
+        "已销号": _lead(rows[settled]),
+        "县区汇总": _count_by_county(rows[~settled], tables.counties),
+    }
+    notes = [
+        ("问题编号", "由问题种类和地点组成,不随顺序和数值变化;下一期评估据此对照销号"),
+        ("待核实(不能销号)", "上期有此问题,本期资料不足以判定,不算销号"),
+        ("并入其他片区", "该处仍超出服务半径,本期以片区内另一居民点编号"),
+    ]
+    holidays = holiday_names(tables)
+    write_table_book(path, tables.summary, sheets, holidays=holidays, notes=notes)
+
+
+def _lead(rows: pd.DataFrame) -> pd.DataFrame:
+    """Type, place and what is to be done in front; the id behind."""
+    leading = [
+        "problem_type", "county", "unit_name", "detail", "figure", "limit", "figure_unit", "people",
+        "act", "problem_state", "since", "closed_on",
+    ]  # fmt: skip
+    return rows[[*leading, *(name for name in rows if name not in leading)]]
+
+
+def _count_by_county(rows: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:
+    """Open problems of every county by type, under the words for the types."""
+    table = pd.crosstab(rows["adcode"], rows["problem_type"])
+    table = table.reindex(counties["adcode"].sort_values(), fill_value=0)
+    table.columns = pd.Index([value_label("problem_type", name) for name in table.columns])
+    table.insert(0, "problems", table.sum(axis=1))
+    return name_counties(table.reset_index(names="adcode"), counties)

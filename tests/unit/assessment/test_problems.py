@@ -1,0 +1,148 @@
+"""The two lists over a whole study, and one assessment after another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from geo.assessment import assess, open_latest
+from geo.assessment.problems import find_previous, read_previous
+from geo.assessment.published import state_folder
+from geo.errors import InputError
+from geo.reports.folder import write_folder
+from geo.study import read_study
+from tests.small_study import make_small_study
+
+
+def run_after(study, folder, previous=None):
+    return assess(read_study(study.write(folder)), folder / "cache", previous=previous)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """The small study, written as an assessment."""
+    folder = tmp_path_factory.mktemp("first")
+    made = run_after(make_small_study(), folder)
+    write_folder(made.tables, folder / "out")
+    return made.tables, folder / "out"
+
+
+def by_id(problems):
+    return problems.set_index("problem_id")
+
+
+def test_every_kind_of_shortfall_is_listed_once(first):
+    tables, _ = first
+    problems = tables.problems
+    assert problems["problem_id"].is_unique
+    counts = problems["problem_type"].value_counts()
+    gaps = tables.gaps
+    assert counts["gap"] == (gaps["kind"] == "uncovered").sum()
+    assert counts.get("county_short", 0) == (tables.counties["verdict"] == "short").sum()
+    assert counts["site_no_position"] == 1
+    assert counts["site_no_hours"] == (tables.sites["hours"] == "").sum()
+    failed = tables.norm_units["norm_state"] == "failed"
+    others = tables.norm_units["norm_id"] != "holiday_site_per_county"
+    assert counts["norm_failed"] == (failed & others).sum()
+    unserved = tables.county_holidays["flag"] == "unserved"
+    assert counts.get("holiday_unserved", 0) == unserved.sum()
+    assert set(problems["problem_state"]) == {"new"}
+    assert set(problems["since"]) == {"2026-01-05"}
+
+
+def test_a_problem_says_what_is_asked_by_whom_and_who_acts(first):
+    row = by_id(first[0].problems).loc["site_no_position-S08"]
+    assert (row["adcode"], row["unit_name"], row["act"]) == ("210102", "演示接种点8", "接种单位")
+    failed = first[0].problems[first[0].problems["problem_type"] == "norm_failed"]
+    assert (failed["source"] != "").all()
+    assert (failed["act"] != "").all()
+
+
+def test_the_next_assessment_says_what_is_closed(first, tmp_path):
+    _, out = first
+    study = make_small_study()
+    study.sites.loc[8, ["lon", "lat"]] = [123.35, 42.05]
+    study.sections["study"]["as_of"] = "2026-03-01"
+    made = run_after(study, tmp_path, read_previous(out, "small"))
+    problems = by_id(made.tables.problems)
+    closed = problems.loc["site_no_position-S08"]
+    assert tuple(closed[["problem_state", "since", "closed_on"]]) == (
+        "closed", "2026-01-05", "2026-03-01",
+    )  # fmt: skip
+    assert problems.loc["site_no_hours-S03", "problem_state"] == "open"
+    assert problems.loc["site_no_hours-S03", "since"] == "2026-01-05"
+    assert made.tables.summary["previous"]["as_of"] == "2026-01-05"
+    assert made.tables.summary["problems"]["closed"] >= 1
+
+
+def test_problems_of_a_county_do_not_change_with_other_counties_or_the_order_of_rows(
+    first, tmp_path
+):
+    study = make_small_study()
+    study = replace(
+        study,
+        sites=study.sites.iloc[::-1],
+        demand=study.demand.sample(frac=1, random_state=3),
+    )
+    study.sites.loc[study.sites["site_id"] == "S06", "hours"] = ""
+    made = run_after(study, tmp_path)
+
+    def ids(tables, adcode):
+        return set(tables.problems.loc[tables.problems["adcode"] == adcode, "problem_id"])
+
+    for adcode in ("210101", "210102"):
+        assert ids(made.tables, adcode) == ids(first[0], adcode)
+    assert ids(made.tables, "210201") - ids(first[0], "210201") == {"site_no_hours-S06"}
+
+
+def test_the_published_assessment_before_is_found_by_itself(tmp_path):
+    study = make_small_study()
+    path = study.write(tmp_path)
+    before = open_latest(path)
+    assert before.tables.summary["previous"] is None
+    study.sections["study"]["as_of"] = "2026-03-01"
+    study.write(tmp_path)
+    after = open_latest(path)
+    assert after.tables.summary["previous"]["assessment_id"] == before.id
+    assert set(after.tables.problems["problem_state"]) == {"open"}
+    folder = state_folder(path) / "assessments"
+    found = find_previous(folder, "small", after.id)
+    assert found is not None
+    assert found.assessment_id == before.id
+    assert find_previous(folder, "another", after.id) is None
+
+
+def test_a_folder_that_is_no_assessment_of_this_study_is_refused(first, tmp_path):
+    with pytest.raises(InputError, match="assessment of study 'small', expected 'other'"):
+        read_previous(first[1], "other")
+    with pytest.raises(InputError, match="previous: "):
+        read_previous(tmp_path, "small")
+
+
+def test_hours_are_asked_day_by_day_and_name_the_holidays_they_decide(first):
+    items = first[0].to_verify
+    hours = items[items["what"] == "site_hours"].set_index("site_id")
+    silent = hours.loc["S03"]
+    assert silent["question"].startswith("登记表未填写服务时间")
+    assert "春节(2月15日至2月23日)" in silent["question"]
+    weekdays = hours.loc["S02", "question"]
+    assert weekdays.startswith("2026年以下节假日是否开诊")
+    assert "元旦(1月1日至1月2日)" in weekdays
+    flags = first[0].county_holidays
+    waiting = flags[(flags["adcode"] == "210102") & (flags["flag"] == "undetermined")]
+    assert silent["verdicts_at_stake"] == len(waiting)
+    assert silent["verdicts"] == "、".join(f"{name}开诊" for name in waiting["holiday"])
+
+
+def test_norms_that_cannot_be_judged_are_asked_about(first):
+    tables, _ = first
+    items = tables.to_verify[tables.to_verify["what"] == "norm"].set_index("item_id")
+    unknown = tables.norm_units[tables.norm_units["norm_state"] == "unknown"]
+    asked = unknown[unknown["norm_id"] != "holiday_site_per_county"]
+    assert set(items.index) == set("norm-" + asked["norm_id"] + "-" + asked["unit_id"])
+    booking = items.loc["norm-booking_offered-S00"]
+    assert booking["question"] == "该单位是否提供预约服务?方式是什么(电话、微信、网址)?"
+    assert booking["can_flip"]
+    assert pd.api.types.is_integer_dtype(items["people"])
