@@ -21,6 +21,7 @@ from app.routes import (
     assessments,
     assigned,
     counties,
+    coverage,
     dictionary,
     health,
     holidays,
@@ -47,6 +48,7 @@ RESOURCES = (
     norms,
     assigned,
     lists,
+    coverage,
 )
 
 

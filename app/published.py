@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import geopandas as gpd
@@ -12,12 +14,18 @@ import shapely
 
 from app.layers import Layer, encode_layer
 from geo.arrays import Floats, Shapes
+from geo.assessment.coverage import CoverageAnswer, CoverageQuestion
+from geo.calendar.notices import Holiday
+from geo.findings.holidays import HolidayFindings
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.reach_answer import ReachAnswer
 from geo.model.service_area import AreaForm, ServiceArea
 
 SIMPLE_TOLERANCE_DEGREES = 0.002
 """Corners that span less than a triangle of this side squared go; about 200 m."""
+MOST_ANSWERS = 128
+"""How many answers about coverage are kept; each holds some hundred rows."""
+MOST_SERVICES = 16
 _SIMPLE_GRID_DEGREES = 1e-5
 
 
@@ -45,6 +53,61 @@ class AreaFinder(Protocol):
         ...
 
 
+class CoverageFinder(Protocol):
+    """Answers questions about services, dates, tiers and people; safe from several threads."""
+
+    @property
+    def headline(self) -> CoverageQuestion:
+        """The question that the assessment itself answers."""
+        ...
+
+    @property
+    def services(self) -> list[str]:
+        """Services that can be asked for."""
+        ...
+
+    @property
+    def tiers(self) -> list[str]:
+        """Tiers, the highest first."""
+        ...
+
+    @property
+    def weights(self) -> list[str]:
+        """Whom one can count."""
+        ...
+
+    @property
+    def years(self) -> Sequence[int]:
+        """Years whose dates can be asked for."""
+        ...
+
+    def find(self, question: CoverageQuestion) -> CoverageAnswer:
+        """Count people in every unit."""
+        ...
+
+
+class HolidayFinder(Protocol):
+    """Judges holidays for one service; safe from several threads."""
+
+    @property
+    def services(self) -> list[str]:
+        """Services that can be asked for."""
+        ...
+
+    @property
+    def periods(self) -> Sequence[Holiday]:
+        """Holidays and the ordinary weekends."""
+        ...
+
+    def name(self, text: str) -> Holiday:
+        """The holiday that a text names."""
+        ...
+
+    def find(self, service: str) -> HolidayFindings:
+        """Judge every county for a service."""
+        ...
+
+
 class Assessment(Protocol):
     """What `geo.assessment.open_latest` gives."""
 
@@ -68,6 +131,32 @@ class Assessment(Protocol):
         """Draws service areas, by the same roads and sites."""
         ...
 
+    @property
+    def coverage(self) -> CoverageFinder:
+        """Answers further questions from the same table."""
+        ...
+
+    @property
+    def holidays(self) -> HolidayFinder:
+        """Judges holidays for other services."""
+        ...
+
+
+class RememberedCoverage:
+    """A finder, and its latest answers by question."""
+
+    def __init__(self, finder: CoverageFinder) -> None:
+        self.finder = finder
+        self.find = lru_cache(maxsize=MOST_ANSWERS)(finder.find)
+
+
+class RememberedHolidays:
+    """A finder, and its latest findings by service."""
+
+    def __init__(self, finder: HolidayFinder) -> None:
+        self.finder = finder
+        self.find = lru_cache(maxsize=MOST_SERVICES)(finder.find)
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -77,6 +166,8 @@ class Published:
     tables: AssessmentTables
     finder: ReachFinder
     areas: AreaFinder
+    coverage: RememberedCoverage
+    holidays: RememberedHolidays
     counties: dict[str, Layer]
     prefectures: Layer
     gaps: Layer
@@ -100,6 +191,8 @@ def publish(assessment: Assessment) -> Published:
         tables=tables,
         finder=assessment.finder,
         areas=assessment.areas,
+        coverage=RememberedCoverage(assessment.coverage),
+        holidays=RememberedHolidays(assessment.holidays),
         counties={
             name: encode_layer(tables.counties, "adcode", shape, extra)
             for name, shape in shapes.items()

@@ -14,6 +14,7 @@ from geo.errors import InputError, StoreError
 from scripts.assess import assess
 from scripts.bench import bench
 from scripts.check import check
+from scripts.coverage import coverage
 from scripts.demo import demo
 from scripts.export import export
 from scripts.serve import serve
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, check, assess, serve, bench):
+for verb in (demo, check, assess, coverage, serve, bench):
     app.command()(verb)
 app.add_typer(export, name="export")
 

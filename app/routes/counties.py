@@ -56,6 +56,7 @@ def show_county(adcode: str, request: Request, published: Loaded) -> Response:
         "tiers": _records_of_county(tables.tiers, adcode),
         "norms": _records_of_county(tables.norms, adcode),
         "sensitivity": _records_of_county(tables.sensitivity, adcode),
+        "weights": _records_of_county(tables.weights, adcode),
     }
     return answer_json(request, published, body)
 

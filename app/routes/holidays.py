@@ -2,59 +2,114 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import pandas as pd
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.answers import answer_json
 from app.dependencies import Loaded
-from app.errors import NotFoundError
+from app.errors import NotFoundError, QueryError
 from app.layers import records_of
 from app.published import Published
+from app.schemas.queries import HolidayQuery
+from geo.errors import NoticeError
 
 router = APIRouter(prefix="/v1/holidays", tags=["holidays"])
 _HOLIDAY = ["year", "holiday_id", "holiday"]
-_DAY = ["date", "flag", "open_sites", "unknown_sites", "closed_sites"]
 
 
 @router.get("")
 def list_holidays(request: Request, published: Loaded) -> Response:
-    """Holidays in the order of their days off, each with its counties counted by flag."""
+    """Holidays in the order of their days off, each with its counties counted by flag.
+
+    The ordinary weekends of the newest year come last, with `"weekend": true`.
+    """
     tables = published.tables
-    dates = tables.holidays.groupby("holiday_id")["date"].agg(lambda days: sorted(set(days)))
-    flags = _count_flags(tables.county_holidays, "flag")
-    every_day = _count_flags(tables.county_holidays, "flag_every_day")
-    items = [
-        {
-            **holiday,
-            "dates": dates.get(holiday["holiday_id"], []),
-            "counties_by_flag": flags[holiday["holiday_id"]],
-            "counties_by_flag_every_day": every_day[holiday["holiday_id"]],
-        }
-        for holiday in records_of(tables.county_holidays[_HOLIDAY].drop_duplicates())
-    ]
-    items.sort(key=lambda item: (item["dates"], item["holiday_id"]))
-    return answer_json(request, published, _body(published, items))
+    holidays = _summarise(tables.holidays, tables.county_holidays, weekend=False)
+    weekends = _summarise(tables.weekend_days, tables.weekends, weekend=True)
+    items = [*sorted(holidays, key=lambda item: (item["dates"], item["holiday_id"])), *weekends]
+    return answer_json(request, published, _body(published, {"items": items}))
+
+
+@router.get("/{holiday_id}")
+def show_holiday(
+    holiday_id: str, request: Request, published: Loaded, query: Annotated[HolidayQuery, Query()]
+) -> Response:
+    """One holiday, or the ordinary weekends: per county the flags, people, and every day.
+
+    `holiday_id` may also be a name such as 春节, 五一, 2025年国庆 or 双休日; without a year it is
+    that of the newest loaded one.
+    """
+    return _answer_counties(holiday_id, request, published, query.service)
 
 
 @router.get("/{holiday_id}/counties")
 def list_holiday_counties(holiday_id: str, request: Request, published: Loaded) -> Response:
     """Every county on one holiday: the flag of the holiday and of each of its days off."""
-    tables = published.tables
-    rows = tables.county_holidays[tables.county_holidays["holiday_id"] == holiday_id]
-    if rows.empty:
-        known = sorted(set(tables.county_holidays["holiday_id"]))
-        detail = "no holiday of the loaded years has this id"
-        raise NotFoundError(detail, field="holiday_id", value=holiday_id, allowed=known)
-    names = tables.counties[["adcode", "name", "prefecture"]]
-    days = tables.holidays[tables.holidays["holiday_id"] == holiday_id].sort_values("date")
+    return _answer_counties(holiday_id, request, published, None)
+
+
+def _answer_counties(
+    text: str, request: Request, published: Published, service: str | None
+) -> Response:
+    holiday_id = _name(published, text)
+    periods, days, asked = _find_tables(published, service)
+    rows = periods[periods["holiday_id"] == holiday_id]
+    names = published.tables.counties[["adcode", "name", "prefecture"]]
+    of_period = days[days["holiday_id"] == holiday_id].sort_values("date")
     by_county: dict[str, list[dict[str, Any]]] = {}
-    for day in records_of(days[["adcode", *_DAY]]):
+    for day in records_of(of_period.drop(columns=_HOLIDAY)):
         by_county.setdefault(day.pop("adcode"), []).append(day)
     merged = rows.merge(pd.DataFrame(names), on="adcode").sort_values("adcode")
     items = [row | {"days": by_county.get(row["adcode"], [])} for row in records_of(merged)]
-    return answer_json(request, published, _body(published, items))
+    said = {"holiday_id": holiday_id, "service": asked, "items": items}
+    return answer_json(request, published, _body(published, said))
+
+
+def _name(published: Published, text: str) -> str:
+    try:
+        return published.holidays.finder.name(text).id
+    except NoticeError as error:
+        known = [one.id for one in published.holidays.finder.periods]
+        detail = "no holiday of the loaded years has this id or name"
+        raise NotFoundError(detail, field="holiday_id", value=text, allowed=known) from error
+
+
+def _find_tables(
+    published: Published, service: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """Periods and days, weekends included, for a service; those of the assessment without one."""
+    headline = published.coverage.finder.headline.sites.services[0][0]
+    if service is None or service == headline:
+        tables = published.tables
+        periods = [tables.county_holidays, tables.weekends]
+        return pd.concat(periods), pd.concat([tables.holidays, tables.weekend_days]), headline
+    allowed = published.holidays.finder.services
+    if service not in allowed:
+        raise QueryError("no such service", field="service", value=service, allowed=allowed)
+    found = published.holidays.find(service)
+    periods = [found.county_holidays, found.weekends]
+    return pd.concat(periods), pd.concat([found.days, found.weekend_days]), service
+
+
+def _summarise(
+    days: pd.DataFrame, periods: pd.DataFrame, *, weekend: bool
+) -> Iterator[dict[str, Any]]:
+    if not len(periods):
+        return
+    dates = days.groupby("holiday_id")["date"].agg(lambda days: sorted(set(days)))
+    flags = _count_flags(periods, "flag")
+    every_day = _count_flags(periods, "flag_every_day")
+    for holiday in records_of(periods[_HOLIDAY].drop_duplicates()):
+        yield {
+            **holiday,
+            "weekend": weekend,
+            "dates": dates.get(holiday["holiday_id"], []),
+            "counties_by_flag": flags[holiday["holiday_id"]],
+            "counties_by_flag_every_day": every_day[holiday["holiday_id"]],
+        }
 
 
 def _count_flags(rows: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
@@ -66,5 +121,5 @@ def _count_flags(rows: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
     return table
 
 
-def _body(published: Published, items: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"assessment_id": published.id, "synthetic": published.synthetic, "items": items}
+def _body(published: Published, said: dict[str, Any]) -> dict[str, Any]:
+    return {"assessment_id": published.id, "synthetic": published.synthetic, **said}

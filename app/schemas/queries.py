@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import datetime as dt
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from geo.model.service_area import AreaForm
 
@@ -123,6 +124,47 @@ class AreaQuery(_Query):
         Field(ge=1, le=30_000, description="metres by road; that of the site's setting if absent"),
     ] = None
     form: AreaForm = "polygon"
+
+
+class CoverageQuery(PageQuery):
+    """Which sites count on which day, how the radius is read, and who is counted."""
+
+    date: Annotated[
+        dt.date | None,
+        Field(description="sites open on this day; without it all that offer the service"),
+    ] = None
+    service: Annotated[
+        Name | None,
+        Field(
+            description="all of those joined by a comma, one of those joined by a bar; `any` for "
+            "any at all; the service of the headline if absent"
+        ),
+    ] = None
+    tier: Annotated[Name | None, Field(description="this tier or a higher one")] = None
+    min_days_per_week: Annotated[
+        float, Field(ge=0, le=7, description="sessions on at least so many days of a usual week")
+    ] = 0.0
+    booking: Annotated[bool, Field(description="only sites that take bookings")] = False
+    consultation: Annotated[bool, Field(description="only sites that give advice")] = False
+    own_county: Annotated[bool, Field(description="only sites of the resident's county")] = False
+    assigned: Annotated[bool, Field(description="only the site in charge of the place")] = False
+    reading: Annotated[
+        Literal["road", "straight_line", "site_setting"],
+        Field(description="by road; in a straight line; by road with the cutoff of the site"),
+    ] = "road"
+    weight: Annotated[Name, Field(description="whom to count, such as age_0_4")] = "residents"
+
+    @model_validator(mode="after")
+    def _names_one_kind_of_sites(self) -> Self:
+        if self.own_county and self.assigned:
+            raise ValueError("own_county and assigned exclude each other")
+        return self
+
+
+class HolidayQuery(_Query):
+    """For which service."""
+
+    service: Annotated[Name | None, Field(description="that of the headline if absent")] = None
 
 
 def parse_bbox(text: str) -> tuple[float, float, float, float]:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from geo.assessment.areas import AreaFinder
+from geo.assessment.coverage import CoverageFinder, tabulate_weights
 from geo.assessment.finder import ReachFinder, make_finder
+from geo.assessment.holiday_finder import HolidayFinder
 from geo.assessment.inputs import Inputs, Progress, load_inputs
 from geo.assessment.network import Network, measure_network
 from geo.assessment.norms import find_norms
@@ -58,6 +60,16 @@ class Assessment:
     def areas(self) -> AreaFinder:
         """Draws service areas by the same roads and sites."""
         return AreaFinder(self.finder.inputs, self.finder.network)
+
+    @property
+    def coverage(self) -> CoverageFinder:
+        """Answers further questions from the same table."""
+        return CoverageFinder(self.finder.inputs, self.finder.network, self.tables)
+
+    @property
+    def holidays(self) -> HolidayFinder:
+        """Judges holidays for other services."""
+        return HolidayFinder(self.finder.inputs, self.finder.network)
 
 
 def state_folder(study_path: Path) -> Path:
@@ -177,6 +189,7 @@ def _find(
         county_holidays=holidays.county_holidays,
         weekend_days=holidays.weekend_days,
         weekends=holidays.weekends,
+        weights=tabulate_weights(inputs, units, findings.headline),
         to_verify=list_unknowns(
             network.evidence, network.eligible, findings.headline, stakes, inputs.standard
         ),

@@ -151,9 +151,14 @@ def _round_weights(
     totals: GroupTotals,
     population: Population | None,
 ) -> dict[str, Ints]:
-    """Whole people of each weight; spread like residents where a county's points carry none."""
+    """Whole people of each weight; spread like residents where a county's points carry none.
+
+    A band that only the census has is spread so wherever people are scaled to the census.
+    """
     rounded: dict[str, Ints] = {}
-    for name, values in records.weights.items():
+    bands = population.bands if population is not None and totals.target.any() else {}
+    nobody = np.zeros(len(records))
+    for name, values in {**dict.fromkeys(bands, nobody), **records.weights}.items():
         units, shift = hold_exactly(values)
         sums = sum_groups(units, grouping.group, grouping.count)
         band = population.bands.get(name) if population is not None else None

@@ -22,16 +22,13 @@ from geo.findings.units import add_people, divide
 from geo.geodesy import geodesic_mm
 from geo.model.demand import Demand
 from geo.model.row_report import RowReport
-from geo.model.site import Sites
-from geo.readers.vocabulary import normalise_name
+from geo.sites.assigned import NONE, UNKNOWN, find_assigned
 from geo.standard import Standard
 
 COLUMNS = (
     "demand_id", "name", "adcode", "residents", "assigned_site_id", "assigned_distance_m",
     "nearest_site_id", "road_distance_m", "nearer_by_m", "assigned_state",
 )  # fmt: skip
-NONE, UNKNOWN = -1, -2
-"""Positions of no assigned site, and of one that the register does not hold."""
 _LISTED = 1000
 
 
@@ -52,27 +49,6 @@ def measure_assigned(evidence: Evidence) -> Assigned:
     road_m = np.full(len(evidence.demand), np.nan)
     road_m[reach.demand_index[own]] = reach.road_mm[own] / 1000.0
     return Assigned(site, road_m)
-
-
-def find_assigned(demand: Demand, sites: Sites) -> Indices:
-    """Position of each place's assigned site: by id, else by its name within the county.
-
-    A name that several sites of the county have is not guessed at.
-    """
-    by_id = {site_id: s for s, site_id in enumerate(sites.records.site_id)}
-    by_name: dict[tuple[int, str], int] = {}
-    for s, (county, name) in enumerate(zip(sites.county, sites.records.name, strict=True)):
-        key = int(county), normalise_name(name)
-        by_name[key] = UNKNOWN if key in by_name else s
-
-    def find(text: str, county: int) -> int:
-        if not text:
-            return NONE
-        found = by_id.get(text)
-        return by_name.get((county, normalise_name(text)), UNKNOWN) if found is None else found
-
-    stated = zip(demand.assigned_site_id, demand.county.tolist(), strict=True)
-    return np.array([find(text, county) for text, county in stated], dtype=np.int32)
 
 
 def remark_unknown(demand: Demand, assigned: Assigned, report: RowReport) -> None:

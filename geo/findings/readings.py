@@ -24,6 +24,7 @@ from geo.model.demand import Demand
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.reach.table import APART, DIRECT, REACHED, Reach
+from geo.sites.assigned import find_assigned
 from geo.standard import Standard
 
 
@@ -47,11 +48,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read the rule (DESIGN 3.5)."""
+    """One way to read the rule (DESIGN 3.5).
+
+    With `assigned` a place counts the site in charge of it alone; one that names none, or none of
+    the register, is unknown.
+    """
 
     way: Literal["road", "straight"] = "road"
     radius_by: Literal["resident", "site"] = "resident"
-    whose: Literal["anybody", "own_county"] = "anybody"
+    whose: Literal["anybody", "own_county", "assigned"] = "anybody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,12 @@ def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) ->
     possible = eligible[site] != Trilean.NO
     ground = _unplaced_ground(evidence, eligible, reading, status != Trilean.YES)
     lost = ~demand.placed & bool((eligible != Trilean.NO).any())
-    status = np.maximum(status, np.where(ground | lost, Trilean.UNKNOWN, Trilean.NO)).astype(
-        np.int8
-    )
+    unassigned = np.zeros(len(demand), dtype=bool)
+    if reading.whose == "assigned":
+        unassigned = find_assigned(demand, evidence.sites) < 0
+    status = np.maximum(
+        status, np.where(ground | lost | unassigned, Trilean.UNKNOWN, Trilean.NO)
+    ).astype(np.int8)
     undecided = (pair == Trilean.UNKNOWN) & possible
     reason = _name_reasons(
         status,
@@ -90,6 +98,7 @@ def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) ->
                 point, (pair == Trilean.YES) & (eligible[site] == Trilean.UNKNOWN), len(demand)
             ),
             "unplaced_site": ground,
+            "unassigned": unassigned,
         },
         _any(point, near & possible, len(demand)),
     )
@@ -131,6 +140,8 @@ def _judge_pairs(
     counted = np.ones(len(point), dtype=bool)
     if reading.whose == "own_county":
         counted = evidence.sites.county[site] == evidence.demand.county[point]
+    if reading.whose == "assigned":
+        counted = find_assigned(evidence.demand, evidence.sites)[point] == site
     near = counted & (reach.straight_mm <= cutoff)
     off_network = ~(evidence.site_enters[site] & evidence.demand_enters[point])
     apart = (reach.bits & APART) != 0
@@ -149,6 +160,10 @@ def _unplaced_ground(
     lost = ~evidence.sites.placed & (eligible != Trilean.NO)
     if not lost.any():
         return np.zeros(len(evidence.demand), dtype=bool)
+    if reading.whose == "assigned":
+        own = find_assigned(evidence.demand, evidence.sites)
+        served: Flags = not_covered & (own >= 0) & lost[own]
+        return served
     cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
     if reading.radius_by == "site":
         cutoff_m = np.full(len(evidence.demand), evidence.standard.cutoff.largest)

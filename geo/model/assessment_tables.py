@@ -29,7 +29,7 @@ class AssessmentTables:
     cutoff, `sensitivity` one per county and change of a rule, `tiers` one per county and tier,
     `norms` one per norm and county, `norm_units` one per unit that fails a norm or of which it is
     unknown, `assigned` one per place with a nearer site than the one in charge of it, `problems`
-    one per shortfall, settled ones of before included.
+    one per shortfall, settled ones of before included, `weights` one per unit and whom one counts.
     """
 
     province: pd.DataFrame
@@ -47,6 +47,7 @@ class AssessmentTables:
     sensitivity: pd.DataFrame = field(default_factory=_no_rows)
     weekend_days: pd.DataFrame = field(default_factory=_no_rows)
     weekends: pd.DataFrame = field(default_factory=_no_rows)
+    weights: pd.DataFrame = field(default_factory=_no_rows)
     tiers: pd.DataFrame = field(default_factory=_no_rows)
     norms: pd.DataFrame = field(default_factory=_no_rows)
     norm_units: pd.DataFrame = field(default_factory=_no_rows)

@@ -34,6 +34,7 @@ _CSV = (
     "sensitivity",
     "weekend_days",
     "weekends",
+    "weights",
     "tiers",
     "norms",
     "norm_units",

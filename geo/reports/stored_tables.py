@@ -27,6 +27,7 @@ FLAT = (
     "sensitivity",
     "weekend_days",
     "weekends",
+    "weights",
     "tiers",
     "norms",
     "norm_units",

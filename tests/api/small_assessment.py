@@ -11,12 +11,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from geo.assessment.coverage import CoverageAnswer, CoverageQuestion
+from geo.calendar.notices import Holiday
+from geo.errors import NoticeError
+from geo.findings.eligibility import SiteQuestion
+from geo.findings.holidays import HolidayFindings
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.reach_answer import ReachAnswer
 from geo.model.service_area import AreaForm, ServiceArea
@@ -45,11 +51,45 @@ class SquareAreas:
         return ServiceArea(site_id, form, cutoff_m or 5000.0, square, cell_m=100.0, area_m2=9.0)
 
 
+class NamedHolidays:
+    """Holidays of the tables by their ids; no other service can be asked for."""
+
+    services: ClassVar = ["routine"]
+    periods: ClassVar = [
+        Holiday(name, 2026, zh, (), ())
+        for name, zh in (("2026-new-year", "元旦"), ("2026-spring-festival", "春节"))
+    ]
+
+    def name(self, text: str) -> Holiday:
+        for period in self.periods:
+            if text in {period.id, period.zh}:
+                return period
+        raise NoticeError(text)
+
+    def find(self, service: str) -> HolidayFindings:
+        raise NotImplementedError(service)
+
+
+class HeadlineOnly:
+    """Knows what the headline asks, and answers nothing else."""
+
+    headline = CoverageQuestion(SiteQuestion((("routine",),)))
+    services: ClassVar = ["routine"]
+    tiers: ClassVar = ["县级"]
+    weights: ClassVar = ["residents"]
+    years: ClassVar = [2026]
+
+    def find(self, question: CoverageQuestion) -> CoverageAnswer:
+        raise NotImplementedError(question)
+
+
 @dataclass(frozen=True)
 class SmallAssessment:
     id: str
     tables: AssessmentTables
     finder: NearestOfTwo
+    coverage: HeadlineOnly = field(default_factory=HeadlineOnly)
+    holidays: NamedHolidays = field(default_factory=NamedHolidays)
     areas: SquareAreas = field(default_factory=SquareAreas)
 
 

@@ -59,6 +59,7 @@ def _table_sheets(
         "节假日": lambda sheet: write_matrix(sheet, styles, by_code, tables.holidays, TOP),
         "节假日人口": write(name_counties(tables.county_holidays, tables.counties), 3),
         "双休日": write(name_counties(tables.weekends, tables.counties), 3),
+        "重点人群": write(tables.weights, 3),
         "分级": write(tables.tiers, 2),
         "规范要求": write(tables.norms, 2),
         "规范问题单位": write(name_counties(tables.norm_units, tables.counties), 2),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 
@@ -249,3 +251,20 @@ def test_the_table_holds_every_pair_within_the_straight_line_reach() -> None:
     assert (evidence.reach.straight_mm <= limit).all()
     back = evidence.reach.site_index[evidence.reach.pair_of]
     assert np.array_equal(np.sort(back), evidence.reach.site_index)
+
+
+def test_a_place_counts_the_site_in_charge_of_it_alone() -> None:
+    evidence = make_evidence(
+        straight_road(),
+        [Village("own", place(0)), Village("other", place(9_000)), Village("none", place(1_000))],
+        [Clinic("near", place(0)), Clinic("far", place(25_000))],
+    )
+    order = {name: i for i, name in enumerate(evidence.demand.demand_id)}
+    assigned = np.full(3, "", dtype=object)
+    assigned[order["own"]], assigned[order["other"]] = "near", "far"
+    world = replace(evidence, demand=replace(evidence.demand, assigned_site_id=assigned))
+    assert status_by_id(world, Reading(whose="assigned")) == {
+        "own": ("covered", ""),
+        "other": ("uncovered", "beyond_straight_line"),
+        "none": ("unknown", "unassigned"),
+    }

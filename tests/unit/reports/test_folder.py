@@ -40,6 +40,7 @@ FILES = {
     "sensitivity.csv",
     "weekend_days.csv",
     "weekends.csv",
+    "weights.csv",
     "holiday_matrix.csv",
     "tiers.csv",
     "norms.csv",

@@ -1,0 +1,99 @@
+"""Coverage under other questions: services, dates, tiers, days a week, whose sites, whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.answers import answer_json, cut_page, page_members
+from app.dependencies import Loaded
+from app.errors import QueryError
+from app.layers import records_of
+from app.published import CoverageFinder
+from app.schemas.documents import ItemPage
+from app.schemas.queries import CoverageQuery
+from geo.assessment.coverage import CoverageQuestion
+from geo.errors import InputError
+from geo.findings.eligibility import Terms, read_terms
+from geo.findings.readings import Reading
+
+router = APIRouter(prefix="/v1/coverage", tags=["coverage"])
+
+
+@router.get("", responses={200: {"model": ItemPage}})
+def show_coverage(
+    request: Request, published: Loaded, query: Annotated[CoverageQuery, Query()]
+) -> Response:
+    """People covered in the province, its prefectures and counties (`items`, by adcode).
+
+    Without parameters the figures are those of the assessment. `question` says what was asked,
+    `allowed` what can be.
+    """
+    finder = published.coverage.finder
+    answer = published.coverage.find(_ask(finder, query))
+    counties = records_of(answer.counties)
+    body = {
+        "assessment_id": published.id,
+        "synthetic": published.synthetic,
+        "question": _tell(query, finder),
+        "allowed": {
+            "service": finder.services, "tier": finder.tiers, "weight": finder.weights,
+            "year": list(finder.years),
+        },
+        "province": records_of(answer.province)[0],
+        "prefectures": records_of(answer.prefectures),
+        **page_members(request, query, len(counties)),
+        "items": cut_page(query, counties),
+    }  # fmt: skip
+    return answer_json(request, published, body)
+
+
+def _ask(finder: CoverageFinder, query: CoverageQuery) -> CoverageQuestion:
+    _require("tier", query.tier, finder.tiers)
+    _require("weight", query.weight, finder.weights)
+    if query.date is not None and query.date.year not in finder.years:
+        known = [str(year) for year in finder.years]
+        detail = "no holiday notice is loaded for the year of this date"
+        raise QueryError(detail, field="date", value=query.date.isoformat(), allowed=known)
+    sites = replace(
+        finder.headline.sites,
+        tier=query.tier or "",
+        least_days_per_week=query.min_days_per_week,
+        booking=query.booking,
+        consultation=query.consultation,
+        day=query.date,
+    )
+    if query.service is not None:
+        sites = replace(sites, services=_read_services(query.service, finder))
+    return CoverageQuestion(sites, _read(query), query.weight)
+
+
+def _read(query: CoverageQuery) -> Reading:
+    return Reading(
+        way="straight" if query.reading == "straight_line" else "road",
+        radius_by="site" if query.reading == "site_setting" else "resident",
+        whose="assigned" if query.assigned else "own_county" if query.own_county else "anybody",
+    )
+
+
+def _read_services(text: str, finder: CoverageFinder) -> Terms:
+    try:
+        return read_terms(text, finder.services)
+    except InputError as error:
+        detail = str(error)
+        allowed = [*finder.services, "any"]
+        raise QueryError(detail, field="service", value=text, allowed=allowed) from error
+
+
+def _require(field: str, value: str | None, allowed: list[str]) -> None:
+    if value is not None and value not in allowed:
+        raise QueryError(f"no such {field}", field=field, value=value, allowed=allowed)
+
+
+def _tell(query: CoverageQuery, finder: CoverageFinder) -> dict[str, Any]:
+    """The question with what it takes for granted filled in."""
+    asked = query.model_dump(exclude={"limit", "offset"}, mode="json")
+    headline = ",".join("|".join(term) for term in finder.headline.sites.services)
+    return asked | {"service": query.service or headline}

@@ -1,0 +1,156 @@
+"""Coverage under any question, of one assessment: other services, dates, tiers, people, readings.
+
+Nothing is routed: each question chooses sites, and the one table is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Flags, Indices, Ints, Trileans
+from geo.assessment.inputs import Inputs
+from geo.assessment.network import Network
+from geo.assessment.tables import UnitTables
+from geo.errors import InputError
+from geo.findings.coverage import Groups, count_cover
+from geo.findings.eligibility import SiteQuestion, ask_headline, decide_eligible
+from geo.findings.readings import Reading, Statuses, decide_statuses
+from geo.findings.units import add_people
+from geo.model.assessment_tables import AssessmentTables
+from geo.model.trilean import Trilean
+
+HEADLINE = Reading()
+RESIDENTS = "residents"
+"""The weight of the headline: everybody counts one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageQuestion:
+    """Which sites count, how the radius is read, and who is counted."""
+
+    sites: SiteQuestion
+    reading: Reading = HEADLINE
+    weight: str = RESIDENTS
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageAnswer:
+    """One row per unit: adcode, name, prefecture, figures, and sites that count or may.
+
+    `sites_yes` and `sites_unknown` are the unit's own sites; neighbours' count for cover too.
+    """
+
+    province: pd.DataFrame
+    prefectures: pd.DataFrame
+    counties: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFinder:
+    """Answers questions about one assessment; safe to call from several threads."""
+
+    inputs: Inputs
+    network: Network
+    tables: AssessmentTables
+
+    @property
+    def headline(self) -> CoverageQuestion:
+        """The question that the assessment itself answers."""
+        return CoverageQuestion(ask_headline(self.inputs.standard))
+
+    @property
+    def services(self) -> list[str]:
+        """Services that can be asked for: those of the standard, then those of the register."""
+        return list(self.inputs.sites.services)
+
+    @property
+    def tiers(self) -> list[str]:
+        """Tiers of the standard, the highest first."""
+        return list(self.inputs.standard.tiers)
+
+    @property
+    def weights(self) -> list[str]:
+        """Whom one can count: all residents, or a column of the population."""
+        return [RESIDENTS, *self.inputs.decided.demand.weights]
+
+    @property
+    def years(self) -> Sequence[int]:
+        """Years with a holiday notice, whose dates can be asked for."""
+        return self.inputs.calendar.years
+
+    def find(self, question: CoverageQuestion) -> CoverageAnswer:
+        """Count people in every county, prefecture and the province.
+
+        Raises
+        ------
+        InputError
+            A tier, weight or date that the inputs do not know.
+        """
+        people = self._people(question.weight)
+        register = self.inputs.register(date.fromisoformat(self.tables.summary["as_of"]))
+        eligible = decide_eligible(register, question.sites)
+        statuses = decide_statuses(self.network.evidence, eligible, question.reading)
+        figures = tabulate_cover(self.inputs, self.tables, statuses, people)
+        return CoverageAnswer(
+            *(self._count_sites(frame, eligible) for frame in figures),
+        )
+
+    def _people(self, weight: str) -> Ints:
+        demand = self.inputs.decided.demand
+        if weight == RESIDENTS:
+            return demand.residents
+        if weight not in demand.weights:
+            raise InputError(f"weight: expected one of {', '.join(self.weights)}, got {weight!r}")
+        return demand.weights[weight]
+
+    def _count_sites(self, frame: pd.DataFrame, eligible: Trileans) -> pd.DataFrame:
+        county = self.inputs.sites.county
+        unit = find_units(self.inputs, frame["adcode"])
+        of_site = np.where(county >= 0, unit[county], -1)
+        one = np.ones(len(of_site), dtype=np.int64)
+        return frame.assign(
+            sites_yes=add_people(of_site, len(frame), one, eligible == Trilean.YES),
+            sites_unknown=add_people(of_site, len(frame), one, eligible == Trilean.UNKNOWN),
+        )
+
+
+def tabulate_cover(
+    inputs: Inputs, units: UnitTables | AssessmentTables, statuses: Statuses, people: Ints
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Figures of the province, of the prefectures and of the counties, in the order of `units`."""
+
+    def count(rows: pd.DataFrame) -> pd.DataFrame:
+        poor: Flags = (rows["quality"] == "poor").to_numpy(dtype=bool)
+        unit = find_units(inputs, rows["adcode"])[inputs.decided.demand.county]
+        groups = Groups(unit, len(rows), poor)
+        figures = count_cover(statuses, people, groups, inputs.standard.target_share)
+        named = pd.DataFrame(rows[["adcode", "name", "prefecture"]]).reset_index(drop=True)
+        return pd.concat([named, figures], axis=1)
+
+    return count(units.province), count(units.prefectures), count(units.counties)
+
+
+def find_units(inputs: Inputs, codes: Iterable[str]) -> Indices:
+    """The row of every county among units of any level: a code ends in the zeros of its level."""
+    parts = [code.rstrip("0") if code.endswith("00") else code for code in codes]
+    found = [
+        next((i for i, part in enumerate(parts) if adcode.startswith(part)), -1)
+        for adcode in inputs.counties.adcode
+    ]
+    return np.array(found, dtype=np.int32)
+
+
+def tabulate_weights(inputs: Inputs, units: UnitTables, statuses: Statuses) -> pd.DataFrame:
+    """Cover of every unit counted in each column of the population, residents first."""
+    demand = inputs.decided.demand
+    rows = []
+    for weight, people in {RESIDENTS: demand.residents, **demand.weights}.items():
+        for frame in tabulate_cover(inputs, units, statuses, people):
+            frame.insert(3, "weight", weight)
+            rows.append(frame)
+    return pd.concat(rows, ignore_index=True)

@@ -1,0 +1,55 @@
+"""Holidays by the names that people use: 春节, 五一, 2025年国庆, 2026-spring-festival."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from geo.calendar.notices import Holiday, HolidayCalendar
+from geo.errors import NoticeError
+
+_ALIASES = {
+    "新年": "元旦",
+    "过年": "春节",
+    "农历新年": "春节",
+    "大年": "春节",
+    "清明": "清明节",
+    "五一": "劳动节",
+    "五一节": "劳动节",
+    "国际劳动节": "劳动节",
+    "端午": "端午节",
+    "中秋": "中秋节",
+    "十一": "国庆节",
+    "国庆": "国庆节",
+    "元旦节": "元旦",
+}
+_WITH_YEAR = re.compile(r"(?:((?:19|20)\d{2})[年\-\s]*)?(.+)")
+
+
+def find_holiday(calendar: HolidayCalendar, text: str) -> Holiday:
+    """The holiday that a text names; without a year that of the newest loaded one.
+
+    A holiday that joins two festivals (国庆节、中秋节) has the name of each. Ids are taken as they
+    are, and without their year.
+
+    Raises
+    ------
+    NoticeError
+        No loaded notice has such a holiday; the message lists those that it could be.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    for holiday in calendar.holidays:
+        if plain == holiday.id:
+            return holiday
+    parts = _WITH_YEAR.fullmatch(plain)
+    year_text, name = parts.groups() if parts else (None, plain)
+    year = int(year_text) if year_text else calendar.newest_year
+    wanted = _ALIASES.get(name.strip(), name.strip())
+    for holiday in calendar.holidays_of(year):
+        names = {*re.split("[、,和]", holiday.zh), holiday.zh, holiday.id.removeprefix(f"{year}-")}
+        if wanted in names:
+            return holiday
+    raise NoticeError(
+        f"no holiday {text[:40]!r} in the loaded notices; expected one of "
+        + ", ".join(f"{one.id} ({one.year}年{one.zh})" for one in calendar.holidays)
+    )

@@ -1,0 +1,112 @@
+"""`vaxreach coverage STUDY`: who is covered by other services, on a date, with other people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import pandas as pd
+import typer
+from rich.table import Table
+
+from geo.assessment import open_latest
+from geo.assessment.coverage import RESIDENTS, CoverageAnswer, CoverageFinder, CoverageQuestion
+from geo.findings.eligibility import SiteQuestion, read_terms
+from geo.findings.readings import Reading
+from geo.labels import label, value_label
+from geo.reports.csv_tables import write_csv
+from geo.reports.provenance import provenance_of
+from geo.reports.shares import format_share
+from scripts.terminal import make_console, show_steps
+
+_SHOWN = ("name", "total", "covered", "uncovered", "unknown", "share_covered", "verdict")
+
+
+def coverage(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    service: Annotated[
+        str | None,
+        typer.Option(help="Services: a comma joins what must all be offered, a bar either; any."),
+    ] = None,
+    date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only sites open on this day.")
+    ] = None,
+    tier: Annotated[str, typer.Option(help="Only this tier or a higher one.")] = "",
+    min_days: Annotated[
+        float, typer.Option(min=0, max=7, help="Sessions on at least so many days of a week.")
+    ] = 0.0,
+    booking: Annotated[bool, typer.Option("--booking", help="Only with booking.")] = False,
+    consultation: Annotated[
+        bool, typer.Option("--consultation", help="Only with consultation.")
+    ] = False,
+    own_county: Annotated[
+        bool, typer.Option("--own-county", help="Only sites of the resident's county.")
+    ] = False,
+    assigned: Annotated[
+        bool, typer.Option("--assigned", help="Only the site in charge of each place.")
+    ] = False,
+    weight: Annotated[str, typer.Option(help="Whom to count, such as age_0_4.")] = RESIDENTS,
+    out: Annotated[Path | None, typer.Option(help="CSV of all units to write.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="JSON to write.")] = None,
+) -> None:
+    """Ask a study who is covered by sites of one's choice; without options, the headline."""
+    if own_county and assigned:
+        raise typer.BadParameter("--own-county and --assigned exclude each other")
+    with show_steps() as progress:
+        made = open_latest(study, progress)
+        progress("findings")
+        finder = made.coverage
+        question = CoverageQuestion(
+            SiteQuestion(
+                services=read_terms(service, finder.services)
+                if service
+                else finder.headline.sites.services,
+                tier=tier,
+                least_days_per_week=min_days,
+                booking=booking,
+                consultation=consultation,
+                day=date.date() if date else None,
+            ),
+            Reading(whose="assigned" if assigned else "own_county" if own_county else "anybody"),
+            weight,
+        )
+        answer = finder.find(question)
+    _write(answer, made.tables.summary, out, json_file)
+    _print(answer, question, finder)
+
+
+def _write(
+    answer: CoverageAnswer, summary: dict[str, Any], out: Path | None, json_file: Path | None
+) -> None:
+    levels = {
+        "province": answer.province, "prefectures": answer.prefectures, "counties": answer.counties
+    }  # fmt: skip
+    if out is not None:
+        write_csv(out, pd.concat(levels.values(), ignore_index=True), "zh", {})
+    if json_file is not None:
+        rows = {name: frame.to_dict("records") for name, frame in levels.items()}
+        body = {**rows, "provenance": provenance_of(summary)}
+        option = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2
+        json_file.write_bytes(orjson.dumps(body, option=option, default=str))
+
+
+def _print(answer: CoverageAnswer, question: CoverageQuestion, finder: CoverageFinder) -> None:
+    console = make_console()
+    if finder.tables.summary["synthetic"]:
+        console.print("演示数据(非真实)")
+    console.print(f"统计对象:{value_label('weight', question.weight)}", markup=False)
+    target = finder.inputs.standard.target_share
+    table = Table(*(label(name) for name in _SHOWN))
+    for frame in (answer.province, answer.prefectures):
+        for row in frame.to_dict("records"):
+            table.add_row(*(_say(name, row[name], target) for name in _SHOWN))
+    console.print(table)
+
+
+def _say(name: str, value: Any, target: Fraction) -> str:
+    if isinstance(value, str):
+        return value_label(name, value)
+    return format_share(value, target) if name.startswith("share") else f"{value:,}"

@@ -1,0 +1,184 @@
+"""Coverage and holidays under questions of one's choice, over a small study of real files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import LogSettings, Settings
+from geo.assessment import Assessment
+from tests.small_study import make_small_study, run
+
+FIGURES = ["covered", "uncovered", "unknown", "share_covered", "share_upper", "verdict"]
+
+
+@pytest.fixture(scope="module")
+def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    study = make_small_study()
+    study.census["age_0_4"] = [2_000, 1_001, 503]
+    study.sites["services"] = "免疫规划疫苗"
+    study.sites.loc[0, "services"] = "免疫规划疫苗、狂犬病疫苗、旅行咨询"
+    study.sites.loc[3, "services"] = ""
+    return run(study, tmp_path_factory.mktemp("coverage"))
+
+
+@pytest.fixture(scope="module")
+def client(assessment: Assessment) -> Iterator[TestClient]:
+    app = create_app(Settings(log=LogSettings(access=False)), assessment=assessment)
+    with TestClient(app, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def ask(client: TestClient, query: str = "") -> dict[str, Any]:
+    answer = client.get(f"/v1/coverage{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def refuse(client: TestClient, path: str) -> dict[str, Any]:
+    answer = client.get(path)
+    assert answer.status_code in {400, 404}
+    assert answer.headers["content-type"] == "application/problem+json"
+    return answer.json()
+
+
+def test_without_parameters_every_figure_is_the_headlines(client, assessment):
+    found = ask(client)
+    tables = assessment.tables
+    pairs = [
+        ([found["province"]], tables.province),
+        (found["prefectures"], tables.prefectures),
+        (found["items"], tables.counties),
+    ]
+    for rows, frame in pairs:
+        for row, known in zip(rows, frame.to_dict("records"), strict=True):
+            assert row["adcode"] == known["adcode"]
+            assert row["total"] == known["residents"]
+            assert [row[name] for name in FIGURES] == [known[name] for name in FIGURES]
+    assert found["question"]["service"] == "routine"
+    assert found["allowed"]["weight"] == ["residents", "age_0_4"]
+
+
+def test_own_county_and_the_straight_line_are_the_readings_beside_the_headline(client, assessment):
+    counties = assessment.tables.counties
+    own = [row["share_covered"] for row in ask(client, "?own_county=true")["items"]]
+    assert own == counties["share_own_county"].tolist()
+    line = [row["share_covered"] for row in ask(client, "?reading=straight_line")["items"]]
+    assert line == counties["share_straight_line"].tolist()
+    site = [row["share_covered"] for row in ask(client, "?reading=site_setting")["items"]]
+    assert site == counties["share_site_setting"].tolist()
+
+
+def test_fewer_sites_never_cover_more(client):
+    usual = ask(client)["province"]
+    for query in (
+        "?service=rabies", "?service=routine,rabies", "?date=2026-02-17", "?min_days_per_week=6",
+        "?booking=true", "?consultation=true", "?own_county=true", "?tier=县级",
+    ):  # fmt: skip
+        found = ask(client, query)["province"]
+        assert found["covered"] + found["uncovered"] + found["unknown"] == found["total"]
+        if "rabies" not in query or "routine" in query:
+            assert found["covered"] <= usual["covered"], query
+            assert found["share_upper"] <= usual["share_upper"], query
+
+
+def test_a_service_in_the_registers_own_words_can_be_asked_for(client):
+    assert "旅行咨询" in ask(client)["allowed"]["service"]
+    found = ask(client, "?service=旅行咨询")
+    assert found["province"]["sites_yes"] == 1
+    assert 0 < found["province"]["covered"] < ask(client)["province"]["covered"]
+    either = ask(client, "?service=旅行咨询|routine")["province"]
+    assert either["covered"] >= ask(client)["province"]["covered"]
+
+
+def test_children_are_those_of_the_census(client, assessment):
+    found = ask(client, "?weight=age_0_4")
+    assert [row["total"] for row in found["items"]] == [2_000, 1_001, 503]
+    weights = assessment.tables.weights
+    beside = weights[(weights["weight"] == "age_0_4") & weights["adcode"].isin(["210101"])]
+    row = found["items"][0]
+    assert beside[["total", *FIGURES]].iloc[0].tolist() == [row["total"]] + [
+        row[name] for name in FIGURES
+    ]
+    shown = client.get("/v1/counties/210101").json()["weights"]
+    assert [one["weight"] for one in shown] == ["residents", "age_0_4"]
+
+
+def test_a_place_without_a_site_in_charge_is_unknown_under_that_reading(client, assessment):
+    found = ask(client, "?assigned=true")["province"]
+    stated = (assessment.tables.demand["assigned_site_id"] != "").any()
+    assert not stated
+    assert found["unknown"] == found["total"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/v1/coverage?service=bcgx", "service"),
+        ("/v1/coverage?service=routine,", "service"),
+        ("/v1/coverage?tier=九级", "tier"),
+        ("/v1/coverage?weight=age_9", "weight"),
+        ("/v1/coverage?date=2031-01-01", "date"),
+        ("/v1/coverage?date=2026-02-30", "date"),
+        ("/v1/coverage?min_days_per_week=8", "min_days_per_week"),
+        ("/v1/coverage?min_days_per_week=nan", "min_days_per_week"),
+        ("/v1/coverage?reading=flight", "reading"),
+        ("/v1/coverage?services=routine", "services"),
+        ("/v1/holidays/春节?service=bcgx", "service"),
+        ("/v1/holidays/圣诞节", "holiday_id"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_field_and_value(client, path, field):
+    assert refuse(client, path)["field"] == field
+
+
+def test_own_county_and_assigned_exclude_each_other(client):
+    said = refuse(client, "/v1/coverage?own_county=true&assigned=true")
+    assert "exclude each other" in said["detail"]
+
+
+def test_counties_come_in_pages_and_answers_have_tags(client):
+    page = ask(client, "?limit=2")
+    assert [len(page["items"]), page["numberMatched"]] == [2, 3]
+    more = client.get(page["links"][0]["href"]).json()
+    assert [row["adcode"] for row in more["items"]] == ["210201"]
+    tag = client.get("/v1/coverage").headers["etag"]
+    again = client.get("/v1/coverage", headers={"If-None-Match": tag})
+    assert again.status_code == 304
+
+
+def test_a_holiday_is_found_by_the_name_people_use(client):
+    by_name = client.get("/v1/holidays/春节").json()
+    assert by_name == client.get("/v1/holidays/2026-spring-festival").json()
+    first = by_name["items"][0]
+    assert {"flag_one_unit", "worst_day", "drop_worst_day"} <= set(first)
+    assert len(first["days"]) == first["days_off"]
+    assert {"covered_on_day", "unknown_on_day", "drop_on_day"} <= set(first["days"][0])
+
+
+def test_weekends_are_a_period_of_their_own(client):
+    listed = client.get("/v1/holidays").json()["items"]
+    assert [one["holiday_id"] for one in listed if one["weekend"]] == ["2026-weekend"]
+    weekend = client.get("/v1/holidays/双休日").json()
+    assert weekend["holiday_id"] == "2026-weekend"
+    assert all(len(item["days"]) == item["days_off"] for item in weekend["items"])
+
+
+def test_a_holiday_for_another_service_counts_other_sites(client):
+    routine = client.get("/v1/holidays/春节").json()["items"]
+    rabies = client.get("/v1/holidays/春节?service=rabies").json()
+    assert rabies["service"] == "rabies"
+    open_sites = [sum(day["open_sites"] for day in item["days"]) for item in routine]
+    of_rabies = [sum(day["open_sites"] for day in item["days"]) for item in rabies["items"]]
+    assert sum(of_rabies) < sum(open_sites)
+
+
+def test_a_day_is_the_same_in_the_table_of_days_and_as_a_question(client):
+    days = client.get("/v1/holidays/春节").json()["items"]
+    for county, row in zip(days, ask(client, "?date=2026-02-17")["items"], strict=True):
+        day = next(one for one in county["days"] if one["date"] == "2026-02-17")
+        assert (day["covered_on_day"], day["unknown_on_day"]) == (row["covered"], row["unknown"])
