@@ -5,6 +5,11 @@ VaxReachError (geo.errors)
     ├── QueryError     a query parameter is unknown, repeated, or has a value not allowed
     ├── NotFoundError         nothing has the name that the address gives
     ├── UndrawableError       the thing is there, but has no place on the map or the roads
+    ├── BodyError             a request body that cannot be read, or a field of it
+    ├── TooLargeError         a request body over the limit
+    ├── StaleError            what should be changed has changed since
+    ├── PreconditionError     a change that does not say which version it is of
+    ├── KeyReusedError        an Idempotency-Key that came with another request
     ├── NotReadyError         no assessment is loaded yet
     └── BusyError             more work than is taken at one time
 """
@@ -57,6 +62,26 @@ class UndrawableError(ServiceError):
     """What the address names exists, but has no place on the map or on the roads."""
 
 
+class BodyError(ServiceError):
+    """A request body cannot be read, or a field of it has a value that is not allowed."""
+
+
+class TooLargeError(ServiceError):
+    """A request body is larger than is taken."""
+
+
+class StaleError(ServiceError):
+    """What should be changed has another version by now."""
+
+
+class PreconditionError(ServiceError):
+    """A change must say by `If-Match` which version it is of."""
+
+
+class KeyReusedError(ServiceError):
+    """An Idempotency-Key came with another request, or what it made is gone."""
+
+
 class NotReadyError(ServiceError):
     """No assessment is loaded yet; asking again later helps."""
 
@@ -69,6 +94,11 @@ STATUS: dict[type[VaxReachError], HTTPStatus] = {
     QueryError: HTTPStatus.BAD_REQUEST,
     NotFoundError: HTTPStatus.NOT_FOUND,
     UndrawableError: HTTPStatus.CONFLICT,
+    BodyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    StaleError: HTTPStatus.PRECONDITION_FAILED,
+    PreconditionError: HTTPStatus.PRECONDITION_REQUIRED,
+    KeyReusedError: HTTPStatus.CONFLICT,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -1,0 +1,255 @@
+"""Documents of several kinds: made once, read, listed, replaced and deleted by version.
+
+Every change is one transaction that begins with a write and holds the version it was asked for, so
+that of two writers exactly one wins. Safe to use from several threads.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import orjson
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from app.errors import KeyReusedError, NotFoundError, StaleError
+from app.store.database import open_database
+from app.store.model import DocumentRow, RequestKeyRow
+from geo.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """One document as it stands; `version` is 1 when it is made."""
+
+    kind: str
+    id: str
+    version: int
+    body: dict[str, Any]
+    created_at: str
+    updated_at: str
+
+
+class Documents:
+    """The documents of one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: Any) -> Self:
+        """Open the database at a URL.
+
+        Raises
+        ------
+        StoreError
+            It cannot be opened.
+        """
+        return cls(open_database(url))
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def create(
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        *,
+        document_id: str | None = None,
+        key: str = "",
+        request_hash: str = "",
+    ) -> tuple[StoredDocument, bool]:
+        """Store a new document under an id of ours; the second value tells whether it is new.
+
+        With a `key`, a request of the same key and hash gives the document made then.
+
+        Raises
+        ------
+        KeyReusedError
+            The key came with another request, or its document has been deleted since.
+        StoreError
+            Nothing could be written.
+        """
+        made = document_id or uuid.uuid4().hex
+        now = _now()
+        try:
+            with self._change() as connection:
+                if key:
+                    connection.execute(
+                        insert(RequestKeyRow).values(
+                            kind=kind,
+                            key=key,
+                            request_hash=request_hash,
+                            document_id=made,
+                            created_at=now,
+                        )
+                    )
+                connection.execute(_insert(kind, made, body, now))
+        except IntegrityError as error:
+            if not key:
+                raise StoreError(f"{kind} {made} exists already") from error
+            return self.find_by_key(kind, key, request_hash) or _lost(key), False
+        return StoredDocument(kind, made, 1, dict(body), now, now), True
+
+    def find_by_key(self, kind: str, key: str, request_hash: str) -> StoredDocument | None:
+        """What an earlier request of this key has made; None where there was none.
+
+        Raises
+        ------
+        KeyReusedError
+            As `create`.
+        """
+        with self._read() as connection:
+            row = connection.execute(
+                select(RequestKeyRow.request_hash, RequestKeyRow.document_id).where(
+                    RequestKeyRow.kind == kind, RequestKeyRow.key == key
+                )
+            ).one_or_none()
+        if row is None:
+            return None
+        if row.request_hash != request_hash:
+            raise KeyReusedError(
+                "this Idempotency-Key came with another request", field="Idempotency-Key", value=key
+            )
+        found = self.find(kind, row.document_id)
+        return found or _lost(key)
+
+    def find(self, kind: str, document_id: str) -> StoredDocument | None:
+        """The document of this id; None where there is none."""
+        with self._read() as connection:
+            row = connection.execute(
+                select(DocumentRow.__table__).where(*_named(kind, document_id))
+            ).one_or_none()
+        return None if row is None else _as_document(row)
+
+    def list_newest_first(
+        self, kind: str, limit: int, offset: int = 0
+    ) -> tuple[list[StoredDocument], int]:
+        """A part of the documents of a kind, and how many there are in all."""
+        with self._read() as connection:
+            count = connection.execute(
+                select(func.count()).select_from(DocumentRow).where(DocumentRow.kind == kind)
+            ).scalar_one()
+            rows = connection.execute(
+                select(DocumentRow.__table__)
+                .where(DocumentRow.kind == kind)
+                .order_by(DocumentRow.number.desc())
+                .limit(limit)
+                .offset(offset)
+            ).all()
+        return [_as_document(row) for row in rows], int(count)
+
+    def replace(
+        self, kind: str, document_id: str, body: Mapping[str, Any], version: int | None = None
+    ) -> StoredDocument:
+        """Give a document another body; with a version, only if it still has that one.
+
+        Raises
+        ------
+        NotFoundError, StaleError
+            There is no such document; it has another version by now.
+        """
+        named = _named(kind, document_id)
+        wanted = named if version is None else (*named, DocumentRow.version == version)
+        with self._change() as connection:
+            changed = connection.execute(
+                update(DocumentRow)
+                .where(*wanted)
+                .values(body=_encode(body), version=DocumentRow.version + 1, updated_at=_now())
+            )
+        if not changed.rowcount:
+            raise self._explain(kind, document_id)
+        found = self.find(kind, document_id)
+        if found is None:
+            raise self._explain(kind, document_id)
+        return found
+
+    def put(self, kind: str, document_id: str, body: Mapping[str, Any]) -> None:
+        """Store a document under this id, whether there is one or not: for records of our own."""
+        try:
+            self.replace(kind, document_id, body)
+        except NotFoundError:
+            self.create(kind, body, document_id=document_id)
+
+    def delete(self, kind: str, document_id: str, version: int) -> None:
+        """Delete a document if it still has this version.
+
+        Raises
+        ------
+        NotFoundError, StaleError
+            As `replace`.
+        """
+        with self._change() as connection:
+            gone = connection.execute(
+                delete(DocumentRow).where(
+                    *_named(kind, document_id), DocumentRow.version == version
+                )
+            )
+        if not gone.rowcount:
+            raise self._explain(kind, document_id)
+
+    def _explain(self, kind: str, document_id: str) -> NotFoundError | StaleError:
+        found = self.find(kind, document_id)
+        if found is None:
+            return NotFoundError(f"no {kind} has this id", field="id", value=document_id)
+        return StaleError(
+            f"the {kind} has changed since: its version is {found.version} now",
+            field="If-Match",
+            value=None,
+        )
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(f"the register cannot be read: {type(error).__name__}") from error
+
+    @contextmanager
+    def _change(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except SQLAlchemyError as error:
+            raise StoreError(f"the register cannot be written: {type(error).__name__}") from error
+
+
+def _named(kind: str, document_id: str) -> tuple[Any, Any]:
+    return DocumentRow.kind == kind, DocumentRow.id == document_id
+
+
+def _insert(kind: str, document_id: str, body: Mapping[str, Any], now: str) -> Any:
+    return insert(DocumentRow).values(
+        kind=kind, id=document_id, version=1, body=_encode(body), created_at=now, updated_at=now
+    )
+
+
+def _as_document(row: Any) -> StoredDocument:
+    return StoredDocument(
+        row.kind, row.id, row.version, orjson.loads(row.body), row.created_at, row.updated_at
+    )
+
+
+def _encode(body: Mapping[str, Any]) -> str:
+    return orjson.dumps(dict(body), option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+def _lost(key: str) -> StoredDocument:
+    raise KeyReusedError(
+        "what this Idempotency-Key made has been deleted since",
+        field="Idempotency-Key",
+        value=key,
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
