@@ -17,6 +17,7 @@ from scripts.check import check
 from scripts.coverage import coverage
 from scripts.demo import demo
 from scripts.export import export
+from scripts.plan import plan
 from scripts.serve import serve
 
 app = typer.Typer(
@@ -26,7 +27,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, check, assess, coverage, serve, bench):
+for verb in (
+    demo,
+    check,
+    assess,
+    coverage,
+    plan,
+    serve,
+    bench,
+):
     app.command()(verb)
 app.add_typer(export, name="export")
 

@@ -20,6 +20,9 @@ STEPS = {
     "findings": "形成评估结果",
     "cells": "接入格网",
     "areas": "绘制服务区",
+    "candidates": "测算候选点",
+    "solving": "求解布局建议",
+    "suggestions": "整理布局建议",
     "writing": "写出结果文件",
     "publishing": "发布评估结果",
 }

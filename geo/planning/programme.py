@@ -89,8 +89,7 @@ class Programme:
         """
         if self.columns == 0:
             return self._judge_nothing()
-        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy leaves its constructor without types
-        solver.silent()
+        solver: Any = _Quiet()
         for option, value in (
             ("time_limit", max(seconds, _LEAST_SECONDS)),
             ("mip_rel_gap", 0.0),
@@ -152,6 +151,18 @@ class Programme:
         done = status == highspy.HighsModelStatus.kOptimal
         objective = float(info.objective_function_value)
         return Outcome("optimal" if done else "feasible", values, objective, bound)
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS without a word on standard output, which belongs to the answers of the command."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # highspy leaves it without types
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - a name of HiGHS, called as it is made
+        """Be silent before the first word, the banner, is said here."""
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]  # as above
 
 
 def _watch(solver: Any, look: Callable[[], None]) -> list[BaseException]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import orjson
@@ -22,7 +24,7 @@ _TITLES = {
     "prefectures": "地市",
     "townships": "乡镇(街道)",
 }
-_SHAPES = {"counties": "MultiPolygon", "gaps": "MultiPolygon", "sites": "Point", "demand": "Point"}
+_SHAPES = {"counties": "MultiPolygon", "gaps": "MultiPolygon"}
 
 
 def write_geopackage(path: Path, tables: AssessmentTables) -> None:
@@ -31,22 +33,33 @@ def write_geopackage(path: Path, tables: AssessmentTables) -> None:
     Field names are the English ones; each layer has a Chinese title, and its metadata hold the
     provenance and the Chinese of every field.
     """
-    provenance = orjson.dumps(provenance_of(tables.summary)).decode()
-    banner = f" {SYNTHETIC_BANNER}" if tables.summary["synthetic"] else ""
-    for name, title in _TITLES.items():
-        frame = getattr(tables, name)
+    layers = {name: (title, getattr(tables, name)) for name, title in _TITLES.items()}
+    write_layers(path, layers, tables.summary)
+
+
+def write_layers(
+    path: Path, layers: Mapping[str, tuple[str, pd.DataFrame]], summary: Mapping[str, Any]
+) -> None:
+    """Write layers, or tables without shapes, into one GeoPackage: name to (title, frame).
+
+    Layers hold points, those of `counties` and `gaps` polygons.
+    """
+    provenance = orjson.dumps(provenance_of(summary), default=str).decode()
+    banner = f" {SYNTHETIC_BANNER}" if summary["synthetic"] else ""
+    for name, (title, frame) in layers.items():
         fields = {column: label(column) for column in frame.columns if column != "geometry"}
+        shape = _SHAPES.get(name, "Point") if isinstance(frame, gpd.GeoDataFrame) else None
         pyogrio.write_dataframe(
             _layer(frame),
             path,
             layer=name,
             driver="GPKG",
-            geometry_type=_SHAPES.get(name),
-            promote_to_multi=_SHAPES.get(name) == "MultiPolygon",
+            geometry_type=shape,
+            promote_to_multi=shape == "MultiPolygon",
             append=path.exists(),
             dataset_metadata={"provenance": provenance},
             layer_metadata={"provenance": provenance, "fields": orjson.dumps(fields).decode()},
-            layer_options={"IDENTIFIER": title + banner, "DESCRIPTION": tables.summary["title"]},
+            layer_options={"IDENTIFIER": title + banner, "DESCRIPTION": summary["title"]},
         )
 
 

@@ -1,0 +1,298 @@
+"""The tables of a plan: suggestions, the villages that gain, counties, frontier, who is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.arrays import Flags, Floats, Indices, Ints, Texts
+from geo.assessment.planning_ground import Ground
+from geo.assessment.points import name_settings
+from geo.findings.units import add_people, divide
+from geo.model.trilean import Trilean
+from geo.planning.covering import Covering, count_alone
+from geo.planning.plan import Plan
+from geo.planning.request import PlanRequest
+from geo.planning.solution import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a solver decided: None where nothing keeps the rules.
+
+    `unit` is `weight` (people, or the weight asked for), `sites` or `cost`; `taken` are people per
+    chosen candidate where capacities count; `frontier` holds people and bound per size.
+    """
+
+    answer: Answer | None
+    unit: str
+    taken: Ints | None = None
+    frontier: tuple[Ints, Ints] | None = None
+    figures: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    feasible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Won:
+    """Uncovered points that gain: position in the ground's points, which suggestion, distance."""
+
+    point: Ints
+    rank: Indices
+    road_mm: Ints
+
+
+def fill_plan(
+    ground: Ground, request: PlanRequest, covering: Covering, choice: Choice, seconds: float
+) -> Plan:
+    """Tell a choice in tables; places go to the nearest suggestion, the earlier one on a tie."""
+    answer = choice.answer
+    chosen = np.empty(0, dtype=np.int64) if answer is None else answer.chosen
+    won = _share_out(ground, chosen)
+    gained = int(ground.residents[won.point].sum())
+    suggestions = _tabulate_suggestions(ground, choice, chosen, won)
+    reached = np.zeros(len(ground.points), dtype=bool)
+    reached[ground.gains.point] = True
+    asked = ground.asked
+    unit = request.weight if choice.unit == "weight" else choice.unit
+    notes = list(choice.notes)
+    if ground.left_out:
+        notes.append(f"{ground.left_out:,} 个候选点不在任何县区内,未采用")
+    return Plan(
+        feasible=choice.feasible,
+        people_gained=gained,
+        objective_value=0.0 if answer is None else answer.objective,
+        objective_unit=unit,
+        bound=0.0 if answer is None else answer.bound,
+        gap=0.0 if answer is None else answer.gap,
+        solver="none" if answer is None else answer.solver,
+        seconds=seconds,
+        suggestions=suggestions,
+        villages=_tabulate_villages(ground, chosen, won),
+        counties=_tabulate_counties(ground, chosen, won, reached),
+        frontier=_tabulate_frontier(covering, choice, chosen),
+        unreachable=_tabulate_unreachable(ground, asked & ~reached),
+        request=request.model_dump(exclude={"rows"}, exclude_defaults=True),
+        scenario=_write_scenario(ground, suggestions, choice),
+        figures=choice.figures
+        | {
+            "candidates": len(ground.candidates),
+            "points_uncovered": int(asked.sum()),
+            "people_uncovered": int(ground.residents[asked].sum()),
+            "people_unreachable": int(ground.residents[asked & ~reached].sum()),
+        },
+        notes=notes,
+        summary=ground.opened.tables.summary,
+    )
+
+
+def _share_out(ground: Ground, chosen: Ints) -> _Won:
+    gains = ground.gains
+    best: Ints = np.full(len(ground.points), np.iinfo(np.int64).max, dtype=np.int64)
+    rank: Indices = np.full(len(ground.points), -1, dtype=np.int32)
+    for i, j in enumerate(chosen):
+        mine = slice(gains.ptr[j], gains.ptr[j + 1])
+        point, road_mm = gains.point[mine], gains.road_mm[mine]
+        nearer = road_mm < best[point]
+        best[point[nearer]], rank[point[nearer]] = road_mm[nearer], i
+    won = np.flatnonzero(rank >= 0)
+    return _Won(won, rank[won], best[won])
+
+
+def _tabulate_suggestions(
+    ground: Ground, choice: Choice, chosen: Ints, won: _Won
+) -> gpd.GeoDataFrame:
+    inputs = ground.opened.finder.inputs
+    demand, candidates, count = inputs.decided.demand, ground.candidates.take(chosen), len(chosen)
+    points = ground.points[won.point]
+    people, urban = demand.residents[points], demand.urban[points]
+    reach = [np.diff(ground.gains.ptr)[j] for j in chosen]
+    whole = ground.gains.covering(ground.residents)
+    used = _most_used(ground, won, count)
+    frame = pd.DataFrame(
+        {
+            "rank": np.arange(1, count + 1),
+            "candidate_id": candidates.candidate_id,
+            "name": candidates.name,
+            "adcode": inputs.counties.adcode[candidates.county],
+            "county": inputs.counties.name[candidates.county],
+            "township_code": candidates.township_code,
+            "setting": name_settings(candidates.urban),
+            "lon": candidates.lon,
+            "lat": candidates.lat,
+            "people_gained": add_people(won.rank, count, people),
+            "people_gained_urban": add_people(won.rank, count, people, urban),
+            "people_gained_rural": add_people(won.rank, count, people, ~urban),
+            **{
+                f"gained_{name}": add_people(won.rank, count, weight[points])
+                for name, weight in sorted(demand.weights.items())
+            },
+            "people_added": _added(whole, chosen),
+            "people_lost_without": count_alone(whole, chosen),
+            "villages": np.bincount(won.rank, minlength=count),
+            "villages_reached": np.array(reach, dtype=np.int64),
+            "previous_site_id": used[0],
+            "previous_site_name": used[1],
+            "distance_before_m": _mean_distance(
+                ground.opened.finder.network.road_m[points], people, won.rank, count
+            ),
+            "distance_after_m": _mean_distance(won.road_mm / 1000.0, people, won.rank, count),
+        }
+    )
+    if not np.isnan(candidates.cost).all():
+        frame["cost"] = candidates.cost
+    if choice.taken is not None:
+        frame["capacity"], frame["people_taken"] = candidates.capacity, choice.taken
+    return _shape(frame)
+
+
+def _added(covering: Covering, chosen: Ints) -> Ints:
+    """People each suggestion adds to those before it."""
+    covered = np.zeros(covering.points, dtype=bool)
+    added = np.zeros(len(chosen), dtype=np.int64)
+    for i, j in enumerate(chosen):
+        mine = covering.point[covering.ptr[j] : covering.ptr[j + 1]]
+        added[i] = covering.weight[mine[~covered[mine]]].sum()
+        covered[mine] = True
+    return added
+
+
+def _most_used(ground: Ground, won: _Won, count: int) -> tuple[Texts, Texts]:
+    """The site that was nearest to most of the people of each suggestion; empty where none was."""
+    network, records = ground.opened.finder.network, ground.opened.finder.inputs.sites.records
+    before = network.nearest.site[ground.points[won.point]]
+    ids, names = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
+    for i in range(count):
+        mine = (won.rank == i) & (before >= 0)
+        if mine.any():
+            people = np.bincount(before[mine], weights=ground.residents[won.point[mine]])
+            site = int(np.argmax(people))
+            ids[i], names[i] = records.site_id[site], records.name[site]
+    return ids, names
+
+
+def _mean_distance(distance_m: Floats, people: Ints, rank: Indices, count: int) -> Floats:
+    """Resident-weighted mean over those of known distance; NaN where there are none."""
+    known = np.isfinite(distance_m) & (people > 0)
+    total = np.bincount(rank[known], weights=people[known], minlength=count)
+    sums = np.bincount(rank[known], weights=(people * distance_m)[known], minlength=count)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(total > 0, sums / total, np.nan)
+
+
+def _tabulate_villages(ground: Ground, chosen: Ints, won: _Won) -> gpd.GeoDataFrame:
+    frame = _describe_points(ground, won.point)
+    ids = ground.candidates.candidate_id[chosen]
+    frame.insert(0, "candidate_id", ids[won.rank] if len(chosen) else "")
+    frame["distance_after_m"] = won.road_mm / 1000.0
+    order = np.lexsort((won.point, won.rank))
+    return _shape(frame.iloc[order].reset_index(drop=True))
+
+
+def _tabulate_unreachable(ground: Ground, lost: Flags) -> gpd.GeoDataFrame:
+    return _shape(_describe_points(ground, np.flatnonzero(lost)))
+
+
+def _describe_points(ground: Ground, which: Ints) -> pd.DataFrame:
+    """Places of some uncovered points, with the site they use now and how far it is."""
+    inputs, network = ground.opened.finder.inputs, ground.opened.finder.network
+    demand, records = inputs.decided.demand, inputs.sites.records
+    points = ground.points[which]
+    site = network.nearest.site[points]
+    found = site >= 0
+    return pd.DataFrame(
+        {
+            "demand_id": demand.demand_id[points],
+            "name": demand.name[points],
+            "adcode": inputs.counties.adcode[demand.county[points]],
+            "township_code": demand.township_code[points],
+            "setting": name_settings(demand.urban[points]),
+            "lon": demand.lon[points],
+            "lat": demand.lat[points],
+            "residents": demand.residents[points],
+            "previous_site_id": np.where(found, records.site_id[site], ""),
+            "previous_site_name": np.where(found, records.name[site], ""),
+            "distance_before_m": network.road_m[points],
+        }
+    )
+
+
+def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    shapes: Any = shapely.points(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
+    return gpd.GeoDataFrame(frame, geometry=list(shapes), crs="EPSG:4326")
+
+
+def _tabulate_counties(ground: Ground, chosen: Ints, won: _Won, reached: Flags) -> pd.DataFrame:
+    """Every county that has uncovered people, most gained first."""
+    inputs = ground.opened.finder.inputs
+    demand, counties, count = inputs.decided.demand, inputs.counties, len(inputs.counties)
+    home = demand.county
+    people = add_people(home, count, demand.residents)
+    covered = add_people(home, count, demand.residents, ground.status == Trilean.YES)
+    uncovered = add_people(home, count, demand.residents, ground.status == Trilean.NO)
+    mine = home[ground.points]
+    gained = add_people(mine[won.point], count, ground.residents[won.point])
+    frame = pd.DataFrame(
+        {
+            "adcode": counties.adcode,
+            "name": counties.name,
+            "prefecture": counties.prefecture,
+            "residents": people,
+            "covered": covered,
+            "uncovered": uncovered,
+            "people_gained": gained,
+            "covered_after": covered + gained,
+            "share_covered": divide(covered, people),
+            "share_after": divide(covered + gained, people),
+            "new_sites": np.bincount(ground.candidates.county[chosen], minlength=count),
+            "people_unreachable": add_people(mine, count, ground.residents, ~reached),
+        }
+    )
+    kept = frame[(frame["uncovered"] > 0) | (frame["new_sites"] > 0)]
+    return kept.sort_values(["people_gained", "adcode"], ascending=[False, True]).reset_index(
+        drop=True
+    )
+
+
+def _tabulate_frontier(covering: Covering, choice: Choice, chosen: Ints) -> pd.DataFrame:
+    """Per number of sites: gained, gained by the last one, bound; up to where nothing is added."""
+    if choice.frontier is None:
+        people = np.cumsum(_added(covering, chosen))
+        bound = np.full(len(people), np.nan)
+    else:
+        people, bound = choice.frontier[0], choice.frontier[1].astype(np.float64)
+    marginal = np.diff(people, prepend=0)
+    useful = int(np.flatnonzero(marginal > 0)[-1]) + 1 if (marginal > 0).any() else 0
+    rows = max(useful, min(len(chosen), len(people)))
+    return pd.DataFrame(
+        {
+            "new_sites": np.arange(1, rows + 1),
+            "people_gained": people[:rows],
+            "marginal_gain": marginal[:rows],
+            "bound": bound[:rows],
+        }
+    )
+
+
+def _write_scenario(ground: Ground, suggestions: pd.DataFrame, choice: Choice) -> dict[str, Any]:
+    """The plan as a list of changes that can be applied to the assessment."""
+    service = ground.opened.finder.inputs.standard.headline_service
+    changes = []
+    for row in suggestions.to_dict("records"):
+        change: dict[str, Any] = {
+            "change": "add_site",
+            "name": f"新增单位({row['name'] or row['candidate_id']})",
+            "lon": float(row["lon"]),
+            "lat": float(row["lat"]),
+            "setting": str(row["setting"]),
+            "services": [service],
+        }
+        if choice.taken is not None and np.isfinite(row["capacity"]):
+            change["capacity"] = float(row["capacity"])
+        changes.append(change)
+    return {"name": f"布局建议:新增 {len(changes)} 家", "changes": changes}

@@ -1,0 +1,195 @@
+"""What a planner needs of one assessment: who is uncovered, where a site may stand, who gains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.arrays import Flags, Floats, Ints, texts
+from geo.assessment.network import Network, limits_mm
+from geo.assessment.published import Assessment
+from geo.errors import InputError
+from geo.findings.readings import Reading, cutoffs_mm, decide_statuses
+from geo.model.trilean import Trilean
+from geo.placing import place_in_counties
+from geo.planning.candidates import (
+    Candidates,
+    find_neighbours,
+    mark_near,
+    propose_points,
+    propose_townships,
+    sort_candidates,
+)
+from geo.planning.gains import Gains, find_gains
+from geo.planning.request import CandidateRow, PlanRequest
+from geo.reach.arcs import Ends, ends_of
+from geo.reach.table import Side, make_side
+from geo.roads.graph import Standing
+from geo.roads.snapping import snap_points
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One assessment as a planner sees it.
+
+    `status` is the headline status of every demand point; `points` names the uncovered ones with a
+    place, in their order, and `asked` those of them in the county asked about. `gains` counts
+    candidates and points by position.
+    """
+
+    opened: Assessment
+    candidates: Candidates
+    status: Ints
+    points: Ints
+    asked: Flags
+    gains: Gains
+    left_out: int
+
+    @property
+    def residents(self) -> Ints:
+        """Residents of the uncovered points."""
+        people: Ints = self.opened.finder.inputs.decided.demand.residents[self.points]
+        return people
+
+
+def survey(opened: Assessment, request: PlanRequest) -> Ground:
+    """Find candidates and measure whom each would cover; candidates that cover nobody are kept.
+
+    Raises
+    ------
+    InputError
+        The county is unknown, or there is no candidate in it.
+    """
+    inputs, network = opened.finder.inputs, opened.finder.network
+    demand = inputs.decided.demand
+    status = decide_statuses(network.evidence, network.eligible, Reading()).status
+    points = np.flatnonzero((status == Trilean.NO) & demand.placed)
+    everybody = propose(opened, request)
+    county = find_county(opened, request.county)
+    inside = everybody.county >= 0
+    if county is not None:
+        inside &= everybody.county == county
+    named = np.isin(everybody.candidate_id, [*request.forced, *request.forbidden])
+    _require_known(everybody, inside, request)
+    if not inside.any():
+        where = f" in county {request.county}" if request.county else ""
+        raise InputError(f"candidates: expected at least one place{where}, found none")
+    reach_m = inputs.standard.cutoff.largest
+    near = mark_near(everybody, demand.lon[points], demand.lat[points], reach_m)
+    kept = np.flatnonzero(inside & (near | named | (everybody.source != "demand")))
+    candidates = everybody.take(kept)
+    gains = measure(network, opened, candidates, points)
+    asked = np.ones(len(points), dtype=bool) if county is None else demand.county[points] == county
+    return Ground(
+        opened, candidates, status.astype(np.int64), points, asked, gains,
+        int((everybody.county < 0).sum()),
+    )  # fmt: skip
+
+
+def find_county(opened: Assessment, adcode: str) -> int | None:
+    """Position of a county; None for no code.
+
+    Raises
+    ------
+    InputError
+        The code is that of no county of the study.
+    """
+    if not adcode:
+        return None
+    known = opened.finder.inputs.counties.index_of()
+    if adcode not in known:
+        raise InputError(
+            f"county: expected the six digits of a county of the study, got {adcode!r}"
+        )
+    return known[adcode]
+
+
+def propose(opened: Assessment, request: PlanRequest) -> Candidates:
+    """The candidates of a request, wherever they lie.
+
+    Raises
+    ------
+    InputError
+        Two rows share an id.
+    """
+    inputs = opened.finder.inputs
+    if request.candidates == "points":
+        return propose_points(inputs.decided.demand)
+    if request.candidates == "townships":
+        return propose_townships(inputs.decided.demand, inputs.township_names)
+    return _place_rows(opened, request.rows or [])
+
+
+def _place_rows(opened: Assessment, rows: list[CandidateRow]) -> Candidates:
+    inputs = opened.finder.inputs
+    demand = inputs.decided.demand
+    seen: set[str] = set()
+    for i, row in enumerate(rows):
+        if row.candidate_id in seen:
+            raise InputError(f"candidates: rows[{i}]: the id {row.candidate_id!r} occurs twice")
+        seen.add(row.candidate_id)
+    lon, lat = np.array([row.lon for row in rows]), np.array([row.lat for row in rows])
+    near = find_neighbours(lon, lat, demand)
+    setting = texts(row.setting for row in rows)
+    urban = np.where(setting == "", demand.urban[near], setting == "urban")
+    county = place_in_counties(lon, lat, inputs.counties, inputs.standard.boundary_tolerance_m)
+    return sort_candidates(
+        Candidates(
+            texts(row.candidate_id for row in rows),
+            texts(row.name for row in rows),
+            lon,
+            lat,
+            urban.astype(bool),
+            county,
+            demand.township_code[near],
+            np.full(len(rows), "table", dtype=object),
+            _numbers([row.cost for row in rows]),
+            _numbers([row.capacity for row in rows]),
+        )
+    )
+
+
+def _numbers(values: list[float | None]) -> Floats:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _require_known(candidates: Candidates, inside: Flags, request: PlanRequest) -> None:
+    """Refuse forced and forbidden ids that no candidate has, or one outside the county."""
+    position = {str(name): i for i, name in enumerate(candidates.candidate_id)}
+    for field, names in (("forced", request.forced), ("forbidden", request.forbidden)):
+        for name in names:
+            if name not in position:
+                raise InputError(f"{field}: no candidate has the id {name!r}")
+            if field == "forced" and not inside[position[name]]:
+                raise InputError(f"{field}: the candidate {name!r} lies outside the county")
+
+
+def measure(network: Network, opened: Assessment, candidates: Candidates, points: Ints) -> Gains:
+    """Snap candidates as sites of their setting, and search from each."""
+    inputs = opened.finder.inputs
+    standard, demand = inputs.standard, inputs.decided.demand
+    snaps = snap_points(
+        inputs.graph, network.grid, candidates.lon, candidates.lat, stray_gap_m=standard.stray.gap_m
+    )
+    limit = limits_mm(candidates.urban, standard.max_snap)
+    side = make_side(ends_of(snaps, 2 * limit), snaps.component, candidates.lon, candidates.lat)
+    weak = (inputs.graph.component_standing != Standing.TRUSTED).astype(np.uint8)
+    return find_gains(
+        network.arcs,
+        side,
+        ends_of(snaps, limit).edge >= 0,
+        _take_points(opened, points),
+        network.evidence.demand_enters[points],
+        cutoffs_mm(demand.urban[points], standard),
+        weak,
+    )
+
+
+def _take_points(opened: Assessment, points: Ints) -> Side:
+    """Some demand points with legs up to twice `max_snap`."""
+    network, inputs = opened.finder.network, opened.finder.inputs
+    urban = inputs.decided.demand.urban
+    ends = ends_of(network.demand_snaps, 2 * limits_mm(urban, inputs.standard.max_snap))
+    some = Ends(ends.edge[points], ends.along_mm[points], ends.leg_mm[points])
+    return Side(some, network.demand.component[points], network.demand.xyz[points])

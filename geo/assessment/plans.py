@@ -1,0 +1,257 @@
+"""New sites for one assessment: a question in, a plan out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from geo.arrays import Ints, texts
+from geo.assessment.inputs import Progress
+from geo.assessment.plan_tables import Choice, fill_plan
+from geo.assessment.planning_ground import Ground, find_county, survey
+from geo.assessment.published import Assessment
+from geo.errors import InputError
+from geo.findings.units import add_people
+from geo.model.trilean import Trilean
+from geo.planning.capacity import cover_within_capacity
+from geo.planning.covering import Covering, Rules, make_rules
+from geo.planning.most_people import cover_most, trace_frontier
+from geo.planning.plan import Plan
+from geo.planning.request import MOST_SITES, PlanRequest
+from geo.planning.shares import Areas, list_shortfalls, raise_worst, reach_needs
+from geo.planning.solution import InfeasibleError
+
+FRONTIER_MOST = 300
+"""Sizes of the frontier beyond the number asked for, at most."""
+_FRONTIER_PART = 0.25
+UNLIMITED = 10**12
+"""People that a site without stated capacity can take."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A request in numbers: people or weight per uncovered point, rules, areas."""
+
+    request: PlanRequest
+    ground: Ground
+    covering: Covering
+    rules: Rules
+    areas: Areas
+    asked: Ints
+    seconds: float
+    progress: Progress = field(repr=False)
+
+    def look(self) -> None:
+        """Say that the search goes on; a cancelled job stops here."""
+        self.progress("solving")
+
+
+def make_plan(
+    opened: Assessment, request: PlanRequest, progress: Progress = lambda _: None
+) -> Plan:
+    """Answer a question about new sites; `progress` is called often, what it raises passes through.
+
+    A question that no choice can meet is answered with `feasible` False, the reason, and for a
+    share the people lacking per county beside the choice that comes nearest.
+
+    Raises
+    ------
+    InputError
+        The request names a county, candidate or weight that does not exist.
+    """
+    began = time.monotonic()
+    progress("candidates")
+    weight = weigh(opened, request.weight)
+    ground = survey(opened, request)
+    question = _ask(ground, request, weight, progress)
+    progress("solving")
+    try:
+        choice = _solve(question)
+    except InfeasibleError as error:
+        if error.reason == "time":
+            raise InputError(
+                f"time_limit: no answer was found within {request.time_limit:g} s; allow more"
+            ) from error
+        choice = _explain(question, error)
+    progress("suggestions")
+    return fill_plan(question.ground, request, question.covering, choice, time.monotonic() - began)
+
+
+def weigh(opened: Assessment, name: str) -> Ints:
+    """Residents of every demand point, or another of its weights.
+
+    Raises
+    ------
+    InputError
+        The demand points carry no such weight.
+    """
+    demand = opened.finder.inputs.decided.demand
+    if name == "residents":
+        return demand.residents
+    if name not in demand.weights:
+        known = ", ".join(["residents", *sorted(demand.weights)])
+        raise InputError(f"weight: expected one of {known}, got {name!r}")
+    return demand.weights[name]
+
+
+def _ask(ground: Ground, request: PlanRequest, weight: Ints, progress: Progress) -> _Question:
+    inputs = ground.opened.finder.inputs
+    demand, counties = inputs.decided.demand, inputs.counties
+    covered = ground.status == Trilean.YES
+    count = len(counties)
+    areas = Areas(
+        demand.county[ground.points],
+        add_people(demand.county, count, weight),
+        add_people(demand.county, count, weight, covered),
+    )
+    county = find_county(ground.opened, request.county)
+    asked = np.arange(count) if county is None else np.array([county])
+    covering = ground.gains.covering(weight[ground.points])
+    return _Question(
+        request, ground, covering, _rule(ground, request, covering), areas, asked,
+        request.time_limit, progress,
+    )  # fmt: skip
+
+
+def _rule(ground: Ground, request: PlanRequest, covering: Covering) -> Rules:
+    candidates, count = ground.candidates, len(ground.candidates)
+    forced = np.isin(candidates.candidate_id, request.forced)
+    cost = np.ones(count)
+    if not np.isnan(candidates.cost).all():
+        missing = np.flatnonzero(np.isnan(candidates.cost))
+        if len(missing):
+            name = candidates.candidate_id[missing[0]]
+            raise InputError(f"candidates: {name!r} has no cost, though others have one")
+        cost = candidates.cost
+    useful = np.diff(covering.ptr) > 0
+    county = ground.opened.finder.inputs.decided.demand.county
+    needed = np.zeros(int(county.max(initial=0)) + 1, dtype=bool)
+    if request.each_county:
+        needed[np.unique(candidates.county[useful])] = True
+    return make_rules(
+        count,
+        request.sites or MOST_SITES,
+        forced=forced,
+        allowed=(useful | forced) & ~np.isin(candidates.candidate_id, request.forbidden),
+        cost=cost,
+        budget=np.inf if request.budget is None else request.budget,
+        area=candidates.county if request.each_county else None,
+        needed=needed if request.each_county else None,
+    )
+
+
+def _solve(question: _Question) -> Choice:
+    request = question.request
+    if request.objective == "reach-share":
+        return _reach_share(question)
+    if request.objective == "worst-first":
+        return _raise_worst(question)
+    if request.has_capacities:
+        return _cover_within_capacity(question)
+    return _cover(question)
+
+
+def _cover(question: _Question) -> Choice:
+    rules, covering = question.rules, question.covering
+    part = question.seconds * _FRONTIER_PART
+    answer = cover_most(covering, rules, question.seconds - part, question.look)
+    reach = min(FRONTIER_MOST, int(rules.allowed.sum()))
+    most = max(len(answer.chosen), min(question.request.sites or 1, len(rules.allowed)), reach)
+    frontier = trace_frontier(covering, rules, max(most, 1), part, question.look)
+    size = len(answer.chosen)
+    people, bound = frontier.people.copy(), frontier.bound.copy()
+    if size and not np.isfinite(rules.budget) and not rules.needed.any():
+        people[size - 1 :] = np.maximum(people[size - 1 :], int(answer.objective))
+        bound[:size] = np.minimum(bound[:size], int(answer.bound))
+    return Choice(answer, "weight", frontier=(people, np.maximum(people, bound)))
+
+
+def _cover_within_capacity(question: _Question) -> Choice:
+    candidates = question.ground.candidates
+    stated = np.where(np.isnan(candidates.capacity), np.inf, candidates.capacity)
+    if question.request.capacity is not None:
+        stated = np.where(np.isinf(stated), question.request.capacity, stated)
+    capacity = np.where(np.isinf(stated), UNLIMITED, np.floor(stated)).astype(np.int64)
+    found = cover_within_capacity(
+        question.covering, question.rules, capacity, question.seconds, question.look
+    )
+    return Choice(found.answer, "weight", taken=found.people)
+
+
+def _reach_share(question: _Question) -> Choice:
+    target = question.ground.opened.finder.inputs.standard.target_share
+    asked = question.request.share
+    share = target if asked is None else Fraction(str(asked))
+    covering, rules, areas = question.covering, question.rules, question.areas
+    need = areas.needs(share, question.asked)
+    short = list_shortfalls(covering, rules, areas, need)
+    possible = need.copy()
+    for one in short:
+        possible[one.area] -= one.lacking
+    answer = reach_needs(covering, rules, areas, possible, question.seconds, question.look)
+    priced = not np.isnan(question.ground.candidates.cost).all()
+    figures = {"share": float(share), "counties_below": int((need > 0).sum())}
+    unit = "cost" if priced else "sites"
+    if not short:
+        return Choice(answer, unit, figures=figures)
+    said = _explain(question, InfeasibleError("share", shortfalls=short))
+    notes = (*said.notes, _AS_FAR_AS_CAN_BE)
+    return Choice(answer, unit, figures=figures | said.figures, notes=notes, feasible=False)
+
+
+def _raise_worst(question: _Question) -> Choice:
+    raised = raise_worst(
+        question.covering, question.rules, question.areas, question.asked, question.seconds,
+        question.look,
+    )  # fmt: skip
+    codes = question.ground.opened.finder.inputs.counties.adcode
+    figures = {
+        "worst_share": float(raised.share),
+        "worst_share_bound": float(raised.share_bound),
+        "counties_at_their_best": [str(codes[c]) for c in raised.capped],
+    }
+    return Choice(raised.answer, "weight", figures=figures)
+
+
+_REASONS = {
+    "forced": "指定必选的候选点多于允许的新增数量",
+    "budget": "必选候选点或每县一处的要求超出预算",
+    "area": "有县区没有可用的候选点",
+    "needed": "每县一处所需数量多于允许的新增数量",
+    "sites": "在允许的数量和预算内不能使每个县区达到要求的占比",
+    "share": "即使启用全部候选点,仍有县区达不到要求的占比",
+}
+
+
+_AS_FAR_AS_CAN_BE = "以下建议使其余县区达到要求,并使上述县区尽可能接近"
+
+
+def _explain(question: _Question, error: InfeasibleError) -> Choice:
+    inputs = question.ground.opened.finder.inputs
+    counties, demand = inputs.counties, inputs.decided.demand
+    maybe = question.ground.status == Trilean.UNKNOWN
+    unknown = add_people(demand.county, len(counties), demand.residents, maybe)
+    figures: dict[str, Any] = {
+        "reason": error.reason,
+        "counties": [str(counties.adcode[c]) for c in error.areas],
+        "shortfalls": [
+            {
+                "adcode": str(counties.adcode[one.area]),
+                "name": str(counties.name[one.area]),
+                "people_lacking": one.lacking,
+                "people_unknown": int(unknown[one.area]),
+            }
+            for one in error.shortfalls
+        ],
+    }
+    named = [counties.name[c] for c in error.areas]
+    named += [
+        f"{counties.name[one.area]}(差 {one.lacking:,} 人,待核实 {int(unknown[one.area]):,} 人)"
+        for one in error.shortfalls
+    ]
+    note = _REASONS[error.reason] + (":" + "、".join(texts(named)) if named else "")
+    return Choice(None, "weight", figures=figures, notes=(note,), feasible=False)

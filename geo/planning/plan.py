@@ -1,0 +1,43 @@
+"""A plan: where to open sites, who gains, and how sure it is that nothing is better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The answer to one question about new sites; tables have their columns in the label table.
+
+    `people_gained` are residents who would become covered. `objective_value` and `bound` are what
+    the objective counts (people, weight, sites, cost or a share; `objective_unit` says which), and
+    no choice is better than `bound`. `suggestions` (points) come in the order in which they add
+    most; `villages` has one row per place that gains, `counties` one per county, `frontier` one
+    per number of sites, `unreachable` one per uncovered place that no candidate reaches.
+    Where nothing does what is asked, `feasible` is False and `notes` say why; `suggestions` are
+    empty, or come as near as can be.
+    `request`, `scenario` and `summary` (provenance of the assessment) are ready for JSON.
+    """
+
+    feasible: bool
+    people_gained: int
+    objective_value: float
+    objective_unit: str
+    bound: float
+    gap: float
+    solver: str
+    seconds: float
+    suggestions: gpd.GeoDataFrame
+    villages: gpd.GeoDataFrame
+    counties: pd.DataFrame
+    frontier: pd.DataFrame
+    unreachable: gpd.GeoDataFrame
+    request: dict[str, Any]
+    scenario: dict[str, Any]
+    figures: dict[str, Any]
+    notes: list[str]
+    summary: dict[str, Any]

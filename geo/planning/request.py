@@ -1,0 +1,87 @@
+"""What can be asked of the planner, with the same fields in the command and over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Objective = Literal["cover", "worst-first", "reach-share"]
+CandidateSource = Literal["points", "townships", "table"]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Text = Annotated[str, Field(max_length=200)]
+MOST_SITES = 10_000
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CandidateRow(_Asked):
+    """One place given by the caller, degrees on WGS 84; an empty setting is that of the place."""
+
+    candidate_id: Annotated[str, Field(min_length=1, max_length=100)]
+    lon: Annotated[Number, Field(ge=-180, le=180)]
+    lat: Annotated[Number, Field(ge=-90, le=90)]
+    name: Text = ""
+    setting: Literal["urban", "rural", ""] = ""
+    cost: Annotated[Number, Field(ge=0)] | None = None
+    capacity: Annotated[Number, Field(ge=0)] | None = None
+
+
+class PlanRequest(_Asked):
+    """A question about new sites.
+
+    `sites` is the largest number of new sites (free for `reach-share`, or where a budget bounds
+    it). `county` keeps candidates, and the shares asked about, to one county; people gain wherever
+    they live. `share` belongs to `reach-share`; the target of the standard where none is given.
+    `weight` names what is counted: `residents` or a weight of the demand points. `rows` are the
+    candidates of `table`. `capacity` is what every new site can take unless its row says.
+    """
+
+    sites: Annotated[int, Field(strict=True, ge=1, le=MOST_SITES)] | None = None
+    objective: Objective = "cover"
+    county: Text = ""
+    share: Annotated[Number, Field(gt=0, le=1)] | None = None
+    weight: Text = "residents"
+    candidates: CandidateSource = "points"
+    rows: Annotated[list[CandidateRow], Field(max_length=200_000)] | None = None
+    forced: list[Text] = []
+    forbidden: list[Text] = []
+    each_county: bool = False
+    budget: Annotated[Number, Field(ge=0)] | None = None
+    capacity: Annotated[Number, Field(gt=0)] | None = None
+    time_limit: Annotated[Number, Field(gt=0, le=3600)] = 60.0
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.objective == "worst-first" and self.sites is None:
+            raise ValueError("sites: expected a number of new sites of at least 1, found none")
+        if self.objective == "cover" and self.sites is None and self.budget is None:
+            raise ValueError(
+                "sites: expected a number of new sites of at least 1, or a budget, found none"
+            )
+        if self.share is not None and self.objective != "reach-share":
+            raise ValueError("share: belongs to the objective reach-share")
+        if (self.candidates == "table") != (self.rows is not None):
+            raise ValueError('rows: expected with candidates = "table", and only then')
+        if self.rows is not None and not self.rows:
+            raise ValueError("rows: expected at least one candidate, found none")
+        priced = self.rows is not None and any(row.cost is not None for row in self.rows)
+        if self.budget is not None and not priced:
+            raise ValueError("budget: expected candidates with a cost, found none")
+        both = sorted(set(self.forced) & set(self.forbidden))
+        if both:
+            raise ValueError(f"forced: {both[0]!r} is forbidden too")
+        if self._limits_takers() and self.objective != "cover":
+            raise ValueError("capacity: can be honoured with the objective cover only")
+        return self
+
+    def _limits_takers(self) -> bool:
+        rows = self.rows or []
+        return self.capacity is not None or any(row.capacity is not None for row in rows)
+
+    @property
+    def has_capacities(self) -> bool:
+        """Whether some new site can take only so many people."""
+        return self._limits_takers()

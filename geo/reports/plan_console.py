@@ -1,0 +1,77 @@
+"""A plan as a few lines and a table for a terminal."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from geo.planning.plan import Plan
+from geo.reports.plan_files import name_unit
+from geo.reports.provenance import SYNTHETIC_BANNER
+from geo.reports.words import is_missing
+
+WIDTH = 100
+MOST_ROWS = 30
+
+
+def print_plan(plan: Plan, console: Console) -> None:
+    """Print what is gained, how far from the best it may be, where, and who is left."""
+
+    def say(text: str, style: str = "") -> None:
+        console.print(Text(text, style=style), width=WIDTH)
+
+    say(f"{plan.summary['title']}:布局建议", "bold")
+    if plan.summary["synthetic"]:
+        say(SYNTHETIC_BANNER, "bold red")
+    if not plan.feasible:
+        say("要求无法全部满足", "bold red")
+    for note in plan.notes:
+        say(note)
+    uncovered = plan.figures.get("people_uncovered", 0)
+    say(
+        f"新增 {len(plan.suggestions):,} 家,{plan.people_gained:,} 人由超出服务半径变为服务半径内"
+        f"(现有 {uncovered:,} 人超出)",
+        "bold",
+    )
+    unit = name_unit(plan.objective_unit)
+    proof = "已证明最优" if plan.gap == 0 else f"与最优至多相差 {plan.gap:.2%}"
+    say(
+        f"目标({unit}){plan.objective_value:,.10g},界 {plan.bound:,.10g},{proof};"
+        f"{plan.solver},{plan.seconds:.1f} 秒"
+    )
+    if "worst_share" in plan.figures:
+        worst, bound = plan.figures["worst_share"], plan.figures["worst_share_bound"]
+        say(f"可改善县区中最低的服务半径内人口占比:{worst:.4%},界 {bound:.4%}")
+    if len(plan.suggestions):
+        console.print(_tabulate(plan), width=WIDTH)
+    if len(plan.suggestions) > MOST_ROWS:
+        say(f"其余 {len(plan.suggestions) - MOST_ROWS:,} 家见结果文件")
+    lost = plan.figures.get("people_unreachable", 0)
+    if lost:
+        say(f"任何候选点都不能惠及:{lost:,} 人,{len(plan.unreachable):,} 个居民点")
+
+
+def _tabulate(plan: Plan) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("县区", "地点", "城乡"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    for name in ("新增人口", "独有", "村居", "原距离", "现距离"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in plan.suggestions.head(MOST_ROWS).itertuples(index=False):
+        table.add_row(
+            Text(str(row.county)),
+            Text(str(row.name or row.candidate_id)),
+            "城镇" if row.setting == "urban" else "农村",
+            f"{row.people_gained:,}",
+            f"{row.people_lost_without:,}",
+            f"{row.villages:,}",
+            _kilometres(row.distance_before_m),
+            _kilometres(row.distance_after_m),
+        )
+    return table
+
+
+def _kilometres(metres: float) -> str:
+    return "—" if is_missing(metres) else f"{metres / 1000:.1f}"

@@ -1,0 +1,129 @@
+"""A plan as files: JSON, Excel, GeoPackage, and a scenario that can be applied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pandas as pd
+
+from geo.labels import label
+from geo.planning.plan import Plan
+from geo.reports.fresh_folder import fresh_folder
+from geo.reports.geopackage import write_layers
+from geo.reports.manifest import write_manifest
+from geo.reports.provenance import provenance_of
+from geo.reports.words import plain_columns
+from geo.reports.workbook.table_book import write_table_book
+
+UNIT_WORDS = {"residents": "人口", "sites": "新增单位数", "cost": "费用"}
+
+
+def describe_plan(plan: Plan) -> dict[str, Any]:
+    """The plan ready for JSON, the same in files and over HTTP; null for what cannot be said."""
+    villages = list_rows(plan.villages)
+    of_site: dict[str, list[dict[str, Any]]] = {}
+    for row in villages:
+        of_site.setdefault(row.pop("candidate_id"), []).append(row)
+    suggestions = [
+        {**row, "places": of_site.get(row["candidate_id"], [])}
+        for row in list_rows(plan.suggestions)
+    ]
+    return {
+        "kind": "sites",
+        "feasible": plan.feasible,
+        "people_gained": plan.people_gained,
+        "objective_value": plan.objective_value,
+        "objective_unit": plan.objective_unit,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "solver": plan.solver,
+        "seconds": round(plan.seconds, 3),
+        "request": plan.request,
+        "figures": plan.figures,
+        "notes": plan.notes,
+        "suggestions": suggestions,
+        "counties": list_rows(plan.counties),
+        "frontier": list_rows(plan.frontier),
+        "unreachable": list_rows(plan.unreachable),
+        "scenario": plan.scenario,
+        "provenance": provenance_of(plan.summary),
+    }
+
+
+def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as plain values, without shapes."""
+    plain = frame.drop(columns="geometry", errors="ignore")
+    return [
+        {str(key): _plain(value) for key, value in row.items()}
+        for row in plain.to_dict(orient="records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
+        return None
+    return value
+
+
+def encode_plan(plan: Plan) -> bytes:
+    """The JSON of a plan."""
+    return orjson.dumps(describe_plan(plan), default=str, option=orjson.OPT_INDENT_2)
+
+
+def write_plan(plan: Plan, out: Path) -> Path:
+    """Write plan.json, plan.xlsx, plan.gpkg and scenario.json into a fresh folder.
+
+    Raises
+    ------
+    StoreError
+        The folder holds something else, or cannot be written.
+    """
+    with fresh_folder(out) as folder:
+        (folder / "plan.json").write_bytes(encode_plan(plan))
+        (folder / "scenario.json").write_bytes(
+            orjson.dumps(plan.scenario, option=orjson.OPT_INDENT_2)
+        )
+        write_table_book(
+            folder / "plan.xlsx",
+            plan.summary,
+            {
+                "新增建议": plain_columns(plan.suggestions),
+                "受益居民点": plain_columns(plan.villages),
+                "县区效果": plain_columns(plan.counties),
+                "数量与效果": plain_columns(plan.frontier),
+                "无法惠及": plain_columns(plan.unreachable),
+            },
+            notes=_notes(plan),
+        )
+        write_layers(
+            folder / "plan.gpkg",
+            {
+                "suggestions": ("布局建议", plan.suggestions),
+                "villages": ("受益居民点", plan.villages),
+                "unreachable": ("候选点均不能惠及的居民点", plan.unreachable),
+            },
+            plan.summary,
+        )
+        write_manifest(folder, plan.summary)
+    return out
+
+
+def name_unit(unit: str) -> str:
+    """What an objective counts, in words."""
+    return UNIT_WORDS.get(unit) or label(unit)
+
+
+def _notes(plan: Plan) -> list[tuple[str, str]]:
+    unit = name_unit(plan.objective_unit)
+    return [
+        ("新增覆盖人口", f"{plan.people_gained:,} 人由超出服务半径变为服务半径内;待核实人口不计"),
+        ("目标值与界", f"{unit} {plan.objective_value:,.10g},任何方案不优于 {plan.bound:,.10g}"),
+        ("与界的差距", f"{plan.gap:.2%}(0 表示已证明最优)"),
+        ("求解", f"{plan.solver},{plan.seconds:.1f} 秒"),
+        *(("说明", note) for note in plan.notes),
+    ]

@@ -1,0 +1,133 @@
+"""`vaxreach plan STUDY --sites K`: where new sites would help most, with a proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from geo.assessment import open_latest
+from geo.assessment.plans import make_plan
+from geo.errors import InputError, StoreError
+from geo.model.row_report import RowReport
+from geo.planning.plan import Plan
+from geo.planning.request import PlanRequest
+from geo.readers.candidates import read_candidates
+from geo.reports.fresh_folder import refuse_foreign_folder
+from geo.reports.plan_console import print_plan
+from geo.reports.plan_files import encode_plan, write_plan
+from geo.study import Datum, SiteSource
+from scripts.terminal import make_console, show_steps
+
+SOURCES = ("points", "townships")
+
+
+def plan(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    sites: Annotated[int | None, typer.Option(help="New sites at most.")] = None,
+    county: Annotated[
+        str, typer.Option(help="Six digits: candidates and shares of one county.")
+    ] = "",
+    objective: Annotated[str, typer.Option(help="cover, worst-first or reach-share.")] = "cover",
+    share: Annotated[
+        float | None, typer.Option(help="Share to reach with reach-share, above 0 and up to 1.")
+    ] = None,
+    weight: Annotated[
+        str, typer.Option(help="What counts: residents, or a weight of the demand points.")
+    ] = "residents",
+    candidates: Annotated[
+        str, typer.Option(help="points, townships, or a table of facilities.")
+    ] = "points",
+    datum: Annotated[Datum, typer.Option(help="Datum of the table of facilities.")] = "wgs84",
+    forced: Annotated[str, typer.Option(help="Ids of candidates to take, with commas.")] = "",
+    forbidden: Annotated[str, typer.Option(help="Ids of candidates to leave, with commas.")] = "",
+    each_county: Annotated[
+        bool, typer.Option("--each-county", help="A site in every county that can gain by one.")
+    ] = False,
+    cost: Annotated[str, typer.Option(help="Column of costs in the table of facilities.")] = "",
+    budget: Annotated[float | None, typer.Option(help="Largest sum of costs.")] = None,
+    capacity: Annotated[
+        float | None, typer.Option(help="People that a new site can take at most.")
+    ] = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds for the search.")] = 60.0,
+    json: Annotated[Path | None, typer.Option(help="Write the plan as JSON.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for plan.xlsx, .gpkg, .json and scenario.json.")
+    ] = None,
+) -> None:
+    """Suggest new sites; exits with 1 where no choice does all that is asked."""
+    asked: dict[str, Any] = {
+        "sites": sites, "objective": objective, "county": county, "share": share,
+        "weight": weight, "forced": split_ids(forced), "forbidden": split_ids(forbidden),
+        "each_county": each_county, "budget": budget, "capacity": capacity,
+        "time_limit": time_limit,
+    }  # fmt: skip
+    table = None if candidates in SOURCES else Path(candidates)
+    asked["candidates"] = candidates if table is None else "table"
+    if cost and table is None:
+        raise InputError("--cost: expected --candidates to name a table of facilities")
+    require_free(out)
+    if table is not None:
+        asked["rows"] = _read_rows(table, cost, datum)
+    request = build_request(asked)
+    with show_steps() as progress:
+        made = make_plan(open_latest(study, progress), request, progress)
+        _write(made, json, out)
+    console = make_console()
+    print_plan(made, console)
+    for path in filter(None, (json, out)):
+        console.print(f"结果文件:{path}", markup=False)
+    if not made.feasible:
+        raise typer.Exit(1)
+
+
+def split_ids(text: str) -> list[str]:
+    """Ids between commas, in Chinese or Latin script."""
+    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+
+
+def require_free(out: Path | None) -> None:
+    """Refuse the folder before anything is computed for it."""
+    if out is None:
+        return
+    try:
+        refuse_foreign_folder(out)
+    except StoreError as error:
+        raise InputError(f"--out {error}") from error
+
+
+def build_request(asked: dict[str, Any]) -> PlanRequest:
+    """A checked request; the first fault is told with its option."""
+    try:
+        return PlanRequest.model_validate(asked)
+    except ValidationError as error:
+        raise InputError(f"plan: {tell_fault(error)}") from error
+
+
+def tell_fault(error: ValidationError) -> str:
+    """The first fault of a request: field, what was expected, what was found."""
+    fault = error.errors(include_url=False)[0]
+    if fault["type"] == "value_error":
+        return fault["msg"].removeprefix("Value error, ")
+    key = ".".join(str(part) for part in fault["loc"])
+    return f"{key}: {fault['msg']}, got {fault['input']!r}"
+
+
+def _read_rows(path: Path, cost: str, datum: Datum) -> list[dict[str, Any]]:
+    report = RowReport("candidates")
+    rows = read_candidates(SiteSource(path=path, datum=datum), report, cost=cost)
+    refused = [remark for remark in report.remarks if remark.outcome == "refused"]
+    for remark in refused[:20]:
+        where = f"{remark.file} line {remark.row}: " if remark.row else ""
+        typer.echo(f"{where}{remark.message}", err=True)
+    return rows
+
+
+def _write(made: Plan, json: Path | None, out: Path | None) -> None:
+    if json is not None:
+        json.parent.mkdir(parents=True, exist_ok=True)
+        json.write_bytes(encode_plan(made))
+    if out is not None:
+        write_plan(made, out)

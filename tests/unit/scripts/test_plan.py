@@ -1,0 +1,112 @@
+"""`vaxreach plan` on a small study of real files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pyogrio
+import pytest
+from typer.testing import CliRunner, Result
+
+from geo.errors import InputError
+from scripts.__main__ import app
+from tests.small_study import make_small_study
+
+HOSPITALS = (
+    "机构编码,机构名称,经度,纬度,投资\nH1,甲卫生院,123.70,42.00,3\nH2,乙卫生院,123.85,42.00,{}\n"
+)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    small = make_small_study()
+    small.sites = small.sites[small.sites["site_id"].isin(["S00", "S03", "S04"])]
+    small.sections.pop("rosters")
+    return small.write(tmp_path_factory.mktemp("plan"))
+
+
+def plan(study: Path, *options: str) -> Result:
+    return CliRunner().invoke(app, ["plan", str(study), *options], catch_exceptions=False)
+
+
+def test_a_plan_becomes_json_workbook_layers_and_scenario(study: Path, tmp_path: Path) -> None:
+    out, body = tmp_path / "out", tmp_path / "plan.json"
+    told = plan(study, "--sites", "2", "--json", str(body), "--out", str(out))
+    assert told.exit_code == 0
+    assert "已证明最优" in told.stdout
+    assert "演示数据(非真实)" in told.stdout
+    made = json.loads(body.read_bytes())
+    assert {"people_gained", "bound", "gap", "solver", "seconds"} <= set(made)
+    assert len(made["suggestions"]) == 2
+    assert {"candidate_id", "lon", "lat", "adcode", "people_gained"} <= set(made["suggestions"][0])
+    assert sum(one["people_gained"] for one in made["suggestions"]) == made["people_gained"]
+    assert made["suggestions"][0]["places"][0]["distance_after_m"] >= 0
+    assert made["provenance"]["study"] == "small"
+    assert made["frontier"][1]["people_gained"] == made["people_gained"]
+    assert json.loads((out / "scenario.json").read_bytes()) == made["scenario"]
+    layers = [str(name) for name, _ in pyogrio.list_layers(out / "plan.gpkg")]
+    assert layers == ["suggestions", "villages", "unreachable"]
+    book = openpyxl.load_workbook(out / "plan.xlsx")
+    assert book.sheetnames[:3] == ["说明", "新增建议", "受益居民点"]
+    words = {str(cell.value) for row in book["新增建议"].iter_rows() for cell in row}
+    assert any("新增服务半径内人口" in word for word in words)
+    again = plan(study, "--sites", "1", "--out", str(out))
+    assert again.exit_code == 0
+
+
+def test_facilities_of_a_table_with_costs_are_candidates(study: Path, tmp_path: Path) -> None:
+    table = tmp_path / "hospitals.csv"
+    table.write_text(HOSPITALS.format("2"), encoding="utf-8")
+    body = tmp_path / "plan.json"
+    told = plan(
+        study, "--candidates", str(table), "--cost", "投资", "--budget", "2.5", "--json", str(body)
+    )
+    assert told.exit_code == 0
+    made = json.loads(body.read_bytes())
+    assert [one["candidate_id"] for one in made["suggestions"]] == ["H2"]
+    assert made["suggestions"][0]["cost"] == 2
+
+
+def test_a_share_that_cannot_be_reached_ends_with_one(study: Path, tmp_path: Path) -> None:
+    told = plan(study, "--objective", "reach-share", "--share", "1", "--candidates", "townships")
+    assert told.exit_code == 1
+    assert "要求无法全部满足" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--sites", "0"], "sites"),
+        ([], "sites: expected a number of new sites"),
+        (["--objective", "reach-share", "--share", "1.5"], "share"),
+        (["--sites", "2", "--objective", "best"], "objective"),
+        (["--sites", "2", "--county", "999999"], "county: expected the six digits"),
+        (["--sites", "2", "--forced", "nowhere"], "forced: no candidate has the id 'nowhere'"),
+        (["--sites", "2", "--cost", "投资"], "--cost: expected --candidates"),
+        (["--sites", "2", "--candidates", "none.csv"], "none.csv"),
+    ],
+)
+def test_wrong_options_are_refused_by_their_name(
+    study: Path, options: list[str], words: str
+) -> None:
+    with pytest.raises(InputError, match=words):
+        plan(study, *options)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (HOSPITALS.format("many"), r"hospitals\.csv line 3: 投资: expected a number .* 'many'"),
+        ("机构编码,机构名称,经度,纬度,投资\n", r"hospitals\.csv"),
+        ("机构编码,机构名称,经度,纬度\nH1,甲卫生院,123.7,42\n", "has no column '投资'"),
+    ],
+)
+def test_a_bad_table_of_facilities_is_refused_by_its_line(
+    study: Path, tmp_path: Path, body: str, words: str
+) -> None:
+    table = tmp_path / "hospitals.csv"
+    table.write_text(body, encoding="utf-8")
+    with pytest.raises(InputError, match=words):
+        plan(study, "--sites", "1", "--candidates", str(table), "--cost", "投资")
