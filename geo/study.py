@@ -144,6 +144,12 @@ class SiteSource(_Files):
     """The register of sites."""
 
 
+class FacilitySource(_Files):
+    """A register of other facilities, and the rule file of the measures that it answers."""
+
+    standard: Path
+
+
 class StandardSource(_Section):
     """The rule file."""
 
@@ -172,6 +178,7 @@ class Study(_Section):
     calendar: CalendarSource
     rosters: FileSource | None = None
     townships: FileSource | None = None
+    facilities: list[FacilitySource] = []
     known_mismatches: FileSource = FileSource(
         path=shipped_data() / "boundaries" / "known_mismatches.csv"
     )
@@ -239,7 +246,7 @@ def _exists(file: Path) -> bool:
         return False
 
 
-_PATH_KEYS = {"path", "raster", "nodes", "edges"}
+_PATH_KEYS = {"path", "raster", "nodes", "edges", "standard"}
 _PATH_LIST_KEYS = {"paths", "notices"}
 
 
@@ -255,6 +262,8 @@ def _resolve(raw: Any, folder: Path) -> Any:
             out[key] = [folder / item if isinstance(item, str) else item for item in value]
         elif isinstance(value, dict) and key != "columns":
             out[key] = _resolve(value, folder)
+        elif isinstance(value, list):
+            out[key] = [_resolve(item, folder) for item in value]
         else:
             out[key] = value
     return out

@@ -17,6 +17,7 @@ from scripts.check import check
 from scripts.coverage import coverage
 from scripts.demo import demo
 from scripts.export import export
+from scripts.measures import measures
 from scripts.plan import plan
 from scripts.serve import serve
 
@@ -34,6 +35,7 @@ for verb in (
     coverage,
     plan,
     serve,
+    measures,
     bench,
 ):
     app.command()(verb)

@@ -45,6 +45,7 @@ def build_demo(
         writing.write_demand(out, province),
         writing.write_roads(out, province),
         writing.write_sites(out / writing.SITES, province.register),
+        writing.write_facilities(out / writing.FACILITIES, province.facilities),
         writing.write_study(out, data, prefixes),
     ]
     sizes = {path.name: path.stat().st_size for path in made}

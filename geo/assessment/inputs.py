@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.assessment.datum_checks import check_demand_datum, check_site_datum
+from geo.assessment.facility_register import FacilityRegister, read_register
 from geo.calendar.notices import HolidayCalendar, read_notices
 from geo.datum_fit import DatumDoubt, Surroundings
 from geo.demand.decide import DecidedDemand, decide_demand
@@ -65,6 +66,7 @@ class Inputs:
     roster: Roster | None
     township_names: dict[str, str]
     stated_townships: dict[str, str]
+    facilities: list[FacilityRegister]
     setting_overrides: dict[str, str]
     mismatches: dict[str, str]
     reports: dict[str, RowReport]
@@ -118,6 +120,10 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     sites = decide_sites(
         site_records, counties, decided.demand, standard, reports["sites"], names, overrides
     )
+    facilities = [
+        read_register(source, counties, standard, stated, report(f"facilities[{i}]"))
+        for i, source in enumerate(study.facilities)
+    ]
     roster = None
     if study.rosters:
         roster = read_roster(
@@ -144,6 +150,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         stated_townships=stated,
         setting_overrides=overrides,
         mismatches=_read_names(study.known_mismatches, "adcode", report("known_mismatches")),
+        facilities=facilities,
         reports={name: one for name, one in reports.items() if one.accepted or one.remarks},
         datum_doubts=doubts,
     )

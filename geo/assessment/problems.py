@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from geo.errors import InputError, StoreError
 from geo.findings.follow_up import follow_up
 from geo.findings.problems import Found, Problems, list_problems
 from geo.model.assessment_tables import AssessmentTables
+from geo.norm_rules import Norm
 from geo.reports.manifest import read_manifest, read_verified
 from geo.standard import Standard
 
@@ -29,11 +30,14 @@ class Previous:
 
 
 def add_problems(
-    tables: AssessmentTables, standard: Standard, previous: Previous | None
+    tables: AssessmentTables,
+    standard: Standard,
+    norms: Sequence[Norm],
+    previous: Previous | None,
 ) -> AssessmentTables:
     """The same tables with `problems`, and in the summary how many there are in each state."""
     found = _gather(tables)
-    listed = _hold_against(list_problems(found, standard), tables, previous)
+    listed = _hold_against(list_problems(found, standard, norms), tables, previous)
     counts = {str(name): int(n) for name, n in listed["problem_state"].value_counts().items()}
     told = {"problems": counts, "previous": _name(previous)}
     return replace(tables, problems=listed, summary=tables.summary | told)

@@ -14,7 +14,7 @@ from geo.assessment.finder import ReachFinder, make_finder
 from geo.assessment.holiday_finder import HolidayFinder
 from geo.assessment.inputs import Inputs, Progress, load_inputs
 from geo.assessment.network import Network, measure_network
-from geo.assessment.norms import find_norms
+from geo.assessment.norms import find_norms, list_norms
 from geo.assessment.points import tabulate_demand, tabulate_sites
 from geo.assessment.problems import Previous, add_problems, find_previous
 from geo.assessment.provenance import hash_inputs, name_assessment, summarise
@@ -161,7 +161,7 @@ def _find(
         units.counties,
         ask_hours(inputs.sites, network.eligible, inputs.calendar, holidays),
         list_norm_questions(
-            inputs.standard.norms,
+            list_norms(inputs),
             (norms.norms, norms.norm_units),
             site_table,
             units.counties,
@@ -204,5 +204,5 @@ def _find(
         ),
         tiers=tabulate_tiers(network.evidence, network.eligible, network.nearest.site),
     )
-    tables = add_problems(tables, inputs.standard, previous)
+    tables = add_problems(tables, inputs.standard, list_norms(inputs), previous)
     return Assessment(name, tables, list(inputs.reports.values()), make_finder(inputs, network))

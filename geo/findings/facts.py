@@ -1,51 +1,16 @@
-"""What is known of facilities, field by field, and tests of it in three values."""
+"""Tests of what is known of facilities, in three values."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
-from geo.arrays import Floats, Indices, Texts, Trileans
+from geo.arrays import Texts, Trileans
 from geo.errors import StandardError
+from geo.model.facts import Bounds, Facts, Ranks
 from geo.model.trilean import Trilean
 from geo.norm_rules import FactTest
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Numbers known to lie between two others, NaN on either side where nothing is known."""
-
-    low: Floats
-    high: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Ranks:
-    """Positions in an ordered list of words, the highest first; −1 for an unknown word."""
-
-    words: tuple[str, ...]
-    rank: Indices
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Fields of `count` facilities by name, each with one entry per facility.
-
-    A field is in one of the dictionaries. Of `words`, the empty one is unknown.
-    """
-
-    count: int
-    answers: dict[str, Trileans] = field(default_factory=dict)
-    words: dict[str, Texts] = field(default_factory=dict)
-    numbers: dict[str, Bounds] = field(default_factory=dict)
-    ranks: dict[str, Ranks] = field(default_factory=dict)
-
-    @property
-    def names(self) -> list[str]:
-        """Every field that can be tested."""
-        return sorted([*self.answers, *self.words, *self.numbers, *self.ranks])
 
 
 def judge_all(tests: Sequence[FactTest], facts: Facts) -> Trileans:

@@ -42,7 +42,7 @@ def list_norm_questions(
     ]
     own = sites.set_index("site_id")
     is_site = (items["unit_level"] == "facility").to_numpy()
-    site_id = items["unit_id"].where(is_site, "")
+    site_id = items["unit_id"].where(is_site & items["unit_id"].isin(own.index), "")
     people = dict(zip(sites["site_id"], sites["residents_nearest"], strict=True))
     people |= dict(township_people)
     people |= dict(zip(counties["adcode"], counties["residents"], strict=True))

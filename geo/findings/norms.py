@@ -19,8 +19,9 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Ints, Texts, Trileans, texts
-from geo.findings.facts import Facts, judge_all
+from geo.findings.facts import judge_all
 from geo.findings.units import divide
+from geo.model.facts import Facts
 from geo.model.trilean import Trilean
 from geo.norm_rules import Level, Norm
 

@@ -58,14 +58,14 @@ class Problems:
     absorbed: frozenset[str]
 
 
-def list_problems(found: Found, standard: Standard) -> Problems:
+def list_problems(found: Found, standard: Standard, norms: Sequence[Norm]) -> Problems:
     """Every shortfall, by type, then most people first, then id."""
     parts = [
         _short_counties(found, standard),
         _gaps(found, standard),
         _unserved_holidays(found, standard),
         _unserved_days(found, standard),
-        _failed_norms(found, standard.norms),
+        _failed_norms(found, norms),
         *_incomplete_sites(found),
         _unknown_assigned(found),
     ]

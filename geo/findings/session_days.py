@@ -19,7 +19,7 @@ import numpy as np
 from geo.arrays import Texts, texts
 from geo.calendar.notices import HolidayCalendar
 from geo.calendar.opening import decide_openings
-from geo.findings.facts import Bounds
+from geo.model.facts import Bounds
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
 

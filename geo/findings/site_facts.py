@@ -12,8 +12,8 @@ import numpy as np
 
 from geo.arrays import Flags, Trileans, texts
 from geo.calendar.notices import HolidayCalendar
-from geo.findings.facts import Bounds, Facts, Ranks
 from geo.findings.session_days import measure_days, name_cycles
+from geo.model.facts import Bounds, Facts, Ranks
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.sites.services import find_kinds

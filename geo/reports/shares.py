@@ -39,8 +39,8 @@ def format_share(share: float, target: Fraction) -> str:
 
 
 def target_of(summary: Mapping[str, Any]) -> Fraction:
-    """The target share that a summary names, without rounding."""
-    return Fraction(str(summary["standard"]["target"]))
+    """The target share that a summary names, without rounding; 1 where its rules have none."""
+    return Fraction(str(summary["standard"].get("target", 1)))
 
 
 def _side(value: Fraction, bound: Fraction) -> int:

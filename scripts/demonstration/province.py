@@ -13,6 +13,7 @@ import shapely
 from geo.arrays import Floats, Ints, Shapes
 from scripts.demonstration.counties import CountyFacts, read_counties
 from scripts.demonstration.duties import assign_sites, choose_visited
+from scripts.demonstration.hospitals import register_hospitals
 from scripts.demonstration.junctions import lay_junctions
 from scripts.demonstration.lines import draw_lines
 from scripts.demonstration.main_roads import link_cities, link_towns
@@ -28,10 +29,11 @@ _OUTSKIRTS_M = 1_500.0
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """Demand points and register as tables, roads as a graph with one line an edge."""
+    """Demand points and registers as tables, roads as a graph with one line an edge."""
 
     demand: pd.DataFrame
     register: pd.DataFrame
+    facilities: pd.DataFrame
     roads: Roads
     lines: Shapes
 
@@ -91,7 +93,9 @@ def build_province(
     report("路网")
     roads = lay_roads(settled, seed)
     report("道路线形")
-    return Province(_list_demand(settled, register, seed), register, roads, draw_lines(roads, seed))
+    facilities = register_hospitals(settled.counties, settled.towns, seed)
+    demand = _list_demand(settled, register, seed)
+    return Province(demand, register, facilities, roads, draw_lines(roads, seed))
 
 
 def _find_cities(settled: Settled) -> Floats:

@@ -15,6 +15,7 @@ from scripts.demonstration.main_roads import CLASSES
 from scripts.demonstration.province import Province
 
 STUDY, DEMAND, ROADS, SITES = "study.toml", "demand.parquet", "roads.parquet", "sites.csv"
+FACILITIES = "facilities.csv"
 _CRS = "EPSG:4326"
 
 _STUDY_TEXT = """\
@@ -95,6 +96,11 @@ def write_roads(out: Path, province: Province) -> Path:
     path = out / ROADS
     gpd.GeoDataFrame(table, geometry=province.lines, crs=_CRS).to_parquet(path)
     return path
+
+
+def write_facilities(path: Path, register: pd.DataFrame) -> Path:
+    """Write the modelled register of hospitals in the same form."""
+    return write_sites(path, register)
 
 
 def write_sites(path: Path, register: pd.DataFrame) -> Path:

@@ -79,8 +79,10 @@ def draw_found(rng, shuffle):
 @settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 def test_the_order_of_rows_changes_nothing(seed, shuffle):
-    one = list_problems(draw_found(np.random.default_rng(seed), 0), STANDARD)
-    other = list_problems(draw_found(np.random.default_rng(seed), shuffle), STANDARD)
+    one = list_problems(draw_found(np.random.default_rng(seed), 0), STANDARD, STANDARD.norms)
+    other = list_problems(
+        draw_found(np.random.default_rng(seed), shuffle), STANDARD, STANDARD.norms
+    )
     pd.testing.assert_frame_equal(one.rows, other.rows)
     assert one.undecided == other.undecided
     assert one.rows["problem_id"].is_unique

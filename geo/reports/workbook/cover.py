@@ -83,18 +83,29 @@ def _write_block(
 
 def _rules(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     standard = summary["standard"]
-    source, cutoff = standard["source"], standard["cutoff"]
-    target = float(target_of(summary))
+    source = standard["source"]
     return [
         ("政策文件", f"{source['title']}({source['date']})"),
         ("发布机构", "、".join(source["issuers"])),
         ("条款", source["clause"]),
+        *_limits(summary),
+        ("评估规则", f"{standard['title']}(版本 {standard['version']})"),
+    ]
+
+
+def _limits(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Cutoffs and target, of a standard that has them; else what of it is ours."""
+    standard = summary["standard"]
+    if "cutoff" not in standard:
+        ours = standard["source"].get("ours")
+        return [("说明", ours)] if ours else []
+    cutoff, target = standard["cutoff"], float(target_of(summary))
+    return [
         (
             "服务半径限值",
             f"城镇 {cutoff['urban'] / 1000:g} 公里,农村 {cutoff['rural'] / 1000:g} 公里(含)",
         ),
         ("管理目标", f"{target * 100:g}%。{standard['target_source']}"),
-        ("评估规则", f"{standard['title']}(版本 {standard['version']})"),
     ]
 
 
