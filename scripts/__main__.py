@@ -19,6 +19,7 @@ from scripts.demo import demo
 from scripts.export import export
 from scripts.measures import measures
 from scripts.plan import plan
+from scripts.redundancy import redundancy
 from scripts.serve import serve
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ for verb in (
     assess,
     coverage,
     plan,
+    redundancy,
     serve,
     measures,
     bench,

@@ -23,6 +23,7 @@ STEPS = {
     "candidates": "测算候选点",
     "solving": "求解布局建议",
     "suggestions": "整理布局建议",
+    "redundancy": "分析可撤并单位",
     "writing": "写出结果文件",
     "publishing": "发布评估结果",
 }

@@ -61,8 +61,11 @@ def reach_needs(
     need: Ints,
     seconds: float,
     look: Look = lambda: None,
+    known: Ints | None = None,
 ) -> Answer:
     """The cheapest choice that meets every need; `objective` and `bound` are its cost.
+
+    A `known` choice that meets them may be given; the answer is no dearer.
 
     Raises
     ------
@@ -73,7 +76,8 @@ def reach_needs(
     short = list_shortfalls(covering, rules, areas, need)
     if short:
         raise InfeasibleError("share", shortfalls=short)
-    known = _meet_greedily(covering, rules, areas, need)
+    if known is None:
+        known = _meet_greedily(covering, rules, areas, need)
     look()
     outcome, kept, found = _solve(covering, rules, areas, need, "cost", seconds, look, known)
     if outcome.state == "infeasible":
@@ -81,6 +85,8 @@ def reach_needs(
     chosen = known if found is None else kept[found]
     if chosen is None:
         raise InfeasibleError("time")
+    if known is not None and rules.cost[known].sum() < rules.cost[chosen].sum():
+        chosen = known
     cost = float(rules.cost[chosen].sum())
     whole = bool((rules.cost == np.rint(rules.cost)).all())
     bound = np.ceil(outcome.bound - 1e-6) if whole else outcome.bound
@@ -262,14 +268,31 @@ def _meet_greedily(covering: Covering, rules: Rules, areas: Areas, need: Ints) -
         if worth.max(initial=0.0) <= 0:
             return None
         take(int(np.argmax(worth)))
-    for j in sorted(chosen, key=lambda one: -float(rules.cost[one])):
-        rest = np.array([i for i in chosen if i != j], dtype=np.int64)
-        if not rules.forced[j] and (count_by_area(covering, areas, rest) >= need).all():
-            chosen.remove(j)
-    done = np.array(chosen, dtype=np.int64)
+    done = _give_up(covering, rules, areas, need, np.array(chosen, dtype=np.int64))
     fits = len(done) <= rules.most and rules.cost[done].sum() <= rules.budget + 1e-9
     there = np.isin(np.flatnonzero(rules.needed), rules.area[done]).all()
     return done if fits and there else None
+
+
+def _give_up(covering: Covering, rules: Rules, areas: Areas, need: Ints, chosen: Ints) -> Ints:
+    """The choice without what is not needed, the dearest tried first."""
+    times = np.zeros(covering.points, dtype=np.int64)
+    for j in chosen:
+        times[covering.point[covering.ptr[j] : covering.ptr[j + 1]]] += 1
+    spare = count_by_area(covering, areas, chosen) - need
+    kept = set(chosen.tolist())
+    for j in chosen[np.argsort(-rules.cost[chosen], kind="stable")].tolist():
+        mine = covering.point[covering.ptr[j] : covering.ptr[j + 1]]
+        alone = mine[times[mine] == 1]
+        lost = np.bincount(
+            areas.of_point[alone], weights=covering.weight[alone], minlength=len(need)
+        ).astype(np.int64)
+        if rules.forced[j] or (lost > spare).any():
+            continue
+        spare -= lost
+        times[mine] -= 1
+        kept.remove(j)
+    return np.array([j for j in chosen.tolist() if j in kept], dtype=np.int64)
 
 
 def _useful(covering: Covering, areas: Areas, covered: np.ndarray, left: Ints) -> Floats:

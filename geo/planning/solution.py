@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import heapq
+from dataclasses import dataclass
 
 import numpy as np
 
-from geo.arrays import Ints
+from geo.arrays import Flags, Ints
 from geo.errors import InputError
 from geo.planning.covering import Covering
 
@@ -56,27 +57,27 @@ class InfeasibleError(InputError):
         self.shortfalls = shortfalls or []
 
 
-@dataclass(frozen=True, slots=True)
-class ShareAnswer:
-    """An answer about shares: what stays out of reach beside the choice."""
-
-    answer: Answer
-    shortfalls: list[Shortfall] = field(default_factory=list)
-
-
 def order_by_gain(covering: Covering, chosen: Ints) -> Ints:
-    """The chosen candidates, the one that adds most to those before it first; ties by position."""
-    left = sorted(int(j) for j in chosen)
+    """The chosen candidates, the one that adds most to those before it first; ties by position.
+
+    What a candidate adds only falls as others come before it, so an old figure is looked at again
+    only when it is the largest.
+    """
     covered = np.zeros(covering.points, dtype=bool)
+    waiting = [(-_new_people(covering, covered, j), j) for j in chosen.tolist()]
+    heapq.heapify(waiting)
     order = []
-    while left:
-        gains = [int(_new_people(covering, covered, j)) for j in left]
-        best = left.pop(int(np.argmax(gains)))
-        covered[covering.point[covering.ptr[best] : covering.ptr[best + 1]]] = True
-        order.append(best)
+    while waiting:
+        _, j = heapq.heappop(waiting)
+        adds = _new_people(covering, covered, j)
+        if waiting and (-adds, j) > waiting[0]:
+            heapq.heappush(waiting, (-adds, j))
+            continue
+        covered[covering.point[covering.ptr[j] : covering.ptr[j + 1]]] = True
+        order.append(j)
     return np.array(order, dtype=np.int64)
 
 
-def _new_people(covering: Covering, covered: np.ndarray, j: int) -> int:
+def _new_people(covering: Covering, covered: Flags, j: int) -> int:
     mine = covering.point[covering.ptr[j] : covering.ptr[j + 1]]
     return int(covering.weight[mine[~covered[mine]]].sum())

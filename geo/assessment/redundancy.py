@@ -1,0 +1,198 @@
+"""Sites of one assessment that could close, and those that somebody depends on alone."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pydantic import BaseModel, ConfigDict, Field
+
+from geo.arrays import Flags, Ints, Texts
+from geo.assessment.inputs import Progress
+from geo.assessment.network import Network
+from geo.assessment.planning_ground import find_county
+from geo.assessment.points import name_settings
+from geo.assessment.published import Assessment
+from geo.findings.readings import Reading, decide_pairs
+from geo.model.trilean import Trilean
+from geo.planning.closures import Closures
+from geo.planning.covering import Covering, make_covering, make_rules
+from geo.planning.redundancy import Closing, close_sites, count_critical
+
+
+class RedundancyRequest(BaseModel):
+    """Close as many sites as can be while at most `may_lose` people lose cover.
+
+    `county` keeps the closings to the sites of one county; people count wherever they live.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    may_lose: Annotated[int, Field(strict=True, ge=0, le=10**10)] = 0
+    county: Annotated[str, Field(max_length=200)] = ""
+    time_limit: Annotated[float, Field(strict=True, gt=0, le=3600, allow_inf_nan=False)] = 60.0
+
+
+def find_redundancy(
+    opened: Assessment, request: RedundancyRequest, progress: Progress = lambda _: None
+) -> Closures:
+    """Answer which sites could close, in what order, and which are the only cover of somebody.
+
+    Only placed sites that are eligible for sure are closed or counted as cover. Every county that
+    has such a site keeps one.
+
+    Raises
+    ------
+    InputError
+        The county is unknown.
+    """
+    began = time.monotonic()
+    inputs, network = opened.finder.inputs, opened.finder.network
+    county = find_county(opened, request.county)
+    progress("redundancy")
+    sites = network.chosen.astype(np.int64)
+    covering, points = _cover_now(network, sites)
+    home = inputs.sites.county[sites]
+    free = home >= 0 if county is None else home == county
+    needed = np.zeros(len(inputs.counties), dtype=bool)
+    needed[np.unique(home[home >= 0])] = True
+    rules = make_rules(len(sites), len(sites), forced=~free, area=home, needed=needed)
+    closing = close_sites(
+        covering, rules, request.may_lose, request.time_limit, lambda: progress("solving")
+    )
+    progress("suggestions")
+    critical = count_critical(covering)
+    return Closures(
+        may_lose=request.may_lose,
+        people_lost=int(closing.lost.sum()),
+        sites=len(sites),
+        closable=len(closing.order),
+        bound=int(closing.answer.bound),
+        gap=closing.answer.gap,
+        solver=closing.answer.solver,
+        seconds=time.monotonic() - began,
+        closures=_tabulate_closures(opened, sites, covering, closing),
+        critical=_tabulate_critical(opened, sites, critical, free),
+        villages=_tabulate_villages(opened, sites, covering, closing, points),
+        request=request.model_dump(exclude_defaults=True),
+        scenario=_write_scenario(inputs.sites.records.site_id[sites[closing.order]]),
+        summary=opened.tables.summary,
+    )
+
+
+def _cover_now(network: Network, sites: Ints) -> tuple[Covering, Ints]:
+    """Who is covered by which of these sites; points by their positions in the second part."""
+    evidence = network.evidence
+    reach, demand = evidence.reach, evidence.demand
+    number = np.full(len(evidence.sites), -1, dtype=np.int64)
+    number[sites] = np.arange(len(sites))
+    owner = number[reach.site_index]
+    covers = (decide_pairs(evidence, Reading()) == Trilean.YES) & (owner >= 0)
+    points, point = np.unique(reach.demand_index[covers], return_inverse=True)
+    sizes = np.bincount(owner[covers], minlength=len(sites))
+    ptr = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
+    covering = make_covering(ptr, point.astype(np.int32), demand.residents[points])
+    return covering, points.astype(np.int64)
+
+
+def _describe(opened: Assessment, which: Ints) -> pd.DataFrame:
+    inputs = opened.finder.inputs
+    records, county = inputs.sites.records, inputs.sites.county[which]
+    known = county >= 0
+    return pd.DataFrame(
+        {
+            "site_id": records.site_id[which],
+            "name": records.name[which],
+            "adcode": np.where(known, inputs.counties.adcode[county], ""),
+            "county": np.where(known, inputs.counties.name[county], ""),
+            "setting": name_settings(inputs.sites.urban[which]),
+            "lon": records.lon[which],
+            "lat": records.lat[which],
+        }
+    )
+
+
+def _tabulate_closures(
+    opened: Assessment, sites: Ints, covering: Covering, closing: Closing
+) -> gpd.GeoDataFrame:
+    order = closing.order
+    frame = _describe(opened, sites[order])
+    frame.insert(0, "rank", np.arange(1, len(order) + 1))
+    frame["people_lost"] = closing.lost
+    frame["people_lost_total"] = np.cumsum(closing.lost)
+    reached = np.add.reduceat(np.append(covering.weight[covering.point], 0), covering.ptr[:-1])
+    frame["residents_within_cutoff"] = np.where(np.diff(covering.ptr) > 0, reached, 0)[order]
+    frame["merge_into_id"], frame["merge_into_name"] = _heirs(opened, sites, covering, order)
+    return _shape(frame)
+
+
+def _heirs(opened: Assessment, sites: Ints, covering: Covering, order: Ints) -> tuple[Texts, Texts]:
+    """The site left open that covers most of the people of each closed one; empty without any."""
+    records = opened.finder.inputs.sites.records
+    closed = np.zeros(len(sites), dtype=bool)
+    closed[order] = True
+    ids, names = np.full(len(order), "", dtype=object), np.full(len(order), "", dtype=object)
+    for i, j in enumerate(order):
+        people = np.zeros(len(sites), dtype=np.int64)
+        for p in covering.point[covering.ptr[j] : covering.ptr[j + 1]]:
+            others = covering.candidate[covering.back_ptr[p] : covering.back_ptr[p + 1]]
+            people[others] += covering.weight[p]
+        people[closed] = 0
+        heir = int(np.argmax(people))
+        if people[heir]:
+            ids[i], names[i] = records.site_id[sites[heir]], records.name[sites[heir]]
+    return ids, names
+
+
+def _tabulate_critical(
+    opened: Assessment, sites: Ints, people: Ints, free: Flags
+) -> gpd.GeoDataFrame:
+    """Sites that are the only cover of somebody, most people first."""
+    which = np.flatnonzero((people > 0) & free)
+    which = which[np.lexsort((which, -people[which]))]
+    frame = _describe(opened, sites[which])
+    frame["people_only_here"] = people[which]
+    return _shape(frame)
+
+
+def _tabulate_villages(
+    opened: Assessment, sites: Ints, covering: Covering, closing: Closing, points: Ints
+) -> gpd.GeoDataFrame:
+    """Places that lose their cover, with the closing that takes it."""
+    inputs = opened.finder.inputs
+    demand, records = inputs.decided.demand, inputs.sites.records
+    left = np.diff(covering.back_ptr)
+    rows: list[tuple[int, int]] = []
+    for j in closing.order:
+        mine = covering.point[covering.ptr[j] : covering.ptr[j + 1]]
+        left[mine] -= 1
+        rows += [(int(j), int(p)) for p in mine[left[mine] == 0]]
+    site = np.array([j for j, _ in rows], dtype=np.int64)
+    where = points[np.array([p for _, p in rows], dtype=np.int64)]
+    frame = pd.DataFrame(
+        {
+            "site_id": records.site_id[sites[site]],
+            "demand_id": demand.demand_id[where],
+            "name": demand.name[where],
+            "adcode": inputs.counties.adcode[demand.county[where]],
+            "setting": name_settings(demand.urban[where]),
+            "lon": demand.lon[where],
+            "lat": demand.lat[where],
+            "residents": demand.residents[where],
+        }
+    )
+    return _shape(frame)
+
+
+def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    shapes: Any = shapely.points(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
+    return gpd.GeoDataFrame(frame, geometry=list(shapes), crs="EPSG:4326")
+
+
+def _write_scenario(site_ids: Texts) -> dict[str, Any]:
+    changes = [{"change": "close_site", "site_id": str(site)} for site in site_ids]
+    return {"name": f"撤并建议:{len(changes)} 家", "changes": changes}

@@ -1,0 +1,133 @@
+"""Closings as files and as lines for a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from geo.planning.closures import Closures
+from geo.reports.fresh_folder import fresh_folder
+from geo.reports.geopackage import write_layers
+from geo.reports.manifest import write_manifest
+from geo.reports.plan_console import MOST_ROWS, WIDTH
+from geo.reports.plan_files import list_rows
+from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
+from geo.reports.words import plain_columns
+from geo.reports.workbook.table_book import write_table_book
+
+
+def describe_closures(found: Closures) -> dict[str, Any]:
+    """Closings ready for JSON, the same in files and over HTTP."""
+    return {
+        "kind": "redundancy",
+        "may_lose": found.may_lose,
+        "people_lost": found.people_lost,
+        "sites": found.sites,
+        "closable": found.closable,
+        "bound": found.bound,
+        "gap": found.gap,
+        "solver": found.solver,
+        "seconds": round(found.seconds, 3),
+        "request": found.request,
+        "closures": list_rows(found.closures),
+        "critical": list_rows(found.critical),
+        "places": list_rows(found.villages),
+        "scenario": found.scenario,
+        "provenance": provenance_of(found.summary),
+    }
+
+
+def encode_closures(found: Closures) -> bytes:
+    """The JSON of closings."""
+    return orjson.dumps(describe_closures(found), default=str, option=orjson.OPT_INDENT_2)
+
+
+def write_closures(found: Closures, out: Path) -> Path:
+    """Write redundancy.json, .xlsx, .gpkg and scenario.json into a fresh folder.
+
+    Raises
+    ------
+    StoreError
+        The folder holds something else, or cannot be written.
+    """
+    with fresh_folder(out) as folder:
+        (folder / "redundancy.json").write_bytes(encode_closures(found))
+        (folder / "scenario.json").write_bytes(
+            orjson.dumps(found.scenario, option=orjson.OPT_INDENT_2)
+        )
+        write_table_book(
+            folder / "redundancy.xlsx",
+            found.summary,
+            {
+                "可撤并单位": plain_columns(found.closures),
+                "不可替代单位": plain_columns(found.critical),
+                "失去服务的居民点": plain_columns(found.villages),
+            },
+            notes=[
+                (
+                    "可撤并",
+                    f"{found.closable:,} 家,失去服务半径内单位的人口 {found.people_lost:,} 人",
+                ),
+                ("界", f"在同样条件下最多可撤并 {found.bound:,} 家;每个县区至少保留一家"),
+                ("不可替代单位", "有居民点在限值内只有这一家单位"),
+                ("求解", f"{found.solver},{found.seconds:.1f} 秒"),
+            ],
+        )
+        write_layers(
+            folder / "redundancy.gpkg",
+            {
+                "closures": ("可撤并单位", found.closures),
+                "critical": ("不可替代单位", found.critical),
+                "places": ("失去服务的居民点", found.villages),
+            },
+            found.summary,
+        )
+        write_manifest(folder, found.summary)
+    return out
+
+
+def print_closures(found: Closures, console: Console) -> None:
+    """Print what could close, how far from the most that is, and who depends on whom."""
+
+    def say(text: str, style: str = "") -> None:
+        console.print(Text(text, style=style), width=WIDTH)
+
+    say(f"{found.summary['title']}:单位撤并", "bold")
+    if found.summary["synthetic"]:
+        say(SYNTHETIC_BANNER, "bold red")
+    proof = "已证明最多" if found.gap == 0 else f"最多不超过 {found.bound:,} 家"
+    say(
+        f"{found.sites:,} 家中可撤并 {found.closable:,} 家({proof}),"
+        f"失去服务半径内单位的人口 {found.people_lost:,} 人(允许 {found.may_lose:,} 人)",
+        "bold",
+    )
+    if len(found.closures):
+        table = _table(["次序", "县区", "单位", "并入"], ["失去人口", "累计"])
+        for row in found.closures.head(MOST_ROWS).itertuples(index=False):
+            table.add_row(
+                str(row.rank), Text(str(row.county)), Text(str(row.name)),
+                Text(str(row.merge_into_name) or "—"), f"{row.people_lost:,}",
+                f"{row.people_lost_total:,}",
+            )  # fmt: skip
+        console.print(table, width=WIDTH)
+    say(f"不可替代单位 {len(found.critical):,} 家", "bold")
+    if len(found.critical):
+        table = _table(["县区", "单位"], ["仅此一家的人口"])
+        for row in found.critical.head(MOST_ROWS).itertuples(index=False):
+            table.add_row(Text(str(row.county)), Text(str(row.name)), f"{row.people_only_here:,}")
+        console.print(table, width=WIDTH)
+
+
+def _table(texts: list[str], numbers: list[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in texts:
+        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table

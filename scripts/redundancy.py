@@ -1,0 +1,46 @@
+"""`vaxreach redundancy STUDY --may-lose X`: which sites could close, and which nobody can spare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from geo.assessment import open_latest
+from geo.assessment.redundancy import RedundancyRequest, find_redundancy
+from geo.errors import InputError
+from geo.reports.redundancy_files import encode_closures, print_closures, write_closures
+from scripts.plan import require_free, tell_fault
+from scripts.terminal import make_console, show_steps
+
+
+def redundancy(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    may_lose: Annotated[int, typer.Option(help="People who may lose their cover at most.")] = 0,
+    county: Annotated[str, typer.Option(help="Six digits: close sites of one county only.")] = "",
+    time_limit: Annotated[float, typer.Option(help="Seconds for the search.")] = 60.0,
+    json: Annotated[Path | None, typer.Option(help="Write the answer as JSON.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for redundancy.xlsx, .gpkg, .json, scenario.json.")
+    ] = None,
+) -> None:
+    """Tell which sites could close or merge, in what order, and which are somebody's only one."""
+    asked: dict[str, Any] = {"may_lose": may_lose, "county": county, "time_limit": time_limit}
+    try:
+        request = RedundancyRequest.model_validate(asked)
+    except ValidationError as error:
+        raise InputError(f"redundancy: {tell_fault(error)}") from error
+    require_free(out)
+    with show_steps() as progress:
+        found = find_redundancy(open_latest(study, progress), request, progress)
+        if json is not None:
+            json.parent.mkdir(parents=True, exist_ok=True)
+            json.write_bytes(encode_closures(found))
+        if out is not None:
+            write_closures(found, out)
+    console = make_console()
+    print_closures(found, console)
+    for path in filter(None, (json, out)):
+        console.print(f"结果文件:{path}", markup=False)

@@ -1,0 +1,97 @@
+"""Closings of a small study: what they cost is what the sites change once they are gone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from geo.assessment import Assessment
+from geo.assessment.changes import open_changes
+from geo.assessment.redundancy import RedundancyRequest, find_redundancy
+from geo.errors import InputError
+from geo.findings.readings import Reading
+from geo.model.trilean import Trilean
+from scripts.__main__ import app
+from tests.small_study import make_small_study, run
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return run(make_small_study(), tmp_path_factory.mktemp("redundancy"))
+
+
+def _people_lost(opened: Assessment, site_ids: list[str]) -> int:
+    inputs, network = opened.finder.inputs, opened.finder.network
+    changes = open_changes(inputs, network, {"headline": Reading()})
+    before = changes.cover.statuses("headline").status
+    position = {name: i for i, name in enumerate(inputs.sites.records.site_id)}
+    for name in site_ids:
+        changes.cover.close(position[name])
+    after = changes.cover.statuses("headline").status
+    lost = (before == Trilean.YES) & (after != Trilean.YES)
+    return int(inputs.decided.demand.residents[lost].sum())
+
+
+@pytest.mark.parametrize("may_lose", [0, 2_000, 30_000])
+def test_closings_cost_exactly_the_people_they_name(opened: Assessment, may_lose: int) -> None:
+    found = find_redundancy(opened, RedundancyRequest(may_lose=may_lose))
+    closed = [change["site_id"] for change in found.scenario["changes"]]
+    assert closed == found.closures["site_id"].tolist()
+    assert found.people_lost == _people_lost(opened, closed) <= may_lose
+    assert found.villages["residents"].sum() == found.people_lost
+    assert found.closable == found.bound == len(closed)
+    assert not set(found.closures["merge_into_id"]) & set(closed)
+
+
+def test_every_county_keeps_a_site(opened: Assessment) -> None:
+    found = find_redundancy(opened, RedundancyRequest(may_lose=10**9))
+    inputs, network = opened.finder.inputs, opened.finder.network
+    left = np.setdiff1d(
+        inputs.sites.records.site_id[network.chosen].astype(str),
+        found.closures["site_id"].to_numpy(dtype=str),
+    )
+    county = dict(zip(inputs.sites.records.site_id, inputs.sites.county, strict=True))
+    had = {int(county[name]) for name in inputs.sites.records.site_id[network.chosen]}
+    assert {int(county[name]) for name in left} == had
+    assert len(left) == len(had)
+
+
+def test_a_critical_site_is_missed_by_those_who_have_no_other(opened: Assessment) -> None:
+    found = find_redundancy(opened, RedundancyRequest())
+    assert len(found.critical)
+    for name, people in zip(
+        found.critical["site_id"], found.critical["people_only_here"], strict=True
+    ):
+        assert people == _people_lost(opened, [name]) > 0
+
+
+def test_one_county_closes_only_its_own(opened: Assessment) -> None:
+    found = find_redundancy(opened, RedundancyRequest(may_lose=30_000, county="210101"))
+    assert set(found.closures["adcode"]) <= {"210101"}
+    with pytest.raises(InputError, match="county: expected the six digits"):
+        find_redundancy(opened, RedundancyRequest(county="1"))
+
+
+def test_the_command_writes_json_and_workbook(tmp_path: Path) -> None:
+    study = make_small_study().write(tmp_path / "study")
+    out, body = tmp_path / "out", tmp_path / "red.json"
+    told = CliRunner().invoke(
+        app,
+        ["redundancy", str(study), "--may-lose", "2000", "--json", str(body), "--out", str(out)],
+        catch_exceptions=False,
+    )
+    assert told.exit_code == 0
+    made = json.loads(body.read_bytes())
+    assert made["closable"] == len(made["closures"]) == len(made["scenario"]["changes"])
+    assert made["provenance"]["study"] == "small"
+    assert "不可替代单位" in told.stdout
+    assert "可撤并单位" in openpyxl.load_workbook(out / "redundancy.xlsx").sheetnames
+    with pytest.raises(InputError, match="may_lose"):
+        CliRunner().invoke(
+            app, ["redundancy", str(study), "--may-lose", "-1"], catch_exceptions=False
+        )
