@@ -12,7 +12,9 @@ from geo.reach.search import FAR, search_nearest
 from geo.reach.table import Reach, build_reach
 from geo.roads import snapping
 from geo.roads.snapping import Snaps, snap_points
+from scripts.benchmarks.arc_list import list_arcs
 from scripts.benchmarks.networks import build_modelled
+from scripts.benchmarks.peers import PEERS
 from scripts.benchmarks.scene import STRAY_GAP_M, Scene, set_scene
 
 NODES, SEED, REACH_MM = 1_500, 5, 40_000_000
@@ -73,6 +75,33 @@ def test_labels_are_the_same_for_bands_of_any_width(
     narrow = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
     np.testing.assert_array_equal(wide.mm, narrow.mm)
     np.testing.assert_array_equal(wide.site, narrow.site)
+
+
+def test_labels_of_two_halves_are_those_of_the_whole(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
+    monkeypatch.setattr("geo.reach.search.LEAST_SHARED", 0)
+    for _ in range(20):
+        halves = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
+        np.testing.assert_array_equal(whole.mm, halves.mm)
+        np.testing.assert_array_equal(whole.site, halves.site)
+        tail = np.repeat(np.arange(len(whole.mm)), np.diff(scene.arcs.ptr))
+        came = halves.arc >= 0
+        before = halves.mm[tail[halves.arc[came]]] + scene.arcs.mm[halves.arc[came]]
+        np.testing.assert_array_equal(before, halves.mm[came])
+
+
+def test_halves_find_what_scipy_finds_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.reach.search.LEAST_SHARED", 0)
+    for seed in range(8):
+        scene = set_scene("tiny", build_modelled(1_000, seed), seed)
+        labels = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
+        arcs = list_arcs(scene.arcs, scene.sites.ends)
+        found = PEERS["scipy"](arcs, 1 << 40)()
+        reached = labels.mm < FAR
+        np.testing.assert_array_equal(np.isfinite(found), reached)
+        np.testing.assert_array_equal(labels.mm[reached], np.rint(found[reached]))
 
 
 def test_ties_go_to_the_first_site_whatever_the_order_given(scene: Scene) -> None:
