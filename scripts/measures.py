@@ -15,6 +15,7 @@ from geo.assessment.measures import Measured, measure
 from geo.errors import InputError
 from geo.labels import label, value_label
 from geo.reports.provenance import SYNTHETIC_BANNER
+from geo.reports.workbook.norm_sheets import cross_norms, sum_norms
 from geo.reports.workbook.table_book import write_table_book
 from geo.study import FacilitySource, read_study
 from scripts.terminal import make_console
@@ -85,8 +86,10 @@ def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
 
 def _write_book(out: Path, found: list[Measured]) -> None:
     tables = [one.tables for one in found]
+    norms = pd.concat([one.norms for one in tables], ignore_index=True)
     sheets = {
-        "规范要求": pd.concat([one.norms for one in tables], ignore_index=True),
+        "规范要求": sum_norms(norms),
+        "县区规范要求": cross_norms(norms),
         "规范问题单位": pd.concat([one.norm_units for one in tables], ignore_index=True),
     }
     write_table_book(out, found[0].summary, sheets)

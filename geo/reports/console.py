@@ -162,7 +162,31 @@ def _quality(tables: AssessmentTables) -> list[RenderableType]:
     lines += [_line(f"  {text}") for text in tables.summary.get("warnings") or []]
     if len(tables.to_verify):
         lines.append(_line(f"待核实清单:{len(tables.to_verify)} 项,见 to_verify.csv"))
+    lines += _norms(tables)
+    if "problems" in tables.summary:
+        lines.append(_line(f"问题清单:{_count_problems(tables.summary)},见 problems.csv"))
     return lines
+
+
+def _norms(tables: AssessmentTables) -> list[RenderableType]:
+    """How many norms, and how many units fail them or are unknown."""
+    norms = tables.norms
+    if norms.empty:
+        return []
+    failed, unknown = int(norms["units_failed"].sum()), int(norms["units_unknown"].sum())
+    count = norms["norm_id"].nunique()
+    return [_line(f"规范要求 {count} 项:不符合 {failed:,} 个,待核实 {unknown:,} 个,见 norms.csv")]
+
+
+def _count_problems(summary: Mapping[str, Any]) -> str:
+    """Problems by state, such as 12 项新增、3 项已销号."""
+    states = ("new", "open", "unverified", "absorbed", "closed")
+    found = [
+        f"{value_label('problem_state', state)} {summary['problems'][state]:,} 项"
+        for state in states
+        if summary["problems"].get(state)
+    ]
+    return "、".join(found) or "无"
 
 
 def _rows(frame: pd.DataFrame) -> Iterable[Any]:

@@ -15,7 +15,11 @@ from geo.reports.workbook.arrangement import name_counties
 from geo.reports.workbook.table_book import write_table_book
 
 _SETTLED = ("closed", "absorbed")
-_HOURS = ("county", "name", "phone", "question", "verdicts", "people", "adcode", "site_id")
+_ITEMS = (
+    "what", "county", "where", "name", "phone", "question", "verdicts", "people", "can_flip",
+    "item_id",
+)  # fmt: skip
+_HOURS = ("county", "name", "phone", "question", "verdicts", "people", "site_id")
 
 
 def write_to_verify(path: Path, tables: AssessmentTables) -> None:
@@ -28,7 +32,7 @@ def write_to_verify(path: Path, tables: AssessmentTables) -> None:
     """
     items = name_counties(tables.to_verify, tables.counties)
     hours = items[items["what"] == "site_hours"].sort_values(["adcode", "site_id"])
-    sheets = {"待核实清单": items, "开诊时间(按县区和单位)": hours[[*_HOURS]]}
+    sheets = {"待核实清单": items[[*_ITEMS]], "开诊时间(按县区和单位)": hours[[*_HOURS]]}
     notes = [
         ("可改变的判定", "仅凭这一项的答复就可能改变的判定;空白表示单独不能改变"),
         ("涉及人口", "答复所涉居民:无坐标或服务不明的单位为可能由其服务的人,开诊时间为全县区居民"),

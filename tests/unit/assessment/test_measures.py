@@ -131,7 +131,7 @@ def test_the_command_writes_json_and_a_workbook(study, tmp_path):
         "emergency_hospital_per_city", "online_booking_share",
     }  # fmt: skip
     book = openpyxl.load_workbook(out)
-    assert book.sheetnames == ["说明", "规范要求", "规范问题单位"]
+    assert book.sheetnames == ["说明", "规范要求", "县区规范要求", "规范问题单位"]
     failing = CliRunner().invoke(app, [*arguments, "--fail-on-failed"])
     assert failing.exit_code == 1
 

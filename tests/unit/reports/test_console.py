@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -90,3 +91,15 @@ def test_only_ten_counties_are_listed(tables: AssessmentTables) -> None:
 
 def test_the_folder_is_named(tables: AssessmentTables) -> None:
     assert printed(tables, Path("result")).endswith("结果文件:result\n")
+
+
+def test_norms_and_problems_are_counted_in_a_line_each(tables: AssessmentTables) -> None:
+    assert "规范要求" not in printed(tables)
+    norms = pd.DataFrame(
+        {"norm_id": ["a", "a", "b"], "units_failed": [1, 2, 0], "units_unknown": [0, 4, 1]}
+    )
+    problems = {"closed": 2, "new": 1200, "open": 3}
+    told = dataclasses.replace(tables, norms=norms, summary=tables.summary | {"problems": problems})
+    text = printed(told)
+    assert "规范要求 2 项:不符合 3 个,待核实 5 个" in text
+    assert "问题清单:新增 1,200 项、未销号 3 项、已销号 2 项" in text
