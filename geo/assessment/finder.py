@@ -19,14 +19,12 @@ from geo.geodesy import ecef
 from geo.model.reach_answer import Position, ReachAnswer
 from geo.model.trilean import Trilean
 from geo.placing import place_in_counties
-from geo.reach.arcs import arcs_from_sites, ends_of
+from geo.reach.arcs import Ends, arcs_from_sites
 from geo.reach.changes import PairSearch, make_pair_search, search_pairs
-from geo.reach.nearest import Nearest, find_nearest
-from geo.reach.path import trace_way
+from geo.reach.place import PlaceAnswer, PlaceSearch, make_place_search
 from geo.reach.search import FAR
 from geo.reach.table import APART, DIRECT, REACHED, Side, make_side
 from geo.roads.graph import Standing
-from geo.roads.snapping import Snaps, snap_points
 from geo.study import Direction
 
 
@@ -44,6 +42,7 @@ class ReachFinder:
     tree_points: Ints
     around: PairSearch
     possible: Flags
+    search: PlaceSearch
     alone: Lock
 
     def find(self, lon: float, lat: float) -> ReachAnswer:
@@ -51,24 +50,15 @@ class ReachFinder:
 
         `lon` and `lat` are degrees on WGS 84. A place outside every county is only told so.
         """
-        inputs, network = self.inputs, self.network
+        inputs = self.inputs
         county, nearby = self._place(lon, lat)
         if county < 0:
             return _answer_outside(lon, lat)
         urban = bool(inputs.decided.demand.urban[nearby])
-        at_lon, at_lat = np.array([lon]), np.array([lat])
-        snaps = snap_points(
-            inputs.graph,
-            network.grid,
-            at_lon,
-            at_lat,
-            stray_gap_m=inputs.standard.stray.gap_m,
-        )
-        limit = limits_mm(np.array([urban]), inputs.standard.max_snap)
-        point = make_side(ends_of(snaps, limit), snaps.component, at_lon, at_lat)
-        nearest = find_nearest(network.arcs, network.labels, network.sources, point)
+        limit = int(limits_mm(np.array([urban]), inputs.standard.max_snap)[0])
         cutoff_m = inputs.standard.cutoff.urban if urban else inputs.standard.cutoff.rural
-        return self._answer(lon, lat, county, urban, nearby, cutoff_m, snaps, point, nearest)
+        found = self.search.ask(lon, lat, limit)
+        return self._answer(lon, lat, county, urban, nearby, cutoff_m, found)
 
     def _place(self, lon: float, lat: float) -> tuple[int, int]:
         """County (−1 outside) and the nearest demand point, from which the setting comes."""
@@ -92,24 +82,20 @@ class ReachFinder:
         urban: bool,  # noqa: FBT001 - a value of the answer, not a switch
         nearby: int,
         cutoff_m: float,
-        snaps: Snaps,
-        point: Side,
-        nearest: Nearest,
+        nearest: PlaceAnswer,
     ) -> ReachAnswer:
         inputs, network = self.inputs, self.network
         records, demand = inputs.sites.records, inputs.decided.demand
-        site = int(nearest.site[0])
+        site, direct = nearest.site, nearest.direct
         found = site >= 0
-        direct = bool(nearest.direct[0])
-        road_m = float(nearest.road_mm[0]) / 1000.0 if found else None
+        road_m = nearest.road_mm / 1000.0 if found else None
         place: Position = (lon, lat)
         straight: list[Position] = []
         path: list[Position] = []
         if found:
             goal: Position = (float(records.lon[site]), float(records.lat[site]))
             straight = [place, goal]
-            way = [] if direct else self._trace(snaps, site, int(nearest.end[0]))
-            path = [place, *way, goal]
+            path = [place, *map(tuple, nearest.way.tolist()), goal]
         return ReachAnswer(
             lon=lon,
             lat=lat,
@@ -123,39 +109,29 @@ class ReachFinder:
                 nearby=demand.name[nearby] or demand.demand_id[nearby],
                 cutoff_m=cutoff_m,
             ),
-            status=self._status(cutoff_m, point, nearby),
+            status=self._status(lon, lat, cutoff_m, nearest, nearby),
             site_id=records.site_id[site] if found else "",
             site_name=records.name[site] if found else "",
             site_lon=float(records.lon[site]) if found else None,
             site_lat=float(records.lat[site]) if found else None,
             road_distance_m=road_m,
             way=("direct" if direct else "road") if found else None,
-            access_leg_m=float(snaps.leg_mm[0]) / 1000.0 if snaps.edge[0] >= 0 else None,
+            access_leg_m=nearest.foot.leg_mm / 1000.0 if nearest.foot.edge >= 0 else None,
             site_access_leg_m=float(network.site_snaps.leg_mm[site]) / 1000.0 if found else None,
-            straight_distance_m=_metres(int(nearest.straight_mm[0])),
+            straight_distance_m=_metres(nearest.straight_mm),
             path=path,
             straight=straight,
             outside=False,
         )
 
-    def _trace(self, snaps: Snaps, site: int, end: int) -> list[Position]:
-        network = self.network
-        return trace_way(
-            self.inputs.graph,
-            network.arcs,
-            network.labels,
-            network.site_snaps,
-            snaps,
-            0,
-            site,
-            end,
-        )
-
-    def _status(self, cutoff_m: float, point: Side, nearby: int) -> str:
+    def _status(
+        self, lon: float, lat: float, cutoff_m: float, nearest: PlaceAnswer, nearby: int
+    ) -> str:
         """Status of the place by the rule for demand points (DESIGN 3.3).
 
         Whether an unplaced site may serve it is taken from the nearest demand point.
         """
+        point = self._make_side(lon, lat, nearest)
         with self.alone:
             pairs = search_pairs(self.around, point)
         evidence, site = self.network.evidence, pairs.demand_index
@@ -169,6 +145,17 @@ class ReachFinder:
         if best == Trilean.NO and self.possible[nearby]:
             best = Trilean.UNKNOWN
         return str(STATUS_NAMES[best])
+
+    def _make_side(self, lon: float, lat: float, nearest: PlaceAnswer) -> Side:
+        foot, graph = nearest.foot, self.inputs.graph
+        component = int(graph.component[graph.u[foot.edge]]) if foot.edge >= 0 else -1
+        ends = Ends(
+            np.array([foot.edge if nearest.enters else -1], dtype=np.int32),
+            np.array([foot.along_mm], dtype=np.int64),
+            np.array([foot.leg_mm], dtype=np.int64),
+        )
+        at = np.array([lon]), np.array([lat])
+        return make_side(ends, np.array([component], dtype=np.int32), *at)
 
 
 def _answer_outside(lon: float, lat: float) -> ReachAnswer:
@@ -226,6 +213,15 @@ def make_finder(inputs: Inputs, network: Network) -> ReachFinder:
             lost,
             cutoffs_mm(demand.urban, inputs.standard) / 1000.0,
             own_county=False,
+        ),
+        make_place_search(
+            inputs.graph,
+            network.grid,
+            network.arcs,
+            network.labels,
+            network.sites,
+            network.chosen,
+            inputs.standard.stray.gap_m,
         ),
         Lock(),
     )

@@ -75,13 +75,40 @@ def snap_points(
     )
 
 
-class _Roads(NamedTuple):
-    """What compiled code needs of the graph: who is allowed, ranks, lengths along the edge."""
+def is_barred(
+    graph: RoadGraph, grid: SegmentGrid, lon: float, lat: float, stray_gap_m: float
+) -> bool:
+    """Whether the stray rule (DESIGN 3.1, rule 6) keeps one place off the network."""
+    at = snap_points(graph, grid, np.array([lon]), np.array([lat]), stray_gap_m=stray_gap_m)
+    return bool(at.edge[0] >= 0 and not at.usable[0])
+
+
+class Foot(NamedTuple):
+    """Where one place meets the network, as an entry of `Snaps`; for compiled code."""
+
+    edge: int
+    along_mm: int
+    leg_mm: int
+    lon: float
+    lat: float
+
+
+class Roads(NamedTuple):
+    """What compiled code needs of the graph: who is allowed, ranks, lengths along the edge.
+
+    `any_allowed` tells whether `allowed` marks an edge at all.
+    """
 
     allowed: Bytes
     rank: Indices
     cum_mm: Ints
     point_ptr: Ints
+    any_allowed: bool
+
+
+def roads_of(graph: RoadGraph, grid: SegmentGrid, allowed: Bytes) -> Roads:
+    """The graph as `snap_one` takes it, for edges with 1 in `allowed`."""
+    return Roads(allowed, grid.rank, graph.cum_mm, graph.point_ptr, bool(allowed.any()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +136,8 @@ def _nearest(
     along_mm = np.zeros(len(lon), dtype=np.int64)
     leg_mm = np.full(len(lon), NO_TARGET_MM, dtype=np.int64)
     foot = np.full((len(lon), 2), np.nan)
-    if allowed.any():
-        roads = _Roads(allowed, grid.rank, graph.cum_mm, graph.point_ptr)
+    roads = roads_of(graph, grid, allowed)
+    if roads.any_allowed:
 
         def snap(first: int) -> None:
             at = slice(first, first + CHUNK)
@@ -243,7 +270,7 @@ def _leg_m(grid: SegmentGrid, p: int, t: float, lon: float, lat: float) -> float
 
 @numba.njit(cache=True, nogil=True)
 def _choose_piece(
-    grid: SegmentGrid, roads: _Roads, plane: _Plane, found: Indices
+    grid: SegmentGrid, roads: Roads, plane: _Plane, found: Indices
 ) -> tuple[int, float]:
     """The piece with the least leg and the fraction along it; ties within 1 mm go by edge rank."""
     lon, lat, _, _ = plane
@@ -264,7 +291,7 @@ def _choose_piece(
 
 
 @numba.njit(cache=True, nogil=True)
-def _settle_at_junction(roads: _Roads, edge: int, p: int, t: float) -> tuple[int, int, float]:
+def _settle_at_junction(roads: Roads, edge: int, p: int, t: float) -> tuple[int, int, float]:
     """Way along the edge (mm), and the piece and fraction of the foot, moved to a junction.
 
     The ends of original edges are junctions here, so that joining edges moves no foot.
@@ -284,22 +311,37 @@ def _settle_at_junction(roads: _Roads, edge: int, p: int, t: float) -> tuple[int
 
 
 @numba.njit(cache=True, nogil=True)
+def snap_one(
+    lon: float, lat: float, grid: SegmentGrid, roads: Roads, found: Indices
+) -> tuple[Foot, Indices]:
+    """Snap one place to the nearest allowed edge; edge −1 where there is none.
+
+    `found` is room for candidates, handed back larger where there were more.
+    """
+    if not roads.any_allowed or math.isnan(lon) or math.isnan(lat):
+        return Foot(-1, 0, NO_TARGET_MM, np.nan, np.nan), found
+    east, north = metres_per_degree(lat)
+    plane = (lon, lat, east, north)
+    count = _collect_near(grid, roads.allowed, plane, found)
+    if count > len(found):
+        found = np.empty(2 * count, dtype=np.int32)
+        _collect_near(grid, roads.allowed, plane, found)
+    p, t = _choose_piece(grid, roads, plane, found[:count])
+    edge = int(np.int64(grid.edge[p]))
+    along, p, t = _settle_at_junction(roads, edge, p, t)
+    leg = round(_leg_m(grid, p, t, lon, lat) * 1000.0)
+    foot_lon = grid.lon[p] + t * (grid.lon[p + 1] - grid.lon[p])
+    foot_lat = grid.lat[p] + t * (grid.lat[p + 1] - grid.lat[p])
+    return Foot(edge, along, leg, foot_lon, foot_lat), found
+
+
+@numba.njit(cache=True, nogil=True)
 def _snap_all(
-    lon: Floats, lat: Floats, grid: SegmentGrid, roads: _Roads,
+    lon: Floats, lat: Floats, grid: SegmentGrid, roads: Roads,
     edge: Indices, along_mm: Ints, leg_mm: Ints, foot: Floats,
 ) -> None:  # fmt: skip
     found = np.empty(64, dtype=np.int32)
     for i in range(len(lon)):
-        if math.isnan(lon[i]) or math.isnan(lat[i]):
-            continue
-        plane = (lon[i], lat[i], *metres_per_degree(lat[i]))
-        count = _collect_near(grid, roads.allowed, plane, found)
-        if count > len(found):
-            found = np.empty(2 * count, dtype=np.int32)
-            _collect_near(grid, roads.allowed, plane, found)
-        p, t = _choose_piece(grid, roads, plane, found[:count])
-        edge[i] = grid.edge[p]
-        along_mm[i], p, t = _settle_at_junction(roads, edge[i], p, t)
-        leg_mm[i] = round(_leg_m(grid, p, t, lon[i], lat[i]) * 1000.0)
-        foot[i, 0] = grid.lon[p] + t * (grid.lon[p + 1] - grid.lon[p])
-        foot[i, 1] = grid.lat[p] + t * (grid.lat[p + 1] - grid.lat[p])
+        at, found = snap_one(lon[i], lat[i], grid, roads, found)
+        edge[i], along_mm[i], leg_mm[i] = at.edge, at.along_mm, at.leg_mm
+        foot[i, 0], foot[i, 1] = at.lon, at.lat
