@@ -25,12 +25,15 @@ def make_units() -> dict:
             texts(codes),
             texts(code.ljust(6, "0") for code in codes),
             np.zeros(len(codes), dtype=bool),
+            np.zeros(len(codes), dtype=bool),
         )
         for level, codes in wide.items()
     }
     apart = np.array([code[6:] >= "400" for code in TOWNSHIPS])
     adcode = texts(code[:6] for code in TOWNSHIPS)
-    found["township"] = Units("township", texts(TOWNSHIPS), texts(TOWNSHIPS), adcode, apart)
+    found["township"] = Units(
+        "township", texts(TOWNSHIPS), texts(TOWNSHIPS), adcode, apart, apart & False
+    )
     return found
 
 

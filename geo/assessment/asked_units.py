@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,10 @@ def gather_units(
     `stated` is the study's own list of townships, empty where it has none.
     """
     townships = list_townships(set(counties.adcode), carried, stated)
-    units = {"township": number_townships(townships), **list_wide_units(counties)}
+    units = {
+        "township": number_townships(townships),
+        **list_wide_units(counties, stated or read_published_townships()),
+    }
     return AskedUnits(counties, townships, units, name_groups(counties))
 
 
@@ -65,16 +68,22 @@ def number_townships(townships: dict[str, str]) -> Units:
         texts(townships.values()),
         texts(one[:6] for one in townships),
         np.array([one[6:9] >= FIRST_APART for one in townships], dtype=bool),
+        np.zeros(len(code), dtype=bool),
     )
 
 
-def list_wide_units(counties: Counties) -> dict[Level, Units]:
-    """Counties, and the prefectures and provinces that they make up."""
+def list_wide_units(counties: Counties, listed: Iterable[str]) -> dict[Level, Units]:
+    """Counties, and the prefectures and provinces that they make up.
+
+    One that has a county more in the list of townships is `partial`.
+    """
     groups = name_groups(counties)
     found: dict[Level, Units] = {}
+    elsewhere = {code[:6] for code in listed} - set(counties.adcode)
     levels: tuple[Level, ...] = ("county", "prefecture", "province")
     for level in levels:
         width = DIGITS[level]
+        beyond = {code[:width] for code in elsewhere}
         codes = list(dict.fromkeys(code[:width] for code in counties.adcode))
         adcodes = [code.ljust(6, "0") for code in codes]
         names = groups.drop_duplicates("adcode").set_index("adcode")["name"]
@@ -84,6 +93,7 @@ def list_wide_units(counties: Counties) -> dict[Level, Units]:
             texts(names[adcode] for adcode in adcodes),
             texts(adcodes),
             np.zeros(len(codes), dtype=bool),
+            np.array([code in beyond for code in codes], dtype=bool),
         )
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -11,14 +13,15 @@ from geo.assessment.inputs import Inputs
 from geo.assessment.measures import judge_register
 from geo.errors import StandardError
 from geo.findings.county_days import FLAGS
+from geo.findings.eligibility import find_in_service
 from geo.findings.norms import Facilities, NormTables, judge_norms
 from geo.findings.site_facts import gather_site_facts
 from geo.model.trilean import Trilean
 from geo.norm_rules import Norm
 
 
-def find_norms(inputs: Inputs, holiday_flag: Texts) -> NormTables:
-    """Judge the norms; `holiday_flag` is that of each county.
+def find_norms(inputs: Inputs, as_of: date, holiday_flag: Texts) -> NormTables:
+    """Judge the norms of sites in service on a date; `holiday_flag` is that of each county.
 
     Those of the registers that the study names beside the sites follow.
 
@@ -34,7 +37,7 @@ def find_norms(inputs: Inputs, holiday_flag: Texts) -> NormTables:
     parts = [
         judge_norms(
             inputs.standard.norms,
-            _gather_sites(inputs, asked),
+            _gather_sites(inputs, as_of, asked),
             asked.units,
             asked.groups,
             {"holiday_flag": _read_flags(holiday_flag)},
@@ -59,13 +62,13 @@ def list_norms(inputs: Inputs) -> list[Norm]:
     return norms
 
 
-def _gather_sites(inputs: Inputs, asked: AskedUnits) -> Facilities:
+def _gather_sites(inputs: Inputs, as_of: date, asked: AskedUnits) -> Facilities:
     sites = inputs.sites
     return Facilities(
         sites.records.site_id,
         sites.records.name,
         find_areas(asked, sites.county, sites.records.township_code, sites.possible_counties),
-        sites.outside,
+        sites.outside | ~find_in_service(sites, as_of),
         gather_site_facts(sites, inputs.standard, inputs.calendar),
     )
 

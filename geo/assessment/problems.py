@@ -109,5 +109,6 @@ def _gather(tables: AssessmentTables) -> Found:
         tables.norms,
         tables.norm_units,
         tables.assigned,
+        str(tables.summary["as_of"]),
         dict(zip(townships["township_code"], townships["residents"], strict=True)),
     )

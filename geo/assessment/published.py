@@ -154,7 +154,7 @@ def _find(
     answers = answer_questions(inputs, network, findings)
     remark_unknown(inputs.decided.demand, answers.assigned, inputs.reports["demand"])
     units = tabulate_units(inputs, network, findings, answers, holidays)
-    norms = find_norms(inputs, holidays.holiday_flag)
+    norms = find_norms(inputs, as_of, holidays.holiday_flag)
     name = name_assessment(inputs.study, files, as_of)
     site_table = tabulate_sites(inputs, network)
     stakes = Stakes(

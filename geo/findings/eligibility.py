@@ -19,7 +19,7 @@ from datetime import date
 
 import numpy as np
 
-from geo.arrays import Trileans
+from geo.arrays import Flags, Trileans
 from geo.calendar.notices import HolidayCalendar
 from geo.calendar.opening import decide_openings
 from geo.errors import InputError
@@ -106,7 +106,7 @@ def decide_eligible(register: Register, question: SiteQuestion) -> Trileans:
     sites = register.sites
     answer = np.full(len(sites), Trilean.YES, dtype=np.int8)
     if question.day is None:
-        answer[~_in_service(sites, register.as_of)] = Trilean.NO
+        answer[~find_in_service(sites, register.as_of)] = Trilean.NO
     for term in question.services:
         offered = [_judge_service(register, question, service) for service in term]
         answer = np.minimum(answer, np.max(offered, axis=0))
@@ -119,10 +119,11 @@ def decide_eligible(register: Register, question: SiteQuestion) -> Trileans:
     return answer.astype(np.int8)
 
 
-def _in_service(sites: Sites, day: date) -> Trileans:
+def find_in_service(sites: Sites, day: date) -> Flags:
+    """Which sites are in service on a day; the first and the last one are included."""
     text, records = day.isoformat(), sites.records
     ended = (records.valid_to != "") & (records.valid_to < text)
-    in_service: Trileans = ~(ended | (records.valid_from > text))
+    in_service: Flags = ~(ended | (records.valid_from > text))
     return in_service
 
 

@@ -58,7 +58,8 @@ class Units:
     """Units of one level.
 
     `code` has the digits of the level, `adcode` is what tables group by; units `apart` are listed
-    beside and never counted.
+    beside and never counted. A `partial` one reaches beyond the study, and what stands
+    there is not known: it can meet a norm that asks for some, and nothing else is said of it.
     """
 
     level: Level
@@ -66,6 +67,7 @@ class Units:
     name: Texts
     adcode: Texts
     apart: Flags
+    partial: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +157,20 @@ def _judge(
     asked_of = np.where(facilities.outside, Trilean.NO, asked_of).astype(np.int8)
     if norm.at_least is not None:
         judged = _judge_count(facilities.area, asked_of, code, norm.at_least)
+        _doubt(*judged[:2], asked.partial[counted] & (judged[0] == Trilean.NO))
         limit = float(norm.at_least)
     else:
         having = judge_all(norm.have, facilities.facts)
         least = norm.least_share or Fraction(0)
         judged = _judge_share(facilities.area, asked_of, having, code, least)
+        _doubt(*judged[:2], asked.partial[counted])
         limit = float(least)
     shown = adcode if norm.per != "township" else code
     return _Judged(shown, name, adcode, *judged, limit)
+
+
+def _doubt(state: Trileans, reason: Texts, partial: Flags) -> None:
+    state[partial], reason[partial] = Trilean.UNKNOWN, "partial_unit"
 
 
 def _judge_facilities(norm: Norm, facilities: Facilities) -> _Judged:

@@ -42,6 +42,7 @@ class Found:
     norms: pd.DataFrame
     norm_units: pd.DataFrame
     assigned: pd.DataFrame
+    as_of: str
     township_people: Mapping[str, int]
 
 
@@ -253,8 +254,11 @@ def _unit_of(norm: Norm) -> str:
 
 
 def _incomplete_sites(found: Found) -> list[pd.DataFrame]:
-    """Sites without position, hours or telephone: what others need to know of them."""
+    """Sites without position, hours or telephone, out of service and outside ones left aside."""
     sites = found.sites
+    sites = sites[
+        ~sites["outside"] & ((sites["valid_to"] == "") | (sites["valid_to"] >= found.as_of))
+    ]
     lacks = {
         "site_no_position": (sites["position"] == "none", "登记表无坐标"),
         "site_no_hours": (sites["hours"].fillna("") == "", "登记表无服务时间"),

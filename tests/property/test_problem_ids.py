@@ -25,6 +25,8 @@ def draw_found(rng, shuffle):
             "hours": rng.choice(["", "24/7"], 6),
             "phone": rng.choice(["", "演示"], 6),
             "residents_nearest": rng.integers(0, 99, 6),
+            "outside": False,
+            "valid_to": "",
         }
     )
     flags = rng.choice(["unserved", "served", "undetermined"], 4)
@@ -65,14 +67,16 @@ def draw_found(rng, shuffle):
     demand = pd.DataFrame({"adcode": CODES, "demand_id": ["a", "b"], "status": "uncovered"})
     empty = pd.DataFrame(columns=["kind", "gap_id"])
     orders = {"counties": counties, "sites": sites, "days": days, "units": units}
-    mixed = {k: v.sample(frac=1, random_state=shuffle) for k, v in orders.items()}
+    mixed = {
+        k: v.sample(frac=1, random_state=shuffle, ignore_index=True) for k, v in orders.items()
+    }
     gaps = empty.reindex(
         columns=["kind", "gap_id", "adcode", "places", "residents", "road_distance_m", "setting",
                  "nearest_site_name"]
     )  # fmt: skip
     return Found(
         mixed["counties"], gaps, demand, mixed["sites"], mixed["days"], mixed["days"],
-        pd.DataFrame(), mixed["units"], pd.DataFrame(), {},
+        pd.DataFrame(), mixed["units"], pd.DataFrame(), "2026-01-01", {},
     )  # fmt: skip
 
 

@@ -70,6 +70,16 @@ def test_a_city_without_such_a_hospital_fails(study):
     }
 
 
+def test_a_city_that_the_study_holds_in_part_can_meet_a_measure_but_not_fail(study):
+    listed = study.parent / "townships.csv"
+    more = "210103001,演示街道,210103\n210203001,演示街道,210203\n"
+    listed.write_text(listed.read_text(encoding="utf-8") + more, encoding="utf-8")
+    found = judge(study, HOSPITALS.replace("五星", "一级"))
+    assert states(found.tables, "emergency_hospital_per_city") == {
+        "210200": ("unknown", "partial_unit"),
+    }
+
+
 def test_a_field_without_a_column_is_unknown_throughout_and_said(study):
     text = "\n".join(line.rsplit(",", 1)[0] for line in HOSPITALS.splitlines())
     found = judge(study, text)

@@ -48,6 +48,17 @@ def test_townships_come_from_the_studys_own_list_not_from_the_one_published(stat
     assert apart.tolist() == [0, 0, 1]
 
 
+def test_a_site_out_of_service_meets_no_norm_and_is_not_asked(tmp_path):
+    study = make_small_study()
+    study.sites["township_code"] = "210201101"
+    study.sites["valid_to"] = ["2025-12-31"] * 7 + ["2026-01-05", "2025-12-31"]
+    tables = run(study, tmp_path).tables
+    assert set(open_units(tables, "booking_offered")) == {"S07"}
+    assert norm(tables, "clinic_per_township")["210201"][0] == 1
+    problems = tables.problems
+    assert not (problems["problem_id"] == "site_no_position-S08").any()
+
+
 def test_sites_that_take_no_bookings_fail_and_silent_ones_are_unknown(stated):
     assert open_units(stated, "booking_offered") == {"S01": "failed", "S02": "unknown"}
 

@@ -124,6 +124,7 @@ def test_a_folder_that_is_no_assessment_of_this_study_is_refused(first, tmp_path
 def test_hours_are_asked_day_by_day_and_name_the_holidays_they_decide(first):
     items = first[0].to_verify
     hours = items[items["what"] == "site_hours"].set_index("site_id")
+    assert "S06" not in hours.index, "a rabies clinic does not clear a county for routine vaccines"
     silent = hours.loc["S03"]
     assert silent["question"].startswith("登记表未填写服务时间")
     assert "春节(2月15日至2月23日)" in silent["question"]

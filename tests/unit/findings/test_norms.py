@@ -95,6 +95,16 @@ def test_one_more_facility_moves_a_share_only_as_far_as_it_is_known(row, expecte
     assert counts(judge(rows, norm))["210101"] == expected
 
 
+def test_a_facility_that_may_stand_in_the_county_can_raise_and_lower_its_share():
+    norm = make_norm(per="county", share="0.5", have=[{"field": "b", "is": "yes"}])
+    raised = judge([("210101", YES, NO), ("2101", YES, YES)], norm)
+    assert states(raised)["210101"] == ("unknown", "facility_unknown")
+    lowered = judge([("210101", YES, YES), ("2101", YES, NO), ("2101", YES, NO)], norm)
+    assert states(lowered)["210101"] == ("unknown", "facility_unknown")
+    held = judge([("210101", YES, YES), ("2101", YES, NO)], norm)
+    assert counts(held)["210101"] == (1, 0, 0)
+
+
 def test_each_facility_is_a_unit_where_the_norm_is_per_facility():
     norm = make_norm(per="facility", have=[{"field": "b", "is": "yes"}])
     rows = [(area, a, b) for area in ("210101001", "210102") for a in Trilean for b in Trilean]
