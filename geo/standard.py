@@ -97,6 +97,14 @@ class GapRule(_Rule):
     widest_m: Metres
 
 
+class EmployerRule(_Rule):
+    """Which employers are visited, from how far, and how long a campaign of visits lasts."""
+
+    least_headcount: Annotated[int, Field(strict=True, ge=1)]
+    visit_limit_m: Metres
+    campaign_days: Annotated[int, Field(strict=True, ge=1, le=366)]
+
+
 class Density(_Rule):
     """Windows of the density rules (DESIGN 3.2)."""
 
@@ -133,6 +141,7 @@ class Standard(_Rule):
     services: list[Service]
     kinds: list[Kind]
     norms: list[Norm]
+    employers: EmployerRule | None = None
     quality: list[QualityRule]
     calibration_factor_range: tuple[NotNegative, NotNegative]
 

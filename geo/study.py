@@ -150,6 +150,10 @@ class FacilitySource(_Files):
     standard: Path
 
 
+class EmployerSource(_Files):
+    """Employers: one row a place of work, with the number of its people."""
+
+
 class StandardSource(_Section):
     """The rule file."""
 
@@ -179,6 +183,7 @@ class Study(_Section):
     rosters: FileSource | None = None
     townships: FileSource | None = None
     facilities: list[FacilitySource] = []
+    employers: EmployerSource | None = None
     known_mismatches: FileSource = FileSource(
         path=shipped_data() / "boundaries" / "known_mismatches.csv"
     )

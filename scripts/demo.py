@@ -44,8 +44,9 @@ def build_demo(
     made = [
         writing.write_demand(out, province),
         writing.write_roads(out, province),
-        writing.write_sites(out / writing.SITES, province.register),
-        writing.write_facilities(out / writing.FACILITIES, province.facilities),
+        writing.write_register(out / writing.SITES, province.register),
+        writing.write_register(out / writing.FACILITIES, province.facilities),
+        writing.write_register(out / writing.EMPLOYERS, province.employers),
         writing.write_study(out, data, prefixes),
     ]
     sizes = {path.name: path.stat().st_size for path in made}

@@ -14,6 +14,8 @@ STEPS = {
     "roads": "准备路网",
     "demand": "读取居民点与人口",
     "sites": "读取预防接种单位",
+    "employers": "读取用人单位",
+    "visits": "安排上门服务",
     "snapping": "接入路网",
     "reach": "计算可达表",
     "nearest": "查找最近单位",

@@ -8,6 +8,7 @@ from typing import Any
 from geo.datum_fit import DatumDoubt, Stated, Surroundings, find_datum_doubts
 from geo.model.county import Counties
 from geo.model.demand import DemandRecords
+from geo.model.employer import EmployerRecords
 from geo.model.row_report import RowRemark, RowReport
 from geo.model.site import SiteRecords
 from geo.sites.stated_county import read_stated_counties
@@ -17,9 +18,9 @@ _NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
 def check_site_datum(
-    records: SiteRecords, around: Surroundings, report: RowReport
+    records: SiteRecords | EmployerRecords, around: Surroundings, report: RowReport
 ) -> list[DatumDoubt]:
-    """Compare the sites of a register under every datum; a doubt heads its row report."""
+    """Compare sites or employers under every datum; a doubt heads the row report."""
     if records.datum is None:
         return []
     stated = [one.counties for one in read_stated_counties(records, around.counties)]

@@ -20,11 +20,13 @@ from geo.errors import NoticeError, StudyError
 from geo.findings.eligibility import Register
 from geo.model.county import Counties, Population
 from geo.model.demand import DemandRecords
+from geo.model.employer import Employers
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
 from geo.model.site import Sites
 from geo.readers.boundaries import BoundaryCheck, check_boundaries, read_counties
 from geo.readers.demand import read_demand_records
+from geo.readers.employers import read_employer_records
 from geo.readers.population import read_population
 from geo.readers.roster import read_roster
 from geo.readers.sites import read_site_records
@@ -34,6 +36,7 @@ from geo.roads.prepared import graph_key, prepare_graph
 from geo.roads.report import RoadReport
 from geo.roads.segments import build_segment_grid
 from geo.sites.decide import decide_sites
+from geo.sites.employers import decide_employers
 from geo.standard import Standard, read_standard
 from geo.study import FileSource, Study
 
@@ -71,6 +74,7 @@ class Inputs:
     mismatches: dict[str, str]
     reports: dict[str, RowReport]
     datum_doubts: dict[str, list[DatumDoubt]]
+    employers: Employers | None = None
 
     def register(self, as_of: date) -> Register:
         """The sites with all that decides whether they count on a date."""
@@ -124,6 +128,14 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         read_register(source, counties, standard, stated, report(f"facilities[{i}]"))
         for i, source in enumerate(study.facilities)
     ]
+    employers = None
+    if study.employers:
+        progress("employers")
+        employer_records = read_employer_records(study.employers, report("employers"))
+        doubts["employers"] = check_site_datum(employer_records, around, reports["employers"])
+        employers = decide_employers(
+            employer_records, counties, decided.demand, standard, reports["employers"]
+        )
     roster = None
     if study.rosters:
         roster = read_roster(
@@ -153,6 +165,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         facilities=facilities,
         reports={name: one for name, one in reports.items() if one.accepted or one.remarks},
         datum_doubts=doubts,
+        employers=employers,
     )
 
 

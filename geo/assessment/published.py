@@ -10,6 +10,7 @@ from typing import Any
 
 from geo.assessment.areas import AreaFinder
 from geo.assessment.coverage import CoverageFinder, tabulate_weights
+from geo.assessment.employer_tables import add_employers
 from geo.assessment.finder import ReachFinder, make_finder
 from geo.assessment.holiday_finder import HolidayFinder
 from geo.assessment.inputs import Inputs, Progress, load_inputs
@@ -204,5 +205,6 @@ def _find(
         ),
         tiers=tabulate_tiers(network.evidence, network.eligible, network.nearest.site),
     )
+    tables = add_employers(tables, inputs, network, as_of)
     tables = add_problems(tables, inputs.standard, list_norms(inputs), previous)
     return Assessment(name, tables, list(inputs.reports.values()), make_finder(inputs, network))

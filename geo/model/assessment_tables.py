@@ -17,6 +17,15 @@ def _no_rows() -> pd.DataFrame:
     return pd.DataFrame(columns=["adcode"])
 
 
+def _no_employers() -> gpd.GeoDataFrame:
+    names = ["employer_id", "lon", "lat", "adcode", "status", "visit"]
+    return gpd.GeoDataFrame(pd.DataFrame(columns=names), geometry=[], crs="EPSG:4326")
+
+
+def _no_visits() -> pd.DataFrame:
+    return pd.DataFrame(columns=["visit_site_id", "visit_site_adcode", "adcode"])
+
+
 @dataclass(frozen=True, slots=True)
 class AssessmentTables:
     """Every table of one assessment.
@@ -30,6 +39,9 @@ class AssessmentTables:
     `norms` one per norm and county, `norm_units` one per unit that fails a norm or of which it is
     unknown, `assigned` one per place with a nearer site than the one in charge of it, `problems`
     one per shortfall, settled ones of before included, `weights` one per unit and whom one counts.
+    `employers` carries shapes and has one row
+    per place of work, `visits` one per visit of a site to one, `visit_sites` one per site that
+    serves employers; all three are empty where the study names no employers.
     """
 
     province: pd.DataFrame
@@ -53,3 +65,6 @@ class AssessmentTables:
     norm_units: pd.DataFrame = field(default_factory=_no_rows)
     assigned: pd.DataFrame = field(default_factory=_no_rows)
     problems: pd.DataFrame = field(default_factory=_no_rows)
+    employers: gpd.GeoDataFrame = field(default_factory=_no_employers)
+    visits: pd.DataFrame = field(default_factory=_no_visits)
+    visit_sites: pd.DataFrame = field(default_factory=_no_visits)

@@ -14,6 +14,7 @@ from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
 from geo.reports.csv_tables import write_csv
 from geo.reports.day_matrix import tabulate_matrix
+from geo.reports.employer_files import write_employer_files
 from geo.reports.features import feature_collection
 from geo.reports.fresh_folder import fresh_folder
 from geo.reports.geopackage import write_geopackage
@@ -71,6 +72,8 @@ def write_folder(
         write_workbook(folder / "report.xlsx", tables)
         write_to_verify(folder / "to_verify.xlsx", tables)
         write_problems(folder / "problems.xlsx", tables)
+        if len(tables.employers):
+            write_employer_files(folder, tables, headers)
         write_manifest(folder, tables.summary)
     return out
 

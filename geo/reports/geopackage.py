@@ -24,16 +24,19 @@ _TITLES = {
     "prefectures": "地市",
     "townships": "乡镇(街道)",
 }
+EMPLOYER_TITLES = {"employers": "用人单位", "visits": "上门清单", "visit_sites": "上门单位"}
 _SHAPES = {"counties": "MultiPolygon", "gaps": "MultiPolygon"}
 
 
 def write_geopackage(path: Path, tables: AssessmentTables) -> None:
     """Write layers counties, gaps, sites, demand and tables prefectures, townships.
 
-    Field names are the English ones; each layer has a Chinese title, and its metadata hold the
-    provenance and the Chinese of every field.
+    Where the study names employers, their layer and the tables of visits follow. Field names are
+    the English ones; each layer has a Chinese title, and its metadata hold the provenance and the
+    Chinese of every field.
     """
-    layers = {name: (title, getattr(tables, name)) for name, title in _TITLES.items()}
+    titles = _TITLES | (EMPLOYER_TITLES if len(tables.employers) else {})
+    layers = {name: (title, getattr(tables, name)) for name, title in titles.items()}
     write_layers(path, layers, tables.summary)
 
 

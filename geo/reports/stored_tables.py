@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.provenance import provenance_of
 
-SHAPED = ("counties", "demand", "gaps", "sites")
+SHAPED = ("counties", "demand", "gaps", "sites", "employers")
 FLAT = (
     "province",
     "prefectures",
@@ -33,6 +33,8 @@ FLAT = (
     "norm_units",
     "assigned",
     "problems",
+    "visits",
+    "visit_sites",
 )
 
 

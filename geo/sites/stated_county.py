@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
+from geo.arrays import Texts
 from geo.model.county import Counties
-from geo.model.site import SiteRecords
 from geo.readers.vocabulary import normalise_name
 
 _PREFECTURE_ENDING = re.compile(r"(?:市|地区|(?:[\u4e00-\u9fff]族)*自治州|盟)$")
@@ -32,15 +33,41 @@ class StatedCounty:
 _NOTHING = StatedCounty(None)
 
 
-def read_stated_counties(records: SiteRecords, counties: Counties) -> list[StatedCounty]:
-    """Read each site's county: by code, else by name within its prefecture, else by township code.
+class StatesCounty(Protocol):
+    """Rows of a register that may state a county, each by its own column."""
+
+    @property
+    def adcode(self) -> Texts:
+        """Six digits, or empty."""
+        ...
+
+    @property
+    def county(self) -> Texts:
+        """Its name, or empty."""
+        ...
+
+    @property
+    def prefecture(self) -> Texts | None:
+        """The name of its prefecture, or empty; None where there is no such column."""
+        ...
+
+    @property
+    def township_code(self) -> Texts:
+        """Nine digits, or empty."""
+        ...
+
+
+def read_stated_counties(records: StatesCounty, counties: Counties) -> list[StatedCounty]:
+    """Read each row's county: by code, else by name within its prefecture, else by township code.
 
     A code such as `210100` (a prefecture) or `210101` (the districts of one, where no county has
     it) means the counties of that prefecture, and so does a prefecture alone. A name that several
     counties have means any of them, and one that does not fit its prefecture either of the two.
     """
     known = _Gazetteer(counties)
-    prefectures = records.prefecture if records.prefecture is not None else [""] * len(records)
+    prefectures = (
+        records.prefecture if records.prefecture is not None else [""] * len(records.county)
+    )
     rows = zip(records.adcode, records.county, prefectures, records.township_code, strict=True)
     read = cache(known.read)
     return [read(code[:6], name, prefecture, area[:6]) for code, name, prefecture, area in rows]

@@ -13,6 +13,7 @@ import shapely
 from geo.arrays import Floats, Ints, Shapes
 from scripts.demonstration.counties import CountyFacts, read_counties
 from scripts.demonstration.duties import assign_sites, choose_visited
+from scripts.demonstration.employers import place_employers
 from scripts.demonstration.hospitals import register_hospitals
 from scripts.demonstration.junctions import lay_junctions
 from scripts.demonstration.lines import draw_lines
@@ -34,6 +35,7 @@ class Province:
     demand: pd.DataFrame
     register: pd.DataFrame
     facilities: pd.DataFrame
+    employers: pd.DataFrame
     roads: Roads
     lines: Shapes
 
@@ -62,6 +64,13 @@ def register_sites(settled: Settled, seed: int) -> pd.DataFrame:
     parts = zip(settled.counties, settled.towns, settled.places, strict=True)
     registers = [place_sites(county, town, place, seed) for county, town, place in parts]
     return number_phones(pd.concat(registers, ignore_index=True))
+
+
+def register_employers(settled: Settled, seed: int) -> pd.DataFrame:
+    """The table of employers of all counties, sorted by id."""
+    parts = zip(settled.counties, settled.places, strict=True)
+    tables = [place_employers(county, place, seed) for county, place in parts]
+    return pd.concat(tables, ignore_index=True)
 
 
 def lay_roads(settled: Settled, seed: int) -> Roads:
@@ -95,7 +104,9 @@ def build_province(
     report("道路线形")
     facilities = register_hospitals(settled.counties, settled.towns, seed)
     demand = _list_demand(settled, register, seed)
-    return Province(demand, register, facilities, roads, draw_lines(roads, seed))
+    employers = register_employers(settled, seed)
+    lines = draw_lines(roads, seed)
+    return Province(demand, register, facilities, employers, roads, lines)
 
 
 def _find_cities(settled: Settled) -> Floats:

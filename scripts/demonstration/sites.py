@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 from geo.arrays import Floats, Ints
 from scripts.demonstration import hours as hour_texts
 from scripts.demonstration.counties import CountyFacts
+from scripts.demonstration.employers import offer_visits
 from scripts.demonstration.particulars import vary_sites
 from scripts.demonstration.places import Places
 from scripts.demonstration.plane import fill_gaps, scatter_within, spread_out, to_degrees
@@ -44,7 +45,8 @@ def place_sites(county: CountyFacts, towns: Towns, places: Places, seed: int) ->
     hours += [hour_texts.ROUND_THE_CLOCK] * len(special)
     sites = pd.concat((routine, special), ignore_index=True).assign(hours=hours)
     _add_doubt(sites, len(routine), rng)
-    return _write_register(county, vary_sites(sites, county.adcode, COUNTY_TIER, UNIT_TIER, seed))
+    sites = vary_sites(sites, county.adcode, COUNTY_TIER, UNIT_TIER, seed)
+    return _write_register(county, offer_visits(sites, county.adcode, seed))
 
 
 def number_phones(register: pd.DataFrame) -> pd.DataFrame:

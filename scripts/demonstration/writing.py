@@ -16,6 +16,7 @@ from scripts.demonstration.province import Province
 
 STUDY, DEMAND, ROADS, SITES = "study.toml", "demand.parquet", "roads.parquet", "sites.csv"
 FACILITIES = "facilities.csv"
+EMPLOYERS = "employers.csv"
 _CRS = "EPSG:4326"
 
 _STUDY_TEXT = """\
@@ -47,6 +48,10 @@ path = "roads.parquet"
 
 [sites]
 path = "sites.csv"
+datum = "wgs84"
+
+[employers]
+path = "employers.csv"
 datum = "wgs84"
 
 [standard]
@@ -98,13 +103,8 @@ def write_roads(out: Path, province: Province) -> Path:
     return path
 
 
-def write_facilities(path: Path, register: pd.DataFrame) -> Path:
-    """Write the modelled register of hospitals in the same form."""
-    return write_sites(path, register)
-
-
-def write_sites(path: Path, register: pd.DataFrame) -> Path:
-    """Write the register as offices keep it: CSV in UTF-8 with BOM, lines ending in one feed."""
+def write_register(path: Path, register: pd.DataFrame) -> Path:
+    """Write a table as offices keep it: CSV in UTF-8 with BOM, lines ending in one feed."""
     register.to_csv(
         path, index=False, encoding="utf-8-sig", float_format="%.6f", lineterminator="\n"
     )

@@ -1,0 +1,116 @@
+"""Employers (用人单位): which are near a site that serves them, and who visits whom."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.answers import (
+    answer_geojson,
+    answer_json,
+    cut_page,
+    entity_tag,
+    feature_collection,
+    is_known,
+    page_members,
+)
+from app.dependencies import Loaded
+from app.errors import NotFoundError, QueryError
+from app.layers import records_of
+from app.published import Published
+from app.schemas.documents import FeaturePage, ItemPage
+from app.schemas.queries import EmployerQuery, VisitQuery, parse_bbox
+from geo.arrays import Flags
+from geo.reports.employer_files import write_visit_book
+
+router = APIRouter(prefix="/v1/employers", tags=["employers"])
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("", responses={200: {"model": FeaturePage}})
+def list_employers(
+    request: Request, published: Loaded, query: Annotated[EmployerQuery, Query()]
+) -> Response:
+    """Employers as GeoJSON, by id; unplaced ones have no geometry and lie in no box.
+
+    `summary` counts all of them by status and by what became of the visit; it is null, and the
+    list empty, where the study names no employers.
+    """
+    chosen = published.employers.choose(_select(published, query))
+    body = feature_collection(published, cut_page(query, chosen))
+    body["summary"] = published.tables.summary.get("employers")
+    return answer_geojson(request, published, body | page_members(request, query, len(chosen)))
+
+
+@router.get("/visits", responses={200: {"model": ItemPage}})
+def list_visits(
+    request: Request, published: Loaded, query: Annotated[VisitQuery, Query()]
+) -> Response:
+    """The visit list, by visiting site and order of the visit."""
+    rows = published.tables.visits
+    if query.county is not None:
+        _require_county(published, query.county)
+        rows = rows[rows["adcode"] == query.county]
+    if query.site is not None:
+        if query.site not in set(published.tables.sites["site_id"]):
+            raise QueryError("no site has this id", field="site", value=query.site)
+        rows = rows[rows["visit_site_id"] == query.site]
+    body = {
+        "assessment_id": published.id,
+        "synthetic": published.synthetic,
+        **page_members(request, query, len(rows)),
+        "items": records_of(rows.iloc[query.offset : query.offset + query.limit]),
+    }
+    return answer_json(request, published, body)
+
+
+@router.get("/sites")
+def list_visiting_sites(request: Request, published: Loaded) -> Response:
+    """Every site that serves employers for sure: capacity, visits, days, people to spare."""
+    body = {
+        "assessment_id": published.id,
+        "synthetic": published.synthetic,
+        "items": records_of(published.tables.visit_sites),
+    }
+    return answer_json(request, published, body)
+
+
+@router.get("/visits.xlsx", response_class=Response, responses={200: {"content": {_XLSX: {}}}})
+def download_visits(request: Request, published: Loaded) -> Response:
+    """The visit list as a workbook for meetings."""
+    if not len(published.tables.employers):
+        raise NotFoundError("the study of this assessment names no employers")
+    tag = entity_tag(request, published.id)
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if is_known(request, tag):
+        return Response(status_code=304, headers=headers)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "visits.xlsx"
+        write_visit_book(path, published.tables)
+        content = path.read_bytes()
+    headers["Content-Disposition"] = 'attachment; filename="visits.xlsx"'
+    return Response(content, media_type=_XLSX, headers=headers)
+
+
+def _require_county(published: Published, adcode: str) -> None:
+    if adcode not in set(published.tables.counties["adcode"]):
+        raise QueryError("no county has this adcode", field="county", value=adcode)
+
+
+def _select(published: Published, query: EmployerQuery) -> Flags:
+    columns = published.employers.columns
+    wanted = published.employers.everything()
+    if query.county is not None:
+        _require_county(published, query.county)
+        wanted &= (columns["adcode"] == query.county).to_numpy(dtype=bool)
+    for name, value in (("status", query.status), ("visit", query.visit)):
+        if value is not None:
+            wanted &= (columns[name] == value).to_numpy(dtype=bool)
+    if query.bbox is not None:
+        west, south, east, north = parse_bbox(query.bbox)
+        wanted &= columns["lon"].between(west, east).to_numpy(dtype=bool)
+        wanted &= columns["lat"].between(south, north).to_numpy(dtype=bool)
+    return wanted
