@@ -23,6 +23,7 @@ from app.routes import (
     counties,
     coverage,
     dictionary,
+    employers,
     health,
     holidays,
     lists,
@@ -49,6 +50,7 @@ RESOURCES = (
     assigned,
     lists,
     coverage,
+    employers,
 )
 
 

@@ -172,6 +172,7 @@ class Published:
     prefectures: Layer
     gaps: Layer
     sites: Layer
+    employers: Layer
 
     @property
     def synthetic(self) -> bool:
@@ -200,6 +201,7 @@ def publish(assessment: Assessment) -> Published:
         prefectures=_join_prefectures(tables.prefectures, tables.counties, simple),
         gaps=encode_layer(tables.gaps, "gap_id"),
         sites=encode_layer(tables.sites, "site_id"),
+        employers=encode_layer(tables.employers, "employer_id"),
     )
 
 

@@ -16,6 +16,7 @@ from scripts.bench import bench
 from scripts.check import check
 from scripts.coverage import coverage
 from scripts.demo import demo
+from scripts.employers import employers
 from scripts.export import export
 from scripts.measures import measures
 from scripts.plan import plan
@@ -39,6 +40,7 @@ for verb in (
     serve,
     measures,
     bench,
+    employers,
 ):
     app.command()(verb)
 app.add_typer(export, name="export")

@@ -54,6 +54,29 @@ class SiteQuery(PageQuery):
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
 
 
+class EmployerQuery(PageQuery):
+    """Which employers."""
+
+    bbox: Bbox | None = None
+    county: Annotated[Name | None, Field(description="adcode of a county")] = None
+    status: Literal["covered", "uncovered", "unknown"] | None = None
+    visit: Annotated[
+        Literal[
+            "assigned", "partly_assigned", "no_capacity", "too_far", "unreachable", "unplaced",
+            "below_headcount", "headcount_unknown",
+        ]
+        | None,
+        Field(description="what became of the visit"),
+    ] = None  # fmt: skip
+
+
+class VisitQuery(PageQuery):
+    """Which visits."""
+
+    county: Annotated[Name | None, Field(description="adcode of the employer's county")] = None
+    site: Annotated[Name | None, Field(description="id of the visiting site")] = None
+
+
 class OfCountyQuery(PageQuery):
     """Rows of one county, or of all."""
 

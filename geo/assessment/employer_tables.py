@@ -11,21 +11,28 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.array_store import content_hash
 from geo.arrays import Texts
+from geo.assessment.datum_checks import summarise_doubts, warn_of_doubts
 from geo.assessment.employers import EmployerFindings, find_employers, read_rule
-from geo.assessment.inputs import Inputs
+from geo.assessment.inputs import Inputs, read_employers
 from geo.assessment.network import Network, metres
 from geo.assessment.points import STATUS_NAMES, name_settings
+from geo.datum_fit import DatumDoubt, Surroundings
+from geo.errors import StudyError
 from geo.model.assessment_tables import AssessmentTables
+from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
+from geo.study import EmployerSource
 
 
 @dataclass(frozen=True, slots=True)
 class EmployerTables:
-    """`employers` carries shapes (None for an unplaced one); `visits` is sorted by site and order.
+    """Tables and counts of one set of employers.
 
-    `visit_sites` has every site that serves employers for sure, with or without visits. `summary`
-    counts employers and their people by status and by what became of them.
+    `employers` carries shapes (None for an unplaced one); `visits` is sorted by county and id of
+    the site, then order; `visit_sites` has every site that serves employers for sure, with or
+    without visits. `summary` counts employers and their people by status and by visit.
     """
 
     employers: gpd.GeoDataFrame
@@ -41,14 +48,72 @@ def add_employers(
     if inputs.employers is None:
         return tables
     found = find_employers(inputs, network, inputs.employers, read_rule(inputs), as_of)
-    made = tabulate_employers(inputs, found)
+    return _attach(tables, tabulate_employers(inputs, found), tables.summary)
+
+
+def assess_employers(
+    inputs: Inputs,
+    network: Network,
+    tables: AssessmentTables,
+    source: EmployerSource | None = None,
+    least_headcount: int | None = None,
+) -> tuple[AssessmentTables, list[RowReport]]:
+    """The tables of an assessment with employers of a table apart, or of the study's own.
+
+    Raises
+    ------
+    InputError
+        The table cannot be used, or neither it nor the study names employers.
+    """
+    employers, report, summary = inputs.employers, inputs.reports.get("employers"), tables.summary
+    if source is not None:
+        report = RowReport("employers")
+        around = Surroundings(inputs.graph, network.grid, inputs.counties)
+        employers, doubts = read_employers(
+            source, around, inputs.decided.demand, inputs.standard, report
+        )
+        summary = _name_source(summary, source) | _add_doubts(summary, doubts)
+    if employers is None:
+        raise StudyError("study: it names no [employers]; give a table of employers as FILE")
+    rule = read_rule(inputs, least_headcount)
+    as_of = date.fromisoformat(summary["as_of"])
+    made = tabulate_employers(inputs, find_employers(inputs, network, employers, rule, as_of))
+    return _attach(tables, made, summary), [report] if report else []
+
+
+def _attach(
+    tables: AssessmentTables, made: EmployerTables, summary: dict[str, Any]
+) -> AssessmentTables:
     return replace(
         tables,
         employers=made.employers,
         visits=made.visits,
         visit_sites=made.visit_sites,
-        summary=tables.summary | {"employers": made.summary},
+        summary=summary | {"employers": made.summary},
     )
+
+
+def _name_source(summary: dict[str, Any], source: EmployerSource) -> dict[str, Any]:
+    """The summary with the table given apart among its inputs."""
+    own = [one for one in summary["inputs"] if not one["key"].startswith("employers.")]
+    own += [
+        {
+            "key": "employers.path",
+            "name": path.name,
+            "sha256": content_hash([path]),
+            "bytes": path.stat().st_size,
+        }
+        for path in source.files
+    ]
+    return summary | {"inputs": own}
+
+
+def _add_doubts(summary: dict[str, Any], doubts: list[DatumDoubt]) -> dict[str, Any]:
+    found = {"employers": doubts}
+    return {
+        "datum_doubts": summary.get("datum_doubts", {}) | summarise_doubts(found),
+        "warnings": summary["warnings"] + warn_of_doubts(found),
+    }
 
 
 def tabulate_employers(inputs: Inputs, found: EmployerFindings) -> EmployerTables:
@@ -129,7 +194,7 @@ def _list_visits(
     own = employers.iloc[visits.employer]
     where = np.append(inputs.counties.adcode, "")[sites.county[visits.site]]
     days = visits.first_day > 0
-    return pd.DataFrame(
+    listed = pd.DataFrame(
         {
             "visit_site_id": sites.records.site_id[visits.site],
             "visit_site_name": sites.records.name[visits.site],
@@ -151,6 +216,8 @@ def _list_visits(
             "lat": own["lat"].to_numpy(),
         }
     )
+    by_site = ["visit_site_adcode", "visit_site_id", "visit_order"]
+    return listed.sort_values(by_site, kind="stable", ignore_index=True)
 
 
 def _list_sites(inputs: Inputs, found: EmployerFindings) -> pd.DataFrame:
@@ -162,7 +229,7 @@ def _list_sites(inputs: Inputs, found: EmployerFindings) -> pd.DataFrame:
     np.maximum.at(last, visits.site, visits.last_day)
     daily = records.capacity[sure]
     room = np.floor(daily * found.rule.campaign_days)
-    return pd.DataFrame(
+    listed = pd.DataFrame(
         {
             "visit_site_id": records.site_id[sure],
             "visit_site_name": records.name[sure],
@@ -176,6 +243,8 @@ def _list_sites(inputs: Inputs, found: EmployerFindings) -> pd.DataFrame:
             "spare_capacity": room - people,
         }
     )
+    by_site = ["visit_site_adcode", "visit_site_id"]
+    return listed.sort_values(by_site, kind="stable", ignore_index=True)
 
 
 def _summarise(found: EmployerFindings, employers: gpd.GeoDataFrame) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from geo.demand.modelled import model_from_roads
 from geo.errors import NoticeError, StudyError
 from geo.findings.eligibility import Register
 from geo.model.county import Counties, Population
-from geo.model.demand import DemandRecords
+from geo.model.demand import Demand, DemandRecords
 from geo.model.employer import Employers
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
@@ -38,7 +38,7 @@ from geo.roads.segments import build_segment_grid
 from geo.sites.decide import decide_sites
 from geo.sites.employers import decide_employers
 from geo.standard import Standard, read_standard
-from geo.study import FileSource, Study
+from geo.study import EmployerSource, FileSource, Study
 
 LISTED_OUTSIDE = 1000
 
@@ -131,10 +131,8 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     employers = None
     if study.employers:
         progress("employers")
-        employer_records = read_employer_records(study.employers, report("employers"))
-        doubts["employers"] = check_site_datum(employer_records, around, reports["employers"])
-        employers = decide_employers(
-            employer_records, counties, decided.demand, standard, reports["employers"]
+        employers, doubts["employers"] = read_employers(
+            study.employers, around, decided.demand, standard, report("employers")
         )
     roster = None
     if study.rosters:
@@ -167,6 +165,25 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         datum_doubts=doubts,
         employers=employers,
     )
+
+
+def read_employers(
+    source: EmployerSource,
+    around: Surroundings,
+    demand: Demand,
+    standard: Standard,
+    report: RowReport,
+) -> tuple[Employers, list[DatumDoubt]]:
+    """A table of employers with county and setting decided, and whether it looks shifted.
+
+    Raises
+    ------
+    InputError
+        The table cannot be used; the message names it.
+    """
+    records = read_employer_records(source, report)
+    doubts = check_site_datum(records, around, report)
+    return decide_employers(records, around.counties, demand, standard, report), doubts
 
 
 def _name_townships(records: DemandRecords) -> dict[str, str]:

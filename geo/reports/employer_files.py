@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import orjson
 import pandas as pd
 
 from geo.labels import Language
 from geo.model.assessment_tables import AssessmentTables
+from geo.model.row_report import RowReport
 from geo.reports.csv_tables import write_csv
 from geo.reports.features import feature_collection
+from geo.reports.fresh_folder import fresh_folder
+from geo.reports.geopackage import EMPLOYER_TITLES, write_layers
+from geo.reports.manifest import write_manifest
+from geo.reports.provenance import provenance_of
+from geo.reports.remark_table import tabulate_remarks
 from geo.reports.workbook.table_book import write_table_book
 
-VISITED = frozenset({"assigned", "partly_assigned"})
-NOT_ASKED = "below_headcount"
+SETTLED = ("assigned", "below_headcount")
+"""Of everyone else some people are left, or it cannot be said."""
 
 
 def write_employer_files(folder: Path, tables: AssessmentTables, lang: Language) -> None:
@@ -29,7 +38,7 @@ def write_employer_files(folder: Path, tables: AssessmentTables, lang: Language)
 def write_visit_book(path: Path, tables: AssessmentTables) -> None:
     """Write the visit list by site, what each site has to do, who is left, and all employers."""
     employers = tables.employers
-    left = employers[~employers["visit"].isin([*VISITED, NOT_ASKED])]
+    left = employers[~employers["visit"].isin(SETTLED)]
     sheets = {
         "上门清单": tables.visits.drop(columns=["lon", "lat"], errors="ignore"),
         "上门单位": tables.visit_sites,
@@ -41,7 +50,8 @@ def write_visit_book(path: Path, tables: AssessmentTables) -> None:
 
 def _shorten(employers: gpd.GeoDataFrame) -> pd.DataFrame:
     names = [
-        "employer_id", "name", "adcode", "township", "address", "headcount", "visit", "status",
+        "employer_id", "name", "adcode", "township", "address", "headcount", "visit",
+        "visit_people", "status",
         "nearest_site_name", "road_distance_m", "phone",
     ]  # fmt: skip
     return pd.DataFrame(employers[names])
@@ -49,21 +59,56 @@ def _shorten(employers: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def _explain(tables: AssessmentTables) -> list[tuple[str, str]]:
     rule = tables.summary["employers"]["rule"]
+    least, days = rule["least_headcount"], rule["campaign_days"]
+    limit_km = f"{rule['visit_limit_m'] / 1000:g}"
     return [
         (
             "上门范围",
-            f"职工人数 {rule['least_headcount']} 人及以上、"
-            f"距单位 {rule['visit_limit_m'] / 1000:g} 公里(路网距离)以内(项目自定,非政策规定)",
+            f"职工 {least} 人及以上、距单位 {limit_km} 公里(路网距离)以内(项目自定,非政策规定)",
         ),
-        (
-            "分配方法",
-            "在各单位接种能力以内,先使服务人数最多,再使人数与路网距离之积合计最小;"
-            "能力不足时一家用人单位可由几家单位分担",
-        ),
-        (
-            "接种能力",
-            f"单位填写的能力按每日服务人数读取,一轮上门 {rule['campaign_days']} 天;"
-            "未填写的按不设上限处理并标明",
-        ),
+        ("分配目标", "在各单位接种能力以内,先使服务人数最多,再使人数与路网距离之积合计最小"),
+        ("分担", "接种能力不足时,一家用人单位可由几家单位分担;仍不足的列入未安排"),
+        ("接种能力", f"按每日服务人数读取,一轮上门 {days} 天;未填写的不设上限并标明"),
         ("上门顺序", "每家单位按路网距离由近到远;起止日按日接种能力连续推算"),
     ]
+
+
+def encode_employers(tables: AssessmentTables) -> bytes:
+    """Counts, visits, visiting sites and whoever is left, as JSON with the provenance."""
+    employers = tables.employers
+    left = employers[~employers["visit"].isin(SETTLED)]
+    body = {
+        "provenance": provenance_of(tables.summary),
+        "warnings": tables.summary["warnings"],
+        "summary": tables.summary["employers"],
+        "visits": _records(tables.visits),
+        "visit_sites": _records(tables.visit_sites),
+        "not_visited": _records(_shorten(left)),
+    }
+    return orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    said = frame.astype(object)
+    rows = said.where(said.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def write_employer_folder(
+    tables: AssessmentTables, out: Path, lang: Language, remarks: Sequence[RowReport]
+) -> Path:
+    """Write the files of employers, a GeoPackage and `rows.csv` to a fresh folder, or nothing.
+
+    Raises
+    ------
+    StoreError
+        `out` is not empty and no earlier result, or cannot be written.
+    """
+    with fresh_folder(out) as folder:
+        write_employer_files(folder, tables, lang)
+        layers = {name: (title, getattr(tables, name)) for name, title in EMPLOYER_TITLES.items()}
+        write_layers(folder / "employers.gpkg", layers, tables.summary)
+        write_csv(folder / "rows.csv", tabulate_remarks(remarks), lang, {})
+        (folder / "summary.json").write_bytes(encode_employers(tables))
+        write_manifest(folder, tables.summary)
+    return out

@@ -19,6 +19,7 @@ from geo.reports.features import feature_collection
 from geo.reports.fresh_folder import fresh_folder
 from geo.reports.geopackage import write_geopackage
 from geo.reports.manifest import read_manifest, read_verified, write_manifest
+from geo.reports.remark_table import tabulate_remarks
 from geo.reports.stored_tables import FLAT, SHAPED, decode_tables, encode_table
 from geo.reports.words import holiday_names
 from geo.reports.workbook import write_workbook
@@ -44,7 +45,6 @@ _CSV = (
 )
 _FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
 _SUMMARY = "summary.json"
-_ROW_COLUMNS = ("input", "outcome", "file", "row", "column", "value", "reason", "message")
 
 
 def write_folder(
@@ -125,17 +125,8 @@ def _write_csvs(
     for name in _CSV:
         write_csv(folder / f"{name}.csv", getattr(tables, name), lang, holidays)
     write_csv(folder / "holiday_matrix.csv", tabulate_matrix(tables, lang), lang, {})
-    write_csv(folder / "rows.csv", _tabulate_remarks(remarks), lang, {})
+    write_csv(folder / "rows.csv", tabulate_remarks(remarks), lang, {})
     write_csv(folder / "dictionary.csv", _tabulate_dictionary(), "en", {})
-
-
-def _tabulate_remarks(reports: Sequence[RowReport]) -> pd.DataFrame:
-    rows = [
-        (report.input, *(getattr(remark, name) for name in _ROW_COLUMNS[1:]))
-        for report in reports
-        for remark in report.remarks
-    ]
-    return pd.DataFrame(rows, columns=list(_ROW_COLUMNS))
 
 
 def _tabulate_dictionary() -> pd.DataFrame:

@@ -1,0 +1,100 @@
+"""`vaxreach employers STUDY [FILE] --out DIR`: who is near a site that serves them, who visits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from geo.assessment import open_latest
+from geo.assessment.employer_tables import assess_employers
+from geo.errors import InputError, StoreError
+from geo.labels import value_label
+from geo.model.assessment_tables import AssessmentTables
+from geo.model.row_report import RowReport
+from geo.reports.employer_files import encode_employers, write_employer_folder
+from geo.reports.fresh_folder import refuse_foreign_folder
+from geo.reports.provenance import SYNTHETIC_BANNER
+from geo.study import Datum, EmployerSource
+from scripts.terminal import make_console, show_steps
+
+SHOWN = 10
+
+
+def employers(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    file: Annotated[
+        Path | None, typer.Argument(help="A table of employers; the study's own by default.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for visits.xlsx, CSV, GeoPackage, GeoJSON.")
+    ] = None,
+    min_headcount: Annotated[
+        int | None, typer.Option(min=1, help="Visit employers of at least so many people.")
+    ] = None,
+    datum: Annotated[Datum | None, typer.Option(help="Datum of the table given as FILE.")] = None,
+    headers: Annotated[Literal["zh", "en"], typer.Option(help="Language of CSV headers.")] = "zh",
+    json: Annotated[Path | None, typer.Option(help="Write counts and visits as JSON.")] = None,
+) -> None:
+    """Tell which employers have a site that serves them, and plan visits to the large ones."""
+    _require_usable(file, datum, out)
+    source = None if file is None else EmployerSource(path=file.resolve(), datum=datum)
+    with show_steps() as progress:
+        made = open_latest(study, progress)
+        progress("visits")
+        inputs, network = made.finder.inputs, made.finder.network
+        tables, reports = assess_employers(inputs, network, made.tables, source, min_headcount)
+        progress("writing")
+        if out is not None:
+            write_employer_folder(tables, out, headers, reports)
+        if json is not None:
+            _write_json(json, tables)
+    _print(tables, reports, make_console())
+    for path in filter(None, (out, json)):
+        typer.echo(f"结果文件:{path}")
+
+
+def _require_usable(file: Path | None, datum: Datum | None, out: Path | None) -> None:
+    """Refuse what cannot be read or written before anything is computed."""
+    if file is not None and not file.is_file():
+        raise InputError(f"employers: no such file {file.name!r}")
+    if file is None and datum is not None:
+        raise InputError("--datum: expected a table of employers as FILE")
+    try:
+        if out is not None:
+            refuse_foreign_folder(out)
+    except StoreError as error:
+        raise InputError(f"--out {error}") from error
+
+
+def _write_json(path: Path, tables: AssessmentTables) -> None:
+    try:
+        path.write_bytes(encode_employers(tables))
+    except OSError as error:
+        raise StoreError(f"{path.name}: cannot be written ({error.strerror})") from error
+
+
+def _print(tables: AssessmentTables, reports: list[RowReport], console: Console) -> None:
+    summary: dict[str, Any] = tables.summary["employers"]
+    if tables.summary["synthetic"]:
+        console.print(SYNTHETIC_BANNER, style="bold red")
+    console.print(f"用人单位 {summary['employers']:,} 家,职工 {summary['headcount']:,} 人")
+    console.print(
+        f"提供用人单位服务的接种单位 {summary['sites']:,} 家,待核实 {summary['sites_unknown']:,} 家"
+    )
+    for field in ("status", "visit"):
+        for code, count in summary[f"by_{field}"].items():
+            people = f"{count['employers']:,} 家,{count['people']:,} 人"
+            console.print(f"  {value_label(field, code)}:{people}")
+    console.print(
+        f"上门 {summary['visits']:,} 次,服务 {summary['visit_people']:,} 人,"
+        f"合计 {summary['person_km']:,.0f} 人公里"
+    )
+    for report in reports:
+        refused, noted = report.count("refused"), report.count("noted")
+        console.print(f"采用 {report.accepted:,} 行,未采用 {refused:,} 条,提示 {noted:,} 条")
+        for remark in report.remarks[:SHOWN]:
+            place = f"{remark.file} 第{remark.row}行" if remark.row else remark.file
+            console.print(f"  {place}: {remark.message}", markup=False)
