@@ -21,6 +21,7 @@ from scripts.export import export
 from scripts.measures import measures
 from scripts.plan import plan
 from scripts.redundancy import redundancy
+from scripts.roster import roster
 from scripts.serve import serve
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ for verb in (
     coverage,
     plan,
     redundancy,
+    roster,
     serve,
     measures,
     bench,

@@ -26,6 +26,7 @@ STEPS = {
     "solving": "求解布局建议",
     "suggestions": "整理布局建议",
     "redundancy": "分析可撤并单位",
+    "duty": "测算节假日开诊",
     "writing": "写出结果文件",
     "publishing": "发布评估结果",
 }

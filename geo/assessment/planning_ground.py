@@ -10,7 +10,7 @@ from geo.arrays import Flags, Floats, Ints, texts
 from geo.assessment.network import Network, limits_mm
 from geo.assessment.published import Assessment
 from geo.errors import InputError
-from geo.findings.readings import Reading, cutoffs_mm, decide_statuses
+from geo.findings.readings import Reading, cutoffs_mm, decide_pairs, decide_statuses
 from geo.model.trilean import Trilean
 from geo.placing import place_in_counties
 from geo.planning.candidates import (
@@ -21,6 +21,7 @@ from geo.planning.candidates import (
     propose_townships,
     sort_candidates,
 )
+from geo.planning.covering import Covering, make_covering
 from geo.planning.gains import Gains, find_gains
 from geo.planning.request import CandidateRow, PlanRequest
 from geo.reach.arcs import Ends, ends_of
@@ -193,3 +194,18 @@ def _take_points(opened: Assessment, points: Ints) -> Side:
     ends = ends_of(network.demand_snaps, 2 * limits_mm(urban, inputs.standard.max_snap))
     some = Ends(ends.edge[points], ends.along_mm[points], ends.leg_mm[points])
     return Side(some, network.demand.component[points], network.demand.xyz[points])
+
+
+def cover_now(network: Network, sites: Ints) -> tuple[Covering, Ints]:
+    """Who is covered by which of these sites; points by their positions in the second part."""
+    evidence = network.evidence
+    reach, demand = evidence.reach, evidence.demand
+    number = np.full(len(evidence.sites), -1, dtype=np.int64)
+    number[sites] = np.arange(len(sites))
+    owner = number[reach.site_index]
+    covers = (decide_pairs(evidence, Reading()) == Trilean.YES) & (owner >= 0)
+    points, point = np.unique(reach.demand_index[covers], return_inverse=True)
+    sizes = np.bincount(owner[covers], minlength=len(sites))
+    ptr = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
+    covering = make_covering(ptr, point.astype(np.int32), demand.residents[points])
+    return covering, points.astype(np.int64)

@@ -13,14 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo.arrays import Flags, Ints, Texts
 from geo.assessment.inputs import Progress
-from geo.assessment.network import Network
-from geo.assessment.planning_ground import find_county
+from geo.assessment.planning_ground import cover_now, find_county
 from geo.assessment.points import name_settings
 from geo.assessment.published import Assessment
-from geo.findings.readings import Reading, decide_pairs
-from geo.model.trilean import Trilean
 from geo.planning.closures import Closures
-from geo.planning.covering import Covering, make_covering, make_rules
+from geo.planning.covering import Covering, make_rules
 from geo.planning.redundancy import Closing, close_sites, count_critical
 
 
@@ -55,7 +52,7 @@ def find_redundancy(
     county = find_county(opened, request.county)
     progress("redundancy")
     sites = network.chosen.astype(np.int64)
-    covering, points = _cover_now(network, sites)
+    covering, points = cover_now(network, sites)
     home = inputs.sites.county[sites]
     free = home >= 0 if county is None else home == county
     needed = np.zeros(len(inputs.counties), dtype=bool)
@@ -82,21 +79,6 @@ def find_redundancy(
         scenario=_write_scenario(inputs.sites.records.site_id[sites[closing.order]]),
         summary=opened.tables.summary,
     )
-
-
-def _cover_now(network: Network, sites: Ints) -> tuple[Covering, Ints]:
-    """Who is covered by which of these sites; points by their positions in the second part."""
-    evidence = network.evidence
-    reach, demand = evidence.reach, evidence.demand
-    number = np.full(len(evidence.sites), -1, dtype=np.int64)
-    number[sites] = np.arange(len(sites))
-    owner = number[reach.site_index]
-    covers = (decide_pairs(evidence, Reading()) == Trilean.YES) & (owner >= 0)
-    points, point = np.unique(reach.demand_index[covers], return_inverse=True)
-    sizes = np.bincount(owner[covers], minlength=len(sites))
-    ptr = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
-    covering = make_covering(ptr, point.astype(np.int32), demand.residents[points])
-    return covering, points.astype(np.int64)
 
 
 def _describe(opened: Assessment, which: Ints) -> pd.DataFrame:

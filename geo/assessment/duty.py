@@ -1,0 +1,154 @@
+"""Holiday duty for one assessment: which sites should open on which day."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from geo.arrays import Flags, Ints, Trileans, texts
+from geo.assessment.duty_tables import fill_duty_plan
+from geo.assessment.inputs import Inputs, Progress
+from geo.assessment.planning_ground import cover_now, find_county
+from geo.assessment.published import Assessment
+from geo.calendar.holiday_names import find_holiday
+from geo.calendar.notices import Holiday
+from geo.calendar.opening import decide_openings, find_valid
+from geo.model.roster import Roster
+from geo.model.trilean import Trilean
+from geo.planning.duty import DutyCase, assign_duty
+from geo.planning.duty_plan import DutyPlan
+
+
+class DutyRequest(BaseModel):
+    """A question about holiday duty.
+
+    `holiday` is an id such as `2026-spring-festival` or a name. `per_county` sites are open in
+    every county on every day off. `most_days` bounds the duty days of a site; where it is not
+    given they are as few as can be. `county` keeps duties, and the residents counted, to one
+    county.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    holiday: Annotated[str, Field(min_length=1, max_length=100)]
+    county: Annotated[str, Field(max_length=200)] = ""
+    per_county: Annotated[int, Field(strict=True, ge=1, le=100)] = 1
+    most_days: Annotated[int, Field(strict=True, ge=1, le=366)] | None = None
+    time_limit: Annotated[float, Field(strict=True, gt=0, le=3600, allow_inf_nan=False)] = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class DutyGround:
+    """Sites that offer the headline service for sure and count for a county, by days.
+
+    `sites` are positions in the register; `state` and `stated` (what a roster says, −1 for
+    nothing) hold Trileans of shape (sites, days); `points` names the points of the case's covering.
+    """
+
+    opened: Assessment
+    holiday: Holiday
+    sites: Ints
+    state: Trileans
+    stated: Trileans
+    points: Ints
+    case: DutyCase
+
+
+def plan_duty(
+    opened: Assessment, request: DutyRequest, progress: Progress = lambda _: None
+) -> DutyPlan:
+    """Assign duty on every day off of a holiday.
+
+    What a roster says already is fixed; sites that are open by their hours are open anyway. A
+    county-day that nobody can serve is named in the tables.
+
+    Raises
+    ------
+    InputError
+        The holiday is in no loaded notice, or the county is unknown.
+    """
+    began = time.monotonic()
+    inputs = opened.finder.inputs
+    holiday = find_holiday(inputs.calendar, request.holiday)
+    county = find_county(opened, request.county)
+    progress("duty")
+    ground = _survey(opened, holiday, county)
+    duty = assign_duty(
+        ground.case, request.per_county, request.most_days, request.time_limit,
+        lambda: progress("solving"),
+    )  # fmt: skip
+    progress("suggestions")
+    return fill_duty_plan(
+        inputs, opened.tables.summary, holiday, ground.sites, ground.state, ground.stated,
+        ground.points, ground.case, duty, county,
+        roster=_write_roster(inputs, ground, duty.on),
+        request=request.model_dump(exclude_defaults=True),
+        seconds=time.monotonic() - began,
+    )  # fmt: skip
+
+
+def _survey(opened: Assessment, holiday: Holiday, county: int | None) -> DutyGround:
+    inputs, network = opened.finder.inputs, opened.finder.network
+    service = inputs.standard.headline_service
+    register = inputs.sites
+    offers = register.services[service] == Trilean.YES
+    sites = np.flatnonzero(offers & (register.county >= 0))
+    openings = decide_openings(register, inputs.calendar, holiday.days_off, service, inputs.roster)
+    state = openings.state[sites]
+    stated = read_stated(inputs.roster, register.records.site_id, holiday.days_off, service)[sites]
+    valid = find_valid(register.records, holiday.days_off)[sites]
+    home = register.county[sites]
+    asked = np.ones(len(sites), dtype=bool) if county is None else home == county
+    already = state == Trilean.YES
+    may = valid & ~already & (stated != Trilean.NO) & asked[:, None]
+    covering, points = cover_now(network, sites)
+    if county is not None:
+        mine = inputs.decided.demand.county[points] == county
+        covering = covering._replace(weight=np.where(mine, covering.weight, 0))
+    case = DutyCase(
+        home, len(inputs.counties), may, already,
+        ((stated == Trilean.YES) & already).sum(axis=1).astype(np.int64), covering,
+    )  # fmt: skip
+    return DutyGround(opened, holiday, sites, state, stated, points, case)
+
+
+def read_stated(
+    roster: Roster | None, site_id: np.ndarray, days: Sequence[date], service: str
+) -> Trileans:
+    """What a roster says of every site and day for a service; −1 where it says nothing."""
+    stated = np.full((len(site_id), len(days)), -1, dtype=np.int8)
+    if roster is None:
+        return stated
+    row = {str(name): i for i, name in enumerate(site_id)}
+    column = {day.isoformat(): i for i, day in enumerate(days)}
+    for scope in dict.fromkeys(("", service)):
+        for k in np.flatnonzero(roster.service == scope):
+            at = row.get(str(roster.site_id[k])), column.get(str(roster.date[k]))
+            if at[0] is not None and at[1] is not None:
+                stated[at] = roster.state[k]
+    return stated
+
+
+def _write_roster(inputs: Inputs, ground: DutyGround, on: Flags) -> Roster:
+    """Entries for the new duties and for the openings that rosters gave, by date and site."""
+    given = (ground.stated == Trilean.YES) & (ground.state == Trilean.YES)
+    site, day = np.nonzero(on | given)
+    order = np.lexsort((site, day))
+    site, day = site[order], day[order]
+    records = inputs.sites.records
+    return Roster(
+        site_id=texts(records.site_id[ground.sites[site]]),
+        date=texts(ground.holiday.days_off[t].isoformat() for t in day),
+        service=texts([inputs.standard.headline_service] * len(site)),
+        state=np.full(len(site), Trilean.YES, dtype=np.int8),
+        hours=texts([""] * len(site)),
+    )
+
+
+__all__ = ["DutyGround", "DutyRequest", "plan_duty", "read_stated"]

@@ -1,0 +1,186 @@
+"""A duty roster as a table that imports back, as other files, and as lines for a terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from geo.model.trilean import Trilean
+from geo.planning.duty_plan import DutyPlan
+from geo.reports.fresh_folder import fresh_folder
+from geo.reports.geopackage import write_layers
+from geo.reports.manifest import write_manifest
+from geo.reports.plan_console import MOST_ROWS, WIDTH
+from geo.reports.plan_files import list_rows
+from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
+from geo.reports.words import neutralise, plain_columns
+from geo.reports.workbook.table_book import write_table_book
+
+HEADERS = ("单位编码", "单位名称", "日期", "服务类型", "是否开诊", "开诊时间")
+_WORDS = {Trilean.YES: "开诊", Trilean.NO: "停诊", Trilean.UNKNOWN: "待定"}
+
+
+def describe_duty(plan: DutyPlan) -> dict[str, Any]:
+    """The roster ready for JSON, the same in files and over HTTP.
+
+    Places left out are summed up by county and day here; the files list them one by one.
+    """
+    return {
+        "kind": "roster",
+        "holiday_id": plan.holiday_id,
+        "holiday": plan.holiday,
+        "served": plan.served,
+        "county_days": plan.county_days,
+        "new_duties": plan.new_duties,
+        "most_days": plan.most_days,
+        "resident_days": plan.resident_days,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "solver": plan.solver,
+        "seconds": round(plan.seconds, 3),
+        "request": plan.request,
+        "duties": list_rows(plan.duties),
+        "days": list_rows(plan.days),
+        "sites": list_rows(plan.sites),
+        "places_left_out": len(plan.left_out),
+        "scenario": _write_scenario(plan),
+        "provenance": provenance_of(plan.summary),
+    }
+
+
+def _write_scenario(plan: DutyPlan) -> dict[str, Any]:
+    roster = plan.roster
+    changes = [
+        {
+            "change": "roster",
+            "site_id": str(roster.site_id[i]),
+            "date": str(roster.date[i]),
+            "state": "open",
+            "service": str(roster.service[i]),
+        }
+        for i in range(len(roster))
+    ]
+    return {"name": f"{plan.holiday}开诊安排", "changes": changes}
+
+
+def encode_duty(plan: DutyPlan) -> bytes:
+    """The JSON of a roster."""
+    return orjson.dumps(describe_duty(plan), default=str, option=orjson.OPT_INDENT_2)
+
+
+def encode_roster(plan: DutyPlan) -> bytes:
+    """The roster as a CSV that imports back (节假日开诊安排表), UTF-8 with BOM."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(HEADERS)
+    roster = plan.roster
+    for i in range(len(roster)):
+        site, service = str(roster.site_id[i]), str(roster.service[i])
+        writer.writerow(
+            [
+                neutralise(site),
+                neutralise(plan.site_names.get(site, "")),
+                roster.date[i],
+                plan.service_words.get(service, service),
+                _WORDS[Trilean(int(roster.state[i]))],
+                neutralise(str(roster.hours[i])),
+            ]
+        )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def write_duty(plan: DutyPlan, out: Path) -> Path:
+    """Write roster.csv, roster.xlsx, roster.gpkg and roster.json into a fresh folder.
+
+    Raises
+    ------
+    StoreError
+        The folder holds something else, or cannot be written.
+    """
+    with fresh_folder(out) as folder:
+        (folder / "roster.csv").write_bytes(encode_roster(plan))
+        (folder / "roster.json").write_bytes(encode_duty(plan))
+        write_table_book(
+            folder / "roster.xlsx",
+            plan.summary,
+            {
+                "开诊安排": plain_columns(plan.duties),
+                "逐日情况": plain_columns(plan.days),
+                "值守天数": plain_columns(plan.sites),
+                "未惠及居民点": plain_columns(plan.left_out),
+            },
+            notes=_notes(plan),
+        )
+        write_layers(
+            folder / "roster.gpkg",
+            {
+                "duties": ("开诊安排", plan.duties),
+                "left_out": ("未惠及居民点", plan.left_out),
+            },
+            plan.summary,
+        )
+        write_manifest(folder, plan.summary)
+    return out
+
+
+def _notes(plan: DutyPlan) -> list[tuple[str, str]]:
+    return [
+        ("节假日", plan.holiday),
+        ("县区日", f"{plan.county_days:,} 个中 {plan.served:,} 个有单位开诊"),
+        ("新安排", f"{plan.new_duties:,} 家次;单家最多 {plan.most_days} 天"),
+        (
+            "惠及人日",
+            f"{plan.resident_days:,},同样条件下任何安排不超过 {plan.bound:,}(相差 {plan.gap:.2%})",
+        ),
+        ("固定安排", "已有开诊安排表和接种时间明确开诊的单位不作改动"),
+    ]
+
+
+def print_duty(plan: DutyPlan, console: Console) -> None:
+    """Print how many county-days are served, how fair it is, and who is left."""
+
+    def say(text: str, style: str = "") -> None:
+        console.print(Text(text, style=style), width=WIDTH)
+
+    say(f"{plan.summary['title']}:{plan.holiday}开诊安排", "bold")
+    if plan.summary["synthetic"]:
+        say(SYNTHETIC_BANNER, "bold red")
+    say(f"县区日 {plan.county_days:,} 个,有开诊 {plan.served:,} 个", "bold")
+    proof = "已证明最多" if plan.gap == 0 else f"与最多至多相差 {plan.gap:.2%}"
+    say(
+        f"新安排 {plan.new_duties:,} 家次,涉及 {len(plan.sites):,} 家,单家最多 {plan.most_days} 天;"
+        f"惠及 {plan.resident_days:,} 人日({proof})"
+    )
+    lacking = plan.days[plan.days["flag_after"] != "served"]
+    for adcode, part in lacking.groupby("adcode"):
+        say(f"{part['county'].iloc[0]}({adcode})有 {len(part)} 天仍无单位开诊", "bold red")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("日期", "星期"):
+        table.add_column(name, no_wrap=True)
+    for name in ("有开诊县区", "新安排", "限值内人口", "未惠及人口"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for day, part in plan.days.groupby("date"):
+        table.add_row(
+            str(day),
+            str(part["weekday"].iloc[0]),
+            f"{(part['flag_after'] == 'served').sum():,}",
+            f"{part['new_duties'].sum():,}",
+            f"{part['covered_on_day'].sum():,}",
+            f"{part['left_out_on_day'].sum():,}",
+        )
+    console.print(table, width=WIDTH)
+    if len(plan.sites):
+        busiest = plan.sites.sort_values(["duty_days", "site_id"], ascending=[False, True])
+        names = [
+            f"{row.name}({row.duty_days} 天)"
+            for row in busiest.head(MOST_ROWS // 3).itertuples(index=False)
+        ]
+        say("值守最多:" + "、".join(names))

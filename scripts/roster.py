@@ -1,0 +1,57 @@
+"""`vaxreach roster STUDY --holiday ID`: who should open on which day of a holiday."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from geo.assessment import open_latest
+from geo.assessment.duty import DutyRequest, plan_duty
+from geo.errors import InputError
+from geo.reports.duty_files import encode_duty, print_duty, write_duty
+from scripts.plan import require_free, tell_fault
+from scripts.terminal import make_console, show_steps
+
+
+def roster(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    holiday: Annotated[
+        str, typer.Option(help="Such as 2026-spring-festival, 春节, or 2026年国庆.")
+    ],
+    county: Annotated[str, typer.Option(help="Six digits: duty of one county only.")] = "",
+    per_county: Annotated[int, typer.Option(help="Sites open per county and day.")] = 1,
+    most_days: Annotated[
+        int | None, typer.Option(help="Duty days of a site at most; as few as can be if absent.")
+    ] = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds for the search.")] = 120.0,
+    json: Annotated[Path | None, typer.Option(help="Write the roster as JSON.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for roster.csv, .xlsx, .gpkg and .json.")
+    ] = None,
+) -> None:
+    """Assign holiday duty; exits with 1 where a county is left without an open site on a day."""
+    asked: dict[str, Any] = {
+        "holiday": holiday, "county": county, "per_county": per_county, "most_days": most_days,
+        "time_limit": time_limit,
+    }  # fmt: skip
+    try:
+        request = DutyRequest.model_validate(asked)
+    except ValidationError as error:
+        raise InputError(f"roster: {tell_fault(error)}") from error
+    require_free(out)
+    with show_steps() as progress:
+        made = plan_duty(open_latest(study, progress), request, progress)
+        if json is not None:
+            json.parent.mkdir(parents=True, exist_ok=True)
+            json.write_bytes(encode_duty(made))
+        if out is not None:
+            write_duty(made, out)
+    console = make_console()
+    print_duty(made, console)
+    for path in filter(None, (json, out)):
+        console.print(f"结果文件:{path}", markup=False)
+    if made.served < made.county_days:
+        raise typer.Exit(1)
