@@ -11,6 +11,8 @@ from typing import Any
 
 NO_SHARE = "—"
 _MOST_DIGITS = 12
+_CLEAR = 0.001
+"""Farther than this from a bound, one decimal of a percentage cannot cross it."""
 
 
 @lru_cache(maxsize=65_536)
@@ -21,6 +23,8 @@ def share_digits(share: float, target: Fraction) -> int:
     share itself does. The shortest decimal that names the float is taken for the share, so that
     0.95 is the target 0.95.
     """
+    if all(abs(share - bound) > _CLEAR for bound in (0.0, float(target), 1.0)):
+        return 1
     bounds = (Fraction(0), target, Fraction(1))
     exact = Fraction(Decimal(repr(float(share))))
     for digits in range(1, _MOST_DIGITS):

@@ -60,23 +60,24 @@ class TableWriter:
             code: self._text_format(str(codes.name), code) for code in codes.unique().tolist()
         }
         texts = said.astype(object).where(said.notna(), "").tolist()
+        plain = self.styles.text()
         for i, (code, text) in enumerate(zip(codes.tolist(), texts, strict=True), start=top):
-            sheet.write_string(i, j, str(text), styles.get(code, self.styles.text()))
+            sheet.write_string(i, j, str(text), styles.get(code, plain))
 
     def _write_numbers(self, sheet: Sheet, top: int, j: int, numbers: pd.Series) -> None:
         """Numbers of one unit; a share shows as many digits as keep it on its side."""
         known = field_labels().get(str(numbers.name))
         unit = "" if known is None else known.unit
         style = self.styles.percent(1) if unit == "share" else self.styles.number(unit)
+        is_share = unit == "share"
         values = numbers.astype(object).where(numbers.notna(), None).tolist()
         for i, value in enumerate(values, start=top):
             if value is None:
                 sheet.write_blank(i, j, None, style)
-            elif unit == "share":
-                digits = share_digits(value, self.target)
-                sheet.write_number(i, j, value, self.styles.percent(digits))
-            else:
-                sheet.write_number(i, j, value, style)
+                continue
+            digits = share_digits(value, self.target) if is_share else 1
+            shown = style if digits == 1 else self.styles.percent(digits)
+            sheet.write_number(i, j, value, shown)
 
     def _text_format(self, name: str, code: object) -> Format:
         colour = value_colour(name, str(code)) if field_values(name) else ""
@@ -89,7 +90,9 @@ class TableWriter:
                 sheet.set_column(j, j, 12.5)
                 continue
             texts = column.dropna().astype(str).unique()
-            sheet.set_column(j, j, fit_width([label(name)[:12], *texts]))
+            longest = max(map(len, texts), default=0)
+            wide = [text for text in texts if 2 * len(text) >= longest]
+            sheet.set_column(j, j, fit_width([label(name)[:12], *wide]))
 
 
 def count_cells(text: str) -> int:
