@@ -8,6 +8,7 @@ VaxReachError
 │   ├── TableError            a table of rows and columns
 │   ├── LayerError            a file of shapes: outlines, rasters, vector layers
 │   ├── RoadError             a road file
+│   ├── ScenarioError         a scenario: the place in it, what was expected
 │   ├── CoordinateError       a datum or projection that cannot be converted safely
 │   └── PersonalDataError     a table about persons, which has no place here
 └── StoreError                an assessment or prepared file that cannot be read or written
@@ -46,6 +47,15 @@ class LayerError(InputError):
 
 class RoadError(InputError):
     """A road file cannot be read, or holds no road."""
+
+
+class ScenarioError(InputError):
+    """A scenario cannot be applied; `field` is the place in it, `value` what stands there."""
+
+    def __init__(self, field: str, reason: str, value: object = None) -> None:
+        shown = "" if value is None else f", got {value!r:.80}"
+        super().__init__(f"{field}: {reason}{shown}")
+        self.field, self.reason, self.value = field, reason, value
 
 
 class CoordinateError(InputError):

@@ -8,10 +8,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Indices, Texts
+from geo.arrays import Indices, Texts, Trileans
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import ANSWER_COLUMNS, Answers, add_answers
+from geo.calendar.opening import Openings
 from geo.findings.holidays import HolidayFindings
 from geo.findings.quality import ORDER, Quality, grade_units, measure_people
 from geo.findings.quantiles import weighted_quantiles
@@ -23,6 +24,7 @@ from geo.findings.road_density import (
     measure_road_km,
 )
 from geo.findings.units import PointFindings, add_verdicts, count_units
+from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.roads.originals import lie_on_long_originals
 
@@ -69,8 +71,8 @@ def tabulate_units(
     counties = inputs.counties
     count = len(counties)
     points = _Points(findings, answers)
-    figures = _measure_counties(inputs, network, findings, holidays, count)
-    quality = grade_units(figures, inputs.standard, _further_reasons(inputs, count))
+    figures = measure_counties(inputs, network, findings, holidays.openings)
+    quality = grade_units(figures, inputs.standard, list_further_reasons(inputs, count))
     frame = _count(inputs, points, inputs.decided.demand.county, count, quality.grade)
     _count_sites(frame, inputs, inputs.sites.county)
     frame["adcode"], frame["name"] = counties.adcode, counties.name
@@ -177,13 +179,14 @@ def _tabulate_townships(inputs: Inputs, points: _Points, counties: pd.DataFrame)
     return frame[["township_code", *UNIT_COLUMNS]]
 
 
-def _measure_counties(
+def measure_counties(
     inputs: Inputs,
     network: Network,
     findings: PointFindings,
-    holidays: HolidayFindings,
-    count: int,
+    openings: Openings,
 ) -> pd.DataFrame:
+    """Figures by which counties are graded, one row per county."""
+    count = len(inputs.counties)
     demand, snaps = inputs.decided.demand, network.demand_snaps
     legs = np.where(snaps.usable, snaps.leg_mm / 1000.0, np.nan)
     long_edge = lie_on_long_originals(
@@ -198,17 +201,8 @@ def _measure_counties(
         demand.county,
         count,
     )
-    sites = inputs.sites
-    own = sites.county >= 0
-    total = np.bincount(sites.county[own], minlength=count)
-    unplaced = np.bincount(sites.county[own & ~sites.placed], minlength=count)
-    offered = own & (network.eligible != Trilean.NO)
-    dark = (holidays.openings.state == Trilean.UNKNOWN).any(axis=1)
-    offering = np.bincount(sites.county[offered], minlength=count)
-    unknown_hours = np.bincount(sites.county[offered & dark], minlength=count)
+    add_site_figures(figures, inputs.sites, network.eligible, openings)
     with np.errstate(invalid="ignore", divide="ignore"):
-        figures["share_sites_unplaced"] = unplaced / total
-        figures["share_unknown_hours"] = unknown_hours / offering
         km = measure_road_km(inputs.graph, inputs.counties)
         area_km2 = measure_area_km2(inputs.counties)
         figures["road_km_per_km2"] = km / area_km2
@@ -222,7 +216,23 @@ def _measure_counties(
     return figures
 
 
-def _further_reasons(inputs: Inputs, count: int) -> list[list[tuple[str, str]]]:
+def add_site_figures(
+    figures: pd.DataFrame, sites: Sites, eligible: Trileans, openings: Openings
+) -> None:
+    """Add the figures that are shares of sites."""
+    count, own = len(figures), sites.county >= 0
+    total = np.bincount(sites.county[own], minlength=count)
+    unplaced = np.bincount(sites.county[own & ~sites.placed], minlength=count)
+    offered = own & (eligible != Trilean.NO)
+    dark = (openings.state == Trilean.UNKNOWN).any(axis=1)
+    offering = np.bincount(sites.county[offered], minlength=count)
+    unknown_hours = np.bincount(sites.county[offered & dark], minlength=count)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        figures["share_sites_unplaced"] = unplaced / total
+        figures["share_unknown_hours"] = unknown_hours / offering
+
+
+def list_further_reasons(inputs: Inputs, count: int) -> list[list[tuple[str, str]]]:
     """Reasons that are not a figure: odd calibration, outlines that do not fit the census."""
     reasons: list[list[tuple[str, str]]] = [[] for _ in range(count)]
     index = inputs.counties.index_of()

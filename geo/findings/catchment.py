@@ -69,7 +69,8 @@ def average_catchment(ratio: Floats, residents: Ints, group: Indices, count: int
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _weigh(mm: int, cutoff_mm: int) -> float:
+def weigh_distance(mm: int, cutoff_mm: int) -> float:
+    """W of the module's docstring; 0 beyond the cutoff."""
     if mm > cutoff_mm:
         return 0.0
     return (math.exp(-0.5 * (mm / cutoff_mm) ** 2) - _EDGE) / (1.0 - _EDGE)
@@ -87,10 +88,10 @@ def _share_out(
         for k in range(site_ptr[s], site_ptr[s + 1]):
             p = demand_index[k]
             if is_held(bits[k], site_enters[s], demand_enters[p]):
-                asked += residents[p] * _weigh(road_mm[k], cutoff_mm[p])
+                asked += residents[p] * weigh_distance(road_mm[k], cutoff_mm[p])
         if asked == 0.0:
             continue
         for k in range(site_ptr[s], site_ptr[s + 1]):
             p = demand_index[k]
             if is_held(bits[k], site_enters[s], demand_enters[p]):
-                ratio[p] += capacity[s] / asked * _weigh(road_mm[k], cutoff_mm[p])
+                ratio[p] += capacity[s] / asked * weigh_distance(road_mm[k], cutoff_mm[p])

@@ -9,6 +9,7 @@ moves when a site does.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 
 import numpy as np
 
@@ -86,6 +87,23 @@ class ChangingCover:
             self._points.counts[:, r, PLACES].astype(np.int64),
         )
 
+    def copy(self) -> ChangingCover:
+        """The cover as it stands, to be changed apart from this one."""
+        other = copy(self)
+        points = self._points
+        other._points = points._replace(  # noqa: SLF001 - of the same class
+            counts=points.counts.copy(),
+            ground=points.ground.copy(),
+            lost=points.lost.copy(),
+            status=points.status.copy(),
+            reason=points.reason.copy(),
+        )
+        other._totals, other._roof = self._totals.copy(), self._roof.copy()  # noqa: SLF001 - same
+        for name in ("_facts", "_pairs", "_place", "_open"):
+            setattr(other, name, list(getattr(self, name)))
+        other._under = {place: list(slots) for place, slots in self._under.items()}  # noqa: SLF001 - same
+        return other
+
     def add(self, place: Place, facts: SiteFacts, pairs: Pairs) -> int:
         """Open a new site at a place (lon, lat) with the pairs found for it; return its slot."""
         slot = self._append(place, facts, pairs)
@@ -100,6 +118,16 @@ class ChangingCover:
     def reopen(self, slot: int) -> None:
         """Count a closed site again, where it was."""
         self._switch(slot, to_open=True)
+
+    def change_facts(self, slot: int, facts: SiteFacts) -> None:
+        """Give a site other facts where it stands, open or closed."""
+        if self._open[slot]:
+            self._count(slot, -1)
+        self._facts[slot] = facts
+        if self._open[slot]:
+            self._count(slot, 1)
+            everywhere = self._place[slot] is None
+            self._settle(self._pairs[slot].demand_index, everywhere=everywhere)
 
     def move(self, slot: int, place: Place, facts: SiteFacts, pairs: Pairs) -> None:
         """Put a site elsewhere, or give it other facts; an unplaced one is placed by this."""

@@ -51,11 +51,12 @@ def hold_eligible(sites: Sites, openings: Openings) -> Trileans:
 def count_sites(sites: Sites, county_count: int, held: Trileans) -> CountyDays:
     """Count what `hold_eligible` tells, site by site, into the sites' own counties."""
     inside = sites.county >= 0
+    dates = held.shape[1]
+    cell = sites.county[inside][:, None].astype(np.int64) * dates + np.arange(dates)
 
     def count(value: Trilean) -> Ints:
-        total = np.zeros((county_count, held.shape[1]), dtype=np.int64)
-        np.add.at(total, sites.county[inside], (held[inside] == value).astype(np.int64))
-        return total
+        marked = cell[held[inside] == value]
+        return np.bincount(marked, minlength=county_count * dates).reshape(county_count, dates)
 
     return CountyDays(count(Trilean.YES), count(Trilean.UNKNOWN), count(Trilean.NO))
 

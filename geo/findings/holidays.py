@@ -92,8 +92,7 @@ def find_holidays(
     """
     service = service or standard.headline_service
     weekend = list_weekends(calendar)
-    dates = [*calendar.days_off(), *weekend.days_off]
-    openings = decide_openings(sites, calendar, dates, service, roster)
+    openings = decide_openings(sites, calendar, list_dates(calendar), service, roster)
     held = hold_eligible(sites, openings)
     days = _Days(
         counties,
@@ -103,8 +102,7 @@ def find_holidays(
         count_sites(sites, len(counties), held),
         None if evidence is None else HolidayCover.count(evidence, openings),
     )
-    columns = [days.columns_of(holiday) for holiday in calendar.holidays]
-    worst, worst_flag = _find_worst(days.count.flag, calendar, columns)
+    flags = flag_counties(sites, len(counties), calendar, openings)
     weekends = _tabulate_periods(days, [weekend])
     flag = days.count.flag[:, days.columns_of(weekend)]
     weekends["flag"] = FLAGS[np.maximum(flag[:, 0::2], flag[:, 1::2]).min(axis=1)]
@@ -113,11 +111,43 @@ def find_holidays(
         county_holidays=_tabulate_periods(days, calendar.holidays),
         weekend_days=_tabulate_days(days, [weekend]),
         weekends=weekends,
-        holiday_flag=FLAGS[worst_flag],
-        holiday_flag_of=texts(holiday.id for holiday in calendar.holidays)[worst],
-        holiday_open_sites=_count_ever_open(sites, held, [columns[i] for i in worst]),
+        holiday_flag=flags.flag,
+        holiday_flag_of=flags.flag_of,
+        holiday_open_sites=flags.open_sites,
         openings=openings,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CountyFlags:
+    """Per county: the worst flag over the holidays of the newest year, of which, open sites."""
+
+    flag: Texts
+    flag_of: Texts
+    open_sites: Ints
+
+
+def flag_counties(
+    sites: Sites, county_count: int, calendar: HolidayCalendar, openings: Openings
+) -> CountyFlags:
+    """Flag every county by what its own sites say of the days off in `openings`."""
+    position = {day: i for i, day in enumerate(openings.dates)}
+    columns = [
+        np.array([position[day] for day in holiday.days_off], dtype=np.intp)
+        for holiday in calendar.holidays
+    ]
+    held = hold_eligible(sites, openings)
+    worst, flag = _find_worst(count_sites(sites, county_count, held).flag, calendar, columns)
+    return CountyFlags(
+        FLAGS[flag],
+        texts(holiday.id for holiday in calendar.holidays)[worst],
+        _count_ever_open(sites, held, [columns[i] for i in worst]),
+    )
+
+
+def list_dates(calendar: HolidayCalendar) -> list[date]:
+    """Every day off of the loaded years, then the weekends of the newest one."""
+    return [*calendar.days_off(), *list_weekends(calendar).days_off]
 
 
 def list_weekends(calendar: HolidayCalendar) -> Holiday:

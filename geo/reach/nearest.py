@@ -76,7 +76,7 @@ def find_nearest(arcs: Arcs, labels: NearestLabels, sources: Sources, demand: Si
     Many points are shared out among all cores; the answer is the same for any number of them.
     """
     starts = range(0, max(len(demand.xyz), 1), CHUNK)
-    parts = [_select(demand, slice(start, start + CHUNK)) for start in starts]
+    parts = [select_points(demand, slice(start, start + CHUNK)) for start in starts]
     if len(parts) == 1:
         return _find_part(arcs, labels, sources, parts[0])
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -86,7 +86,8 @@ def find_nearest(arcs: Arcs, labels: NearestLabels, sources: Sources, demand: Si
     )
 
 
-def _select(demand: Side, at: slice) -> Side:
+def select_points(demand: Side, at: slice | Indices) -> Side:
+    """Some of the points, in this order."""
     edge, along_mm, leg_mm = demand.ends
     return Side(Ends(edge[at], along_mm[at], leg_mm[at]), demand.component[at], demand.xyz[at])
 

@@ -108,6 +108,66 @@ def search_nearest(arcs: Arcs, ends: Ends, chosen: Indices) -> NearestLabels:
     return NearestLabels(mm, site, board.arc)
 
 
+def update_nearest(
+    arcs: Arcs, ends: Ends, chosen: Indices, before: NearestLabels, renumber: Indices
+) -> NearestLabels:
+    """What `search_nearest` finds, from what it found for other sites on the same roads.
+
+    `renumber` gives, for every site of before, its position in `ends` now: −1 where it has gone,
+    moved or counts no longer. Those that stay keep their order. Only the neighbourhoods of sites
+    that differ are searched; `arc` of other nodes is that of before.
+    """
+    starts = np.sort(chosen[ends.edge[chosen] >= 0]).astype(np.int32)
+    bits = len(starts).bit_length()
+    _check_room(arcs, ends, starts, bits)
+    nodes = len(arcs.ptr) - 1
+    rank = np.full(len(ends.edge) + 1, -1, dtype=np.int32)
+    rank[starts] = np.arange(len(starts), dtype=np.int32)
+    board = _Board(
+        np.empty(nodes, dtype=np.int64),
+        before.arc.copy(),
+        np.zeros(nodes, dtype=np.uint8),
+        np.full((nodes >> BLOCK_BITS) + 1, FAR, dtype=np.int64),
+    )
+    _keep_labels(before, rank[renumber], bits, board)
+    _wake_borders(arcs, board)
+    if len(starts):
+        _enter(arcs, ends, starts, bits, board)
+        _spread(arcs, bits, int(BAND_ARCS * arcs.mm.mean()) + 1 if len(arcs.mm) else 1, board)
+    mm, site = np.empty(nodes, dtype=np.int64), np.empty(nodes, dtype=np.int32)
+    _unpack(board.key, starts, bits, mm, site)
+    return NearestLabels(mm, site, board.arc)
+
+
+@numba.njit(cache=True, nogil=True)
+def _keep_labels(before: NearestLabels, rank_of: Indices, bits: int, board: _Board) -> None:
+    """Labels of sites that stay, in their new numbers; all others are FAR."""
+    keys, came = board.key, board.arc
+    mm, site = before.mm, before.site
+    for node in range(len(keys)):
+        s = site[node]
+        if s >= 0 and rank_of[s] >= 0:
+            keys[node] = (mm[node] << bits) + rank_of[s]
+        else:
+            keys[node], came[node] = FAR, -1
+
+
+@numba.njit(cache=True, nogil=True)
+def _wake_borders(arcs: Arcs, board: _Board) -> None:
+    """Let every labelled node wait from which an arc leads to one that lost its label."""
+    ptr, heads = arcs.ptr, arcs.head
+    keys, waiting, least = board.key, board.waiting, board.least
+    for node in range(len(keys)):
+        if keys[node] == FAR:
+            continue
+        for a in range(ptr[node], ptr[node + 1]):
+            if keys[heads[a]] == FAR:
+                waiting[node] = 1
+                block = node >> BLOCK_BITS
+                least[block] = min(least[block], keys[node])
+                break
+
+
 def _check_room(arcs: Arcs, ends: Ends, starts: Indices, bits: int) -> None:
     longest = int(arcs.edge_mm.sum()) + int(ends.leg_mm[starts].max(initial=0))
     most = FAR >> (bits + 1)

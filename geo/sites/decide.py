@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from geo.arrays import Ints
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords, Sites
 from geo.readers.townships import name_townships
 from geo.sites.county import decide_site_counties
+from geo.sites.joining import order_sites
 from geo.sites.places import group_places, name_places
 from geo.sites.services import decide_services
 from geo.sites.setting import decide_site_settings
@@ -36,7 +37,22 @@ def decide_sites(
     Sites too far from the study to matter are left out and remarked as `too_far`. Nothing is
     refused: whatever cannot be decided stays unknown.
     """
-    records = records.take(_order(records))
+    sites = decide_apart(records, counties, demand, standard, report, townships, overrides)
+    place = group_places(sites.records, report)
+    return replace(sites, place=place, place_id=name_places(sites.records, place))
+
+
+def decide_apart(
+    records: SiteRecords,
+    counties: Counties,
+    demand: Demand,
+    standard: Standard,
+    report: RowReport,
+    townships: Mapping[str, str] | None = None,
+    overrides: Mapping[str, str] | None = None,
+) -> Sites:
+    """As `decide_sites`, but for the roofs: all that is decided of each site without the others."""
+    records = records.take(order_sites(records))
     places = decide_site_counties(records, counties, standard, report)
     kept = np.flatnonzero(~places.too_far)
     records = records.take(kept)
@@ -44,7 +60,6 @@ def decide_sites(
     records = fill_township_codes(records, places.county[kept], counties, names)
     urban, source = decide_site_settings(records, demand, standard, names, overrides)
     services, assumed = decide_services(records, standard)
-    place = group_places(records, report)
     return Sites(
         records=records,
         county=places.county[kept],
@@ -54,14 +69,4 @@ def decide_sites(
         services=services,
         assumed=assumed,
         possible_counties={int(np.searchsorted(kept, i)): c for i, c in places.possible.items()},
-        place=place,
-        place_id=name_places(records, place),
     )
-
-
-def _order(records: SiteRecords) -> Ints:
-    """Placed sites by (lon, lat, site_id), then unplaced ones by site_id."""
-    unplaced = records.position == "none"
-    lon, lat = (np.where(unplaced, 0.0, values) for values in (records.lon, records.lat))
-    order: Ints = np.lexsort((records.site_id.astype(str), lat, lon, unplaced))
-    return order

@@ -25,9 +25,9 @@ def fill_township_codes(
     codes to names. A name is looked up within the site's county alone, and one that several units
     of it have stays without a code.
     """
-    named = _index_names(names)
     codes = records.township_code.copy()
     open_ = (codes == "") & (records.township != "") & (county >= 0)
+    named = _index_names(names) if open_.any() else {}
     for i in np.flatnonzero(open_):
         k = county[i]
         forms = _forms(records.township[i], str(counties.prefecture[k]), str(counties.name[k]))

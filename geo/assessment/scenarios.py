@@ -1,0 +1,355 @@
+"""Scenarios applied to an assessment: what a list of changes would do, county by county.
+
+A scenario costs what its own sites cost: a bounded search for each new or moved one, new counts
+for the points around it, new labels where the nearest site differs. What comes out equals, number
+for number, the assessment of the register as the scenario leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Floats, Indices, Ints, Trileans
+from geo.assessment.amended import Amended, amend_register
+from geo.assessment.inputs import Inputs
+from geo.assessment.network import Network
+from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, open_plain_roads
+from geo.assessment.tables import add_site_figures, list_further_reasons, measure_counties
+from geo.calendar.opening import Openings, decide_openings
+from geo.findings.catchment import average_catchment
+from geo.findings.changing_catchment import (
+    CatchmentBase,
+    ChangedSite,
+    count_capacity,
+    open_catchment,
+    update_ratio,
+)
+from geo.findings.changing_cover import ChangingCover
+from geo.findings.cover_counts import UNKNOWN, SiteFacts
+from geo.findings.differences import (
+    CountyState,
+    PointState,
+    compare_counties,
+    compare_points,
+    find_changed,
+)
+from geo.findings.eligibility import Register, ask_headline, decide_eligible
+from geo.findings.holidays import flag_counties, list_dates
+from geo.findings.quality import grade_units
+from geo.findings.readings import Statuses
+from geo.findings.units import PointFindings, add_people, divide
+from geo.model.site import Sites
+from geo.model.trilean import Trilean
+from geo.planning.scenario import Scenario
+from geo.reach.changes import take_pairs
+from geo.reach.search import FAR
+from geo.sites.joining import take_sites
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """What a scenario does.
+
+    `counties` has one row per county, changed or not; `places` one per demand point whose status
+    changes, those with most people first; `sites` one per site that is new, moved, closed, opened
+    again or otherwise changed. `totals` sums the counties; `provenance` is the summary of the
+    assessment with the scenario.
+    """
+
+    scenario: Scenario
+    counties: pd.DataFrame
+    places: pd.DataFrame
+    sites: pd.DataFrame
+    totals: dict[str, Any]
+    provenance: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioDesk:
+    """One assessment made ready for scenarios; safe to use from several threads."""
+
+    inputs: Inputs
+    network: Network
+    as_of: date
+    summary: dict[str, Any]
+    roads: PlainRoads
+    catchment: CatchmentBase
+    openings: Openings
+    figures: pd.DataFrame
+    before: CountyState
+    _lock: Lock = field(default_factory=Lock)
+
+    def apply(self, scenario: Scenario, progress: Progress = lambda _: None) -> ScenarioResult:
+        """Check a scenario and say what it does.
+
+        Raises
+        ------
+        ScenarioError
+            A change cannot be applied; its place in the scenario is named.
+        """
+        progress("scenario")
+        amended = amend_register(self.inputs, self.as_of, scenario)
+        with self._lock:
+            return self._compare(scenario, amended)
+
+    def _compare(self, scenario: Scenario, amended: Amended) -> ScenarioResult:
+        inputs, standard = self.inputs, self.inputs.standard
+        register = Register(amended.sites, standard, inputs.calendar, amended.roster, self.as_of)
+        eligible = decide_eligible(register, ask_headline(standard))
+        cover = self.roads.cover.copy()
+        measured = self._change(cover, amended, eligible)
+        was, now = self.roads.cover.statuses(HEADLINE), cover.statuses(HEADLINE)
+        state = self._judge(cover, amended, measured, eligible)
+        changed = find_changed(was, now)
+        chosen = np.flatnonzero((eligible == Trilean.YES) & amended.sites.placed).astype(np.int32)
+        counties = compare_counties(
+            inputs.counties, inputs.decided.demand, (was, now), (self.before, state)
+        )
+        places = compare_points(
+            inputs.counties,
+            inputs.decided.demand,
+            changed,
+            self._point_state(was, changed),
+            self._point_state_after(amended, measured, chosen, now, changed),
+        )
+        return ScenarioResult(
+            scenario,
+            counties,
+            places,
+            self._list_sites(amended),
+            sum_counties(counties),
+            self.summary | {"scenario": scenario.as_document()},
+        )
+
+    def _change(
+        self, cover: ChangingCover, amended: Amended, eligible: Trileans
+    ) -> dict[int, MeasuredSite]:
+        """Bring the cover to the state after; return what was measured, by slot."""
+        for slot in amended.closed:
+            cover.close(slot)
+        position = {int(slot): i for i, slot in enumerate(amended.slot)}
+        measured: dict[int, MeasuredSite] = {}
+        sites = amended.sites
+        for slot in sorted(amended.decided):
+            i = position[slot]
+            urban, county = bool(sites.urban[i]), int(sites.county[i])
+            place = (float(sites.records.lon[i]), float(sites.records.lat[i]))
+            if slot not in amended.moved:
+                enters = bool(self.network.evidence.site_enters[slot])
+                facts = SiteFacts(county, urban, enters, int(eligible[i]))
+                cover.change_facts(slot, facts)
+                continue
+            found = measured[slot] = self.roads.measure(*place, urban=urban)
+            facts = SiteFacts(county, urban, found.enters, int(eligible[i]))
+            if slot < len(self.inputs.sites):
+                cover.move(slot, place, facts, found.pairs)
+            else:
+                cover.add(place, facts, found.pairs)
+        return measured
+
+    def _judge(
+        self,
+        cover: ChangingCover,
+        amended: Amended,
+        measured: dict[int, MeasuredSite],
+        eligible: Trileans,
+    ) -> CountyState:
+        openings = self._reopen(amended)
+        figures = self.figures.copy()
+        totals = cover.totals[HEADLINE]
+        ratio = self._update_ratio(amended, measured, eligible)
+        return describe_counties(
+            self.inputs, totals, figures, (amended.sites, eligible, openings), ratio
+        )
+
+    def _update_ratio(
+        self, amended: Amended, measured: dict[int, MeasuredSite], eligible: Trileans
+    ) -> Floats:
+        sites, evidence = amended.sites, self.catchment.evidence
+        capacity = count_capacity(sites.records.capacity, eligible, sites.placed)
+        rank = np.full(len(evidence.sites), -1, dtype=np.int32)
+        changed = []
+        for i, slot in enumerate(amended.slot.tolist()):
+            if slot not in amended.decided:
+                rank[slot] = i
+            elif slot in measured:
+                found = measured[slot]
+                changed.append(ChangedSite(i, capacity[i], found.enters, found.pairs))
+            else:
+                enters = bool(evidence.site_enters[slot])
+                pairs = take_pairs(evidence.reach, slot)
+                changed.append(ChangedSite(i, capacity[i], enters, pairs))
+        return update_ratio(self.catchment, rank, changed)
+
+    def _reopen(self, amended: Amended) -> Openings:
+        """Openings after: rows of before, decided anew for sites that differ."""
+        inputs, base = self.inputs, self.openings
+        count = len(inputs.sites)
+        differ = amended.decided | amended.rostered
+        rows = np.array(
+            [i for i, slot in enumerate(amended.slot) if int(slot) in differ], dtype=np.int64
+        )
+        kept = np.minimum(amended.slot, max(count - 1, 0))
+        state, hours = base.state[kept], base.hours[kept]
+        if len(rows):
+            found = decide_openings(
+                take_sites(amended.sites, rows),
+                inputs.calendar,
+                base.dates,
+                base.service,
+                amended.roster,
+            )
+            state[rows], hours[rows] = found.state, found.hours
+        return Openings(base.service, base.dates, state, hours, base.provisional, ())
+
+    def _point_state(self, statuses: Statuses, points: Indices) -> PointState:
+        nearest, sites = self.roads.nearest, self.inputs.sites
+        return _describe_points(
+            statuses, points, nearest.site[points], nearest.road_mm[points], sites
+        )
+
+    def _point_state_after(
+        self,
+        amended: Amended,
+        measured: dict[int, MeasuredSite],
+        chosen: Indices,
+        statuses: Statuses,
+        points: Indices,
+    ) -> PointState:
+        if not len(points):
+            return _describe_points(
+                statuses, points, points, points.astype(np.int64), amended.sites
+            )
+        nearest = self.roads.find_nearest(amended, measured, chosen, points)
+        return _describe_points(statuses, points, nearest.site, nearest.road_mm, amended.sites)
+
+    def _list_sites(self, amended: Amended) -> pd.DataFrame:
+        """Sites that differ, with where they are now."""
+        before, after, count = self.inputs.sites, amended.sites, len(self.inputs.sites)
+        rows = []
+        for i, slot in enumerate(amended.slot):
+            s = int(slot)
+            if s not in amended.decided and s not in amended.rostered:
+                continue
+            what = "changed"
+            if s >= count:
+                what = "added"
+            elif s in amended.moved:
+                what = "moved"
+            rows.append((after, i, what))
+        rows += [(before, s, "closed") for s in amended.closed]
+        counties = self.inputs.counties
+        return pd.DataFrame(
+            [
+                {
+                    "site_id": sites.records.site_id[i],
+                    "name": sites.records.name[i],
+                    "site_change": what,
+                    "adcode": counties.adcode[sites.county[i]] if sites.county[i] >= 0 else "",
+                    "lon": sites.records.lon[i],
+                    "lat": sites.records.lat[i],
+                    "setting": "urban" if sites.urban[i] else "rural",
+                    "tier": sites.records.tier[i],
+                    "capacity": sites.records.capacity[i],
+                }
+                for sites, i, what in rows
+            ],
+            columns=[
+                "site_id", "name", "site_change", "adcode", "lon", "lat", "setting", "tier",
+                "capacity",
+            ],
+        )  # fmt: skip
+
+
+def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> ScenarioDesk:
+    """Make an assessment ready; `summary` is that of its tables."""
+    as_of = date.fromisoformat(str(summary["as_of"]))
+    roads = open_plain_roads(inputs, network)
+    openings = decide_openings(
+        inputs.sites,
+        inputs.calendar,
+        list_dates(inputs.calendar),
+        inputs.standard.headline_service,
+        inputs.roster,
+    )
+    findings = PointFindings({HEADLINE: roads.cover.statuses(HEADLINE)}, network.road_m)
+    figures = measure_counties(inputs, network, findings, openings)
+    catchment = open_catchment(network.evidence, network.eligible)
+    before = describe_counties(
+        inputs,
+        roads.cover.totals[HEADLINE],
+        figures.copy(),
+        (inputs.sites, network.eligible, openings),
+        catchment.ratio,
+    )
+    return ScenarioDesk(
+        inputs, network, as_of, summary, roads, catchment, openings, figures, before
+    )
+
+
+def describe_counties(
+    inputs: Inputs,
+    totals: Ints,
+    figures: pd.DataFrame,
+    register: tuple[Sites, Trileans, Openings],
+    catchment: Floats,
+) -> CountyState:
+    """Verdicts and flags of every county; `figures` gets those of sites and of unknown people."""
+    sites, eligible, openings = register
+    counties = inputs.counties
+    add_site_figures(figures, sites, eligible, openings)
+    flags = flag_counties(sites, len(counties), inputs.calendar, openings)
+    demand = inputs.decided.demand
+    people = add_people(demand.county, len(counties), demand.residents)
+    figures["share_unknown"] = divide(totals[:, UNKNOWN], people)
+    quality = grade_units(
+        figures, inputs.standard, list_further_reasons(inputs, len(counties))
+    ).grade
+    return CountyState(
+        totals=totals,
+        residents=people,
+        quality=quality,
+        target=inputs.standard.target_share,
+        flags=flags,
+        catchment=average_catchment(catchment, demand.residents, demand.county, len(counties)),
+        sites=np.bincount(sites.county[sites.county >= 0], minlength=len(counties)),
+    )
+
+
+def sum_counties(counties: pd.DataFrame) -> dict[str, Any]:
+    """People of all counties together, and how many counties change."""
+    people = [
+        name
+        for name in counties.columns
+        if name.startswith(("people_", "covered_", "uncovered_", "unknown_"))
+    ]
+    found: dict[str, Any] = {name: int(counties[name].sum()) for name in ("residents", *people)}
+    for name in ("verdict", "holiday_flag"):
+        changed = counties[f"{name}_before"] != counties[f"{name}_after"]
+        found[f"{name}s_changed"] = int(changed.sum())
+    return found
+
+
+def _describe_points(
+    statuses: Statuses, points: Indices, site: Indices, road_mm: Ints, sites: Sites
+) -> PointState:
+    found = site >= 0
+    ids, names = sites.records.site_id, sites.records.name
+    return PointState(
+        status=statuses.status[points],
+        reason=statuses.reason[points],
+        road_m=np.where(found & (road_mm < FAR), road_mm / 1000.0, np.nan),
+        site_id=np.where(found, ids[site], "") if len(ids) else np.full(len(points), "", object),
+        site_name=np.where(found, names[site], "")
+        if len(ids)
+        else np.full(len(points), "", object),
+    )

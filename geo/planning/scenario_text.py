@@ -1,0 +1,117 @@
+"""Scenario files: JSON read strictly, or TOML."""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from geo.errors import ScenarioError
+from geo.planning.scenario import Scenario, read_scenario
+
+LARGEST_FILE = 10_000_000
+MOST_LEVELS = 32
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario file; JSON unless its name ends in `.toml`.
+
+    Raises
+    ------
+    ScenarioError
+        The file cannot be read, or a field of it is wrong; the place in the file is named.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ScenarioError(path.name, "cannot be read, or is no file") from error
+    if len(content) > LARGEST_FILE:
+        raise ScenarioError(path.name, f"expected at most {LARGEST_FILE:,} bytes", len(content))
+    try:
+        raw = _parse_toml(content) if path.suffix.lower() == ".toml" else parse_json(content)
+        return read_scenario(raw)
+    except ScenarioError as error:
+        raise ScenarioError(f"{path.name}: {error.field}", error.reason, error.value) from error
+
+
+def parse_json(content: bytes) -> Any:
+    """JSON with finite numbers, each key once, text that is text, and few levels.
+
+    Raises
+    ------
+    ScenarioError
+        It is not such JSON; the field is named where that can be said.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+        raw = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_read_float,
+            object_pairs_hook=_pair_once,
+        )
+    except UnicodeDecodeError as error:
+        raise ScenarioError("scenario", "expected UTF-8 text") from error
+    except RecursionError as error:
+        raise ScenarioError("scenario", "is nested too deeply") from error
+    except ScenarioError:
+        raise
+    except ValueError as error:
+        raise ScenarioError("scenario", f"is not JSON: {error}"[:200]) from error
+    _check_texts(raw, "", 0)
+    return raw
+
+
+def _parse_toml(content: bytes) -> Any:
+    try:
+        raw = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ScenarioError("scenario", "expected UTF-8 text") from error
+    except RecursionError as error:
+        raise ScenarioError("scenario", "is nested too deeply") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError("scenario", f"is not TOML: {error}") from error
+    _check_texts(raw, "", 0)
+    return raw
+
+
+def _refuse_constant(name: str) -> float:
+    raise ScenarioError("scenario", "expected finite numbers", name)
+
+
+def _read_float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ScenarioError("scenario", "expected finite numbers", text)
+    return value
+
+
+def _pair_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ScenarioError(key, "the key is given twice")
+        found[key] = value
+    return found
+
+
+def _check_texts(value: Any, place: str, level: int) -> None:
+    """Refuse lone surrogates, NUL and nesting before anything else looks at the values."""
+    if level > MOST_LEVELS:
+        raise ScenarioError("scenario", "is nested too deeply")
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise ScenarioError(place or "scenario", "expected Unicode text") from error
+        if "\0" in value:
+            raise ScenarioError(place or "scenario", "expected text without NUL")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_texts(key, place, level + 1)
+            _check_texts(item, f"{place}.{key}" if place else key, level + 1)
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            _check_texts(item, f"{place}[{i}]", level + 1)
