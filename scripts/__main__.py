@@ -22,6 +22,7 @@ from scripts.measures import measures
 from scripts.plan import plan
 from scripts.redundancy import redundancy
 from scripts.roster import roster
+from scripts.scenario import scenario
 from scripts.serve import serve
 
 app = typer.Typer(
@@ -36,6 +37,7 @@ for verb in (
     check,
     assess,
     coverage,
+    scenario,
     plan,
     redundancy,
     roster,

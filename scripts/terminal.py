@@ -27,6 +27,7 @@ STEPS = {
     "suggestions": "整理布局建议",
     "redundancy": "分析可撤并单位",
     "duty": "测算节假日开诊",
+    "scenario": "计算调整方案",
     "writing": "写出结果文件",
     "publishing": "发布评估结果",
 }

@@ -13,6 +13,7 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -66,11 +67,16 @@ class ScenarioResult:
     """
 
     scenario: Scenario
-    counties: pd.DataFrame
+    counties: gpd.GeoDataFrame
     places: pd.DataFrame
     sites: pd.DataFrame
     totals: dict[str, Any]
     provenance: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What the scenario is called."""
+        return self.scenario.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ class ScenarioDesk:
         )
         return ScenarioResult(
             scenario,
-            counties,
+            gpd.GeoDataFrame(counties, geometry=list(inputs.counties.geometry), crs="EPSG:4326"),
             places,
             self._list_sites(amended),
             sum_counties(counties),

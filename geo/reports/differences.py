@@ -1,0 +1,193 @@
+"""What a scenario or a plan would change, as JSON, as a folder of files, and in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import geopandas as gpd
+import numpy as np
+import orjson
+import pandas as pd
+import shapely
+from rich.console import Console
+
+from geo.labels import value_label
+from geo.reports.csv_tables import write_csv
+from geo.reports.fresh_folder import fresh_folder
+from geo.reports.geopackage import write_layers
+from geo.reports.manifest import write_manifest
+from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
+from geo.reports.workbook.table_book import write_table_book
+
+SHOWN = 10
+"""Places and counties that the console lists."""
+_NOTES = (
+    ("新增服务半径内人口", "调整前超出服务半径、调整后在服务半径内的居民"),
+    ("不再在服务半径内人口", "调整前在服务半径内、调整后超出服务半径或待核实的居民"),
+    ("由待核实转为服务半径内人口", "调整前待核实、调整后在服务半径内的居民,不计入新增"),
+)
+
+
+class Difference(Protocol):
+    """What is written: tables of counties (with outlines), places and sites, with totals."""
+
+    @property
+    def name(self) -> str:
+        """What the scenario is called."""
+        ...
+
+    @property
+    def counties(self) -> gpd.GeoDataFrame:
+        """One row per county."""
+        ...
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """One row per place whose status changes."""
+        ...
+
+    @property
+    def sites(self) -> pd.DataFrame:
+        """One row per site that changes."""
+        ...
+
+    @property
+    def totals(self) -> dict[str, Any]:
+        """Sums over the counties."""
+        ...
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """The summary of the assessment, with the scenario."""
+        ...
+
+
+def describe_difference(result: Difference) -> dict[str, Any]:
+    """Plain values, ready for JSON; null for what cannot be said."""
+    return {
+        "name": result.name,
+        "scenario": result.provenance["scenario"],
+        "totals": result.totals,
+        "counties": list_rows(result.counties),
+        "places": list_rows(result.places),
+        "sites": list_rows(result.sites),
+        "provenance": provenance_of(result.provenance),
+        **{key: result.provenance[key] for key in ("notes",) if key in result.provenance},
+    }
+
+
+def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table without its shapes as plain values."""
+    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+    return [
+        {str(key): _plain(value) for key, value in row.items()} for row in plain.to_dict("records")
+    ]
+
+
+def draw_points(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    """The table with points at its lon and lat; None where there are none."""
+    points = np.asarray(shapely.points(frame["lon"], frame["lat"]), dtype=object)
+    points[frame["lon"].isna().to_numpy()] = None
+    return gpd.GeoDataFrame(frame, geometry=points, crs="EPSG:4326")
+
+
+def write_difference(result: Difference, out: Path) -> Path:
+    """Write `scenario.json`, `.gpkg` and `.xlsx` and `counties.csv` to a fresh folder.
+
+    Raises
+    ------
+    StoreError
+        `out` is not empty and none of ours, or cannot be written.
+    """
+    summary = result.provenance
+    with fresh_folder(out) as folder:
+        (folder / "scenario.json").write_bytes(encode_difference(result))
+        write_csv(folder / "counties.csv", result.counties, "zh", {})
+        layers = {
+            "counties": ("县区变化", result.counties),
+            "places": ("变化的居民点", draw_points(result.places)),
+            "sites": ("调整的预防接种单位", draw_points(result.sites)),
+        }
+        write_layers(folder / "scenario.gpkg", layers, summary)
+        sheets = {
+            "县区变化": pd.DataFrame(result.counties.drop(columns="geometry")),
+            "变化的居民点": result.places,
+            "调整的预防接种单位": result.sites,
+        }
+        notes = (("调整方案", result.name), *_NOTES, *_further_notes(summary))
+        write_table_book(folder / "scenario.xlsx", summary, sheets, notes=notes)
+        write_manifest(folder, summary)
+    return out
+
+
+def encode_difference(result: Difference) -> bytes:
+    """`describe_difference` as JSON."""
+    return orjson.dumps(describe_difference(result), option=orjson.OPT_INDENT_2, default=str)
+
+
+def print_difference(result: Difference, console: Console) -> None:
+    """The outcome in a few lines of Chinese; names are shown as they are, never as markup."""
+    totals = result.totals
+
+    def say(text: str, style: str = "") -> None:
+        console.print(text, style=style, markup=False, highlight=False)
+
+    say(f"调整方案:{result.name}", "bold")
+    if result.provenance["synthetic"]:
+        say(SYNTHETIC_BANNER, "bold red")
+    say(
+        f"新增服务半径内 {totals['people_gained']:,} 人,不再在服务半径内 "
+        f"{totals['people_lost']:,} 人,由待核实转为服务半径内 {totals['people_clarified']:,} 人"
+    )
+    say(
+        f"服务半径内人口:{totals['covered_before']:,} → {totals['covered_after']:,} 人"
+        f"(共 {totals['residents']:,} 人)"
+    )
+    for term, text in _further_notes(result.provenance):
+        say(f"{term}:{text}")
+    _say_counties(result.counties, say)
+    if not len(result.places):
+        say("没有居民点的状态发生变化")
+    for row in result.places.head(SHOWN).to_dict("records"):
+        change = value_label("place_change", row["place_change"])
+        say(
+            f"  {row['name'] or row['demand_id']}({row['residents']:,} 人):{change},"
+            f"{_say_distance(row, 'before')} → {_say_distance(row, 'after')}"
+        )
+    rest = len(result.places) - SHOWN
+    if rest > 0:
+        say(f"  另有 {rest:,} 个居民点发生变化")
+
+
+def _say_counties(counties: pd.DataFrame, say: Any) -> None:
+    frame = pd.DataFrame(counties.drop(columns="geometry"))
+    for name, what in (("verdict", "管理目标判定"), ("holiday_flag", "节假日开诊情况")):
+        before, after = frame[f"{name}_before"], frame[f"{name}_after"]
+        changed = frame[before != after]
+        for row in changed.head(SHOWN).to_dict("records"):
+            say(
+                f"  {row['name']} {what}:{value_label(name, row[f'{name}_before'])} → "
+                f"{value_label(name, row[f'{name}_after'])}"
+            )
+        if len(changed) > SHOWN:
+            say(f"  另有 {len(changed) - SHOWN:,} 个县区{what}发生变化")
+
+
+def _say_distance(row: Mapping[Any, Any], side: str) -> str:
+    metres = row[f"road_distance_m_{side}"]
+    if metres is None or np.isnan(metres):
+        return "路网无法到达"
+    site = row[f"nearest_site_name_{side}"] or row[f"nearest_site_id_{side}"]
+    return f"{metres / 1000:.2f} 公里({site})"
+
+
+def _further_notes(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(str(term), str(text)) for term, text in summary.get("notes", [])]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value

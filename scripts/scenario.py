@@ -1,0 +1,66 @@
+"""`vaxreach scenario STUDY FILE`: what a list of changes would do, county by county."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.assessment import open_latest
+from geo.assessment.scenarios import open_desk
+from geo.errors import InputError, StoreError
+from geo.planning.scenario_text import load_scenario
+from geo.reports.differences import encode_difference, print_difference, write_difference
+from geo.reports.fresh_folder import refuse_foreign_folder
+from scripts.terminal import make_console, show_steps
+
+
+def scenario(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    file: Annotated[Path, typer.Argument(help="The scenario (JSON, or TOML by its ending).")],
+    as_json: Annotated[
+        Path | None, typer.Option("--json", help="File for the difference; - for the terminal.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for GeoPackage, Excel and CSV; made anew."),
+    ] = None,
+    fail_on_loss: Annotated[
+        bool, typer.Option("--fail-on-loss", help="Exit with 1 if somebody loses cover.")
+    ] = False,
+) -> None:
+    """Say who gains and who loses by changes of sites, hours, rosters and roads."""
+    wanted = load_scenario(file)
+    if out is not None:
+        try:
+            refuse_foreign_folder(out)
+        except StoreError as error:
+            raise InputError(f"--out {error}") from error
+    with show_steps() as progress:
+        made = open_latest(study, progress)
+        finder = made.finder
+        desk = open_desk(finder.inputs, finder.network, made.tables.summary)
+        result = desk.apply(wanted, progress)
+        if out is not None:
+            progress("writing")
+            write_difference(result, out)
+    if as_json is not None and str(as_json) == "-":
+        typer.echo(encode_difference(result).decode())
+    else:
+        console = make_console()
+        print_difference(result, console)
+        if as_json is not None:
+            _write(as_json, encode_difference(result))
+        for path in filter(None, (as_json, out)):
+            console.print(f"结果文件:{path}", markup=False)
+    if fail_on_loss and result.totals["people_lost"]:
+        raise typer.Exit(1)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"--json {path.name}: cannot be written") from error
