@@ -101,8 +101,7 @@ def search_nearest(arcs: Arcs, ends: Ends, chosen: Indices) -> NearestLabels:
     )
     if len(starts):
         _enter(arcs, ends, starts, bits, board)
-        band_mm = int(BAND_ARCS * arcs.mm.mean()) + 1 if len(arcs.mm) else 1
-        _spread_halves(arcs, bits, band_mm, board)
+        _spread_halves(arcs, bits, _band_mm(arcs), board)
     mm, site = np.empty(nodes, dtype=np.int64), np.empty(nodes, dtype=np.int32)
     _unpack(board.key, starts, bits, mm, site)
     return NearestLabels(mm, site, board.arc)
@@ -133,7 +132,7 @@ def update_nearest(
     _wake_borders(arcs, board)
     if len(starts):
         _enter(arcs, ends, starts, bits, board)
-        _spread(arcs, bits, int(BAND_ARCS * arcs.mm.mean()) + 1 if len(arcs.mm) else 1, board)
+        _spread_alone(arcs, bits, _band_mm(arcs), board)
     mm, site = np.empty(nodes, dtype=np.int64), np.empty(nodes, dtype=np.int32)
     _unpack(board.key, starts, bits, mm, site)
     return NearestLabels(mm, site, board.arc)
@@ -204,16 +203,24 @@ def _enter(arcs: Arcs, ends: Ends, starts: Indices, bits: int, board: _Board) ->
                 board.least[block] = min(board.least[block], key)
 
 
+def _band_mm(arcs: Arcs) -> int:
+    return int(BAND_ARCS * arcs.mm.mean()) + 1 if len(arcs.mm) else 1
+
+
+def _spread_alone(arcs: Arcs, bits: int, band_mm: int, board: _Board) -> None:
+    """Hand labels on in one thread that has all nodes."""
+    whole = _Half(0, len(board.least))
+    nothing = _Post(board.key, board.arc, board.waiting, board.arc[:0], np.zeros(1, dtype=np.int64))
+    _spread(arcs, bits, band_mm, board, whole, nothing)
+
+
 def _spread_halves(arcs: Arcs, bits: int, band_mm: int, board: _Board) -> None:
     """Hand labels on until no node waits and no post is on its way."""
     nodes, blocks = len(board.key), len(board.least)
     middle = blocks // 2 if nodes >= LEAST_SHARED else blocks
     halves = [_Half(0, middle), _Half(middle, blocks)]
     if middle == blocks:
-        nothing = _Post(
-            board.key, board.arc, board.waiting, board.arc[:0], np.zeros(1, dtype=np.int64)
-        )
-        _spread(arcs, bits, band_mm, board, halves[0], nothing)
+        _spread_alone(arcs, bits, band_mm, board)
         return
     key, arc = np.full(nodes, FAR, dtype=np.int64), np.full(nodes, -1, dtype=np.int32)
     sent = np.zeros(nodes, dtype=np.uint8)
