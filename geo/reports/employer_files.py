@@ -20,10 +20,19 @@ from geo.reports.geopackage import EMPLOYER_TITLES, write_layers
 from geo.reports.manifest import write_manifest
 from geo.reports.provenance import provenance_of
 from geo.reports.remark_table import tabulate_remarks
+from geo.reports.workbook.arrangement import name_counties
 from geo.reports.workbook.table_book import write_table_book
 
 SETTLED = ("assigned", "below_headcount")
 """Of everyone else some people are left, or it cannot be said."""
+_LEFT = (
+    "employer_id", "name", "adcode", "township", "address", "headcount", "visit", "visit_people",
+    "status", "nearest_site_name", "road_distance_m", "phone",
+)  # fmt: skip
+_ALL = (
+    "employer_id", "name", "employer_kind", "adcode", "township", "headcount", "status",
+    "status_reason", "nearest_site_name", "road_distance_m", "visit", "visit_site_name",
+)  # fmt: skip
 
 
 def write_employer_files(folder: Path, tables: AssessmentTables, lang: Language) -> None:
@@ -37,24 +46,23 @@ def write_employer_files(folder: Path, tables: AssessmentTables, lang: Language)
 
 def write_visit_book(path: Path, tables: AssessmentTables) -> None:
     """Write the visit list by site, what each site has to do, who is left, and all employers."""
-    employers = tables.employers
+    employers = tables.employers.sort_values(["adcode", "employer_id"])
     left = employers[~employers["visit"].isin(SETTLED)]
     sheets = {
-        "上门清单": tables.visits.drop(columns=["lon", "lat"], errors="ignore"),
+        "上门清单": name_counties(_drop_places(tables.visits), tables.counties),
         "上门单位": tables.visit_sites,
-        "未安排": _shorten(left),
-        "用人单位": pd.DataFrame(employers.drop(columns="geometry")),
+        "未安排": name_counties(_pick(left, _LEFT), tables.counties),
+        "用人单位": name_counties(_pick(employers, _ALL), tables.counties),
     }
     write_table_book(path, tables.summary, sheets, notes=_explain(tables))
 
 
-def _shorten(employers: gpd.GeoDataFrame) -> pd.DataFrame:
-    names = [
-        "employer_id", "name", "adcode", "township", "address", "headcount", "visit",
-        "visit_people", "status",
-        "nearest_site_name", "road_distance_m", "phone",
-    ]  # fmt: skip
-    return pd.DataFrame(employers[names])
+def _drop_places(visits: pd.DataFrame) -> pd.DataFrame:
+    return visits.drop(columns=["lon", "lat"], errors="ignore")
+
+
+def _pick(employers: gpd.GeoDataFrame, names: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: employers[name] for name in names})
 
 
 def _explain(tables: AssessmentTables) -> list[tuple[str, str]]:
@@ -83,7 +91,7 @@ def encode_employers(tables: AssessmentTables) -> bytes:
         "summary": tables.summary["employers"],
         "visits": _records(tables.visits),
         "visit_sites": _records(tables.visit_sites),
-        "not_visited": _records(_shorten(left)),
+        "not_visited": _records(_pick(left, _LEFT)),
     }
     return orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY)
 
