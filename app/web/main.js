@@ -2,6 +2,7 @@
 
 import { fetchFeatures, fetchJson } from "./api.js";
 import { element } from "./elements.js";
+import { EmployerLayer } from "./employers.js";
 import { formatDays, formatShare } from "./figures.js";
 import { Labels } from "./labels.js";
 import { drawLegend } from "./legend.js";
@@ -29,6 +30,8 @@ class Page {
     drawSummary(assessment, this.labels, this.target);
     this.table = new CountyTable(at("counties"), counties.map((each) => each.properties),
       this.labels, this.target, (adcode) => this.showCounty(adcode));
+    this.employers = new EmployerLayer({ button: at("employer-tool"), key: at("employer-legend"),
+      counts: assessment.employers, labels: this.labels, tell: (message) => this.tell(message) });
     this.drawChoices();
     this.showMode(this.mode);
   }
@@ -37,6 +40,7 @@ class Page {
     const { map, home } = await openMap("map", [...this.counties.values()], this.prefectures);
     Object.assign(this, { map, home });
     this.paint();
+    this.employers.useMap(map);
     map.on("click", (event) => this.answerClick(event));
     map.on("mousemove", (event) => this.showTip(event));
     map.on("mouseout", () => { at("tip").hidden = true; });
@@ -96,6 +100,7 @@ class Page {
 
   answerClick({ lngLat, point }) {
     if (this.asking) return this.askReach(lngLat.lng, lngLat.lat);
+    if (this.employers.answerClick({ point })) return;
     const [hit] = this.map.queryRenderedFeatures(point, { layers: ["county-fill"] });
     if (hit) this.showCounty(hit.properties.adcode);
   }
@@ -103,11 +108,12 @@ class Page {
   showTip({ point }) {
     const [site] = this.map.queryRenderedFeatures(point, { layers: ["sites-circle"] });
     const [county] = this.map.queryRenderedFeatures(point, { layers: ["county-fill"] });
-    const hit = site ?? county;
+    const employer = this.employers.find(point);
+    const hit = site ?? employer ?? county;
     at("tip").hidden = !hit || this.asking;
     if (at("tip").hidden) return;
     const { name, adcode } = hit.properties;
-    at("tip").textContent = site ? name : `${name}:${this.tellValue(adcode)}`;
+    at("tip").textContent = site || employer ? name : `${name}:${this.tellValue(adcode)}`;
     at("tip").style.transform = `translate(${point.x + 14}px, ${point.y + 14}px)`;
   }
 

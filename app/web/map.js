@@ -2,13 +2,15 @@
 
 const FONTS = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const EMPTY = { type: "FeatureCollection", features: [] };
-const SOURCES = ["counties", "labels", "prefectures", "towns", "gaps", "area", "sites",
+const SOURCES = ["counties", "labels", "prefectures", "towns", "gaps", "area", "employers", "sites",
   "reach"];
 const RED = "#d55e00";
 const GREEN = "#1b5e20";
 
+let maplibre;
+
 export async function openMap(place, counties, prefectures) {
-  const maplibre = await import("/web/vendor/maplibre-gl/maplibre-gl.mjs");
+  maplibre = await import("/web/vendor/maplibre-gl/maplibre-gl.mjs");
   const bounds = boundsOf(counties);
   const map = new maplibre.Map({
     container: place,
@@ -58,6 +60,16 @@ export function fadeCounties(map, faded) {
   map.setPaintProperty("county-fill", "fill-opacity", faded ? 0.3 : 0.85);
 }
 
+/* One colour a code; the more people, the larger the circle. */
+export function paintEmployers(map, colours) {
+  map.setPaintProperty("employers-circle", "circle-color",
+    ["match", ["get", "status"], ...colours.flat(), "#bdbdbd"]);
+}
+
+export function openPopup(map, lngLat, content) {
+  return new maplibre.Popup({ maxWidth: "320px" }).setLngLat(lngLat).setDOMContent(content).addTo(map);
+}
+
 export function boundsOf(features) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   const visit = (position) => {
@@ -105,6 +117,12 @@ function circle(id, source, filter, colour, radius) {
   return { id, type: "circle", source, filter, paint };
 }
 
+/* The area of a circle grows with the people, from the first radius at none to the other at 1,600. */
+function sizeByPeople(none, many) {
+  const root = ["sqrt", ["coalesce", ["get", "headcount"], 0]];
+  return ["interpolate", ["linear"], root, 0, none, 40, many];
+}
+
 function listLayers() {
   const role = (name) => ["==", ["get", "role"], name];
   const kind = ["match", ["get", "kind"], "unknown", "#666666", RED];
@@ -132,6 +150,17 @@ function listLayers() {
     line("reach-legs", "reach", { "line-color": "#7b1fa2", "line-width": 2.5, "line-dasharray": [2, 1.5] }, {
       filter: role("access_leg"),
     }),
+    {
+      id: "employers-circle",
+      type: "circle",
+      source: "employers",
+      paint: {
+        "circle-color": "#bdbdbd",
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, sizeByPeople(1.5, 6), 11, sizeByPeople(4, 13)],
+        "circle-stroke-color": "#ffffff",
+        "circle-stroke-width": 0.7,
+      },
+    },
     circle("sites-circle", "sites", ["has", "site_id"], GREEN, 5),
     circle("reach-site", "reach", role("site"), GREEN, 8),
     circle("reach-place", "reach", role("place"), "#7b1fa2", 7),

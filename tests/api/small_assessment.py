@@ -149,6 +149,7 @@ def build_small_assessment() -> SmallAssessment:
             county_holidays=per_holiday,
             to_verify=pd.DataFrame(),
             summary=_summary(),
+            employers=_employers(),
         ),
         finder=NearestOfTwo(),
     )
@@ -235,6 +236,30 @@ def _sites() -> gpd.GeoDataFrame:
             "access_leg_m": np.nan,
             "residents_within_cutoff": 10,
             "residents_nearest": 5,
+        },
+        geometry=placed,
+        crs=4326,
+    )
+
+
+def _employers() -> gpd.GeoDataFrame:
+    """Two near sites of theirs, the second with a hostile name, and one without a place."""
+    lon, lat = [123.25, 124.25, np.nan], [41.8, 41.5, np.nan]
+    placed = [None if np.isnan(x) else shapely.Point(x, y) for x, y in zip(lon, lat, strict=True)]
+    return gpd.GeoDataFrame(
+        {
+            "employer_id": ["E1", "E2", "E3"],
+            "name": ["演示用人单位一", HOSTILE_NAME, "演示用人单位三"],
+            "lon": lon,
+            "lat": lat,
+            "adcode": ["210101", "210203", "210101"],
+            "headcount": [640.0, 30.0, 900.0],
+            "status": ["covered", "uncovered", "unknown"],
+            "nearest_site_name": ["演示接种点一", "", ""],
+            "road_distance_m": [4250.0, np.nan, np.nan],
+            "visit": ["assigned", "below_headcount", "unplaced"],
+            "visit_site_name": ["演示接种点一", "", ""],
+            "visit_distance_m": [4250.0, np.nan, np.nan],
         },
         geometry=placed,
         crs=4326,
@@ -334,4 +359,19 @@ def _summary() -> dict[str, object]:
         "quality_reasons": {"210104": ["接驳距离中位数(米)612.0 高于 500.0"]},
         "verdict_notes": {"210104": ["县界与人口口径不一致"]},
         "warnings": [],
+        "employers": {
+            "employers": 3,
+            "headcount": 1570,
+            "rule": {"least_headcount": 200, "visit_limit_m": 50000.0, "campaign_days": 20},
+            "by_status": {
+                "covered": {"employers": 1, "people": 640},
+                "uncovered": {"employers": 1, "people": 30},
+                "unknown": {"employers": 1, "people": 900},
+            },
+            "by_visit": {
+                "assigned": {"employers": 1, "people": 640},
+                "below_headcount": {"employers": 1, "people": 30},
+                "unplaced": {"employers": 1, "people": 900},
+            },
+        },
     }

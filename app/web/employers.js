@@ -1,0 +1,95 @@
+/* Employers on the map: a layer that is switched on, its key, and what one of them says. */
+
+import { fetchFeatures } from "./api.js";
+import { chip, describe, element } from "./elements.js";
+import { formatDistance, formatPeople } from "./figures.js";
+import { openPopup, paintEmployers, setFeatures } from "./map.js";
+
+export class EmployerLayer {
+  constructor({ button, key, counts, labels, tell }) {
+    Object.assign(this, { button, key, counts, labels, tell });
+    this.shown = false;
+    button.hidden = !counts;
+    button.addEventListener("click", () => this.switch());
+  }
+
+  useMap(map) {
+    this.map = map;
+    paintEmployers(map, this.labels.values("status").map(({ value, colour }) => [value, colour]));
+    this.draw();
+  }
+
+  async switch() {
+    this.shown = !this.shown;
+    this.button.setAttribute("aria-pressed", String(this.shown));
+    this.key.hidden = !this.shown;
+    if (!this.shown) return this.draw();
+    this.drawKey();
+    try {
+      this.features ??= await fetchFeatures("/v1/employers?limit=1000");
+      this.draw();
+    } catch (error) {
+      this.shown = false;
+      this.button.setAttribute("aria-pressed", "false");
+      this.key.hidden = true;
+      this.tell(error.message);
+    }
+  }
+
+  draw() {
+    if (!this.map) return;
+    if (!this.shown) this.popup?.remove();
+    const drawn = this.shown ? this.features ?? [] : [];
+    setFeatures(this.map, "employers", drawn.filter((each) => each.geometry));
+  }
+
+  drawKey() {
+    const rows = this.labels.values("status").map(({ value, zh, colour }) => {
+      const count = this.counts.by_status[value]?.employers ?? 0;
+      return element("li", {}, chip(zh, colour), element("b", {}, ` ${formatPeople(count)}`));
+    });
+    const visited = ["assigned", "partly_assigned"]
+      .reduce((sum, code) => sum + (this.counts.by_visit[code]?.employers ?? 0), 0);
+    const unplaced = this.counts.by_visit.unplaced?.employers ?? 0;
+    this.key.replaceChildren(
+      element("h3", {}, "用人单位(家)"),
+      element("ul", {}, ...rows),
+      element("p", {}, `圆越大职工越多;已安排上门 ${formatPeople(visited)} 家`),
+      unplaced ? element("p", {}, `另有大型单位 ${formatPeople(unplaced)} 家无坐标,未画出`) : "",
+      element("p", {}, element("a", { href: "/v1/employers/visits.xlsx" }, "下载上门清单(Excel)")),
+    );
+  }
+
+  /* Whether the click met an employer. */
+  answerClick({ point }) {
+    const hit = this.find(point);
+    if (!hit) return false;
+    this.popup?.remove();
+    this.popup = openPopup(this.map, hit.geometry.coordinates, this.describe(hit.properties));
+    return true;
+  }
+
+  find(point) {
+    if (!this.shown || !this.map) return undefined;
+    return this.map.queryRenderedFeatures(point, { layers: ["employers-circle"] })[0];
+  }
+
+  describe(employer) {
+    const { labels } = this;
+    const visits = employer.visit_site_name ? [
+      [labels.field("visit_site_name"), employer.visit_site_name],
+      ["上门路网距离", formatDistance(employer.visit_distance_m)],
+    ] : [];
+    return element("div", { className: "employer" },
+      element("h3", {}, employer.name),
+      describe([
+        [labels.plain("headcount"), employer.headcount ? `${formatPeople(employer.headcount)} 人` : "未填写"],
+        [labels.field("status"), chip(labels.value("status", employer.status),
+          labels.colour("status", employer.status))],
+        ["最近单位", employer.nearest_site_name || "没有道路可达"],
+        ["路网距离", formatDistance(employer.road_distance_m)],
+        [labels.field("visit"), labels.value("visit", employer.visit)],
+        ...visits,
+      ]));
+  }
+}
