@@ -31,6 +31,21 @@ def answer_geojson(
     return _answer(request, published, body, GEOJSON_MEDIA_TYPE)
 
 
+def answer_stored(
+    request: Request,
+    tag: str | None,
+    body: Mapping[str, Any],
+    media_type: str = "application/json",
+) -> Response:
+    """An answer from what can change: asked about each time, under its own tag or its content's."""
+    content = dump_json(body)
+    tag = tag or f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if request.method in {"GET", "HEAD"} and is_known(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
+
+
 def answer_file(
     request: Request,
     published: Published,

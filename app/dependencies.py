@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from app.errors import NotReadyError, QueryError
 from app.published import Published
 from app.schemas.documents import Problem
+from app.store import Documents
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (400, 404, 503)
@@ -42,8 +43,18 @@ def refuse_odd_parameters(request: Request) -> None:
 
 def _declared_parameters(request: Request) -> list[str]:
     operations = request.app.openapi()["paths"].get(request.scope["route"].path, {})
-    declared = operations.get("get", {}).get("parameters", [])
+    method = "get" if request.method == "HEAD" else request.method.lower()
+    declared = operations.get(method, {}).get("parameters", [])
     return [str(each["name"]) for each in declared if each["in"] == "query"]
 
 
+def read_store(request: Request) -> Documents:
+    """The register of scenarios, plans and jobs."""
+    documents: Documents | None = request.app.state.documents
+    if documents is None:
+        raise NotReadyError("the register cannot be opened; the log of the server has the reason")
+    return documents
+
+
+Store = Annotated[Documents, Depends(read_store)]
 Loaded = Annotated[Published, Depends(read_published)]

@@ -6,6 +6,7 @@ VaxReachError (geo.errors)
     ├── NotFoundError         nothing has the name that the address gives
     ├── UndrawableError       the thing is there, but has no place on the map or the roads
     ├── BodyError             a request body that cannot be read, or a field of it
+    ├── MediaTypeError        a request body of another kind than is taken
     ├── TooLargeError         a request body over the limit
     ├── StaleError            what should be changed has changed since
     ├── PreconditionError     a change that does not say which version it is of
@@ -66,6 +67,10 @@ class BodyError(ServiceError):
     """A request body cannot be read, or a field of it has a value that is not allowed."""
 
 
+class MediaTypeError(ServiceError):
+    """A request body is of another kind than is taken, or compressed."""
+
+
 class TooLargeError(ServiceError):
     """A request body is larger than is taken."""
 
@@ -95,6 +100,7 @@ STATUS: dict[type[VaxReachError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     UndrawableError: HTTPStatus.CONFLICT,
     BodyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     StaleError: HTTPStatus.PRECONDITION_FAILED,
     PreconditionError: HTTPStatus.PRECONDITION_REQUIRED,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import mimetypes
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -30,12 +34,18 @@ from app.routes import (
     norms,
     pages,
     reach,
+    scenarios,
     service_area,
     sites,
     tiers,
 )
 from app.routes.pages import WEB_FOLDER
 from app.settings import Settings
+from app.store import Documents, sqlite_url
+from geo.errors import StoreError
+
+REGISTER = "register.sqlite"
+_LOG = logging.getLogger("vaxreach.store")
 
 RESOURCES = (
     assessments,
@@ -51,6 +61,7 @@ RESOURCES = (
     lists,
     coverage,
     employers,
+    scenarios,
 )
 
 
@@ -59,8 +70,12 @@ def create_app(settings: Settings, assessment: Assessment | None = None) -> Fast
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.published = await asyncio.to_thread(_load, settings, assessment)
-        yield
+        with tempfile.TemporaryDirectory(prefix="vaxreach-") as folder:
+            app.state.documents = await asyncio.to_thread(_open_store, settings, Path(folder))
+            app.state.published = await asyncio.to_thread(_load, settings, assessment)
+            yield
+            if app.state.documents is not None:
+                app.state.documents.close()
 
     app = FastAPI(
         title="vaxreach",
@@ -72,6 +87,7 @@ def create_app(settings: Settings, assessment: Assessment | None = None) -> Fast
         openapi_url=None,
     )
     app.state.settings, app.state.published, app.state.metrics = settings, None, Metrics()
+    app.state.documents = None
     add_error_handlers(app)
     strict = [Depends(refuse_odd_parameters)]
     for resource in RESOURCES:
@@ -83,6 +99,23 @@ def create_app(settings: Settings, assessment: Assessment | None = None) -> Fast
     app.mount("/web", StaticFiles(directory=WEB_FOLDER), name="web")
     _add_middleware(app, settings)
     return app
+
+
+def _open_store(settings: Settings, temporary: Path) -> Documents | None:
+    """The register; None where it cannot be opened, so that reading goes on."""
+    url: Any = settings.store.url
+    if url is None:
+        folder = temporary
+        if settings.study is not None:
+            from geo.assessment.published import state_folder
+
+            folder = state_folder(settings.study)
+        url = sqlite_url(folder / REGISTER)
+    try:
+        return Documents.open(url)
+    except (StoreError, OSError):
+        _LOG.exception("the register cannot be opened")
+        return None
 
 
 def _load(settings: Settings, assessment: Assessment | None) -> object:
@@ -106,9 +139,9 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors.origins,
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["If-None-Match"],
-        expose_headers=["ETag"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
+        allow_headers=["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
+        expose_headers=["ETag", "Location"],
     )
     app.add_middleware(
         ObservingMiddleware, metrics=app.state.metrics, log_access=settings.log.access

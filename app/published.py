@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from app.layers import Layer, encode_layer
+from app.scenarios import Desk, LazyDesk
 from geo.arrays import Floats, Shapes
 from geo.assessment.coverage import CoverageAnswer, CoverageQuestion
 from geo.calendar.notices import Holiday
@@ -141,6 +142,10 @@ class Assessment(Protocol):
         """Judges holidays for other services."""
         ...
 
+    def open_desk(self) -> Desk:
+        """Make the assessment ready for scenarios; takes a second."""
+        ...
+
 
 class RememberedCoverage:
     """A finder, and its latest answers by question."""
@@ -173,6 +178,7 @@ class Published:
     gaps: Layer
     sites: Layer
     employers: Layer
+    desk: LazyDesk
 
     @property
     def synthetic(self) -> bool:
@@ -202,6 +208,7 @@ def publish(assessment: Assessment) -> Published:
         gaps=encode_layer(tables.gaps, "gap_id"),
         sites=encode_layer(tables.sites, "site_id"),
         employers=encode_layer(tables.employers, "employer_id"),
+        desk=LazyDesk(assessment.open_desk),
     )
 
 

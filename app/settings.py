@@ -27,6 +27,22 @@ class AnswerSettings(_Concern):
     max_age_s: Annotated[int, Field(ge=0)] = 0
 
 
+class BodySettings(_Concern):
+    """How large the body of a request may be."""
+
+    largest_bytes: Annotated[int, Field(ge=1_000)] = 1_000_000
+
+
+class StoreSettings(_Concern):
+    """Where scenarios, plans and jobs are kept: any database by its URL.
+
+    Without one it is SQLite beside the study, or, where no study is named, a file that goes when
+    the service ends.
+    """
+
+    url: str | None = None
+
+
 class LogSettings(_Concern):
     """One JSON line a request on standard error, unless switched off."""
 
@@ -43,4 +59,6 @@ class Settings(BaseSettings):
     study: Path | None = None
     cors: CorsSettings = CorsSettings()
     answers: AnswerSettings = AnswerSettings()
+    bodies: BodySettings = BodySettings()
+    store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from geo.assessment import open_latest
-from geo.assessment.scenarios import open_desk
 from geo.errors import InputError, StoreError
 from geo.planning.scenario_text import load_scenario
 from geo.reports.differences import encode_difference, print_difference, write_difference
@@ -39,9 +38,7 @@ def scenario(
             raise InputError(f"--out {error}") from error
     with show_steps() as progress:
         made = open_latest(study, progress)
-        finder = made.finder
-        desk = open_desk(finder.inputs, finder.network, made.tables.summary)
-        result = desk.apply(wanted, progress)
+        result = made.open_desk().apply(wanted, progress)
         if out is not None:
             progress("writing")
             write_difference(result, out)

@@ -77,6 +77,13 @@ class VisitQuery(PageQuery):
     site: Annotated[Name | None, Field(description="id of the visiting site")] = None
 
 
+class CompareQuery(_Query):
+    """Which two scenarios."""
+
+    a: Annotated[Name, Field(description="id of a scenario")]
+    b: Annotated[Name, Field(description="id of another one")]
+
+
 class OfCountyQuery(PageQuery):
     """Rows of one county, or of all."""
 

@@ -25,6 +25,7 @@ from geo.assessment.questions import (
     tabulate_curve,
     tabulate_sensitivity,
 )
+from geo.assessment.scenarios import ScenarioDesk, open_desk
 from geo.assessment.tables import tabulate_units
 from geo.findings.assigned import list_nearer, remark_unknown
 from geo.findings.gaps import find_gaps
@@ -66,6 +67,10 @@ class Assessment:
     def coverage(self) -> CoverageFinder:
         """Answers further questions from the same table."""
         return CoverageFinder(self.finder.inputs, self.finder.network, self.tables)
+
+    def open_desk(self) -> ScenarioDesk:
+        """Make it ready for scenarios; takes a second or two for a province."""
+        return open_desk(self.finder.inputs, self.finder.network, self.tables.summary)
 
     @property
     def holidays(self) -> HolidayFinder:

@@ -92,6 +92,9 @@ class SmallAssessment:
     holidays: NamedHolidays = field(default_factory=NamedHolidays)
     areas: SquareAreas = field(default_factory=SquareAreas)
 
+    def open_desk(self):
+        raise AssertionError("a drawn assessment has no roads to ask")
+
 
 class NearestOfTwo:
     """Two roads drawn by hand: a place east of 124 has no way to a site."""

@@ -1,0 +1,90 @@
+"""Request bodies and conditions: read within a limit, plain JSON, exact versions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.errors import (
+    MediaTypeError,
+    PreconditionError,
+    QueryError,
+    StaleError,
+    TooLargeError,
+)
+
+LONGEST_KEY = 200
+
+
+async def read_body(request: Request) -> bytes:
+    """The body of a JSON request; reading stops at the limit, whatever length was announced.
+
+    Raises
+    ------
+    MediaTypeError
+        It is not announced as JSON, or is compressed.
+    TooLargeError
+        It is larger than the limit.
+    """
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/json":
+        detail = "expected Content-Type: application/json"
+        raise MediaTypeError(detail, field="Content-Type", value=media)
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        detail = "expected a body that is not compressed"
+        raise MediaTypeError(detail, field="Content-Encoding", value=encoding)
+    limit: int = request.app.state.settings.bodies.largest_bytes
+    announced = request.headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and len(announced) < 20:
+        _require_within(int(announced), limit)
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        _require_within(len(content), limit)
+    return bytes(content)
+
+
+def read_idempotency_key(request: Request) -> str:
+    """The name that the client gave its request; empty where it gave none.
+
+    Raises
+    ------
+    QueryError
+        It is longer than 200 characters, or holds other than visible ASCII.
+    """
+    key = request.headers.get("idempotency-key", "")
+    if "idempotency-key" in request.headers and not (
+        0 < len(key) <= LONGEST_KEY and all(33 <= ord(letter) <= 126 for letter in key)
+    ):
+        detail = f"expected 1 to {LONGEST_KEY} visible ASCII characters"
+        raise QueryError(detail, field="Idempotency-Key", value=key)
+    return key
+
+
+def require_match(request: Request, tag: str) -> None:
+    """Hold a change to the version it names.
+
+    Raises
+    ------
+    PreconditionError
+        There is no `If-Match`.
+    StaleError
+        It names another version.
+    """
+    given = request.headers.get("if-match")
+    if given is None:
+        detail = "a change names the version it is of: send its ETag as If-Match"
+        raise PreconditionError(detail, field="If-Match", value=None)
+    if all(part.strip() not in {tag, "*"} for part in given.split(",")):
+        raise StaleError("it has changed since", field="If-Match", value=given)
+
+
+def _require_within(size: int, limit: int) -> None:
+    if size > limit:
+        raise TooLargeError(f"expected at most {limit:,} bytes", field="body", value=size)
+
+
+Body = Annotated[bytes, Depends(read_body)]
+RequestKey = Annotated[str, Depends(read_idempotency_key)]
