@@ -94,7 +94,15 @@ class ToVerifyQuery(OfCountyQuery):
     """Which unknown things."""
 
     what: (
-        Literal["site_position", "site_service", "site_hours", "unsnapped", "component", "norm"]
+        Literal[
+            "site_position",
+            "site_service",
+            "site_hours",
+            "site_tier",
+            "unsnapped",
+            "component",
+            "norm",
+        ]
         | None
     ) = None
     can_flip: Annotated[

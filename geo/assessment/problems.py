@@ -71,16 +71,27 @@ def find_previous(folder: Path, study: str, but: str) -> Previous | None:
 
     One that cannot be read is passed over: it must not keep the next from being made.
     """
-    found: list[tuple[str, str, Previous]] = []
-    for one in sorted(folder.iterdir()) if folder.is_dir() else []:
+    for _, one in sorted(_list_published(folder, study, but), reverse=True):
+        try:
+            return read_previous(one, study)
+        except InputError:
+            continue
+    return None
+
+
+def _list_published(folder: Path, study: str, but: str) -> list[tuple[str, Path]]:
+    """When each assessment of a study was made, as its summary says, and its folder."""
+    found = []
+    for one in folder.iterdir() if folder.is_dir() else []:
         if one.name == but or one.name.startswith("."):
             continue
         try:
-            created = orjson.loads((one / "summary.json").read_bytes())["created_at"]
-            found.append((str(created), one.name, read_previous(one, study)))
-        except (InputError, OSError, ValueError, KeyError):
+            summary = orjson.loads((one / "summary.json").read_bytes())
+            if summary["study"] == study:
+                found.append((str(summary["created_at"]), one))
+        except (OSError, ValueError, KeyError, TypeError):
             continue
-    return max(found, key=lambda each: each[:2])[2] if found else None
+    return found
 
 
 def _hold_against(

@@ -173,6 +173,7 @@ def _find(
             units.counties,
             dict(zip(units.townships["township_code"], units.townships["residents"], strict=True)),
         ),
+        site_table["residents_nearest"].to_numpy(),
     )
     tables = AssessmentTables(
         province=units.province,

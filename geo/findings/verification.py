@@ -20,6 +20,7 @@ from geo.findings.hours_to_verify import HoursAsked
 from geo.findings.readings import Evidence, Statuses, cutoffs_mm, find_held
 from geo.findings.units import add_people
 from geo.model.trilean import Trilean
+from geo.sites.tiers import rank_tiers
 from geo.standard import Standard
 
 COLUMNS = (
@@ -40,12 +41,13 @@ QUESTIONS = {
 class Stakes:
     """What the items are weighed against: the county table, and what sites are asked of hours.
 
-    `norms` holds items about norms, weighed already.
+    `norms` holds items about norms, weighed already; `nearest` people by their nearest site.
     """
 
     counties: pd.DataFrame
     hours: HoursAsked
     norms: pd.DataFrame
+    nearest: Ints
 
 
 def list_unknowns(
@@ -69,7 +71,8 @@ def list_unknowns(
     items["key"] = items["site_id"].where(
         items["site_id"] != "", items["adcode"] + items["township_code"]
     )
-    parts = [items, _unknown_hours(evidence, stakes), stakes.norms]
+    tiers = _unknown_tiers(evidence, eligible, stakes)
+    parts = [items, _unknown_hours(evidence, stakes), tiers, stakes.norms]
     parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -116,6 +119,23 @@ def _unknown_hours(evidence: Evidence, stakes: Stakes) -> pd.DataFrame:
         verdicts_at_stake=hours.verdicts[which],
         can_flip=hours.verdicts[which] > 0,
         verdicts=hours.named[which],
+    )
+
+
+def _unknown_tiers(evidence: Evidence, eligible: Trileans, stakes: Stakes) -> pd.DataFrame:
+    """Sites whose word for the tier is none of the standard's; no verdict hangs on it."""
+    words, standard = evidence.sites.records.tier, evidence.standard
+    unknown = rank_tiers(words, standard) < 0
+    which = np.flatnonzero(unknown & (eligible != Trilean.NO) & (evidence.sites.county >= 0))
+    rows = _site_rows(evidence, which, "site_tier", stakes.nearest[which])
+    listed = "、".join(standard.tiers)
+    said = [f"登记为“{word[:40]}”,不在分级表内;" if word else "" for word in words[which]]
+    return rows.assign(
+        question=[f"{one}该单位属于哪一级({listed})?" for one in said],
+        key=rows["site_id"],
+        verdicts_at_stake=0,
+        can_flip=False,
+        verdicts="",
     )
 
 

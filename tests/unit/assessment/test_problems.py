@@ -147,3 +147,15 @@ def test_norms_that_cannot_be_judged_are_asked_about(first):
     assert booking["question"] == "该单位是否提供预约服务?方式是什么(电话、微信、网址)?"
     assert booking["can_flip"]
     assert pd.api.types.is_integer_dtype(items["people"])
+
+
+def test_a_tier_that_the_standard_does_not_know_is_asked_about(tmp_path):
+    study = make_small_study()
+    study.sites["tier"] = ["县级", "五星", "", *["乡镇"] * 6]
+    items = run_after(study, tmp_path).tables.to_verify
+    tiers = items[items["what"] == "site_tier"].set_index("site_id")
+    assert sorted(tiers.index) == ["S01", "S02"]
+    assert tiers.loc["S01", "question"] == (
+        "登记为“五星”,不在分级表内;该单位属于哪一级(县级、乡镇(街道)级、村(社区)级)?"
+    )
+    assert not tiers["can_flip"].any()
