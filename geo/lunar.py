@@ -88,6 +88,11 @@ def read_lunar_day(text: str, year: int) -> date | None:
         return None
 
 
+def read_day_name(text: str) -> int:
+    """Number of a lunar day named alone (`初三`, `十三`, `廿三`, `三十`); 0 where it is none."""
+    return _DAYS.get(text, 10 if text == "十" else 0)
+
+
 def _read_named(text: str) -> tuple[int, int, bool] | None:
     if text in _FESTIVALS:
         return *_FESTIVALS[text], False

@@ -25,6 +25,9 @@ Figure = Literal[
 """What is measured of the data of a county."""
 Share = Annotated[str, Field(pattern=r"^(0(\.\d+)?|1(\.0+)?)$")]
 
+_SPAN = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
 
 class _Rule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -112,6 +115,19 @@ class Density(_Rule):
     sensitivity_windows_m: list[Metres]
 
 
+class UsualHours(_Rule):
+    """Hours assumed where a register names a part of the day or a season only.
+
+    Times as opening hours write them; seasons from and to `MM-DD`, both included, between which
+    hours are not known.
+    """
+
+    forenoon: Annotated[str, Field(pattern=_SPAN)]
+    afternoon: Annotated[str, Field(pattern=_SPAN)]
+    summer: tuple[MonthDay, MonthDay]
+    winter: tuple[MonthDay, MonthDay]
+
+
 class Standard(_Rule):
     """One policy, ready to compute with. `target_share` is exact; compare in integers.
 
@@ -144,6 +160,7 @@ class Standard(_Rule):
     employers: EmployerRule | None = None
     quality: list[QualityRule]
     calibration_factor_range: tuple[NotNegative, NotNegative]
+    usual_hours: UsualHours | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

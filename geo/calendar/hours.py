@@ -22,7 +22,6 @@ from opening_hours import (  # type: ignore[attr-defined]  # its stubs leave Par
 )
 
 from geo.arrays import Flags, Texts, Trileans, texts
-from geo.calendar.phrases import has_chinese, translate_phrases
 from geo.model.trilean import Trilean
 
 LONGEST_TEXT = 1000
@@ -44,7 +43,8 @@ _NAMES_DATES = re.compile(
 _CLOSES = re.compile(r"\b(?:off|closed)\s*(?:\"\d+\"\s*)?$", re.IGNORECASE)
 _UNSUPPORTED = re.compile(r"\bSH\b|\bPH\s*[+-]\s*\d", re.IGNORECASE)
 _ROUND_THE_CLOCK = re.compile(r"(?<!\d)24/7(?!\d)")
-_QUOTED = re.compile(r'"[^"]*"')
+QUOTED = re.compile(r'"[^"]*"')
+"""Comments of opening hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +76,19 @@ class DayStates:
 
 @lru_cache(maxsize=4096)
 def read_hours(text: str) -> Hours | None:
-    """Read a schedule in OpenStreetMap's words or in plain Chinese ones.
+    """Read a schedule in OpenStreetMap's words.
 
     None where any part of it cannot be read: a schedule half understood would be a guess. School
     holidays and days beside a holiday (`PH -1 day`) are not in any notice, so they are unread.
     """
     if len(text) > LONGEST_TEXT:
         return None
-    osm = translate_phrases(text) if has_chinese(_QUOTED.sub("", text)) else text.strip()
+    osm = text.strip()
     if not osm or not _is_readable(osm):
         return None
-    comments = _QUOTED.findall(osm)
+    comments = QUOTED.findall(osm)
     numbers = iter(range(len(comments)))
-    masked = _QUOTED.sub(lambda _: f'"{next(numbers)}"', osm)
+    masked = QUOTED.sub(lambda _: f'"{next(numbers)}"', osm)
     if _UNSUPPORTED.search(masked):
         return None
     parts = [part.strip() for part in _SEPARATOR.split(masked)]

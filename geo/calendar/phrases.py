@@ -1,8 +1,8 @@
-"""Plain Chinese schedules, rewritten as opening hours that a parser can read.
+"""Plain Chinese weekdays and times, rewritten as opening hours that a parser can read.
 
 What a phrase means is in `phrases.csv`, one phrase a line, tried in that order: `stands_for` takes
-its place in the text, `holidays` says what it promises for days off, and `days` holds for the whole
-text where no weekday is named. A text is read whole or not at all.
+its place in the text, `holidays` says what it promises for days off, `days` holds for the whole
+text where no weekday is named, and `hours` where no time is. A text is read whole or not at all.
 """
 
 from __future__ import annotations
@@ -19,14 +19,23 @@ _DAY_NUMBER = {sign: i for i, sign in enumerate("一二三四五六日")} | {
     sign: i for i, sign in enumerate("1234567")
 }
 _DAY_NUMBER["天"] = 6
-_HOLIDAY_RULES = {"": "", "off": "PH off", "open": "PH open", "weekend_off": "Sa,Su,PH off"}
+_HOLIDAY_RULES = {
+    "off": "PH off",
+    "weekend_if_unsaid": "PH off",
+    "open": "PH open",
+    "weekend_off": "Sa,Su,PH off",
+}
 
 _WEEK = "(?:周|星期|礼拜)"
 _DAY = r"(?:[一二三四五六日天]|[1-7](?![\d:时点]))"
+_DAYS = rf"{_WEEK}{_DAY}(?:[-、,和及]?{_WEEK}?{_DAY})*"
+_NTH = "[一二三四五1-5]"
 _HALF = "上午|下午|早上|晚上"
 _TIME = rf"(?:{_HALF})?\d{{1,2}}(?::\d{{2}}|[时点](?:半|\d{{1,2}}分?)?)"
 _TOKEN = re.compile(
-    rf"(?P<days>每?{_WEEK}{_DAY}(?:[-、,和及]?{_WEEK}?{_DAY})*)"
+    rf"(?P<nth>每月的?(?:第{_NTH}(?:[、和及]第?{_NTH})*个?|最后[一1](?:周|个)?)的?{_DAYS})"
+    rf"|(?P<odd>(?:单双周|单周|双周|每?隔[一1]?周)的?(?:每?{_DAYS})?)"
+    rf"|(?P<days>每?{_DAYS})"
     rf"|(?P<span>{_TIME}-{_TIME})"
     r"|(?P<half>上午|下午)"
     r"|(?P<off>均?(?:休息|停诊|不开放|不接种|不上班))"
@@ -41,27 +50,51 @@ class _Phrase:
     stands_for: str
     holidays: str
     days: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What the phrases of a text say of its days, once they are taken out of it.
+
+    `days` are weekdays in Chinese, or `24/7`, for a text that names none; `widens` makes weekends
+    like other days; `whole_day` gives the comment for days without times; `weekend_included` marks
+    节假日 where it has to take in the weekend.
+    """
+
+    rule: str
+    days: str = ""
+    widens: bool = False
+    whole_day: str = ""
+    weekend_included: bool = False
 
 
 @dataclass(slots=True)
-class _Group:
-    """Weekdays and what follows them in the text."""
+class Group:
+    """Weekdays, as opening hours write them, and what follows them in the text."""
 
     days: str
     spans: list[str] = field(default_factory=list)
     halves: list[str] = field(default_factory=list)
     off: bool = False
+    sure: bool = True
 
     @property
     def is_bare(self) -> bool:
+        """Whether nothing is said but the days."""
         return not (self.spans or self.halves or self.off)
 
-    def write(self) -> str:
+    def write(self, whole_day: str = "") -> str:
+        """One rule; `whole_day` is the comment for days of which no time is said."""
         if self.off:
             return f"{self.days} off"
+        if not self.sure:
+            return " ".join(filter(None, (self.days, ",".join(self.spans), "unknown")))
         if self.halves:
             return f'{self.days} open "{"、".join(self.halves)}"'
-        return f"{self.days} {','.join(self.spans)}" if self.spans else f"{self.days} open"
+        if self.spans:
+            return f"{self.days} {','.join(self.spans)}"
+        return f'{self.days} open "{whole_day}"' if whole_day else f"{self.days} open"
 
 
 def has_chinese(text: str) -> bool:
@@ -69,25 +102,34 @@ def has_chinese(text: str) -> bool:
     return any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
-def translate_phrases(text: str) -> str:
-    """Write a Chinese schedule as opening hours; the empty string where any part is unread."""
-    plain = re.sub("[至到~—–－]+", "-", unicodedata.normalize("NFKC", text))
-    promises: set[str] = set()
-    otherwise: list[str] = []
+def fold_text(text: str) -> str:
+    """One width for every sign, one sign for every dash."""
+    return re.sub("[至到~—–－]+", "-", unicodedata.normalize("NFKC", text))
+
+
+def take_promises(plain: str) -> tuple[str, Promises | None]:
+    """The text without its phrases, and what these say; None where two contradict."""
+    found: list[_Phrase] = []
     for phrase in _phrases():
-        plain, found = phrase.pattern.subn(phrase.stands_for or " ", plain)
-        if found:
-            promises.add(phrase.holidays)
-            otherwise.append(phrase.days)
-    rule = _weigh_promises(promises)
-    groups = _read_groups(plain)
-    if rule is None or groups is None:
-        return ""
-    days = next(filter(None, otherwise), "")
-    rules = _write_groups(groups, days)
-    if rules is None or not (rules or rule):
-        return ""
-    return "; ".join([*rules, *filter(None, [rule])])
+        plain, count = phrase.pattern.subn(phrase.stands_for or " ", plain)
+        found += [phrase] * bool(count)
+    kinds = {phrase.holidays for phrase in found}
+    rule = _weigh_promises(kinds)
+    if rule is None:
+        return plain, None
+    return plain, Promises(
+        rule=rule,
+        days=next((phrase.days for phrase in found if phrase.days), ""),
+        widens=bool(kinds & {"widens", "widens_only"}),
+        whole_day=next((phrase.hours for phrase in found if phrase.hours), ""),
+        weekend_included="weekend_if_unsaid" in kinds,
+    )
+
+
+def translate_groups(plain: str, promises: Promises) -> list[str] | None:
+    """Rules for weekdays; None where a sign is left over, or days cannot be told."""
+    groups = read_groups(plain)
+    return None if groups is None else _write_groups(groups, promises)
 
 
 @lru_cache(maxsize=1)
@@ -95,27 +137,33 @@ def _phrases() -> tuple[_Phrase, ...]:
     file = Path(__file__).with_name("phrases.csv")
     with file.open(encoding="utf-8", newline="") as lines:
         return tuple(
-            _Phrase(re.compile(row["pattern"]), row["stands_for"], row["holidays"], row["days"])
+            _Phrase(
+                re.compile(row["pattern"]),
+                row["stands_for"],
+                row["holidays"],
+                row["days"],
+                row["hours"],
+            )
             for row in csv.DictReader(lines)
         )
 
 
-def _weigh_promises(promises: set[str]) -> str | None:
+def _weigh_promises(kinds: set[str]) -> str | None:
     """The holiday rule; None where two phrases contradict. A stated one beats an implied one."""
-    stated = promises - {"", "implied_off"}
+    stated = {_HOLIDAY_RULES[kind] for kind in kinds if kind in _HOLIDAY_RULES}
     if len(stated) > 1:
         return None
     if stated:
-        return _HOLIDAY_RULES[stated.pop()]
-    return _HOLIDAY_RULES["off"] if "implied_off" in promises else ""
+        return stated.pop()
+    return _HOLIDAY_RULES["off"] if kinds & {"implied_off", "widens"} else ""
 
 
-def _read_groups(plain: str) -> list[_Group] | None:
+def read_groups(plain: str) -> list[Group] | None:
     """Weekdays with their times, in the order of the text; None where a sign is left over.
 
     The first group has no weekdays: it holds times that come before any.
     """
-    groups = [_Group("")]
+    groups = [Group("")]
     position = 0
     while position < len(plain):
         token = _TOKEN.match(plain, position)
@@ -127,11 +175,11 @@ def _read_groups(plain: str) -> list[_Group] | None:
     return groups
 
 
-def _take_token(token: re.Match[str], groups: list[_Group]) -> bool:
+def _take_token(token: re.Match[str], groups: list[Group]) -> bool:
     group = groups[-1]
     match token.lastgroup:
-        case "days":
-            groups.append(_Group(_write_days(token.group())))
+        case "days" | "nth" | "odd" as kind:
+            groups.append(_start_group(kind, token.group()))
             return bool(groups[-1].days)
         case "span":
             span = _write_span(token.group())
@@ -146,25 +194,46 @@ def _take_token(token: re.Match[str], groups: list[_Group]) -> bool:
     return True
 
 
-def _write_groups(groups: list[_Group], days: str) -> list[str] | None:
+def _start_group(kind: str, text: str) -> Group:
+    if kind == "nth":
+        return Group(_write_nth(text))
+    if kind == "days":
+        return Group(_write_days(text))
+    days = re.sub("^(?:单双周|单周|双周|每?隔[一1]?周)的?", "", text)
+    return Group(_write_days(days) if days else "Mo-Su", sure=False)
+
+
+def _write_groups(groups: list[Group], promises: Promises) -> list[str] | None:
     first, *named = groups
+    if promises.widens and named:
+        if len(named) > 1 or not named[0].sure or named[0].off:
+            return None
+        named[0].days = "Mo-Su"
     if first.is_bare:
-        if named:
-            return [group.write() for group in named]
-        return [_everyday(days)] if days else []
-    if not named and days == "24/7":
+        days = "" if named else _write_days(promises.days)
+        shown = [*named, *([Group(days)] if days else [])]
+        return [group.write(promises.whole_day) for group in shown]
+    if not named and promises.days == "24/7":
         return ["24/7"] if first.spans == ["00:00-24:00"] else None
-    if not named and days:
-        first.days = _write_days(days)
-        return [first.write()]
-    if len(named) == 1 and named[0].is_bare:
-        first.days = named[0].days
-        return [first.write()]
-    return None
+    if not named and promises.days:
+        first.days = _write_days(promises.days)
+    elif len(named) == 1 and named[0].is_bare:
+        first.days, first.sure = named[0].days, named[0].sure
+    return [first.write()] if first.days else None
 
 
-def _everyday(days: str) -> str:
-    return f"{_write_days(days)} open"
+def _write_nth(text: str) -> str:
+    """`每月第一、三个周三` as `We[1,3]`, `每月最后一周周五` as `Fr[-1]`."""
+    which, days = re.split(rf"(?<=[周个一1])的?(?={_WEEK})", text, maxsplit=1)
+    numbers = (
+        "-1"
+        if "最后" in which
+        else ",".join(str("一二三四五".find(sign) + 1 or sign) for sign in re.findall(_NTH, which))
+    )
+    named = _write_days(days)
+    if "-" in named:
+        return ""
+    return ",".join(f"{day}[{numbers}]" for day in named.split(",")) if named else ""
 
 
 def _write_days(text: str) -> str:

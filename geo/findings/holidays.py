@@ -92,7 +92,9 @@ def find_holidays(
     """
     service = service or standard.headline_service
     weekend = list_weekends(calendar)
-    openings = decide_openings(sites, calendar, list_dates(calendar), service, roster)
+    openings = decide_openings(
+        sites, calendar, list_dates(calendar), service, roster, standard.usual_hours
+    )
     held = hold_eligible(sites, openings)
     days = _Days(
         counties,

@@ -14,6 +14,7 @@ import numpy as np
 
 from geo.arrays import Flags, Ints, Texts, Trileans, texts
 from geo.calendar.notices import Holiday, HolidayCalendar
+from geo.calendar.schedule_remarks import UNREAD
 from geo.findings.holidays import HolidayFindings
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
@@ -40,7 +41,9 @@ def ask_hours(
     decides = unknown & waiting[sites.county]
     dates = _list_dates(newest, found)
     schedules = sites.records.hours.get("", np.full(len(sites), "", dtype=object))
-    unread = {remark.message.split(" ")[1] for remark in found.openings.remarks}
+    unread = {
+        remark.message.split(" ")[1] for remark in found.openings.remarks if remark.reason == UNREAD
+    }
     asked_days = _write_days(newest, dates, found.openings.state)
     return HoursAsked(
         asked=np.asarray(unknown.any(axis=1)),

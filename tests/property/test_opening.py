@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.arrays import texts
-from geo.calendar.hours import judge_days, read_hours
+from geo.calendar.judging import Days, judge_plans
 from geo.calendar.notices import WEEKDAYS
 from geo.calendar.opening import decide_openings
+from geo.calendar.schedule import read_schedule
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
 from tests.site_tables import load_calendar, make_sites
@@ -82,12 +83,14 @@ def test_a_schedule_that_adds_weekdays_is_never_less_open(
 
 @settings(deadline=None, max_examples=300)
 @given(
-    st.text(alphabet='MoTuFrSaPH-,;| 0123456789:/"offopen周一至五上午节假日休息[]()+', max_size=30)
+    st.text(
+        alphabet='MoTuFrSaPH-,;| 0123456789:/"offopen周一至五上午节假日休息每月农历逢儿童预约[]()',
+        max_size=30,
+    )
 )
 def test_any_text_is_read_or_refused_and_what_is_read_can_be_judged(text: str) -> None:
-    hours = read_hours(text)
-    if hours is not None:
-        for expression in (hours.ordinary, hours.speaks, hours.on_holidays):
-            if expression:
-                judged = judge_days(expression, [FIRST])
-                assert judged.state[0] in list(Trilean)
+    schedule = read_schedule(text)
+    assert not (schedule.unread and schedule.plans)
+    for service in ("", "routine", "rabies"):
+        judged = judge_plans(schedule.plans_for(service), Days.of([FIRST], CALENDAR))
+        assert judged.state[0] in list(Trilean)

@@ -51,7 +51,8 @@ def make_roster(*entries: tuple[str, date, str, Trilean, str]) -> Roster:
         ("Tu 20:00-24:00", TUESDAY, "20:00-24:00"),
         ("周一三五、二上午", TUESDAY, "上午"),
         ("周二下午1点半-4点", TUESDAY, "13:30-16:00"),
-        ("工作日", TUESDAY, ""),
+        ("工作日", TUESDAY, "全天"),
+        ("周一至周五", TUESDAY, ""),
     ],
 )
 def test_the_hours_of_a_date_are_those_stated_for_it(hours: str, day: date, stated: str) -> None:

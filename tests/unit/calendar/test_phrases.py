@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.calendar.phrases import translate_phrases
+from geo.calendar.schedule import read_schedule
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,24 @@ from geo.calendar.phrases import translate_phrases
     ],
 )
 def test_a_plain_phrase_is_written_as_opening_hours(text: str, osm: str) -> None:
-    assert translate_phrases(text) == osm
+    (plan,) = read_schedule(text).plans_for("")
+    assert plan.osm == osm
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "逢一三五",
-        "周六上午(仅儿童)",
-        "每月1-10日",
+        "逢集日",
+        "周二儿童,周四成人",
+        "每月32日",
+        "每月10-5日",
+        "每月第一周周三至周五",
+        "夏季8:00-17:00",
+        "13月-14月8:00-9:00",
+        "农历初十三",
+        "周五至周一单周",
+        "周一至周五8:00-16:00;节假日休息;节假日正常接种",
         "周五至周一8:00-16:00",
         "周一16:00-8:00",
         "周一8:60-9:00",
@@ -49,12 +58,9 @@ def test_a_plain_phrase_is_written_as_opening_hours(text: str, osm: str) -> None
         "休息",
         "下午",
         "节假日休息,节假日正常接种",
-        "儿童:周二至周六;成人:周一至周五",
-        "周二、五接种,遇节假日顺延",
-        "出生后24小时内",
-        "周末不休",
-        "预约接种",
     ],
 )
 def test_a_text_with_anything_left_over_is_unread(text: str) -> None:
-    assert translate_phrases(text) == ""
+    schedule = read_schedule(text)
+    assert schedule.unread
+    assert schedule.plans_for("routine") == ()

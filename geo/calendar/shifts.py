@@ -1,0 +1,80 @@
+"""Sessions that a day off moves to a working day near it (遇节假日顺延, 遇节假日提前).
+
+With S the dates of a schedule and H the days off of the notice, a session of s ∈ S ∩ H is held on
+the first working day after s (`next`) or the last before it (`previous`); `either` leaves open
+which. A date d that is no session of its own is therefore
+
+    yes      if some s ∈ S ∩ H moves to d,
+    unknown  if it may: `either`, or a day between s and d has no notice.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from geo.calendar.notices import DayKind, HolidayCalendar
+from geo.errors import NoticeError
+from geo.model.trilean import Trilean
+
+_FARTHEST = 20
+"""Days to look back or ahead; no run of days without work is longer."""
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[tuple[re.Pattern[str], str], ...]:
+    file = Path(__file__).with_name("shift_words.csv")
+    with file.open(encoding="utf-8", newline="") as lines:
+        return tuple((re.compile(row["pattern"]), row["shift"]) for row in csv.DictReader(lines))
+
+
+def take_shift(plain: str) -> tuple[str, str]:
+    """The text without its words for moving, and `next`, `previous`, `either` or nothing."""
+    for pattern, shift in _words():
+        rest, count = pattern.subn(" ", plain)
+        if count:
+            return rest, shift
+    return plain, ""
+
+
+def judge_moved(
+    day: date, shift: str, calendar: HolidayCalendar, is_session: Callable[[date], bool]
+) -> tuple[Trilean, date]:
+    """Whether a session moves to this working day, and which one does."""
+    sides = {"next": (-1,), "previous": (1,), "either": (-1, 1)}[shift]
+    for step in sides:
+        found, origin = _look(day, step, calendar, is_session)
+        if found is not Trilean.NO:
+            return (found if shift != "either" else Trilean.UNKNOWN), origin
+    return Trilean.NO, day
+
+
+def _look(
+    day: date, step: int, calendar: HolidayCalendar, is_session: Callable[[date], bool]
+) -> tuple[Trilean, date]:
+    for distance in range(1, _FARTHEST):
+        other = day + timedelta(days=step * distance)
+        try:
+            kind = calendar.kind_of(other)
+        except NoticeError:
+            return _judge_unlisted(other, step, is_session)
+        if kind.works:
+            return Trilean.NO, other
+        if kind is DayKind.HOLIDAY and is_session(other):
+            return Trilean.YES, other
+    return Trilean.NO, day
+
+
+def _judge_unlisted(
+    first: date, step: int, is_session: Callable[[date], bool]
+) -> tuple[Trilean, date]:
+    """In a year without a notice any day may be off: unknown where a session is close enough."""
+    for distance in range(_FARTHEST // 2):
+        other = first + timedelta(days=step * distance)
+        if is_session(other):
+            return Trilean.UNKNOWN, other
+    return Trilean.NO, first
