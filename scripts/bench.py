@@ -8,7 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
+from rich.console import Console
 
 from geo.roads.graph import RoadGraph
 from scripts.benchmarks.agreement import DisagreementError
@@ -19,6 +21,7 @@ from scripts.benchmarks.networks import build_modelled, build_real, real_sources
 from scripts.benchmarks.opening_task import time_opening
 from scripts.benchmarks.peers import PEERS, installed_peers
 from scripts.benchmarks.place_task import time_places
+from scripts.benchmarks.planning_task import as_json, print_planning, time_planning
 from scripts.benchmarks.report import print_rows, write_json, write_page
 from scripts.benchmarks.scene import Scene, set_scene
 from scripts.benchmarks.snapping_task import time_snapping
@@ -58,12 +61,16 @@ def bench(
         list[str] | None, typer.Option(help="Compare with these only; repeatable.")
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Time the demonstration study.")] = False,
+    planning: Annotated[
+        bool, typer.Option("--planning", help="Solve plans of the promised sizes.")
+    ] = False,
+    seeds: Annotated[int, typer.Option(min=1, help="Seeds of every plan at most.")] = 20,
 ) -> None:
     """Measure the engine beside other packages; a disagreement of answers ends with 1."""
     chosen = _choose(tasks, list(TASKS), "--tasks")
     present = [name for name in installed_peers() if name in _choose(peers, list(PEERS), "--peers")]
     missing = [name for name in PEERS if name not in installed_peers()]
-    sizes = [] if demo and not nodes else nodes or [FULL]
+    sizes = [] if (demo or planning) and not nodes else nodes or [FULL]
     if page is None and tasks is None and peers is None and FULL in sizes:
         page = _page_of_checkout()
     console = make_console()
@@ -80,6 +87,8 @@ def bench(
         if page is not None:
             write_page(page, results, missing, repeat)
 
+    if planning:
+        _bench_planning(console, json, seeds)
     if demo:
         keep("Demonstration study", time_demo())
     try:
@@ -89,6 +98,16 @@ def bench(
     except DisagreementError as error:
         typer.echo(f"answers disagree: {error}", err=True)
         raise typer.Exit(1) from error
+
+
+def _bench_planning(console: Console, json: Path | None, seeds: int) -> None:
+    rows = []
+    for row in time_planning(seeds):
+        print_planning(row, console)
+        rows.append(row)
+        if json is not None:
+            path = json.with_name(f"{json.stem}-planning{json.suffix}")
+            path.write_bytes(orjson.dumps(as_json(rows), option=orjson.OPT_INDENT_2))
 
 
 def _choose(asked: list[str] | None, known: list[str], option: str) -> list[str]:

@@ -24,6 +24,7 @@ from geo.planning.plan import Plan
 from geo.planning.request import MOST_SITES, PlanRequest
 from geo.planning.shares import Areas, list_shortfalls, raise_worst, reach_needs
 from geo.planning.solution import InfeasibleError
+from geo.planning.warm_up import warm_up
 
 FRONTIER_MOST = 300
 """Sizes of the frontier beyond the number asked for, at most."""
@@ -69,6 +70,7 @@ def make_plan(
     ground = survey(opened, request)
     question = _ask(ground, request, weight, progress)
     progress("solving")
+    warm_up()
     try:
         choice = _solve(question)
     except InfeasibleError as error:

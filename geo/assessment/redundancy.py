@@ -19,6 +19,7 @@ from geo.assessment.published import Assessment
 from geo.planning.closures import Closures
 from geo.planning.covering import Covering, make_rules
 from geo.planning.redundancy import Closing, close_sites, count_critical
+from geo.planning.warm_up import warm_up
 
 
 class RedundancyRequest(BaseModel):
@@ -53,6 +54,7 @@ def find_redundancy(
     progress("redundancy")
     sites = network.chosen.astype(np.int64)
     covering, points = cover_now(network, sites)
+    warm_up()
     home = inputs.sites.county[sites]
     free = home >= 0 if county is None else home == county
     needed = np.zeros(len(inputs.counties), dtype=bool)

@@ -28,8 +28,8 @@ _STILL = 40
 """Effort at a node: its prices start where those of its parent ended, so the steps are small."""
 
 
-_MOST_PAIRS = 60_000_000
-"""Pairs looked at for one node at most, so that the clock is seen in time: about a second."""
+_MOST_PAIRS = 30_000_000
+"""Pairs looked at for one node at most, so that the clock is seen in time: about half a second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@
 
 Greedy takes the candidate that adds the most people (with a budget, also the most people per
 cost; the better of the two answers counts) until nothing adds. Interchange swaps one chosen
-candidate for one that is not while that gains people. Ties go to the lowest position.
+candidate for one that is not while that gains people. Shaking drops a few and starts over from
+there. Ties go to the lowest position.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import numpy as np
 from geo.arrays import Flags, Indices, Ints
 from geo.planning.covering import Covering, Rules, count_covered
 
+_SHAKES = (3, 6, 12)
+"""How many candidates are dropped in turn."""
 _SLACK = 1e-9
 """Costs are decimals of a table: a sum that misses the budget by rounding alone keeps it."""
 
@@ -226,6 +229,54 @@ def _move(covering: Covering, rules: Rules, swaps: _Swaps, j: int, sign: int) ->
         owner[p] += sign * j
         if times[p] == 1:
             loss[owner[p]] += weight[p]
+
+
+@numba.njit(cache=True, nogil=True)
+def shake(covering: Covering, rules: Rules, chosen: Ints, rounds: int, seed: int) -> Ints:
+    """Drop a few chosen candidates at random, complete and interchange; keep what is no worse.
+
+    The draw is a fixed sequence (a multiplicative congruential generator of modulus 2³¹ − 1, begun
+    at `seed` > 0), so that equal questions have equal answers.
+    """
+    best, value = chosen.copy(), count_people(covering, chosen)
+    state = seed
+    for turn in range(rounds):
+        if len(best) == 0:
+            break
+        kept = np.ones(len(best), dtype=np.bool_)
+        for _ in range(_SHAKES[turn % len(_SHAKES)]):
+            state = state * 48271 % 2147483647
+            kept[state % len(best)] = False
+        tried = complete(covering, rules, best[kept], False)  # noqa: FBT003 - as above
+        tried = interchange(covering, rules, tried, 20)
+        people = count_people(covering, tried)
+        if people >= value and keeps_needs(rules, tried):
+            best, value = tried, people
+    return best
+
+
+@numba.njit(cache=True, nogil=True)
+def count_people(covering: Covering, chosen: Ints) -> int:
+    """People at the points that the chosen candidates cover."""
+    covered = np.zeros(len(covering.weight), dtype=np.bool_)
+    total = 0
+    for j in chosen:
+        for k in range(covering.ptr[j], covering.ptr[j + 1]):
+            p = covering.point[k]
+            if not covered[p]:
+                covered[p] = True
+                total += covering.weight[p]
+    return total
+
+
+@numba.njit(cache=True, nogil=True)
+def keeps_needs(rules: Rules, chosen: Ints) -> bool:
+    """Whether every needed area holds one of the chosen candidates."""
+    missing = rules.needed.copy()
+    for j in chosen:
+        if 0 <= rules.area[j] < len(missing):
+            missing[rules.area[j]] = False
+    return not missing.any()
 
 
 def list_gains(covering: Covering, order: Ints) -> Ints:

@@ -24,7 +24,7 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
 from geo.planning.covering import Covering, Rules
-from geo.planning.greedy import complete, interchange
+from geo.planning.greedy import complete, count_people, interchange, keeps_needs
 
 _FADE = 0.03
 _POLISH_EVERY = 10
@@ -150,7 +150,7 @@ def search(
     """
     weight = covering.weight
     price, kept, best_choice = start.copy(), start.copy(), known.copy()
-    best = float(_people(covering, known))
+    best = float(count_people(covering, known))
     everybody = float(weight.sum())
     direction = np.zeros(len(weight))
     share = np.zeros(len(covering.ptr) - 1)
@@ -199,32 +199,10 @@ def _polish(
 ) -> tuple[float, Ints]:
     """Make a choice of an inner solution; the better of it and the known one, with its people."""
     tried = interchange(covering, rules, complete(covering, rules, chosen, False), 3)  # noqa: FBT003 - compiled code takes no keywords
-    people = float(_people(covering, tried))
-    if people > best and _keeps_needs(rules, tried):
+    people = float(count_people(covering, tried))
+    if people > best and keeps_needs(rules, tried):
         return people, tried
     return best, known
-
-
-@numba.njit(cache=True, nogil=True)
-def _people(covering: Covering, chosen: Ints) -> int:
-    covered = np.zeros(len(covering.weight), dtype=np.bool_)
-    total = 0
-    for j in chosen:
-        for k in range(covering.ptr[j], covering.ptr[j + 1]):
-            p = covering.point[k]
-            if not covered[p]:
-                covered[p] = True
-                total += covering.weight[p]
-    return total
-
-
-@numba.njit(cache=True, nogil=True)
-def _keeps_needs(rules: Rules, chosen: Ints) -> bool:
-    missing = rules.needed.copy()
-    for j in chosen:
-        if rules.area[j] >= 0 and rules.area[j] < len(missing):
-            missing[rules.area[j]] = False
-    return not missing.any()
 
 
 @numba.njit(cache=True, nogil=True)

@@ -11,7 +11,14 @@ import numpy as np
 from geo.arrays import Ints
 from geo.planning.branching import branch
 from geo.planning.covering import Covering, Rules, count_covered
-from geo.planning.greedy import choose_greedily, complete, interchange, keeps_rules, list_gains
+from geo.planning.greedy import (
+    choose_greedily,
+    complete,
+    interchange,
+    keeps_rules,
+    list_gains,
+    shake,
+)
 from geo.planning.lagrange import Dual, Effort, bound_people, bound_sizes, whole_people
 from geo.planning.merging import merge, take_rules
 from geo.planning.solution import Answer, InfeasibleError, order_by_gain
@@ -21,6 +28,7 @@ Look = Callable[[], None]
 PASSES = 50
 _SLICE_PAIRS = 60_000_000
 """Pairs looked at in one uninterrupted stretch of the bound: about a second."""
+_SHAKE_PAIRS = 120_000_000
 _STEPS = 3000
 _STILL = 60
 
@@ -54,6 +62,7 @@ def cover_most(
     look()
     start = _first_choice(small.covering, inner)
     dual = improve_bound(small.covering, inner, start, deadline, look)
+    dual = _shake_choice(small.covering, inner, dual, deadline, look)
     proved = branch(small.covering, inner, dual, deadline, look)
     chosen = small.kept[proved.chosen]
     people = count_covered(covering, chosen)
@@ -124,6 +133,23 @@ def improve_bound(
         taken += after.steps
         dual = after if after.bound <= dual.bound else dual._replace(chosen=after.chosen)
     return dual
+
+
+def _shake_choice(
+    covering: Covering, rules: Rules, dual: Dual, deadline: float, look: Look
+) -> Dual:
+    """Improve the choice while it is not proved; the effort depends on the size alone."""
+    pairs = max(len(covering.point), 1)
+    rounds = int(np.clip(_SHAKE_PAIRS // pairs, 24, 1500))
+    part = int(np.clip(_SLICE_PAIRS // (20 * pairs), 3, rounds))
+    chosen = dual.chosen
+    for turn in range(0, rounds, part):
+        look()
+        proved = whole_people(dual.bound) <= count_covered(covering, chosen)
+        if proved or time.monotonic() > deadline:
+            break
+        chosen = shake(covering, rules, chosen, part, turn + 1)
+    return dual._replace(chosen=chosen)
 
 
 def _first_choice(covering: Covering, rules: Rules) -> Ints:

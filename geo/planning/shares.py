@@ -23,8 +23,9 @@ import numpy as np
 
 from geo.arrays import Floats, Indices, Ints
 from geo.planning.covering import Covering, Rules, count_covered, mark_covered
+from geo.planning.greedy import complete
 from geo.planning.merging import merge, take_rules
-from geo.planning.most_people import Look
+from geo.planning.most_people import Look, cover_most
 from geo.planning.programme import Outcome, Programme
 from geo.planning.solution import Answer, InfeasibleError, Shortfall, order_by_gain
 
@@ -162,9 +163,8 @@ def raise_worst(
     deadline = began + seconds
     asked = asked[areas.residents[asked] > 0]
     top = areas.covered + _attainable(covering, rules, areas)
-    low, high = Fraction(0), Fraction(1)
-    nothing = np.zeros(len(areas.residents), dtype=np.int64)
-    best = most_with_needs(covering, rules, areas, nothing, seconds / 4, look)
+    high = Fraction(1)
+    best = cover_most(covering, rules, seconds / 4, look)
     low = _worst_share(covering, areas, asked, top, best.chosen)
     proved = False
     while time.monotonic() < deadline and not proved:
@@ -176,9 +176,12 @@ def raise_worst(
             if ask is None
             else np.minimum(areas.needs(ask, asked), np.maximum(top - areas.covered, 0))
         )
+        known = _meet_greedily(covering, rules, areas, need)
         try:
-            found = most_with_needs(
-                covering, rules, areas, need, (deadline - time.monotonic()) / 2, look
+            found = (
+                most_with_needs(covering, rules, areas, need, _share_of(deadline), look)
+                if known is None
+                else _fill_up(covering, rules, known)
             )
         except InfeasibleError as error:
             if error.reason == "time":
@@ -199,6 +202,18 @@ def raise_worst(
     capped = asked[top[asked] < np.ceil(float(low) * areas.residents[asked])]
     done = Answer(best.chosen, best.objective, best.bound, "highs", time.monotonic() - began)
     return Raised(done, low, low if proved else max(high, low), capped)
+
+
+def _share_of(deadline: float) -> float:
+    """Seconds for one of several searches before the deadline."""
+    return (deadline - time.monotonic()) / 2
+
+
+def _fill_up(covering: Covering, rules: Rules, known: Ints) -> Answer:
+    """A choice with what the rules allow beside it; nothing is taken back."""
+    chosen = complete(covering, rules, known, False)  # noqa: FBT003 - compiled code takes no keywords
+    people = float(count_covered(covering, chosen))
+    return Answer(chosen, people, float(covering.weight.sum()), "greedy", 0.0)
 
 
 def count_by_area(covering: Covering, areas: Areas, chosen: Ints) -> Ints:

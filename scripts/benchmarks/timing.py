@@ -99,6 +99,11 @@ def _forget_peak() -> None:
         return
 
 
+def resident_peak_mb() -> float | None:
+    """The most memory this process has held, in megabytes; None where the system cannot say."""
+    return _resident_mb("VmHWM")
+
+
 def _resident_mb(field: str) -> float | None:
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")

@@ -1,0 +1,31 @@
+"""Compiling the planner before the clock of a question runs."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from geo.planning.covering import make_covering, make_rules
+from geo.planning.greedy import choose_greedily, interchange, shake
+from geo.planning.lagrange import Effort, bound_people
+from geo.planning.merging import merge
+from geo.planning.redundancy import order_closings
+
+
+@cache
+def warm_up() -> None:
+    """Compile every kernel of the planner, or load it from the cache; once a process.
+
+    The first time on a machine this takes half a minute; a service calls it as it starts.
+    """
+    covering = make_covering(
+        np.array([0, 2, 4]), np.array([0, 1, 1, 2], dtype=np.int32), np.array([1, 2, 3])
+    )
+    rules = make_rules(2, 1)
+    merge(covering, rules)
+    chosen = choose_greedily(covering, rules)
+    interchange(covering, rules, chosen, 1)
+    shake(covering, rules, chosen, 1, 1)
+    bound_people(covering, rules, chosen, Effort(2))
+    order_closings(covering, rules, np.ones(2, dtype=bool), 1)
