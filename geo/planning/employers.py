@@ -10,8 +10,8 @@ infinite where not stated), and P the pairs (e, s) that a visit may join, with r
 
 with M so large that seeing one person more outweighs every detour: as many people as possible
 are seen, and of all such plans the one with the least person-kilometres is taken. Capacities
-are rounded down to whole people; the matrix is then totally unimodular, so the vertex that the
-simplex method of HiGHS returns is whole. An employer may be shared between sites; at most as many
+are rounded down to whole people; the matrix is then totally unimodular, so the vertex that
+HiGHS returns is whole. An employer may be shared between sites; at most as many
 are as there are full sites. Where no site is full the answer is the nearest site of every employer,
 and nothing is solved. Ties go to the site that comes first.
 """
@@ -19,6 +19,7 @@ and nothing is solved. Ties go to the site that comes first.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -27,6 +28,9 @@ from scipy.optimize import linprog
 from geo.arrays import Floats, Indices, Ints
 
 _MM_PER_KM = 1e6
+SIMPLEX_PAIRS = 50_000
+"""Beyond so many pairs the interior point method with crossover is several times faster."""
+_WHOLE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +127,26 @@ def _solve(people: Ints, room: Floats, pairs: VisitPairs, usable: Ints) -> tuple
         (np.ones(len(full)), (number[pairs.site[usable[full]]], full)),
         shape=(len(limited), count + len(employers)),
     )
-    solved = linprog(
-        np.append(cost, np.full(len(employers), dear)),
-        A_ub=within,
-        b_ub=room[limited],
-        A_eq=everyone,
-        b_eq=people_here,
-        bounds=(0, None),
-        method="highs-ds",
-    )
-    assert solved.x is not None, solved.message  # noqa: S101 - u = h is always a plan
-    seen = np.rint(solved.x[:count]).astype(np.int64)
+    costs = np.append(cost, np.full(len(employers), dear))
+    rows = (within, room[limited], everyone, people_here)
+    found = _find_vertex(costs, rows, "highs-ds" if count <= SIMPLEX_PAIRS else "highs-ipm")
+    seen = np.rint(found[:count]).astype(np.int64)
     chosen = np.flatnonzero(seen > 0)
     return usable[chosen], seen[chosen]
+
+
+def _find_vertex(costs: Floats, rows: tuple[Any, Floats, Any, Floats], method: str) -> Floats:
+    """The best vertex; where crossing over from the inside ends elsewhere, the simplex finds it."""
+    within, room, everyone, people = rows
+    solved = linprog(
+        costs, A_ub=within, b_ub=room, A_eq=everyone, b_eq=people, bounds=(0, None), method=method
+    )
+    if method == "highs-ipm" and (solved.x is None or not _is_whole(solved.x)):
+        return _find_vertex(costs, rows, "highs-ds")
+    assert solved.x is not None, solved.message  # noqa: S101 - u = h is always a plan
+    vertex: Floats = solved.x
+    return vertex
+
+
+def _is_whole(values: Floats) -> bool:
+    return bool((np.abs(values - np.rint(values)) < _WHOLE).all())

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 import networkx as nx
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.planning import employers
 from geo.planning.employers import VisitPairs, Visits, plan_visits
 
 
@@ -31,12 +33,12 @@ class World:
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    employers, sites = int(rng.integers(1, 7)), int(rng.integers(1, 5))
+    rows, sites = int(rng.integers(1, 7)), int(rng.integers(1, 5))
     capacity = rng.integers(0, 12, sites).astype(float)
     capacity[rng.random(sites) < 0.15] = np.nan
-    mm = rng.integers(0, 20, (employers, sites)) * 1_000_000
+    mm = rng.integers(0, 20, (rows, sites)) * 1_000_000
     mm[rng.random(mm.shape) < 0.2] = -1
-    return World(rng.integers(0, 9, employers), capacity, mm)
+    return World(rng.integers(0, 9, rows), capacity, mm)
 
 
 def measure(visits: Visits) -> tuple[int, int]:
@@ -65,6 +67,14 @@ def measure_by_networkx(world: World) -> tuple[int, int]:
 @given(worlds())
 def test_as_many_as_possible_are_seen_by_the_least_distance(world: World) -> None:
     assert measure(world.plan()) == measure_by_networkx(world)
+
+
+@settings(max_examples=60)
+@given(worlds())
+def test_the_method_for_large_tables_finds_the_same(world: World) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(employers, "SIMPLEX_PAIRS", -1)
+        assert measure(world.plan()) == measure_by_networkx(world)
 
 
 @settings(max_examples=100)
