@@ -165,6 +165,7 @@ def raise_worst(
     top = areas.covered + _attainable(covering, rules, areas)
     high = Fraction(1)
     best = cover_most(covering, rules, seconds / 4, look)
+    most = best.bound
     low = _worst_share(covering, areas, asked, top, best.chosen)
     proved = False
     while time.monotonic() < deadline and not proved:
@@ -200,7 +201,8 @@ def raise_worst(
     best = most_with_needs(covering, rules, areas, need, left, look, best.chosen)
     low = _worst_share(covering, areas, asked, top, best.chosen)
     capped = asked[top[asked] < np.ceil(float(low) * areas.residents[asked])]
-    done = Answer(best.chosen, best.objective, best.bound, "highs", time.monotonic() - began)
+    bound = max(min(best.bound, most), best.objective)
+    done = Answer(best.chosen, best.objective, bound, "greedy+highs", time.monotonic() - began)
     return Raised(done, low, low if proved else max(high, low), capped)
 
 
@@ -316,12 +318,11 @@ def _useful(covering: Covering, areas: Areas, covered: np.ndarray, left: Ints) -
     new = ~covered[covering.point] & (left[areas.of_point[covering.point]] > 0)
     area, people = areas.of_point[covering.point[new]], covering.weight[covering.point[new]]
     key = owner[new].astype(np.int64) * len(left) + area
-    keys, place = np.unique(key, return_inverse=True)
-    sums = np.bincount(place, weights=people, minlength=len(keys))
-    capped = np.minimum(sums, left[keys % len(left)])
-    useful: Floats = np.bincount(
-        keys // len(left), weights=capped, minlength=covering.candidates
-    ).astype(np.float64)
+    sums = np.bincount(key, weights=people, minlength=covering.candidates * len(left))
+    capped = np.minimum(
+        sums.reshape(covering.candidates, len(left)), np.maximum(left, 0).astype(np.float64)
+    )
+    useful: Floats = capped.sum(axis=1)
     return useful
 
 
