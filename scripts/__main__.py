@@ -21,6 +21,7 @@ from scripts.export import export
 from scripts.measures import measures
 from scripts.plan import plan
 from scripts.redundancy import redundancy
+from scripts.roads import roads
 from scripts.roster import roster
 from scripts.scenario import scenario
 from scripts.serve import serve
@@ -43,6 +44,7 @@ for verb in (
     roster,
     serve,
     measures,
+    roads,
     bench,
     employers,
 ):

@@ -15,7 +15,9 @@ from rich.console import Console
 from geo.roads.graph import RoadGraph
 from scripts.benchmarks.agreement import DisagreementError
 from scripts.benchmarks.area_task import time_areas
+from scripts.benchmarks.changes_task import time_changes
 from scripts.benchmarks.demo_task import time_demo
+from scripts.benchmarks.import_task import time_import, time_whole
 from scripts.benchmarks.nearest_task import time_nearest, time_search
 from scripts.benchmarks.networks import build_modelled, build_real, real_sources
 from scripts.benchmarks.opening_task import time_opening
@@ -32,6 +34,9 @@ from scripts.terminal import make_console
 SEED = 2025
 FULL = 1_000_000
 REAL_DATA = "VAXREACH_REAL_DATA"
+REAL = ", real"
+MODELLED_ONLY = {"changes", "import", "whole"}
+"""Tasks that want the modelled province: counties over it, or its files."""
 TASKS: dict[str, Callable[[Scene, list[str], int], list[Row]]] = {
     "nearest": time_nearest,
     "search": lambda scene, _, repeat: time_search(scene, repeat),
@@ -39,7 +44,10 @@ TASKS: dict[str, Callable[[Scene, list[str], int], list[Row]]] = {
     "sites": time_sites,
     "snap": lambda scene, _, repeat: time_snapping(scene, repeat),
     "place": lambda scene, _, repeat: time_places(scene, repeat),
+    "changes": lambda scene, _, repeat: time_changes(scene, repeat),
     "areas": lambda scene, _, repeat: time_areas(scene, repeat),
+    "import": lambda scene, _, __: time_import(scene, SEED, _data_folder()),
+    "whole": lambda scene, _, __: time_whole(scene, SEED),
     "open": lambda scene, _, repeat: time_opening(scene, repeat),
 }
 
@@ -94,7 +102,9 @@ def bench(
     try:
         for title, build in _networks(sizes):
             scene = set_scene(title, build(), SEED)
-            keep(title, [row for key in chosen for row in TASKS[key](scene, present, repeat)])
+            real = title.endswith(REAL)
+            asked = [key for key in chosen if not (real and key in MODELLED_ONLY)]
+            keep(title, [row for key in asked for row in TASKS[key](scene, present, repeat)])
     except DisagreementError as error:
         typer.echo(f"answers disagree: {error}", err=True)
         raise typer.Exit(1) from error
@@ -122,11 +132,16 @@ def _page_of_checkout() -> Path | None:
     return root / "docs" / "benchmarks.md" if (root / "pyproject.toml").is_file() else None
 
 
+def _data_folder() -> Path | None:
+    folder = os.environ.get(REAL_DATA)
+    return Path(folder) if folder else None
+
+
 def _networks(sizes: list[int]) -> Iterator[tuple[str, Callable[[], RoadGraph]]]:
     """Modelled networks of these sizes, then the real ones where the data folder is named."""
     for size in sizes:
         yield f"Modelled network of {size:,} nodes", partial(build_modelled, size, SEED)
-    folder = os.environ.get(REAL_DATA)
+    folder = _data_folder()
     if folder and sizes:
-        for name, source in real_sources(Path(folder)).items():
-            yield f"{name.title()}, real", partial(build_real, source)
+        for name, source in real_sources(folder).items():
+            yield f"{name.title()}{REAL}", partial(build_real, source)

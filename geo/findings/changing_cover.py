@@ -78,6 +78,15 @@ class ChangingCover:
         """People per county, shape (counties, TOTALS), by reading."""
         return {name: self._totals[r] for r, name in enumerate(self._readings)}
 
+    @property
+    def places(self) -> list[Place | None]:
+        """Where the site of each slot stands; None for an unplaced one."""
+        return list(self._place)
+
+    def is_open(self, slot: int) -> bool:
+        """Whether the site of a slot counts now."""
+        return self._open[slot]
+
     def statuses(self, reading: str) -> Statuses:
         """Status, reason and places of every point, as `decide_statuses` gives them."""
         r = list(self._readings).index(reading)

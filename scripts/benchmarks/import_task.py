@@ -1,0 +1,121 @@
+"""Tasks in processes of their own: a road file to a prepared graph, and a whole assessment.
+
+The files are those of the modelled network: an OSM extract with a way for every edge, and a study
+with a hundred counties, 200,000 places and 4,000 sites.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import osmium
+import pandas as pd
+from osmium.osm.mutable import Node, Way
+
+from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
+from geo.shipped_files import shipped_data
+from scripts.benchmarks.changes_task import make_counties, make_demand
+from scripts.benchmarks.child import time_command
+from scripts.benchmarks.networks import model_network, real_sources
+from scripts.benchmarks.scene import Scene
+from scripts.benchmarks.timing import OURS, Row
+
+IMPORT, PORTO, WHOLE = "pbf-import", "pbf-import-porto", "whole-assessment"
+
+
+def time_import(scene: Scene, seed: int, data: Path | None) -> list[Row]:
+    """Rows of preparing the network from an OSM extract, and Porto's where its file is there."""
+    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
+        extract = Path(name) / "network.osm.pbf"
+        write_extract(model_network(scene.nodes, seed), extract)
+        rows = [_time_roads(IMPORT, extract, scene.nodes)]
+    porto = None if data is None else real_sources(data).get("porto")
+    return rows if porto is None else [*rows, _time_roads(PORTO, porto.files[0], 0)]
+
+
+def _time_roads(task: str, path: Path, nodes: int) -> Row:
+    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
+        seconds, peak = time_command(["roads", str(path), "--cache", name], {})
+    return Row(task, OURS, nodes, seconds, 1.0, peak)
+
+
+def write_extract(lines: RoadLines, path: Path) -> None:
+    """Write a network as an OSM extract: a node a junction, a way an edge, one-ways tagged."""
+    with osmium.SimpleWriter(str(path)) as writer:
+        places = zip(lines.node_lon.tolist(), lines.node_lat.tolist(), strict=True)
+        for number, place in enumerate(places, 1):
+            writer.add_node(Node(id=number, location=place))
+        one_way = {FORWARD: {"oneway": "yes"}, BACKWARD: {"oneway": "-1"}}
+        edges = zip(lines.u.tolist(), lines.v.tolist(), lines.flags.tolist(), strict=True)
+        for number, (u, v, flags) in enumerate(edges, 1):
+            tags = {"highway": "unclassified", **one_way.get(flags & (FORWARD | BACKWARD), {})}
+            writer.add_way(Way(id=number, nodes=[u + 1, v + 1], tags=tags))
+
+
+def time_whole(scene: Scene, seed: int) -> list[Row]:
+    """A row of the command `assess` from files to files; its peak is that of the process."""
+    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
+        folder = Path(name)
+        study = _write_study(scene, seed, folder)
+        seconds, peak = time_command(["assess", str(study), "--out", str(folder / "out")], {})
+    return [Row(WHOLE, OURS, scene.nodes, seconds, 1.0, peak)]
+
+
+def _write_study(scene: Scene, seed: int, folder: Path) -> Path:
+    counties, lines = make_counties(), model_network(scene.nodes, seed)
+    demand = make_demand(scene, np.random.default_rng(seed))
+    frame = pd.DataFrame({"adcode": counties.adcode, "name": counties.name, "prefecture": "演示市"})
+    gpd.GeoDataFrame(frame, geometry=list(counties.geometry), crs=4326).to_file(
+        folder / "counties.gpkg", engine="pyogrio"
+    )
+    pd.DataFrame(
+        {
+            "demand_id": demand.demand_id, "lon": demand.lon, "lat": demand.lat,
+            "residents": demand.residents, "setting": np.where(demand.urban, "urban", "rural"),
+        }
+    ).to_csv(folder / "demand.csv", index=False)  # fmt: skip
+    pd.DataFrame(
+        {
+            "site_id": [f"S{i}" for i in range(len(scene.places.site_lon))],
+            "name": [f"演示接种点{i}" for i in range(len(scene.places.site_lon))],
+            "lon": scene.places.site_lon, "lat": scene.places.site_lat,
+            "services": "routine", "setting": "rural", "hours": "Mo-Fr 08:00-16:00; PH off",
+        }
+    ).to_csv(folder / "sites.csv", index=False)  # fmt: skip
+    write_extract(lines, folder / "roads.osm.pbf")
+    shipped = shipped_data()
+    study = folder / "study.toml"
+    study.write_text(
+        _STUDY.format(
+            standard=(shipped / "standards" / "liaoning-2025.toml").as_posix(),
+            notice=(shipped / "holidays" / "2026.toml").as_posix(),
+        ),
+        encoding="utf-8",
+    )
+    return study
+
+
+_STUDY = """\
+[study]
+id = "bench"
+title = "性能测试(演示)"
+synthetic = true
+[boundaries]
+path = "counties.gpkg"
+[demand]
+path = "demand.csv"
+setting = "column"
+[roads]
+path = "roads.osm.pbf"
+direction = "to_site"
+[sites]
+path = "sites.csv"
+datum = "wgs84"
+[standard]
+path = "{standard}"
+[calendar]
+notices = ["{notice}"]
+"""
