@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from app.errors import NotReadyError, QueryError
+from app.plans import Planner
 from app.published import Published
 from app.schemas.documents import Problem
 from app.store import Documents
@@ -56,5 +57,14 @@ def read_store(request: Request) -> Documents:
     return documents
 
 
+def read_planner(request: Request) -> Planner:
+    """Where plans are worked out."""
+    planner: Planner | None = request.app.state.planner
+    if planner is None:
+        raise NotReadyError("the register cannot be opened; the log of the server has the reason")
+    return planner
+
+
+Plans = Annotated[Planner, Depends(read_planner)]
 Store = Annotated[Documents, Depends(read_store)]
 Loaded = Annotated[Published, Depends(read_published)]

@@ -20,6 +20,7 @@ from app.answers import ENGINE_VERSION
 from app.dependencies import PROBLEMS, refuse_odd_parameters
 from app.errors import add_error_handlers
 from app.observing import Metrics, ObservingMiddleware
+from app.plans import Planner, open_jobs
 from app.published import Assessment, publish
 from app.routes import (
     assessments,
@@ -30,9 +31,11 @@ from app.routes import (
     employers,
     health,
     holidays,
+    jobs,
     lists,
     norms,
     pages,
+    plans,
     reach,
     scenarios,
     service_area,
@@ -45,6 +48,7 @@ from app.store import Documents, sqlite_url
 from geo.errors import StoreError
 
 REGISTER = "register.sqlite"
+PLAN_FILES = "plans"
 _LOG = logging.getLogger("vaxreach.store")
 
 RESOURCES = (
@@ -62,6 +66,8 @@ RESOURCES = (
     coverage,
     employers,
     scenarios,
+    plans,
+    jobs,
 )
 
 
@@ -72,9 +78,11 @@ def create_app(settings: Settings, assessment: Assessment | None = None) -> Fast
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with tempfile.TemporaryDirectory(prefix="vaxreach-") as folder:
             app.state.documents = await asyncio.to_thread(_open_store, settings, Path(folder))
+            app.state.planner = _open_planner(app.state.documents, settings, Path(folder))
             app.state.published = await asyncio.to_thread(_load, settings, assessment)
             yield
-            if app.state.documents is not None:
+            if app.state.planner is not None:
+                await asyncio.to_thread(app.state.planner.jobs.close)
                 app.state.documents.close()
 
     app = FastAPI(
@@ -87,7 +95,7 @@ def create_app(settings: Settings, assessment: Assessment | None = None) -> Fast
         openapi_url=None,
     )
     app.state.settings, app.state.published, app.state.metrics = settings, None, Metrics()
-    app.state.documents = None
+    app.state.documents = app.state.planner = None
     add_error_handlers(app)
     strict = [Depends(refuse_odd_parameters)]
     for resource in RESOURCES:
@@ -105,17 +113,30 @@ def _open_store(settings: Settings, temporary: Path) -> Documents | None:
     """The register; None where it cannot be opened, so that reading goes on."""
     url: Any = settings.store.url
     if url is None:
-        folder = temporary
-        if settings.study is not None:
-            from geo.assessment.published import state_folder
-
-            folder = state_folder(settings.study)
-        url = sqlite_url(folder / REGISTER)
+        url = sqlite_url(_find_folder(settings, temporary) / REGISTER)
     try:
         return Documents.open(url)
     except (StoreError, OSError):
         _LOG.exception("the register cannot be opened")
         return None
+
+
+def _open_planner(
+    documents: Documents | None, settings: Settings, temporary: Path
+) -> Planner | None:
+    if documents is None:
+        return None
+    folder = _find_folder(settings, temporary) / PLAN_FILES
+    return Planner(documents, open_jobs(documents), folder)
+
+
+def _find_folder(settings: Settings, temporary: Path) -> Path:
+    """The folder of a study's state; a passing one without a study."""
+    if settings.study is None:
+        return temporary
+    from geo.assessment.published import state_folder
+
+    return state_folder(settings.study)
 
 
 def _load(settings: Settings, assessment: Assessment | None) -> object:
@@ -126,6 +147,10 @@ def _load(settings: Settings, assessment: Assessment | None) -> object:
     if assessment is None:
         return None
     assessment.areas.warm_up()
+    if settings.study is not None:
+        from geo.planning.warm_up import warm_up
+
+        warm_up()
     return publish(assessment)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -165,7 +165,10 @@ class RememberedHolidays:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What routes read; `counties` has one layer for each value of `geometry`."""
+    """What routes read; `counties` has one layer for each value of `geometry`.
+
+    `opened` is the assessment as the engine gave it, for planning.
+    """
 
     id: str
     tables: AssessmentTables
@@ -179,6 +182,7 @@ class Published:
     sites: Layer
     employers: Layer
     desk: LazyDesk
+    opened: Any
 
     @property
     def synthetic(self) -> bool:
@@ -209,6 +213,7 @@ def publish(assessment: Assessment) -> Published:
         sites=encode_layer(tables.sites, "site_id"),
         employers=encode_layer(tables.employers, "employer_id"),
         desk=LazyDesk(assessment.open_desk),
+        opened=assessment,
     )
 
 

@@ -1,0 +1,214 @@
+"""Plans as resources: new sites, holiday duty, and sites to spare, worked out by jobs.
+
+A plan is stored when it is asked for; its job then stores the answer and writes its files. The
+kinds of plan, what each asks and what each answers are those of the commands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import BaseModel, ValidationError
+
+from app.errors import BodyError, NotFoundError
+from app.jobs import Job, Jobs, Progress
+from app.layers import dump_json
+from app.published import Published
+from app.store import Documents, StoredDocument
+from geo.assessment.duty import DutyRequest, plan_duty
+from geo.assessment.planning_ground import find_county
+from geo.assessment.plans import make_plan, weigh
+from geo.assessment.redundancy import RedundancyRequest, find_redundancy
+from geo.errors import InputError, ScenarioError
+from geo.planning.request import PlanRequest
+from geo.planning.scenario_text import parse_json
+from geo.reports.duty_files import describe_duty, write_duty
+from geo.reports.plan_files import describe_plan, write_plan
+from geo.reports.redundancy_files import describe_closures, write_closures
+
+PLAN, RESULT, JOB = "plan", "plan_result", "job"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What one kind of plan asks, and how it is answered, told and written."""
+
+    request: type[BaseModel]
+    answer: Callable[[Any, Any, Progress], Any]
+    describe: Callable[[Any], dict[str, Any]]
+    write: Callable[[Any, Path], Path]
+
+
+KINDS = {
+    "sites": _Kind(PlanRequest, make_plan, describe_plan, write_plan),
+    "roster": _Kind(DutyRequest, plan_duty, describe_duty, write_duty),
+    "redundancy": _Kind(RedundancyRequest, find_redundancy, describe_closures, write_closures),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Where plans are kept and worked out; `folder` holds the files of each, by its id."""
+
+    documents: Documents
+    jobs: Jobs
+    folder: Path
+
+    def create(self, published: Published, content: bytes, key: str) -> StoredDocument:
+        """Check and store a request and queue its work, or find what the same request made.
+
+        Raises
+        ------
+        BodyError, BusyError, KeyReusedError, StoreError
+            Nothing is stored then.
+        """
+        kind, request = _read_request(content)
+        opened = published.opened
+        _refuse_unknown(opened, request)
+        asked = request.model_dump(mode="json")
+        request_hash = hashlib.sha256(dump_json({"kind": kind, **asked})).hexdigest()
+        if key:
+            known = self.documents.find_by_key(PLAN, key, request_hash)
+            if known is not None:
+                return known
+        plan_id = uuid.uuid4().hex
+        job = self.jobs.submit(
+            f"plan-{kind}", lambda progress: self._work(plan_id, kind, opened, request, progress)
+        )
+        body = {
+            "kind": kind, "request": asked, "job_id": job.id, "assessment_id": published.id,
+        }  # fmt: skip
+        made, is_new = self.documents.create(
+            PLAN, body, document_id=plan_id, key=key, request_hash=request_hash
+        )
+        if not is_new:
+            self.jobs.cancel(job.id)
+        return made
+
+    def describe(self, found: StoredDocument) -> dict[str, Any]:
+        """A plan with the state of its job."""
+        job = self.jobs.find(found.body["job_id"])
+        return {
+            "id": found.id,
+            "created_at": found.created_at,
+            **found.body,
+            "state": job.state if job else "done",
+            "step": job.step if job else "",
+            "detail": job.detail if job else "",
+            "files": self.list_files(found.id),
+        }
+
+    def find(self, plan_id: str) -> StoredDocument:
+        """A stored plan.
+
+        Raises
+        ------
+        NotFoundError
+            There is none of this id.
+        """
+        known = len(plan_id) == 32 and set(plan_id) <= set("0123456789abcdef")
+        found = self.documents.find(PLAN, plan_id) if known else None
+        if found is None:
+            raise NotFoundError("no plan has this id", field="id", value=plan_id)
+        return found
+
+    def find_result(self, plan_id: str) -> dict[str, Any] | None:
+        """What a plan answers; None while its job has not ended well."""
+        found = self.documents.find(RESULT, plan_id)
+        return None if found is None else found.body
+
+    def list_files(self, plan_id: str) -> list[str]:
+        """Names of the files of a plan, none before its job has ended well."""
+        folder = self.folder / plan_id
+        return sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
+
+    def read_file(self, plan_id: str, name: str) -> bytes:
+        """One file of a plan.
+
+        Raises
+        ------
+        NotFoundError
+            The plan has no such file.
+        """
+        listed = self.list_files(plan_id)
+        if name not in listed:
+            detail = "the plan has no such file (yet)"
+            raise NotFoundError(detail, field="name", value=name, allowed=listed)
+        return (self.folder / plan_id / name).read_bytes()
+
+    def delete(self, found: StoredDocument) -> None:
+        """Delete a plan as it was read, with its answer and files; its job is stopped."""
+        self.documents.delete(PLAN, found.id, found.version)
+        self.jobs.cancel(found.body["job_id"])
+        result = self.documents.find(RESULT, found.id)
+        if result is not None:
+            self.documents.delete(RESULT, found.id, result.version)
+        shutil.rmtree(self.folder / found.id, ignore_errors=True)
+
+    def _work(
+        self, plan_id: str, kind: str, opened: Any, request: BaseModel, progress: Progress
+    ) -> str:
+        rules = KINDS[kind]
+        progress("planning")
+        answer = rules.answer(opened, request, progress)
+        progress("writing")
+        rules.write(answer, self.folder / plan_id)
+        self.documents.put(RESULT, plan_id, rules.describe(answer))
+        return f"/v1/plans/{plan_id}"
+
+
+def open_jobs(documents: Documents) -> Jobs:
+    """The jobs of a service, kept in the register; those that an earlier run left have failed."""
+    jobs = Jobs(lambda job: documents.put(JOB, job.id, asdict(job)))
+    kept, _ = documents.list_newest_first(JOB, 1000)
+    jobs.recover(Job(**one.body) for one in reversed(kept))
+    return jobs
+
+
+def _read_request(content: bytes) -> tuple[str, BaseModel]:
+    try:
+        raw = parse_json(content)
+    except ScenarioError as error:
+        raise BodyError(str(error), field=error.field, value=error.value) from error
+    if not isinstance(raw, dict):
+        raise BodyError("expected an object of fields", field="body", value=raw)
+    fields = cast("dict[str, Any]", raw)
+    kind = fields.pop("kind", "sites")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise BodyError("no such kind of plan", field="kind", value=kind, allowed=list(KINDS))
+    try:
+        return kind, KINDS[kind].request.model_validate(fields)
+    except ValidationError as error:
+        raise _explain(error) from error
+
+
+def _explain(error: ValidationError) -> BodyError:
+    fault = error.errors(include_url=False)[0]
+    message = fault["msg"].removeprefix("Value error, ")
+    field = ".".join(str(part) for part in fault["loc"])
+    if not field:
+        field, _, message = message.partition(": ")
+    value = fault["input"] if isinstance(fault["input"], (str, int, float, bool)) else None
+    return BodyError(f"{field}: {message}", field=field, value=value)
+
+
+def _refuse_unknown(opened: Any, request: BaseModel) -> None:
+    """Refuse at once what the assessment does not know, not only when the job gets to it."""
+    checks: dict[str, Callable[[str], object]] = {
+        "county": lambda code: find_county(opened, code),
+        "weight": lambda name: weigh(opened, name),
+        "holiday": opened.holidays.name,
+    }
+    for field, check in checks.items():
+        value = getattr(request, field, None)
+        if value:
+            try:
+                check(value)
+            except InputError as error:
+                raise BodyError(str(error), field=field, value=value) from error

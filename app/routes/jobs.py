@@ -1,0 +1,50 @@
+"""Jobs: long work in the background, and a way to stop it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.answers import answer_stored, cut_page, page_members
+from app.dependencies import Plans
+from app.errors import NotFoundError
+from app.jobs import Job
+from app.plans import Planner
+from app.schemas.queries import PageQuery
+
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+
+
+@router.get("")
+def list_jobs(request: Request, plans: Plans, query: Annotated[PageQuery, Query()]) -> Response:
+    """Jobs, the newest first."""
+    found = plans.jobs.list_newest_first()
+    items = [asdict(job) for job in cut_page(query, found)]
+    return answer_stored(
+        request, None, {**page_members(request, query, len(found)), "items": items}
+    )
+
+
+@router.get("/{job_id}")
+def show_job(job_id: str, request: Request, plans: Plans) -> Response:
+    """One job: its state, its step, and the address of its result."""
+    return answer_stored(request, None, asdict(_find(plans, job_id)))
+
+
+@router.delete("/{job_id}", status_code=202)
+def cancel_job(job_id: str, request: Request, plans: Plans) -> Response:
+    """Ask a job to stop; one that has ended stays as it is."""
+    _find(plans, job_id)
+    plans.jobs.cancel(job_id)
+    answer = answer_stored(request, None, asdict(_find(plans, job_id)))
+    answer.status_code = 202
+    return answer
+
+
+def _find(plans: Planner, job_id: str) -> Job:
+    job = plans.jobs.find(job_id)
+    if job is None:
+        raise NotFoundError("no job has this id", field="id", value=job_id)
+    return job

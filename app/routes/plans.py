@@ -1,0 +1,117 @@
+"""Plans: what should be done, worked out in the background."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from app.answers import answer_stored, page_members
+from app.bodies import Body, RequestKey, require_match
+from app.dependencies import Loaded, Plans
+from app.plans import KINDS, PLAN
+from app.schemas.documents import ItemPage, Problem
+from app.schemas.queries import PageQuery
+
+router = APIRouter(prefix="/v1/plans", tags=["plans"])
+
+_WRITING: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (409, 412, 413, 415, 422, 428)
+}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"kind": {"type": "string", "enum": list(KINDS)}},
+                    "description": "`kind`, and the fields of the command of that kind.",
+                },
+                "examples": {
+                    "sites": {"value": {"kind": "sites", "sites": 5, "county": "210624"}},
+                    "roster": {"value": {"kind": "roster", "holiday": "春节", "per_county": 1}},
+                    "redundancy": {"value": {"kind": "redundancy", "may_lose": 0}},
+                },
+            }
+        },
+    }
+}
+
+
+@router.post("", status_code=202, responses=_WRITING, openapi_extra=_BODY)
+def make_plan(
+    request: Request,
+    published: Loaded,
+    plans: Plans,
+    content: Body,
+    key: RequestKey,
+    idempotency_key: Annotated[str | None, Header()] = None,  # noqa: ARG001 - for the API pages
+) -> Response:
+    """Ask for a plan: new sites, holiday duty (`roster`), or sites to spare (`redundancy`).
+
+    The answer comes at once; `state` and `/v1/jobs/{job_id}` tell how far the work is.
+    """
+    made = plans.create(published, content, key)
+    answer = answer_stored(request, None, plans.describe(made))
+    answer.status_code = 202
+    answer.headers["Location"] = f"/v1/plans/{made.id}"
+    return answer
+
+
+@router.get("", responses={200: {"model": ItemPage}})
+def list_plans(
+    request: Request, published: Loaded, plans: Plans, query: Annotated[PageQuery, Query()]
+) -> Response:
+    """Plans without their answers, the newest first."""
+    found, count = plans.documents.list_newest_first(PLAN, query.limit, query.offset)
+    body = {
+        "assessment_id": published.id,
+        "synthetic": published.synthetic,
+        **page_members(request, query, count),
+        "items": [plans.describe(one) for one in found],
+    }
+    return answer_stored(request, None, body)
+
+
+@router.get("/{plan_id}")
+def show_plan(plan_id: str, request: Request, plans: Plans) -> Response:
+    """One plan: its request, the state of its work, and `result` once that is done."""
+    found = plans.find(plan_id)
+    said = plans.describe(found)
+    body = said | {"result": plans.find_result(plan_id)}
+    return answer_stored(request, _tag(said), body)
+
+
+@router.get("/{plan_id}/files/{name}")
+def show_file(plan_id: str, name: str, request: Request, plans: Plans) -> Response:
+    """One file of a plan: Excel, GeoPackage, JSON, or a roster or scenario to use further."""
+    plans.find(plan_id)
+    content = plans.read_file(plan_id, name)
+    media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    headers = {"ETag": tag, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media, headers=headers)
+
+
+@router.delete("/{plan_id}", status_code=204, responses=_WRITING)
+def remove_plan(
+    plan_id: str,
+    request: Request,
+    plans: Plans,
+    if_match: Annotated[str | None, Header()] = None,  # noqa: ARG001 - for the API pages
+) -> Response:
+    """Delete a plan as it was read; work that still runs is stopped."""
+    found = plans.find(plan_id)
+    require_match(request, _tag(plans.describe(found)))
+    plans.delete(found)
+    return Response(status_code=204)
+
+
+def _tag(said: dict[str, Any]) -> str:
+    text = f"{said['id']}\n{said['state']}\n{said['step']}\n{said['files']}"
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

@@ -1,0 +1,149 @@
+"""Plans and jobs over HTTP, on a small study of real files."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import LogSettings, Settings
+from tests.small_study import make_small_study, run
+
+PATIENCE_S = 90.0
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    assessment = run(make_small_study(), tmp_path_factory.mktemp("api-plans"))
+    app = create_app(Settings(log=LogSettings(access=False)), assessment=assessment)
+    with TestClient(app, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def wait_for(client: TestClient, address: str) -> dict[str, Any]:
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        body = client.get(address).json()
+        if body["state"] in {"done", "failed", "cancelled"}:
+            return body
+        time.sleep(0.05)
+    raise AssertionError(body)
+
+
+def ask(client: TestClient, document: dict[str, Any], **headers: str) -> str:
+    made = client.post("/v1/plans", json=document, headers=headers)
+    assert made.status_code == 202, made.text
+    assert made.headers["Location"] == f"/v1/plans/{made.json()['id']}"
+    return made.headers["Location"]
+
+
+def test_a_plan_gains_as_a_scenario_exactly_what_it_promises(client: TestClient) -> None:
+    address = ask(client, {"kind": "sites", "sites": 2})
+    plan = wait_for(client, address)
+    assert plan["state"] == "done", plan["detail"]
+    result = plan["result"]
+    assert result["people_gained"] > 0
+    assert len(result["suggestions"]) <= 2
+    applied = client.post("/v1/scenarios", json=result["scenario"]).json()
+    assert applied["totals"]["people_gained"] == result["people_gained"]
+    assert {"plan.xlsx", "plan.gpkg", "plan.json", "scenario.json"} <= set(plan["files"])
+    book = client.get(f"{address}/files/plan.xlsx")
+    assert book.content.startswith(b"PK")
+    assert "attachment" in book.headers["content-disposition"]
+    stored = client.get(f"{address}/files/scenario.json").json()
+    assert stored == result["scenario"]
+
+
+def test_a_roster_and_sites_to_spare_are_plans_too(client: TestClient) -> None:
+    duty = wait_for(client, ask(client, {"kind": "roster", "holiday": "春节"}))
+    assert duty["state"] == "done", duty["detail"]
+    assert any(name.endswith(".csv") for name in duty["files"])
+    spare = wait_for(client, ask(client, {"kind": "redundancy", "may_lose": 0}))
+    assert spare["state"] == "done", spare["detail"]
+    listed = client.get("/v1/plans?limit=2").json()
+    assert [one["kind"] for one in listed["items"]] == ["redundancy", "roster"]
+    assert "result" not in listed["items"][0]
+
+
+def test_a_job_tells_its_state_and_where_its_result_is(client: TestClient) -> None:
+    address = ask(client, {"sites": 1})
+    plan = wait_for(client, address)
+    job = client.get(f"/v1/jobs/{plan['job_id']}").json()
+    assert (job["kind"], job["state"], job["result"]) == ("plan-sites", "done", address)
+    assert client.get("/v1/jobs").json()["items"][0]["id"] == job["id"]
+    again = client.delete(f"/v1/jobs/{job['id']}")
+    assert (again.status_code, again.json()["state"]) == (202, "done")
+
+
+def test_a_retry_of_the_same_request_makes_one_plan(client: TestClient) -> None:
+    key = {"Idempotency-Key": "retry-1"}
+    first = ask(client, {"sites": 1}, **key)
+    assert ask(client, {"sites": 1}, **key) == first
+    other = client.post("/v1/plans", json={"sites": 2}, headers=key)
+    assert other.status_code == 409
+    wait_for(client, first)
+
+
+def test_a_plan_is_deleted_as_it_was_read(client: TestClient) -> None:
+    address = ask(client, {"sites": 1})
+    wait_for(client, address)
+    assert client.delete(address).status_code == 428
+    assert client.delete(address, headers={"If-Match": '"other"'}).status_code == 412
+    tag = client.get(address).headers["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    assert client.delete(address, headers={"If-Match": tag}).status_code == 204
+    assert client.get(address).status_code == 404
+    assert client.get(f"{address}/files/plan.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        ({"kind": "dream"}, "kind"),
+        ({"sites": 0}, "sites"),
+        ({"sites": True}, "sites"),
+        ({}, "sites"),
+        ({"sites": 1, "share": 1.5, "objective": "reach-share"}, "share"),
+        ({"sites": 1, "county": "999999"}, "county"),
+        ({"sites": 1, "weight": "age_9"}, "weight"),
+        ({"sites": 1, "candidates": "table", "rows": []}, "rows"),
+        ({"sites": 1, "colour": "red"}, "colour"),
+        ({"kind": "roster", "holiday": "圣诞节"}, "holiday"),
+        ({"kind": "redundancy", "may_lose": -1}, "may_lose"),
+        ([1], "body"),
+    ],
+)
+def test_a_request_with_a_fault_is_refused_with_its_field(
+    client: TestClient, document: Any, field: str
+) -> None:
+    before = client.get("/v1/plans").json()["numberMatched"]
+    refused = client.post("/v1/plans", json=document)
+    assert refused.status_code == 422, refused.text
+    assert refused.json()["field"] == field
+    assert client.get("/v1/plans").json()["numberMatched"] == before
+
+
+@pytest.mark.parametrize("content", [b'{"sites": NaN}', b'{"sites": 1, "sites": 2}', b"{", b"\xff"])
+def test_odd_json_is_refused(client: TestClient, content: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    refused = client.post("/v1/plans", content=content, headers=headers)
+    assert refused.status_code == 422
+    json.loads(refused.content)
+
+
+@pytest.mark.parametrize("name", ["..%2Fregister.sqlite", "plan.txt", "%00"])
+def test_no_other_file_is_served(client: TestClient, name: str) -> None:
+    address = ask(client, {"sites": 1})
+    wait_for(client, address)
+    assert client.get(f"{address}/files/{name}").status_code == 404
+
+
+def test_an_unknown_plan_or_job_is_not_found(client: TestClient) -> None:
+    for address in ("/v1/plans/x", f"/v1/plans/{'0' * 32}", "/v1/jobs/x"):
+        assert client.get(address).status_code == 404
+    assert client.delete("/v1/jobs/x").status_code == 404
