@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -12,12 +13,16 @@ from geo.reach.search import FAR, NearestLabels, search_nearest
 from scripts.benchmarks.agreement import check_equal
 from scripts.benchmarks.arc_list import ArcList, list_arcs
 from scripts.benchmarks.bounds import gather_labels, stream_arrays
+from scripts.benchmarks.child import ends_within
 from scripts.benchmarks.peers import PEERS, TOLERANCE_MM, Distances
 from scripts.benchmarks.scene import Scene
 from scripts.benchmarks.timing import OURS, Contender, Result, Row, alternate, as_rows
 
 NEAREST, SEARCH = "nearest", "nearest-search"
 LIMIT_MM = 10_000_000
+SLOW_TO_PREPARE = {"pandana"}
+LARGE = 300_000
+PATIENCE_S = 120.0
 
 
 def time_nearest(scene: Scene, peers: list[str], repeat: int) -> list[Row]:
@@ -33,10 +38,21 @@ def time_nearest(scene: Scene, peers: list[str], repeat: int) -> list[Row]:
     arcs = list_arcs(scene.arcs, scene.sites.ends)
     labels = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
     ours = Contender(OURS, lambda: lambda: _ask(scene, _search(scene)))
-    theirs = [Contender(name, _prepare_peer(scene, arcs, labels, name)) for name in peers]
+    present = [name for name in peers if _is_ready_in_time(scene, arcs, name)]
+    theirs = [Contender(name, _prepare_peer(scene, arcs, labels, name)) for name in present]
     results = alternate([ours, *theirs], repeat)
     _check(results)
     return as_rows(NEAREST, scene.nodes, results)
+
+
+def _is_ready_in_time(scene: Scene, arcs: ArcList, name: str) -> bool:
+    """Whether a peer that prepares for long does so within `PATIENCE_S`; it is said where not."""
+    if name not in SLOW_TO_PREPARE or scene.nodes < LARGE:
+        return True
+    ready = ends_within(lambda: PEERS[name](arcs, LIMIT_MM), PATIENCE_S)
+    if not ready:
+        sys.stderr.write(f"{name}: not prepared within {PATIENCE_S:g} s, left out\n")
+    return ready
 
 
 def _search(scene: Scene) -> NearestLabels:
