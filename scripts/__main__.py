@@ -20,6 +20,7 @@ from scripts.employers import employers
 from scripts.export import export
 from scripts.measures import measures
 from scripts.plan import plan
+from scripts.preview_roster import preview
 from scripts.redundancy import redundancy
 from scripts.roads import roads
 from scripts.roster import roster
@@ -49,6 +50,7 @@ for verb in (
     employers,
 ):
     app.command()(verb)
+app.command("preview-roster")(preview)
 app.add_typer(export, name="export")
 
 

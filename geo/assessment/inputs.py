@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from geo.assessment.datum_checks import check_demand_datum, check_site_datum
@@ -29,6 +30,7 @@ from geo.readers.demand import read_demand_records
 from geo.readers.employers import read_employer_records
 from geo.readers.population import read_population
 from geo.readers.roster import read_roster
+from geo.readers.roster_sites import KnownSites
 from geo.readers.sites import read_site_records
 from geo.readers.tables import read_table
 from geo.roads.graph import RoadGraph
@@ -138,9 +140,9 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     if study.rosters:
         roster = read_roster(
             study.rosters,
-            list(sites.records.site_id),
+            known_sites(sites, counties),
             report("rosters"),
-            names=list(sites.records.name),
+            [holiday.days_off for holiday in calendar.holidays],
         )
         _require_notices(roster, calendar)
     return Inputs(
@@ -184,6 +186,16 @@ def read_employers(
     records = read_employer_records(source, report)
     doubts = check_site_datum(records, around, report)
     return decide_employers(records, around.counties, demand, standard, report), doubts
+
+
+def known_sites(sites: Sites, counties: Counties) -> KnownSites:
+    """Ids, names and places of all sites, as rosters may name them."""
+    county = sites.county
+    here = np.where(county >= 0, counties.name[county], sites.records.county)
+    return KnownSites(
+        list(sites.records.site_id), list(sites.records.name), list(sites.records.township),
+        [str(name) for name in here],
+    )  # fmt: skip
 
 
 def _name_townships(records: DemandRecords) -> dict[str, str]:

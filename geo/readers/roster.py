@@ -1,8 +1,10 @@
-"""Rosters in their plain long form: one row per site and date (节假日开诊安排表)."""
+"""Rosters of opening on days off (节假日开诊安排表), as long tables or matrices."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -19,24 +21,26 @@ from geo.readers.roster_cells import (
     read_roster_date,
     read_roster_services,
 )
+from geo.readers.roster_matrix import join_halves
+from geo.readers.roster_sites import KnownSites, find_sites
+from geo.readers.roster_spans import Periods, spread_spans
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_cells import column_of
 from geo.readers.tables import read_table
 from geo.study import FileSource
 
 _CELL = ["site_id", "date", "service"]
+_WEEKDAYS = "一二三四五六日"
+_WEEKDAY = re.compile("([一二三四五六日天])$")
 _NOT_KNOWN = OpenWord(Trilean.UNKNOWN)
 
 
 def read_roster(
-    source: FileSource,
-    records_ids: Sequence[str],
-    report: RowReport,
-    names: Sequence[str] = (),
+    source: FileSource, known: KnownSites, report: RowReport, periods: Periods = ()
 ) -> Roster:
-    """Read entries for sites of the register, found by `site_id`, else by a name only one has.
+    """Read entries for sites of the register (`geo.readers.roster_sites`).
 
-    `names` are those of the sites in `records_ids`, in the same order. A date without a year takes
+    `periods` are the days off of each holiday. A date without a year takes
     that of its row (`year`, or a holiday written with one). A person on duty and a word that nobody
     knows are unknown; a blank cell says nothing, so that what the site's hours say holds. Rows
     with an unknown site, date or service are refused; entries at odds with each other become
@@ -47,11 +51,13 @@ def read_roster(
     TableError
         The table has no column of dates, or names neither sites nor their ids.
     """
-    frame = read_table(source, "roster", report)
+    frame = _add_services(
+        _join_half_columns(spread_spans(read_table(source, "roster", report), periods))
+    )
     _demand_columns(frame, source)
     entries = pd.DataFrame(
         {
-            "site_id": _find_sites(frame, list(records_ids), list(names), report),
+            "site_id": find_sites(frame, known, report),
             "date": _read_dates(frame, report),
             "service": [
                 read_roster_services(cell) for cell in _choose(frame, "service", "services")
@@ -61,9 +67,11 @@ def read_roster(
         }
     )
     _read_states(entries, frame, report)
-    known = entries["service"].map(len) > 0
-    remark_rows(report, frame, ~known.to_numpy(), "refused", "service_unknown", "服务类型无法识别")
-    kept = (entries["site_id"] != "") & (entries["date"] != "") & known & entries["is_said"]
+    is_service = entries["service"].map(len) > 0
+    remark_rows(
+        report, frame, ~is_service.to_numpy(), "refused", "service_unknown", "服务类型无法识别"
+    )
+    kept = (entries["site_id"] != "") & (entries["date"] != "") & is_service & entries["is_said"]
     report.accepted += int(kept.sum())
     return _settle(_spread_services(entries[kept]), report)
 
@@ -82,28 +90,29 @@ def _choose(frame: pd.DataFrame, *fields: str) -> list[str]:
     return [str(cell) for cell in column_of(frame, found)]
 
 
-def _find_sites(
-    frame: pd.DataFrame, ids: list[str], names: list[str], report: RowReport
-) -> list[str]:
-    by_name = pd.Series(ids[: len(names)], index=names, dtype=object)
-    unique = by_name[~by_name.index.duplicated(keep=False)].to_dict()
-    twice = set(by_name.index[by_name.index.duplicated()])
-    known = set(ids)
-    stated, named = _choose(frame, "site_id"), _choose(frame, "name")
-    found = [
-        (site if site in known else "") if site else unique.get(name, "")
-        for site, name in zip(stated, named, strict=True)
+def _join_half_columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns 上午 and 下午 as one answer, where no other column gives it."""
+    halves = {"上午": "forenoon", "下午": "afternoon"}
+    present = {half: field for half, field in halves.items() if field in frame}
+    if not present:
+        return frame
+    open_ = _choose(frame, "open")
+    joined = [
+        cell or join_halves({half: str(row[field]) for half, field in present.items()})
+        for cell, row in zip(open_, frame.to_dict("records"), strict=True)
     ]
-    missing: Flags = np.array([not site for site in found], dtype=bool)
-    shared: Flags = np.array(
-        [not site and name in twice for site, name in zip(stated, named, strict=True)], dtype=bool
-    )
-    for mask, reason, message in (
-        (missing & ~shared, "site_unknown", "该单位不在接种单位登记表中"),
-        (shared, "site_ambiguous", "登记表中有多家单位同名,请填写单位编码"),
-    ):
-        remark_rows(report, frame, mask, "refused", reason, message)
-    return found
+    return frame.assign(open=joined)
+
+
+def _add_services(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns that answer for one service alone become rows of that service."""
+    apart = {"rabies_open": "rabies", "birth_dose_open": "birth_dose"}
+    parts = [frame]
+    for field, service in apart.items():
+        if field in frame:
+            said = frame[frame[field] != ""]
+            parts.append(said.assign(open=said[field], service=service, hours="", services=""))
+    return pd.concat(parts, ignore_index=True).fillna("") if len(parts) > 1 else frame
 
 
 def _read_dates(frame: pd.DataFrame, report: RowReport) -> list[str]:
@@ -122,7 +131,25 @@ def _read_dates(frame: pd.DataFrame, report: RowReport) -> list[str]:
         "应为日期,如 2026-02-15 或 2月15日(并有年份),实为 {value}",
         column="date",
     )
+    _check_weekdays(frame, dates, report)
     return dates
+
+
+def _check_weekdays(frame: pd.DataFrame, dates: Sequence[str], report: RowReport) -> None:
+    """Note rows whose stated weekday is not that of their date."""
+    stated = [_WEEKDAY.search(cell) for cell in _choose(frame, "weekday")]
+    differs = [
+        bool(day and sign and _WEEKDAYS.index(sign[1].replace("天", "日")) != weekday_of(day))
+        for day, sign in zip(dates, stated, strict=True)
+    ]
+    mask: Flags = np.array(differs, dtype=bool)
+    remark_rows(report, frame, mask, "noted", "weekday_differs", "星期与日期不符:{value}",
+                column="weekday")  # fmt: skip
+
+
+def weekday_of(day: str) -> int:
+    """Monday is 0."""
+    return date.fromisoformat(day).weekday()
 
 
 def _read_states(entries: pd.DataFrame, frame: pd.DataFrame, report: RowReport) -> None:

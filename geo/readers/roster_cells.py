@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from geo.lunar import read_lunar_day
 from geo.model.trilean import Trilean
 from geo.readers.vocabulary import find_meaning
 
@@ -17,12 +18,13 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL = re.compile(r"([2-6]\d{4})(?:\.0+)?")
 _FULL_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
 _PLAIN_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
+_MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _BRACKETS = re.compile(r"\([^)]*\)|\s*(?:星期|周)[一二三四五六日天]$")
 _TIMES = re.compile(
     r"(?:[上下]午)?\d{1,2}[:时]\d{0,2}分?[-~至到—]+(?:[上下]午)?\d{1,2}[:时]\d{0,2}分?"
 )
+_LUNAR = re.compile("除夕|年三十|初[一二三四五六七八九十]|月[初十廿卅二三]|元宵|小年")
 _BETWEEN = re.compile(r"[、,;/和]+")
 
 
@@ -44,8 +46,24 @@ def read_roster_date(cell: str, year_text: str) -> str:
         return (_EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
     if whole := _FULL_DATE.fullmatch(text) or _PLAIN_DATE.fullmatch(text):
         return _write_date(*whole.groups())
-    part, year = _MONTH_DAY.fullmatch(text), _YEAR.search(year_text)
-    return _write_date(year[0], *part.groups()) if part and year else ""
+    part, year = _MONTH_DAY.fullmatch(text), find_year(year_text)
+    if not year:
+        return ""
+    if part:
+        return _write_date(year, *part.groups())
+    lunar = read_lunar_day(text, int(year)) if has_lunar_sign(text) else None
+    return lunar.isoformat() if lunar else ""
+
+
+def find_year(text: str) -> str:
+    """The first year that a text names; empty where it names none."""
+    found = _YEAR.search(unicodedata.normalize("NFKC", text))
+    return found[0] if found else ""
+
+
+def has_lunar_sign(text: str) -> bool:
+    """Whether a text can be a lunar day: 除夕, 初三, 正月十五, 腊月廿八."""
+    return bool(_LUNAR.search(text))
 
 
 def _write_date(year: str, month: str, day: str) -> str:

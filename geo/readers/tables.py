@@ -17,6 +17,7 @@ from geo.arrays import Texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
 from geo.readers.persons import refuse_identity_numbers, refuse_persons
+from geo.readers.roster_matrix import prepare_roster
 from geo.readers.table_cells import parse_numbers, repair_codes
 from geo.readers.table_content import is_workbook
 from geo.readers.table_grid import Grid, split_text
@@ -68,6 +69,8 @@ def _read_file(
     if is_workbook(path, body):
         return _read_workbook(path, source, kind, report)
     grid = _read_text(path.name, body, source, kind, report)
+    if kind == "roster":
+        grid = prepare_roster(_square(grid))
     return [(grid, _find_header(grid, kind, source))]
 
 
@@ -125,6 +128,8 @@ def _read_workbook(
     for name, grid in sheets:
         file = f"{path.name} [{name}]" if len(sheets) > 1 else path.name
         named = _square(Grid(file, grid.rows, grid.lines))
+        if kind == "roster":
+            named = prepare_roster(named)
         try:
             found.append((named, _find_header(named, kind, source)))
         except TableError as error:

@@ -10,6 +10,7 @@ from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.readers.roster import read_roster
 from geo.readers.roster_cells import OpenWord, read_open_word, read_roster_date
+from geo.readers.roster_sites import KnownSites
 from geo.study import FileSource
 
 NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES
@@ -22,7 +23,7 @@ def read(folder: Path, *rows: str, header: str = HEADER) -> tuple[Roster, RowRep
     path = folder / "roster.csv"
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     report = RowReport("rosters")
-    return read_roster(FileSource(path=path), IDS, report, NAMES), report
+    return read_roster(FileSource(path=path), KnownSites(IDS, NAMES), report), report
 
 
 def entries(roster: Roster) -> list[tuple[str, str, str, int, str]]:
@@ -62,7 +63,9 @@ def test_a_row_becomes_an_entry_for_its_site_date_and_service(tmp_path: Path) ->
         ("2月15日", "", ""),
         ("2月15日", "春节", ""),
         ("2月30日", "2026", ""),
-        ("初三", "2026", ""),
+        ("初三", "2026", "2026-02-19"),
+        ("除夕", "2026年春节", "2026-02-16"),
+        ("初三", "", ""),
         ("2.15-2.18", "2026", ""),
         ("", "2026", ""),
     ],

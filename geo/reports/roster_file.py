@@ -1,0 +1,50 @@
+"""A roster as a file that an office can correct and hand in again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+from xlsxwriter import Workbook
+
+from geo.labels import value_label
+from geo.model.roster import Roster
+from geo.model.trilean import Trilean
+from geo.reports.words import neutralise
+
+HEADINGS = ("单位编码", "单位名称", "日期", "服务类型", "是否开诊", "开诊时间")
+_WORDS = {Trilean.YES: "开诊", Trilean.NO: "停诊", Trilean.UNKNOWN: "待定"}
+
+
+def write_roster(path: Path, roster: Roster, names: Mapping[str, str]) -> Path:
+    """Write the long form as CSV (UTF-8 with BOM) or, where the file is named so, as .xlsx.
+
+    `names` maps site ids to names. What is written is read back to the same roster by
+    `geo.readers.roster.read_roster`, as long as its hours are words of a roster or times.
+    """
+    table = tabulate_roster(roster, names)
+    if path.suffix.lower() != ".xlsx":
+        table.map(neutralise).to_csv(path, index=False, encoding="utf-8-sig")
+        return path
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet("开诊安排")
+        for i, row in enumerate([list(HEADINGS), *table.to_numpy().tolist()]):
+            for j, text in enumerate(row):
+                sheet.write_string(i, j, text)
+    return path
+
+
+def tabulate_roster(roster: Roster, names: Mapping[str, str]) -> pd.DataFrame:
+    """One row per entry under the headings of the office."""
+    return pd.DataFrame(
+        {
+            "单位编码": roster.site_id,
+            "单位名称": [names.get(site, "") for site in roster.site_id],
+            "日期": roster.date,
+            "服务类型": [value_label("service", one) if one else "" for one in roster.service],
+            "是否开诊": [_WORDS[Trilean(state)] for state in roster.state],
+            "开诊时间": roster.hours,
+        },
+        columns=list(HEADINGS),
+    )
