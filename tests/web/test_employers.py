@@ -58,9 +58,9 @@ def test_the_key_counts_employers_by_status_and_gives_the_visit_list(visit):
 )
 def test_an_employer_says_its_people_status_and_visit(visit, name: str, said: list[str]):
     page = visit.open().wait_for_map().page
+    page.evaluate("document.getElementById('map').removeAttribute('data-idle')")
     with page.expect_response("**/v1/employers**"):
         page.locator("#employer-tool").click()
-    page.evaluate("document.getElementById('map').removeAttribute('data-idle')")
     page.wait_for_selector("#map[data-idle]")
     click_employer(page, name)
     popup = page.locator(".maplibregl-popup")
