@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.arrays import Indices
+from geo.arrays import Indices, Ints
 from geo.assessment.amended import Amended
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network, limits_mm
 from geo.findings.changing_cover import ChangingCover
-from geo.findings.readings import Reading
+from geo.findings.readings import Evidence, Reading
 from geo.reach.arcs import Ends, ends_of
 from geo.reach.changes import PairSearch, make_pair_search, search_pairs
 from geo.reach.nearest import Nearest, find_nearest, gather_sources, select_points
@@ -25,10 +25,14 @@ HEADLINE = "headline"
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSite:
-    """One site somewhere: where it enters (legs up to `max_snap`), and its pairs."""
+    """One site somewhere: where it enters (legs up to `max_snap`), and its pairs.
+
+    `more` holds its feet on new roads, one each.
+    """
 
     side: Side
     pairs: Pairs
+    more: tuple[Ends, ...] = ()
 
     @property
     def enters(self) -> bool:
@@ -44,6 +48,11 @@ class PlainRoads:
     network: Network
     search: PairSearch
     cover: ChangingCover
+
+    @property
+    def evidence(self) -> Evidence:
+        """The table with the roads as they are."""
+        return self.network.evidence
 
     @property
     def nearest(self) -> Nearest:
@@ -89,21 +98,28 @@ def open_plain_roads(inputs: Inputs, network: Network) -> PlainRoads:
 
 def join_sides(before: Side, amended: Amended, measured: dict[int, MeasuredSite]) -> Side:
     """Ends of the sites after: those of before by slot, measured ones where they differ."""
-    count = len(before.xyz)
-    extra = sorted(measured)
-    place = {slot: count + i for i, slot in enumerate(extra)}
-    rows = np.array([place.get(int(slot), int(slot)) for slot in amended.slot], dtype=np.int64)
-    sides = [before, *(measured[slot].side for slot in extra)]
+    sides = [before, *(measured[slot].side for slot in sorted(measured))]
+    rows = _find_rows(len(before.xyz), amended, list(measured))
     return Side(
-        Ends(
-            *(
-                np.concatenate([getattr(one.ends, name) for one in sides])[rows]
-                for name in Ends._fields
-            )
-        ),
+        join_ends(before.ends, amended, {slot: one.side.ends for slot, one in measured.items()}),
         np.concatenate([one.component for one in sides])[rows],
         np.concatenate([one.xyz for one in sides])[rows],
     )
+
+
+def join_ends(before: Ends, amended: Amended, measured: dict[int, Ends]) -> Ends:
+    """One foot of every site after, as `join_sides`."""
+    parts = [before, *(measured[slot] for slot in sorted(measured))]
+    rows = _find_rows(len(before.edge), amended, list(measured))
+    return Ends(
+        *(np.concatenate([getattr(one, name) for one in parts])[rows] for name in Ends._fields)
+    )
+
+
+def _find_rows(count: int, amended: Amended, measured: list[int]) -> Ints:
+    """Where each site after stands among those of before, followed by the measured ones."""
+    place = {slot: count + i for i, slot in enumerate(sorted(measured))}
+    return np.array([place.get(int(slot), int(slot)) for slot in amended.slot], dtype=np.int64)
 
 
 def renumber_kept(

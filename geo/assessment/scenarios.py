@@ -19,6 +19,7 @@ import pandas as pd
 
 from geo.arrays import Floats, Indices, Ints, Trileans
 from geo.assessment.amended import Amended, amend_register
+from geo.assessment.changed_roads import ChangedRoads, change_roads, changes_roads
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, open_plain_roads
@@ -54,6 +55,7 @@ from geo.reach.search import FAR
 from geo.sites.joining import take_sites
 
 Progress = Callable[[str], None]
+Roads = PlainRoads | ChangedRoads
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +107,24 @@ class ScenarioDesk:
         progress("scenario")
         amended = amend_register(self.inputs, self.as_of, scenario)
         with self._lock:
-            return self._compare(scenario, amended)
+            if not changes_roads(scenario):
+                return self._compare(scenario, amended, self.roads, self.catchment)
+            progress("roads")
+            roads = change_roads(self.roads, scenario)
+            catchment = open_catchment(roads.evidence, self.network.eligible)
+            return self._compare(scenario, amended, roads, catchment)
 
-    def _compare(self, scenario: Scenario, amended: Amended) -> ScenarioResult:
+    def _compare(
+        self, scenario: Scenario, amended: Amended, roads: Roads, catchment: CatchmentBase
+    ) -> ScenarioResult:
         inputs, standard = self.inputs, self.inputs.standard
         register = Register(amended.sites, standard, inputs.calendar, amended.roster, self.as_of)
         eligible = decide_eligible(register, ask_headline(standard))
-        cover = self.roads.cover.copy()
-        measured = self._change(cover, amended, eligible)
+        cover = roads.cover.copy()
+        measured = self._change(roads, cover, amended, eligible)
         was, now = self.roads.cover.statuses(HEADLINE), cover.statuses(HEADLINE)
-        state = self._judge(cover, amended, measured, eligible)
+        ratio = _update_ratio(catchment, amended, measured, eligible)
+        state = self._judge(cover, amended, eligible, ratio)
         changed = find_changed(was, now)
         chosen = np.flatnonzero((eligible == Trilean.YES) & amended.sites.placed).astype(np.int32)
         counties = compare_counties(
@@ -125,7 +135,7 @@ class ScenarioDesk:
             inputs.decided.demand,
             changed,
             self._point_state(was, changed),
-            self._point_state_after(amended, measured, chosen, now, changed),
+            self._point_state_after(roads, amended, measured, chosen, now, changed),
         )
         return ScenarioResult(
             scenario,
@@ -137,7 +147,7 @@ class ScenarioDesk:
         )
 
     def _change(
-        self, cover: ChangingCover, amended: Amended, eligible: Trileans
+        self, roads: Roads, cover: ChangingCover, amended: Amended, eligible: Trileans
     ) -> dict[int, MeasuredSite]:
         """Bring the cover to the state after; return what was measured, by slot."""
         for slot in amended.closed:
@@ -154,7 +164,7 @@ class ScenarioDesk:
                 facts = SiteFacts(county, urban, enters, int(eligible[i]))
                 cover.change_facts(slot, facts)
                 continue
-            found = measured[slot] = self.roads.measure(*place, urban=urban)
+            found = measured[slot] = roads.measure(*place, urban=urban)
             facts = SiteFacts(county, urban, found.enters, int(eligible[i]))
             if slot < len(self.inputs.sites):
                 cover.move(slot, place, facts, found.pairs)
@@ -166,35 +176,15 @@ class ScenarioDesk:
         self,
         cover: ChangingCover,
         amended: Amended,
-        measured: dict[int, MeasuredSite],
         eligible: Trileans,
+        ratio: Floats,
     ) -> CountyState:
         openings = self._reopen(amended)
         figures = self.figures.copy()
         totals = cover.totals[HEADLINE]
-        ratio = self._update_ratio(amended, measured, eligible)
         return describe_counties(
             self.inputs, totals, figures, (amended.sites, eligible, openings), ratio
         )
-
-    def _update_ratio(
-        self, amended: Amended, measured: dict[int, MeasuredSite], eligible: Trileans
-    ) -> Floats:
-        sites, evidence = amended.sites, self.catchment.evidence
-        capacity = count_capacity(sites.records.capacity, eligible, sites.placed)
-        rank = np.full(len(evidence.sites), -1, dtype=np.int32)
-        changed = []
-        for i, slot in enumerate(amended.slot.tolist()):
-            if slot not in amended.decided:
-                rank[slot] = i
-            elif slot in measured:
-                found = measured[slot]
-                changed.append(ChangedSite(i, capacity[i], found.enters, found.pairs))
-            else:
-                enters = bool(evidence.site_enters[slot])
-                pairs = take_pairs(evidence.reach, slot)
-                changed.append(ChangedSite(i, capacity[i], enters, pairs))
-        return update_ratio(self.catchment, rank, changed)
 
     def _reopen(self, amended: Amended) -> Openings:
         """Openings after: rows of before, decided anew for sites that differ."""
@@ -225,6 +215,7 @@ class ScenarioDesk:
 
     def _point_state_after(
         self,
+        roads: Roads,
         amended: Amended,
         measured: dict[int, MeasuredSite],
         chosen: Indices,
@@ -235,7 +226,7 @@ class ScenarioDesk:
             return _describe_points(
                 statuses, points, points, points.astype(np.int64), amended.sites
             )
-        nearest = self.roads.find_nearest(amended, measured, chosen, points)
+        nearest = roads.find_nearest(amended, measured, chosen, points)
         return _describe_points(statuses, points, nearest.site, nearest.road_mm, amended.sites)
 
     def _list_sites(self, amended: Amended) -> pd.DataFrame:
@@ -329,6 +320,30 @@ def describe_counties(
         catchment=average_catchment(catchment, demand.residents, demand.county, len(counties)),
         sites=np.bincount(sites.county[sites.county >= 0], minlength=len(counties)),
     )
+
+
+def _update_ratio(
+    base: CatchmentBase,
+    amended: Amended,
+    measured: dict[int, MeasuredSite],
+    eligible: Trileans,
+) -> Floats:
+    """Catchment ratios after."""
+    sites, evidence = amended.sites, base.evidence
+    capacity = count_capacity(sites.records.capacity, eligible, sites.placed)
+    rank = np.full(len(evidence.sites), -1, dtype=np.int32)
+    changed = []
+    for i, slot in enumerate(amended.slot.tolist()):
+        if slot not in amended.decided:
+            rank[slot] = i
+        elif slot in measured:
+            found = measured[slot]
+            changed.append(ChangedSite(i, capacity[i], found.enters, found.pairs))
+        else:
+            enters = bool(evidence.site_enters[slot])
+            pairs = take_pairs(evidence.reach, slot)
+            changed.append(ChangedSite(i, capacity[i], enters, pairs))
+    return update_ratio(base, rank, changed)
 
 
 def sum_counties(counties: pd.DataFrame) -> dict[str, Any]:

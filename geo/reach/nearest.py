@@ -86,6 +86,40 @@ def find_nearest(arcs: Arcs, labels: NearestLabels, sources: Sources, demand: Si
     )
 
 
+def find_nearest_by_feet(
+    arcs: Arcs,
+    labels: NearestLabels,
+    entries: Ends,
+    sources: Sources,
+    demand: Side,
+    feet: list[Ends],
+) -> Nearest:
+    """As `find_nearest`, for ends with several feet.
+
+    `entries` holds the feet of all sites, those of one site together: entry e is a foot of site
+    e // n with n feet a site; `labels` are of entries. `sources` and `demand` tell of straight
+    ways, by the legs that they have; `feet` are those of the points.
+    """
+    count = len(demand.xyz)
+    each = len(entries.edge) // max(len(sources.sites.xyz), 1)
+    site = np.full(count, -1, dtype=np.int32)
+    road = np.full(count, FAR, dtype=np.int64)
+    end = np.full(count, -1, dtype=np.int32)
+    chosen = np.isin(np.arange(len(entries.edge)) // max(each, 1), sources.by_edge)
+    entered = np.flatnonzero(chosen & (entries.edge >= 0)).astype(np.int32)
+    by_edge: Indices = entered[np.argsort(entries.edge[entered], kind="stable")]
+    for one in feet:
+        _evaluate(arcs, labels, entries, one, by_edge, site, road, end)
+    site[site >= 0] //= max(each, 1)
+    direct = np.zeros(count, dtype=bool)
+    _merge_direct(sources, demand, site, road, direct)
+    end[:] = -1
+    straight = _straight_to(sources, demand, site)
+    found = site >= 0
+    road[found] = np.maximum(road[found], straight[found])
+    return Nearest(site, road, straight, direct, end)
+
+
 def select_points(demand: Side, at: slice | Indices) -> Side:
     """Some of the points, in this order."""
     edge, along_mm, leg_mm = demand.ends

@@ -173,26 +173,27 @@ def fill_pairs(
         x, y, z = sites.xyz[s]
         list_pairs(cells, x, y, z, mine.demand_index)
         mine.demand_index.sort()
-        _measure_straight(x, y, z, demand.xyz, mine.demand_index, mine.straight_mm)
+        measure_straight(x, y, z, demand.xyz, mine.demand_index, mine.straight_mm)
         touched = search_within(arcs, sites.ends, s, cells.reach_mm, work)
         come_in(work.node, doors, mine.demand_index, mine.road_mm)
         clear_labels(work, touched)
         stay_on_edge(arcs, sites.ends, s, demand.ends, doors, mine.demand_index, mine.road_mm)
         leg, component = sites.ends.leg_mm[s], sites.component[s]
-        _judge_pairs(leg, component, doors, weak, cells.reach_mm, mine)
+        judge_found(leg, component, doors, weak, cells.reach_mm, mine)
 
 
 @numba.njit(cache=True, nogil=True)
-def _measure_straight(
+def measure_straight(
     x: float, y: float, z: float, xyz: Floats, index: Indices, straight_mm: Indices
 ) -> None:
+    """Straight lines from one place to some points."""
     for k in range(len(index)):
         p = index[k]
         straight_mm[k] = chord_geodesic_mm(x, y, z, xyz[p, 0], xyz[p, 1], xyz[p, 2])
 
 
 @numba.njit(cache=True, nogil=True)
-def _judge_pairs(
+def judge_found(
     leg_mm: int, component: int, doors: Indices, weak: Bytes, reach_mm: int, mine: Pairs
 ) -> None:
     """Set the bits, and merge the way by network with the direct one."""

@@ -122,6 +122,21 @@ class _Feet:
     foot_lat: Floats
 
 
+def find_road_feet(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats) -> Snaps:
+    """Feet of points on the nearest road of any kind, target or not."""
+    nearest = _nearest(graph, grid, lon, lat, grid.road)
+    found = nearest.edge >= 0
+    return Snaps(
+        nearest.edge,
+        nearest.along_mm,
+        nearest.leg_mm,
+        nearest.foot_lon,
+        nearest.foot_lat,
+        np.where(found, graph.component[graph.u[nearest.edge]], -1).astype(np.int32),
+        found,
+    )
+
+
 def measure_to_roads_m(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats) -> Floats:
     """Geodesic metres from each point to the nearest road of any kind; NaN where there is none."""
     nearest = _nearest(graph, grid, lon, lat, grid.road)

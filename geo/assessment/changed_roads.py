@@ -1,0 +1,303 @@
+"""The roads of an assessment after a scenario closes some and opens others.
+
+Feet stay where they are (`geo.reach.cut_roads`); components stay those of the roads as they were,
+for the rule of undecided pairs; every new road gives each point and site within `max_snap` of it
+one foot more, and the least distance counts (`geo.reach.feet`). So closing never helps and opening
+never hurts. Only sites within reach of a road that differs are searched from again; all other
+pairs are those of before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from geo.arrays import Flags, Floats, Indices, Ints
+from geo.assessment.amended import Amended
+from geo.assessment.inputs import Inputs
+from geo.assessment.network import Network, limits_mm
+from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, join_ends, join_sides
+from geo.errors import ScenarioError
+from geo.findings.changing_cover import ChangingCover
+from geo.findings.readings import Evidence, Reading
+from geo.geodesy import ecef
+from geo.planning.scenario import CloseRoad, OpenRoad, Scenario
+from geo.reach.arcs import Ends, ends_of
+from geo.reach.changes import take_pairs
+from geo.reach.cut_roads import CutRoads, NewEdge, Place, cut_roads
+from geo.reach.feet import FeetSearch, make_feet_search, search_feet, stack_feet
+from geo.reach.nearest import Nearest, find_nearest_by_feet, gather_sources, select_points
+from geo.reach.search import search_nearest
+from geo.reach.table import Pairs, Reach, make_side
+from geo.roads.opened import Junction, OpenedRoad, open_road
+from geo.roads.originals import find_originals
+from geo.roads.snapping import snap_points
+from geo.roads.touched import find_between, find_touched
+
+_SLACK_M = 10.0
+"""Rounded millimetres of many short edges, and then some."""
+_DEGREE_M = 110_000.0
+"""A degree of latitude is nowhere shorter."""
+Closed = dict[int, list[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RoadChanges:
+    """Closed stretches by edge, new roads, and vertices (lon, lat) of all that differs.
+
+    `longest_m` is the longest piece between two such vertices.
+    """
+
+    closed: Closed
+    opened: list[OpenedRoad]
+    vertices: Floats
+    longest_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRoads:
+    """As `PlainRoads`; `searched` counts the sites from which was searched again."""
+
+    inputs: Inputs
+    network: Network
+    evidence: Evidence
+    cut: CutRoads
+    opened: list[OpenedRoad]
+    search: FeetSearch
+    demand_rows: list[Ends]
+    site_rows: list[Ends]
+    cover: ChangingCover
+    searched: int
+
+    def measure(self, lon: float, lat: float, *, urban: bool) -> MeasuredSite:
+        """Snap a site to the roads of before and to every new one, and search."""
+        standard = self.inputs.standard
+        at = np.array([lon]), np.array([lat])
+        limit = limits_mm(np.array([urban]), standard.max_snap)
+        snaps = snap_points(
+            self.inputs.graph, self.network.grid, *at, stray_gap_m=standard.stray.gap_m
+        )
+        first = ends_of(snaps, limit)
+        rows = [self.cut.move(first), *_snap_to_new(self.opened, self.cut, *at, limit)]
+        side = make_side(rows[0], snaps.component, *at)
+        pairs = search_feet(self.search, stack_feet(side, rows), 0)
+        return MeasuredSite(side, pairs, tuple(rows[1:]))
+
+    def find_nearest(
+        self, amended: Amended, measured: dict[int, MeasuredSite], chosen: Indices, points: Indices
+    ) -> Nearest:
+        """The nearest of the chosen sites (positions in `amended.sites`) to some points."""
+        base = self.network.sites._replace(ends=self.site_rows[0])
+        side = join_sides(base, amended, measured)
+        rows = [side.ends]
+        rows += [
+            join_ends(one, amended, {slot: found.more[k] for slot, found in measured.items()})
+            for k, one in enumerate(self.site_rows[1:])
+        ]
+        each = len(rows)
+        entries = Ends(
+            *(np.stack([getattr(r, name) for r in rows], axis=1).ravel() for name in Ends._fields)
+        )
+        entered = (chosen[:, None] * each + np.arange(each)).ravel().astype(np.int32)
+        labels = search_nearest(self.cut.arcs, entries, entered)
+        return find_nearest_by_feet(
+            self.cut.arcs,
+            labels,
+            entries,
+            gather_sources(side, chosen),
+            select_points(self.network.demand, points),
+            [
+                Ends(row.edge[points], row.along_mm[points], row.leg_mm[points])
+                for row in self.demand_rows
+            ],
+        )
+
+
+def changes_roads(scenario: Scenario) -> bool:
+    """Whether a scenario closes or opens roads."""
+    return any(isinstance(one, CloseRoad | OpenRoad) for one in scenario.changes)
+
+
+def change_roads(
+    plain: PlainRoads, scenario: Scenario, *, everywhere: bool = False
+) -> ChangedRoads:
+    """Close and open roads; with `everywhere` all sites are searched from, which gives the same.
+
+    Raises
+    ------
+    ScenarioError
+        A closure touches no road, or a new road joins none.
+    """
+    inputs, network = plain.inputs, plain.network
+    changes = read_road_changes(inputs, network, scenario)
+    cut = cut_roads(network.arcs, changes.closed, _list_new_edges(changes.opened))
+    demand, records = inputs.decided.demand, inputs.sites.records
+    limit = inputs.standard.max_snap
+    demand_rows = [
+        cut.move(network.demand.ends),
+        *_snap_to_new(
+            changes.opened,
+            cut,
+            np.where(demand.placed, demand.lon, np.nan),
+            np.where(demand.placed, demand.lat, np.nan),
+            limits_mm(demand.urban, limit),
+        ),
+    ]
+    site_rows = [
+        cut.move(network.sites.ends),
+        *_snap_to_new(
+            changes.opened, cut, records.lon, records.lat, limits_mm(inputs.sites.urban, limit)
+        ),
+    ]
+    search = make_feet_search(
+        cut.arcs,
+        stack_feet(network.demand._replace(ends=demand_rows[0]), demand_rows),
+        plain.search.cells,
+        plain.search.weak_component,
+    )
+    sites = np.arange(len(inputs.sites))
+    if not everywhere:
+        sites = _find_affected(network.sites.xyz, changes, inputs.standard.reach_m)
+    feet = stack_feet(network.sites._replace(ends=site_rows[0]), site_rows)
+    reach = _replace_pairs(
+        network.evidence.reach, ((int(s), search_feet(search, feet, int(s))) for s in sites)
+    )
+    evidence = replace(network.evidence, reach=reach)
+    cover = ChangingCover(evidence, network.eligible, {HEADLINE: Reading()})
+    return ChangedRoads(
+        inputs, network, evidence, cut, changes.opened, search, demand_rows, site_rows, cover,
+        len(sites),
+    )  # fmt: skip
+
+
+def read_road_changes(inputs: Inputs, network: Network, scenario: Scenario) -> RoadChanges:
+    """Find the roads that a scenario closes, then join those that it opens.
+
+    Raises
+    ------
+    ScenarioError
+        As `change_roads`.
+    """
+    graph = inputs.graph
+    originals = find_originals(graph)
+    found: set[int] = set()
+    for i, change in enumerate(scenario.changes):
+        if isinstance(change, CloseRoad):
+            touched = (
+                find_between(graph, originals, *change.ends)
+                if change.ends is not None
+                else find_touched(graph, originals, _draw(change, i))
+            )
+            long = graph.cum_mm[originals.last[touched]] > graph.cum_mm[originals.first[touched]]
+            if not long.any():
+                raise ScenarioError(f"changes[{i}]", "touches no road")
+            found |= set(touched[long].tolist())
+    closed: Closed = {}
+    vertices: list[tuple[float, float]] = []
+    for k in sorted(found):
+        first, last = int(originals.first[k]), int(originals.last[k])
+        stretch = int(graph.cum_mm[first]), int(graph.cum_mm[last])
+        closed.setdefault(int(originals.edge[k]), []).append(stretch)
+        vertices += [(float(graph.point_lon[p]), float(graph.point_lat[p])) for p in (first, last)]
+    opened: list[OpenedRoad] = []
+    longest = 0.0
+    for i, change in enumerate(scenario.changes):
+        if isinstance(change, OpenRoad):
+            road = open_road(graph, network.grid, change.path, opened, closed, inputs.standard)
+            if all(end.is_free for end in road.ends):
+                raise ScenarioError(f"changes[{i}]", "joins no road within 50 m of either end")
+            opened.append(road)
+            made = road.graph
+            vertices += list(zip(made.point_lon.tolist(), made.point_lat.tolist(), strict=True))
+            longest = max(longest, float(np.diff(made.cum_mm).max(initial=0)) / 1000.0)
+    return RoadChanges(closed, opened, np.array(vertices, dtype=np.float64), longest)
+
+
+def _draw(change: CloseRoad, i: int) -> shapely.Geometry:
+    if change.line is not None:
+        return shapely.LineString(change.line)
+    polygon = shapely.Polygon(change.polygon)
+    if not polygon.is_valid:
+        raise ScenarioError(f"changes[{i}].polygon", "crosses itself")
+    return polygon
+
+
+def _list_new_edges(opened: list[OpenedRoad]) -> list[NewEdge]:
+    """New roads with their junctions; a free end is numbered 2 × road + end."""
+
+    def name(road: int, end: int, junction: Junction) -> Place | int:
+        if junction.edge >= 0:
+            return junction.edge, junction.along_mm
+        if junction.earlier is not None:
+            earlier, side = junction.earlier
+            return name(earlier, side, opened[earlier].ends[side])
+        return 2 * road + end
+
+    return [
+        NewEdge(name(i, 0, road.ends[0]), name(i, 1, road.ends[1]), road.length_mm)
+        for i, road in enumerate(opened)
+    ]
+
+
+def _snap_to_new(
+    opened: list[OpenedRoad], cut: CutRoads, lon: Floats, lat: Floats, limit_mm: Ints
+) -> list[Ends]:
+    """Feet on every new road alone, within the limits."""
+    rows = []
+    for k, road in enumerate(opened):
+        near = _lie_near(road, lon, lat, float(limit_mm.max(initial=0)) / 1000.0)
+        edge = np.full(len(lon), -1, dtype=np.int32)
+        along, leg = np.zeros(len(lon), dtype=np.int64), np.full(len(lon), 1 << 40, dtype=np.int64)
+        if near.any():
+            snaps = road.snap(lon[near], lat[near])
+            edge[near] = np.where(snaps.leg_mm <= limit_mm[near], cut.added[k], -1)
+            along[near], leg[near] = snaps.along_mm, snaps.leg_mm
+        rows.append(Ends(edge, along, leg))
+    return rows
+
+
+def _lie_near(road: OpenedRoad, lon: Floats, lat: Floats, limit_m: float) -> Flags:
+    """Points that may be within the limit of a new road."""
+    made = road.graph
+    south, north = made.point_lat.min(), made.point_lat.max()
+    rise = limit_m / _DEGREE_M + 1e-6
+    width = rise / max(float(np.cos(np.radians(max(abs(south), abs(north)) + rise))), 1e-6)
+    inside: Flags = (
+        (lon >= made.point_lon.min() - width)
+        & (lon <= made.point_lon.max() + width)
+        & (lat >= south - rise)
+        & (lat <= north + rise)
+    )
+    return inside
+
+
+def _find_affected(xyz: Floats, changes: RoadChanges, reach_m: float) -> Ints:
+    """Sites from which a way within reach may touch a road that differs.
+
+    No way is shorter than the straight line to any place on it.
+    """
+    placed = np.flatnonzero(~np.isnan(xyz[:, 0]))
+    if not len(placed):
+        return placed
+    at = ecef(changes.vertices[:, 0], changes.vertices[:, 1])
+    radius = reach_m + changes.longest_m / 2.0 + _SLACK_M
+    near = cKDTree(xyz[placed]).query_ball_point(at, radius)
+    found: Ints = placed[
+        np.unique(np.concatenate([np.asarray(one, dtype=np.int64) for one in near]))
+    ]
+    return found
+
+
+def _replace_pairs(reach: Reach, found: Iterable[tuple[int, Pairs]]) -> Reach:
+    """The table with other roads and bits for some sites; which pairs there are stays."""
+    road_mm, bits = reach.road_mm.copy(), reach.bits.copy()
+    changed = replace(reach, road_mm=road_mm, bits=bits)
+    for s, pairs in found:
+        mine = take_pairs(changed, s)
+        mine.road_mm[:] = pairs.road_mm
+        mine.bits[:] = pairs.bits
+    return changed
