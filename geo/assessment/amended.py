@@ -15,7 +15,7 @@ import numpy as np
 
 from geo.arrays import Ints, texts
 from geo.assessment.inputs import Inputs
-from geo.calendar.hours import read_hours
+from geo.calendar.schedule import read_schedule
 from geo.errors import NoticeError, ScenarioError
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
@@ -292,7 +292,7 @@ class _Draft:
         self.touched.add(row)
 
     def _set_hours(self, row: int, hours: str) -> None:
-        if read_hours(hours) is None:
+        if read_schedule(hours).unread:
             raise self._fault("hours", "cannot be read as opening hours", hours)
         for column in self.records.hours.values():
             column[row] = ""

@@ -215,6 +215,12 @@ def test_swapped_coordinates_are_told_as_such(base):
         apply(base, PLAIN | {"lon": 42.05, "lat": 123.72})
 
 
+def test_hours_in_chinese_are_read(base):
+    hours = "周一至周五 8:00-16:00,节假日正常接种"
+    change = {"change": "set_hours", "site_id": "S01", "hours": hours}
+    assert apply(base, change).counties["holiday_flag_after"][0] == "served"
+
+
 def test_two_new_sites_of_one_name_are_refused(base):
     with pytest.raises(ScenarioError, match=r"changes\[1\]\.name.*changes\[0\]"):
         apply(base, PLAIN, PLAIN | {"lon": 123.5})
