@@ -148,6 +148,7 @@ class Standard(_Rule):
     boundary_tolerance_m: Metres
     boundary_tolerance_cells: NotNegative
     stated_county_tolerance_m: Metres
+    verified_m: Metres = 50.0
     density: Density
     setting_warning_points: NotNegative
     long_edge_m: Metres

@@ -169,6 +169,7 @@ class CalendarSource(_Section):
 class Study(_Section):
     """All inputs of one analysis; paths are absolute once read.
 
+    `verified` holds distances that offices have verified, in place of those computed.
     `known_mismatches` lists counties whose outline and census do not fit; ours where not named.
     """
 
@@ -181,6 +182,7 @@ class Study(_Section):
     standard: StandardSource
     calendar: CalendarSource
     rosters: FileSource | None = None
+    verified: FileSource | None = None
     townships: FileSource | None = None
     facilities: list[FacilitySource] = []
     employers: EmployerSource | None = None

@@ -12,8 +12,11 @@ from geo.assessment import open_latest
 from geo.assessment.area_tables import tabulate_area_lines, tabulate_area_polygons
 from geo.assessment.areas import CELL_M
 from geo.assessment.published import state_folder
+from geo.assessment.verified_template import list_to_verify
+from geo.errors import InputError
 from geo.model.service_area import AreaForm
 from geo.reports.layer_file import FORMATS, require_format, write_layer
+from geo.reports.workbook.table_book import write_table_book
 from scripts.terminal import make_console, show_steps
 
 export = typer.Typer(help="Write further layers of an assessment.", no_args_is_help=True)
@@ -56,6 +59,26 @@ def export_service_areas(
         progress("writing")
         write_layer(areas, out, "service_areas", made.tables.summary)
     make_console().print(_tell(areas, out), markup=False)
+
+
+@export.command("verified-template")
+def export_verified_template(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    out: Annotated[Path, typer.Option(help="Workbook to write (.xlsx).")],
+) -> None:
+    """Write the distances that an office should verify, ready to be filled in and named in a study.
+
+    One row per place that only roads leave out, or that cannot be judged, with its nearest site in
+    a straight line; most residents first.
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise InputError(f"{out.name}: expected a file ending in .xlsx")
+    with show_steps() as progress:
+        made = open_latest(study, progress)
+        progress("writing")
+        rows = list_to_verify(made.finder.inputs, made.finder.network, made.tables.demand)
+        write_table_book(out, made.tables.summary, {"核实路程": rows})
+    make_console().print(f"待核实路程 {len(rows):,} 条;结果文件:{out}", markup=False)
 
 
 def _tell(areas: gpd.GeoDataFrame, out: Path) -> str:

@@ -19,6 +19,7 @@ STEPS = {
     "snapping": "接入路网",
     "reach": "计算可达表",
     "nearest": "查找最近单位",
+    "verified": "采用核实路程",
     "findings": "形成评估结果",
     "cells": "接入格网",
     "areas": "绘制服务区",

@@ -25,6 +25,7 @@ from geo.model.employer import Employers
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
 from geo.model.site import Sites
+from geo.model.verified import VerifiedPairs
 from geo.readers.boundaries import BoundaryCheck, check_boundaries, read_counties
 from geo.readers.demand import read_demand_records
 from geo.readers.employers import read_employer_records
@@ -33,6 +34,7 @@ from geo.readers.roster import read_roster
 from geo.readers.roster_sites import KnownSites
 from geo.readers.sites import read_site_records
 from geo.readers.tables import read_table
+from geo.readers.verified import read_verified
 from geo.roads.graph import RoadGraph
 from geo.roads.prepared import graph_key, prepare_graph
 from geo.roads.report import RoadReport
@@ -69,6 +71,7 @@ class Inputs:
     decided: DecidedDemand
     sites: Sites
     roster: Roster | None
+    verified: VerifiedPairs | None
     township_names: dict[str, str]
     stated_townships: dict[str, str]
     facilities: list[FacilityRegister]
@@ -158,6 +161,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         decided=decided,
         sites=sites,
         roster=roster,
+        verified=read_verified(study.verified, report("verified")) if study.verified else None,
         township_names=names,
         stated_townships=stated,
         setting_overrides=overrides,

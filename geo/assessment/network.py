@@ -10,9 +10,17 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints, Trileans
 from geo.assessment.inputs import Inputs, Progress
+from geo.assessment.verified import (
+    Verification,
+    apply_verified,
+    merge_nearest,
+    nothing_verified,
+    sites_without_verified,
+)
 from geo.findings.eligibility import ask_headline, decide_eligible
 from geo.findings.readings import Evidence
 from geo.findings.unplaced import find_grounds
+from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
 from geo.reach.nearest import Nearest, Sources, find_nearest, gather_sources
@@ -45,6 +53,7 @@ class Network:
     sources: Sources
     nearest: Nearest
     evidence: Evidence
+    verification: Verification
 
     @property
     def road_m(self) -> Floats:
@@ -111,6 +120,16 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
         site_enters=sites.ends.edge >= 0,
         grounds=find_grounds(inputs.sites, inputs.counties, demand, standard),
     )
+    nearest, verification = find_nearest(arcs, labels, sources, points), nothing_verified()
+    if inputs.verified is not None:
+        progress("verified")
+        report = inputs.reports.setdefault("verified", RowReport("verified"))
+        evidence, verification = apply_verified(evidence, eligible, inputs.verified, report)
+        others = sites_without_verified(inputs.sites, evidence, chosen)
+        apart = find_nearest(
+            arcs, search_nearest(arcs, sites.ends, others), gather_sources(sites, others), points
+        )
+        nearest = merge_nearest(nearest, evidence, chosen, apart)
     return Network(
         arcs,
         grid,
@@ -122,6 +141,7 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
         chosen,
         labels,
         sources,
-        find_nearest(arcs, labels, sources, points),
+        nearest,
         evidence,
+        verification,
     )

@@ -11,6 +11,7 @@ from geo.arrays import Flags, Floats, Ints, Shapes, Texts
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import Answers
+from geo.assessment.verified import mark_verified
 from geo.findings.readings import cutoffs_mm, find_held
 from geo.findings.units import PointFindings, add_people
 from geo.model.trilean import Trilean
@@ -26,6 +27,7 @@ def tabulate_demand(
     demand, nearest = inputs.decided.demand, network.nearest
     found = nearest.site >= 0
     way = np.where(nearest.direct, "direct", np.where(found, "road", ""))
+    way = np.where(mark_verified(nearest, network.evidence), "verified", way)
     legs = np.where(network.demand_snaps.usable, network.demand_snaps.leg_mm / 1000.0, np.nan)
     headline = findings.headline
     frame = pd.DataFrame(

@@ -23,7 +23,7 @@ from geo.findings.units import PointFindings
 from geo.model.row_report import RowReport
 from geo.study import Study, named_files
 
-ENGINE_FORMAT = "assessment-15"
+ENGINE_FORMAT = "assessment-16"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
 NAMED_COUNTIES = 20
@@ -114,6 +114,10 @@ def summarise(
         "site_settings": _counts(inputs.sites.setting_source),
         "unknown_reasons": _reasons(inputs, findings, 1),
         "uncovered_reasons": _reasons(inputs, findings, 0),
+        "verification": {
+            "pairs_used": int((network.verification.listed["verified_state"] == "used").sum()),
+            "people_changed": network.verification.people_changed,
+        },
         "outside": {
             "points": len(decided.outside),
             "people": int(decided.outside["people"].sum()) if len(decided.outside) else 0,

@@ -196,6 +196,7 @@ def _find(
         county_holidays=holidays.county_holidays,
         weekend_days=holidays.weekend_days,
         weekends=holidays.weekends,
+        verified=network.verification.listed,
         weights=tabulate_weights(inputs, units, findings.headline),
         to_verify=list_unknowns(
             network.evidence, network.eligible, findings.headline, stakes, inputs.standard

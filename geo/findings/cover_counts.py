@@ -21,7 +21,7 @@ import numpy as np
 from geo.arrays import Bytes, Flags, Indices, Ints, Trileans
 from geo.findings.readings import Evidence, Reading, cutoffs_mm
 from geo.reach.table import APART as BIT_APART
-from geo.reach.table import DIRECT, REACHED, Pairs
+from geo.reach.table import DIRECT, REACHED, VERIFIED, Pairs
 
 COVERING, POSSIBLE, OFF, APART, DOUBTFUL, NEAR, PLACES = range(7)
 COUNTS = 7
@@ -117,7 +117,7 @@ def judge_pairs(points: Points, rules: Rules, site: SiteFacts, pairs: Pairs) -> 
     codes = np.zeros((len(index), len(straight)), dtype=np.uint8)
     for k in range(len(index)):
         p = index[k]
-        off = not (site.enters and enters[p])
+        off = not (site.enters and enters[p]) and (bits[k] & VERIFIED) == 0
         apart = (bits[k] & BIT_APART) != 0
         held = (bits[k] & DIRECT) != 0 or ((bits[k] & REACHED) != 0 and not off)
         about = (_OFF if off else 0) | (_APART if apart else 0)

@@ -23,7 +23,7 @@ from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
-from geo.reach.table import APART, DIRECT, REACHED, Reach
+from geo.reach.table import APART, DIRECT, REACHED, VERIFIED, Reach
 from geo.sites.assigned import find_assigned
 from geo.standard import Standard
 
@@ -143,7 +143,8 @@ def _judge_pairs(
     if reading.whose == "assigned":
         counted = find_assigned(evidence.demand, evidence.sites)[point] == site
     near = counted & (reach.straight_mm <= cutoff)
-    off_network = ~(evidence.site_enters[site] & evidence.demand_enters[point])
+    verified = (reach.bits & VERIFIED) != 0
+    off_network = ~(evidence.site_enters[site] & evidence.demand_enters[point]) & ~verified
     apart = (reach.bits & APART) != 0
     if reading.way == "straight":
         return (near * np.int8(Trilean.YES)).astype(np.int8), off_network, apart, near

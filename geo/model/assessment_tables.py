@@ -38,7 +38,8 @@ class AssessmentTables:
     cutoff, `sensitivity` one per county and change of a rule, `tiers` one per county and tier,
     `norms` one per norm and county, `norm_units` one per unit that fails a norm or of which it is
     unknown, `assigned` one per place with a nearer site than the one in charge of it, `problems`
-    one per shortfall, settled ones of before included, `weights` one per unit and whom one counts.
+    one per shortfall, settled ones of before included, `weights` one per unit and whom one
+    counts, `verified` one per verified distance.
     `employers` carries shapes and has one row
     per place of work, `visits` one per visit of a site to one, `visit_sites` one per site that
     serves employers; all three are empty where the study names no employers.
@@ -60,6 +61,7 @@ class AssessmentTables:
     weekend_days: pd.DataFrame = field(default_factory=_no_rows)
     weekends: pd.DataFrame = field(default_factory=_no_rows)
     weights: pd.DataFrame = field(default_factory=_no_rows)
+    verified: pd.DataFrame = field(default_factory=_no_rows)
     tiers: pd.DataFrame = field(default_factory=_no_rows)
     norms: pd.DataFrame = field(default_factory=_no_rows)
     norm_units: pd.DataFrame = field(default_factory=_no_rows)

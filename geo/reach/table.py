@@ -34,6 +34,8 @@ APART = 2
 """Bit: the ends lie in different components, one of which is stray or detached."""
 DIRECT = 4
 """Bit: the straight line is no longer than the two access legs together."""
+VERIFIED = 8
+"""Bit: the distance is one that an office has verified (`geo.reach.verified`)."""
 NOT_REACHED = np.int32(2**31 - 1)
 """`road_mm` of a pair with neither REACHED nor DIRECT; test the bits, not this number."""
 CHUNKS_PER_WORKER = 16

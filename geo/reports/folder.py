@@ -37,6 +37,7 @@ _CSV = (
     "weekend_days",
     "weekends",
     "weights",
+    "verified",
     "tiers",
     "norms",
     "norm_units",

@@ -28,6 +28,7 @@ FLAT = (
     "weekend_days",
     "weekends",
     "weights",
+    "verified",
     "tiers",
     "norms",
     "norm_units",

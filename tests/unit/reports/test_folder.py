@@ -41,6 +41,7 @@ FILES = {
     "weekend_days.csv",
     "weekends.csv",
     "weights.csv",
+    "verified.csv",
     "holiday_matrix.csv",
     "tiers.csv",
     "norms.csv",

@@ -1,0 +1,222 @@
+"""Verified distances of one study: which hold, what they change, and what is still to be asked.
+
+A pair holds while both its ends stand where they stood when it was verified, within the tolerance
+of the standard; else it has lapsed and is not used. A distance below the straight line counts as
+that line where it is short by no more than the tolerance, and is refused otherwise. The nearest
+site of a place is the nearest by verified and computed distances together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.arrays import Flags, Floats, Indices, Ints, Texts, Trileans, texts
+from geo.findings.readings import Evidence, Reading, decide_statuses, find_held
+from geo.geodesy import geodesic_mm
+from geo.model.row_report import RowReport
+from geo.model.site import Sites
+from geo.model.verified import VerifiedPairs
+from geo.reach.nearest import Nearest
+from geo.reach.search import FAR
+from geo.reach.table import DIRECT, VERIFIED, Reach
+from geo.reach.verified import LONGEST_MM, replace_pairs
+
+COLUMNS = (
+    "demand_id", "site_id", "verified_distance_m", "computed_distance_m", "office", "date",
+    "evidence", "verified_state",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Positions of the pairs in use, the list of all of them, and whom they change.
+
+    `listed` has `COLUMNS`; `verified_state` is `used`, `lapsed`, `shorter_than_straight` or
+    `unknown_end`. `people_changed` are residents whose status is another by these distances.
+    """
+
+    listed: pd.DataFrame
+    people_changed: int = 0
+
+
+def nothing_verified() -> Verification:
+    """A study without verified distances."""
+    return Verification(pd.DataFrame(columns=list(COLUMNS)))
+
+
+def apply_verified(
+    evidence: Evidence, eligible: Trileans, pairs: VerifiedPairs, report: RowReport
+) -> tuple[Evidence, Verification]:
+    """The evidence with verified distances in its table; `report` tells which were left out."""
+    demand, sites, tolerance_m = evidence.demand, evidence.sites, evidence.standard.verified_m
+    point = _find(demand.demand_id, pairs.demand_id)
+    site = _find(sites.records.site_id, pairs.site_id)
+    known: Flags = (point >= 0) & (site >= 0)
+    known[known] &= demand.placed[point[known]] & sites.placed[site[known]]
+    at = demand.lon[point], demand.lat[point], sites.records.lon[site], sites.records.lat[site]
+    lapsed = known & _has_moved(pairs, *at, tolerance_m)
+    straight_mm = np.zeros(len(pairs), dtype=np.int64)
+    straight_mm[known] = geodesic_mm(*(column[known] for column in at))
+    road_mm = np.rint(pairs.road_m * 1000.0).astype(np.int64)
+    short = known & (road_mm < straight_mm - round(tolerance_m * 1000))
+    used = known & ~lapsed & ~short & (road_mm <= LONGEST_MM)
+    state = np.select(
+        [~known, lapsed, ~used], ["unknown_end", "lapsed", "shorter_than_straight"], "used"
+    )
+    _remark(pairs, state, report)
+    order = np.lexsort((point[used], site[used]))
+    chosen = np.flatnonzero(used)[order]
+    before = _computed_m(evidence.reach, site, point)
+    changed = evidence
+    if len(chosen):
+        reach = replace_pairs(
+            evidence.reach,
+            site[chosen].astype(np.int32),
+            point[chosen].astype(np.int32),
+            straight_mm[chosen],
+            np.maximum(road_mm, straight_mm)[chosen],
+        )
+        changed = replace(evidence, reach=reach)
+    listed = pd.DataFrame(
+        {
+            "demand_id": pairs.demand_id, "site_id": pairs.site_id,
+            "verified_distance_m": pairs.road_m, "computed_distance_m": before,
+            "office": pairs.office, "date": pairs.date, "evidence": pairs.evidence,
+            "verified_state": state.astype(object),
+        }
+    )  # fmt: skip
+    return changed, Verification(listed, _count_changed(evidence, changed, eligible))
+
+
+def merge_nearest(
+    nearest: Nearest, evidence: Evidence, chosen: Indices, beyond: Nearest | None
+) -> Nearest:
+    """The nearest sites with verified distances among them.
+
+    `chosen` are the sites that count for sure. `beyond` has the nearest of those sites of which no
+    pair is verified, however far, for points whose nearest site was a verified one.
+    """
+    reach = evidence.reach
+    verified = (reach.bits & VERIFIED) != 0
+    counts = np.zeros(len(evidence.sites), dtype=bool)
+    counts[chosen] = True
+    points = np.unique(reach.demand_index[verified])
+    if not len(points):
+        return nearest
+    site, road = nearest.site.copy(), nearest.road_mm.copy()
+    straight, direct, end = nearest.straight_mm.copy(), nearest.direct.copy(), nearest.end.copy()
+    held = find_held(evidence) & counts[reach.site_index]
+    for p in points.tolist():
+        own = reach.pair_of[reach.demand_ptr[p] : reach.demand_ptr[p + 1]]
+        own = own[held[own]]
+        mine = set(reach.site_index[own[verified[own]]].tolist())
+        if int(site[p]) in mine:
+            _take_beyond(p, beyond, site, road, straight, direct, end)
+        for k in own[np.lexsort((reach.site_index[own], reach.road_mm[own]))].tolist():
+            if reach.road_mm[k] < road[p] or (
+                reach.road_mm[k] == road[p] and reach.site_index[k] < site[p]
+            ):
+                site[p], road[p] = reach.site_index[k], reach.road_mm[k]
+                straight[p], end[p] = reach.straight_mm[k], -1
+                direct[p] = not verified[k] and (reach.bits[k] & DIRECT) != 0
+            break
+    return Nearest(site, road, straight, direct, end)
+
+
+def mark_verified(nearest: Nearest, evidence: Evidence) -> Flags:
+    """Points whose way to the nearest site is a verified distance."""
+    reach = evidence.reach
+    marked = np.zeros(len(evidence.demand), dtype=bool)
+    k = np.flatnonzero((reach.bits & VERIFIED) != 0)
+    point = reach.demand_index[k]
+    own = nearest.site[point] == reach.site_index[k]
+    marked[point[own]] = True
+    return marked
+
+
+def sites_without_verified(sites: Sites, evidence: Evidence, chosen: Indices) -> Indices:
+    """The chosen sites of which no pair is verified."""
+    reach = evidence.reach
+    touched = np.zeros(len(sites), dtype=bool)
+    touched[reach.site_index[(reach.bits & VERIFIED) != 0]] = True
+    return chosen[~touched[chosen]]
+
+
+def _take_beyond(p: int, beyond: Nearest | None, *columns: NDArray[Any]) -> None:
+    """Forget the computed way to a verified site: take the nearest of the others instead."""
+    site, road, straight, direct, end = columns
+    if beyond is None or beyond.site[p] < 0:
+        site[p], road[p], direct[p], end[p] = -1, FAR, False, -1
+        return
+    site[p], road[p] = beyond.site[p], beyond.road_mm[p]
+    straight[p], direct[p], end[p] = beyond.straight_mm[p], beyond.direct[p], beyond.end[p]
+
+
+def _find(known: Texts, asked: Texts) -> Ints:
+    found: Ints = pd.Index(known).get_indexer(pd.Index(asked))
+    return found
+
+
+def _has_moved(
+    pairs: VerifiedPairs,
+    lon: Floats,
+    lat: Floats,
+    site_lon: Floats,
+    site_lat: Floats,
+    limit_m: float,
+) -> Flags:
+    """Whether an end has moved by more than the limit; where it stood must be said for that."""
+    moved: Flags = np.zeros(len(pairs), dtype=bool)
+    for then_lon, then_lat, now_lon, now_lat in (
+        (pairs.demand_lon, pairs.demand_lat, lon, lat),
+        (pairs.site_lon, pairs.site_lat, site_lon, site_lat),
+    ):
+        said = np.isfinite(then_lon + then_lat + now_lon + now_lat)
+        away = np.zeros(len(pairs), dtype=np.int64)
+        away[said] = geodesic_mm(then_lon[said], then_lat[said], now_lon[said], now_lat[said])
+        moved |= away > limit_m * 1000.0
+    return moved
+
+
+def _computed_m(reach: Reach, site: Ints, point: Ints) -> Floats:
+    """What the table held of each pair, NaN where nothing."""
+    points = len(reach.demand_ptr) - 1
+    own = reach.site_index.astype(np.int64) * points + reach.demand_index
+    key = site * points + point
+    at = np.minimum(np.searchsorted(own, key), max(len(own) - 1, 0))
+    found = np.full(len(key), np.nan)
+    if len(own):
+        there = (own[at] == key) & (reach.bits[at] != 0) & (site >= 0) & (point >= 0)
+        found[there] = reach.road_mm[at[there]] / 1000.0
+    return found
+
+
+def _count_changed(before: Evidence, after: Evidence, eligible: Trileans) -> int:
+    if after is before:
+        return 0
+    was, now = (decide_statuses(one, eligible, Reading()).status for one in (before, after))
+    return int(before.demand.residents[was != now].sum())
+
+
+_SAID = {
+    "unknown_end": "居民点或单位编码不在本研究中,或无坐标",
+    "lapsed": "居民点或单位已移位,核实路程失效",
+    "shorter_than_straight": "核实路程短于直线距离,未采用",
+}
+
+
+def _remark(pairs: VerifiedPairs, state: Texts, report: RowReport) -> None:
+    for demand_id, site_id, word in _leftovers(pairs, state):
+        report.remark("refused", f"verified_{word}", f"{demand_id} 至 {site_id}:{_SAID[word]}")
+
+
+def _leftovers(pairs: VerifiedPairs, state: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    for demand_id, site_id, word in zip(pairs.demand_id, pairs.site_id, texts(state), strict=True):
+        if word != "used":
+            yield demand_id, site_id, word

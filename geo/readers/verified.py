@@ -1,0 +1,80 @@
+"""The door for verified distances (核实路程): which place, which site, how far, who says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Flags, Floats, texts
+from geo.errors import TableError
+from geo.model.row_report import RowReport
+from geo.model.verified import VerifiedPairs
+from geo.readers.row_remarks import remark_rows
+from geo.readers.table_cells import column_of, parse_numbers
+from geo.readers.table_dates import parse_dates
+from geo.readers.tables import read_table
+from geo.study import FileSource
+
+_ENDS = ("demand_lon", "demand_lat", "site_lon", "site_lat")
+
+
+def read_verified(source: FileSource, report: RowReport) -> VerifiedPairs:
+    """Read verified pairs; a row without a distance is a question still open, and passed over.
+
+    Raises
+    ------
+    TableError
+        There is no column of places, of sites, or of distances.
+    """
+    frame = read_table(source, "verified", report)
+    _demand_columns(frame, source)
+    road_m = _read_metres(frame, report)
+    stated: Flags = np.isfinite(road_m)
+    short: Flags = stated & (road_m < 0)
+    remark_rows(report, frame, short, "refused", "distance_negative", "路程不能为负:{value}",
+                column="road_m")  # fmt: skip
+    named = (column_of(frame, "demand_id") != "") & (column_of(frame, "site_id") != "")
+    remark_rows(report, frame, stated & ~named, "refused", "pair_unnamed", "缺少居民点或单位编码")
+    pair = column_of(frame, "demand_id") + "\n" + column_of(frame, "site_id")
+    twice: Flags = pd.Series(np.where(stated, pair, "")).duplicated(keep=False).to_numpy()
+    twice = twice & stated & named
+    remark_rows(report, frame, twice, "refused", "pair_twice", "同一居民点与单位填写多次,均未采用")
+    kept = np.flatnonzero(stated & ~short & named & ~twice)
+    report.accepted += len(kept)
+    date = parse_dates(frame, "date", report)
+    ends = {name: _read_degrees(frame, name, report)[kept] for name in _ENDS}
+    return VerifiedPairs(
+        demand_id=column_of(frame, "demand_id")[kept],
+        site_id=column_of(frame, "site_id")[kept],
+        road_m=road_m[kept],
+        office=column_of(frame, "office")[kept],
+        date=texts(date[kept]),
+        evidence=column_of(frame, "evidence")[kept],
+        **ends,
+    )
+
+
+def _demand_columns(frame: pd.DataFrame, source: FileSource) -> None:
+    files = ", ".join(file.name for file in source.files)
+    for fields, words in (
+        (("demand_id",), "居民点编码"),
+        (("site_id",), "单位编码"),
+        (("road_m", "road_km"), "核实路程(米)"),
+    ):
+        if not set(fields) & set(frame.columns):
+            raise TableError(f"{files}: expected a column {words} ({' or '.join(fields)})")
+
+
+def _read_metres(frame: pd.DataFrame, report: RowReport) -> Floats:
+    metres: Floats = np.full(len(frame), np.nan)
+    for field, factor in (("road_km", 1000.0), ("road_m", 1.0)):
+        if field in frame:
+            found = parse_numbers(frame, field, report) * factor
+            metres = np.where(np.isfinite(found), found, metres)
+    return metres
+
+
+def _read_degrees(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
+    if field not in frame:
+        return np.full(len(frame), np.nan)
+    return parse_numbers(frame, field, report)
