@@ -124,7 +124,7 @@ def summarise(
         },
         "row_reports": {name: _rows_of(report) for name, report in inputs.reports.items()},
         "datum_doubts": summarise_doubts(inputs.datum_doubts),
-        "warnings": _warnings(inputs, units.quality.figures),
+        "warnings": _warnings(inputs, network, units.quality.figures),
     }
 
 
@@ -215,9 +215,13 @@ def _rows_of(report: RowReport) -> dict[str, Any]:
     }
 
 
-def _warnings(inputs: Inputs, figures: pd.DataFrame) -> list[str]:
+def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[str]:
     """What a reader must know before using the numbers."""
     found = warn_of_doubts(inputs.datum_doubts) + _warn_of_missing_roads(inputs, figures)
+    used = int((network.verification.listed["verified_state"] == "used").sum())
+    if used:
+        changed = network.verification.people_changed
+        found.append(f"采用核实路程 {used:,} 条,{changed:,} 人的服务半径状态因此改变")
     shares = inputs.decided.setting_shares
     odd = shares[shares["warning"].astype(bool)] if len(shares) else shares
     if len(odd):

@@ -68,6 +68,7 @@ def test_a_shorter_verified_way_covers_a_place_and_is_marked(usual, tmp_path) ->
     assert after["road_distance_m"] == pytest.approx(stated, abs=0.001)
     used = made.tables.verified.iloc[0]
     assert (used["verified_state"], used["office"]) == ("used", "演示疾控")
+    assert any("采用核实路程 1 条" in one for one in made.tables.summary["warnings"])
     if after["status"] == "covered":
         changed = made.tables.summary["verification"]["people_changed"]
         assert changed == people(made, "covered") - people(usual, "covered")
