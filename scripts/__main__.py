@@ -19,6 +19,7 @@ from scripts.demo import demo
 from scripts.employers import employers
 from scripts.export import export
 from scripts.measures import measures
+from scripts.notices import calendar
 from scripts.plan import plan
 from scripts.preview_roster import preview
 from scripts.redundancy import redundancy
@@ -51,6 +52,7 @@ for verb in (
 ):
     app.command()(verb)
 app.command("preview-roster")(preview)
+app.add_typer(calendar, name="calendar")
 app.add_typer(export, name="export")
 
 
