@@ -42,7 +42,8 @@ def show_county(adcode: str, request: Request, published: Loaded) -> Response:
     """One county with its prefecture, the reasons behind its figures and its holidays."""
     county = _find_county(published, adcode)
     tables = published.tables
-    of_county = tables.county_holidays["adcode"] == adcode
+    periods = pd.concat([tables.county_holidays, tables.weekends])
+    of_county = periods["adcode"] == adcode
     prefecture = tables.prefectures[tables.prefectures["name"] == county["prefecture"]]
     body = {
         "assessment_id": published.id,
@@ -51,7 +52,7 @@ def show_county(adcode: str, request: Request, published: Loaded) -> Response:
         "prefecture": next(iter(records_of(prefecture)), None),
         "quality_reasons": tables.summary.get("quality_reasons", {}).get(adcode, []),
         "verdict_notes": tables.summary.get("verdict_notes", {}).get(adcode, []),
-        "holidays": records_of(tables.county_holidays[of_county]),
+        "holidays": records_of(periods[of_county]),
         "curve": _records_of_county(tables.cutoff_curve, adcode),
         "tiers": _records_of_county(tables.tiers, adcode),
         "norms": _records_of_county(tables.norms, adcode),

@@ -27,3 +27,9 @@ export function describe(pairs) {
     ]),
   );
 }
+
+export function drawTable(titles, rows) {
+  const head = titles.map((title) => element("th", { scope: "col" }, title));
+  return element("table", {}, element("thead", {}, element("tr", {}, ...head)),
+    element("tbody", {}, ...rows));
+}

@@ -3,7 +3,8 @@
 import { fetchFeatures, fetchJson } from "./api.js";
 import { element } from "./elements.js";
 import { EmployerLayer } from "./employers.js";
-import { formatDays, formatShare } from "./figures.js";
+import { formatShare } from "./figures.js";
+import { nameHoliday } from "./holidays.js";
 import { Labels } from "./labels.js";
 import { drawLegend } from "./legend.js";
 import { boundsOf, fadeCounties, markCounty, openMap, paintCounties, setFeatures } from "./map.js";
@@ -55,7 +56,7 @@ class Page {
     at("prefecture").replaceChildren(option("", "全部"), ...names.map((name) => option(name, name)));
     at("prefecture").addEventListener("change", (event) => this.keepPrefecture(event.target.value));
     at("holiday").replaceChildren(option("", "最近年份各节假日中最差"), ...this.holidays.map((each) =>
-      option(each.holiday_id, `${each.year} ${each.holiday}(${formatDays(each.dates)})`)));
+      option(each.holiday_id, nameHoliday(each))));
     at("holiday").addEventListener("change", () => this.showMode(this.mode));
     at("modes").append(...this.modes.map((mode) => {
       const input = element("input", { type: "radio", name: "mode", value: mode.id,

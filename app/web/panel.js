@@ -1,7 +1,9 @@
 /* One county: its figures, the reasons behind them, its gaps, sites and holidays. */
 
-import { chip, describe, element } from "./elements.js";
+import { chip, describe, drawTable, element } from "./elements.js";
 import { formatDistance, formatPeople, formatShare } from "./figures.js";
+import { drawHolidays } from "./holidays.js";
+import { drawPolicy } from "./policy.js";
 
 const PEOPLE = ["residents", "covered", "uncovered", "unknown"];
 const SHARES = ["share_upper", "share_covered_urban", "share_covered_rural", "share_straight_line",
@@ -33,7 +35,8 @@ export function drawCounty(place, { county, gaps, sites, labels, target, onGap, 
     gaps.length ? drawGaps(gaps, labels, onGap) : element("p", {}, "本县区没有超半径片区。"),
     ...drawSites(sites, onSite),
     element("h3", {}, "节假日开诊情况"),
-    holidays.length ? drawHolidays(holidays, words) : element("p", {}, "没有已公布放假安排的年份。"),
+    holidays.length ? drawHolidays(holidays, labels) : element("p", {}, "没有已公布放假安排的年份。"),
+    ...drawPolicy(county, labels, target),
   );
 }
 
@@ -93,19 +96,4 @@ function drawGaps(gaps, labels, onGap) {
         element("small", {}, `路网 ${formatDistance(row.road_distance_m)}`)));
   });
   return drawTable(["片区", "人口(人)", "最近单位"], rows);
-}
-
-function drawHolidays(holidays, words) {
-  const rows = holidays.map((row) => element("tr", {},
-    element("th", { scope: "row" }, `${row.year} ${row.holiday}`),
-    element("td", {}, words("flag", row.flag)),
-    element("td", {}, `${row.days_served} / ${row.days_off} 天`),
-    element("td", { className: "number" }, `${row.longest_gap_days} 天`)));
-  return drawTable(["节假日", "开诊情况", "有开诊 / 放假", "最长连续无开诊"], rows);
-}
-
-function drawTable(titles, rows) {
-  const head = titles.map((title) => element("th", { scope: "col" }, title));
-  return element("table", {}, element("thead", {}, element("tr", {}, ...head)),
-    element("tbody", {}, ...rows));
 }

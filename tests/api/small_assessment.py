@@ -57,7 +57,11 @@ class NamedHolidays:
     services: ClassVar = ["routine"]
     periods: ClassVar = [
         Holiday(name, 2026, zh, (), ())
-        for name, zh in (("2026-new-year", "元旦"), ("2026-spring-festival", "春节"))
+        for name, zh in (
+            ("2026-new-year", "元旦"),
+            ("2026-spring-festival", "春节"),
+            ("2026-weekend", "双休日"),
+        )
     ]
 
     def name(self, text: str) -> Holiday:
@@ -137,7 +141,8 @@ def build_small_assessment() -> SmallAssessment:
     province = _unit_rows(["210000"], ["某省"], [5000], [4040], [204])
     townships = _unit_rows(["210101", "210101"], ["一街道", "二镇"], [600, 400], [600, 390])
     townships["township_code"] = ["210101001", "210101100"]
-    days, per_holiday = _holiday_rows()
+    days, per_holiday = _holiday_rows(_HOLIDAYS)
+    weekend_days, weekends = _holiday_rows(_WEEKENDS)
     return SmallAssessment(
         id="small-1",
         tables=AssessmentTables(
@@ -150,6 +155,9 @@ def build_small_assessment() -> SmallAssessment:
             sites=_sites(),
             holidays=days,
             county_holidays=per_holiday,
+            weekend_days=weekend_days,
+            weekends=weekends,
+            weights=_weights(),
             to_verify=pd.DataFrame(),
             summary=_summary(),
             employers=_employers(),
@@ -291,11 +299,29 @@ def _gaps() -> gpd.GeoDataFrame:
     )
 
 
-def _holiday_rows() -> tuple[pd.DataFrame, pd.DataFrame]:
-    holidays = [
-        (2026, "2026-new-year", "元旦", ["2026-01-01", "2026-01-02"]),
-        (2026, "2026-spring-festival", "春节", ["2026-02-15", "2026-02-16", "2026-02-17"]),
-    ]
+_HOLIDAYS = [
+    (2026, "2026-new-year", "元旦", ["2026-01-01", "2026-01-02"]),
+    (2026, "2026-spring-festival", "春节", ["2026-02-15", "2026-02-16", "2026-02-17"]),
+]
+_WEEKENDS = [(2026, "2026-weekend", "双休日", ["2026-01-10", "2026-01-11"])]
+
+
+def _weights() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "adcode": ["210104"] * 2,
+            "name": ["甲南县"] * 2,
+            "weight": ["residents", "age_0_4"],
+            "total": [1000, 50],
+            "uncovered": [500, 30],
+            "share_covered": [0.4, 0.3],
+        }
+    )
+
+
+def _holiday_rows(
+    holidays: list[tuple[int, str, str, list[str]]],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     days = [
         {
             "year": year,
@@ -320,6 +346,9 @@ def _holiday_rows() -> tuple[pd.DataFrame, pd.DataFrame]:
             "adcode": code,
             "flag": flag,
             "flag_every_day": flag,
+            "flag_one_unit": flag,
+            "worst_day": dates[0],
+            "drop_worst_day": 120,
             "days_off": len(dates),
             "days_served": len(dates) if flag == "served" else 0,
             "days_unknown": len(dates) if flag == "undetermined" else 0,

@@ -96,6 +96,7 @@ def test_one_county_tells_its_reasons_its_prefecture_and_its_holidays(client: Te
     assert [row["holiday_id"] for row in body["holidays"]] == [
         "2026-new-year",
         "2026-spring-festival",
+        "2026-weekend",
     ]
 
 
@@ -145,7 +146,9 @@ def test_one_site_is_a_feature(client: TestClient):
 
 def test_holidays_come_in_order_with_counties_counted_by_flag(client: TestClient):
     items = client.get("/v1/holidays").json()["items"]
-    assert [item["holiday_id"] for item in items] == ["2026-new-year", "2026-spring-festival"]
+    ids = ["2026-new-year", "2026-spring-festival", "2026-weekend"]
+    assert [item["holiday_id"] for item in items] == ids
+    assert [item["weekend"] for item in items] == [False, False, True]
     assert items[0]["dates"] == ["2026-01-01", "2026-01-02"]
     assert items[0]["counties_by_flag"] == {"served": 2, "undetermined": 2, "unserved": 2}
 

@@ -166,3 +166,26 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(phone):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert phone.outside_requests() == []
     assert phone.complaints == []
+
+
+def test_the_holiday_choice_names_weekends_by_their_number_of_days(visit):
+    page = visit.open().wait_for_table().page
+    choice = page.locator("#holiday option").last.text_content()
+    assert "双休日(" in choice
+    assert choice.endswith(" 天)")
+    assert "至" not in choice
+
+
+def test_a_county_says_the_one_unit_reading_and_the_worst_day(visit):
+    page = visit.open().wait_for_map().page
+    page.locator("#counties tbody button").first.click()
+    page.wait_for_selector("#panel table")
+    text = page.locator("#panel").inner_text()
+    assert "同一单位全程:" in text
+    assert "人口最少之日" in text
+    assert "0-4岁" in text
+    assert "30.0%" in text
+    assert (
+        page.locator("#panel .lists a").first.get_attribute("href") == "/v1/exports/problems.xlsx"
+    )
+    assert visit.complaints == []
