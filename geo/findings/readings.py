@@ -75,16 +75,15 @@ def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) ->
     """Apply one reading; `eligible` holds one Trilean per site."""
     reach, demand = evidence.reach, evidence.demand
     site, point = reach.site_index, reach.demand_index
-    pair, off_network, apart, near = _judge_pairs(evidence, site, point, reading)
+    own = _find_own(evidence, reading)
+    pair, off_network, apart, near = _judge_pairs(evidence, site, point, reading, own)
     chosen = np.minimum(pair, eligible[site])
     status = np.zeros(len(demand), dtype=np.int8)
     np.maximum.at(status, point, chosen)
     possible = eligible[site] != Trilean.NO
-    ground = _unplaced_ground(evidence, eligible, reading, status != Trilean.YES)
+    ground = _unplaced_ground(evidence, eligible, reading, own, status != Trilean.YES)
     lost = ~demand.placed & bool((eligible != Trilean.NO).any())
-    unassigned = np.zeros(len(demand), dtype=bool)
-    if reading.whose == "assigned":
-        unassigned = find_assigned(demand, evidence.sites) < 0
+    unassigned = np.zeros(len(demand), dtype=bool) if own is None else own < 0
     status = np.maximum(
         status, np.where(ground | lost | unassigned, Trilean.UNKNOWN, Trilean.NO)
     ).astype(np.int8)
@@ -108,7 +107,8 @@ def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) ->
 def decide_pairs(evidence: Evidence, reading: Reading) -> Trileans:
     """Whether each pair of the table is within the cutoff, whoever its site is."""
     reach = evidence.reach
-    return _judge_pairs(evidence, reach.site_index, reach.demand_index, reading)[0]
+    own = _find_own(evidence, reading)
+    return _judge_pairs(evidence, reach.site_index, reach.demand_index, reading, own)[0]
 
 
 def find_held(evidence: Evidence) -> Flags:
@@ -126,8 +126,15 @@ def cutoffs_mm(urban: Flags, standard: Standard) -> Ints:
     ).astype(np.int64)
 
 
+def _find_own(evidence: Evidence, reading: Reading) -> Indices | None:
+    """Position of the site in charge of every point, where the reading counts it alone."""
+    if reading.whose != "assigned":
+        return None
+    return find_assigned(evidence.demand, evidence.sites)
+
+
 def _judge_pairs(
-    evidence: Evidence, site: Indices, point: Indices, reading: Reading
+    evidence: Evidence, site: Indices, point: Indices, reading: Reading, own: Indices | None
 ) -> tuple[Trileans, Flags, Flags, Flags]:
     """Trilean of every pair; is it off the network, apart, and near in a straight line."""
     reach = evidence.reach
@@ -140,8 +147,8 @@ def _judge_pairs(
     counted = np.ones(len(point), dtype=bool)
     if reading.whose == "own_county":
         counted = evidence.sites.county[site] == evidence.demand.county[point]
-    if reading.whose == "assigned":
-        counted = find_assigned(evidence.demand, evidence.sites)[point] == site
+    if own is not None:
+        counted = own[point] == site
     near = counted & (reach.straight_mm <= cutoff)
     verified = (reach.bits & VERIFIED) != 0
     off_network = ~(evidence.site_enters[site] & evidence.demand_enters[point]) & ~verified
@@ -155,14 +162,13 @@ def _judge_pairs(
 
 
 def _unplaced_ground(
-    evidence: Evidence, eligible: Trileans, reading: Reading, not_covered: Flags
+    evidence: Evidence, eligible: Trileans, reading: Reading, own: Indices | None, not_covered: Flags
 ) -> Flags:
     """Not-covered points that an eligible unplaced site may turn out to cover (DESIGN 3.3)."""
     lost = ~evidence.sites.placed & (eligible != Trilean.NO)
     if not lost.any():
         return np.zeros(len(evidence.demand), dtype=bool)
-    if reading.whose == "assigned":
-        own = find_assigned(evidence.demand, evidence.sites)
+    if own is not None:
         served: Flags = not_covered & (own >= 0) & lost[own]
         return served
     cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0

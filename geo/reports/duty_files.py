@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from geo.model.trilean import Trilean
 from geo.planning.duty_plan import DutyPlan
 from geo.reports.fresh_folder import fresh_folder
 from geo.reports.geopackage import write_layers
@@ -21,11 +18,9 @@ from geo.reports.manifest import write_manifest
 from geo.reports.plan_console import MOST_ROWS, WIDTH
 from geo.reports.plan_files import list_rows
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
-from geo.reports.words import neutralise, plain_columns
+from geo.reports.roster_file import write_roster
+from geo.reports.words import plain_columns
 from geo.reports.workbook.table_book import write_table_book
-
-HEADERS = ("单位编码", "单位名称", "日期", "服务类型", "是否开诊", "开诊时间")
-_WORDS = {Trilean.YES: "开诊", Trilean.NO: "停诊", Trilean.UNKNOWN: "待定"}
 
 
 def describe_duty(plan: DutyPlan) -> dict[str, Any]:
@@ -76,27 +71,6 @@ def encode_duty(plan: DutyPlan) -> bytes:
     return orjson.dumps(describe_duty(plan), default=str, option=orjson.OPT_INDENT_2)
 
 
-def encode_roster(plan: DutyPlan) -> bytes:
-    """The roster as a CSV that imports back (节假日开诊安排表), UTF-8 with BOM."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(HEADERS)
-    roster = plan.roster
-    for i in range(len(roster)):
-        site, service = str(roster.site_id[i]), str(roster.service[i])
-        writer.writerow(
-            [
-                neutralise(site),
-                neutralise(plan.site_names.get(site, "")),
-                roster.date[i],
-                plan.service_words.get(service, service),
-                _WORDS[Trilean(int(roster.state[i]))],
-                neutralise(str(roster.hours[i])),
-            ]
-        )
-    return text.getvalue().encode("utf-8-sig")
-
-
 def write_duty(plan: DutyPlan, out: Path) -> Path:
     """Write roster.csv, roster.xlsx, roster.gpkg and roster.json into a fresh folder.
 
@@ -106,7 +80,7 @@ def write_duty(plan: DutyPlan, out: Path) -> Path:
         The folder holds something else, or cannot be written.
     """
     with fresh_folder(out) as folder:
-        (folder / "roster.csv").write_bytes(encode_roster(plan))
+        write_roster(folder / "roster.csv", plan.roster, plan.site_names, plan.service_words)
         (folder / "roster.json").write_bytes(encode_duty(plan))
         write_table_book(
             folder / "roster.xlsx",

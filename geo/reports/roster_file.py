@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -15,15 +16,19 @@ from geo.reports.words import neutralise
 
 HEADINGS = ("单位编码", "单位名称", "日期", "服务类型", "是否开诊", "开诊时间")
 _WORDS = {Trilean.YES: "开诊", Trilean.NO: "停诊", Trilean.UNKNOWN: "待定"}
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def write_roster(path: Path, roster: Roster, names: Mapping[str, str]) -> Path:
+def write_roster(
+    path: Path, roster: Roster, names: Mapping[str, str], service_words: Mapping[str, str] = _NONE
+) -> Path:
     """Write the long form as CSV (UTF-8 with BOM) or, where the file is named so, as .xlsx.
 
-    `names` maps site ids to names. What is written is read back to the same roster by
+    `names` maps site ids to names, `service_words` services to the words of their standard where
+    the label table has none. What is written is read back to the same roster by
     `geo.readers.roster.read_roster`, as long as its hours are words of a roster or times.
     """
-    table = tabulate_roster(roster, names)
+    table = _tabulate(roster, names, service_words)
     if path.suffix.lower() != ".xlsx":
         table.map(neutralise).to_csv(path, index=False, encoding="utf-8-sig")
         return path
@@ -35,14 +40,19 @@ def write_roster(path: Path, roster: Roster, names: Mapping[str, str]) -> Path:
     return path
 
 
-def tabulate_roster(roster: Roster, names: Mapping[str, str]) -> pd.DataFrame:
-    """One row per entry under the headings of the office."""
+def _tabulate(
+    roster: Roster, names: Mapping[str, str], service_words: Mapping[str, str]
+) -> pd.DataFrame:
+    services = [
+        service_words.get(one) or value_label("service", one) if one else ""
+        for one in roster.service
+    ]
     return pd.DataFrame(
         {
             "单位编码": roster.site_id,
             "单位名称": [names.get(site, "") for site in roster.site_id],
             "日期": roster.date,
-            "服务类型": [value_label("service", one) if one else "" for one in roster.service],
+            "服务类型": services,
             "是否开诊": [_WORDS[Trilean(state)] for state in roster.state],
             "开诊时间": roster.hours,
         },

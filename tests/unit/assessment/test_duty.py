@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from geo.assessment import Assessment, assess
 from geo.assessment.duty import DutyRequest, plan_duty
 from geo.errors import InputError, NoticeError
 from geo.planning.duty_plan import DutyPlan
-from geo.reports.duty_files import HEADERS, encode_roster
+from geo.reports.roster_file import HEADINGS, write_roster
 from geo.study import read_study
 from scripts.__main__ import app
 from tests.small_study import SmallStudy, make_small_study, run
@@ -47,6 +46,10 @@ def _plan(opened: Assessment, **asked: Any) -> DutyPlan:
     return plan_duty(opened, DutyRequest(holiday=SPRING, **asked))
 
 
+def _write(plan: DutyPlan, path: Path) -> Path:
+    return write_roster(path, plan.roster, plan.site_names, plan.service_words)
+
+
 @pytest.mark.parametrize("asked", [{}, {"per_county": 2}, {"most_days": 9}], ids=str)
 def test_a_roster_read_again_serves_every_county_and_day(
     opened: Assessment, tmp_path: Path, asked: dict[str, Any]
@@ -56,7 +59,7 @@ def test_a_roster_read_again_serves_every_county_and_day(
     study = _study()
     study.sections["rosters"] = {"paths": ["roster.csv", "made.csv"]}
     path = study.write(tmp_path / "again")
-    (path.parent / "made.csv").write_bytes(encode_roster(plan))
+    _write(plan, path.parent / "made.csv")
     made = assess(read_study(path), tmp_path / "cache")
     assert not [one for one in made.reports if one.input == "rosters" and one.remarks]
     days = made.tables.holidays.query("holiday_id == @SPRING").sort_values(["date", "adcode"])
@@ -66,14 +69,14 @@ def test_a_roster_read_again_serves_every_county_and_day(
     assert days["covered_on_day"].tolist() == promised["covered_on_day"].tolist()
 
 
-def test_given_entries_are_kept_and_count_as_duty(opened: Assessment) -> None:
+def test_given_entries_are_kept_and_count_as_duty(opened: Assessment, tmp_path: Path) -> None:
     plan = _plan(opened)
     day = plan.duties[plan.duties["date"] == "2026-02-17"]
     assert "S02" not in day["site_id"].tolist()
     assert day.set_index("site_id").loc["S03", "duty_basis"] == "roster"
     assert plan.days.query("date == '2026-02-17' and adcode == '210102'")["new_duties"].item() == 0
-    written = pd.read_csv(io.BytesIO(encode_roster(plan)), encoding="utf-8-sig", dtype=str)
-    assert tuple(written.columns) == HEADERS
+    written = pd.read_csv(_write(plan, tmp_path / "made.csv"), encoding="utf-8-sig", dtype=str)
+    assert tuple(written.columns) == HEADINGS
     assert ["S03", "2026-02-17"] in written[["单位编码", "日期"]].to_numpy().tolist()
 
 
