@@ -162,7 +162,11 @@ def _judge_pairs(
 
 
 def _unplaced_ground(
-    evidence: Evidence, eligible: Trileans, reading: Reading, own: Indices | None, not_covered: Flags
+    evidence: Evidence,
+    eligible: Trileans,
+    reading: Reading,
+    own: Indices | None,
+    not_covered: Flags,
 ) -> Flags:
     """Not-covered points that an eligible unplaced site may turn out to cover (DESIGN 3.3)."""
     lost = ~evidence.sites.placed & (eligible != Trilean.NO)
