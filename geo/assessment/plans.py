@@ -17,14 +17,16 @@ from geo.assessment.published import Assessment
 from geo.errors import InputError
 from geo.findings.units import add_people
 from geo.model.trilean import Trilean
+from geo.planning.areas import Areas, list_shortfalls
 from geo.planning.capacity import cover_within_capacity
 from geo.planning.covering import Covering, Rules, make_rules
 from geo.planning.most_people import cover_most, trace_frontier
 from geo.planning.plan import Plan
+from geo.planning.reach_share import reach_needs
 from geo.planning.request import MOST_SITES, PlanRequest
-from geo.planning.shares import Areas, list_shortfalls, raise_worst, reach_needs
 from geo.planning.solution import InfeasibleError
 from geo.planning.warm_up import warm_up
+from geo.planning.worst_first import raise_worst
 
 FRONTIER_MOST = 300
 """Sizes of the frontier beyond the number asked for, at most."""

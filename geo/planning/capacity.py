@@ -22,7 +22,7 @@ from geo.planning.covering import Covering, Rules
 from geo.planning.merging import merge, take_rules
 from geo.planning.most_people import Look, cover_most
 from geo.planning.programme import Programme
-from geo.planning.shares import add_rules
+from geo.planning.rule_rows import add_rules
 from geo.planning.solution import Answer, order_by_gain
 
 MOST_PAIRS = 400_000

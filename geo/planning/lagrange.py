@@ -12,7 +12,7 @@ subgradient search; the bound holds at every λ, found or not.
 
 Fixing: if L(λ) − c_k + c_j < best + 1 for a candidate j outside the best k (c_k the least inside),
 no choice that holds j is better than the best known one, so j is left out; if L(λ) − c_j + c_{k+1}
-< best + 1 for one inside, every better choice holds it. `geo.planning.exact` proves the rest.
+< best + 1 for one inside, every better choice holds it. `geo.planning.branching` proves the rest.
 """
 
 from __future__ import annotations

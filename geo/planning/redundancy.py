@@ -20,9 +20,10 @@ import numba
 import numpy as np
 
 from geo.arrays import Flags, Ints
+from geo.planning.areas import Areas
 from geo.planning.covering import Covering, Rules, count_alone
 from geo.planning.most_people import Look
-from geo.planning.shares import Areas, reach_needs
+from geo.planning.reach_share import reach_needs
 from geo.planning.solution import Answer
 
 

@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.planning.areas import list_shortfalls
 from geo.planning.capacity import count_assigned, cover_within_capacity
 from geo.planning.covering import count_alone, count_covered
 from geo.planning.greedy import choose_greedily, interchange, keeps_rules
 from geo.planning.lagrange import Effort, bound_people, fix_candidates, whole_people
 from geo.planning.merging import merge, take_rules
 from geo.planning.most_people import cover_most, trace_frontier
-from geo.planning.shares import list_shortfalls, raise_worst, reach_needs
+from geo.planning.reach_share import reach_needs
 from geo.planning.solution import InfeasibleError
+from geo.planning.worst_first import raise_worst
 from tests.covering_cases import (
     Case,
     cases,

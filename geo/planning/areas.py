@@ -1,0 +1,71 @@
+"""People of areas: what is covered, what is needed for a share, what all candidates could give.
+
+A share is compared in whole people: need_c = ⌈t · residents_c⌉ − covered_c.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from geo.arrays import Indices, Ints
+from geo.planning.covering import Covering, Rules, mark_covered
+from geo.planning.solution import Shortfall
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """Areas of an instance: `of_point` per point; residents and people covered before per area."""
+
+    of_point: Indices
+    residents: Ints
+    covered: Ints
+
+    def needs(self, share: Fraction, asked: Ints | None = None) -> Ints:
+        """People still to be covered for a share; nothing of areas that are not asked about."""
+        up = -((-share.numerator * self.residents) // share.denominator)
+        lacking: Ints = np.maximum(up - self.covered, 0)
+        if asked is None:
+            return lacking
+        chosen = np.zeros(len(lacking), dtype=bool)
+        chosen[asked] = True
+        return np.where(chosen, lacking, 0)
+
+
+def list_shortfalls(covering: Covering, rules: Rules, areas: Areas, need: Ints) -> list[Shortfall]:
+    """Areas that miss their need even if every allowed candidate is built."""
+    lacking = need - count_attainable(covering, rules, areas)
+    return [Shortfall(int(c), int(lacking[c])) for c in np.flatnonzero(lacking > 0)]
+
+
+def count_by_area(covering: Covering, areas: Areas, chosen: Ints) -> Ints:
+    """People of every area that a choice covers."""
+    marked = mark_covered(covering, chosen)
+    people = np.zeros(len(areas.residents), dtype=np.int64)
+    np.add.at(people, areas.of_point[marked], covering.weight[marked])
+    return people
+
+
+def count_attainable(covering: Covering, rules: Rules, areas: Areas) -> Ints:
+    """People of every area that all allowed candidates together would cover."""
+    return count_by_area(covering, areas, np.flatnonzero(rules.allowed))
+
+
+def find_worst_share(
+    covering: Covering, areas: Areas, asked: Ints, top: Ints, chosen: Ints
+) -> Fraction:
+    """The least share of the areas that do not yet have all they can get; 1 if there is none."""
+    now = areas.covered + count_by_area(covering, areas, chosen)
+    open_ones = [c for c in asked if now[c] < top[c]]
+    shares = [Fraction(int(now[c]), int(areas.residents[c])) for c in open_ones]
+    return min(shares, default=Fraction(1))
+
+
+def needs_above(areas: Areas, asked: Ints, top: Ints, share: Fraction) -> Ints:
+    """Needs of whole people that lift every area above a share, or to all it can get."""
+    more = (share.numerator * areas.residents) // share.denominator + 1
+    need = np.zeros(len(areas.residents), dtype=np.int64)
+    need[asked] = np.maximum(np.minimum(more, top)[asked] - areas.covered[asked], 0)
+    return need
