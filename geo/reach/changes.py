@@ -19,7 +19,8 @@ from geo.reach.arcs import Arcs
 from geo.reach.arriving import open_doors
 from geo.reach.bounded import Workspace, make_workspace
 from geo.reach.pairs import Cells, sort_into_cells
-from geo.reach.table import Pairs, Reach, Side, count_pairs, fill_pairs, transpose_pairs
+from geo.reach.table import Pairs, Reach, Side, count_pairs, fill_pairs
+from geo.reach.transposed import transpose_pairs
 
 
 @dataclass(frozen=True, slots=True)

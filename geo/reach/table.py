@@ -27,6 +27,7 @@ from geo.reach.arriving import COMPONENT, LEG, come_in, open_doors, stay_on_edge
 from geo.reach.bounded import Workspace, clear_labels, make_workspace, pack_arcs, search_within
 from geo.reach.pairs import Cells, list_pairs, sort_into_cells
 from geo.reach.room import IN_MEMORY, Room, Space
+from geo.reach.transposed import transpose_pairs
 
 REACHED = 1
 """Bit: a way along the network no longer than the reach exists."""
@@ -98,11 +99,13 @@ def build_reach(
     first; `room` then says where their arrays stand.
     """
     workers = workers or os.cpu_count() or 1
-    cells = sort_into_cells(demand.xyz, reach_mm)
     chunks = np.array_split(_near_together(arcs, sites), CHUNKS_PER_WORKER * workers)
     counts = np.zeros(len(sites.xyz) + 1, dtype=np.int64)
-    doors, packed = open_doors(arcs, demand.ends, demand.component), pack_arcs(arcs)
     with ThreadPoolExecutor(workers) as pool:
+        sorting = pool.submit(sort_into_cells, demand.xyz, reach_mm)
+        opening = pool.submit(open_doors, arcs, demand.ends, demand.component)
+        packed = pool.submit(pack_arcs, arcs).result()
+        cells, doors = sorting.result(), opening.result()
         list(pool.map(lambda chunk: count_pairs(chunk, sites, cells, counts), chunks))
         site_ptr = np.cumsum(counts)
         space_of = room.open(int(site_ptr[-1]))
@@ -118,7 +121,7 @@ def build_reach(
 
         list(pool.map(fill, chunks))
     pair_of = space_of(int(site_ptr[-1]), np.int64)
-    demand_ptr = transpose_pairs(pairs.demand_index, len(demand.xyz), pair_of)
+    demand_ptr = transpose_pairs(pairs.demand_index, len(demand.xyz), pair_of, workers)
     return Reach(site_ptr, *pairs, demand_ptr, pair_of)
 
 
@@ -212,19 +215,3 @@ def judge_found(
         if there != component and (weak_here or (there >= 0 and weak[there])):
             found |= APART
         bits[k] = found
-
-
-@numba.njit(cache=True, nogil=True)
-def transpose_pairs(demand_index: Indices, demand_count: int, pair_of: Ints) -> Ints:
-    """Fill `pair_of`, the pairs in demand-major order, and return `demand_ptr`."""
-    ptr = np.zeros(demand_count + 1, dtype=np.int64)
-    for p in demand_index:
-        ptr[p + 1] += 1
-    for p in range(demand_count):
-        ptr[p + 1] += ptr[p]
-    place = ptr[:-1].copy()
-    for k in range(len(demand_index)):
-        p = demand_index[k]
-        pair_of[place[p]] = k
-        place[p] += 1
-    return ptr

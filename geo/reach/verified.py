@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints
-from geo.reach.table import DIRECT, VERIFIED, Reach, transpose_pairs
+from geo.reach.table import DIRECT, VERIFIED, Reach
+from geo.reach.transposed import transpose_pairs
 
 LONGEST_MM = 2**31 - 2
 """The table holds distances as int32 millimetres."""
