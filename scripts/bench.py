@@ -25,7 +25,7 @@ from scripts.benchmarks.peers import PEERS, installed_peers
 from scripts.benchmarks.place_task import time_places
 from scripts.benchmarks.planning_task import as_json, print_planning, time_planning
 from scripts.benchmarks.report import print_rows, write_json, write_page
-from scripts.benchmarks.scene import Scene, set_scene
+from scripts.benchmarks.scene import SITES, Scene, set_scene
 from scripts.benchmarks.snapping_task import time_snapping
 from scripts.benchmarks.table_task import time_sites, time_table
 from scripts.benchmarks.timing import Row
@@ -56,6 +56,7 @@ def bench(
     nodes: Annotated[
         list[int] | None, typer.Option(min=1_000, help="Nodes of a modelled network; repeatable.")
     ] = None,
+    sites: Annotated[int, typer.Option(min=1, help="Sites of every network.")] = SITES,
     json: Annotated[Path | None, typer.Option(help="Write all rows as JSON.")] = None,
     page: Annotated[
         Path | None,
@@ -79,7 +80,7 @@ def bench(
     present = [name for name in installed_peers() if name in _choose(peers, list(PEERS), "--peers")]
     missing = [name for name in PEERS if name not in installed_peers()]
     sizes = [] if (demo or planning) and not nodes else nodes or [FULL]
-    if page is None and tasks is None and peers is None and FULL in sizes:
+    if page is None and tasks is None and peers is None and FULL in sizes and sites == SITES:
         page = _page_of_checkout()
     console = make_console()
     for name in missing:
@@ -100,8 +101,8 @@ def bench(
     if demo:
         keep("Demonstration study", time_demo())
     try:
-        for title, build in _networks(sizes):
-            scene = set_scene(title, build(), SEED)
+        for title, build in _networks(sizes, sites):
+            scene = set_scene(title, build(), SEED, sites)
             real = title.endswith(REAL)
             asked = [key for key in chosen if not (real and key in MODELLED_ONLY)]
             keep(title, [row for key in asked for row in TASKS[key](scene, present, repeat)])
@@ -137,10 +138,11 @@ def _data_folder() -> Path | None:
     return Path(folder) if folder else None
 
 
-def _networks(sizes: list[int]) -> Iterator[tuple[str, Callable[[], RoadGraph]]]:
+def _networks(sizes: list[int], sites: int) -> Iterator[tuple[str, Callable[[], RoadGraph]]]:
     """Modelled networks of these sizes, then the real ones where the data folder is named."""
     for size in sizes:
-        yield f"Modelled network of {size:,} nodes", partial(build_modelled, size, SEED)
+        beside = "" if sites == SITES else f" and {sites:,} sites"
+        yield f"Modelled network of {size:,} nodes{beside}", partial(build_modelled, size, SEED)
     folder = _data_folder()
     if folder and sizes:
         for name, source in real_sources(folder).items():

@@ -1,7 +1,7 @@
 """Tasks in processes of their own: a road file to a prepared graph, and a whole assessment.
 
 The files are those of the modelled network: an OSM extract with a way for every edge, and a study
-with a hundred counties, 200,000 places and 4,000 sites.
+with a hundred counties, and the places and sites of the scene.
 """
 
 from __future__ import annotations

@@ -46,10 +46,10 @@ class Scene:
         return np.arange(len(self.sites.xyz), dtype=np.int32)
 
 
-def set_scene(name: str, graph: RoadGraph, seed: int) -> Scene:
+def set_scene(name: str, graph: RoadGraph, seed: int, sites: int = SITES) -> Scene:
     """Scatter sites and demand over a network and snap them."""
-    sites = max(1, min(SITES, graph.node_count // NODES_PER_SITE))
-    places = scatter_places(graph, sites, DEMAND, seed)
+    count = max(1, min(sites, graph.node_count // NODES_PER_SITE))
+    places = scatter_places(graph, count, DEMAND, seed)
     grid = build_segment_grid(graph)
     at_sites = snap_points(graph, grid, places.site_lon, places.site_lat, stray_gap_m=STRAY_GAP_M)
     at_demand = snap_points(

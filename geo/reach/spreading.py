@@ -1,0 +1,174 @@
+"""Handing labels on along arcs until none can fall further: the kernels behind `search`.
+
+Labels are handed on in bands of distance, and within a band block by block: nodes stand in Hilbert
+order, so a block of neighbouring numbers is a neighbourhood on the map and stays in the cache.
+The result is exact for any width of bands and blocks.
+
+Two threads each take half of the nodes. A label that would leave its half is posted; when both
+halves are at rest the posts are delivered, and so on until there is no post. The labels are those
+of one thread, and the halves depend on the network alone, so that arcs among ties do too.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+from geo.arrays import Bytes, Indices, Ints
+from geo.reach.arcs import Arcs
+
+FAR = 1 << 62
+"""Label of a node that was not reached; never compared with a cutoff."""
+BLOCK_BITS = 5
+"""Nodes of one block, as a power of two."""
+LEAST_SHARED = 1 << 16
+"""Nodes from which two threads are worth their start."""
+BAND_ARCS = 8
+"""Width of a band of distance, in mean arc lengths."""
+
+
+class _Half(NamedTuple):
+    """Blocks `first` to `last` (not included), whose nodes one thread labels."""
+
+    first: int
+    last: int
+
+
+class _Post(NamedTuple):
+    """Labels on their way to nodes of the other half, and the arcs they came by.
+
+    `to` lists the `posts[0]` nodes that a post is on its way to, each once, as `sent` marks. A node
+    lies in one half, so the two senders never write to the same place of `key`, `arc` and `sent`.
+    """
+
+    key: Ints
+    arc: Indices
+    sent: Bytes
+    to: Indices
+    posts: Ints
+
+
+class Board(NamedTuple):
+    """Labels, and which of them are still to be handed on.
+
+    `waiting` marks these nodes; `least` is a lower bound of their labels for each block, FAR for
+    a block where none waits.
+    """
+
+    key: Ints
+    arc: Indices
+    waiting: Bytes
+    least: Ints
+
+
+def spread_alone(arcs: Arcs, bits: int, board: Board) -> None:
+    """Hand labels on in one thread that has all nodes."""
+    whole = _Half(0, len(board.least))
+    nothing = _Post(board.key, board.arc, board.waiting, board.arc[:0], np.zeros(1, dtype=np.int64))
+    _spread(arcs, bits, _band_mm(arcs), board, whole, nothing)
+
+
+def spread_halves(arcs: Arcs, bits: int, board: Board) -> None:
+    """Hand labels on until no node waits and no post is on its way."""
+    nodes, blocks = len(board.key), len(board.least)
+    middle = blocks // 2 if nodes >= LEAST_SHARED else blocks
+    halves = [_Half(0, middle), _Half(middle, blocks)]
+    if middle == blocks:
+        spread_alone(arcs, bits, board)
+        return
+    key, arc = np.full(nodes, FAR, dtype=np.int64), np.full(nodes, -1, dtype=np.int32)
+    sent = np.zeros(nodes, dtype=np.uint8)
+    posts = [
+        _Post(key, arc, sent, np.empty(nodes, dtype=np.int32), np.zeros(1, dtype=np.int64))
+        for _ in halves
+    ]
+    band_mm = _band_mm(arcs)
+
+    def spread(k: int) -> None:
+        _spread(arcs, bits, band_mm, board, halves[k], posts[k])
+
+    with ThreadPoolExecutor(len(halves)) as pool:
+        while (board.least < FAR).any():
+            list(pool.map(spread, (0, 1)))
+            for post in posts:
+                _deliver(post, board)
+
+
+@numba.njit(cache=True, nogil=True)
+def _deliver(post: _Post, board: Board) -> None:
+    """Take posted labels that are lower; what was posted stays known to the sender."""
+    for i in range(post.posts[0]):
+        node = post.to[i]
+        post.sent[node] = 0
+        if post.key[node] < board.key[node]:
+            board.key[node], board.arc[node] = post.key[node], post.arc[node]
+            board.waiting[node] = 1
+            block = node >> BLOCK_BITS
+            board.least[block] = min(board.least[block], post.key[node])
+    post.posts[0] = 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _spread(arcs: Arcs, bits: int, band_mm: int, board: Board, half: _Half, post: _Post) -> None:
+    """Hand labels on within one half, band after band, until no node of it waits."""
+    first, last = half
+    while True:
+        nearest = board.least[first:last].min()
+        if nearest == FAR:
+            return
+        limit = nearest + (band_mm << bits)
+        while _pass_over(arcs, bits, limit, board, half, post):
+            pass
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _send(
+    posted: Ints, by: Indices, sent: Bytes, to: Indices, posts: Ints, head: int, key: int, arc: int
+) -> None:
+    """Post a label to a node of the other half, unless a lower one has been posted before."""
+    if key < posted[head]:
+        posted[head], by[head] = key, arc
+        if not sent[head]:
+            sent[head], to[posts[0]] = 1, head
+            posts[0] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _pass_over(arcs: Arcs, bits: int, limit: int, board: Board, half: _Half, post: _Post) -> bool:
+    """Settle every block of a half where labels below the limit wait; False if there was none.
+
+    Arrays are taken out of their tuples once: compiled code counts references each time.
+    """
+    ptr, heads, mm = arcs.ptr, arcs.head, arcs.mm
+    keys, came, waiting, least = board
+    posted, by, sent, to, posts = post
+    low, high = half.first << BLOCK_BITS, half.last << BLOCK_BITS
+    found = False
+    for block in range(half.first, half.last):
+        while least[block] < limit:
+            found = True
+            least[block] = FAR
+            first = block << BLOCK_BITS
+            for node in range(first, min(first + (1 << BLOCK_BITS), len(keys))):
+                if not waiting[node]:
+                    continue
+                here = keys[node]
+                if here >= limit:
+                    least[block] = min(least[block], here)
+                    continue
+                waiting[node] = 0
+                for a in range(ptr[node], ptr[node + 1]):
+                    head, key = heads[a], here + (mm[a] << bits)
+                    if head < low or head >= high:
+                        _send(posted, by, sent, to, posts, head, key, a)
+                    elif key < keys[head]:
+                        keys[head], came[head], waiting[head] = key, a, 1
+                        least[head >> BLOCK_BITS] = min(least[head >> BLOCK_BITS], key)
+    return found
+
+
+def _band_mm(arcs: Arcs) -> int:
+    return int(BAND_ARCS * arcs.mm.mean()) + 1 if len(arcs.mm) else 1
