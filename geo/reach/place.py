@@ -18,9 +18,10 @@ from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
 from geo.reach.path import Shapes, shapes_of, trace_way
 from geo.reach.search import FAR, NearestLabels
 from geo.reach.table import Side
+from geo.roads.foot import Foot, Roads, roads_of, snap_one
 from geo.roads.graph import RoadGraph, Standing
 from geo.roads.segments import SegmentGrid
-from geo.roads.snapping import Foot, Roads, is_barred, roads_of, snap_one
+from geo.roads.snapping import is_barred
 
 _SLACK_M = 1.0
 """By how much a chord may be shorter than the geodesic, for distances of a leg, and more."""

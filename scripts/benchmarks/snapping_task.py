@@ -11,7 +11,8 @@ from pyproj import Proj
 
 from geo.arrays import Floats, Ints
 from geo.geodesy import GEOD
-from geo.roads.snapping import NO_TARGET_MM, Snaps, snap_points
+from geo.roads.foot import NO_TARGET_MM
+from geo.roads.snapping import Snaps, snap_points
 from scripts.benchmarks.agreement import check_equal
 from scripts.benchmarks.scene import STRAY_GAP_M, Scene
 from scripts.benchmarks.timing import OURS, Contender, Row, alternate, as_rows
