@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import Floats, Ints
+from geo.model.road_lines import BACKWARD, FORWARD
 from geo.reach.arcs import Arcs
 from geo.reach.search import NearestLabels
 from geo.roads.graph import RoadGraph
@@ -44,7 +45,8 @@ def trace_way(
     at_u = int(graph.u[edge]) == node
     goal = int(sites.along_mm[site])
     if at_u and int(graph.v[edge]) == node:
-        at_u = 2 * goal <= int(graph.length_mm[edge])
+        shorter = 2 * goal <= int(graph.length_mm[edge])
+        at_u = {FORWARD: False, BACKWARD: True}.get(int(arcs.edge_way[edge]), shorter)
     return line + slice_edge(graph, edge, 0 if at_u else int(graph.length_mm[edge]), goal)[1:]
 
 

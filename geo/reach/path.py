@@ -12,7 +12,7 @@ import numba
 import numpy as np
 
 from geo.arrays import Floats, Ints
-from geo.reach.arcs import Arcs, Ends
+from geo.reach.arcs import Arcs, Ends, leave_mm
 from geo.reach.search import NearestLabels
 from geo.roads.graph import RoadGraph
 
@@ -58,10 +58,18 @@ def trace_way(
         else:
             count = _draw(shapes, edge, length, 0, line, count - 1)
         node = tail
-    at_u, length = arcs.edge_u[goal_edge] == node, arcs.edge_mm[goal_edge]
-    if at_u and arcs.edge_v[goal_edge] == node:
-        at_u = 2 * goal <= length
-    return line[: _draw(shapes, goal_edge, 0 if at_u else length, goal, line, count - 1)]
+    at_u = _is_entered_at_u(arcs, goal_edge, goal, node)
+    start = 0 if at_u else arcs.edge_mm[goal_edge]
+    return line[: _draw(shapes, goal_edge, start, goal, line, count - 1)]
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_entered_at_u(arcs: Arcs, edge: int, along: int, node: int) -> bool:
+    """Whether the edge of a site is entered by its first end; a loop by the shorter free way."""
+    if arcs.edge_u[edge] != arcs.edge_v[edge]:
+        return bool(arcs.edge_u[edge] == node)
+    by_u, by_v = leave_mm(arcs, edge, along)
+    return bool(by_u >= 0 and (by_v < 0 or by_u <= by_v))
 
 
 @numba.njit(cache=True, nogil=True)

@@ -39,8 +39,9 @@ class _Sites(NamedTuple):
 
 
 class PlaceAnswer(NamedTuple):
-    """What is known of one place; `way` has the points (lon, lat) from foot to foot, or none.
+    """What is known of one place.
 
+    `way` has the points (lon, lat) from the foot of the place to that of the site, or none.
     `site`, `road_mm`, `straight_mm`, `direct` and `end` are as in `geo.reach.nearest.Nearest`.
     `foot` tells where the place meets the network, `enters` whether it may go along it from there.
     """

@@ -148,7 +148,7 @@ def _enter(arcs: Arcs, ends: Ends, starts: Indices, bits: int, board: Board) -> 
             node = arcs.edge_u[edge] if k == 0 else arcs.edge_v[edge]
             key = ((ends.leg_mm[starts[i]] + ways[k]) << bits) + i
             if ways[k] >= 0 and key < board.key[node]:
-                board.key[node] = key
+                board.key[node], board.arc[node] = key, -1
                 board.waiting[node] = 1
                 block = node >> BLOCK_BITS
                 board.least[block] = min(board.least[block], key)

@@ -1,0 +1,73 @@
+"""The way to a site as points on the map, on roads small enough to follow with a finger."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
+from geo.reach.arcs import arcs_from_sites, ends_of
+from geo.reach.place import PlaceAnswer, make_place_search
+from geo.reach.search import search_nearest
+from geo.reach.table import make_side
+from geo.roads.build import build_graph
+from geo.roads.segments import build_segment_grid
+from geo.roads.snapping import snap_points
+from geo.study import Direction
+from tests.road_maps import NORTH, WEST, make_lines, shift_m
+from tests.small_world import STANDARD
+
+Spot = tuple[float, float]
+
+
+def place(east_m: float, north_m: float = 0.0) -> Spot:
+    return shift_m(WEST, NORTH, east_m, north_m)
+
+
+FORK = place(5_000)
+CORNERS = [place(6_000), place(6_000, 1_000), place(5_000, 1_000)]
+
+
+def lollipop(loop_ways: int = FORWARD | BACKWARD) -> RoadLines:
+    """A road of 5 km that ends in a loop of 4 km, drawn against the clock."""
+    return make_lines(
+        [place(0), FORK],
+        [(0, 1), (1, 1)],
+        flags=[FORWARD | BACKWARD | TARGET, loop_ways | TARGET],
+        shapes=[[], CORNERS],
+    )
+
+
+def find_way(lines: RoadLines, start: Spot, site: Spot, direction: Direction) -> PlaceAnswer:
+    graph, _ = build_graph(lines, STANDARD)
+    grid = build_segment_grid(graph)
+    lon, lat = np.array([site[0]]), np.array([site[1]])
+    snaps = snap_points(graph, grid, lon, lat, stray_gap_m=STANDARD.stray.gap_m)
+    side = make_side(ends_of(snaps), snaps.component, lon, lat)
+    arcs, chosen = arcs_from_sites(graph, direction), np.zeros(1, dtype=np.int32)
+    labels = search_nearest(arcs, side.ends, chosen)
+    search = make_place_search(graph, grid, arcs, labels, side, chosen, STANDARD.stray.gap_m)
+    return search.ask(*start, 1_000_000)
+
+
+def assert_goes_through(found: PlaceAnswer, spots: list[Spot], metres: float) -> None:
+    np.testing.assert_allclose(found.way, spots, rtol=0, atol=1e-5)
+    assert abs(found.road_mm / 1000 - metres) < 1
+
+
+def test_a_way_enters_a_loop_from_the_side_on_which_the_site_is_nearer() -> None:
+    start = place(3_000)
+    early, late = place(6_000, 300), place(5_000, 400)
+    found = find_way(lollipop(), start, early, "undirected")
+    assert_goes_through(found, [start, FORK, CORNERS[0], early], 3_300)
+    found = find_way(lollipop(), start, late, "undirected")
+    assert_goes_through(found, [start, FORK, late], 2_400)
+
+
+def test_a_way_follows_a_one_way_loop_as_its_traffic_does() -> None:
+    start, late = place(3_000), place(5_000, 400)
+    found = find_way(lollipop(FORWARD), start, late, "to_site")
+    assert_goes_through(found, [start, FORK, *CORNERS, late], 5_600)
+    found = find_way(lollipop(BACKWARD), start, late, "to_site")
+    assert_goes_through(found, [start, FORK, late], 2_400)
+    found = find_way(lollipop(BACKWARD), start, late, "from_site")
+    assert_goes_through(found, [start, FORK, *CORNERS, late], 5_600)
