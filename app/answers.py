@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import mimetypes
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -14,6 +14,7 @@ from orjson import Fragment
 from app.layers import dump_json
 from app.published import Published
 from app.schemas.queries import PageQuery
+from app.tags import make_tag
 
 GEOJSON_MEDIA_TYPE = "application/geo+json"
 ENGINE_VERSION = version("vaxreach")
@@ -39,7 +40,7 @@ def answer_stored(
 ) -> Response:
     """An answer from what can change: asked about each time, under its own tag or its content's."""
     content = dump_json(body)
-    tag = tag or f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    tag = tag or make_tag(content)
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if request.method in {"GET", "HEAD"} and is_known(request, tag):
         return Response(status_code=304, headers=headers)
@@ -59,6 +60,16 @@ def answer_file(
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(make(), media_type=media_type, headers=headers)
+
+
+def answer_stored_file(request: Request, content: bytes, name: str) -> Response:
+    """A file to keep from what can change, under the tag of its content."""
+    headers = {"ETag": make_tag(content), "Cache-Control": "no-cache"}
+    if is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def feature_collection(published: Published, features: Sequence[Any]) -> dict[str, Any]:
@@ -90,8 +101,7 @@ def entity_tag(request: Request, state: str) -> str:
     """A strong tag: the same only for the same assessment, engine, address and encoding."""
     gzip = "gzip" in request.headers.get("accept-encoding", "")
     said = "\n".join((ENGINE_VERSION, state, request.url.path, request.url.query, str(gzip)))
-    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-    return f'"{digest[:32]}"'
+    return make_tag(said.encode("utf-8", "surrogatepass"))
 
 
 def is_known(request: Request, tag: str) -> bool:

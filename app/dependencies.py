@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from app.errors import NotReadyError, QueryError
+from app.jobs import Jobs
 from app.plans import Planner
 from app.published import Published
 from app.schemas.documents import Problem
@@ -16,6 +17,11 @@ from app.store import Documents
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (400, 404, 503)
 }
+
+WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (409, 412, 413, 415, 422, 428)
+}
+"""What a request that changes something can be answered besides."""
 
 
 def read_published(request: Request) -> Published:
@@ -57,6 +63,11 @@ def read_store(request: Request) -> Documents:
     return documents
 
 
+def read_jobs(request: Request) -> Jobs:
+    """Work in the background."""
+    return read_planner(request).jobs
+
+
 def read_planner(request: Request) -> Planner:
     """Where plans are worked out."""
     planner: Planner | None = request.app.state.planner
@@ -65,6 +76,7 @@ def read_planner(request: Request) -> Planner:
     return planner
 
 
+JobList = Annotated[Jobs, Depends(read_jobs)]
 Plans = Annotated[Planner, Depends(read_planner)]
 Store = Annotated[Documents, Depends(read_store)]
 Loaded = Annotated[Published, Depends(read_published)]

@@ -12,7 +12,6 @@ stops soon.
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from threading import Event, Lock
 from typing import Literal
 
 from app.errors import BusyError
+from app.store import make_id
 from geo.errors import VaxReachError
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -65,22 +65,29 @@ class _Entry:
     stop: Event = field(default_factory=Event)
 
 
+def queue_job(kind: str) -> Job:
+    """A job as it begins, to be stored beside what it is about and then submitted."""
+    return Job(id=make_id(), kind=kind, state="queued", created_at=_now())
+
+
 class Jobs:
     """The jobs of one service, newest last; `keep` is told of every change of state.
 
-    At most `most_open` jobs wait or run at one time; those that have ended stay to be asked about
-    until `most_kept` younger ones have come. Safe to use from several threads.
+    At most `most_open` jobs wait or run at one time; those that have ended are listed until
+    `most_kept` younger ones have come, and then only `recall` knows them. Safe to use from several
+    threads.
     """
 
     def __init__(
         self,
         keep: Callable[[Job], None] = lambda _: None,
+        recall: Callable[[str], Job | None] = lambda _: None,
         *,
         workers: int = 1,
         most_open: int = 16,
         most_kept: int = 1000,
     ) -> None:
-        self._keep = keep
+        self._keep, self._recall = keep, recall
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="job")
         self._most_open, self._most_kept = most_open, most_kept
         self._entries: dict[str, _Entry] = {}
@@ -96,29 +103,26 @@ class Jobs:
                 self._keep(ended)
             self._entries[job.id] = _Entry(ended)
 
-    def submit(self, kind: str, work: Work) -> Job:
-        """Queue work and return its job.
+    def submit(self, job: Job, work: Work) -> None:
+        """Have work done under a job of `queue_job`.
 
         Raises
         ------
         BusyError
-            As many jobs as allowed are open.
+            As many jobs as allowed are open; this one is not known then.
         """
-        job = Job(id=uuid.uuid4().hex, kind=kind, state="queued", created_at=_now())
         with self._lock:
             still_open = sum(not entry.job.has_ended for entry in self._entries.values())
             if still_open >= self._most_open:
                 raise BusyError(f"{still_open} jobs are waiting or running; ask again later")
             self._forget_oldest()
             entry = self._entries[job.id] = _Entry(job)
-            self._keep(job)
         self._pool.submit(self._run, entry, work)
-        return job
 
     def find(self, job_id: str) -> Job | None:
         """The job of this id as it is now."""
         entry = self._entries.get(job_id)
-        return None if entry is None else entry.job
+        return self._recall(job_id) if entry is None else entry.job
 
     def list_newest_first(self) -> list[Job]:
         """All jobs that are kept."""

@@ -19,8 +19,9 @@ from starlette.staticfiles import StaticFiles
 from app.answers import ENGINE_VERSION
 from app.dependencies import PROBLEMS, refuse_odd_parameters
 from app.errors import add_error_handlers
+from app.kept_jobs import open_jobs
 from app.observing import Metrics, ObservingMiddleware
-from app.plans import Planner, open_jobs
+from app.plans import Planner
 from app.published import Assessment, publish
 from app.routes import (
     assessments,
@@ -44,6 +45,7 @@ from app.routes import (
 )
 from app.routes.pages import WEB_FOLDER
 from app.settings import Settings
+from app.shelf import Shelf
 from app.store import Documents, sqlite_url
 from geo.errors import StoreError
 
@@ -126,8 +128,8 @@ def _open_planner(
 ) -> Planner | None:
     if documents is None:
         return None
-    folder = _find_folder(settings, temporary) / PLAN_FILES
-    return Planner(documents, open_jobs(documents), folder)
+    shelf = Shelf(_find_folder(settings, temporary) / PLAN_FILES)
+    return Planner(documents, open_jobs(documents), shelf)
 
 
 def _find_folder(settings: Settings, temporary: Path) -> Path:

@@ -7,8 +7,6 @@ kinds of plan, what each asks and what each answers are those of the commands.
 from __future__ import annotations
 
 import hashlib
-import shutil
-import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,11 +14,13 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
-from app.errors import BodyError, NotFoundError
-from app.jobs import Job, Jobs, Progress
+from app.errors import BodyError, BusyError
+from app.jobs import JobCancelled, Jobs, Progress, queue_job
+from app.kept_jobs import JOB
 from app.layers import dump_json
 from app.published import Published
-from app.store import Documents, StoredDocument
+from app.shelf import Shelf
+from app.store import Documents, StoredDocument, make_id
 from geo.assessment.duty import DutyRequest, plan_duty
 from geo.assessment.planning_ground import find_county
 from geo.assessment.plans import make_plan, weigh
@@ -32,7 +32,7 @@ from geo.reports.duty_files import describe_duty, write_duty
 from geo.reports.plan_files import describe_plan, write_plan
 from geo.reports.redundancy_files import describe_closures, write_closures
 
-PLAN, RESULT, JOB = "plan", "plan_result", "job"
+PLAN, RESULT = "plan", "plan_result"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,15 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Where plans are kept and worked out; `folder` holds the files of each, by its id."""
+    """Where plans are kept and worked out.
+
+    A plan and its job are stored before the work begins, so that nothing finds one without the
+    other; work that ends finds out whether its plan is still wanted.
+    """
 
     documents: Documents
     jobs: Jobs
-    folder: Path
+    shelf: Shelf
 
     def create(self, published: Published, content: bytes, key: str) -> StoredDocument:
         """Check and store a request and queue its work, or find what the same request made.
@@ -77,31 +81,39 @@ class Planner:
             known = self.documents.find_by_key(PLAN, key, request_hash)
             if known is not None:
                 return known
-        plan_id = uuid.uuid4().hex
-        job = self.jobs.submit(
-            f"plan-{kind}", lambda progress: self._work(plan_id, kind, opened, request, progress)
-        )
+        plan_id, job = make_id(), queue_job(f"plan-{kind}")
         body = {
             "kind": kind, "request": asked, "job_id": job.id, "assessment_id": published.id,
         }  # fmt: skip
         made, is_new = self.documents.create(
-            PLAN, body, document_id=plan_id, key=key, request_hash=request_hash
+            PLAN,
+            body,
+            document_id=plan_id,
+            key=key,
+            request_hash=request_hash,
+            beside={(JOB, job.id): asdict(job)},
         )
-        if not is_new:
-            self.jobs.cancel(job.id)
+        if is_new:
+            try:
+                self.jobs.submit(
+                    job, lambda progress: self._work(plan_id, kind, opened, request, progress)
+                )
+            except BusyError:
+                self.documents.withdraw((PLAN, plan_id), (JOB, job.id))
+                raise
         return made
 
     def describe(self, found: StoredDocument) -> dict[str, Any]:
-        """A plan with the state of its job."""
+        """A plan with the state of its job; one taken back meanwhile has none any more."""
         job = self.jobs.find(found.body["job_id"])
         return {
             "id": found.id,
             "created_at": found.created_at,
             **found.body,
-            "state": job.state if job else "done",
+            "state": job.state if job else "cancelled",
             "step": job.step if job else "",
             "detail": job.detail if job else "",
-            "files": self.list_files(found.id),
+            "files": self.shelf.list_files(found.id),
         }
 
     def find(self, plan_id: str) -> StoredDocument:
@@ -112,63 +124,44 @@ class Planner:
         NotFoundError
             There is none of this id.
         """
-        known = len(plan_id) == 32 and set(plan_id) <= set("0123456789abcdef")
-        found = self.documents.find(PLAN, plan_id) if known else None
-        if found is None:
-            raise NotFoundError("no plan has this id", field="id", value=plan_id)
-        return found
+        return self.documents.require(PLAN, plan_id)
 
     def find_result(self, plan_id: str) -> dict[str, Any] | None:
         """What a plan answers; None while its job has not ended well."""
         found = self.documents.find(RESULT, plan_id)
         return None if found is None else found.body
 
-    def list_files(self, plan_id: str) -> list[str]:
-        """Names of the files of a plan, none before its job has ended well."""
-        folder = self.folder / plan_id
-        return sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
-
-    def read_file(self, plan_id: str, name: str) -> bytes:
-        """One file of a plan.
-
-        Raises
-        ------
-        NotFoundError
-            The plan has no such file.
-        """
-        listed = self.list_files(plan_id)
-        if name not in listed:
-            detail = "the plan has no such file (yet)"
-            raise NotFoundError(detail, field="name", value=name, allowed=listed)
-        return (self.folder / plan_id / name).read_bytes()
-
     def delete(self, found: StoredDocument) -> None:
         """Delete a plan as it was read, with its answer and files; its job is stopped."""
-        self.documents.delete(PLAN, found.id, found.version)
+        self.documents.delete(PLAN, found.id, found.version, beside=[(RESULT, found.id)])
         self.jobs.cancel(found.body["job_id"])
-        result = self.documents.find(RESULT, found.id)
-        if result is not None:
-            self.documents.delete(RESULT, found.id, result.version)
-        shutil.rmtree(self.folder / found.id, ignore_errors=True)
+        self.shelf.clear(found.id)
 
     def _work(
         self, plan_id: str, kind: str, opened: Any, request: BaseModel, progress: Progress
     ) -> str:
         rules = KINDS[kind]
+        self._require_wanted(plan_id)
         progress("planning")
         answer = rules.answer(opened, request, progress)
         progress("writing")
-        rules.write(answer, self.folder / plan_id)
-        self.documents.put(RESULT, plan_id, rules.describe(answer))
+        try:
+            rules.write(answer, self.shelf.place(plan_id))
+            self.documents.put(RESULT, plan_id, rules.describe(answer))
+            self._require_wanted(plan_id)
+        except BaseException:
+            self._drop_answer(plan_id)
+            raise
         return f"/v1/plans/{plan_id}"
 
+    def _require_wanted(self, plan_id: str) -> None:
+        """Stop where the plan has been deleted: whoever did may have come before the work."""
+        if self.documents.find(PLAN, plan_id) is None:
+            raise JobCancelled
 
-def open_jobs(documents: Documents) -> Jobs:
-    """The jobs of a service, kept in the register; those that an earlier run left have failed."""
-    jobs = Jobs(lambda job: documents.put(JOB, job.id, asdict(job)))
-    kept, _ = documents.list_newest_first(JOB, 1000)
-    jobs.recover(Job(**one.body) for one in reversed(kept))
-    return jobs
+    def _drop_answer(self, plan_id: str) -> None:
+        self.shelf.clear(plan_id)
+        self.documents.withdraw((RESULT, plan_id))
 
 
 def _read_request(content: bytes) -> tuple[str, BaseModel]:

@@ -8,19 +8,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.answers import answer_stored, cut_page, page_members
-from app.dependencies import Plans
+from app.dependencies import JobList
 from app.errors import NotFoundError
-from app.jobs import Job
-from app.plans import Planner
+from app.jobs import Job, Jobs
 from app.schemas.queries import PageQuery
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
 
 @router.get("")
-def list_jobs(request: Request, plans: Plans, query: Annotated[PageQuery, Query()]) -> Response:
+def list_jobs(request: Request, jobs: JobList, query: Annotated[PageQuery, Query()]) -> Response:
     """Jobs, the newest first."""
-    found = plans.jobs.list_newest_first()
+    found = jobs.list_newest_first()
     items = [asdict(job) for job in cut_page(query, found)]
     return answer_stored(
         request, None, {**page_members(request, query, len(found)), "items": items}
@@ -28,23 +27,23 @@ def list_jobs(request: Request, plans: Plans, query: Annotated[PageQuery, Query(
 
 
 @router.get("/{job_id}")
-def show_job(job_id: str, request: Request, plans: Plans) -> Response:
+def show_job(job_id: str, request: Request, jobs: JobList) -> Response:
     """One job: its state, its step, and the address of its result."""
-    return answer_stored(request, None, asdict(_find(plans, job_id)))
+    return answer_stored(request, None, asdict(_find(jobs, job_id)))
 
 
 @router.delete("/{job_id}", status_code=202)
-def cancel_job(job_id: str, request: Request, plans: Plans) -> Response:
+def cancel_job(job_id: str, request: Request, jobs: JobList) -> Response:
     """Ask a job to stop; one that has ended stays as it is."""
-    _find(plans, job_id)
-    plans.jobs.cancel(job_id)
-    answer = answer_stored(request, None, asdict(_find(plans, job_id)))
+    _find(jobs, job_id)
+    jobs.cancel(job_id)
+    answer = answer_stored(request, None, asdict(_find(jobs, job_id)))
     answer.status_code = 202
     return answer
 
 
-def _find(plans: Planner, job_id: str) -> Job:
-    job = plans.jobs.find(job_id)
+def _find(jobs: Jobs, job_id: str) -> Job:
+    job = jobs.find(job_id)
     if job is None:
         raise NotFoundError("no job has this id", field="id", value=job_id)
     return job

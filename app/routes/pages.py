@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
 from app.answers import is_known
 from app.layers import dump_json
+from app.tags import make_tag
 
 WEB_FOLDER = Path(__file__).resolve().parent.parent / "web"
 router = APIRouter(include_in_schema=False)
@@ -33,7 +33,7 @@ def show_openapi(request: Request) -> Response:
 
 
 def _answer_bytes(request: Request, body: bytes, media_type: str) -> Response:
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    tag = make_tag(body)
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if is_known(request, tag):
         return Response(status_code=304, headers=headers)

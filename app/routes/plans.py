@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from app.answers import answer_stored, page_members
+from app.answers import answer_stored, answer_stored_file, page_members
 from app.bodies import Body, RequestKey, require_match
-from app.dependencies import Loaded, Plans
+from app.dependencies import WRITING_PROBLEMS, Loaded, Plans
 from app.plans import KINDS, PLAN
-from app.schemas.documents import ItemPage, Problem
+from app.schemas.documents import ItemPage
 from app.schemas.queries import PageQuery
+from app.tags import make_tag
 
 router = APIRouter(prefix="/v1/plans", tags=["plans"])
 
-_WRITING: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem} for status in (409, 412, 413, 415, 422, 428)
-}
 _BODY = {
     "requestBody": {
         "required": True,
@@ -41,7 +37,7 @@ _BODY = {
 }
 
 
-@router.post("", status_code=202, responses=_WRITING, openapi_extra=_BODY)
+@router.post("", status_code=202, responses=WRITING_PROBLEMS, openapi_extra=_BODY)
 def make_plan(
     request: Request,
     published: Loaded,
@@ -88,17 +84,11 @@ def show_plan(plan_id: str, request: Request, plans: Plans) -> Response:
 @router.get("/{plan_id}/files/{name}")
 def show_file(plan_id: str, name: str, request: Request, plans: Plans) -> Response:
     """One file of a plan: Excel, GeoPackage, JSON, or a roster or scenario to use further."""
-    plans.find(plan_id)
-    content = plans.read_file(plan_id, name)
-    media = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers={"ETag": tag})
-    headers = {"ETag": tag, "Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media, headers=headers)
+    found = plans.find(plan_id)
+    return answer_stored_file(request, plans.shelf.read_file(found.id, name), name)
 
 
-@router.delete("/{plan_id}", status_code=204, responses=_WRITING)
+@router.delete("/{plan_id}", status_code=204, responses=WRITING_PROBLEMS)
 def remove_plan(
     plan_id: str,
     request: Request,
@@ -113,5 +103,4 @@ def remove_plan(
 
 
 def _tag(said: dict[str, Any]) -> str:
-    text = f"{said['id']}\n{said['state']}\n{said['step']}\n{said['files']}"
-    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    return make_tag(f"{said['id']}\n{said['state']}\n{said['step']}\n{said['files']}".encode())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.answers import GEOJSON_MEDIA_TYPE, answer_stored, cut_page, page_members
 from app.bodies import Body, RequestKey, require_match
-from app.dependencies import Loaded, Store
+from app.dependencies import WRITING_PROBLEMS, Loaded, Store
 from app.scenarios import (
     KIND,
     compare_scenarios,
@@ -20,14 +20,11 @@ from app.scenarios import (
     list_features,
     tag_of,
 )
-from app.schemas.documents import FeaturePage, ItemPage, Problem
+from app.schemas.documents import FeaturePage, ItemPage
 from app.schemas.queries import CompareQuery, PageQuery
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
 
-_WRITING: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem} for status in (409, 412, 413, 415, 422, 428)
-}
 _BODY = {
     "requestBody": {
         "required": True,
@@ -64,7 +61,7 @@ _BODY = {
 }
 
 
-@router.post("", status_code=201, responses=_WRITING, openapi_extra=_BODY)
+@router.post("", status_code=201, responses=WRITING_PROBLEMS, openapi_extra=_BODY)
 def make_scenario(
     request: Request,
     published: Loaded,
@@ -144,7 +141,7 @@ def list_changed_places(
     return answer_stored(request, None, body, GEOJSON_MEDIA_TYPE)
 
 
-@router.delete("/{scenario_id}", status_code=204, responses=_WRITING)
+@router.delete("/{scenario_id}", status_code=204, responses=WRITING_PROBLEMS)
 def remove_scenario(
     scenario_id: str,
     request: Request,

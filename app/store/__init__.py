@@ -1,6 +1,6 @@
 """What the service keeps beside the assessments: scenarios, plans and jobs, in one database."""
 
 from app.store.database import open_database, sqlite_url
-from app.store.documents import Documents, StoredDocument
+from app.store.documents import Documents, StoredDocument, is_id, make_id
 
-__all__ = ["Documents", "StoredDocument", "open_database", "sqlite_url"]
+__all__ = ["Documents", "StoredDocument", "is_id", "make_id", "open_database", "sqlite_url"]

@@ -7,7 +7,7 @@ that of two writers exactly one wins. Safe to use from several threads.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,10 @@ from app.store.database import open_database
 from app.store.model import DocumentRow, RequestKeyRow
 from geo.errors import StoreError
 
+ID_DIGITS = 32
+Name = tuple[str, str]
+"""Kind and id."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
@@ -33,6 +37,16 @@ class StoredDocument:
     body: dict[str, Any]
     created_at: str
     updated_at: str
+
+
+def make_id() -> str:
+    """A new id."""
+    return uuid.uuid4().hex
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be an id of ours, and so may go to the database."""
+    return len(text) == ID_DIGITS and set(text) <= set("0123456789abcdef")
 
 
 class Documents:
@@ -64,10 +78,12 @@ class Documents:
         document_id: str | None = None,
         key: str = "",
         request_hash: str = "",
+        beside: Mapping[Name, Mapping[str, Any]] | None = None,
     ) -> tuple[StoredDocument, bool]:
         """Store a new document under an id of ours; the second value tells whether it is new.
 
-        With a `key`, a request of the same key and hash gives the document made then.
+        With a `key`, a request of the same key and hash gives the document made then. `beside`
+        holds new documents that belong to it: all are stored, or none.
 
         Raises
         ------
@@ -76,7 +92,7 @@ class Documents:
         StoreError
             Nothing could be written.
         """
-        made = document_id or uuid.uuid4().hex
+        made = document_id or make_id()
         now = _now()
         try:
             with self._change() as connection:
@@ -91,6 +107,8 @@ class Documents:
                         )
                     )
                 connection.execute(_insert(kind, made, body, now))
+                for name, other in (beside or {}).items():
+                    connection.execute(_insert(*name, other, now))
         except IntegrityError as error:
             if not key:
                 raise StoreError(f"{kind} {made} exists already") from error
@@ -127,6 +145,19 @@ class Documents:
                 select(DocumentRow.__table__).where(*_named(kind, document_id))
             ).one_or_none()
         return None if row is None else _as_document(row)
+
+    def require(self, kind: str, document_id: str, field: str = "id") -> StoredDocument:
+        """The document whose id an address gives, in its part `field`.
+
+        Raises
+        ------
+        NotFoundError
+            There is none, or the text is no id of ours.
+        """
+        found = self.find(kind, document_id) if is_id(document_id) else None
+        if found is None:
+            raise NotFoundError(f"no {kind} has this id", field=field, value=document_id)
+        return found
 
     def list_newest_first(
         self, kind: str, limit: int, offset: int = 0
@@ -177,8 +208,10 @@ class Documents:
         except NotFoundError:
             self.create(kind, body, document_id=document_id)
 
-    def delete(self, kind: str, document_id: str, version: int) -> None:
-        """Delete a document if it still has this version.
+    def delete(
+        self, kind: str, document_id: str, version: int, beside: Iterable[Name] = ()
+    ) -> None:
+        """Delete a document if it still has this version, and with it those `beside` it.
 
         Raises
         ------
@@ -191,8 +224,24 @@ class Documents:
                     *_named(kind, document_id), DocumentRow.version == version
                 )
             )
+            if gone.rowcount:
+                _withdraw(connection, beside)
         if not gone.rowcount:
             raise self._explain(kind, document_id)
+
+    def withdraw(self, *names: Name) -> None:
+        """Take documents of any version back, with the keys that made them, where they are there.
+
+        A request that comes again is then as the first one.
+        """
+        with self._change() as connection:
+            _withdraw(connection, names)
+            for kind, document_id in names:
+                connection.execute(
+                    delete(RequestKeyRow).where(
+                        RequestKeyRow.kind == kind, RequestKeyRow.document_id == document_id
+                    )
+                )
 
     def _explain(self, kind: str, document_id: str) -> NotFoundError | StaleError:
         found = self.find(kind, document_id)
@@ -225,6 +274,11 @@ class Documents:
 
 def _named(kind: str, document_id: str) -> tuple[Any, Any]:
     return DocumentRow.kind == kind, DocumentRow.id == document_id
+
+
+def _withdraw(connection: Connection, names: Iterable[Name]) -> None:
+    for name in names:
+        connection.execute(delete(DocumentRow).where(*_named(*name)))
 
 
 def _insert(kind: str, document_id: str, body: Mapping[str, Any], now: str) -> Any:

@@ -14,7 +14,7 @@ from app.main import create_app
 from app.settings import LogSettings, Settings
 from tests.small_study import make_small_study, run
 
-PATIENCE_S = 90.0
+PATIENCE_S = 300.0
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from app.errors import BusyError
-from app.jobs import FAULT, STOPPED, Job, Jobs, Progress
+from app.jobs import FAULT, STOPPED, Job, Jobs, Progress, Work, queue_job
 from geo.errors import InputError
 
 PATIENCE_S = 20.0
@@ -43,6 +43,12 @@ def jobs(kept: Recorder) -> Iterator[Jobs]:
     made.close()
 
 
+def submit(jobs: Jobs, work: Work) -> Job:
+    job = queue_job("plan")
+    jobs.submit(job, work)
+    return job
+
+
 def returns(address: str) -> Callable[[Progress], str]:
     def work(progress: Progress) -> str:
         progress("bound")
@@ -64,12 +70,12 @@ def waits(started: Event, go_on: Event) -> Callable[[Progress], str]:
 def test_a_job_that_ends_well_names_its_result_and_its_last_step(
     jobs: Jobs, kept: Recorder
 ) -> None:
-    asked = jobs.submit("plan", returns("/v1/plans/1"))
+    asked = submit(jobs, returns("/v1/plans/1"))
     kept.wait()
     done = jobs.find(asked.id)
     assert done is not None
     assert (done.state, done.result, done.step) == ("done", "/v1/plans/1", "bound")
-    assert [job.state for job in kept] == ["queued", "running", "done"]
+    assert [job.state for job in kept] == ["running", "done"]
     assert done.created_at <= done.started_at <= done.ended_at
 
 
@@ -82,9 +88,9 @@ def test_a_refusal_of_the_engine_is_told_and_a_mistake_of_ours_is_not(
     def slip(_: Progress) -> str:
         raise ZeroDivisionError("a secret of the house")
 
-    refused = jobs.submit("plan", refuse)
+    refused = submit(jobs, refuse)
     kept.wait()
-    slipped = jobs.submit("plan", slip)
+    slipped = submit(jobs, slip)
     kept.wait()
     found = [jobs.find(one.id) for one in (refused, slipped)]
     assert [one.state for one in found if one] == ["failed", "failed"]
@@ -95,7 +101,7 @@ def test_a_refusal_of_the_engine_is_told_and_a_mistake_of_ours_is_not(
 
 def test_a_running_job_stops_at_its_next_step_when_cancelled(jobs: Jobs, kept: Recorder) -> None:
     started, never = Event(), Event()
-    asked = jobs.submit("plan", waits(started, never))
+    asked = submit(jobs, waits(started, never))
     assert started.wait(PATIENCE_S)
     jobs.cancel(asked.id)
     kept.wait()
@@ -105,9 +111,9 @@ def test_a_running_job_stops_at_its_next_step_when_cancelled(jobs: Jobs, kept: R
 
 def test_a_waiting_job_is_cancelled_at_once_and_never_runs(jobs: Jobs, kept: Recorder) -> None:
     started, go_on = Event(), Event()
-    jobs.submit("plan", waits(started, go_on))
+    submit(jobs, waits(started, go_on))
     assert started.wait(PATIENCE_S)
-    waiting = jobs.submit("plan", returns("/never"))
+    waiting = submit(jobs, returns("/never"))
     cancelled = jobs.cancel(waiting.id)
     assert cancelled is not None
     assert cancelled.state == "cancelled"
@@ -119,31 +125,40 @@ def test_a_waiting_job_is_cancelled_at_once_and_never_runs(jobs: Jobs, kept: Rec
 
 def test_more_jobs_than_allowed_are_turned_away_until_one_ends(jobs: Jobs, kept: Recorder) -> None:
     started, go_on = Event(), Event()
-    jobs.submit("plan", waits(started, go_on))
+    submit(jobs, waits(started, go_on))
     assert started.wait(PATIENCE_S)
-    jobs.submit("plan", returns("/second"))
+    submit(jobs, returns("/second"))
     with pytest.raises(BusyError, match="2 jobs are waiting or running"):
-        jobs.submit("plan", returns("/third"))
+        submit(jobs, returns("/third"))
     go_on.set()
     kept.wait()
-    jobs.submit("plan", returns("/third"))
+    submit(jobs, returns("/third"))
 
 
 def test_only_the_youngest_jobs_that_ended_are_kept(jobs: Jobs, kept: Recorder) -> None:
     asked = []
     for i in range(5):
-        asked.append(jobs.submit("plan", returns(f"/{i}")).id)
+        asked.append(submit(jobs, returns(f"/{i}")).id)
         kept.wait()
     assert [job.id for job in jobs.list_newest_first()] == asked[:1:-1]
     assert jobs.find(asked[0]) is None
 
 
+def test_a_job_that_is_no_longer_listed_is_recalled() -> None:
+    long_ago = Job(id="a", kind="plan", state="done", created_at="2026-01-01T00:00:00+00:00")
+    jobs = Jobs(recall={"a": long_ago}.get)
+    assert jobs.find("a") == long_ago
+    assert jobs.find("b") is None
+    assert jobs.list_newest_first() == []
+    jobs.close()
+
+
 def test_a_service_that_stops_fails_what_runs_and_what_waits(kept: Recorder) -> None:
     jobs = Jobs(kept.keep)
     started, never = Event(), Event()
-    running = jobs.submit("plan", waits(started, never))
+    running = submit(jobs, waits(started, never))
     assert started.wait(PATIENCE_S)
-    waiting = jobs.submit("plan", returns("/never"))
+    waiting = submit(jobs, returns("/never"))
     jobs.close()
     last = {job.id: job for job in kept}
     for job in (running, waiting):

@@ -1,0 +1,24 @@
+"""Jobs in the register: what is known of them when the service starts again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from app.jobs import Job, Jobs
+from app.store import Documents, is_id
+
+JOB = "job"
+MOST_RECOVERED = 1000
+
+
+def open_jobs(documents: Documents) -> Jobs:
+    """The jobs of a service, kept in the register; those that an earlier run left have failed."""
+
+    def recall(job_id: str) -> Job | None:
+        found = documents.find(JOB, job_id) if is_id(job_id) else None
+        return None if found is None else Job(**found.body)
+
+    jobs = Jobs(lambda job: documents.put(JOB, job.id, asdict(job)), recall)
+    kept, _ = documents.list_newest_first(JOB, MOST_RECOVERED)
+    jobs.recover(Job(**one.body) for one in reversed(kept))
+    return jobs
