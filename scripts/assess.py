@@ -11,11 +11,10 @@ import typer
 from geo.assessment import assess as run_assessment
 from geo.assessment.problems import read_previous
 from geo.assessment.published import state_folder
-from geo.errors import InputError, StoreError
 from geo.reports.console import print_assessment
 from geo.reports.folder import write_folder
-from geo.reports.fresh_folder import refuse_foreign_folder
 from geo.study import read_study
+from scripts.outputs import require_free, tell_files
 from scripts.terminal import make_console, show_steps
 
 
@@ -39,30 +38,22 @@ def assess(
     ] = False,
 ) -> None:
     """Assess a study: who is within reach, who is not, who cannot be judged."""
-    _require_free(out)
+    require_free(out, "assessment")
     named = read_study(study)
     before = read_previous(previous, named.study.id) if previous else None
     with show_steps() as progress:
         prepared = cache or state_folder(study) / "cache"
         made = run_assessment(named, prepared, progress, before)
         progress("writing")
-        folder = write_folder(made.tables, out, headers=headers, remarks=made.reports)
+        write_folder(made.tables, out, headers=headers, remarks=made.reports)
     if as_json:
         typer.echo(orjson.dumps(made.tables.summary, default=str).decode())
     else:
         console = make_console()
         print_assessment(made.tables, console)
-        console.print(f"结果文件:{folder}")
+        tell_files(console, out)
     counties = made.tables.counties
     short = fail_on_short and bool((counties["verdict"] == "short").any())
     unserved = fail_on_unserved and bool((counties["holiday_flag"] == "unserved").any())
     if short or unserved:
         raise typer.Exit(1)
-
-
-def _require_free(out: Path) -> None:
-    """Refuse the folder before anything is computed for it."""
-    try:
-        refuse_foreign_folder(out)
-    except StoreError as error:
-        raise InputError(f"--out {error}") from error

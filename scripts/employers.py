@@ -10,14 +10,14 @@ from rich.console import Console
 
 from geo.assessment import open_latest
 from geo.assessment.employer_tables import assess_employers
-from geo.errors import InputError, StoreError
+from geo.errors import InputError
 from geo.labels import value_label
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
 from geo.reports.employer_files import encode_employers, write_employer_folder
-from geo.reports.fresh_folder import refuse_foreign_folder
 from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.study import Datum, EmployerSource
+from scripts.outputs import require_free, tell_files, write_json
 from scripts.terminal import make_console, show_steps
 
 SHOWN = 10
@@ -50,10 +50,10 @@ def employers(
         if out is not None:
             write_employer_folder(tables, out, headers, reports)
         if json is not None:
-            _write_json(json, tables)
-    _print(tables, reports, make_console())
-    for path in filter(None, (out, json)):
-        typer.echo(f"结果文件:{path}")
+            write_json(json, encode_employers(tables))
+    console = make_console()
+    _print(tables, reports, console)
+    tell_files(console, out, json)
 
 
 def _require_usable(file: Path | None, datum: Datum | None, out: Path | None) -> None:
@@ -62,18 +62,7 @@ def _require_usable(file: Path | None, datum: Datum | None, out: Path | None) ->
         raise InputError(f"employers: no such file {file.name!r}")
     if file is None and datum is not None:
         raise InputError("--datum: expected a table of employers as FILE")
-    try:
-        if out is not None:
-            refuse_foreign_folder(out)
-    except StoreError as error:
-        raise InputError(f"--out {error}") from error
-
-
-def _write_json(path: Path, tables: AssessmentTables) -> None:
-    try:
-        path.write_bytes(encode_employers(tables))
-    except OSError as error:
-        raise StoreError(f"{path.name}: cannot be written ({error.strerror})") from error
+    require_free(out, "employers")
 
 
 def _print(tables: AssessmentTables, reports: list[RowReport], console: Console) -> None:

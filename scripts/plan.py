@@ -10,15 +10,14 @@ from pydantic import ValidationError
 
 from geo.assessment import open_latest
 from geo.assessment.plans import make_plan
-from geo.errors import InputError, StoreError
+from geo.errors import InputError
 from geo.model.row_report import RowReport
-from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
 from geo.readers.candidates import read_candidates
-from geo.reports.fresh_folder import refuse_foreign_folder
 from geo.reports.plan_console import print_plan
 from geo.reports.plan_files import encode_plan, write_plan
 from geo.study import Datum, SiteSource
+from scripts.outputs import require_free, tell_files, write_json
 from scripts.terminal import make_console, show_steps
 
 SOURCES = ("points", "townships")
@@ -68,17 +67,19 @@ def plan(
     asked["candidates"] = candidates if table is None else "table"
     if cost and table is None:
         raise InputError("--cost: expected --candidates to name a table of facilities")
-    require_free(out)
+    require_free(out, "plan")
     if table is not None:
         asked["rows"] = _read_rows(table, cost, datum)
     request = build_request(asked)
     with show_steps() as progress:
         made = make_plan(open_latest(study, progress), request, progress)
-        _write(made, json, out)
+        if json is not None:
+            write_json(json, encode_plan(made))
+        if out is not None:
+            write_plan(made, out)
     console = make_console()
     print_plan(made, console)
-    for path in filter(None, (json, out)):
-        console.print(f"结果文件:{path}", markup=False)
+    tell_files(console, json, out)
     if not made.feasible:
         raise typer.Exit(1)
 
@@ -86,16 +87,6 @@ def plan(
 def split_ids(text: str) -> list[str]:
     """Ids between commas, in Chinese or Latin script."""
     return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
-
-
-def require_free(out: Path | None) -> None:
-    """Refuse the folder before anything is computed for it."""
-    if out is None:
-        return
-    try:
-        refuse_foreign_folder(out)
-    except StoreError as error:
-        raise InputError(f"--out {error}") from error
 
 
 def build_request(asked: dict[str, Any]) -> PlanRequest:
@@ -123,11 +114,3 @@ def _read_rows(path: Path, cost: str, datum: Datum) -> list[dict[str, Any]]:
         where = f"{remark.file} line {remark.row}: " if remark.row else ""
         typer.echo(f"{where}{remark.message}", err=True)
     return rows
-
-
-def _write(made: Plan, json: Path | None, out: Path | None) -> None:
-    if json is not None:
-        json.parent.mkdir(parents=True, exist_ok=True)
-        json.write_bytes(encode_plan(made))
-    if out is not None:
-        write_plan(made, out)

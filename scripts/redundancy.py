@@ -12,7 +12,8 @@ from geo.assessment import open_latest
 from geo.assessment.redundancy import RedundancyRequest, find_redundancy
 from geo.errors import InputError
 from geo.reports.redundancy_files import encode_closures, print_closures, write_closures
-from scripts.plan import require_free, tell_fault
+from scripts.outputs import require_free, tell_files, write_json
+from scripts.plan import tell_fault
 from scripts.terminal import make_console, show_steps
 
 
@@ -32,15 +33,13 @@ def redundancy(
         request = RedundancyRequest.model_validate(asked)
     except ValidationError as error:
         raise InputError(f"redundancy: {tell_fault(error)}") from error
-    require_free(out)
+    require_free(out, "redundancy")
     with show_steps() as progress:
         found = find_redundancy(open_latest(study, progress), request, progress)
         if json is not None:
-            json.parent.mkdir(parents=True, exist_ok=True)
-            json.write_bytes(encode_closures(found))
+            write_json(json, encode_closures(found))
         if out is not None:
             write_closures(found, out)
     console = make_console()
     print_closures(found, console)
-    for path in filter(None, (json, out)):
-        console.print(f"结果文件:{path}", markup=False)
+    tell_files(console, json, out)

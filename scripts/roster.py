@@ -12,7 +12,8 @@ from geo.assessment import open_latest
 from geo.assessment.duty import DutyRequest, plan_duty
 from geo.errors import InputError
 from geo.reports.duty_files import encode_duty, print_duty, write_duty
-from scripts.plan import require_free, tell_fault
+from scripts.outputs import require_free, tell_files, write_json
+from scripts.plan import tell_fault
 from scripts.terminal import make_console, show_steps
 
 
@@ -41,17 +42,15 @@ def roster(
         request = DutyRequest.model_validate(asked)
     except ValidationError as error:
         raise InputError(f"roster: {tell_fault(error)}") from error
-    require_free(out)
+    require_free(out, "roster")
     with show_steps() as progress:
         made = plan_duty(open_latest(study, progress), request, progress)
         if json is not None:
-            json.parent.mkdir(parents=True, exist_ok=True)
-            json.write_bytes(encode_duty(made))
+            write_json(json, encode_duty(made))
         if out is not None:
             write_duty(made, out)
     console = make_console()
     print_duty(made, console)
-    for path in filter(None, (json, out)):
-        console.print(f"结果文件:{path}", markup=False)
+    tell_files(console, json, out)
     if made.served < made.county_days:
         raise typer.Exit(1)

@@ -8,10 +8,9 @@ from typing import Annotated
 import typer
 
 from geo.assessment import open_latest
-from geo.errors import InputError, StoreError
 from geo.planning.scenario_text import load_scenario
 from geo.reports.differences import encode_difference, print_difference, write_difference
-from geo.reports.fresh_folder import refuse_foreign_folder
+from scripts.outputs import require_free, tell_files, write_json
 from scripts.terminal import make_console, show_steps
 
 
@@ -31,11 +30,7 @@ def scenario(
 ) -> None:
     """Say who gains and who loses by changes of sites, hours, rosters and roads."""
     wanted = load_scenario(file)
-    if out is not None:
-        try:
-            refuse_foreign_folder(out)
-        except StoreError as error:
-            raise InputError(f"--out {error}") from error
+    require_free(out, "scenario")
     with show_steps() as progress:
         made = open_latest(study, progress)
         result = made.open_desk().apply(wanted, progress)
@@ -48,16 +43,7 @@ def scenario(
         console = make_console()
         print_difference(result, console)
         if as_json is not None:
-            _write(as_json, encode_difference(result))
-        for path in filter(None, (as_json, out)):
-            console.print(f"结果文件:{path}", markup=False)
+            write_json(as_json, encode_difference(result))
+        tell_files(console, as_json, out)
     if fail_on_loss and result.totals["people_lost"]:
         raise typer.Exit(1)
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"--json {path.name}: cannot be written") from error

@@ -102,7 +102,7 @@ def write_difference(result: Difference, out: Path) -> Path:
         `out` is not empty and none of ours, or cannot be written.
     """
     summary = result.provenance
-    with fresh_folder(out) as folder:
+    with fresh_folder(out, "scenario") as folder:
         (folder / "scenario.json").write_bytes(encode_difference(result))
         write_csv(folder / "counties.csv", result.counties, "zh", {})
         layers = {
@@ -118,7 +118,7 @@ def write_difference(result: Difference, out: Path) -> Path:
         }
         notes = (("调整方案", result.name), *_NOTES, *_further_notes(summary))
         write_table_book(folder / "scenario.xlsx", summary, sheets, notes=notes)
-        write_manifest(folder, summary)
+        write_manifest(folder, "scenario", summary)
     return out
 
 

@@ -79,7 +79,7 @@ def write_duty(plan: DutyPlan, out: Path) -> Path:
     StoreError
         The folder holds something else, or cannot be written.
     """
-    with fresh_folder(out) as folder:
+    with fresh_folder(out, "roster") as folder:
         write_roster(folder / "roster.csv", plan.roster, plan.site_names, plan.service_words)
         (folder / "roster.json").write_bytes(encode_duty(plan))
         write_table_book(
@@ -101,7 +101,7 @@ def write_duty(plan: DutyPlan, out: Path) -> Path:
             },
             plan.summary,
         )
-        write_manifest(folder, plan.summary)
+        write_manifest(folder, "roster", plan.summary)
     return out
 
 

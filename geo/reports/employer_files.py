@@ -112,11 +112,11 @@ def write_employer_folder(
     StoreError
         `out` is not empty and no earlier result, or cannot be written.
     """
-    with fresh_folder(out) as folder:
+    with fresh_folder(out, "employers") as folder:
         write_employer_files(folder, tables, lang)
         layers = {name: (title, getattr(tables, name)) for name, title in EMPLOYER_TITLES.items()}
         write_layers(folder / "employers.gpkg", layers, tables.summary)
         write_csv(folder / "rows.csv", tabulate_remarks(remarks), lang, {})
         (folder / "summary.json").write_bytes(encode_employers(tables))
-        write_manifest(folder, tables.summary)
+        write_manifest(folder, "employers", tables.summary)
     return out

@@ -65,7 +65,7 @@ def write_folder(
     StoreError
         `out` is not empty and no assessment, or cannot be written.
     """
-    with fresh_folder(out) as folder:
+    with fresh_folder(out, "assessment") as folder:
         _write_json(folder, tables)
         _write_stored(folder, tables)
         _write_csvs(folder, tables, remarks, headers)
@@ -75,7 +75,7 @@ def write_folder(
         write_problems(folder / "problems.xlsx", tables)
         if len(tables.employers):
             write_employer_files(folder, tables, headers)
-        write_manifest(folder, tables.summary)
+        write_manifest(folder, "assessment", tables.summary)
     return out
 
 

@@ -6,32 +6,33 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from geo.errors import StoreError
-from geo.reports.manifest import MANIFEST, read_manifest
+from geo.reports.manifest import MANIFEST, Content, read_manifest
 
 _STRAY_SECONDS = 3600.0
+_DATABASE_ENDS = ("-journal", "-wal", "-shm", ".aux.xml")
 
 
 @contextmanager
-def fresh_folder(out: Path) -> Iterator[Path]:
+def fresh_folder(out: Path, content: Content) -> Iterator[Path]:
     """Yield an empty folder that takes the place of `out` when the block ends well.
 
-    An earlier assessment at `out` stays whole until then, and for good if the block fails. If
-    the process dies between the two renames, the earlier one is put back by the next call.
+    Earlier content of the same kind stays whole until then, and for good if the block fails. If
+    the process dies between the two renames, it is put back by the next call.
 
     Raises
     ------
     StoreError
-        `out` is a file, holds something that is no assessment, or cannot be written.
+        `out` is a file, holds something else, or cannot be written.
     """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         _recover(out)
-        refuse_foreign_folder(out)
+        refuse_foreign_folder(out, content)
         writing = Path(tempfile.mkdtemp(prefix=f".{out.name}.writing-", dir=out.parent))
     except OSError as error:
         raise _unwritable(out, error) from error
@@ -46,7 +47,7 @@ def fresh_folder(out: Path) -> Iterator[Path]:
 
 
 def _recover(out: Path) -> None:
-    """Put an earlier assessment back that a dead process had moved away; sweep old strays."""
+    """Put back what a dead process had moved away; sweep old strays."""
     earlier = _earlier(out)
     if earlier.is_dir() and not out.exists():
         earlier.replace(out)
@@ -56,8 +57,8 @@ def _recover(out: Path) -> None:
             shutil.rmtree(stray, ignore_errors=True)
 
 
-def refuse_foreign_folder(out: Path) -> None:
-    """Raise StoreError unless `out` is free, empty, or an earlier assessment and nothing else."""
+def refuse_foreign_folder(out: Path, content: Content) -> None:
+    """Raise StoreError unless `out` is free, empty, or earlier content of this kind alone."""
     if not out.exists():
         return
     if not out.is_dir():
@@ -66,16 +67,25 @@ def refuse_foreign_folder(out: Path) -> None:
         return
     if not (out / MANIFEST).is_file():
         raise StoreError(
-            f"{out.name}: the folder is not empty and holds no earlier assessment; "
-            "name a new folder"
+            f"{out.name}: the folder is not empty and holds no earlier {content}; name a new folder"
         )
-    owned = {Path(file["path"]).name for file in read_manifest(out)["files"]} | {MANIFEST}
+    owned = {Path(file["path"]) for file in read_manifest(out, content)["files"]}
     for path in sorted(out.rglob("*")):
-        if path.is_file() and not any(name in path.name for name in owned):
+        if path.is_file() and not _belongs(path.relative_to(out), owned | {Path(MANIFEST)}):
             raise StoreError(
-                f"{out.name}: {path.name} is not part of the earlier assessment; "
+                f"{out.name}: {path.name} is not part of the earlier {content}; "
                 "move it away or name a new folder"
             )
+
+
+def _belongs(path: Path, owned: Collection[Path]) -> bool:
+    """Whether a file is ours, or what a program leaves beside one of ours that it has open."""
+    return path in owned or any(
+        path.parent == one.parent
+        and path.name
+        in {f"~${one.name}", f".~lock.{one.name}#"} | {one.name + end for end in _DATABASE_ENDS}
+        for one in owned
+    )
 
 
 def _settle(folder: Path) -> None:

@@ -1,11 +1,11 @@
-"""The manifest: which files an assessment consists of, with their hashes."""
+"""The manifest: what a folder holds, and which files it consists of, with their hashes."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -13,11 +13,13 @@ from geo.errors import StoreError
 from geo.reports.provenance import provenance_of
 
 MANIFEST = "manifest.json"
-_FORMAT = "vaxreach-assessment"
+Content = Literal["assessment", "scenario", "plan", "roster", "redundancy", "employers"]
+"""What a folder of ours can hold, by the command that writes it."""
+_FORMAT = "vaxreach-{}"
 _FORMAT_VERSION = 1
 
 
-def write_manifest(folder: Path, summary: Mapping[str, Any]) -> None:
+def write_manifest(folder: Path, content: Content, summary: Mapping[str, Any]) -> None:
     """Name every file of the folder with bytes and sha256; written last."""
     files = [
         {
@@ -29,7 +31,7 @@ def write_manifest(folder: Path, summary: Mapping[str, Any]) -> None:
         if path.is_file()
     ]
     manifest = {
-        "format": _FORMAT,
+        "format": _FORMAT.format(content),
         "format_version": _FORMAT_VERSION,
         **provenance_of(summary),
         "files": files,
@@ -37,22 +39,24 @@ def write_manifest(folder: Path, summary: Mapping[str, Any]) -> None:
     (folder / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of an assessment.
+def read_manifest(folder: Path, content: Content = "assessment") -> dict[str, Any]:
+    """Read the manifest of a folder that should hold some content.
 
     Raises
     ------
     StoreError
-        There is none, or it is not one of ours.
+        There is none, or it is of something else.
     """
     try:
         manifest = orjson.loads((folder / MANIFEST).read_bytes())
     except OSError as error:
-        raise StoreError(f"{folder.name}: holds no assessment, {MANIFEST} is missing") from error
+        raise StoreError(f"{folder.name}: holds no {content}, {MANIFEST} is missing") from error
     except orjson.JSONDecodeError as error:
         raise StoreError(f"{folder.name}: {MANIFEST} is damaged: {error}") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != _FORMAT:
-        raise StoreError(f"{folder.name}: {MANIFEST} is not that of an assessment")
+    wanted = _FORMAT.format(content)
+    found = manifest.get("format") if isinstance(manifest, dict) else None
+    if not isinstance(manifest, dict) or found != wanted:
+        raise StoreError(f"{folder.name}: {MANIFEST} is of {found!r}, expected {wanted!r}")
     if manifest.get("format_version") != _FORMAT_VERSION:
         raise StoreError(
             f"{folder.name}: {MANIFEST} has format version {manifest.get('format_version')!r}, "

@@ -83,7 +83,7 @@ def write_plan(plan: Plan, out: Path) -> Path:
     StoreError
         The folder holds something else, or cannot be written.
     """
-    with fresh_folder(out) as folder:
+    with fresh_folder(out, "plan") as folder:
         (folder / "plan.json").write_bytes(encode_plan(plan))
         (folder / "scenario.json").write_bytes(
             orjson.dumps(plan.scenario, option=orjson.OPT_INDENT_2)
@@ -109,7 +109,7 @@ def write_plan(plan: Plan, out: Path) -> Path:
             },
             plan.summary,
         )
-        write_manifest(folder, plan.summary)
+        write_manifest(folder, "plan", plan.summary)
     return out
 
 

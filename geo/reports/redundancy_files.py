@@ -56,7 +56,7 @@ def write_closures(found: Closures, out: Path) -> Path:
     StoreError
         The folder holds something else, or cannot be written.
     """
-    with fresh_folder(out) as folder:
+    with fresh_folder(out, "redundancy") as folder:
         (folder / "redundancy.json").write_bytes(encode_closures(found))
         (folder / "scenario.json").write_bytes(
             orjson.dumps(found.scenario, option=orjson.OPT_INDENT_2)
@@ -88,7 +88,7 @@ def write_closures(found: Closures, out: Path) -> Path:
             },
             found.summary,
         )
-        write_manifest(folder, found.summary)
+        write_manifest(folder, "redundancy", found.summary)
     return out
 
 
