@@ -13,7 +13,7 @@ from functools import singledispatchmethod
 
 import numpy as np
 
-from geo.arrays import Ints, texts
+from geo.arrays import Ints
 from geo.assessment.inputs import Inputs
 from geo.calendar.schedule import read_schedule
 from geo.errors import NoticeError, ScenarioError
@@ -47,8 +47,7 @@ from geo.sites.joining import (
     order_sites,
     take_sites,
 )
-
-Cell = tuple[str, str, str]
+from geo.sites.roster_changes import Cell, RosterChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class _Draft:
     out: set[int] = field(init=False)
     touched: set[int] = field(default_factory=set)
     moved: set[int] = field(default_factory=set)
-    entries: dict[Cell, tuple[str, int]] = field(default_factory=dict)
+    roster: RosterChanges = field(default_factory=RosterChanges)
     names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -185,12 +184,11 @@ class _Draft:
         except NoticeError as error:
             raise self._fault("date", str(error)) from error
         service = self._find_service("service", change.service) if change.service else ""
-        cell = (str(self.records.site_id[row]), change.date.isoformat(), service)
-        state = int(Trilean.YES if change.state == "open" else Trilean.NO)
-        where, known = self.entries.get(cell, ("", state))
-        if known != state:
-            raise self._fault("state", f"is at odds with {where}", change.state)
-        self.entries[cell] = (self.place, state)
+        cell = Cell(str(self.records.site_id[row]), change.date.isoformat(), service)
+        state = Trilean.YES if change.state == "open" else Trilean.NO
+        contrary = self.roster.put(cell, self.place, state)
+        if contrary:
+            raise self._fault("state", f"is at odds with {contrary}", change.state)
 
     @apply.register(CloseRoad)
     @apply.register(OpenRoad)
@@ -224,15 +222,14 @@ class _Draft:
                 (rest, [self.index[str(name)] for name in decided.records.site_id])
             ).astype(np.int64)
         order = order_sites(kept.records)
-        named = {cell[0] for cell in self.entries}
         return Amended(
             sites=take_sites(kept, order),
             slot=slot[order],
             closed=tuple(sorted(s for s in gone if s < self.before)),
             decided=frozenset(anew.tolist()),
             moved=frozenset(self.moved - gone),
-            rostered=frozenset(self.index[name] for name in named) - gone,
-            roster=self._amend_roster(),
+            rostered=frozenset(self.index[name] for name in self.roster.site_ids) - gone,
+            roster=self.roster.amend(inputs.roster),
         )
 
     def _list_gone(self) -> set[int]:
@@ -243,36 +240,6 @@ class _Draft:
         day, records = self.as_of.isoformat(), self.records
         ended = records.valid_to[row] != "" and records.valid_to[row] < day
         return bool(ended or records.valid_from[row] > day)
-
-    def _amend_roster(self) -> Roster | None:
-        """An entry replaces those of its site, date and service; one for all services, all."""
-        base = self.inputs.roster
-        if not self.entries:
-            return base
-        rows = sorted(self.entries)
-        fresh = Roster(
-            site_id=texts(row[0] for row in rows),
-            date=texts(row[1] for row in rows),
-            service=texts(row[2] for row in rows),
-            state=np.array([self.entries[row][1] for row in rows], dtype=np.int8),
-            hours=texts([""] * len(rows)),
-        )
-        if base is None:
-            return fresh
-        whole = {row[:2] for row in rows if not row[2]}
-        stays = np.array(
-            [
-                (site, day) not in whole and (site, day, service) not in self.entries
-                for site, day, service in zip(base.site_id, base.date, base.service, strict=True)
-            ],
-            dtype=bool,
-        )
-        return Roster(
-            *(
-                np.concatenate((getattr(base, name)[stays], getattr(fresh, name)))
-                for name in ("site_id", "date", "service", "state", "hours")
-            )
-        )
 
     def _set_services(self, row: int, words: list[str]) -> None:
         named = {self._find_service(f"services[{i}]", word) for i, word in enumerate(words)}

@@ -17,15 +17,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Floats, Indices, Ints, Trileans
+from geo.arrays import Floats, Indices, Trileans
 from geo.assessment.amended import Amended, amend_register
 from geo.assessment.changed_roads import ChangedRoads, change_roads, changes_roads
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, open_plain_roads
-from geo.assessment.tables import add_site_figures, list_further_reasons, measure_counties
+from geo.assessment.scenario_tables import (
+    describe_counties,
+    describe_points,
+    list_changed_sites,
+    sum_counties,
+)
+from geo.assessment.tables import measure_counties
 from geo.calendar.opening import Openings, decide_openings
-from geo.findings.catchment import average_catchment
 from geo.findings.changing_catchment import (
     CatchmentBase,
     ChangedSite,
@@ -34,7 +39,7 @@ from geo.findings.changing_catchment import (
     update_ratio,
 )
 from geo.findings.changing_cover import ChangingCover
-from geo.findings.cover_counts import UNKNOWN, SiteFacts
+from geo.findings.cover_counts import SiteFacts
 from geo.findings.differences import (
     CountyState,
     PointState,
@@ -43,15 +48,12 @@ from geo.findings.differences import (
     find_changed,
 )
 from geo.findings.eligibility import Register, ask_headline, decide_eligible
-from geo.findings.holidays import flag_counties, list_dates
-from geo.findings.quality import grade_units
+from geo.findings.holidays import list_dates
 from geo.findings.readings import Statuses
-from geo.findings.units import PointFindings, add_people, divide
-from geo.model.site import Sites
+from geo.findings.units import PointFindings
 from geo.model.trilean import Trilean
 from geo.planning.scenario import Scenario
 from geo.reach.changes import take_pairs
-from geo.reach.search import FAR
 from geo.sites.joining import take_sites
 
 Progress = Callable[[str], None]
@@ -141,7 +143,7 @@ class ScenarioDesk:
             scenario,
             gpd.GeoDataFrame(counties, geometry=list(inputs.counties.geometry), crs="EPSG:4326"),
             places,
-            self._list_sites(amended),
+            list_changed_sites(self.inputs, amended),
             sum_counties(counties),
             self.summary | {"scenario": scenario.as_document()},
         )
@@ -209,7 +211,7 @@ class ScenarioDesk:
 
     def _point_state(self, statuses: Statuses, points: Indices) -> PointState:
         nearest, sites = self.roads.nearest, self.inputs.sites
-        return _describe_points(
+        return describe_points(
             statuses, points, nearest.site[points], nearest.road_mm[points], sites
         )
 
@@ -223,48 +225,9 @@ class ScenarioDesk:
         points: Indices,
     ) -> PointState:
         if not len(points):
-            return _describe_points(
-                statuses, points, points, points.astype(np.int64), amended.sites
-            )
+            return describe_points(statuses, points, points, points.astype(np.int64), amended.sites)
         nearest = roads.find_nearest(amended, measured, chosen, points)
-        return _describe_points(statuses, points, nearest.site, nearest.road_mm, amended.sites)
-
-    def _list_sites(self, amended: Amended) -> pd.DataFrame:
-        """Sites that differ, with where they are now."""
-        before, after, count = self.inputs.sites, amended.sites, len(self.inputs.sites)
-        rows = []
-        for i, slot in enumerate(amended.slot):
-            s = int(slot)
-            if s not in amended.decided and s not in amended.rostered:
-                continue
-            what = "changed"
-            if s >= count:
-                what = "added"
-            elif s in amended.moved:
-                what = "moved"
-            rows.append((after, i, what))
-        rows += [(before, s, "closed") for s in amended.closed]
-        counties = self.inputs.counties
-        return pd.DataFrame(
-            [
-                {
-                    "site_id": sites.records.site_id[i],
-                    "name": sites.records.name[i],
-                    "site_change": what,
-                    "adcode": counties.adcode[sites.county[i]] if sites.county[i] >= 0 else "",
-                    "lon": sites.records.lon[i],
-                    "lat": sites.records.lat[i],
-                    "setting": "urban" if sites.urban[i] else "rural",
-                    "tier": sites.records.tier[i],
-                    "capacity": sites.records.capacity[i],
-                }
-                for sites, i, what in rows
-            ],
-            columns=[
-                "site_id", "name", "site_change", "adcode", "lon", "lat", "setting", "tier",
-                "capacity",
-            ],
-        )  # fmt: skip
+        return describe_points(statuses, points, nearest.site, nearest.road_mm, amended.sites)
 
 
 def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> ScenarioDesk:
@@ -293,35 +256,6 @@ def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> Scen
     )
 
 
-def describe_counties(
-    inputs: Inputs,
-    totals: Ints,
-    figures: pd.DataFrame,
-    register: tuple[Sites, Trileans, Openings],
-    catchment: Floats,
-) -> CountyState:
-    """Verdicts and flags of every county; `figures` gets those of sites and of unknown people."""
-    sites, eligible, openings = register
-    counties = inputs.counties
-    add_site_figures(figures, sites, eligible, openings)
-    flags = flag_counties(sites, len(counties), inputs.calendar, openings)
-    demand = inputs.decided.demand
-    people = add_people(demand.county, len(counties), demand.residents)
-    figures["share_unknown"] = divide(totals[:, UNKNOWN], people)
-    quality = grade_units(
-        figures, inputs.standard, list_further_reasons(inputs, len(counties))
-    ).grade
-    return CountyState(
-        totals=totals,
-        residents=people,
-        quality=quality,
-        target=inputs.standard.target_share,
-        flags=flags,
-        catchment=average_catchment(catchment, demand.residents, demand.county, len(counties)),
-        sites=np.bincount(sites.county[sites.county >= 0], minlength=len(counties)),
-    )
-
-
 def _update_ratio(
     base: CatchmentBase,
     amended: Amended,
@@ -344,33 +278,3 @@ def _update_ratio(
             pairs = take_pairs(evidence.reach, slot)
             changed.append(ChangedSite(i, capacity[i], enters, pairs))
     return update_ratio(base, rank, changed)
-
-
-def sum_counties(counties: pd.DataFrame) -> dict[str, Any]:
-    """People of all counties together, and how many counties change."""
-    people = [
-        name
-        for name in counties.columns
-        if name.startswith(("people_", "covered_", "uncovered_", "unknown_"))
-    ]
-    found: dict[str, Any] = {name: int(counties[name].sum()) for name in ("residents", *people)}
-    for name in ("verdict", "holiday_flag"):
-        changed = counties[f"{name}_before"] != counties[f"{name}_after"]
-        found[f"{name}s_changed"] = int(changed.sum())
-    return found
-
-
-def _describe_points(
-    statuses: Statuses, points: Indices, site: Indices, road_mm: Ints, sites: Sites
-) -> PointState:
-    found = site >= 0
-    ids, names = sites.records.site_id, sites.records.name
-    return PointState(
-        status=statuses.status[points],
-        reason=statuses.reason[points],
-        road_m=np.where(found & (road_mm < FAR), road_mm / 1000.0, np.nan),
-        site_id=np.where(found, ids[site], "") if len(ids) else np.full(len(points), "", object),
-        site_name=np.where(found, names[site], "")
-        if len(ids)
-        else np.full(len(points), "", object),
-    )
