@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from app.errors import (
     MediaTypeError,
@@ -15,6 +15,7 @@ from app.errors import (
 )
 
 LONGEST_KEY = 200
+RESPOND_ASYNC = "respond-async"
 
 
 async def read_body(request: Request) -> bytes:
@@ -63,6 +64,12 @@ def read_idempotency_key(request: Request) -> str:
     return key
 
 
+def prefers_job(request: Request) -> bool:
+    """Whether the client would rather have a job than wait: `Prefer: respond-async` (RFC 7240)."""
+    given = ",".join(request.headers.getlist("prefer")).split(",")
+    return any(part.partition(";")[0].strip().lower() == RESPOND_ASYNC for part in given)
+
+
 def require_match(request: Request, tag: str) -> None:
     """Hold a change to the version it names.
 
@@ -87,4 +94,12 @@ def _require_within(size: int, limit: int) -> None:
 
 
 Body = Annotated[bytes, Depends(read_body)]
+WantsJob = Annotated[bool, Depends(prefers_job)]
 RequestKey = Annotated[str, Depends(read_idempotency_key)]
+RetryHeader = Annotated[
+    str | None,
+    Header(description="a name of the request: sent again, it finds what the first one made"),
+]
+MatchHeader = Annotated[
+    str | None, Header(description="the ETag of what was read; `*` for whatever is there")
+]

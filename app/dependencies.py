@@ -11,8 +11,9 @@ from app.errors import NotReadyError, QueryError
 from app.jobs import Jobs
 from app.plans import Planner
 from app.published import Published
+from app.register import Register
+from app.scenarios import Scenarios
 from app.schemas.documents import Problem
-from app.store import Documents
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (400, 404, 503)
@@ -55,28 +56,30 @@ def _declared_parameters(request: Request) -> list[str]:
     return [str(each["name"]) for each in declared if each["in"] == "query"]
 
 
-def read_store(request: Request) -> Documents:
-    """The register of scenarios, plans and jobs."""
-    documents: Documents | None = request.app.state.documents
-    if documents is None:
+def read_register(request: Request) -> Register:
+    """Scenarios, plans and jobs."""
+    register: Register | None = request.app.state.register
+    if register is None:
         raise NotReadyError("the register cannot be opened; the log of the server has the reason")
-    return documents
+    return register
 
 
-def read_jobs(request: Request) -> Jobs:
+def read_jobs(register: Annotated[Register, Depends(read_register)]) -> Jobs:
     """Work in the background."""
-    return read_planner(request).jobs
+    return register.jobs
 
 
-def read_planner(request: Request) -> Planner:
+def read_planner(register: Annotated[Register, Depends(read_register)]) -> Planner:
     """Where plans are worked out."""
-    planner: Planner | None = request.app.state.planner
-    if planner is None:
-        raise NotReadyError("the register cannot be opened; the log of the server has the reason")
-    return planner
+    return register.planner
+
+
+def read_scenarios(register: Annotated[Register, Depends(read_register)]) -> Scenarios:
+    """Where scenarios are made."""
+    return register.scenarios
 
 
 JobList = Annotated[Jobs, Depends(read_jobs)]
 Plans = Annotated[Planner, Depends(read_planner)]
-Store = Annotated[Documents, Depends(read_store)]
+ScenarioList = Annotated[Scenarios, Depends(read_scenarios)]
 Loaded = Annotated[Published, Depends(read_published)]

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -19,10 +18,9 @@ from starlette.staticfiles import StaticFiles
 from app.answers import ENGINE_VERSION
 from app.dependencies import PROBLEMS, refuse_odd_parameters
 from app.errors import add_error_handlers
-from app.kept_jobs import open_jobs
 from app.observing import Metrics, ObservingMiddleware
-from app.plans import Planner
 from app.published import Assessment, publish
+from app.register import Register
 from app.routes import (
     assessments,
     assigned,
@@ -45,12 +43,10 @@ from app.routes import (
 )
 from app.routes.pages import WEB_FOLDER
 from app.settings import Settings
-from app.shelf import Shelf
-from app.store import Documents, sqlite_url
+from app.store import sqlite_url
 from geo.errors import StoreError
 
 REGISTER = "register.sqlite"
-PLAN_FILES = "plans"
 _LOG = logging.getLogger("vaxreach.store")
 
 RESOURCES = (
@@ -79,13 +75,12 @@ def create_app(settings: Settings, assessment: Assessment | None = None) -> Fast
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with tempfile.TemporaryDirectory(prefix="vaxreach-") as folder:
-            app.state.documents = await asyncio.to_thread(_open_store, settings, Path(folder))
-            app.state.planner = _open_planner(app.state.documents, settings, Path(folder))
+            register = await asyncio.to_thread(_open_register, settings, Path(folder))
+            app.state.register = register
             app.state.published = await asyncio.to_thread(_load, settings, assessment)
             yield
-            if app.state.planner is not None:
-                await asyncio.to_thread(app.state.planner.jobs.close)
-                app.state.documents.close()
+            if register is not None:
+                await asyncio.to_thread(register.close)
 
     app = FastAPI(
         title="vaxreach",
@@ -97,7 +92,7 @@ def create_app(settings: Settings, assessment: Assessment | None = None) -> Fast
         openapi_url=None,
     )
     app.state.settings, app.state.published, app.state.metrics = settings, None, Metrics()
-    app.state.documents = app.state.planner = None
+    app.state.register = None
     add_error_handlers(app)
     strict = [Depends(refuse_odd_parameters)]
     for resource in RESOURCES:
@@ -111,25 +106,14 @@ def create_app(settings: Settings, assessment: Assessment | None = None) -> Fast
     return app
 
 
-def _open_store(settings: Settings, temporary: Path) -> Documents | None:
+def _open_register(settings: Settings, temporary: Path) -> Register | None:
     """The register; None where it cannot be opened, so that reading goes on."""
-    url: Any = settings.store.url
-    if url is None:
-        url = sqlite_url(_find_folder(settings, temporary) / REGISTER)
+    folder = _find_folder(settings, temporary)
     try:
-        return Documents.open(url)
+        return Register.open(settings.store.url or sqlite_url(folder / REGISTER), folder)
     except (StoreError, OSError):
         _LOG.exception("the register cannot be opened")
         return None
-
-
-def _open_planner(
-    documents: Documents | None, settings: Settings, temporary: Path
-) -> Planner | None:
-    if documents is None:
-        return None
-    shelf = Shelf(_find_folder(settings, temporary) / PLAN_FILES)
-    return Planner(documents, open_jobs(documents), shelf)
 
 
 def _find_folder(settings: Settings, temporary: Path) -> Path:
@@ -167,8 +151,8 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         CORSMiddleware,
         allow_origins=settings.cors.origins,
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
-        allow_headers=["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
-        expose_headers=["ETag", "Location"],
+        allow_headers=["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Prefer"],
+        expose_headers=["ETag", "Location", "Preference-Applied"],
     )
     app.add_middleware(
         ObservingMiddleware, metrics=app.state.metrics, log_access=settings.log.access

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from app.desk import Desk, LazyDesk
 from app.layers import Layer, encode_layer
-from app.scenarios import Desk, LazyDesk
 from geo.arrays import Floats, Shapes
 from geo.assessment.coverage import CoverageAnswer, CoverageQuestion
 from geo.calendar.notices import Holiday

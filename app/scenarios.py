@@ -1,64 +1,222 @@
-"""Scenarios as resources: made from a request, kept with their result, compared."""
+"""Scenarios as resources: made from a request, at once or by a job, and kept with their result."""
 
 from __future__ import annotations
 
 import hashlib
-import uuid
-from collections.abc import Callable, Mapping
-from threading import BoundedSemaphore, Lock
-from typing import Any, Protocol
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from threading import Lock
+from typing import Any
 
-from app.errors import BodyError, BusyError, NotFoundError, QueryError
+from app.errors import BodyError, BusyError, NotFoundError
+from app.jobs import Job, Jobs, Progress, queue_job
+from app.kept_jobs import JOB
 from app.layers import dump_json
-from app.store import Documents, StoredDocument
+from app.published import Published
+from app.shelf import Shelf
+from app.store import Documents, StoredDocument, make_id
 from geo.errors import ScenarioError
 from geo.planning.scenario import Scenario, read_scenario
 from geo.planning.scenario_text import parse_json
-from geo.reports.differences import Difference, describe_difference
+from geo.reports.differences import FILES, Difference, describe_difference, write_difference
 
 KIND, RESULT = "scenario", "scenario_result"
-MOST_WAITING = 8
-"""Scenarios that are computed or wait for it at one time; each takes some tens of milliseconds."""
-_COMPARED = ("people_gained", "people_lost", "people_clarified", "covered_after", "uncovered_after")
-_JUDGED = ("verdict_after", "holiday_flag_after")
 
 
-class Desk(Protocol):
-    """Applies scenarios to one assessment; safe from several threads."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A scenario that is asked for; `key` is the client's name of the request, or empty."""
 
-    def apply(self, scenario: Scenario) -> Difference:
-        """What a scenario does."""
-        ...
+    scenario: Scenario
+    key: str
+
+    @property
+    def hash(self) -> str:
+        """The same for the same scenario."""
+        return hashlib.sha256(dump_json(self.scenario.as_document())).hexdigest()
 
 
-class LazyDesk:
-    """The desk of one assessment, opened when it is first needed: that takes a second."""
+@dataclass(frozen=True, slots=True)
+class Scenarios:
+    """Where scenarios are made and kept.
 
-    def __init__(self, open_desk: Callable[[], Desk]) -> None:
-        self._open = open_desk
-        self._desk: Desk | None = None
-        self._lock = Lock()
-        self._room = BoundedSemaphore(MOST_WAITING)
+    Those that are made at once have their files written when one is first asked for, by applying
+    them again; a job writes them with the rest.
+    """
 
-    def apply(self, scenario: Scenario) -> Difference:
-        """Apply a scenario.
+    documents: Documents
+    jobs: Jobs
+    shelf: Shelf
+    _writing: Lock = field(default_factory=Lock)
+
+    def create(self, published: Published, content: bytes, key: str) -> StoredDocument:
+        """Check, compute and store a scenario, or find what the same request has made before.
 
         Raises
         ------
-        BusyError
-            Others wait already.
-        ScenarioError
-            A change cannot be applied.
+        BodyError, BusyError, KeyReusedError, StoreError
+            Nothing is stored then.
         """
-        if not self._room.acquire(blocking=False):
-            raise BusyError(f"{MOST_WAITING} scenarios are being computed; ask again later")
+        request = Request(read_request(content), key)
+        if key:
+            known = self.documents.find_by_key(KIND, key, request.hash)
+            if known is not None:
+                return known
         try:
-            with self._lock:
-                if self._desk is None:
-                    self._desk = self._open()
-            return self._desk.apply(scenario)
-        finally:
-            self._room.release()
+            difference = published.desk.apply_at_once(request.scenario)
+        except ScenarioError as error:
+            raise explain(error) from error
+        return self._store(make_id(), published, request, difference)
+
+    def queue(self, published: Published, content: bytes, key: str) -> Job:
+        """Check a scenario and have a job make it, or find the job of the same request.
+
+        Raises
+        ------
+        BodyError, BusyError, KeyReusedError, StoreError
+            Nothing is stored then.
+        """
+        request = Request(read_request(content), key)
+        if key:
+            known = self.documents.find_by_key(JOB, key, request.hash)
+            if known is not None:
+                return self._find_job(known)
+        try:
+            published.desk.open().check(request.scenario)
+        except ScenarioError as error:
+            raise explain(error) from error
+        job = queue_job(KIND)
+        made, is_new = self.documents.create(
+            JOB, asdict(job), document_id=job.id, key=key, request_hash=request.hash
+        )
+        if not is_new:
+            return self._find_job(made)
+        try:
+            self.jobs.submit(job, lambda progress: self._work(published, request, progress))
+        except BusyError:
+            self.documents.withdraw((JOB, job.id))
+            raise
+        return job
+
+    def find(self, scenario_id: str, field: str = "id") -> StoredDocument:
+        """A stored scenario.
+
+        Raises
+        ------
+        NotFoundError
+            There is none of this id.
+        """
+        return self.documents.require(KIND, scenario_id, field)
+
+    def find_result(self, found: StoredDocument) -> dict[str, Any]:
+        """What a stored scenario does."""
+        return self.documents.require(RESULT, found.id).body
+
+    def describe(self, found: StoredDocument, published: Published) -> dict[str, Any]:
+        """A scenario as a list shows it; `stale` where it is of another assessment."""
+        address = f"/v1/scenarios/{found.id}"
+        files = self._list_files(found, published)
+        return {
+            "id": found.id,
+            "name": found.body["name"],
+            "version": found.version,
+            "created_at": found.created_at,
+            "assessment_id": found.body["assessment_id"],
+            "stale": is_stale(found, published),
+            "totals": found.body["totals"],
+            "files": files,
+            "links": [
+                {"rel": "self", "href": address},
+                {"rel": "features", "href": f"{address}/features"},
+                *({"rel": "enclosure", "href": f"{address}/files/{name}"} for name in files),
+            ],
+        }
+
+    def read_file(self, found: StoredDocument, name: str, published: Published) -> bytes:
+        """One file of a scenario, as `vaxreach scenario --out` writes it.
+
+        Raises
+        ------
+        BusyError, StoreError
+            The files have not been written before and cannot be now.
+        NotFoundError
+            There is no such file, or none can be written: the scenario is stale.
+        """
+        listed = self._list_files(found, published)
+        if name in listed:
+            self._write_files(found, published)
+            return self.shelf.read_file(found.id, name)
+        detail = "no file has this name"
+        if not listed:
+            detail = "the scenario is of an earlier assessment, its files were never asked for"
+        raise NotFoundError(detail, field="name", value=name, allowed=listed)
+
+    def delete(self, found: StoredDocument) -> None:
+        """Delete a scenario as it was found, with its result and files.
+
+        Raises
+        ------
+        NotFoundError, StaleError
+            It has gone or changed meanwhile.
+        """
+        self.documents.delete(KIND, found.id, found.version, beside=[(RESULT, found.id)])
+        self.shelf.clear(found.id)
+
+    def _list_files(self, found: StoredDocument, published: Published) -> list[str]:
+        """Files that can be read: all of them, or of a stale scenario those that are there."""
+        if is_stale(found, published):
+            return self.shelf.list_files(found.id)
+        return list(FILES)
+
+    def _write_files(self, found: StoredDocument, published: Published) -> None:
+        """Write the files where they are not there yet; none stay of a scenario that is gone."""
+        with self._writing:
+            if self.shelf.list_files(found.id):
+                return
+            scenario = read_scenario(found.body["scenario"])
+            difference = published.desk.apply_at_once(scenario)
+            write_difference(difference, self.shelf.place(found.id))
+            if self.documents.find(KIND, found.id) is None:
+                self.shelf.clear(found.id)
+
+    def _store(
+        self, scenario_id: str, published: Published, request: Request, difference: Difference
+    ) -> StoredDocument:
+        """Store a scenario with its result, or find what the same request has made meanwhile."""
+        result = describe_difference(difference)
+        body = {
+            "name": request.scenario.name,
+            "scenario": request.scenario.as_document(),
+            "assessment_id": published.id,
+            "totals": result["totals"],
+        }
+        made, _ = self.documents.create(
+            KIND,
+            body,
+            document_id=scenario_id,
+            key=request.key,
+            request_hash=request.hash,
+            beside={(RESULT, scenario_id): result},
+        )
+        return made
+
+    def _work(self, published: Published, request: Request, progress: Progress) -> str:
+        scenario_id = made_id = make_id()
+        try:
+            difference = published.desk.open().apply(request.scenario, progress)
+            progress("writing")
+            write_difference(difference, self.shelf.place(scenario_id))
+            progress("storing")
+            made_id = self._store(scenario_id, published, request, difference).id
+        except BaseException:
+            self.shelf.clear(scenario_id)
+            raise
+        if made_id != scenario_id:
+            self.shelf.clear(scenario_id)
+        return f"/v1/scenarios/{made_id}"
+
+    def _find_job(self, known: StoredDocument) -> Job:
+        return self.jobs.find(known.id) or Job(**known.body)
 
 
 def read_request(content: bytes) -> Scenario:
@@ -80,98 +238,9 @@ def explain(error: ScenarioError) -> BodyError:
     return BodyError(str(error), field=error.field, value=error.value)
 
 
-def create_scenario(
-    documents: Documents, desk: LazyDesk, assessment_id: str, content: bytes, key: str
-) -> StoredDocument:
-    """Check, compute and store a scenario, or find what the same request has made before.
-
-    Raises
-    ------
-    BodyError, BusyError, KeyReusedError, StoreError
-        Nothing is stored then.
-    """
-    scenario = read_request(content)
-    request_hash = hashlib.sha256(dump_json(scenario.as_document())).hexdigest()
-    if key:
-        known = documents.find_by_key(KIND, key, request_hash)
-        if known is not None:
-            return known
-    try:
-        result = describe_difference(desk.apply(scenario))
-    except ScenarioError as error:
-        raise explain(error) from error
-    body = {
-        "name": scenario.name,
-        "scenario": scenario.as_document(),
-        "assessment_id": assessment_id,
-        "totals": result["totals"],
-    }
-    document_id = uuid.uuid4().hex
-    documents.create(RESULT, result, document_id=document_id)
-    made, is_new = documents.create(
-        KIND, body, document_id=document_id, key=key, request_hash=request_hash
-    )
-    if not is_new:
-        documents.delete(RESULT, document_id, 1)
-    return made
-
-
-def find_scenario(documents: Documents, scenario_id: str, field: str = "id") -> StoredDocument:
-    """A stored scenario.
-
-    Raises
-    ------
-    NotFoundError
-        There is none of this id.
-    """
-    known = len(scenario_id) == 32 and set(scenario_id) <= set("0123456789abcdef")
-    found = documents.find(KIND, scenario_id) if known else None
-    if found is None:
-        raise NotFoundError("no scenario has this id", field=field, value=scenario_id)
-    return found
-
-
-def find_result(documents: Documents, scenario_id: str) -> dict[str, Any]:
-    """What a stored scenario does."""
-    found = documents.find(RESULT, scenario_id)
-    if found is None:
-        raise NotFoundError("the result of this scenario is gone", field="id", value=scenario_id)
-    return found.body
-
-
-def delete_scenario(documents: Documents, found: StoredDocument) -> None:
-    """Delete a scenario as it was found, with its result.
-
-    Raises
-    ------
-    NotFoundError, StaleError
-        It has gone or changed meanwhile.
-    """
-    documents.delete(KIND, found.id, found.version)
-    documents.delete(RESULT, found.id, 1)
-
-
-def describe_scenario(found: StoredDocument, assessment_id: str) -> dict[str, Any]:
-    """A scenario as a list shows it; `stale` where it was computed for another assessment."""
-    return {
-        "id": found.id,
-        "name": found.body["name"],
-        "version": found.version,
-        "created_at": found.created_at,
-        "assessment_id": found.body["assessment_id"],
-        "stale": found.body["assessment_id"] != assessment_id,
-        "totals": found.body["totals"],
-        "links": [
-            {"rel": "self", "href": f"/v1/scenarios/{found.id}"},
-            {"rel": "features", "href": f"/v1/scenarios/{found.id}/features"},
-        ],
-    }
-
-
-def tag_of(found: StoredDocument, assessment_id: str) -> str:
-    """The entity tag of one version of a scenario, as seen beside an assessment."""
-    said = f"{found.kind}\n{found.id}\n{found.version}\n{found.created_at}\n{assessment_id}"
-    return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+def is_stale(found: StoredDocument, published: Published) -> bool:
+    """Whether a scenario was computed for another assessment than the one served."""
+    return bool(found.body["assessment_id"] != published.id)
 
 
 def list_features(result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -184,51 +253,3 @@ def list_features(result: Mapping[str, Any]) -> list[dict[str, Any]]:
             {"type": "Feature", "id": row["demand_id"], "geometry": shape, "properties": row}
         )
     return features
-
-
-def compare_scenarios(
-    a: tuple[StoredDocument, Mapping[str, Any]], b: tuple[StoredDocument, Mapping[str, Any]]
-) -> dict[str, Any]:
-    """Two scenarios side by side: totals, counties in which they differ, places of one alone.
-
-    Raises
-    ------
-    QueryError
-        They were computed for different assessments.
-    """
-    first, second = a[0].body, b[0].body
-    if first["assessment_id"] != second["assessment_id"]:
-        detail = "the two scenarios are of different assessments"
-        raise QueryError(detail, field="b", value=b[0].id)
-    left, right = ({row["adcode"]: row for row in one[1]["counties"]} for one in (a, b))
-    counties = []
-    for adcode, row in left.items():
-        other = right[adcode]
-        if all(row[name] == other[name] for name in (*_COMPARED, *_JUDGED)):
-            continue
-        counties.append(
-            {"adcode": adcode, "name": row["name"]}
-            | {f"{name}_{side}": each[name] for name in (*_COMPARED, *_JUDGED)
-               for side, each in (("a", row), ("b", other))}
-        )  # fmt: skip
-    gains_a, gains_b = _covered_places(a[1]), _covered_places(b[1])
-    return {
-        "assessment_id": first["assessment_id"],
-        "a": {"id": a[0].id, "name": first["name"], "totals": first["totals"]},
-        "b": {"id": b[0].id, "name": second["name"], "totals": second["totals"]},
-        "difference": {
-            name: second["totals"][name] - first["totals"][name] for name in first["totals"]
-        },
-        "counties": counties,
-        "covered_by_a_alone": [gains_a[name] for name in gains_a.keys() - gains_b.keys()],
-        "covered_by_b_alone": [gains_b[name] for name in gains_b.keys() - gains_a.keys()],
-    }
-
-
-def _covered_places(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    shown = ("demand_id", "name", "adcode", "residents")
-    return {
-        row["demand_id"]: {name: row[name] for name in shown}
-        for row in result["places"]
-        if row["status_after"] == "covered"
-    }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.answers import answer_stored, answer_stored_file, page_members
-from app.bodies import Body, RequestKey, require_match
+from app.bodies import Body, MatchHeader, RequestKey, RetryHeader, require_match
 from app.dependencies import WRITING_PROBLEMS, Loaded, Plans
+from app.layers import dump_json
 from app.plans import KINDS, PLAN
 from app.schemas.documents import ItemPage
 from app.schemas.queries import PageQuery
@@ -44,7 +45,7 @@ def make_plan(
     plans: Plans,
     content: Body,
     key: RequestKey,
-    idempotency_key: Annotated[str | None, Header()] = None,  # noqa: ARG001 - for the API pages
+    idempotency_key: RetryHeader = None,  # noqa: ARG001 - for the API pages
 ) -> Response:
     """Ask for a plan: new sites, holiday duty (`roster`), or sites to spare (`redundancy`).
 
@@ -78,7 +79,7 @@ def show_plan(plan_id: str, request: Request, plans: Plans) -> Response:
     found = plans.find(plan_id)
     said = plans.describe(found)
     body = said | {"result": plans.find_result(plan_id)}
-    return answer_stored(request, _tag(said), body)
+    return answer_stored(request, make_tag(dump_json(said)), body)
 
 
 @router.get("/{plan_id}/files/{name}")
@@ -93,14 +94,10 @@ def remove_plan(
     plan_id: str,
     request: Request,
     plans: Plans,
-    if_match: Annotated[str | None, Header()] = None,  # noqa: ARG001 - for the API pages
+    if_match: MatchHeader = None,  # noqa: ARG001 - for the API pages
 ) -> Response:
     """Delete a plan as it was read; work that still runs is stopped."""
     found = plans.find(plan_id)
-    require_match(request, _tag(plans.describe(found)))
+    require_match(request, make_tag(dump_json(plans.describe(found))))
     plans.delete(found)
     return Response(status_code=204)
-
-
-def _tag(said: dict[str, Any]) -> str:
-    return make_tag(f"{said['id']}\n{said['state']}\n{said['step']}\n{said['files']}".encode())

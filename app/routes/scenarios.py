@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from app.answers import GEOJSON_MEDIA_TYPE, answer_stored, cut_page, page_members
-from app.bodies import Body, RequestKey, require_match
-from app.dependencies import WRITING_PROBLEMS, Loaded, Store
-from app.scenarios import (
-    KIND,
-    compare_scenarios,
-    create_scenario,
-    delete_scenario,
-    describe_scenario,
-    find_result,
-    find_scenario,
-    list_features,
-    tag_of,
+from app.answers import (
+    GEOJSON_MEDIA_TYPE,
+    answer_stored,
+    answer_stored_file,
+    cut_page,
+    page_members,
 )
+from app.bodies import (
+    RESPOND_ASYNC,
+    Body,
+    MatchHeader,
+    RequestKey,
+    RetryHeader,
+    WantsJob,
+    require_match,
+)
+from app.comparing import compare_scenarios
+from app.dependencies import WRITING_PROBLEMS, Loaded, ScenarioList
+from app.jobs import Job
+from app.layers import dump_json
+from app.published import Published
+from app.scenarios import KIND, Scenarios, list_features
 from app.schemas.documents import FeaturePage, ItemPage
 from app.schemas.queries import CompareQuery, PageQuery
+from app.store import StoredDocument
+from app.tags import make_tag
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
 
+_Prefer = Annotated[
+    str | None,
+    Header(description="`respond-async`: answer 202 with a job, to follow and stop at `/v1/jobs`"),
+]
+_ACCEPTED: dict[int | str, dict[str, Any]] = {
+    202: {"description": "A job, where `Prefer: respond-async` asked for one"}
+}
 _BODY = {
     "requestBody": {
         "required": True,
@@ -61,21 +79,26 @@ _BODY = {
 }
 
 
-@router.post("", status_code=201, responses=WRITING_PROBLEMS, openapi_extra=_BODY)
+@router.post("", status_code=201, responses=WRITING_PROBLEMS | _ACCEPTED, openapi_extra=_BODY)
 def make_scenario(
     request: Request,
     published: Loaded,
-    store: Store,
+    scenarios: ScenarioList,
     content: Body,
     key: RequestKey,
-    idempotency_key: Annotated[str | None, Header()] = None,  # noqa: ARG001 - for the API pages
+    wants_job: WantsJob,
+    idempotency_key: RetryHeader = None,  # noqa: ARG001 - for the API pages
+    prefer: _Prefer = None,  # noqa: ARG001 - for the API pages
 ) -> Response:
-    """Check a scenario, compute what it does, and keep both."""
-    made = create_scenario(store, published.desk, published.id, content, key)
-    body = describe_scenario(made, published.id) | {"scenario": made.body["scenario"]}
-    answer = answer_stored(
-        request, tag_of(made, published.id), body | {"result": find_result(store, made.id)}
-    )
+    """Check a scenario, compute what it does, and keep both.
+
+    Changes of sites take some tens of milliseconds, closed or opened roads up to seconds: with
+    `Prefer: respond-async` the answer is a job at once, and names the scenario when it is done.
+    """
+    if wants_job:
+        return _answer_job(request, scenarios.queue(published, content, key))
+    made = scenarios.create(published, content, key)
+    answer = _answer_scenario(request, published, scenarios, made)
     answer.status_code = 201
     answer.headers["Location"] = f"/v1/scenarios/{made.id}"
     return answer
@@ -83,41 +106,51 @@ def make_scenario(
 
 @router.get("", responses={200: {"model": ItemPage}})
 def list_scenarios(
-    request: Request, published: Loaded, store: Store, query: Annotated[PageQuery, Query()]
+    request: Request,
+    published: Loaded,
+    scenarios: ScenarioList,
+    query: Annotated[PageQuery, Query()],
 ) -> Response:
     """Scenarios with their totals, the newest first."""
-    found, count = store.list_newest_first(KIND, query.limit, query.offset)
+    found, count = scenarios.documents.list_newest_first(KIND, query.limit, query.offset)
     body = {
         "assessment_id": published.id,
         "synthetic": published.synthetic,
         **page_members(request, query, count),
-        "items": [describe_scenario(one, published.id) for one in found],
+        "items": [scenarios.describe(one, published) for one in found],
     }
     return answer_stored(request, None, body)
 
 
 @router.get("/compare")
 def compare(
-    request: Request, published: Loaded, store: Store, query: Annotated[CompareQuery, Query()]
+    request: Request,
+    published: Loaded,
+    scenarios: ScenarioList,
+    query: Annotated[CompareQuery, Query()],
 ) -> Response:
     """Two scenarios side by side: totals, counties, and places that one alone covers."""
     del published
-    pairs = [
-        (find_scenario(store, name, field), find_result(store, name))
-        for field, name in (("a", query.a), ("b", query.b))
-    ]
+    found = [scenarios.find(query.a, "a"), scenarios.find(query.b, "b")]
+    pairs = [(one, scenarios.find_result(one)) for one in found]
     return answer_stored(request, None, compare_scenarios(*pairs))
 
 
 @router.get("/{scenario_id}")
-def show_scenario(scenario_id: str, request: Request, published: Loaded, store: Store) -> Response:
-    """One scenario with its changes and what they do."""
-    found = find_scenario(store, scenario_id)
-    body = describe_scenario(found, published.id) | {
-        "scenario": found.body["scenario"],
-        "result": find_result(store, found.id),
-    }
-    return answer_stored(request, tag_of(found, published.id), body)
+def show_scenario(
+    scenario_id: str, request: Request, published: Loaded, scenarios: ScenarioList
+) -> Response:
+    """One scenario with its changes, what they do, and the names of its files."""
+    return _answer_scenario(request, published, scenarios, scenarios.find(scenario_id))
+
+
+@router.get("/{scenario_id}/files/{name}")
+def show_scenario_file(
+    scenario_id: str, name: str, request: Request, published: Loaded, scenarios: ScenarioList
+) -> Response:
+    """One file of a scenario: Excel, GeoPackage, JSON, or counties as CSV."""
+    content = scenarios.read_file(scenarios.find(scenario_id), name, published)
+    return answer_stored_file(request, content, name)
 
 
 @router.get("/{scenario_id}/features", responses={200: {"model": FeaturePage}})
@@ -125,12 +158,12 @@ def list_changed_places(
     scenario_id: str,
     request: Request,
     published: Loaded,
-    store: Store,
+    scenarios: ScenarioList,
     query: Annotated[PageQuery, Query()],
 ) -> Response:
     """Places whose status changes, as GeoJSON, those with most people first."""
-    found = find_scenario(store, scenario_id)
-    features = list_features(find_result(store, found.id))
+    found = scenarios.find(scenario_id)
+    features = list_features(scenarios.find_result(found))
     body = {
         "type": "FeatureCollection",
         "assessment_id": found.body["assessment_id"],
@@ -146,11 +179,27 @@ def remove_scenario(
     scenario_id: str,
     request: Request,
     published: Loaded,
-    store: Store,
-    if_match: Annotated[str | None, Header()] = None,  # noqa: ARG001 - for the API pages
+    scenarios: ScenarioList,
+    if_match: MatchHeader = None,  # noqa: ARG001 - for the API pages
 ) -> Response:
-    """Delete a scenario as it was read."""
-    found = find_scenario(store, scenario_id)
-    require_match(request, tag_of(found, published.id))
-    delete_scenario(store, found)
+    """Delete a scenario as it was read, with its files."""
+    found = scenarios.find(scenario_id)
+    require_match(request, make_tag(dump_json(scenarios.describe(found, published))))
+    scenarios.delete(found)
     return Response(status_code=204)
+
+
+def _answer_scenario(
+    request: Request, published: Published, scenarios: Scenarios, found: StoredDocument
+) -> Response:
+    said = scenarios.describe(found, published)
+    body = said | {"scenario": found.body["scenario"], "result": scenarios.find_result(found)}
+    return answer_stored(request, make_tag(dump_json(said)), body)
+
+
+def _answer_job(request: Request, job: Job) -> Response:
+    answer = answer_stored(request, None, asdict(job))
+    answer.status_code = 202
+    answer.headers["Location"] = f"/v1/jobs/{job.id}"
+    answer.headers["Preference-Applied"] = RESPOND_ASYNC
+    return answer

@@ -18,7 +18,7 @@ from scipy.spatial import cKDTree
 
 from geo.arrays import Flags, Floats, Indices, Ints
 from geo.assessment.amended import Amended
-from geo.assessment.inputs import Inputs
+from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.network import Network, limits_mm
 from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, join_ends, join_sides
 from geo.errors import ScenarioError
@@ -123,9 +123,15 @@ def changes_roads(scenario: Scenario) -> bool:
 
 
 def change_roads(
-    plain: PlainRoads, scenario: Scenario, *, everywhere: bool = False
+    plain: PlainRoads,
+    scenario: Scenario,
+    progress: Progress = lambda _: None,
+    *,
+    everywhere: bool = False,
 ) -> ChangedRoads:
     """Close and open roads; with `everywhere` all sites are searched from, which gives the same.
+
+    `progress` is told of each site that is searched from, so that it can stop the work by raising.
 
     Raises
     ------
@@ -134,6 +140,7 @@ def change_roads(
     """
     inputs, network = plain.inputs, plain.network
     changes = read_road_changes(inputs, network, scenario)
+    progress("roads")
     cut = cut_roads(network.arcs, changes.closed, _list_new_edges(changes.opened))
     demand, records = inputs.decided.demand, inputs.sites.records
     limit = inputs.standard.max_snap
@@ -163,9 +170,13 @@ def change_roads(
     if not everywhere:
         sites = _find_affected(network.sites.xyz, changes, inputs.standard.reach_m)
     feet = stack_feet(network.sites._replace(ends=site_rows[0]), site_rows)
-    reach = _replace_pairs(
-        network.evidence.reach, ((int(s), search_feet(search, feet, int(s))) for s in sites)
-    )
+
+    def search_site(s: int) -> Pairs:
+        progress("reach")
+        return search_feet(search, feet, s)
+
+    reach = _replace_pairs(network.evidence.reach, ((s, search_site(s)) for s in sites.tolist()))
+    progress("findings")
     evidence = replace(network.evidence, reach=reach)
     cover = ChangingCover(evidence, network.eligible, {HEADLINE: Reading()})
     return ChangedRoads(

@@ -7,7 +7,6 @@ for number, the assessment of the register as the scenario leaves it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -19,8 +18,13 @@ import pandas as pd
 
 from geo.arrays import Floats, Indices, Trileans
 from geo.assessment.amended import Amended, amend_register
-from geo.assessment.changed_roads import ChangedRoads, change_roads, changes_roads
-from geo.assessment.inputs import Inputs
+from geo.assessment.changed_roads import (
+    ChangedRoads,
+    change_roads,
+    changes_roads,
+    read_road_changes,
+)
+from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.network import Network
 from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, open_plain_roads
 from geo.assessment.scenario_tables import (
@@ -56,7 +60,6 @@ from geo.planning.scenario import Scenario
 from geo.reach.changes import take_pairs
 from geo.sites.joining import take_sites
 
-Progress = Callable[[str], None]
 Roads = PlainRoads | ChangedRoads
 
 
@@ -98,6 +101,18 @@ class ScenarioDesk:
     before: CountyState
     _lock: Lock = field(default_factory=Lock)
 
+    def check(self, scenario: Scenario) -> None:
+        """Say whether every change can be applied, without applying any.
+
+        Raises
+        ------
+        ScenarioError
+            As `apply`.
+        """
+        amend_register(self.inputs, self.as_of, scenario)
+        if changes_roads(scenario):
+            read_road_changes(self.inputs, self.network, scenario)
+
     def apply(self, scenario: Scenario, progress: Progress = lambda _: None) -> ScenarioResult:
         """Check a scenario and say what it does.
 
@@ -110,14 +125,19 @@ class ScenarioDesk:
         amended = amend_register(self.inputs, self.as_of, scenario)
         with self._lock:
             if not changes_roads(scenario):
-                return self._compare(scenario, amended, self.roads, self.catchment)
+                return self._compare(scenario, amended, self.roads, self.catchment, progress)
             progress("roads")
-            roads = change_roads(self.roads, scenario)
+            roads = change_roads(self.roads, scenario, progress)
             catchment = open_catchment(roads.evidence, self.network.eligible)
-            return self._compare(scenario, amended, roads, catchment)
+            return self._compare(scenario, amended, roads, catchment, progress)
 
     def _compare(
-        self, scenario: Scenario, amended: Amended, roads: Roads, catchment: CatchmentBase
+        self,
+        scenario: Scenario,
+        amended: Amended,
+        roads: Roads,
+        catchment: CatchmentBase,
+        progress: Progress,
     ) -> ScenarioResult:
         inputs, standard = self.inputs, self.inputs.standard
         register = Register(amended.sites, standard, inputs.calendar, amended.roster, self.as_of)
@@ -127,6 +147,7 @@ class ScenarioDesk:
         was, now = self.roads.cover.statuses(HEADLINE), cover.statuses(HEADLINE)
         ratio = _update_ratio(catchment, amended, measured, eligible)
         state = self._judge(cover, amended, eligible, ratio)
+        progress("nearest")
         changed = find_changed(was, now)
         chosen = np.flatnonzero((eligible == Trilean.YES) & amended.sites.placed).astype(np.int32)
         counties = compare_counties(

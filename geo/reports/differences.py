@@ -21,6 +21,8 @@ from geo.reports.manifest import write_manifest
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.workbook.table_book import write_table_book
 
+FILES = ("counties.csv", "manifest.json", "scenario.gpkg", "scenario.json", "scenario.xlsx")
+"""What `write_difference` writes, by name."""
 SHOWN = 10
 """Places and counties that the console lists."""
 _NOTES = (
@@ -88,13 +90,14 @@ def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def draw_points(frame: pd.DataFrame) -> gpd.GeoDataFrame:
     """The table with points at its lon and lat; None where there are none."""
-    points = np.asarray(shapely.points(frame["lon"], frame["lat"]), dtype=object)
-    points[frame["lon"].isna().to_numpy()] = None
+    lon, lat = (frame[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
+    points = np.asarray(shapely.points(lon, lat), dtype=object)
+    points[np.isnan(lon)] = None
     return gpd.GeoDataFrame(frame, geometry=points, crs="EPSG:4326")
 
 
 def write_difference(result: Difference, out: Path) -> Path:
-    """Write `scenario.json`, `.gpkg` and `.xlsx` and `counties.csv` to a fresh folder.
+    """Write `FILES` to a fresh folder.
 
     Raises
     ------

@@ -44,6 +44,13 @@ def test_it_writes_the_difference_in_every_form(study, tmp_path):
     assert again.exit_code == 0
 
 
+def test_a_scenario_of_roads_alone_is_written_too(study, tmp_path):
+    closed = {"change": "close_road", "line": [[123.02, 42.03], [123.03, 42.07]]}
+    told = run(study, tmp_path, {"name": "断路", "changes": [closed]}, "--out", str(tmp_path / "o"))
+    assert told.exit_code == 0, told.output
+    assert len(gpd.read_file(tmp_path / "o" / "scenario.gpkg", layer="sites")) == 0
+
+
 def test_it_can_fail_on_a_loss(study, tmp_path):
     assert run(study, tmp_path, CLOSE, "--fail-on-loss").exit_code == 1
 

@@ -1,0 +1,61 @@
+"""Where scenarios are applied to the assessment that is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import BoundedSemaphore, Lock
+from typing import Protocol
+
+from app.errors import BusyError
+from app.jobs import Progress
+from geo.planning.scenario import Scenario
+from geo.reports.differences import Difference
+
+MOST_WAITING = 8
+"""Requests that wait for their scenario at one time; each takes some tens of milliseconds."""
+
+
+class Desk(Protocol):
+    """Applies scenarios to one assessment; safe from several threads."""
+
+    def check(self, scenario: Scenario) -> None:
+        """Raise ScenarioError where a change cannot be applied."""
+        ...
+
+    def apply(self, scenario: Scenario, progress: Progress = lambda _: None) -> Difference:
+        """What a scenario does; stops where `progress` raises."""
+        ...
+
+
+class LazyDesk:
+    """The desk of one assessment, opened when it is first needed: that takes a second."""
+
+    def __init__(self, open_desk: Callable[[], Desk]) -> None:
+        self._open = open_desk
+        self._desk: Desk | None = None
+        self._lock = Lock()
+        self._room = BoundedSemaphore(MOST_WAITING)
+
+    def open(self) -> Desk:
+        """The desk, for those who can wait."""
+        with self._lock:
+            if self._desk is None:
+                self._desk = self._open()
+        return self._desk
+
+    def apply_at_once(self, scenario: Scenario) -> Difference:
+        """Apply a scenario while somebody waits for it.
+
+        Raises
+        ------
+        BusyError
+            Others wait already.
+        ScenarioError
+            A change cannot be applied.
+        """
+        if not self._room.acquire(blocking=False):
+            raise BusyError(f"{MOST_WAITING} scenarios are being computed; ask again later")
+        try:
+            return self.open().apply(scenario)
+        finally:
+            self._room.release()
