@@ -15,6 +15,7 @@ from geo.readers.townships import name_townships
 from geo.sites.county import decide_site_counties
 from geo.sites.hours_hints import fill_from_hours
 from geo.sites.joining import order_sites
+from geo.sites.note_hours import fill_from_notes
 from geo.sites.places import group_places, name_places
 from geo.sites.services import decide_services
 from geo.sites.setting import decide_site_settings
@@ -58,7 +59,7 @@ def decide_apart(
     kept = np.flatnonzero(~places.too_far)
     records = records.take(kept)
     names = name_townships(townships)
-    records = fill_from_hours(records, report)
+    records = fill_from_hours(fill_from_notes(records, report), report)
     records = fill_township_codes(records, places.county[kept], counties, names)
     urban, source = decide_site_settings(records, demand, standard, names, overrides)
     services, assumed = decide_services(records, standard)
