@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import texts
-from geo.findings.norms import Facilities, NormTables, Units, judge_norms
+from geo.findings.norm_states import Facilities, Units
+from geo.findings.norms import NormTables, judge_norms
 from geo.model.facts import Facts
 from geo.model.trilean import Trilean
 from geo.norm_rules import Norm

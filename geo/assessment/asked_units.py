@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Indices, Texts, texts
-from geo.findings.norms import DIGITS, Units
+from geo.findings.norm_states import DIGITS, Units
 from geo.model.county import Counties
 from geo.norm_rules import Level
 from geo.readers.townships import read_published_townships

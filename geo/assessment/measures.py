@@ -13,7 +13,8 @@ from typing import Any
 from geo.array_store import content_hash
 from geo.assessment.asked_units import AskedUnits, find_areas, gather_units
 from geo.assessment.facility_register import FacilityRegister, read_register
-from geo.findings.norms import Facilities, NormTables, judge_norms
+from geo.findings.norm_states import Facilities
+from geo.findings.norms import NormTables, judge_norms
 from geo.measure_rules import MeasureRules
 from geo.model.row_report import RowReport
 from geo.readers.boundaries import read_counties

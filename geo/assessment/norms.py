@@ -14,7 +14,8 @@ from geo.assessment.measures import judge_register
 from geo.errors import StandardError
 from geo.findings.county_days import FLAGS
 from geo.findings.eligibility import find_in_service
-from geo.findings.norms import Facilities, NormTables, judge_norms
+from geo.findings.norm_states import Facilities
+from geo.findings.norms import NormTables, judge_norms
 from geo.findings.site_facts import gather_site_facts
 from geo.model.trilean import Trilean
 from geo.norm_rules import Norm
