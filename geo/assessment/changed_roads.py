@@ -1,10 +1,10 @@
 """The roads of an assessment after a scenario closes some and opens others.
 
 Feet stay where they are (`geo.reach.cut_roads`); components stay those of the roads as they were,
-for the rule of undecided pairs; every new road gives each point and site within `max_snap` of it
-one foot more, and the least distance counts (`geo.reach.feet`). So closing never helps and opening
-never hurts. Only sites within reach of a road that differs are searched from again; all other
-pairs are those of before.
+for the rule of undecided pairs; verified distances hold whatever the roads; every new road gives
+each point and site within `max_snap` of it one foot more, and the least distance counts
+(`geo.reach.feet`). So closing never helps and opening never hurts. Only sites within reach of a
+road that differs are searched from again; all other pairs are those of before.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from geo.reach.cut_roads import CutRoads, NewEdge, Place, cut_roads
 from geo.reach.feet import FeetSearch, make_feet_search, search_feet, stack_feet
 from geo.reach.nearest import Nearest, find_nearest_by_feet, gather_sources, select_points
 from geo.reach.search import search_nearest
-from geo.reach.table import Pairs, Reach, make_side
+from geo.reach.table import VERIFIED, Pairs, Reach, make_side
 from geo.roads.opened import Junction, OpenedRoad, open_road
 from geo.roads.originals import find_originals
 from geo.roads.snapping import snap_points
@@ -304,11 +304,13 @@ def _find_affected(xyz: Floats, changes: RoadChanges, reach_m: float) -> Ints:
 
 
 def _replace_pairs(reach: Reach, found: Iterable[tuple[int, Pairs]]) -> Reach:
-    """The table with other roads and bits for some sites; which pairs there are stays."""
+    """The table with other roads and bits for some sites; verified pairs stay as they are."""
     road_mm, bits = reach.road_mm.copy(), reach.bits.copy()
     changed = replace(reach, road_mm=road_mm, bits=bits)
     for s, pairs in found:
         mine = take_pairs(changed, s)
-        mine.road_mm[:] = pairs.road_mm
-        mine.bits[:] = pairs.bits
+        computed = (mine.bits & VERIFIED) == 0
+        at = np.searchsorted(pairs.demand_index, mine.demand_index[computed])
+        mine.road_mm[computed] = pairs.road_mm[at]
+        mine.bits[computed] = pairs.bits[at]
     return changed

@@ -10,22 +10,17 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints, Trileans
 from geo.assessment.inputs import Inputs, Progress
-from geo.assessment.verified import (
-    Verification,
-    apply_verified,
-    merge_nearest,
-    nothing_verified,
-    sites_without_verified,
-)
+from geo.assessment.verified import Verification, apply_verified, nothing_verified
+from geo.assessment.verified_nearest import list_verified, merge_verified
 from geo.findings.eligibility import ask_headline, decide_eligible
 from geo.findings.readings import Evidence
 from geo.findings.unplaced import find_grounds
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
-from geo.reach.nearest import Nearest, Sources, find_nearest, gather_sources
+from geo.reach.nearest import Nearest, Sources, find_nearest, gather_sources, select_points
 from geo.reach.prepared import prepare_reach
-from geo.reach.search import FAR, NearestLabels, search_nearest
+from geo.reach.search import FAR, NearestLabels, search_nearest, update_nearest
 from geo.reach.table import Side, make_side
 from geo.roads.graph import Standing
 from geo.roads.segments import SegmentGrid, build_segment_grid
@@ -125,11 +120,15 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
         progress("verified")
         report = inputs.reports.setdefault("verified", RowReport("verified"))
         evidence, verification = apply_verified(evidence, eligible, inputs.verified, report)
-        others = sites_without_verified(inputs.sites, evidence, chosen)
-        apart = find_nearest(
-            arcs, search_nearest(arcs, sites.ends, others), gather_sources(sites, others), points
-        )
-        nearest = merge_nearest(nearest, evidence, chosen, apart)
+
+        def search(some: Indices, at: Indices) -> Nearest:
+            stays = np.full(len(inputs.sites), -1, dtype=np.int32)
+            stays[some] = some
+            fewer = update_nearest(arcs, sites.ends, some, labels, stays)
+            return find_nearest(arcs, fewer, gather_sources(sites, some), select_points(points, at))
+
+        ways, everywhere = list_verified(evidence.reach), np.arange(len(demand), dtype=np.int32)
+        nearest = merge_verified(nearest, everywhere, ways, chosen, search)
     return Network(
         arcs,
         grid,

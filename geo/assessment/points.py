@@ -11,7 +11,7 @@ from geo.arrays import Flags, Floats, Ints, Shapes, Texts
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import Answers
-from geo.assessment.verified import mark_verified
+from geo.assessment.verified_nearest import mark_verified
 from geo.findings.readings import cutoffs_mm, find_held
 from geo.findings.units import PointFindings, add_people
 from geo.model.trilean import Trilean

@@ -34,6 +34,7 @@ from geo.assessment.scenario_tables import (
     sum_counties,
 )
 from geo.assessment.tables import measure_counties
+from geo.assessment.verified_nearest import VerifiedWays, list_verified, merge_verified
 from geo.calendar.opening import Openings, decide_openings
 from geo.findings.changing_catchment import (
     CatchmentBase,
@@ -58,6 +59,8 @@ from geo.findings.units import PointFindings
 from geo.model.trilean import Trilean
 from geo.planning.scenario import Scenario
 from geo.reach.changes import take_pairs
+from geo.reach.nearest import Nearest
+from geo.reach.table import Reach
 from geo.sites.joining import take_sites
 
 Roads = PlainRoads | ChangedRoads
@@ -247,7 +250,12 @@ class ScenarioDesk:
     ) -> PointState:
         if not len(points):
             return describe_points(statuses, points, points, points.astype(np.int64), amended.sites)
-        nearest = roads.find_nearest(amended, measured, chosen, points)
+
+        def search(some: Indices, at: Indices) -> Nearest:
+            return roads.find_nearest(amended, measured, some, at)
+
+        ways = _list_verified_after(self.network.evidence.reach, amended)
+        nearest = merge_verified(search(chosen, points), points, ways, chosen, search)
         return describe_points(statuses, points, nearest.site, nearest.road_mm, amended.sites)
 
 
@@ -299,3 +307,13 @@ def _update_ratio(
             pairs = take_pairs(evidence.reach, slot)
             changed.append(ChangedSite(i, capacity[i], enters, pairs))
     return update_ratio(base, rank, changed)
+
+
+def _list_verified_after(reach: Reach, amended: Amended) -> VerifiedWays:
+    """Verified distances of sites that stay where they are, by their positions after."""
+    before = len(reach.site_ptr) - 1
+    stays = (amended.slot < before) & ~np.isin(amended.slot, list(amended.moved))
+    after = np.full(before, -1, dtype=np.int32)
+    after[amended.slot[stays]] = np.flatnonzero(stays)
+    ways = list_verified(reach)
+    return ways._replace(site=after[ways.site]).take(after[ways.site] >= 0)

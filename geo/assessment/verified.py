@@ -2,30 +2,24 @@
 
 A pair holds while both its ends stand where they stood when it was verified, within the tolerance
 of the standard; else it has lapsed and is not used. A distance below the straight line counts as
-that line where it is short by no more than the tolerance, and is refused otherwise. The nearest
-site of a place is the nearest by verified and computed distances together.
+that line where it is short by no more than the tolerance, and is refused otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from geo.arrays import Flags, Floats, Indices, Ints, Texts, Trileans, texts
-from geo.findings.readings import Evidence, Reading, decide_statuses, find_held
+from geo.arrays import Flags, Floats, Ints, Texts, Trileans, texts
+from geo.findings.readings import Evidence, Reading, decide_statuses
 from geo.geodesy import geodesic_mm
 from geo.model.row_report import RowReport
-from geo.model.site import Sites
 from geo.model.verified import VerifiedPairs
-from geo.reach.nearest import Nearest
-from geo.reach.search import FAR
-from geo.reach.table import DIRECT, VERIFIED, Reach
-from geo.reach.verified import LONGEST_MM, replace_pairs
+from geo.reach.table import Reach
+from geo.reach.verified import replace_pairs
 
 COLUMNS = (
     "demand_id", "site_id", "verified_distance_m", "computed_distance_m", "office", "date",
@@ -65,7 +59,7 @@ def apply_verified(
     straight_mm[known] = geodesic_mm(*(column[known] for column in at))
     road_mm = np.rint(pairs.road_m * 1000.0).astype(np.int64)
     short = known & (road_mm < straight_mm - round(tolerance_m * 1000))
-    used = known & ~lapsed & ~short & (road_mm <= LONGEST_MM)
+    used = known & ~lapsed & ~short
     state = np.select(
         [~known, lapsed, ~used], ["unknown_end", "lapsed", "shorter_than_straight"], "used"
     )
@@ -92,70 +86,6 @@ def apply_verified(
         }
     )  # fmt: skip
     return changed, Verification(listed, _count_changed(evidence, changed, eligible))
-
-
-def merge_nearest(
-    nearest: Nearest, evidence: Evidence, chosen: Indices, beyond: Nearest | None
-) -> Nearest:
-    """The nearest sites with verified distances among them.
-
-    `chosen` are the sites that count for sure. `beyond` has the nearest of those sites of which no
-    pair is verified, however far, for points whose nearest site was a verified one.
-    """
-    reach = evidence.reach
-    verified = (reach.bits & VERIFIED) != 0
-    counts = np.zeros(len(evidence.sites), dtype=bool)
-    counts[chosen] = True
-    points = np.unique(reach.demand_index[verified])
-    if not len(points):
-        return nearest
-    site, road = nearest.site.copy(), nearest.road_mm.copy()
-    straight, direct, end = nearest.straight_mm.copy(), nearest.direct.copy(), nearest.end.copy()
-    held = find_held(evidence) & counts[reach.site_index]
-    for p in points.tolist():
-        own = reach.pair_of[reach.demand_ptr[p] : reach.demand_ptr[p + 1]]
-        own = own[held[own]]
-        mine = set(reach.site_index[own[verified[own]]].tolist())
-        if int(site[p]) in mine:
-            _take_beyond(p, beyond, site, road, straight, direct, end)
-        for k in own[np.lexsort((reach.site_index[own], reach.road_mm[own]))].tolist():
-            if reach.road_mm[k] < road[p] or (
-                reach.road_mm[k] == road[p] and reach.site_index[k] < site[p]
-            ):
-                site[p], road[p] = reach.site_index[k], reach.road_mm[k]
-                straight[p], end[p] = reach.straight_mm[k], -1
-                direct[p] = not verified[k] and (reach.bits[k] & DIRECT) != 0
-            break
-    return Nearest(site, road, straight, direct, end)
-
-
-def mark_verified(nearest: Nearest, evidence: Evidence) -> Flags:
-    """Points whose way to the nearest site is a verified distance."""
-    reach = evidence.reach
-    marked = np.zeros(len(evidence.demand), dtype=bool)
-    k = np.flatnonzero((reach.bits & VERIFIED) != 0)
-    point = reach.demand_index[k]
-    own = nearest.site[point] == reach.site_index[k]
-    marked[point[own]] = True
-    return marked
-
-
-def sites_without_verified(sites: Sites, evidence: Evidence, chosen: Indices) -> Indices:
-    """The chosen sites of which no pair is verified."""
-    reach = evidence.reach
-    touched = np.zeros(len(sites), dtype=bool)
-    touched[reach.site_index[(reach.bits & VERIFIED) != 0]] = True
-    return chosen[~touched[chosen]]
-
-
-def _take_beyond(p: int, beyond: Nearest | None, *columns: NDArray[Any]) -> None:
-    """Forget the computed way to a verified site: take the nearest of the others instead."""
-    site, road, straight, direct, end = columns
-    if beyond is None or beyond.site[p] < 0:
-        site[p], road[p], direct[p], end[p] = -1, FAR, False, -1
-        return
-    site[p], road[p] = beyond.site[p], beyond.road_mm[p]
-    straight[p], direct[p], end[p] = beyond.straight_mm[p], beyond.direct[p], beyond.end[p]
 
 
 def _find(known: Texts, asked: Texts) -> Ints:

@@ -13,9 +13,6 @@ from geo.arrays import Flags, Indices, Ints
 from geo.reach.table import DIRECT, VERIFIED, Reach
 from geo.reach.transposed import transpose_pairs
 
-LONGEST_MM = 2**31 - 2
-"""The table holds distances as int32 millimetres."""
-
 
 def replace_pairs(
     reach: Reach, site: Indices, point: Indices, straight_mm: Ints, road_mm: Ints

@@ -15,6 +15,8 @@ from geo.readers.table_dates import parse_dates
 from geo.readers.tables import read_table
 from geo.study import FileSource
 
+_LONGEST_M = 2_000_000.0
+"""No way within a province; the reach table ends a little above it."""
 _ENDS = ("demand_lon", "demand_lat", "site_lon", "site_lat")
 
 
@@ -30,16 +32,20 @@ def read_verified(source: FileSource, report: RowReport) -> VerifiedPairs:
     _demand_columns(frame, source)
     road_m = _read_metres(frame, report)
     stated: Flags = np.isfinite(road_m)
+    column = "road_m" if "road_m" in frame else "road_km"
     short: Flags = stated & (road_m < 0)
     remark_rows(report, frame, short, "refused", "distance_negative", "路程不能为负:{value}",
-                column="road_m")  # fmt: skip
+                column=column)  # fmt: skip
+    far: Flags = stated & (road_m > _LONGEST_M)
+    remark_rows(report, frame, far, "refused", "distance_too_long",
+                "路程超过 2000 公里,单位是否有误:{value}", column=column)  # fmt: skip
     named = (column_of(frame, "demand_id") != "") & (column_of(frame, "site_id") != "")
     remark_rows(report, frame, stated & ~named, "refused", "pair_unnamed", "缺少居民点或单位编码")
     pair = column_of(frame, "demand_id") + "\n" + column_of(frame, "site_id")
     twice: Flags = pd.Series(np.where(stated, pair, "")).duplicated(keep=False).to_numpy()
     twice = twice & stated & named
     remark_rows(report, frame, twice, "refused", "pair_twice", "同一居民点与单位填写多次,均未采用")
-    kept = np.flatnonzero(stated & ~short & named & ~twice)
+    kept = np.flatnonzero(stated & ~short & ~far & named & ~twice)
     report.accepted += len(kept)
     date = parse_dates(frame, "date", report)
     ends = {name: _read_degrees(frame, name, report)[kept] for name in _ENDS}
@@ -57,12 +63,12 @@ def read_verified(source: FileSource, report: RowReport) -> VerifiedPairs:
 def _demand_columns(frame: pd.DataFrame, source: FileSource) -> None:
     files = ", ".join(file.name for file in source.files)
     for fields, words in (
-        (("demand_id",), "居民点编码"),
-        (("site_id",), "单位编码"),
-        (("road_m", "road_km"), "核实路程(米)"),
+        (("demand_id",), "居民点编码 (demand_id)"),
+        (("site_id",), "单位编码 (site_id)"),
+        (("road_m", "road_km"), "核实路程(米) (road_distance_m)"),
     ):
         if not set(fields) & set(frame.columns):
-            raise TableError(f"{files}: expected a column {words} ({' or '.join(fields)})")
+            raise TableError(f"{files}: expected a column {words}")
 
 
 def _read_metres(frame: pd.DataFrame, report: RowReport) -> Floats:
