@@ -1,6 +1,7 @@
 """People of areas: what is covered, what is needed for a share, what all candidates could give.
 
-A share is compared in whole people: need_c = ⌈t · residents_c⌉ − covered_c.
+A share is compared in whole people: need_c = ⌈t · residents_c⌉ − covered_c, in whole numbers of
+any size, since the parts of a share halved often leave 64 bits.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ class Areas:
 
     def needs(self, share: Fraction, asked: Ints | None = None) -> Ints:
         """People still to be covered for a share; nothing of areas that are not asked about."""
-        up = -((-share.numerator * self.residents) // share.denominator)
-        lacking: Ints = np.maximum(up - self.covered, 0)
+        up = [-int(-share * people // 1) for people in self.residents.tolist()]
+        lacking: Ints = np.maximum(np.array(up, dtype=np.int64) - self.covered, 0)
         if asked is None:
             return lacking
         chosen = np.zeros(len(lacking), dtype=bool)
@@ -63,9 +64,24 @@ def find_worst_share(
     return min(shares, default=Fraction(1))
 
 
-def needs_above(areas: Areas, asked: Ints, top: Ints, share: Fraction) -> Ints:
-    """Needs of whole people that lift every area above a share, or to all it can get."""
-    more = (share.numerator * areas.residents) // share.denominator + 1
-    need = np.zeros(len(areas.residents), dtype=np.int64)
-    need[asked] = np.maximum(np.minimum(more, top)[asked] - areas.covered[asked], 0)
-    return need
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Needs of the areas `asked` about for rising shares; `top` is the most people of each."""
+
+    areas: Areas
+    asked: Ints
+    top: Ints
+
+    def needs_at(self, share: Fraction) -> Ints:
+        """Needs that lift every area to a share, or to all it can get."""
+        room = np.maximum(self.top - self.areas.covered, 0)
+        need: Ints = np.minimum(self.areas.needs(share, self.asked), room)
+        return need
+
+    def needs_above(self, share: Fraction) -> Ints:
+        """Needs of whole people that lift every area above a share, or to all it can get."""
+        more = [int(share * people // 1) + 1 for people in self.areas.residents.tolist()]
+        need = np.zeros(len(self.top), dtype=np.int64)
+        lacking = np.minimum(more, self.top) - self.areas.covered
+        need[self.asked] = np.maximum(lacking, 0)[self.asked]
+        return need

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 import numpy as np
 
 from geo.arrays import Ints
 from geo.planning.areas import Areas, list_shortfalls
 from geo.planning.covering import Covering, Rules, count_covered
+from geo.planning.greedy import keeps_rules
 from geo.planning.most_people import Look
-from geo.planning.needs_greedy import meet_greedily
+from geo.planning.needs import make_needs
+from geo.planning.needs_bound import NeedsDual, first_price, whole_cost
+from geo.planning.needs_effort import improve_choice, improve_dual
 from geo.planning.needs_programme import solve_needs
+from geo.planning.needs_search import meets_needs, search_needs
 from geo.planning.solution import Answer, InfeasibleError, order_by_gain
+
+MOST_PAIRS = 100_000
+"""Pairs up to which HiGHS is asked; beyond, it proves less than the prices do."""
+_BOUND_PART = 0.3
+_SEARCH_PART = 0.3
 
 
 def reach_needs(
@@ -37,26 +47,81 @@ def reach_needs(
     short = list_shortfalls(covering, rules, areas, need)
     if short:
         raise InfeasibleError("share", shortfalls=short)
-    if known is None:
-        known = meet_greedily(covering, rules, areas, need)
-    look()
-    outcome, kept, found = solve_needs(covering, rules, areas, need, "cost", seconds, look, known)
-    if outcome.state == "infeasible":
-        raise InfeasibleError("sites")
-    chosen = known if found is None else kept[found]
-    if chosen is None:
-        raise InfeasibleError("time")
-    if known is not None and rules.cost[known].sum() < rules.cost[chosen].sum():
-        chosen = known
+    found = _search(covering, rules, areas, need, seconds, look, known)
+    chosen, bound, solver = found.chosen, found.bound, "greedy+ruin+lagrange"
+    fits = keeps_rules(rules, chosen)
+    if not fits or (bound < rules.cost[chosen].sum() and found.pairs <= MOST_PAIRS):
+        left = max(seconds - (time.monotonic() - began), seconds / 4)
+        start = chosen if fits else None
+        outcome, kept, best = solve_needs(covering, rules, areas, need, "cost", left, look, start)
+        if outcome.state == "infeasible":
+            raise InfeasibleError("sites")
+        chosen = _cheapest(rules, start, None if best is None else kept[best])
+        bound = max(bound, whole_cost(outcome.bound, whole=_is_whole(rules)))
+        solver += "+highs"
+        if outcome.state == "optimal":
+            bound = float(rules.cost[chosen].sum())
     cost = float(rules.cost[chosen].sum())
-    whole = bool((rules.cost == np.rint(rules.cost)).all())
-    bound = np.ceil(outcome.bound - 1e-6) if whole else outcome.bound
-    least = _least_sites(covering, areas, need) * float(rules.cost[rules.allowed].min(initial=1.0))
-    proved = cost if outcome.state == "optimal" else max(float(bound), least, 0.0)
     return Answer(
-        order_by_gain(covering, chosen), cost, min(proved, cost), "greedy+highs",
-        time.monotonic() - began,
-    )  # fmt: skip
+        order_by_gain(covering, chosen), cost, min(bound, cost), solver, time.monotonic() - began
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A choice that meets every need, what any such choice costs at least, pairs after merging."""
+
+    chosen: Ints
+    bound: float
+    pairs: int
+
+
+def _search(
+    covering: Covering,
+    rules: Rules,
+    areas: Areas,
+    need: Ints,
+    seconds: float,
+    look: Look,
+    known: Ints | None,
+) -> _Found:
+    """Meet the needs as cheaply as can be found, whatever number or budget is allowed."""
+    began, whole = time.monotonic(), _is_whole(rules)
+    needs, kept = make_needs(covering, rules, areas, need, (need <= 0)[areas.of_point])
+    start = np.flatnonzero(np.isin(kept, [] if known is None else known))
+    chosen = search_needs(needs, start, 0, 0.0, 1)
+    if not meets_needs(needs, chosen):
+        raise InfeasibleError("sites")
+    cost = float(needs.cost[chosen].sum())
+    goal = cost - 1 if whole else cost
+    dual = NeedsDual(-np.inf, first_price(needs, cost), 1.0)
+    dual = improve_dual(needs, dual, cost, goal, began + seconds * _BOUND_PART, look)
+    bound = whole_cost(dual.bound, whole=whole)
+    if bound > _largest_cost(rules) + 1e-9:
+        raise InfeasibleError("sites")
+    until = time.monotonic() + seconds * _SEARCH_PART
+    chosen = kept[improve_choice(needs, chosen, bound, until, look)]
+    if known is not None and rules.cost[known].sum() <= rules.cost[chosen].sum():
+        chosen = known
+    return _Found(chosen, bound, len(needs.covering.point))
+
+
+def _is_whole(rules: Rules) -> bool:
+    return bool((rules.cost == np.rint(rules.cost)).all())
+
+
+def _largest_cost(rules: Rules) -> float:
+    """What a choice within the rules may cost at most."""
+    dearest = float(rules.cost.max(initial=0.0)) * rules.most
+    return min(dearest, rules.budget)
+
+
+def _cheapest(rules: Rules, *choices: Ints | None) -> Ints:
+    """The cheapest of those that are there, the first of equal ones."""
+    there = [one for one in choices if one is not None]
+    if not there:
+        raise InfeasibleError("time")
+    return min(there, key=lambda one: float(rules.cost[one].sum()))
 
 
 def most_with_needs(
@@ -89,17 +154,3 @@ def most_with_needs(
         order_by_gain(covering, chosen), people, max(float(bound), people), "highs",
         time.monotonic() - began,
     )  # fmt: skip
-
-
-def _least_sites(covering: Covering, areas: Areas, need: Ints) -> int:
-    """Sites that the area with the greatest need takes if its candidates never overlapped."""
-    most = 0
-    for c in np.flatnonzero(need > 0):
-        mine = areas.of_point == c
-        people = np.where(mine, covering.weight, 0)[covering.point]
-        gain = np.add.reduceat(np.append(people, 0), covering.ptr[:-1]) * (
-            np.diff(covering.ptr) > 0
-        )
-        enough = np.searchsorted(np.cumsum(np.sort(gain)[::-1]), need[c])
-        most = max(most, int(enough) + 1)
-    return most

@@ -6,10 +6,14 @@ from functools import cache
 
 import numpy as np
 
+from geo.planning.areas import Areas
 from geo.planning.covering import make_covering, make_rules
 from geo.planning.greedy import choose_greedily, interchange, shake
 from geo.planning.lagrange import Effort, bound_people
 from geo.planning.merging import merge
+from geo.planning.needs import make_needs
+from geo.planning.needs_bound import bound_needs, first_price
+from geo.planning.needs_search import meets_needs, search_needs
 from geo.planning.redundancy import order_closings
 
 
@@ -29,3 +33,7 @@ def warm_up() -> None:
     shake(covering, rules, chosen, 1, 1)
     bound_people(covering, rules, chosen, Effort(2))
     order_closings(covering, rules, np.ones(2, dtype=bool), 1)
+    areas = Areas(np.zeros(3, dtype=np.int32), np.array([6]), np.array([0]))
+    needs, _ = make_needs(covering, rules, areas, np.array([6]), np.zeros(3, dtype=bool))
+    meets_needs(needs, search_needs(needs, chosen, 1, 0.0, 1))
+    bound_needs(needs, 2.0, 2.0, 2, first_price(needs, 2.0), 1.0)
