@@ -20,7 +20,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem} for status in (409, 412, 413, 415, 422, 428)
+    status: {"model": Problem} for status in (409, 412, 413, 415, 422, 428, 507)
 }
 """What a request that changes something can be answered besides."""
 

@@ -26,7 +26,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from geo.errors import InputError, StoreError, VaxReachError
+from geo.errors import FullDiskError, InputError, StoreError, VaxReachError
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 _SHOWN_CHARACTERS = 200
@@ -109,6 +109,7 @@ STATUS: dict[type[VaxReachError], HTTPStatus] = {
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    FullDiskError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 
 
@@ -151,6 +152,8 @@ def _answer_refusal(_: Request, error: Exception) -> Response:
     members: Mapping[str, object] = {"detail": "the stored assessment cannot answer this"}
     if isinstance(error, ServiceError):
         members = error.members
+    elif isinstance(error, FullDiskError):
+        members = {"detail": f"{error}; nothing was stored: make room, then ask again"}
     late = {"Retry-After": "5"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
     return problem(status, members, late)
 

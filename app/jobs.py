@@ -21,7 +21,7 @@ from typing import Literal
 
 from app.errors import BusyError
 from app.store import make_id
-from geo.errors import VaxReachError
+from geo.errors import StoreError, VaxReachError
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
@@ -100,7 +100,7 @@ class Jobs:
             ended = job
             if not job.has_ended:
                 ended = replace(job, state="failed", ended_at=_now(), detail=STOPPED)
-                self._keep(ended)
+                self._tell(ended)
             self._entries[job.id] = _Entry(ended)
 
     def submit(self, job: Job, work: Work) -> None:
@@ -184,7 +184,14 @@ class Jobs:
 
     def _change(self, entry: _Entry, **changes: str) -> None:
         entry.job = replace(entry.job, **changes)  # type: ignore[arg-type] # states are checked above
-        self._keep(entry.job)
+        self._tell(entry.job)
+
+    def _tell(self, job: Job) -> None:
+        """Have a state kept; where that fails the job goes on, and this run still knows."""
+        try:
+            self._keep(job)
+        except StoreError:
+            _LOG.exception("job %s (%s) is %s, which is not kept", job.id, job.kind, job.state)
 
     def _forget_oldest(self) -> None:
         ended = [name for name, entry in self._entries.items() if entry.job.has_ended]

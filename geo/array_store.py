@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.arrays import texts
-from geo.errors import StoreError
+from geo.errors import StoreError, refuse_unwritable
 
 INDEX = "index.json"
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -97,7 +97,7 @@ def save_arrays(folder: Path, arrays: dict[str, NDArray[Any]], meta: dict[str, A
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
-        raise StoreError(f"{folder.name}: cannot be stored ({error.strerror})") from error
+        raise refuse_unwritable(folder.name, error) from error
 
 
 def _sweep_strays(parent: Path) -> None:

@@ -12,9 +12,12 @@ VaxReachError
 │   ├── CoordinateError       a datum or projection that cannot be converted safely
 │   └── PersonalDataError     a table about persons, which has no place here
 └── StoreError                an assessment or prepared file that cannot be read or written
+    └── FullDiskError         the disk, or the quota on it, has no room left for it
 """
 
 from __future__ import annotations
+
+import errno
 
 
 class VaxReachError(Exception):
@@ -68,3 +71,16 @@ class PersonalDataError(InputError):
 
 class StoreError(VaxReachError):
     """A stored assessment or prepared file is damaged, missing or cannot be written."""
+
+
+class FullDiskError(StoreError):
+    """What should be written finds no room; it can be asked for again once there is some."""
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def refuse_unwritable(name: str, error: OSError) -> StoreError:
+    """The refusal to raise where the system does not let us write what has this name."""
+    kind = FullDiskError if error.errno in _FULL else StoreError
+    return kind(f"{name}: cannot be written: {error.strerror or error}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from geo.errors import InputError, StoreError
+from geo.errors import InputError, StoreError, refuse_unwritable
 from geo.reports.fresh_folder import refuse_foreign_folder
 from geo.reports.manifest import Content
 
@@ -38,7 +38,7 @@ def write_json(path: Path, content: bytes) -> None:
         if not existed:
             with suppress(OSError):
                 path.unlink()
-        raise StoreError(f"--json {path.name}: cannot be written: {error.strerror}") from error
+        raise refuse_unwritable(f"--json {path.name}", error) from error
 
 
 def tell_files(console: Console, *paths: Path | None) -> None:

@@ -29,7 +29,7 @@ from app.jobs import Job
 from app.layers import dump_json
 from app.published import Published
 from app.scenarios import KIND, Scenarios, list_features
-from app.schemas.documents import FeaturePage, ItemPage
+from app.schemas.documents import FeaturePage, ItemPage, Problem
 from app.schemas.queries import CompareQuery, PageQuery
 from app.store import StoredDocument
 from app.tags import make_tag
@@ -144,7 +144,7 @@ def show_scenario(
     return _answer_scenario(request, published, scenarios, scenarios.find(scenario_id))
 
 
-@router.get("/{scenario_id}/files/{name}")
+@router.get("/{scenario_id}/files/{name}", responses={507: {"model": Problem}})
 def show_scenario_file(
     scenario_id: str, name: str, request: Request, published: Loaded, scenarios: ScenarioList
 ) -> Response:

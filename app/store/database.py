@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.store.model import Base
-from geo.errors import StoreError
+from geo.errors import FullDiskError, StoreError
 
+POSTGRESQL_DISK_FULL = "53100"
 BUSY_MS = 10_000
 """How long a writer waits for another one."""
 
@@ -39,8 +41,20 @@ def open_database(url: URL | str) -> Engine:
         Base.metadata.create_all(engine)
     except SQLAlchemyError as error:
         engine.dispose()
-        raise StoreError(f"the register cannot be opened: {type(error).__name__}") from error
+        raise explain_fault("opened", error) from error
     return engine
+
+
+def explain_fault(action: str, error: SQLAlchemyError) -> StoreError:
+    """The refusal to raise where the register cannot be opened, read or written."""
+    original = getattr(error, "orig", None)
+    told = f"the register cannot be {action}"
+    if (
+        getattr(original, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(original, "sqlstate", None) == POSTGRESQL_DISK_FULL
+    ):
+        return FullDiskError(f"{told}: no room is left on the disk")
+    return StoreError(f"{told}: {type(error).__name__}")
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.errors import KeyReusedError, NotFoundError, StaleError
-from app.store.database import open_database
+from app.store.database import explain_fault, open_database
 from app.store.model import DocumentRow, RequestKeyRow
 from geo.errors import StoreError
 
@@ -259,7 +259,7 @@ class Documents:
             with self._engine.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise StoreError(f"the register cannot be read: {type(error).__name__}") from error
+            raise explain_fault("read", error) from error
 
     @contextmanager
     def _change(self) -> Iterator[Connection]:
@@ -269,7 +269,7 @@ class Documents:
         except IntegrityError:
             raise
         except SQLAlchemyError as error:
-            raise StoreError(f"the register cannot be written: {type(error).__name__}") from error
+            raise explain_fault("written", error) from error
 
 
 def _named(kind: str, document_id: str) -> tuple[Any, Any]:

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from geo.errors import StoreError
+from geo.errors import StoreError, refuse_unwritable
 from geo.reports.manifest import MANIFEST, Content, read_manifest
+from geo.reports.unwritable import UNWRITABLE, explain_unwritable
 
 _STRAY_SECONDS = 3600.0
 _DATABASE_ENDS = ("-journal", "-wal", "-shm", ".aux.xml")
@@ -35,13 +36,13 @@ def fresh_folder(out: Path, content: Content) -> Iterator[Path]:
         refuse_foreign_folder(out, content)
         writing = Path(tempfile.mkdtemp(prefix=f".{out.name}.writing-", dir=out.parent))
     except OSError as error:
-        raise _unwritable(out, error) from error
+        raise refuse_unwritable(out.name, error) from error
     try:
         yield writing
         _settle(writing)
         _swap(writing, out)
-    except OSError as error:
-        raise _unwritable(out, error) from error
+    except UNWRITABLE as error:
+        raise explain_unwritable(out, error) from error
     finally:
         shutil.rmtree(writing, ignore_errors=True)
 
@@ -112,7 +113,3 @@ def _swap(writing: Path, out: Path) -> None:
 
 def _earlier(out: Path) -> Path:
     return out.parent / f".{out.name}.earlier"
-
-
-def _unwritable(out: Path, error: OSError) -> StoreError:
-    return StoreError(f"{out.name}: cannot be written: {error.strerror or error}")

@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from geo.errors import InputError, StoreError
+from geo.errors import InputError
 from geo.reports.provenance import provenance_of
+from geo.reports.unwritable import UNWRITABLE, explain_unwritable
 
 FORMATS = (".gpkg", ".geojson", ".parquet")
 
@@ -52,8 +53,8 @@ def write_layer(layer: gpd.GeoDataFrame, path: Path, name: str, summary: Mapping
             else:
                 _write_parquet(layer, beside, provenance)
             beside.replace(path)
-    except (OSError, pyogrio.errors.DataSourceError) as error:
-        raise StoreError(f"{path.name}: cannot be written ({error})") from error
+    except UNWRITABLE as error:
+        raise explain_unwritable(path, error) from error
 
 
 def _write_geopackage(layer: gpd.GeoDataFrame, path: Path, name: str, provenance: bytes) -> None:

@@ -84,7 +84,7 @@ def test_a_failure_while_storing_leaves_the_old_folder_and_no_stray(tmp_path: Pa
 
 def test_a_place_that_cannot_be_written_is_a_store_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(StoreError, match="cannot be stored"):
+    with pytest.raises(StoreError, match="cannot be written"):
         save_arrays(tmp_path / "file" / "a", ARRAYS, {})
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from xlsxwriter import Workbook
 
 from geo.labels import dictionary
 from geo.model.assessment_tables import AssessmentTables
@@ -18,7 +17,7 @@ from geo.reports.workbook.arrangement import lead_with_findings, name_counties
 from geo.reports.workbook.cover import write_cover, write_totals
 from geo.reports.workbook.holiday_matrix import write_matrix
 from geo.reports.workbook.norm_sheets import cross_norms, sum_norms
-from geo.reports.workbook.pages import TOP, add_sheet, caption_sheet, describe_book
+from geo.reports.workbook.pages import TOP, add_sheet, caption_sheet, open_book
 from geo.reports.workbook.reasons import add_reasons
 from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import Sheet, TableWriter
@@ -28,9 +27,8 @@ COVER = "说明"
 
 def write_workbook(path: Path, tables: AssessmentTables) -> None:
     """Write all sheets; text is never taken for a formula, a number or a link."""
-    with Workbook(str(path)) as book:
-        summary = tables.summary
-        describe_book(book, summary)
+    summary = tables.summary
+    with open_book(path, summary) as book:
         styles = Styles(book)
         writer = TableWriter(styles, target_of(summary), holiday_names(tables))
         sheets = _table_sheets(tables, styles, writer)

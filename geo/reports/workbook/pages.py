@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -16,10 +17,15 @@ TOP = 1
 """Row of the headings; the caption stands above them."""
 
 
-def describe_book(book: Workbook, summary: Mapping[str, Any]) -> None:
-    """Set title, assessment and date in the properties of the file."""
+def open_book(path: Path, summary: Mapping[str, Any]) -> Workbook:
+    """A new book with title, assessment and date in its properties.
+
+    Its parts are collected beside it, so that they go with its folder if it cannot be written.
+    """
+    book = Workbook(str(path), {"tmpdir": str(path.parent)})
     created = datetime.fromisoformat(summary["created_at"]).replace(tzinfo=None)
     book.set_properties({"title": summary["title"], "comments": _mark(summary), "created": created})
+    return book
 
 
 def add_sheet(book: Workbook, name: str, summary: Mapping[str, Any]) -> Sheet:

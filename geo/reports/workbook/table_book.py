@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from xlsxwriter import Workbook
 
-from geo.errors import StoreError
 from geo.reports.shares import target_of
+from geo.reports.unwritable import UNWRITABLE, explain_unwritable
 from geo.reports.workbook.cover import write_cover
-from geo.reports.workbook.pages import TOP, add_sheet, caption_sheet, describe_book
+from geo.reports.workbook.pages import TOP, add_sheet, caption_sheet, open_book
 from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import TableWriter
 
@@ -45,8 +44,8 @@ def write_table_book(
             beside = Path(folder) / path.name
             _write(beside, summary, sheets, dict(holidays or {}), notes)
             beside.replace(path)
-    except OSError as error:
-        raise StoreError(f"{path.name}: cannot be written ({error})") from error
+    except UNWRITABLE as error:
+        raise explain_unwritable(path, error) from error
 
 
 def _write(
@@ -56,8 +55,7 @@ def _write(
     holidays: dict[str, str],
     notes: Sequence[tuple[str, str]],
 ) -> None:
-    with Workbook(str(path)) as book:
-        describe_book(book, summary)
+    with open_book(path, summary) as book:
         styles = Styles(book)
         writer = TableWriter(styles, target_of(summary), holidays)
         cover = add_sheet(book, COVER, summary)

@@ -1,0 +1,67 @@
+"""The register and the jobs where the disk is full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import event
+
+from app.jobs import Job, Jobs, queue_job
+from app.store import Documents, open_database, sqlite_url
+from geo.errors import FullDiskError
+
+LARGE = {"name": "x" * 400_000}
+MOST_PAGES = 16
+"""Of 4,096 bytes: the empty tables and a few small documents."""
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Iterator[Documents]:
+    """A register whose file may not grow beyond a few pages."""
+    engine = open_database(sqlite_url(tmp_path / "register.sqlite"))
+    engine.dispose()
+    event.listen(
+        engine,
+        "connect",
+        lambda connection, _: connection.execute(f"PRAGMA max_page_count = {MOST_PAGES}"),
+    )
+    opened = Documents(engine)
+    yield opened
+    opened.close()
+
+
+def test_a_document_for_which_there_is_no_room_is_refused_as_such(documents: Documents) -> None:
+    small, _ = documents.create("scenario", {"name": "a"})
+    with pytest.raises(FullDiskError, match="the register cannot be written: no room is left"):
+        documents.create("scenario", LARGE)
+    with pytest.raises(FullDiskError):
+        documents.replace("scenario", small.id, LARGE)
+    assert documents.list_newest_first("scenario", 10) == ([small], 1)
+
+
+def test_of_documents_that_belong_together_none_is_stored(documents: Documents) -> None:
+    with pytest.raises(FullDiskError):
+        documents.create("scenario", {"name": "a"}, key="k", beside={("result", "0" * 32): LARGE})
+    assert documents.list_newest_first("scenario", 10)[1] == 0
+    assert documents.find_by_key("scenario", "k", "") is None
+    assert documents.create("scenario", {"name": "a"}, key="k")[1]
+
+
+def test_a_job_goes_on_where_its_state_cannot_be_kept() -> None:
+    asked, ended = queue_job("plan"), Event()
+
+    def keep(job: Job) -> None:
+        if job.has_ended:
+            ended.set()
+        raise FullDiskError("the register cannot be written: no room is left on the disk")
+
+    jobs = Jobs(keep)
+    jobs.submit(asked, lambda _: "/v1/plans/1")
+    assert ended.wait(20.0)
+    jobs.close()
+    found = jobs.find(asked.id)
+    assert found is not None
+    assert (found.state, found.result) == ("done", "/v1/plans/1")
