@@ -69,6 +69,16 @@ def test_a_site_counts_from_its_first_to_its_last_day() -> None:
     assert ask(sites, ask_headline(STANDARD)) == [YES, NO, YES, NO]
 
 
+def test_a_date_asks_who_is_in_service_then_whoever_is_today() -> None:
+    sites = make_sites(
+        ["Mo-Su 08:00-16:00; PH open"] * 2,
+        valid_from=["2026-05-01", ""],
+        valid_to=["", "2026-04-30"],
+    )
+    assert ask(sites, ask_headline(STANDARD)) == [NO, YES]
+    assert ask(sites, about(day=date(2026, 5, 4))) == [YES, NO]
+
+
 def test_a_date_asks_for_open_sites_in_service_on_that_date() -> None:
     hours = ["Mo-Su 08:00-16:00; PH open", "Mo-Fr 08:00-16:00; PH off", "Mo-Fr 08:00-16:00", "24/7"]
     sites = make_sites(hours, valid_to=["", "", "", "2026-02-16"])
@@ -104,6 +114,7 @@ def test_a_tier_is_that_or_a_higher_one_and_an_unknown_word_is_unknown() -> None
     words = texts([STANDARD.tiers[0], STANDARD.tiers[1], STANDARD.tiers[2], "五星"])
     sites = replace(sites, records=replace(sites.records, tier=words))
     assert ask(sites, about(tier=STANDARD.tiers[1])) == [YES, YES, NO, UNKNOWN]
+    assert ask(sites, about(tier=STANDARD.tiers[0])) == [YES, NO, NO, UNKNOWN]
     with pytest.raises(InputError, match=r"tier: expected one of .*, got '九级'"):
         ask(sites, about(tier="九级"))
 
