@@ -38,7 +38,7 @@ def spread_spans(frame: pd.DataFrame, periods: Periods) -> pd.DataFrame:
         return frame
     columns = [name for name in ("date", "open") if name not in frame]
     whole = frame.assign(**dict.fromkeys(columns, ""))
-    spoken = whole["date"].map(_may_be_span) | whole["open"].map(_speaks_of_days)
+    spoken = whole["date"].map(_may_be_span) | whole["open"].map(_may_speak_of_days)
     if wanted == {"date"} and not spoken.any():
         return whole
     listed = [{str(key): value for key, value in row.items()} for row in whole.to_dict("records")]
@@ -73,8 +73,8 @@ def _may_be_span(cell: str) -> bool:
     return bool(_TO.search(cell)) and not read_roster_date(cell, "2026")
 
 
-def _speaks_of_days(cell: str) -> bool:
-    return len(cell) > 3 and read_open_word(cell) is None and any(sign.isdigit() for sign in cell)
+def _may_speak_of_days(cell: str) -> bool:
+    return bool(cell) and read_open_word(cell) is None
 
 
 def _tell(row: dict[str, str], periods: Periods) -> Iterator[dict[str, str]]:

@@ -199,3 +199,15 @@ def test_a_table_whose_rows_are_all_refused_gives_an_empty_roster(tmp_path: Path
     roster, report = read(tmp_path, "s9,,,2026-02-15,√,,")
     assert len(roster) == 0
     assert report.accepted == 0
+
+
+@pytest.mark.parametrize("beside", [[], ["s1,2026,2026-02-15,√"], ["s1,2026,,2.15-2.16休"]])
+def test_days_in_the_cell_of_opening_are_read_whatever_other_rows_say(
+    tmp_path: Path, beside: list[str]
+) -> None:
+    rows = ["s0,2026,,除夕至初二休息", "s2,2026,,初三休", *beside]
+    roster, _ = read(tmp_path, *rows, header="单位编码,年份,日期,开诊情况")
+    found = [one[:2] for one in entries(roster) if one[0] != "s1"]
+    assert found == [
+        ("s0", "2026-02-16"), ("s0", "2026-02-17"), ("s0", "2026-02-18"), ("s2", "2026-02-19"),
+    ]  # fmt: skip
