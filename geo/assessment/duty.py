@@ -45,10 +45,11 @@ class DutyRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class DutyGround:
-    """Sites that offer the headline service for sure and count for a county, by days.
+    """Sites that offer the headline service for sure, by days.
 
     `sites` are positions in the register; `state` and `stated` (what a roster says, −1 for
     nothing) hold Trileans of shape (sites, days); `points` names the points of the case's covering.
+    Sites that count for no county are open or not as they are; no duty is theirs.
     """
 
     opened: Assessment
@@ -97,14 +98,14 @@ def _survey(opened: Assessment, holiday: Holiday, county: int | None) -> DutyGro
     inputs, network = opened.finder.inputs, opened.finder.network
     service = inputs.standard.headline_service
     register = inputs.sites
-    offers = register.services[service] == Trilean.YES
-    sites = np.flatnonzero(offers & (register.county >= 0))
+    sites = np.flatnonzero(register.services[service] == Trilean.YES)
     openings = decide_openings(register, inputs.calendar, holiday.days_off, service, inputs.roster)
     state = openings.state[sites]
     stated = read_stated(inputs.roster, register.records.site_id, holiday.days_off, service)[sites]
     valid = find_valid(register.records, holiday.days_off)[sites]
     home = register.county[sites]
-    asked = np.ones(len(sites), dtype=bool) if county is None else home == county
+    stated[home < 0] = -1
+    asked = home >= 0 if county is None else home == county
     already = state == Trilean.YES
     may = valid & ~already & (stated != Trilean.NO) & asked[:, None]
     covering, points = cover_now(network, sites)

@@ -148,7 +148,8 @@ def _tabulate_duties(
     county: int | None,
 ) -> gpd.GeoDataFrame:
     register, counties = inputs.sites, inputs.counties
-    site, day = np.nonzero(after == Trilean.YES)
+    ours = (register.county[sites] >= 0)[:, None]
+    site, day = np.nonzero((after == Trilean.YES) & ours)
     order = np.lexsort((site, register.county[sites[site]], day))
     site, day = site[order], day[order]
     if county is not None:

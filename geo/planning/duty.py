@@ -38,8 +38,9 @@ SMALL = 4_000
 class DutyCase:
     """Sites by days: `may` be put on duty, or `already` open; shapes (sites, days).
 
-    `county` (≥ 0) has one entry per site, `used` the duty days that are given; `covering` says
-    whom each site covers, its candidates being the sites.
+    `county` has one entry per site, −1 for one that serves no county and never may be put on duty;
+    `used` the duty days that are given; `covering` says whom each site covers, its candidates
+    being the sites.
     """
 
     county: Indices
@@ -143,7 +144,8 @@ def _cover(case: DutyCase, is_open: Flags) -> Flags:
 
 def _sum_by_county(case: DutyCase, marked: Flags) -> Ints:
     total = np.zeros((case.counties, marked.shape[1]), dtype=np.int64)
-    np.add.at(total, case.county, marked.astype(np.int64))
+    home = case.county >= 0
+    np.add.at(total, case.county[home], marked[home].astype(np.int64))
     return total
 
 

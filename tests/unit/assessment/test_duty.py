@@ -18,7 +18,7 @@ from geo.planning.duty_plan import DutyPlan
 from geo.reports.roster_file import HEADINGS, write_roster
 from geo.study import read_study
 from scripts.__main__ import app
-from tests.small_study import SmallStudy, make_small_study, run
+from tests.small_study import SmallStudy, add_spur, make_small_study, run
 
 SPRING = "2026-spring-festival"
 
@@ -105,6 +105,32 @@ def test_people_left_out_and_within_reach_are_everybody(opened: Assessment) -> N
     assert plan.resident_days == days["covered_on_day"].sum()
     left = (plan.left_out["residents"] * plan.left_out["days_left_out"]).sum()
     assert left == days["left_out_on_day"].sum()
+
+
+def test_a_site_beyond_the_border_that_is_open_covers_people_and_has_no_duty(
+    tmp_path: Path,
+) -> None:
+    study = _study()
+    [(lon, lat)] = add_spur(study, [(-5_000, 0)], start=(122.85, 41.95))
+    study.demand.loc[0, ["lon", "lat", "setting"]] = [122.83, 41.95, "rural"]
+    row = study.sites.iloc[[0]].assign(
+        site_id="S09", name="邻省接种点", lon=lon, lat=lat, adcode="", hours="24/7"
+    )
+    study.sites = pd.concat([study.sites, row], ignore_index=True)
+    made = run(study, tmp_path)
+    plan = _plan(made)
+    assert "S09" not in {*plan.duties["site_id"], *plan.sites["site_id"], *plan.roster.site_id}
+    days = made.tables.holidays.query("holiday_id == @SPRING and adcode == '210101'")
+    assert (days["open_sites"] == 0).all()
+    assert (days["covered_on_day"] > 0).all()
+    assert (plan.days.query("adcode == '210101'")["new_duties"] == 1).all()
+    study.sections["rosters"] = {"paths": ["roster.csv", "made.csv"]}
+    path = study.write(tmp_path / "again")
+    _write(plan, path.parent / "made.csv")
+    again = assess(read_study(path), tmp_path / "cache").tables.holidays
+    again = again.query("holiday_id == @SPRING").sort_values(["date", "adcode"])
+    promised = plan.days.sort_values(["date", "adcode"])
+    assert again["covered_on_day"].tolist() == promised["covered_on_day"].tolist()
 
 
 def test_one_county_rosters_only_its_own(opened: Assessment) -> None:

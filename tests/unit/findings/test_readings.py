@@ -38,10 +38,9 @@ def test_a_village_at_exactly_10_km_is_covered_and_one_a_metre_farther_is_not() 
         [Village("at", place(10_000)), Village("beyond", place(10_001))],
         [Clinic("s", place(0))],
     )
-    assert status_by_id(evidence) == {
-        "at": ("covered", ""),
-        "beyond": ("uncovered", "beyond_straight_line"),
-    }
+    expected = {"at": ("covered", ""), "beyond": ("uncovered", "beyond_straight_line")}
+    assert status_by_id(evidence) == expected
+    assert status_by_id(evidence, Reading(way="straight")) == expected
 
 
 def test_an_urban_village_at_exactly_5_km_is_covered_and_one_a_metre_farther_is_not() -> None:
