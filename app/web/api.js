@@ -1,16 +1,14 @@
 /* Asks the service; a refusal becomes an Error whose message an officer can read. */
 
-export async function fetchJson(address, signal) {
-  let answer;
-  try {
-    answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Error("无法连接服务,请检查网络后重试。");
+export class Refusal extends Error {
+  constructor(status, { detail, field, value, allowed }) {
+    super(`服务未能答复(${status})${detail ? `:${detail}` : ""}`);
+    Object.assign(this, { status, field, value, allowed });
   }
-  if (answer.ok) return answer.json();
-  const problem = await answer.json().catch(() => ({}));
-  throw new Error(`服务未能答复(${answer.status})${problem.detail ? `:${problem.detail}` : ""}`);
+}
+
+export async function fetchJson(address, signal) {
+  return (await ask(address, { signal })).json();
 }
 
 export async function fetchFeatures(address) {
@@ -22,4 +20,31 @@ export async function fetchFeatures(address) {
     next = (page.links ?? []).find((link) => link.rel === "next")?.href;
   }
   return features;
+}
+
+export async function postJson(address, body) {
+  const headers = { "Content-Type": "application/json" };
+  return (await ask(address, { method: "POST", headers, body: JSON.stringify(body) })).json();
+}
+
+export async function cancelJob(jobId) {
+  return (await ask(`/v1/jobs/${jobId}`, { method: "DELETE" })).json();
+}
+
+/* Deletes what stands there now; somebody else's change in between is refused by the service. */
+export async function deleteStored(address) {
+  const read = await ask(address);
+  await ask(address, { method: "DELETE", headers: { "If-Match": read.headers.get("ETag") } });
+}
+
+async function ask(address, { headers, ...options } = {}) {
+  let answer;
+  try {
+    answer = await fetch(address, { ...options, headers: { Accept: "application/json", ...headers } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Error("无法连接服务,请检查网络后重试。");
+  }
+  if (answer.ok) return answer;
+  throw new Refusal(answer.status, await answer.json().catch(() => ({})));
 }

@@ -28,6 +28,17 @@ export function describe(pairs) {
   );
 }
 
+/* A button of one's own making rests, and says so, until what it began has ended. */
+export async function rest(button, work) {
+  const { textContent: words } = button;
+  Object.assign(button, { disabled: true, textContent: "请稍候……" });
+  try {
+    await work();
+  } finally {
+    Object.assign(button, { disabled: false, textContent: words });
+  }
+}
+
 export function drawTable(titles, rows) {
   const head = titles.map((title) => element("th", { scope: "col" }, title));
   return element("table", {}, element("thead", {}, element("tr", {}, ...head)),

@@ -10,7 +10,7 @@ export class Labels {
   }
 
   plain(name) {
-    return this.field(name).replace(/\((人|家|米|天|个|处)\)$/u, "");
+    return this.field(name).replace(/\((人|家|家次|米|天|个|处)\)$/u, "");
   }
 
   values(field) {

@@ -1,0 +1,79 @@
+/* Inputs with their labels, and a refusal told beside the input it is about. */
+
+import { element, rest } from "./elements.js";
+
+export function numberField(name, title, limits) {
+  return label(title, element("input", { name, title, type: "number", step: 1, required: true, ...limits }));
+}
+
+export function textField(name, title, more) {
+  return label(title, element("input", { name, title, type: "text", required: true, ...more }));
+}
+
+export function dateField(name, title, years) {
+  const limits = years.length
+    ? { min: `${Math.min(...years)}-01-01`, max: `${Math.max(...years)}-12-31` } : {};
+  return label(title, element("input", { name, title, type: "date", ...limits }));
+}
+
+export function choice(name, title, options, chosen) {
+  return label(title, element("select", { name, title }, ...options.map((each) => option(each, chosen))));
+}
+
+export function countyChoice(title, counties) {
+  const prefectures = [...new Set(counties.map((county) => county.prefecture))];
+  const lists = prefectures.map((prefecture) => element("optgroup", { label: prefecture },
+    ...counties.filter((county) => county.prefecture === prefecture)
+      .map(({ adcode, name }) => option([adcode, name]))));
+  const all = option(["", "全部县区"]);
+  return label(title, element("select", { name: "county", title }, all, ...lists));
+}
+
+export function tick(name, title) {
+  return element("label", { className: "tick" }, element("input", { name, title, type: "checkbox" }), title);
+}
+
+/* `send` gets the form; while it works the button rests, and what it throws is told. */
+export function drawForm(words, send, ...fields) {
+  const button = element("button", { type: "submit", className: "act" }, words);
+  const fault = element("p", { className: "failure", role: "alert", id: "fault", hidden: true });
+  const form = element("form", { className: "asking" }, ...fields, button, fault);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearFault(form, fault);
+    await rest(button, () => send(form)).catch((error) => tellFault(form, fault, error));
+  });
+  return form;
+}
+
+function label(title, input) {
+  return element("label", { className: "field" }, element("span", {}, title), input);
+}
+
+function option([value, words], chosen) {
+  return element("option", { value, selected: value === chosen }, words);
+}
+
+function clearFault(form, fault) {
+  fault.hidden = true;
+  for (const input of form.elements) input.removeAttribute("aria-invalid");
+}
+
+function tellFault(form, fault, error) {
+  const input = error.field ? form.elements.namedItem(error.field) : null;
+  fault.hidden = false;
+  if (!(input instanceof HTMLElement)) {
+    fault.textContent = error.message;
+    return;
+  }
+  fault.replaceChildren(`“${input.title}”未被接受:${expect(input)}填写的是“${input.value}”。`,
+    element("small", {}, error.message));
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", fault.id);
+  input.focus();
+}
+
+function expect({ min, max }) {
+  if (!min || !max) return "";
+  return `应在 ${min} 至 ${max} 之间,`;
+}

@@ -1,0 +1,46 @@
+/* A list of what the service keeps: opened by its name, deleted after a second question. */
+
+import { deleteStored } from "./api.js";
+import { drawTable, element } from "./elements.js";
+
+const WHEN = new Intl.DateTimeFormat("zh-CN", { dateStyle: "short", timeStyle: "short" });
+
+export function formatTime(iso) {
+  return iso ? WHEN.format(new Date(iso)) : "";
+}
+
+/* `rows` are of { id, title, note, cells }; `titles` names the columns after the first. */
+export function drawStored({ address, rows, titles, empty, onOpen, onDeleted }) {
+  if (!rows.length) return element("p", {}, empty);
+  const fault = element("p", { className: "failure", role: "alert", hidden: true });
+  const lines = rows.map(({ id, title, note, cells }) => {
+    const open = element("button", { type: "button", className: "name" }, title);
+    open.addEventListener("click", () => onOpen(id));
+    const remove = () => deleteStored(`${address}/${id}`).then(onDeleted).catch((error) => {
+      fault.hidden = false;
+      fault.textContent = error.message;
+    });
+    return element("tr", { "data-id": id },
+      element("th", { scope: "row" }, open, element("small", {}, note)),
+      ...cells.map((each) => element("td", {}, each)),
+      element("td", {}, drawDeleting(title, remove)));
+  });
+  return element("div", {}, fault, drawTable([...titles, "操作"], lines));
+}
+
+function drawDeleting(title, onDelete) {
+  const button = element("button", { type: "button", className: "quiet", "aria-label": `删除“${title}”` },
+    "删除");
+  button.addEventListener("click", () => {
+    if (button.dataset.sure) return onDelete();
+    button.dataset.sure = "true";
+    button.textContent = "确认删除";
+    button.setAttribute("aria-label", `确认删除“${title}”`);
+  });
+  button.addEventListener("blur", () => {
+    delete button.dataset.sure;
+    button.textContent = "删除";
+    button.setAttribute("aria-label", `删除“${title}”`);
+  });
+  return button;
+}
