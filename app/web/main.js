@@ -1,16 +1,20 @@
-/* Puts the page together: loads what it shows, then lets map, table and panel speak. */
+/* Puts the page together: loads what it shows, then lets map, table and desks speak. */
 
 import { fetchFeatures, fetchJson } from "./api.js";
+import { CoverageDesk } from "./coverage/desk.js";
 import { element } from "./elements.js";
 import { EmployerLayer } from "./employers.js";
 import { formatShare } from "./figures.js";
 import { nameHoliday } from "./holidays.js";
 import { Labels } from "./labels.js";
 import { drawLegend } from "./legend.js";
-import { boundsOf, fadeCounties, markCounty, openMap, paintCounties, setFeatures } from "./map.js";
+import { markCounty, openMap, paintCounties } from "./map.js";
 import { classOf, listModes } from "./modes.js";
 import { drawCounty, drawFailure, tellArea } from "./panel.js";
-import { drawReach } from "./reach.js";
+import { PlanDesk } from "./plans/desk.js";
+import { ReachDesk } from "./reach.js";
+import { ScenarioDesk } from "./scenarios/desk.js";
+import { Stage } from "./stage.js";
 import { drawSummary } from "./summary.js";
 import { CountyTable } from "./table.js";
 
@@ -27,27 +31,40 @@ class Page {
     this.mode = this.modes[0];
     this.values = new Map();
     this.chosen = null;
-    this.asked = 0;
+    this.stage = new Stage();
     drawSummary(assessment, this.labels, this.target);
     this.table = new CountyTable(at("counties"), counties.map((each) => each.properties),
       this.labels, this.target, (adcode) => this.showCounty(adcode));
     this.employers = new EmployerLayer({ button: at("employer-tool"), key: at("employer-legend"),
       counts: assessment.employers, labels: this.labels, tell: (message) => this.tell(message) });
+    this.openDesks();
     this.drawChoices();
     this.showMode(this.mode);
   }
 
+  openDesks() {
+    const { stage, labels, target, counties, holidays } = this;
+    this.scenarios = new ScenarioDesk({ button: at("scenario-tool"), stage, labels, target });
+    this.reach = new ReachDesk({ button: at("reach-tool"), stage, labels,
+      onAddSite: (place) => this.scenarios.open(place) });
+    this.plans = new PlanDesk({ button: at("plan-tool"), stage, labels,
+      known: { counties, holidays, target }, onApply: (scenario) => this.scenarios.make(scenario) });
+    this.coverage = new CoverageDesk({ button: at("coverage-tool"), stage, labels, target, counties,
+      paint: (title, shares) => this.colour({ ...this.modes[0], title }, shares),
+      unpaint: () => this.showMode(this.chosenMode) });
+  }
+
   async startMap() {
     const { map, home } = await openMap("map", [...this.counties.values()], this.prefectures);
-    Object.assign(this, { map, home });
+    this.map = map;
     this.paint();
+    this.stage.useMap(map, home);
     this.employers.useMap(map);
     map.on("click", (event) => this.answerClick(event));
     map.on("mousemove", (event) => this.showTip(event));
     map.on("mouseout", () => { at("tip").hidden = true; });
     map.on("idle", () => { at("map").dataset.idle = "true"; });
     at("map-message").hidden = true;
-    if (this.chosen && !at("panel").hidden) this.showCounty(this.chosen);
   }
 
   drawChoices() {
@@ -57,14 +74,13 @@ class Page {
     at("prefecture").addEventListener("change", (event) => this.keepPrefecture(event.target.value));
     at("holiday").replaceChildren(option("", "最近年份各节假日中最差"), ...this.holidays.map((each) =>
       option(each.holiday_id, nameHoliday(each))));
-    at("holiday").addEventListener("change", () => this.showMode(this.mode));
+    at("holiday").addEventListener("change", () => this.showMode(this.chosenMode));
     at("modes").append(...this.modes.map((mode) => {
       const input = element("input", { type: "radio", name: "mode", value: mode.id,
         checked: mode === this.mode });
       input.addEventListener("change", () => this.showMode(mode));
       return element("label", {}, input, element("span", {}, mode.title));
     }));
-    at("reach-tool").addEventListener("click", () => this.switchReach());
     this.keepPrefecture("");
   }
 
@@ -74,18 +90,21 @@ class Page {
   }
 
   async showMode(mode) {
-    this.mode = mode;
+    this.mode = this.chosenMode = mode;
     const holiday = mode.id === "holiday_flag" ? at("holiday").value : "";
     at("holiday-choice").hidden = mode.id !== "holiday_flag";
     try {
       const values = holiday ? await loadFlags(holiday) : this.valuesOf(mode.id);
-      if (this.mode !== mode) return;
-      this.values = values;
+      if (this.mode === mode) this.colour(mode, values);
     } catch (error) {
-      return this.tell(error.message);
+      this.tell(error.message);
     }
+  }
+
+  colour(mode, values) {
+    Object.assign(this, { mode, values });
     const note = mode.id === "share_covered" ? "非疫苗接种率" : "";
-    drawLegend(at("legend"), mode, this.values, note);
+    drawLegend(at("legend"), mode, values, note);
     this.paint();
   }
 
@@ -100,21 +119,22 @@ class Page {
   }
 
   answerClick({ lngLat, point }) {
-    if (this.asking) return this.askReach(lngLat.lng, lngLat.lat);
+    if (this.stage.onPlace) return this.stage.onPlace(lngLat);
     if (this.employers.answerClick({ point })) return;
     const [hit] = this.map.queryRenderedFeatures(point, { layers: ["county-fill"] });
     if (hit) this.showCounty(hit.properties.adcode);
   }
 
   showTip({ point }) {
-    const [site] = this.map.queryRenderedFeatures(point, { layers: ["sites-circle"] });
+    const [placed] = this.map.queryRenderedFeatures(point,
+      { layers: ["marks-circle", "places-circle", "sites-circle"] });
     const [county] = this.map.queryRenderedFeatures(point, { layers: ["county-fill"] });
-    const employer = this.employers.find(point);
-    const hit = site ?? employer ?? county;
-    at("tip").hidden = !hit || this.asking;
+    const named = placed ?? this.employers.find(point);
+    const hit = named ?? county;
+    at("tip").hidden = !hit || Boolean(this.stage.onPlace);
     if (at("tip").hidden) return;
     const { name, adcode } = hit.properties;
-    at("tip").textContent = site || employer ? name : `${name}:${this.tellValue(adcode)}`;
+    at("tip").textContent = named ? name : `${name}:${this.tellValue(adcode)}`;
     at("tip").style.transform = `translate(${point.x + 14}px, ${point.y + 14}px)`;
   }
 
@@ -125,124 +145,56 @@ class Page {
   }
 
   async showCounty(adcode) {
-    const asked = ++this.asked;
+    const { stage } = this;
     this.chosen = adcode;
     this.table.markChosen(adcode);
     const feature = this.counties.get(adcode);
-    this.openPanel();
-    this.clearMap();
-    if (this.map) {
-      markCounty(this.map, adcode);
-      this.map.fitBounds(boundsOf([feature]), { padding: 60, maxZoom: 11 });
-    }
+    const turn = stage.take({ focusBack: () => this.table.focusOn(adcode) });
+    stage.look([feature], 60, 11);
+    if (this.map) markCounty(this.map, adcode);
     try {
       const [county, gaps, sites] = await Promise.all([
         fetchJson(`/v1/counties/${adcode}`),
         fetchFeatures(`/v1/counties/${adcode}/gaps?limit=1000`),
         fetchFeatures(`/v1/sites?county=${adcode}&limit=1000`),
       ]);
-      if (asked !== this.asked) return;
+      if (!stage.isAt(turn)) return;
       const gapsByPeople = gaps.sort((a, b) => b.properties.residents - a.properties.residents);
-      drawCounty(at("panel"), { county, gaps: gapsByPeople, sites, labels: this.labels,
-        target: this.target, onClose: () => this.closePanel(),
-        onGap: (gap) => this.map?.fitBounds(boundsOf([gap]), { padding: 80, maxZoom: 13 }),
-        onSite: (site, note) => this.showArea(site, note) });
-      if (this.map) {
-        setFeatures(this.map, "gaps", gaps);
-        setFeatures(this.map, "sites", sites.filter((site) => site.geometry));
-      }
-      this.focusPanel();
+      drawCounty(stage.panel, { county, gaps: gapsByPeople, sites, labels: this.labels,
+        target: this.target, onClose: () => stage.close(),
+        onGap: (gap) => stage.look([gap], 80, 13),
+        onSite: (site, note) => this.showArea(site, note),
+        onCloseSite: (site, note) => this.closeSite(site, note) });
+      stage.show("gaps", gaps);
+      stage.show("sites", sites.filter((site) => site.geometry));
+      stage.focus();
     } catch (error) {
-      if (asked === this.asked) this.fail(feature.properties.name, error);
+      if (stage.isAt(turn)) drawFailure(stage.panel, feature.properties.name, error.message, () => stage.close());
     }
   }
 
   async showArea(site, note) {
-    const asked = ++this.asked;
+    const { stage } = this;
+    const turn = stage.nextTurn();
     note.textContent = "正在绘制……";
     try {
       const area = await fetchJson(`/v1/sites/${encodeURIComponent(site.id)}/service-area`);
-      if (asked !== this.asked) return;
+      if (!stage.isAt(turn)) return;
       note.textContent = tellArea(site, area);
-      if (!this.map) return;
-      setFeatures(this.map, "area", [area]);
-      this.map.fitBounds(boundsOf([site, area]), { padding: 60, maxZoom: 14 });
+      stage.show("area", [area]);
+      stage.look([site, area], 60, 14);
     } catch (error) {
-      if (asked === this.asked) note.textContent = error.message;
+      if (stage.isAt(turn)) note.textContent = error.message;
     }
   }
 
-  switchReach() {
-    this.asking = !this.asking;
-    at("reach-tool").setAttribute("aria-pressed", String(this.asking));
-    at("map").classList.toggle("asking", this.asking);
-    if (!this.asking) return this.closePanel();
-    this.asked += 1;
-    this.openPanel();
-    this.drawReach();
-  }
-
-  async askReach(lon, lat) {
-    const asked = ++this.asked;
-    const six = (degrees) => Number(degrees.toFixed(6));
+  async closeSite(site, note) {
+    note.textContent = "正在计算……";
     try {
-      const found = await fetchJson(`/v1/reach?lon=${six(lon)}&lat=${six(lat)}`);
-      if (asked !== this.asked) return;
-      this.openPanel();
-      this.drawReach(found.answer);
-      this.showReach(found.features);
+      await this.scenarios.close(site);
     } catch (error) {
-      if (asked === this.asked) this.fail("查询地点", error);
+      note.textContent = error.message;
     }
-  }
-
-  showReach(features) {
-    if (!this.map) return;
-    setFeatures(this.map, "reach", features);
-    fadeCounties(this.map, true);
-    this.map.fitBounds(boundsOf(features), { padding: 80, maxZoom: 13 });
-  }
-
-  drawReach(answer) {
-    drawReach(at("panel"), { answer, labels: this.labels, onClose: () => this.closePanel(),
-      onAsk: (lon, lat) => this.askReach(lon, lat) });
-    this.focusPanel();
-  }
-
-  fail(title, error) {
-    this.openPanel();
-    drawFailure(at("panel"), title, error.message, () => this.closePanel());
-  }
-
-  openPanel() {
-    at("list").hidden = true;
-    at("panel").hidden = false;
-  }
-
-  focusPanel() {
-    at("panel").querySelector("h2")?.focus({ preventScroll: true });
-    at("side").scrollTop = 0;
-    if (!this.asking && matchMedia("(max-width: 800px)").matches) at("side").scrollIntoView();
-  }
-
-  closePanel() {
-    this.asked += 1;
-    this.asking = false;
-    at("reach-tool").setAttribute("aria-pressed", "false");
-    at("map").classList.remove("asking");
-    at("panel").hidden = true;
-    at("list").hidden = false;
-    this.clearMap();
-    if (this.map) {
-      markCounty(this.map, null);
-      this.map.fitBounds(this.home, { padding: 24 });
-    }
-    this.table.focusOn(this.chosen);
-  }
-
-  clearMap() {
-    if (!this.map) return;
-    for (const source of ["gaps", "area", "sites", "reach"]) setFeatures(this.map, source, []);
   }
 
   tell(message) {

@@ -3,7 +3,7 @@
 const FONTS = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const EMPTY = { type: "FeatureCollection", features: [] };
 const SOURCES = ["counties", "labels", "prefectures", "towns", "gaps", "area", "employers", "sites",
-  "reach"];
+  "reach", "places", "marks"];
 const RED = "#d55e00";
 const GREEN = "#1b5e20";
 
@@ -162,9 +162,35 @@ function listLayers() {
       },
     },
     circle("sites-circle", "sites", ["has", "site_id"], GREEN, 5),
+    {
+      id: "places-circle",
+      type: "circle",
+      source: "places",
+      paint: {
+        "circle-color": ["get", "colour"],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, 3, 12, 7],
+        "circle-stroke-color": "#ffffff",
+        "circle-stroke-width": 0.7,
+      },
+    },
+    circle("marks-circle", "marks", ["has", "number"], ["get", "colour"],
+      ["interpolate", ["linear"], ["zoom"], 7, ["case", ["has", "small"], 4, 11], 10, 11]),
     circle("reach-site", "reach", role("site"), GREEN, 8),
     circle("reach-place", "reach", role("place"), "#7b1fa2", 7),
     label("county-label", "labels", 12, "#1d2731", { minzoom: 7.2 }),
     label("prefecture-label", "towns", 15, "#1d2731", { maxzoom: 7.2 }),
+    {
+      id: "marks-number",
+      type: "symbol",
+      source: "marks",
+      layout: {
+        "text-field": ["step", ["zoom"], ["case", ["has", "small"], "", ["get", "number"]],
+          9, ["get", "number"]],
+        "text-size": 12,
+        "text-font": ["sans-serif"],
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": "#ffffff" },
+    },
   ];
 }

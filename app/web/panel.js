@@ -1,6 +1,6 @@
 /* One county: its figures, the reasons behind them, its gaps, sites and holidays. */
 
-import { chip, describe, drawTable, element } from "./elements.js";
+import { chip, describe, drawTable, element, rest } from "./elements.js";
 import { formatDistance, formatPeople, formatShare } from "./figures.js";
 import { drawHolidays } from "./holidays.js";
 import { drawPolicy } from "./policy.js";
@@ -10,7 +10,7 @@ const SHARES = ["share_upper", "share_covered_urban", "share_covered_rural", "sh
   "share_own_county"];
 const DISTANCES = ["median_distance_m", "p95_distance_m", "max_distance_m"];
 
-export function drawCounty(place, { county, gaps, sites, labels, target, onGap, onSite, onClose }) {
+export function drawCounty(place, { county, gaps, sites, labels, target, onGap, onSite, onCloseSite, onClose }) {
   const { county: row, verdict_notes: notes, quality_reasons: reasons, holidays } = county;
   const words = (field, code) => chip(labels.value(field, code), labels.colour(field, code));
   place.replaceChildren(
@@ -33,15 +33,15 @@ export function drawCounty(place, { county, gaps, sites, labels, target, onGap, 
     element("h3", {}, `超半径片区(${gaps.length})`),
     gaps.length ? element("small", {}, "地图上橙色片区超出服务半径,灰色片区待核实;绿点为预防接种单位。") : "",
     gaps.length ? drawGaps(gaps, labels, onGap) : element("p", {}, "本县区没有超半径片区。"),
-    ...drawSites(sites, onSite),
+    ...drawSites(sites, onSite, onCloseSite),
     element("h3", {}, "节假日开诊情况"),
     holidays.length ? drawHolidays(holidays, labels) : element("p", {}, "没有已公布放假安排的年份。"),
     ...drawPolicy(county, labels, target),
   );
 }
 
-export function drawHeading(title, onClose) {
-  const close = element("button", { type: "button", className: "close" }, "返回列表");
+export function drawHeading(title, onClose, words = "返回列表") {
+  const close = element("button", { type: "button", className: "close" }, words);
   close.addEventListener("click", onClose);
   return element("div", { className: "panel-heading" },
     element("h2", { tabIndex: -1 }, title), close);
@@ -68,18 +68,25 @@ export function tellArea(site, area) {
     + "仅供看图;人口按居民点逐一判定,不按此范围统计。";
 }
 
-function drawSites(sites, onSite) {
+function drawSites(sites, onSite, onCloseSite) {
   const placed = sites.filter((site) => site.geometry);
   if (!placed.length) return [];
   const note = element("p", { className: "area-note", role: "status" });
+  const closing = element("button", { type: "button", className: "act", hidden: true }, "若关闭此单位");
+  let chosen = null;
+  closing.addEventListener("click", () => rest(closing, () => onCloseSite(chosen, note)));
   const items = placed.map((site) => {
     const show = element("button", { type: "button", className: "name" }, site.properties.name);
-    show.addEventListener("click", () => onSite(site, note));
+    show.addEventListener("click", () => {
+      chosen = site;
+      closing.hidden = false;
+      onSite(site, note);
+    });
     return element("li", {}, show);
   });
   return [element("details", { className: "sites" },
     element("summary", {}, `预防接种单位(${placed.length}):点选查看服务半径范围`),
-    note, element("ul", {}, ...items))];
+    note, closing, element("ul", {}, ...items))];
 }
 
 function drawGaps(gaps, labels, onGap) {

@@ -1,15 +1,59 @@
 /* One place asked about: its nearest site by road, the cutoff that applies, and why. */
 
+import { fetchJson } from "./api.js";
 import { chip, describe, element } from "./elements.js";
 import { formatDistance } from "./figures.js";
-import { drawHeading } from "./panel.js";
+import { fadeCounties } from "./map.js";
+import { drawFailure, drawHeading } from "./panel.js";
 
-export function drawReach(place, { answer, labels, onAsk, onClose }) {
-  place.replaceChildren(
-    drawHeading("查询地点", onClose),
-    drawForm(answer, onAsk),
-    ...(answer ? drawAnswer(answer, labels) : [element("p", {}, "请在地图上点选,或填写经纬度。")]),
-  );
+export class ReachDesk {
+  constructor({ button, stage, labels, onAddSite }) {
+    Object.assign(this, { button, stage, labels, onAddSite });
+    stage.offer(this);
+  }
+
+  open(answer) {
+    this.stage.take(this);
+    this.stage.aim(({ lng, lat }) => this.ask(lng, lat));
+    this.draw(answer);
+  }
+
+  async ask(lon, lat) {
+    const turn = this.stage.take(this);
+    this.stage.aim((place) => this.ask(place.lng, place.lat));
+    try {
+      const found = await fetchJson(`/v1/reach?lon=${sixDigits(lon)}&lat=${sixDigits(lat)}`);
+      if (!this.stage.isAt(turn)) return;
+      this.draw(found.answer);
+      this.stage.show("reach", found.features);
+      this.stage.look(found.features, 80, 13);
+      if (this.stage.map) fadeCounties(this.stage.map, true);
+    } catch (error) {
+      if (!this.stage.isAt(turn)) return;
+      drawFailure(this.stage.panel, "查询地点", error.message, () => this.stage.close());
+    }
+  }
+
+  draw(answer) {
+    const { labels, stage } = this;
+    stage.panel.replaceChildren(
+      drawHeading("查询地点", () => stage.close()),
+      drawForm(answer, (lon, lat) => this.ask(lon, lat)),
+      ...(answer ? drawAnswer(answer, labels) : [element("p", {}, "请在地图上点选,或填写经纬度。")]),
+      ...(answer && !answer.outside ? [this.drawAdding(answer)] : []),
+    );
+    stage.focus();
+  }
+
+  drawAdding({ lon, lat }) {
+    const button = element("button", { type: "button", className: "act" }, "若在此增设");
+    button.addEventListener("click", () => this.onAddSite({ lon, lat }));
+    return button;
+  }
+}
+
+export function sixDigits(degrees) {
+  return Number(degrees.toFixed(6));
 }
 
 function drawAnswer(answer, labels) {

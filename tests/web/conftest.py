@@ -1,9 +1,14 @@
-"""The page of the small assessment in Debian's chromium, cut off from everything else."""
+"""The page of a small assessment in Debian's chromium, cut off from everything else.
+
+`visit` and `phone` see one drawn by hand, `desk` and `pocket` one of a small study of real files,
+which can be planned with.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +17,9 @@ import uvicorn
 from app.main import create_app
 from app.routes.pages import WEB_FOLDER
 from app.settings import LogSettings, Settings
-from tests.api.small_assessment import build_small_assessment
+from geo.assessment import Assessment
+from tests.api.small_assessment import SmallAssessment, build_small_assessment
+from tests.small_study import make_small_study, run
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -24,7 +31,21 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    app = create_app(Settings(log=LogSettings(access=False)), assessment=build_small_assessment())
+    with _serve(build_small_assessment()) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def study_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    study = make_small_study()
+    study.census["age_0_4"] = [2_000, 1_001, 503]
+    with _serve(run(study, tmp_path_factory.mktemp("web"))) as served:
+        yield served
+
+
+@contextmanager
+def _serve(assessment: Assessment | SmallAssessment) -> Iterator[str]:
+    app = create_app(Settings(log=LogSettings(access=False)), assessment=assessment)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -86,6 +107,16 @@ def visit(browser, address: str) -> Iterator[Visit]:
 @pytest.fixture
 def phone(browser, address: str) -> Iterator[Visit]:
     yield from _open_tab(browser, address, 390, 844)
+
+
+@pytest.fixture
+def desk(browser, study_address: str) -> Iterator[Visit]:
+    yield from _open_tab(browser, study_address, 1440, 900)
+
+
+@pytest.fixture
+def pocket(browser, study_address: str) -> Iterator[Visit]:
+    yield from _open_tab(browser, study_address, 390, 844)
 
 
 def _open_tab(browser, address: str, width: int, height: int) -> Iterator[Visit]:

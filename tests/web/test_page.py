@@ -77,7 +77,7 @@ def test_a_site_chosen_in_the_panel_shows_its_service_area(visit):
     page.locator("#counties tbody button").first.click()
     page.locator("#panel .sites summary").click()
     with page.expect_response("**/service-area") as answered:
-        page.locator("#panel .sites button").first.click()
+        page.locator("#panel .sites li button").first.click()
     assert answered.value.status == 200
     expect(page.locator(".area-note")).to_contain_text("5.00 公里")
     assert "不按此范围统计" in page.locator(".area-note").inner_text()
@@ -89,7 +89,7 @@ def test_a_site_without_an_area_says_why(visit):
     page = visit.open().wait_for_map().page
     page.locator("#counties tbody button").last.click()
     page.locator("#panel .sites summary").click()
-    page.locator("#panel .sites button").last.click()
+    page.locator("#panel .sites li button").last.click()
     expect(page.locator(".area-note")).to_contain_text("409")
     assert "every road" in page.locator(".area-note").inner_text()
 

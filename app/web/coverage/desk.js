@@ -1,0 +1,65 @@
+/* Coverage under a question of one's own, in the table and in the colours of the map. */
+
+import { fetchJson } from "../api.js";
+import { element } from "../elements.js";
+import { drawFailure, drawHeading } from "../panel.js";
+import { drawAnswer } from "./answer.js";
+import { drawCoverageForm } from "./form.js";
+
+const TITLE = "查询覆盖";
+
+export class CoverageDesk {
+  /* `paint` colours the counties by shares under a title; `unpaint` gives back the usual colours. */
+  constructor({ button, stage, labels, target, counties, paint, unpaint }) {
+    Object.assign(this, { button, stage, labels, target, counties, paint, unpaint });
+    stage.offer(this);
+  }
+
+  async open() {
+    const turn = this.stage.take(this);
+    this.draw(element("p", { role: "status" }, "正在载入……"));
+    try {
+      const { allowed, question } = await fetchJson("/v1/coverage?limit=1");
+      if (!this.stage.isAt(turn)) return;
+      this.answer = element("div", { className: "answer" }, element("p", {}, "请选择条件后查询。"));
+      this.said = element("p", { role: "status", className: "unseen" });
+      this.draw(drawCoverageForm(this.labels, allowed, question, (query) => this.ask(query)),
+        this.said, this.answer);
+    } catch (error) {
+      if (!this.stage.isAt(turn)) return;
+      drawFailure(this.stage.panel, TITLE, error.message, () => this.stage.close());
+    }
+  }
+
+  async ask(query) {
+    const { stage, labels, target } = this;
+    const { turn } = stage;
+    this.answer.replaceChildren(element("p", {}, "正在计算……"));
+    this.said.textContent = "正在计算";
+    query.append("limit", "1000");
+    const href = `/v1/coverage?${query}`;
+    try {
+      const found = await fetchJson(href);
+      if (!stage.isAt(turn)) return;
+      this.answer.replaceChildren(...drawAnswer(found, { labels, target, href,
+        onCounty: (adcode) => stage.goTo(this.counties.get(adcode)) }));
+      this.said.textContent = "查询完成";
+      this.paint("查询覆盖:服务半径内占比",
+        new Map(found.items.map((row) => [row.adcode, row.share_covered])));
+    } catch (error) {
+      if (!stage.isAt(turn)) return;
+      this.answer.replaceChildren();
+      this.said.textContent = "";
+      throw error;
+    }
+  }
+
+  leave() {
+    this.unpaint();
+  }
+
+  draw(...parts) {
+    this.stage.panel.replaceChildren(drawHeading(TITLE, () => this.stage.close()), ...parts);
+    this.stage.focus();
+  }
+}

@@ -1,0 +1,156 @@
+/* Plans: asked for, followed while they are worked out, shown, applied and deleted. */
+
+import { cancelJob, fetchJson, postJson } from "../api.js";
+import { element, rest } from "../elements.js";
+import { MARK, placed } from "../marks.js";
+import { drawFailure, drawHeading } from "../panel.js";
+import { drawStored, formatTime } from "../stored.js";
+import { drawPlanForm } from "./form.js";
+import * as redundancy from "./redundancy.js";
+import * as roster from "./roster.js";
+import * as sites from "./sites.js";
+import { nameFile, tellRequest } from "./words.js";
+
+const KINDS = { sites, roster, redundancy };
+const ENDED = new Set(["done", "failed", "cancelled"]);
+const LONGEST_PAUSE_MS = 2000;
+
+export class PlanDesk {
+  /* `known` has counties (features by adcode), holidays and target; `onApply` takes a scenario. */
+  constructor({ button, stage, labels, known, onApply }) {
+    Object.assign(this, { button, stage, labels, known, onApply });
+    stage.offer(this);
+  }
+
+  async open() {
+    const turn = this.stage.take(this);
+    this.draw(element("p", { role: "status" }, "正在载入……"));
+    try {
+      const [plans, coverage] = await Promise.all([
+        fetchJson("/v1/plans?limit=100"), fetchJson("/v1/coverage?limit=1"),
+      ]);
+      if (this.stage.isAt(turn)) this.drawStart(plans.items, coverage.allowed.weight);
+    } catch (error) {
+      this.fail(turn, error);
+    }
+  }
+
+  drawStart(plans, weights) {
+    const { labels, known } = this;
+    const counties = [...known.counties.values()].map((each) => each.properties);
+    const rows = plans.map((plan) => ({
+      id: plan.id,
+      title: labels.value("plan_kind", plan.kind),
+      note: tellRequest(plan, labels, known),
+      cells: [labels.value("job_state", plan.state), formatTime(plan.created_at)],
+    }));
+    this.draw(
+      drawPlanForm({ labels, counties, weights, ...known, counties },
+        (request) => this.ask(request)),
+      element("h3", {}, "已有规划"),
+      drawStored({ address: "/v1/plans", rows, empty: "还没有规划。",
+        titles: ["规划", labels.field("job_state"), "提出时间"],
+        onOpen: (id) => this.show(id), onDeleted: () => this.open() }),
+    );
+  }
+
+  async ask(request) {
+    const { turn } = this.stage;
+    const { id } = await postJson("/v1/plans", request);
+    if (this.stage.isAt(turn)) this.show(id);
+  }
+
+  /* Asks again and again until the work has ended, or somebody else takes the stage. */
+  async show(id) {
+    const turn = this.stage.take(this);
+    let pause = 250;
+    let told = null;
+    try {
+      for (;;) {
+        const plan = await fetchJson(`/v1/plans/${id}`);
+        if (!this.stage.isAt(turn)) return;
+        if (ENDED.has(plan.state)) return this.drawEnded(plan);
+        told ??= this.drawRunning(plan);
+        told(plan);
+        await new Promise((done) => { setTimeout(done, pause); });
+        if (!this.stage.isAt(turn)) return;
+        pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
+      }
+    } catch (error) {
+      this.fail(turn, error);
+    }
+  }
+
+  /* Gives what tells the state; only a change of it is said aloud. */
+  drawRunning(plan) {
+    const { labels } = this;
+    const state = element("p", { role: "status", className: "running" });
+    const fault = element("p", { className: "failure", role: "alert", hidden: true });
+    const cancel = element("button", { type: "button", className: "act" }, "取消规划");
+    cancel.addEventListener("click", () => {
+      Object.assign(cancel, { disabled: true, textContent: "正在取消……" });
+      cancelJob(plan.job_id).catch((error) => {
+        Object.assign(cancel, { disabled: false, textContent: "取消规划" });
+        fault.hidden = false;
+        fault.textContent = error.message;
+      });
+    });
+    this.drawPlan(plan, state, cancel, fault);
+    return ({ state: code, step }) => {
+      const words = labels.value("job_state", code) + (step ? `:${labels.value("job_step", step)}` : "");
+      if (state.textContent !== words) state.textContent = words;
+    };
+  }
+
+  drawEnded(plan) {
+    const { labels, stage } = this;
+    const state = element("p", { role: "status" }, labels.value("job_state", plan.state));
+    if (plan.state !== "done" || !plan.result) {
+      const reason = element("p", { className: "failure", role: "alert" }, plan.detail);
+      return this.drawPlan(plan, state, plan.detail ? reason : null);
+    }
+    const kind = KINDS[plan.kind];
+    const marks = kind.listMarks(plan.result);
+    const tools = { labels, marks, target: this.known.target, onLook: (feature) => stage.goTo(feature) };
+    this.drawPlan(plan, state, ...kind.drawHead(plan.result, tools), ...this.drawFurther(plan),
+      ...kind.drawTables(plan.result, tools));
+    const shown = placed(marks);
+    stage.show("marks", shown);
+    stage.drawKey(kind.KEY, shown.length ? [[`${shown.length} 处`, MARK]] : []);
+    stage.look(shown, 80, 11);
+  }
+
+  drawFurther({ id, files, result }) {
+    const fault = element("p", { className: "failure", role: "alert", hidden: true });
+    const apply = element("button", { type: "button", className: "act" }, "按此规划生成情景");
+    apply.addEventListener("click", () =>
+      rest(apply, () => this.onApply(result.scenario)).catch((error) => {
+        fault.hidden = false;
+        fault.textContent = error.message;
+      }));
+    const links = files.flatMap((name) =>
+      [element("a", { href: `/v1/plans/${id}/files/${name}`, download: "" }, nameFile(name)), " "]);
+    return [element("p", { className: "lists" }, "下载:", ...links),
+      ...(result.scenario.changes.length ? [apply, fault] : [])];
+  }
+
+  drawPlan(plan, ...parts) {
+    const { labels, stage, known } = this;
+    stage.panel.replaceChildren(
+      drawHeading(labels.value("plan_kind", plan.kind), () => this.open(), "返回规划"),
+      element("p", { className: "request" }, tellRequest(plan, labels, known)),
+      ...parts.filter(Boolean),
+    );
+    stage.focus();
+  }
+
+  draw(...parts) {
+    this.stage.panel.replaceChildren(drawHeading("规划", () => this.stage.close()), ...parts);
+    this.stage.focus();
+  }
+
+  fail(turn, error) {
+    if (!this.stage.isAt(turn)) return;
+    drawFailure(this.stage.panel, "规划", error.message, () => this.stage.close());
+  }
+}

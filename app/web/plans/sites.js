@@ -1,0 +1,75 @@
+/* The answer to where new sites help most. */
+
+import { describe, drawTable, element } from "../elements.js";
+import { formatPeople, formatShare } from "../figures.js";
+import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
+import { tellAmount, tellProof } from "./words.js";
+
+export const KEY = "建议新增单位(号为次序)";
+
+export function listMarks({ suggestions }) {
+  return suggestions.map((row) => mark(nameRow(row), row.rank));
+}
+
+export function drawHead(result, { labels, target }) {
+  const { figures, suggestions } = result;
+  return [
+    ...(result.feasible ? [] : [element("p", { className: "failure" }, "所提要求无法全部满足。")]),
+    ...result.notes.map((note) => element("p", {}, note)),
+    element("p", { className: "headline" }, element("b", {}, `${formatPeople(result.people_gained)} 人`),
+      ` ${labels.plain("people_gained")}(现有 ${formatPeople(figures.people_uncovered)} 人超出服务半径)`),
+    describe([
+      ["建议新增单位", `${suggestions.length} 家`],
+      ...(result.feasible ? tellBound(result, target) : []),
+      ...(figures.people_unreachable
+        ? [[labels.plain("people_unreachable"), `${formatPeople(figures.people_unreachable)} 人`]] : []),
+    ]),
+  ];
+}
+
+export function drawTables({ suggestions, counties }, { labels, marks, onLook, target }) {
+  return [
+    element("h3", {}, `建议地点(${suggestions.length})`),
+    ...drawSuggestions(suggestions, labels, marks, onLook),
+    ...drawCounties(counties, labels, target),
+  ];
+}
+
+function tellBound({ objective_value: value, objective_unit: unit, bound, gap, figures }, target) {
+  const fewest = unit === "sites" || unit === "cost";
+  const side = fewest ? "下界" : "上界";
+  const worst = figures.worst_share === undefined ? [] : [
+    ["最低县区占比", `${formatShare(figures.worst_share, target)}(${side} ${formatShare(figures.worst_share_bound, target)})`],
+  ];
+  return [
+    ["所求目标值", tellAmount(value, unit)],
+    [`任何方案的${side}`, tellAmount(bound, unit)],
+    ...worst,
+    ["最优性", element("span", { className: "proof" }, tellProof(gap, side))],
+  ];
+}
+
+function drawSuggestions(suggestions, labels, marks, onLook) {
+  if (!suggestions.length) return [element("p", {}, "没有可建议的地点。")];
+  const { first, rest } = keepFirst(suggestions);
+  const rows = first.map((row, i) => drawMarkedRow(marks[i], `${row.rank}. ${nameRow(row).name}`,
+    labels.value("setting", row.setting), onLook,
+    element("td", {}, row.county), cell(formatPeople(row.people_gained)),
+    cell(formatPeople(row.people_lost_without))));
+  return [drawTable(["地点", labels.field("county"), "新增(人)", "缺少该处将失去(人)"], rows),
+    element("p", {}, rest)];
+}
+
+function nameRow(row) {
+  return { ...row, name: row.name || row.candidate_id };
+}
+
+function drawCounties(counties, labels, target) {
+  const better = counties.filter((row) => row.people_gained || row.new_sites);
+  if (!better.length) return [];
+  const rows = better.map((row) => element("tr", {}, element("th", { scope: "row" }, row.name),
+    cell(formatPeople(row.new_sites)), cell(formatPeople(row.people_gained)),
+    cell(`${formatShare(row.share_covered, target)} → ${formatShare(row.share_after, target)}`)));
+  return [element("h3", {}, "受益县区"),
+    drawTable([labels.field("county"), "新增(家)", "新增(人)", labels.field("share_covered")], rows)];
+}

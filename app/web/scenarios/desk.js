@@ -1,0 +1,112 @@
+/* Scenarios: made from a plan, a site or a place, listed, shown on the map and deleted. */
+
+import { fetchFeatures, fetchJson, postJson } from "../api.js";
+import { element } from "../elements.js";
+import { formatPeople } from "../figures.js";
+import { MARK, mark, placed } from "../marks.js";
+import { drawFailure, drawHeading } from "../panel.js";
+import { sixDigits } from "../reach.js";
+import { drawStored, formatTime } from "../stored.js";
+import { colourPlaces, drawAnswer, listKey, listMarks } from "./answer.js";
+import { closingOf, drawAddingForm } from "./form.js";
+
+export class ScenarioDesk {
+  constructor({ button, stage, labels, target }) {
+    Object.assign(this, { button, stage, labels, target });
+    stage.offer(this);
+  }
+
+  /* With a place the form of a new site is filled in. */
+  async open(place) {
+    const turn = this.stage.take(this);
+    this.draw("情景(调整方案)", () => this.stage.close(), "返回列表",
+      element("p", { role: "status" }, "正在载入……"));
+    try {
+      const { items } = await fetchJson("/v1/scenarios?limit=100");
+      if (this.stage.isAt(turn)) this.drawStart(items, place);
+    } catch (error) {
+      this.fail(turn, error);
+    }
+  }
+
+  drawStart(items, place) {
+    const { labels } = this;
+    const form = drawAddingForm({ labels, place, onPick: (fill) => this.pick(fill),
+      onMake: (scenario) => this.make(scenario) });
+    const rows = items.map((item) => ({
+      id: item.id,
+      title: item.name,
+      note: formatTime(item.created_at) + (item.stale ? "(依据较早的评估结果)" : ""),
+      cells: [formatPeople(item.totals.people_gained), formatPeople(item.totals.people_lost)],
+    }));
+    this.draw("情景(调整方案)", () => this.stage.close(), "返回列表",
+      element("h3", {}, "若增设一处单位"), form,
+      element("p", {}, "若要关闭单位,请在县区的单位列表中点选该单位。"),
+      element("h3", {}, "已有情景"),
+      drawStored({ address: "/v1/scenarios", rows, empty: "还没有情景。",
+        titles: ["情景", "新增(人)", "不再(人)"],
+        onOpen: (id) => this.show(id), onDeleted: () => this.open() }));
+    if (place) this.markPlace(place);
+  }
+
+  pick(fill) {
+    this.stage.bringMap();
+    this.stage.aim(({ lng, lat }) => {
+      const place = { lon: sixDigits(lng), lat: sixDigits(lat) };
+      fill(place.lon, place.lat);
+      this.markPlace(place);
+    });
+  }
+
+  markPlace(place) {
+    this.stage.show("marks", [mark({ ...place, name: "拟增设单位" }, "")]);
+    this.stage.drawKey("情景", [["拟增设单位", MARK]]);
+  }
+
+  close(site) {
+    return this.make(closingOf(site));
+  }
+
+  /* Shows what was made unless somebody has turned to something else meanwhile. */
+  async make(scenario) {
+    const { turn } = this.stage;
+    const { id } = await postJson("/v1/scenarios", scenario);
+    if (this.stage.isAt(turn)) await this.show(id);
+  }
+
+  async show(id) {
+    const turn = this.stage.take(this);
+    try {
+      const [scenario, features] = await Promise.all([
+        fetchJson(`/v1/scenarios/${id}`), fetchFeatures(`/v1/scenarios/${id}/features?limit=1000`),
+      ]);
+      if (this.stage.isAt(turn)) this.drawScenario(scenario, features);
+    } catch (error) {
+      this.fail(turn, error);
+    }
+  }
+
+  drawScenario({ name, stale, result }, features) {
+    const { labels, stage, target } = this;
+    const marks = listMarks(result, labels);
+    const places = colourPlaces(features, labels);
+    const onLook = (feature) => stage.goTo(feature);
+    const old = element("p", { className: "failure" }, "此情景依据较早的评估结果计算,与当前页面数字不可直接比较。");
+    this.draw(name, () => this.open(), "返回情景", stale ? old : null,
+      ...drawAnswer(result, { labels, marks, onLook, target }));
+    stage.show("places", places);
+    stage.show("marks", placed(marks));
+    stage.drawKey("情景", listKey(result, labels));
+    stage.look([...places, ...placed(marks)], 80, 12);
+  }
+
+  draw(title, onClose, words, ...parts) {
+    this.stage.panel.replaceChildren(drawHeading(title, onClose, words), ...parts.filter(Boolean));
+    this.stage.focus();
+  }
+
+  fail(turn, error) {
+    if (!this.stage.isAt(turn)) return;
+    drawFailure(this.stage.panel, "情景", error.message, () => this.stage.close());
+  }
+}

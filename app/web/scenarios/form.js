@@ -1,0 +1,34 @@
+/* A new site as a scenario: where, called what, counted as urban or rural. */
+
+import { element } from "../elements.js";
+import { choice, drawForm, numberField, textField } from "../forms.js";
+
+const LONGEST_NAME = 190;
+
+export function drawAddingForm({ labels, place, onPick, onMake }) {
+  const pick = element("button", { type: "button", className: "act" }, "在地图上点选");
+  const degrees = (name, limit) => numberField(name, labels.field(name),
+    { min: -limit, max: limit, step: "any", value: place ? String(place[name]) : "" });
+  const form = drawForm("计算影响", (filled) => onMake(readAddition(filled)),
+    textField("name", "单位名称", { maxLength: LONGEST_NAME, value: "拟增设单位" }),
+    degrees("lon", 180), degrees("lat", 90), pick,
+    choice("setting", labels.field("setting"), [["", "按所在地"],
+      ...labels.values("setting").map(({ value, zh }) => [value, zh])]));
+  pick.addEventListener("click", () => onPick((lon, lat) => {
+    form.elements.lon.value = lon;
+    form.elements.lat.value = lat;
+  }));
+  return form;
+}
+
+function readAddition(form) {
+  const { name, lon, lat, setting } = Object.fromEntries(new FormData(form));
+  const site = { change: "add_site", name, lon: Number(lon), lat: Number(lat) };
+  if (setting) site.setting = setting;
+  return { name: `若增设:${name}`, changes: [site] };
+}
+
+export function closingOf(site) {
+  const { site_id: id, name } = site.properties;
+  return { name: `若关闭:${name.slice(0, LONGEST_NAME)}`, changes: [{ change: "close_site", site_id: id }] };
+}

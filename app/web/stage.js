@@ -1,0 +1,119 @@
+/* The side panel and the map, held by one desk at a time: whoever takes them finds both empty. */
+
+import { chip, element } from "./elements.js";
+import { boundsOf, markCounty, setFeatures } from "./map.js";
+
+const at = (id) => document.getElementById(id);
+const SOURCES = ["gaps", "area", "sites", "reach", "places", "marks"];
+
+export class Stage {
+  constructor() {
+    this.panel = at("panel");
+    this.shown = new Map();
+    this.turn = 0;
+    this.holder = null;
+  }
+
+  useMap(map, home) {
+    Object.assign(this, { map, home });
+    this.shown.forEach((features, source) => setFeatures(map, source, features));
+    if (this.view) map.fitBounds(...this.view);
+  }
+
+  /* A desk has `open` and may have `button`, `leave` and `focusBack`. */
+  offer(desk) {
+    desk.button.addEventListener("click", () =>
+      (this.holder === desk ? this.close() : desk.open()));
+  }
+
+  /* Gives the number of the turn; what arrives after a later one is out of date. */
+  take(desk) {
+    if (this.holder !== desk) this.release();
+    this.holder = desk;
+    desk.button?.setAttribute("aria-pressed", "true");
+    this.clear();
+    at("list").hidden = true;
+    this.panel.hidden = false;
+    return this.nextTurn();
+  }
+
+  nextTurn() {
+    this.turn += 1;
+    return this.turn;
+  }
+
+  isAt(turn) {
+    return this.turn === turn;
+  }
+
+  close() {
+    const { holder } = this;
+    this.release();
+    this.nextTurn();
+    this.panel.hidden = true;
+    at("list").hidden = false;
+    this.clear();
+    if (this.map) this.map.fitBounds(this.home, { padding: 24 });
+    if (holder?.focusBack) holder.focusBack();
+    else holder?.button?.focus();
+  }
+
+  release() {
+    this.holder?.button?.setAttribute("aria-pressed", "false");
+    this.holder?.leave?.();
+    this.holder = null;
+  }
+
+  /* Clicks on the map go to `onPlace` until the stage is cleared or aimed elsewhere. */
+  aim(onPlace) {
+    this.onPlace = onPlace;
+    at("map").classList.toggle("asking", Boolean(onPlace));
+  }
+
+  show(source, features) {
+    this.shown.set(source, features);
+    if (this.map) setFeatures(this.map, source, features);
+  }
+
+  look(features, padding, maxZoom) {
+    const bounds = boundsOf(features);
+    if (!bounds) return;
+    this.view = [bounds, { padding, maxZoom }];
+    this.map?.fitBounds(...this.view);
+  }
+
+  goTo(feature) {
+    this.look([feature], 60, 12);
+    this.bringMap();
+  }
+
+  /* On a narrow screen the map is above what was clicked. */
+  bringMap() {
+    if (isNarrow()) at("map-area").scrollIntoView();
+  }
+
+  drawKey(title, entries) {
+    const key = at("stage-legend");
+    key.hidden = !entries.length;
+    key.replaceChildren(element("h3", {}, title),
+      element("ul", {}, ...entries.map(([words, colour]) => element("li", {}, chip(words, colour)))));
+  }
+
+  focus() {
+    this.panel.querySelector("h2")?.focus({ preventScroll: true });
+    at("side").scrollTop = 0;
+    if (!this.onPlace && isNarrow()) at("side").scrollIntoView();
+  }
+
+  clear() {
+    this.aim(null);
+    this.view = null;
+    this.drawKey("", []);
+    SOURCES.forEach((source) => this.show(source, []));
+    if (this.map) markCounty(this.map, null);
+  }
+}
+
+function isNarrow() {
+  return matchMedia("(max-width: 800px)").matches;
+}
