@@ -17,14 +17,15 @@ from tests.property.test_laws import COUNTIES, READINGS, SMALL, random_world
 from tests.small_world import Clinic, make_evidence
 
 NO, UNKNOWN, YES = 0, 1, 2
-NAMES = ["s0", "s1", "s2", "s3", "roof", "u0", "u1", "", "nobody"]
+NAMES = ["s0", "s1", "s2", "s3", "roof0", "u0", "u1", "", "nobody"]
 GROUND_MARGIN = 1.02
 
 
 def make_world(seed: int) -> Evidence:
-    """Villages without a place or roads, verified pairs, unplaced sites, two under one roof."""
+    """Villages without a place or roads, verified pairs, unplaced sites, houses with two units."""
     rng, lines, villages, clinics = random_world(seed)
-    clinics.append(replace(clinics[0], id="roof", routine=Trilean(int(rng.integers(0, 3)))))
+    for k, roof in enumerate(("roof0", "roof1")):
+        clinics.append(replace(clinics[k], id=roof, routine=Trilean(int(rng.integers(0, 3)))))
     lost = [Clinic("u0", None, county=0), Clinic("u1", None, county=1, township="210102001")]
     clinics += lost[: int(rng.integers(0, 3))]
     villages[1] = replace(villages[1], at=clinics[1].at)

@@ -6,13 +6,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 
+from geo.arrays import texts
 from geo.findings.changing_cover import ChangingCover
 from geo.findings.readings import Evidence, Reading, count_places
 from geo.model.trilean import Trilean
 from geo.reach.verified import replace_pairs
 from tests.road_maps import NORTH, WEST, make_lines, shift_m
-from tests.small_world import Clinic, Village, make_evidence, make_sites, status_by_id
+from tests.small_world import (
+    Clinic,
+    Village,
+    make_counties,
+    make_evidence,
+    make_sites,
+    status_by_id,
+)
 
 NO, UNKNOWN = Trilean.NO, Trilean.UNKNOWN
 
@@ -103,6 +112,31 @@ def test_only_a_site_within_the_cutoff_is_asked_for_its_services() -> None:
     evidence = make_evidence(ROAD, [Village("v", place(4_000))], clinics)
     assert len(evidence.reach.bits) == 2
     assert judge(evidence) == ("unknown", "unplaced_site")
+
+
+def test_an_unplaced_site_may_serve_whom_the_largest_radius_reaches_from_its_county() -> None:
+    """By hand: ground to 5 km, 5 km more that a stated county may be missed by, then 7 km."""
+    border = place(5_000)[0]
+    west = shapely.box(WEST - 1, NORTH - 1, border, NORTH + 1)
+    east = shapely.box(border, NORTH - 1, WEST + 1, NORTH + 1)
+    evidence = make_evidence(
+        ROAD,
+        [Village("v", place(17_000), urban=True, county=1)],
+        [Clinic("lost", None, county=0)],
+        counties=make_counties([west, east]),
+    )
+    assert judge(evidence) == ("uncovered", "beyond_straight_line")
+    by_site = status_by_id(evidence, Reading(radius_by="site"))["v"]
+    assert by_site == ("unknown", "unplaced_site")
+    own = Reading(radius_by="site", whose="own_county")
+    assert status_by_id(evidence, own)["v"][0] == "uncovered"
+
+
+def test_a_place_whose_only_site_in_charge_is_unplaced_is_unknown() -> None:
+    evidence = make_evidence(ROAD, [Village("v", place(0))], [Clinic("lost", None)])
+    demand = replace(evidence.demand, assigned_site_id=texts(["lost"]))
+    world = replace(evidence, demand=demand)
+    assert status_by_id(world, Reading(whose="assigned"))["v"] == ("unknown", "unplaced_site")
 
 
 def test_an_unplaced_site_that_does_not_count_makes_nobody_unknown() -> None:
