@@ -8,14 +8,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from geo.arrays import texts
 from geo.findings.hours_to_verify import HoursAsked
 from geo.findings.readings import Evidence
 from geo.findings.verification import Stakes, list_unknowns
+from geo.model.county import Counties
+from geo.model.road_lines import RoadLines
 from geo.model.trilean import Trilean
 from tests.road_maps import NORTH, WEST, make_lines, shift_m
-from tests.small_world import STANDARD, Clinic, Village, make_evidence, statuses
+from tests.small_world import (
+    STANDARD,
+    Clinic,
+    Village,
+    make_counties,
+    make_evidence,
+    statuses,
+)
 
 HOME = "210101"
 
@@ -27,9 +37,15 @@ def place(east_m: float, north_m: float = 0.0) -> tuple[float, float]:
 ROAD = make_lines([place(0), place(30_000)], [(0, 1)])
 
 
-def make_world(villages: list[Village], clinics: list[Clinic]) -> Evidence:
+def make_world(
+    villages: list[Village],
+    clinics: list[Clinic],
+    *,
+    lines: RoadLines | None = None,
+    counties: Counties | None = None,
+) -> Evidence:
     """Every site is of a known tier, so that none is asked for it."""
-    evidence = make_evidence(ROAD, villages, clinics)
+    evidence = make_evidence(lines or ROAD, villages, clinics, counties=counties)
     records = evidence.sites.records
     tier = texts([STANDARD.tiers[0]] * len(records))
     return replace(evidence, sites=replace(evidence.sites, records=replace(records, tier=tier)))
@@ -80,33 +96,55 @@ def test_an_answer_decides_where_yes_meets_the_target_or_no_misses_it(
 
 def test_a_service_is_asked_for_whom_no_other_site_serves_for_sure() -> None:
     villages = [
-        Village("served", place(1_000), 5),
-        Village("waiting", place(14_000), 7),
-        Village("at", place(19_900), 11),
-        Village("beyond", place(20_100), 13),
+        Village("served", place(9_000), 5),
+        Village("waiting", place(10_500), 7),
         Village("far", place(4_000, 3_500), 17),
     ]
     clinics = [
         Clinic("asked", place(9_950), Trilean.UNKNOWN),
         Clinic("sure", place(0)),
-        Clinic("rabies", place(14_000), Trilean.NO),
+        Clinic("rabies", place(10_500), Trilean.NO),
+        Clinic("lost", None, Trilean.UNKNOWN),
     ]
     items = list_items(make_world(villages, clinics))
-    assert items.loc["site_service-asked", "people"] == 7 + 11
-    assert items.loc[f"unsnapped-{HOME}", "people"] == 17
-    assert set(items.index) == {"site_service-asked", f"unsnapped-{HOME}"}
+    assert items["people"].to_dict() == {
+        f"unsnapped-{HOME}": 17,
+        "site_service-asked": 7,
+        "site_position-lost": 0,
+    }
+
+
+def test_the_service_of_a_site_off_the_roads_is_asked_for_nobody_yet() -> None:
+    clinics = [Clinic("off", place(0, 3_500), Trilean.UNKNOWN)]
+    items = list_items(make_world([Village("v", place(4_000), 7)], clinics))
+    assert items["people"].to_dict() == {f"unsnapped-{HOME}": 7, "site_service-off": 0}
+
+
+def test_a_service_is_asked_for_people_at_exactly_the_cutoff() -> None:
+    lines = make_lines([place(0), place(10_000), place(20_000)], [(0, 1), (1, 2)])
+    villages = [Village("at", place(10_000), 11), Village("beyond", place(10_001), 13)]
+    asked = [Clinic("asked", place(0), Trilean.UNKNOWN)]
+    items = list_items(make_world(villages, asked, lines=lines))
+    assert items["people"].to_dict() == {"site_service-asked": 11}
 
 
 def test_a_position_is_asked_for_the_people_of_the_county_who_wait_for_it() -> None:
-    villages = [Village("served", place(0), 5), Village("waiting", place(25_000), 7)]
+    border = place(15_000)[0]
+    west = shapely.box(WEST - 1, NORTH - 1, border, NORTH + 1)
+    east = shapely.box(border, NORTH - 1, WEST + 1, NORTH + 1)
+    villages = [
+        Village("served", place(0), 5),
+        Village("waiting", place(12_000), 7),
+        Village("over", place(28_000), 11, county=1),
+    ]
     clinics = [
         Clinic("lost", None),
         Clinic("nowhere", None, county=-1),
         Clinic("rabies", None, Trilean.NO),
         Clinic("sure", place(0)),
     ]
-    items = list_items(make_world(villages, clinics))
-    assert items["people"].to_dict() == {"site_position-lost": 7, "site_position-nowhere": 7}
+    items = list_items(make_world(villages, clinics, counties=make_counties([west, east])))
+    assert items["people"].to_dict() == {"site_position-nowhere": 18, "site_position-lost": 7}
     assert items.loc["site_position-nowhere", "adcode"] == ""
 
 
@@ -129,8 +167,17 @@ def test_what_decides_most_comes_first_then_most_people_then_the_lowest_id() -> 
     villages = [Village("v", place(4_000, 3_500), 1), Village("w", place(2_000), 50)]
     clinics = [Clinic(name, place(0), Trilean.UNKNOWN) for name in ("b", "a")]
     evidence = make_world(villages, clinics)
-    asked = {"asked": np.array([True, False]), "verdicts": np.array([1, 0])}
-    items = list_items(evidence, {"covered": 94, "unknown": 3, "verdict": "undetermined"}, **asked)
+    asked = {"asked": np.array([True, False])}
+    items = list_items(evidence, {"covered": 93, "unknown": 3}, **asked)
     order = [name.split("-")[0] + name[-1] for name in items.index]
-    assert items["can_flip"].tolist() == sorted(items["can_flip"], reverse=True)
-    assert order == ["site_hoursa", "site_servicea", "site_serviceb", "unsnapped1"]
+    assert order == ["site_servicea", "site_serviceb", "site_hoursa", "unsnapped1"]
+    assert items["can_flip"].tolist() == [True, True, False, False]
+    assert items["people"].tolist() == [50, 50, 100, 1]
+
+
+def test_hours_that_decide_a_holiday_decide_a_verdict() -> None:
+    evidence = make_world([Village("v", place(0))], [Clinic("a", place(0)), Clinic("b", place(0))])
+    decides = {"asked": np.array([True, True]), "verdicts": np.array([2, 0])}
+    items = list_items(evidence, **decides)
+    assert items["can_flip"].to_dict() == {"site_hours-a": True, "site_hours-b": False}
+    assert items["verdicts_at_stake"].tolist() == [2, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
 from geo.reach.arcs import arcs_from_sites, ends_of
@@ -71,3 +72,29 @@ def test_a_way_follows_a_one_way_loop_as_its_traffic_does() -> None:
     assert_goes_through(found, [start, FORK, late], 2_400)
     found = find_way(lollipop(BACKWARD), start, late, "from_site")
     assert_goes_through(found, [start, FORK, *CORNERS, late], 5_600)
+
+
+@pytest.mark.parametrize("drawn", [(1, 2), (2, 1)])
+def test_a_way_follows_every_bend_of_the_roads_between(drawn: tuple[int, int]) -> None:
+    west, east = place(3_000), place(6_000)
+    bends = [place(3_500, 1_000), place(5_500, 1_000)]
+    lines = make_lines(
+        [place(0), west, east, place(9_000), place(3_000, -2_000), place(6_000, -2_000)],
+        [(0, 1), drawn, (2, 3), (1, 4), (2, 5)],
+        shapes=[[], bends if drawn == (1, 2) else bends[::-1], [], [], []],
+    )
+    start, end = place(1_000), place(8_000)
+    metres = 2_000 + 2 * np.hypot(500, 1_000) + 2_000 + 2_000
+    found = find_way(lines, start, end, "undirected")
+    assert_goes_through(found, [start, west, *bends, east, end], metres)
+    found = find_way(lines, end, start, "undirected")
+    assert_goes_through(found, [end, east, *bends[::-1], west, start], metres)
+
+
+def test_a_way_along_one_road_stays_on_it_in_either_direction() -> None:
+    corner = place(2_000)
+    lines = make_lines([place(0), place(2_000, 2_000)], [(0, 1)], shapes=[[corner]])
+    start, end = place(1_500), place(2_000, 500)
+    assert_goes_through(find_way(lines, start, end, "undirected"), [start, corner, end], 1_000)
+    assert_goes_through(find_way(lines, end, start, "undirected"), [end, corner, start], 1_000)
+    assert_goes_through(find_way(lines, corner, end, "undirected"), [corner, end], 500)

@@ -11,6 +11,7 @@ from geo.model.trilean import Trilean
 from geo.readers.roster import read_roster
 from geo.readers.roster_cells import OpenWord, read_open_word, read_roster_date
 from geo.readers.roster_sites import KnownSites
+from geo.readers.roster_spans import read_span
 from geo.study import FileSource
 
 NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES
@@ -211,3 +212,28 @@ def test_days_in_the_cell_of_opening_are_read_whatever_other_rows_say(
     assert found == [
         ("s0", "2026-02-16"), ("s0", "2026-02-17"), ("s0", "2026-02-18"), ("s2", "2026-02-19"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2月15日至2月15日", 1),
+        ("2月15日-18日", 4),
+        ("1月1日至3月1日", 60),
+        ("1月1日至3月2日", 0),
+        ("2月15日至2月14日", 0),
+    ],
+)
+def test_a_range_has_both_its_ends_and_at_most_60_days(text: str, days: int) -> None:
+    assert len(read_span(text, "2026")) == days
+
+
+@pytest.mark.parametrize(
+    ("cell", "state"),
+    [("初三起停诊", NO), ("初三起", YES), ("初三起恢复接种", YES), ("初三起休息", NO)],
+)
+def test_what_begins_on_a_day_is_what_the_cell_says(
+    tmp_path: Path, cell: str, state: Trilean
+) -> None:
+    roster, _ = read(tmp_path, f"s0,2026,,{cell}", header="单位编码,年份,日期,开诊情况")
+    assert [one[1:4] for one in entries(roster)] == [("2026-02-19", "", state)]
