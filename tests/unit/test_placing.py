@@ -70,6 +70,21 @@ def test_points_along_an_edge_are_taken_within_the_tolerance(counties, metres, c
     assert set(place(counties, lon, lat)) == {county}
 
 
+@pytest.mark.parametrize(
+    ("at", "azimuth", "county"),
+    [
+        ((120.0, 40.5), 270, 0),
+        ((122.0, 40.5), 90, 1),
+        ((120.7, 41.0), 0, 0),
+        ((121.3, 40.0), 180, 1),
+    ],
+)
+def test_a_point_is_taken_on_every_side_of_a_county(counties, at, azimuth, county):
+    for metres, expected in ((199.0, county), (201.0, -1)):
+        lon, lat, _ = GEOD.fwd(*at, azimuth, metres)
+        assert place(counties, lon, lat) == [expected]
+
+
 def test_a_point_off_two_counties_belongs_to_the_nearer_one(counties):
     assert place(counties, [120.9999, 121.0001], [41.001, 41.001]) == [0, 1]
 

@@ -77,18 +77,19 @@ def test_a_way_follows_a_one_way_loop_as_its_traffic_does() -> None:
 @pytest.mark.parametrize("drawn", [(1, 2), (2, 1)])
 def test_a_way_follows_every_bend_of_the_roads_between(drawn: tuple[int, int]) -> None:
     west, east = place(3_000), place(6_000)
+    first, last = place(2_000, 500), place(7_000, 500)
     bends = [place(3_500, 1_000), place(5_500, 1_000)]
     lines = make_lines(
         [place(0), west, east, place(9_000), place(3_000, -2_000), place(6_000, -2_000)],
         [(0, 1), drawn, (2, 3), (1, 4), (2, 5)],
-        shapes=[[], bends if drawn == (1, 2) else bends[::-1], [], [], []],
+        shapes=[[first], bends if drawn == (1, 2) else bends[::-1], [last], [], []],
     )
-    start, end = place(1_000), place(8_000)
-    metres = 2_000 + 2 * np.hypot(500, 1_000) + 2_000 + 2_000
-    found = find_way(lines, start, end, "undirected")
-    assert_goes_through(found, [start, west, *bends, east, end], metres)
-    found = find_way(lines, end, start, "undirected")
-    assert_goes_through(found, [end, east, *bends[::-1], west, start], metres)
+    start, end = place(1_000, 250), place(8_000, 250)
+    outer = np.hypot(1_000, 250) + np.hypot(1_000, 500)
+    metres = 2 * outer + 2 * np.hypot(500, 1_000) + 2_000
+    there = [start, first, west, *bends, east, last, end]
+    assert_goes_through(find_way(lines, start, end, "undirected"), there, metres)
+    assert_goes_through(find_way(lines, end, start, "undirected"), there[::-1], metres)
 
 
 def test_a_way_along_one_road_stays_on_it_in_either_direction() -> None:

@@ -237,3 +237,18 @@ def test_what_begins_on_a_day_is_what_the_cell_says(
 ) -> None:
     roster, _ = read(tmp_path, f"s0,2026,,{cell}", header="单位编码,年份,日期,开诊情况")
     assert [one[1:4] for one in entries(roster)] == [("2026-02-19", "", state)]
+
+
+def test_a_weekday_that_is_not_that_of_its_date_is_noted(tmp_path: Path) -> None:
+    header = "单位编码,年份,日期,星期,开诊情况"
+    rows = ["s0,2026,2月15日,星期日,√", "s1,2026,2月15日,周天,√", "s2,2026,2月16日,星期日,√"]
+    roster, report = read(tmp_path, *rows, header=header)
+    assert [one[3] for one in entries(roster)] == [YES, YES, YES]
+    assert [(one.reason, one.row) for one in report.remarks] == [("weekday_differs", 4)]
+
+
+def test_columns_of_forenoon_and_afternoon_are_one_answer(tmp_path: Path) -> None:
+    header = "单位编码,日期,上午,下午"
+    rows = ["s0,2026-02-15,√,√", "s1,2026-02-15,√,×", "s2,2026-02-15,×,×"]
+    roster, _ = read(tmp_path, *rows, header=header)
+    assert [one[3] for one in entries(roster)] == [YES, YES, NO]
