@@ -85,3 +85,16 @@ def test_closed_roads_leave_verified_distances_as_they_are(base: tuple[Assessmen
     result = apply(base, closure)
     assert "V000" not in set(result.places["demand_id"])
     assert result.totals["people_gained"] == 0
+
+
+def test_the_only_site_is_nearest_by_its_verified_way_before_and_after(tmp_path: Path) -> None:
+    study = make_study(tmp_path)
+    study.sites = study.sites.iloc[[0]]
+    made = run(study, tmp_path / "alone")
+    row = made.tables.demand.set_index("demand_id").loc["V000"]
+    assert (row["nearest_site_id"], row["road_distance_m"], row["way"]) == (
+        "S00", 60_000.0, "verified",
+    )  # fmt: skip
+    result = apply((made, tmp_path), NEAR)
+    place = result.places.set_index("demand_id").loc["V000"]
+    assert (place["road_distance_m_before"], place["nearest_site_id_after"]) == (60_000.0, "new-1")
