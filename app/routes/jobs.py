@@ -26,13 +26,13 @@ def list_jobs(request: Request, jobs: JobList, query: Annotated[PageQuery, Query
     )
 
 
-@router.get("/{job_id}")
+@router.get("/{job_id}", responses={200: {"model": Job}})
 def show_job(job_id: str, request: Request, jobs: JobList) -> Response:
     """One job: its state, its step, and the address of its result."""
     return answer_stored(request, None, asdict(_find(jobs, job_id)))
 
 
-@router.delete("/{job_id}", status_code=202)
+@router.delete("/{job_id}", status_code=202, responses={202: {"model": Job}})
 def cancel_job(job_id: str, request: Request, jobs: JobList) -> Response:
     """Ask a job to stop; one that has ended stays as it is."""
     _find(jobs, job_id)

@@ -12,7 +12,7 @@ from app.dependencies import WRITING_PROBLEMS, Loaded, Plans
 from app.layers import dump_json
 from app.plans import KINDS, PLAN
 from app.schemas.documents import ItemPage
-from app.schemas.queries import PageQuery
+from app.schemas.queries import FileName, PageQuery
 from app.tags import make_tag
 
 router = APIRouter(prefix="/v1/plans", tags=["plans"])
@@ -83,7 +83,7 @@ def show_plan(plan_id: str, request: Request, plans: Plans) -> Response:
 
 
 @router.get("/{plan_id}/files/{name}")
-def show_file(plan_id: str, name: str, request: Request, plans: Plans) -> Response:
+def show_file(plan_id: str, name: FileName, request: Request, plans: Plans) -> Response:
     """One file of a plan: Excel, GeoPackage, JSON, or a roster or scenario to use further."""
     found = plans.find(plan_id)
     return answer_stored_file(request, plans.shelf.read_file(found.id, name), name)

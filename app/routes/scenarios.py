@@ -30,7 +30,7 @@ from app.layers import dump_json
 from app.published import Published
 from app.scenarios import KIND, Scenarios, list_features
 from app.schemas.documents import FeaturePage, ItemPage, Problem
-from app.schemas.queries import CompareQuery, PageQuery
+from app.schemas.queries import CompareQuery, FileName, PageQuery
 from app.store import StoredDocument
 from app.tags import make_tag
 
@@ -41,7 +41,7 @@ _Prefer = Annotated[
     Header(description="`respond-async`: answer 202 with a job, to follow and stop at `/v1/jobs`"),
 ]
 _ACCEPTED: dict[int | str, dict[str, Any]] = {
-    202: {"description": "A job, where `Prefer: respond-async` asked for one"}
+    202: {"model": Job, "description": "A job, where `Prefer: respond-async` asked for one"}
 }
 _BODY = {
     "requestBody": {
@@ -146,7 +146,7 @@ def show_scenario(
 
 @router.get("/{scenario_id}/files/{name}", responses={507: {"model": Problem}})
 def show_scenario_file(
-    scenario_id: str, name: str, request: Request, published: Loaded, scenarios: ScenarioList
+    scenario_id: str, name: FileName, request: Request, published: Loaded, scenarios: ScenarioList
 ) -> Response:
     """One file of a scenario: Excel, GeoPackage, JSON, or counties as CSV."""
     content = scenarios.read_file(scenarios.find(scenario_id), name, published)

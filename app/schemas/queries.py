@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
+from fastapi import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from geo.model.service_area import AreaForm
@@ -12,6 +13,7 @@ from geo.model.service_area import AreaForm
 Lon = Annotated[float, Field(ge=-180, le=180)]
 Lat = Annotated[float, Field(ge=-90, le=90)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
+FileName = Annotated[str, Path(description="one of the names in `files`")]
 LARGEST_OFFSET = 10_000_000
 
 

@@ -131,7 +131,8 @@ def change_roads(
 ) -> ChangedRoads:
     """Close and open roads; with `everywhere` all sites are searched from, which gives the same.
 
-    `progress` is told of each site that is searched from, so that it can stop the work by raising.
+    `progress` is told of each stage, and of each site that is searched from: it can stop the work
+    by raising.
 
     Raises
     ------
@@ -142,6 +143,7 @@ def change_roads(
     changes = read_road_changes(inputs, network, scenario)
     progress("roads")
     cut = cut_roads(network.arcs, changes.closed, _list_new_edges(changes.opened))
+    progress("roads")
     demand, records = inputs.decided.demand, inputs.sites.records
     limit = inputs.standard.max_snap
     demand_rows = [
@@ -160,6 +162,7 @@ def change_roads(
             changes.opened, cut, records.lon, records.lat, limits_mm(inputs.sites.urban, limit)
         ),
     ]
+    progress("roads")
     search = make_feet_search(
         cut.arcs,
         stack_feet(network.demand._replace(ends=demand_rows[0]), demand_rows),

@@ -131,7 +131,9 @@ class ScenarioDesk:
                 return self._compare(scenario, amended, self.roads, self.catchment, progress)
             progress("roads")
             roads = change_roads(self.roads, scenario, progress)
+            progress("findings")
             catchment = open_catchment(roads.evidence, self.network.eligible)
+            progress("findings")
             return self._compare(scenario, amended, roads, catchment, progress)
 
     def _compare(

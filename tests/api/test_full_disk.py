@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import errno
-import time
 
 import pytest
 from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
+from tests.api.waiting import wait_for
 from tests.small_study import make_small_study, run
 
-PATIENCE_S = 300.0
 CLOSE = {"name": "关停一处", "changes": [{"change": "close_site", "site_id": "S00"}]}
 
 
@@ -55,16 +54,6 @@ def list_files(client):
     register = client.app.state.register
     shelves = [register.planner.shelf.folder, register.scenarios.shelf.folder]
     return [path for shelf in shelves for path in shelf.rglob("*")]
-
-
-def wait_for(client, address):
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        body = client.get(address).json()
-        if body["state"] in {"done", "failed", "cancelled"}:
-            return body
-        time.sleep(0.02)
-    raise AssertionError(body)
 
 
 def test_a_scenario_that_the_register_cannot_hold_is_refused(client):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,9 +11,8 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
+from tests.api.waiting import wait_for
 from tests.small_study import make_small_study, run
-
-PATIENCE_S = 300.0
 
 
 @pytest.fixture(scope="module")
@@ -23,16 +21,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     app = create_app(Settings(log=LogSettings(access=False)), assessment=assessment)
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
-
-
-def wait_for(client: TestClient, address: str) -> dict[str, Any]:
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        body = client.get(address).json()
-        if body["state"] in {"done", "failed", "cancelled"}:
-            return body
-        time.sleep(0.05)
-    raise AssertionError(body)
 
 
 def ask(client: TestClient, document: dict[str, Any], **headers: str) -> str:

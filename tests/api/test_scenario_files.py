@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +17,9 @@ from app.settings import LogSettings, Settings
 from geo.assessment import changed_roads
 from geo.planning.scenario import read_scenario
 from geo.reports.differences import FILES, write_difference
+from tests.api.waiting import wait_for
 from tests.small_study import make_small_study, run
 
-PATIENCE_S = 120.0
 CLOSE = {"name": "关停一处", "changes": [{"change": "close_site", "site_id": "S00"}]}
 OTHER = {"name": "关停一处", "changes": [{"change": "close_site", "site_id": "S01"}]}
 CUT = {
@@ -50,16 +49,6 @@ def scenarios(client):
 
 def create(client, document=CLOSE, **headers):
     return client.post("/v1/scenarios", json=document, headers=headers)
-
-
-def wait_for(client, address):
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        body = client.get(address).json()
-        if body["state"] in {"done", "failed", "cancelled"}:
-            return body
-        time.sleep(0.02)
-    raise AssertionError(body)
 
 
 def count_scenarios(client):
@@ -236,3 +225,23 @@ def test_a_job_for_which_there_is_no_room_can_be_asked_for_again(client):
     assert create(client, **key).status_code == 503
     state.register = roomy
     assert create(client, **key).status_code == 202
+
+
+def test_the_api_pages_tell_of_jobs_files_and_a_full_disk(client):
+    api = client.get("/openapi.json").json()
+    post = api["paths"]["/v1/scenarios"]["post"]
+    told = {each["name"]: each.get("description", "") for each in post["parameters"]}
+    assert "respond-async" in told["prefer"]
+    assert told["idempotency-key"]
+    job = post["responses"]["202"]["content"]["application/json"]["schema"]["$ref"]
+    assert {"state", "step", "result"} <= set(
+        api["components"]["schemas"][job.rsplit("/", 1)[1]]["properties"]
+    )
+    for kind in ("scenarios", "plans"):
+        assert "507" in api["paths"][f"/v1/{kind}"]["post"]["responses"]
+    [name] = [
+        each
+        for each in api["paths"]["/v1/scenarios/{scenario_id}/files/{name}"]["get"]["parameters"]
+        if each["name"] == "name"
+    ]
+    assert "`files`" in name["description"]
