@@ -23,7 +23,7 @@ from geo.findings.units import PointFindings
 from geo.model.row_report import RowReport
 from geo.study import Study, named_files
 
-ENGINE_FORMAT = "assessment-19"
+ENGINE_FORMAT = "assessment-20"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
 NAMED_COUNTIES = 20

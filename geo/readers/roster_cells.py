@@ -74,11 +74,19 @@ def _write_date(year: str, month: str, day: str) -> str:
 
 
 def read_open_word(cell: str) -> OpenWord | None:
-    """What a cell of the open column means; None for a word that nobody listed."""
+    """What a cell of the open column means; None for a word that nobody listed.
+
+    Times mean open, unless a listed word beside them says otherwise: `8:00-11:00仅狂犬` is open for
+    rabies alone, `8:00-17:00值班` is not known, nor is the rest of a day closed for some hours.
+    """
     text = _fold(cell)
-    if _TIMES.match(text):
+    if not _TIMES.match(text):
+        return _open_words().get(text)
+    beside = _TIMES.sub("", text).strip(" ,;、()")
+    said = _open_words().get(beside) if beside else None
+    if said is None:
         return OpenWord(Trilean.YES)
-    return _open_words().get(text)
+    return OpenWord(Trilean.UNKNOWN) if said.state == Trilean.NO else said
 
 
 def names_hours(cell: str) -> bool:

@@ -252,3 +252,20 @@ def test_columns_of_forenoon_and_afternoon_are_one_answer(tmp_path: Path) -> Non
     rows = ["s0,2026-02-15,√,√", "s1,2026-02-15,√,×", "s2,2026-02-15,×,×"]
     roster, _ = read(tmp_path, *rows, header=header)
     assert [one[3] for one in entries(roster)] == [YES, YES, NO]
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [
+        ("8:00-11:00", OpenWord(YES)),
+        ("8:00-11:00,13:00-16:00", OpenWord(YES)),
+        ("8:00-11:00 接种", OpenWord(YES)),
+        ("8:00-11:00(张医生)", OpenWord(YES)),
+        ("8:00-11:00仅狂犬", OpenWord(YES, "rabies")),
+        ("8:00-11:00、13:00-16:00(仅犬伤)", OpenWord(YES, "rabies")),
+        ("8:00-17:00值班", OpenWord(UNKNOWN)),
+        ("8:00-11:00停诊", OpenWord(UNKNOWN)),
+    ],
+)
+def test_a_word_beside_times_is_heard(cell: str, word: OpenWord) -> None:
+    assert read_open_word(cell) == word
