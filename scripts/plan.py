@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from geo.assessment import open_latest
 from geo.assessment.plans import make_plan
@@ -18,6 +17,7 @@ from geo.reports.plan_console import print_plan
 from geo.reports.plan_files import encode_plan, write_plan
 from geo.study import Datum, SiteSource
 from scripts.outputs import require_free, tell_files, write_json
+from scripts.requests import build_request
 from scripts.terminal import make_console, show_steps
 
 SOURCES = ("points", "townships")
@@ -70,7 +70,7 @@ def plan(
     require_free(out, "plan")
     if table is not None:
         asked["rows"] = _read_rows(table, cost, datum)
-    request = build_request(asked)
+    request = build_request(PlanRequest, "plan", asked)
     with show_steps() as progress:
         made = make_plan(open_latest(study, progress), request, progress)
         if json is not None:
@@ -87,23 +87,6 @@ def plan(
 def split_ids(text: str) -> list[str]:
     """Ids between commas, in Chinese or Latin script."""
     return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
-
-
-def build_request(asked: dict[str, Any]) -> PlanRequest:
-    """A checked request; the first fault is told with its option."""
-    try:
-        return PlanRequest.model_validate(asked)
-    except ValidationError as error:
-        raise InputError(f"plan: {tell_fault(error)}") from error
-
-
-def tell_fault(error: ValidationError) -> str:
-    """The first fault of a request: field, what was expected, what was found."""
-    fault = error.errors(include_url=False)[0]
-    if fault["type"] == "value_error":
-        return fault["msg"].removeprefix("Value error, ")
-    key = ".".join(str(part) for part in fault["loc"])
-    return f"{key}: {fault['msg']}, got {fault['input']!r}"
 
 
 def _read_rows(path: Path, cost: str, datum: Datum) -> list[dict[str, Any]]:

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from geo.assessment import open_latest
 from geo.assessment.redundancy import RedundancyRequest, find_redundancy
-from geo.errors import InputError
 from geo.reports.redundancy_files import encode_closures, print_closures, write_closures
 from scripts.outputs import require_free, tell_files, write_json
-from scripts.plan import tell_fault
+from scripts.requests import build_request
 from scripts.terminal import make_console, show_steps
 
 
@@ -29,10 +27,7 @@ def redundancy(
 ) -> None:
     """Tell which sites could close or merge, in what order, and which are somebody's only one."""
     asked: dict[str, Any] = {"may_lose": may_lose, "county": county, "time_limit": time_limit}
-    try:
-        request = RedundancyRequest.model_validate(asked)
-    except ValidationError as error:
-        raise InputError(f"redundancy: {tell_fault(error)}") from error
+    request = build_request(RedundancyRequest, "redundancy", asked)
     require_free(out, "redundancy")
     with show_steps() as progress:
         found = find_redundancy(open_latest(study, progress), request, progress)

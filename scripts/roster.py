@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from geo.assessment import open_latest
 from geo.assessment.duty import DutyRequest, plan_duty
-from geo.errors import InputError
 from geo.reports.duty_files import encode_duty, print_duty, write_duty
 from scripts.outputs import require_free, tell_files, write_json
-from scripts.plan import tell_fault
+from scripts.requests import build_request
 from scripts.terminal import make_console, show_steps
 
 
@@ -38,10 +36,7 @@ def roster(
         "holiday": holiday, "county": county, "per_county": per_county, "most_days": most_days,
         "time_limit": time_limit,
     }  # fmt: skip
-    try:
-        request = DutyRequest.model_validate(asked)
-    except ValidationError as error:
-        raise InputError(f"roster: {tell_fault(error)}") from error
+    request = build_request(DutyRequest, "roster", asked)
     require_free(out, "roster")
     with show_steps() as progress:
         made = plan_duty(open_latest(study, progress), request, progress)

@@ -16,6 +16,7 @@ from geo.assessment.points import name_settings
 from geo.findings.units import add_people, divide
 from geo.model.trilean import Trilean
 from geo.planning.covering import Covering, count_alone
+from geo.planning.greedy import list_gains
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
 from geo.planning.solution import Answer
@@ -132,7 +133,7 @@ def _tabulate_suggestions(
                 f"gained_{name}": add_people(won.rank, count, weight[points])
                 for name, weight in sorted(demand.weights.items())
             },
-            "people_added": _added(whole, chosen),
+            "people_added": list_gains(whole, chosen),
             "people_lost_without": count_alone(whole, chosen),
             "villages": np.bincount(won.rank, minlength=count),
             "villages_reached": np.array(reach, dtype=np.int64),
@@ -149,17 +150,6 @@ def _tabulate_suggestions(
     if choice.taken is not None:
         frame["capacity"], frame["people_taken"] = candidates.capacity, choice.taken
     return _shape(frame)
-
-
-def _added(covering: Covering, chosen: Ints) -> Ints:
-    """People each suggestion adds to those before it."""
-    covered = np.zeros(covering.points, dtype=bool)
-    added = np.zeros(len(chosen), dtype=np.int64)
-    for i, j in enumerate(chosen):
-        mine = covering.point[covering.ptr[j] : covering.ptr[j + 1]]
-        added[i] = covering.weight[mine[~covered[mine]]].sum()
-        covered[mine] = True
-    return added
 
 
 def _most_used(ground: Ground, won: _Won, count: int) -> tuple[Texts, Texts]:
@@ -262,7 +252,7 @@ def _tabulate_counties(ground: Ground, chosen: Ints, won: _Won, reached: Flags) 
 def _tabulate_frontier(covering: Covering, choice: Choice, chosen: Ints) -> pd.DataFrame:
     """Per number of sites: gained, gained by the last one, bound; up to where nothing is added."""
     if choice.frontier is None:
-        people = np.cumsum(_added(covering, chosen))
+        people = np.cumsum(list_gains(covering, chosen))
         bound = np.full(len(people), np.nan)
     else:
         people, bound = choice.frontier[0], choice.frontier[1].astype(np.float64)

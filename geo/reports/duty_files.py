@@ -5,22 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from geo.planning.duty_plan import DutyPlan
+from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
-from geo.reports.geopackage import write_layers
-from geo.reports.manifest import write_manifest
 from geo.reports.plan_console import MOST_ROWS, WIDTH
 from geo.reports.plan_files import list_rows
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.roster_file import write_roster
-from geo.reports.words import plain_columns
-from geo.reports.workbook.table_book import write_table_book
 
 
 def describe_duty(plan: DutyPlan) -> dict[str, Any]:
@@ -68,7 +64,7 @@ def _write_scenario(plan: DutyPlan) -> dict[str, Any]:
 
 def encode_duty(plan: DutyPlan) -> bytes:
     """The JSON of a roster."""
-    return orjson.dumps(describe_duty(plan), default=str, option=orjson.OPT_INDENT_2)
+    return encode_answer(describe_duty(plan))
 
 
 def write_duty(plan: DutyPlan, out: Path) -> Path:
@@ -81,28 +77,22 @@ def write_duty(plan: DutyPlan, out: Path) -> Path:
     """
     with fresh_folder(out, "roster") as folder:
         write_roster(folder / "roster.csv", plan.roster, plan.site_names, plan.service_words)
-        (folder / "roster.json").write_bytes(encode_duty(plan))
-        write_table_book(
-            folder / "roster.xlsx",
-            plan.summary,
-            {
-                "开诊安排": plain_columns(plan.duties),
-                "逐日情况": plain_columns(plan.days),
-                "值守天数": plain_columns(plan.sites),
-                "未惠及居民点": plain_columns(plan.left_out),
-            },
-            notes=_notes(plan),
-        )
-        write_layers(
-            folder / "roster.gpkg",
-            {
-                "duties": ("开诊安排", plan.duties),
-                "left_out": ("未惠及居民点", plan.left_out),
-            },
-            plan.summary,
-        )
-        write_manifest(folder, "roster", plan.summary)
+        write_answer(folder, _list_files(plan))
     return out
+
+
+def _list_files(plan: DutyPlan) -> AnswerFiles:
+    sheets = {
+        "开诊安排": plan.duties,
+        "逐日情况": plan.days,
+        "值守天数": plan.sites,
+        "未惠及居民点": plan.left_out,
+    }
+    layers = {
+        "duties": ("开诊安排", plan.duties),
+        "left_out": ("未惠及居民点", plan.left_out),
+    }
+    return AnswerFiles("roster", encode_duty(plan), plan.summary, sheets, layers, _notes(plan))
 
 
 def _notes(plan: DutyPlan) -> list[tuple[str, str]]:

@@ -6,17 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 import pandas as pd
 
 from geo.labels import label
 from geo.planning.plan import Plan
+from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
-from geo.reports.geopackage import write_layers
-from geo.reports.manifest import write_manifest
 from geo.reports.provenance import provenance_of
-from geo.reports.words import plain_columns
-from geo.reports.workbook.table_book import write_table_book
 
 UNIT_WORDS = {"residents": "人口", "sites": "新增单位数", "cost": "费用"}
 
@@ -72,7 +68,7 @@ def _plain(value: Any) -> Any:
 
 def encode_plan(plan: Plan) -> bytes:
     """The JSON of a plan."""
-    return orjson.dumps(describe_plan(plan), default=str, option=orjson.OPT_INDENT_2)
+    return encode_answer(describe_plan(plan))
 
 
 def write_plan(plan: Plan, out: Path) -> Path:
@@ -84,33 +80,25 @@ def write_plan(plan: Plan, out: Path) -> Path:
         The folder holds something else, or cannot be written.
     """
     with fresh_folder(out, "plan") as folder:
-        (folder / "plan.json").write_bytes(encode_plan(plan))
-        (folder / "scenario.json").write_bytes(
-            orjson.dumps(plan.scenario, option=orjson.OPT_INDENT_2)
-        )
-        write_table_book(
-            folder / "plan.xlsx",
-            plan.summary,
-            {
-                "新增建议": plain_columns(plan.suggestions),
-                "受益居民点": plain_columns(plan.villages),
-                "县区效果": plain_columns(plan.counties),
-                "数量与效果": plain_columns(plan.frontier),
-                "无法惠及": plain_columns(plan.unreachable),
-            },
-            notes=_notes(plan),
-        )
-        write_layers(
-            folder / "plan.gpkg",
-            {
-                "suggestions": ("布局建议", plan.suggestions),
-                "villages": ("受益居民点", plan.villages),
-                "unreachable": ("候选点均不能惠及的居民点", plan.unreachable),
-            },
-            plan.summary,
-        )
-        write_manifest(folder, "plan", plan.summary)
+        write_answer(folder, _list_files(plan))
     return out
+
+
+def _list_files(plan: Plan) -> AnswerFiles:
+    sheets = {
+        "新增建议": plan.suggestions,
+        "受益居民点": plan.villages,
+        "县区效果": plan.counties,
+        "数量与效果": plan.frontier,
+        "无法惠及": plan.unreachable,
+    }
+    layers = {
+        "suggestions": ("布局建议", plan.suggestions),
+        "villages": ("受益居民点", plan.villages),
+        "unreachable": ("候选点均不能惠及的居民点", plan.unreachable),
+    }
+    body = encode_plan(plan)
+    return AnswerFiles("plan", body, plan.summary, sheets, layers, _notes(plan), plan.scenario)
 
 
 def name_unit(unit: str) -> str:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from geo.planning.closures import Closures
+from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
-from geo.reports.geopackage import write_layers
-from geo.reports.manifest import write_manifest
 from geo.reports.plan_console import MOST_ROWS, WIDTH
 from geo.reports.plan_files import list_rows
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
-from geo.reports.words import plain_columns
-from geo.reports.workbook.table_book import write_table_book
 
 
 def describe_closures(found: Closures) -> dict[str, Any]:
@@ -45,7 +41,7 @@ def describe_closures(found: Closures) -> dict[str, Any]:
 
 def encode_closures(found: Closures) -> bytes:
     """The JSON of closings."""
-    return orjson.dumps(describe_closures(found), default=str, option=orjson.OPT_INDENT_2)
+    return encode_answer(describe_closures(found))
 
 
 def write_closures(found: Closures, out: Path) -> Path:
@@ -57,39 +53,29 @@ def write_closures(found: Closures, out: Path) -> Path:
         The folder holds something else, or cannot be written.
     """
     with fresh_folder(out, "redundancy") as folder:
-        (folder / "redundancy.json").write_bytes(encode_closures(found))
-        (folder / "scenario.json").write_bytes(
-            orjson.dumps(found.scenario, option=orjson.OPT_INDENT_2)
-        )
-        write_table_book(
-            folder / "redundancy.xlsx",
-            found.summary,
-            {
-                "可撤并单位": plain_columns(found.closures),
-                "不可替代单位": plain_columns(found.critical),
-                "失去服务的居民点": plain_columns(found.villages),
-            },
-            notes=[
-                (
-                    "可撤并",
-                    f"{found.closable:,} 家,失去服务半径内单位的人口 {found.people_lost:,} 人",
-                ),
-                ("界", f"在同样条件下最多可撤并 {found.bound:,} 家;每个县区至少保留一家"),
-                ("不可替代单位", "有居民点在限值内只有这一家单位"),
-                ("求解", f"{found.solver},{found.seconds:.1f} 秒"),
-            ],
-        )
-        write_layers(
-            folder / "redundancy.gpkg",
-            {
-                "closures": ("可撤并单位", found.closures),
-                "critical": ("不可替代单位", found.critical),
-                "places": ("失去服务的居民点", found.villages),
-            },
-            found.summary,
-        )
-        write_manifest(folder, "redundancy", found.summary)
+        write_answer(folder, _list_files(found))
     return out
+
+
+def _list_files(found: Closures) -> AnswerFiles:
+    sheets = {
+        "可撤并单位": found.closures,
+        "不可替代单位": found.critical,
+        "失去服务的居民点": found.villages,
+    }
+    layers = {
+        "closures": ("可撤并单位", found.closures),
+        "critical": ("不可替代单位", found.critical),
+        "places": ("失去服务的居民点", found.villages),
+    }
+    notes = [
+        ("可撤并", f"{found.closable:,} 家,失去服务半径内单位的人口 {found.people_lost:,} 人"),
+        ("界", f"在同样条件下最多可撤并 {found.bound:,} 家;每个县区至少保留一家"),
+        ("不可替代单位", "有居民点在限值内只有这一家单位"),
+        ("求解", f"{found.solver},{found.seconds:.1f} 秒"),
+    ]
+    body = encode_closures(found)
+    return AnswerFiles("redundancy", body, found.summary, sheets, layers, notes, found.scenario)
 
 
 def print_closures(found: Closures, console: Console) -> None:
