@@ -8,9 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
-from rich.console import Console
 
 from geo.roads.graph import RoadGraph
 from scripts.benchmarks.agreement import DisagreementError
@@ -23,8 +21,9 @@ from scripts.benchmarks.networks import build_modelled, build_real, real_sources
 from scripts.benchmarks.opening_task import time_opening
 from scripts.benchmarks.peers import PEERS, installed_peers
 from scripts.benchmarks.place_task import time_places
-from scripts.benchmarks.planning_task import as_json, print_planning, time_planning
+from scripts.benchmarks.planning_task import time_plans
 from scripts.benchmarks.report import print_rows, write_json, write_page
+from scripts.benchmarks.scenario_task import time_scenarios
 from scripts.benchmarks.scene import SITES, Scene, set_scene
 from scripts.benchmarks.snapping_task import time_snapping
 from scripts.benchmarks.table_task import time_sites, time_table
@@ -35,7 +34,7 @@ SEED = 2025
 FULL = 1_000_000
 REAL_DATA = "VAXREACH_REAL_DATA"
 REAL = ", real"
-MODELLED_ONLY = {"changes", "import", "whole"}
+MODELLED_ONLY = {"changes", "import", "whole", "scenario"}
 """Tasks that want the modelled province: counties over it, or its files."""
 TASKS: dict[str, Callable[[Scene, list[str], int], list[Row]]] = {
     "nearest": time_nearest,
@@ -49,7 +48,10 @@ TASKS: dict[str, Callable[[Scene, list[str], int], list[Row]]] = {
     "import": lambda scene, _, __: time_import(scene, SEED, _data_folder()),
     "whole": lambda scene, _, __: time_whole(scene, SEED),
     "open": lambda scene, _, repeat: time_opening(scene, repeat),
+    "scenario": lambda scene, _, repeat: time_scenarios(scene, SEED, repeat),
 }
+PLAN = "plan"
+"""The task that needs no network."""
 
 
 def bench(
@@ -64,22 +66,19 @@ def bench(
     ] = None,
     repeat: Annotated[int, typer.Option(min=1, help="Rounds of every engine.")] = 5,
     tasks: Annotated[
-        list[str] | None, typer.Option(help=f"Some of {', '.join(TASKS)}; repeatable.")
+        list[str] | None, typer.Option(help=f"Some of {', '.join([*TASKS, PLAN])}; repeatable.")
     ] = None,
     peers: Annotated[
         list[str] | None, typer.Option(help="Compare with these only; repeatable.")
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Time the demonstration study.")] = False,
-    planning: Annotated[
-        bool, typer.Option("--planning", help="Solve plans of the promised sizes.")
-    ] = False,
     seeds: Annotated[int, typer.Option(min=1, help="Seeds of every plan at most.")] = 20,
 ) -> None:
     """Measure the engine beside other packages; a disagreement of answers ends with 1."""
-    chosen = _choose(tasks, list(TASKS), "--tasks")
+    chosen = _choose(tasks, [*TASKS, PLAN], "--tasks")
     present = [name for name in installed_peers() if name in _choose(peers, list(PEERS), "--peers")]
     missing = [name for name in PEERS if name not in installed_peers()]
-    sizes = [] if (demo or planning) and not nodes else nodes or [FULL]
+    sizes = [] if (demo and not nodes) or chosen == [PLAN] else nodes or [FULL]
     if page is None and tasks is None and peers is None and FULL in sizes and sites == SITES:
         page = _page_of_checkout()
     console = make_console()
@@ -96,29 +95,26 @@ def bench(
         if page is not None:
             write_page(page, results, missing, repeat)
 
-    if planning:
-        _bench_planning(console, json, seeds)
-    if demo:
-        keep("Demonstration study", time_demo())
+    plans = PLAN in chosen and (tasks is not None or not demo)
+    for title, rows in _time_alone(seeds if plans else 0, demo=demo):
+        keep(title, rows)
     try:
         for title, build in _networks(sizes, sites):
             scene = set_scene(title, build(), SEED, sites)
             real = title.endswith(REAL)
-            asked = [key for key in chosen if not (real and key in MODELLED_ONLY)]
+            asked = [key for key in TASKS if key in chosen and not (real and key in MODELLED_ONLY)]
             keep(title, [row for key in asked for row in TASKS[key](scene, present, repeat)])
     except DisagreementError as error:
         typer.echo(f"answers disagree: {error}", err=True)
         raise typer.Exit(1) from error
 
 
-def _bench_planning(console: Console, json: Path | None, seeds: int) -> None:
-    rows = []
-    for row in time_planning(seeds):
-        print_planning(row, console)
-        rows.append(row)
-        if json is not None:
-            path = json.with_name(f"{json.stem}-planning{json.suffix}")
-            path.write_bytes(orjson.dumps(as_json(rows), option=orjson.OPT_INDENT_2))
+def _time_alone(seeds: int, *, demo: bool) -> Iterator[tuple[str, list[Row]]]:
+    """What needs no network of ours: plans of so many seeds, and the demonstration study."""
+    if seeds:
+        yield "New sites", time_plans(seeds)
+    if demo:
+        yield "Demonstration study", time_demo()
 
 
 def _choose(asked: list[str] | None, known: list[str], option: str) -> list[str]:

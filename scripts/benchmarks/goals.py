@@ -14,7 +14,7 @@ class Goal:
 
     task: str
     engine: str
-    figure: Literal["seconds", "ratio", "peak_mb"]
+    figure: Literal["seconds", "ratio", "peak_mb", "gap"]
     most: float
 
 
@@ -44,6 +44,21 @@ GOALS = (
     Goal("demo-cold", "vaxreach", "seconds", 90.0),
     Goal("demo-cold", "vaxreach", "peak_mb", 2_000.0),
     Goal("demo-warm", "vaxreach", "seconds", 8.0),
+    Goal("scenario-1", "vaxreach", "seconds", 0.2),
+    Goal("scenario-10", "vaxreach", "seconds", 0.2),
+    Goal("plan-10-of-200", "vaxreach", "seconds", 2.0),
+    Goal("plan-10-of-200", "vaxreach", "gap", 0.0),
+    Goal("plan-25-of-200", "vaxreach", "seconds", 30.0),
+    Goal("plan-25-of-200", "vaxreach", "gap", 0.0),
+    Goal("plan-50-of-1000", "vaxreach", "seconds", 10.0),
+    Goal("plan-50-of-1000", "vaxreach", "gap", 0.02),
+    Goal("plan-100-of-10000", "vaxreach", "seconds", 120.0),
+    Goal("plan-100-of-10000", "vaxreach", "gap", 0.03),
+    Goal("plan-100-of-10000", "vaxreach", "peak_mb", 4_000.0),
+    Goal("plan-share-of-1000", "vaxreach", "seconds", 30.0),
+    Goal("plan-share-of-1000", "vaxreach", "gap", 0.05),
+    Goal("plan-worst-of-1000", "vaxreach", "seconds", 30.0),
+    Goal("plan-worst-of-1000", "vaxreach", "gap", 0.05),
 )
 NODES = 1_000_000
 

@@ -59,12 +59,13 @@ def time_whole(scene: Scene, seed: int) -> list[Row]:
     """A row of the command `assess` from files to files; its peak is that of the process."""
     with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
         folder = Path(name)
-        study = _write_study(scene, seed, folder)
+        study = write_study(scene, seed, folder)
         seconds, peak = time_command(["assess", str(study), "--out", str(folder / "out")], {})
     return [Row(WHOLE, OURS, scene.nodes, seconds, 1.0, peak)]
 
 
-def _write_study(scene: Scene, seed: int, folder: Path) -> Path:
+def write_study(scene: Scene, seed: int, folder: Path) -> Path:
+    """A study of the scene as files in a folder; where its study file is."""
     counties, lines = make_counties(), model_network(scene.nodes, seed)
     demand = make_demand(scene, np.random.default_rng(seed))
     frame = pd.DataFrame({"adcode": counties.adcode, "name": counties.name, "prefecture": "演示市"})

@@ -24,14 +24,15 @@ _HEAD = """\
 
 Written by `vaxreach bench`; change the command, not this page. Times are medians of wall-clock
 seconds, engines in turn; `ratio` is ours over theirs; `peak` is by how much resident memory grew
-while the engine prepared and answered once. Answers are compared before times count.
+while the engine prepared and answered once. Answers are compared before times count. `gap` is how
+far from the best a plan may be at most; of plans every figure is that of its worst instance.
 
 """
 
 
 def print_rows(title: str, rows: Iterable[Row], console: Console) -> None:
     """One table of results."""
-    table = Table("task", "engine", "seconds", "ratio", "peak MB", "goal", title=title)
+    table = Table("task", "engine", "seconds", "ratio", "peak MB", "gap", "goal", title=title)
     for row in rows:
         task, engine, _, *figures = _cells(row)
         table.add_row(task, engine, *figures)
@@ -42,11 +43,12 @@ def _cells(row: Row) -> list[str]:
     peak = f"{row.peak_mb:,.0f}" if row.peak_mb is not None else "–"
     nodes = f"{row.nodes:,}" if row.nodes else "–"
     seconds, ratio = f"{row.seconds:.4g}", f"{row.ratio:.3g}"
-    return [row.task, row.engine, nodes, seconds, ratio, peak, judge_row(row)]
+    gap = f"{row.gap:.2%}" if row.gap is not None else ""
+    return [row.task, row.engine, nodes, seconds, ratio, peak, gap, judge_row(row)]
 
 
 def write_json(path: Path, rows: Iterable[Row]) -> None:
-    """Rows with the keys `task, engine, nodes, seconds, ratio, peak_mb`."""
+    """Rows with the keys `task, engine, nodes, seconds, ratio, peak_mb, gap`."""
     listed = [asdict(row) for row in rows]
     path.write_bytes(orjson.dumps(listed, option=orjson.OPT_INDENT_2))
 
@@ -56,8 +58,8 @@ def write_page(path: Path, scenes: dict[str, list[Row]], missing: list[str], rep
     parts = [_HEAD, _describe_machine(missing, repeat)]
     for title, rows in scenes.items():
         parts.append(f"\n## {title}\n\n")
-        parts.append("| task | engine | nodes | seconds | ratio | peak MB | goal |\n")
-        parts.append("|---|---|--:|--:|--:|--:|---|\n")
+        parts.append("| task | engine | nodes | seconds | ratio | peak MB | gap | goal |\n")
+        parts.append("|---|---|--:|--:|--:|--:|--:|---|\n")
         parts += [f"| {' | '.join(_cells(row))} |\n" for row in rows]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(parts), encoding="utf-8")

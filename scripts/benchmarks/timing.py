@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -20,7 +21,8 @@ class Row:
     """One line of the results: `ratio` is our seconds over those of `engine`.
 
     `peak_mb` is by how much resident memory grew while the engine prepared and answered once;
-    None where the system cannot say. `nodes` counts the network's nodes.
+    None where the system cannot say. `nodes` counts the network's nodes, 0 where there is none;
+    `gap` is how far from the best an answer may be, where it comes with a bound.
     """
 
     task: str
@@ -29,6 +31,7 @@ class Row:
     seconds: float
     ratio: float
     peak_mb: float | None
+    gap: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,10 @@ def alternate(contenders: list[Contender[Answer]], repeat: int) -> list[Result[A
     """Run every contender once unmeasured, then all of them in turn, `repeat` times."""
     runs, answers, peaks = [], [], []
     for contender in contenders:
-        _give_back_memory()
-        before = _resident_mb("VmRSS")
-        _forget_peak()
-        run = contender.prepare()
-        answers.append(run())
+        (run, answer), peak = watch_peak(partial(_prepare_and_run, contender))
         runs.append(run)
-        after = _resident_mb("VmHWM")
-        peaks.append(after - before if before is not None and after is not None else None)
+        answers.append(answer)
+        peaks.append(peak)
     seconds: list[list[float]] = [[] for _ in runs]
     for _ in range(repeat):
         for times, run in zip(seconds, runs, strict=True):
@@ -69,6 +68,21 @@ def alternate(contenders: list[Contender[Answer]], repeat: int) -> list[Result[A
         Result(contender.engine, statistics.median(times), peak, answer)
         for contender, times, peak, answer in zip(contenders, seconds, peaks, answers, strict=True)
     ]
+
+
+def _prepare_and_run(contender: Contender[Answer]) -> tuple[Callable[[], Answer], Answer]:
+    run = contender.prepare()
+    return run, run()
+
+
+def watch_peak(work: Callable[[], Answer]) -> tuple[Answer, float | None]:
+    """What work answers, and by how many megabytes resident memory grew meanwhile."""
+    _give_back_memory()
+    before = _resident_mb("VmRSS")
+    _forget_peak()
+    answer = work()
+    after = _resident_mb("VmHWM")
+    return answer, after - before if before is not None and after is not None else None
 
 
 def _clock(run: Callable[[], object]) -> float:
@@ -97,11 +111,6 @@ def _forget_peak() -> None:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     except OSError:
         return
-
-
-def resident_peak_mb() -> float | None:
-    """The most memory this process has held, in megabytes; None where the system cannot say."""
-    return _resident_mb("VmHWM")
 
 
 def _resident_mb(field: str) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from geo.arrays import Floats
 from geo.model.road_lines import BACKWARD, FORWARD
+from geo.planning.scenario import CloseSite, MoveSite
 from scripts import bench as verb
 from scripts.bench import bench
 from scripts.benchmarks import peers
@@ -20,7 +22,9 @@ from scripts.benchmarks.agreement import DisagreementError, check_equal
 from scripts.benchmarks.arc_list import ArcList, list_arcs
 from scripts.benchmarks.goals import judge_row
 from scripts.benchmarks.networks import build_modelled, model_network
+from scripts.benchmarks.planning_task import PlanTask, time_plans
 from scripts.benchmarks.report import write_page
+from scripts.benchmarks.scenario_task import draw_scenario
 from scripts.benchmarks.scene import Scene, set_scene
 from scripts.benchmarks.snapping_task import time_snapping
 from scripts.benchmarks.table_task import time_sites, time_table
@@ -77,7 +81,7 @@ def test_rows_have_the_documented_keys_and_ours_over_theirs(tmp_path: Path) -> N
     result = run_bench("--tasks", "nearest", "--json", str(file))
     assert result.exit_code == 0, result.output
     ours, theirs = json.loads(file.read_text(encoding="utf-8"))
-    assert list(ours) == ["task", "engine", "nodes", "seconds", "ratio", "peak_mb"]
+    assert list(ours) == ["task", "engine", "nodes", "seconds", "ratio", "peak_mb", "gap"]
     assert (ours["engine"], theirs["engine"]) == ("vaxreach", "scipy")
     assert theirs["ratio"] == pytest.approx(ours["seconds"] / theirs["seconds"])
     assert ours["nodes"] == NODES
@@ -138,6 +142,26 @@ def test_contenders_take_turns() -> None:
     assert as_rows("task", 5, results)[0].ratio == 1.0
 
 
+@pytest.mark.parametrize("objective", ["cover", "reach-share", "worst-first"])
+def test_a_plan_small_enough_to_prove_has_no_gap(
+    objective: Literal["cover", "reach-share", "worst-first"],
+) -> None:
+    task = PlanTask("plan", 12, 60, 6, 0.3, 20.0, 2, objective)
+    ours, cpu = time_plans(1, [task])
+    assert (ours.task, ours.engine, ours.nodes, ours.gap) == ("plan", "vaxreach", 0, 0.0)
+    assert cpu.engine == "vaxreach, CPU"
+    assert cpu.ratio == pytest.approx(ours.seconds / cpu.seconds)
+
+
+def test_a_drawn_scenario_adds_moves_and_closes_and_touches_no_site_twice(scene: Scene) -> None:
+    changes = draw_scenario(scene, 10, SEED).changes
+    assert [one.change for one in changes[:4]] == [
+        "add_site", "move_site", "close_site", "add_site",
+    ]  # fmt: skip
+    touched = [one.site_id for one in changes if isinstance(one, MoveSite | CloseSite)]
+    assert len(set(touched)) == len(touched) == 6
+
+
 def test_a_goal_reached_exactly_is_met() -> None:
     met = Row("reach-table", "vaxreach", 1_000_000, 2.5, 1.0, None)
     assert judge_row(met) == "seconds ≤ 2.5 met"
@@ -152,4 +176,4 @@ def test_the_page_names_machine_peers_and_rows(tmp_path: Path) -> None:
     write_page(page, {"Modelled": [row]}, ["igraph"], 5)
     text = page.read_text(encoding="utf-8")
     assert "Not installed here: igraph." in text
-    assert "| snap | vaxreach | 1,000,000 | 0.25 | 1 | 12 |  |" in text
+    assert "| snap | vaxreach | 1,000,000 | 0.25 | 1 | 12 |  |  |" in text

@@ -1,0 +1,65 @@
+"""Task: a whole scenario of site changes, from its list to the difference of every county."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geo.assessment import open_latest
+from geo.assessment.scenarios import ScenarioDesk
+from geo.planning.scenario import Scenario, read_scenario
+from scripts.benchmarks.import_task import write_study
+from scripts.benchmarks.scene import Scene
+from scripts.benchmarks.timing import OURS, Contender, Row, alternate, as_rows
+
+TASK = "scenario-{}"
+SIZES = (1, 10)
+SCENARIOS = 10
+_ASIDE = 1e-4
+
+
+def time_scenarios(scene: Scene, seed: int, repeat: int) -> list[Row]:
+    """Rows of scenarios of one change and of ten, each run with other places and sites.
+
+    The desk of the assessment is open, as in a service; opening it is not timed.
+    """
+    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
+        desk = open_latest(write_study(scene, seed, Path(name))).open_desk()
+        rows = []
+        for size in SIZES:
+            asked = [draw_scenario(scene, size, seed + turn) for turn in range(SCENARIOS)]
+            contender: Contender[object] = Contender(OURS, _prepare(desk, asked))
+            rows += as_rows(TASK.format(size), scene.nodes, alternate([contender], repeat))
+    return rows
+
+
+def _prepare(desk: ScenarioDesk, asked: list[Scenario]) -> Callable[[], Callable[[], object]]:
+    turns = cycle(asked)
+    return lambda: lambda: desk.apply(next(turns))
+
+
+def draw_scenario(scene: Scene, size: int, seed: int) -> Scenario:
+    """Changes by turns: a site added, one moved, one closed; no site twice."""
+    rng = np.random.default_rng(seed)
+    places = scene.places
+    spots = rng.choice(len(places.demand_lon), size, replace=False)
+    sites = rng.choice(len(places.site_lon), size, replace=False)
+    changes = []
+    for turn, (spot, site) in enumerate(zip(spots, sites, strict=True)):
+        at = {
+            "lon": float(places.demand_lon[spot]) + _ASIDE,
+            "lat": float(places.demand_lat[spot]),
+        }
+        named = {"site_id": f"S{site}"}
+        kinds: list[dict[str, Any]] = [
+            {"change": "add_site", "name": f"新增单位{turn}", "setting": "rural", **at},
+            {"change": "move_site", **named, **at},
+            {"change": "close_site", **named},
+        ]
+        changes.append(kinds[turn % len(kinds)])
+    return read_scenario({"name": f"{size} 项调整", "changes": changes})
