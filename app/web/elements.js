@@ -39,6 +39,13 @@ export async function rest(button, work) {
   }
 }
 
+/* Where a refusal is told aloud; empty until there is one. */
+export function drawFault() {
+  const place = element("p", { className: "failure", role: "alert", hidden: true });
+  const tell = (error) => Object.assign(place, { hidden: false, textContent: error.message });
+  return { place, tell };
+}
+
 export function drawTable(titles, rows) {
   const head = titles.map((title) => element("th", { scope: "col" }, title));
   return element("table", {}, element("thead", {}, element("tr", {}, ...head)),

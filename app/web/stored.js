@@ -1,7 +1,7 @@
 /* A list of what the service keeps: opened by its name, deleted after a second question. */
 
 import { deleteStored } from "./api.js";
-import { drawTable, element } from "./elements.js";
+import { drawFault, drawTable, element } from "./elements.js";
 
 const WHEN = new Intl.DateTimeFormat("zh-CN", { dateStyle: "short", timeStyle: "short" });
 
@@ -12,20 +12,17 @@ export function formatTime(iso) {
 /* `rows` are of { id, title, note, cells }; `titles` names the columns after the first. */
 export function drawStored({ address, rows, titles, empty, onOpen, onDeleted }) {
   if (!rows.length) return element("p", {}, empty);
-  const fault = element("p", { className: "failure", role: "alert", hidden: true });
+  const fault = drawFault();
   const lines = rows.map(({ id, title, note, cells }) => {
     const open = element("button", { type: "button", className: "name" }, title);
     open.addEventListener("click", () => onOpen(id));
-    const remove = () => deleteStored(`${address}/${id}`).then(onDeleted).catch((error) => {
-      fault.hidden = false;
-      fault.textContent = error.message;
-    });
+    const remove = () => deleteStored(`${address}/${id}`).then(onDeleted).catch(fault.tell);
     return element("tr", { "data-id": id },
       element("th", { scope: "row" }, open, element("small", {}, note)),
       ...cells.map((each) => element("td", {}, each)),
       element("td", {}, drawDeleting(title, remove)));
   });
-  return element("div", {}, fault, drawTable([...titles, "操作"], lines));
+  return element("div", {}, fault.place, drawTable([...titles, "操作"], lines));
 }
 
 function drawDeleting(title, onDelete) {

@@ -86,6 +86,13 @@ class Visit:
         self.page.goto(self.address + path)
         return self
 
+    def open_desk(self, tool: str):
+        """Open the desk of a tool without waiting for the map, and give the page."""
+        self.open().wait_for_table()
+        self.page.click(f"#{tool}")
+        self.page.wait_for_selector("#panel form")
+        return self.page
+
     def wait_for_table(self) -> Visit:
         self.page.wait_for_selector("body[data-ready]")
         return self

@@ -8,13 +8,6 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
-def open_coverage(visit):
-    page = visit.open().wait_for_table().page
-    page.click("#coverage-tool")
-    page.wait_for_selector("#panel form")
-    return page
-
-
 def ask(page):
     page.click("#panel form button[type=submit]")
     page.wait_for_selector("#panel .answer table")
@@ -22,7 +15,7 @@ def ask(page):
 
 
 def test_the_question_as_it_stands_gives_the_figures_of_the_headline(desk):
-    page = open_coverage(desk)
+    page = desk.open_desk("coverage-tool")
     answer = ask(page)
     expect(answer).to_contain_text("21,070 人")
     names = answer.locator("tbody .name").all_inner_texts()
@@ -35,7 +28,7 @@ def test_the_question_as_it_stands_gives_the_figures_of_the_headline(desk):
 
 
 def test_every_choice_reaches_the_service(desk):
-    page = open_coverage(desk)
+    page = desk.open_desk("coverage-tool")
     page.fill("input[name=date]", "2026-02-17")
     page.select_option("select[name=service]", "adult")
     page.select_option("select[name=tier]", "乡镇(街道)级")
@@ -53,13 +46,13 @@ def test_every_choice_reaches_the_service(desk):
 
 
 def test_children_are_counted_when_they_are_asked_about(desk):
-    page = open_coverage(desk)
+    page = desk.open_desk("coverage-tool")
     page.select_option("select[name=weight]", "age_0_4")
     expect(ask(page)).to_contain_text("3,504 人")
 
 
 def test_no_site_of_the_kind_is_said_in_words(desk):
-    page = open_coverage(desk)
+    page = desk.open_desk("coverage-tool")
 
     def empty(route) -> None:
         answer = route.fetch()
@@ -72,7 +65,7 @@ def test_no_site_of_the_kind_is_said_in_words(desk):
 
 
 def test_a_day_without_a_notice_is_refused_with_its_field(desk):
-    page = open_coverage(desk)
+    page = desk.open_desk("coverage-tool")
     page.evaluate("document.querySelector('#panel form').noValidate = true")
     page.fill("input[name=date]", "2031-01-01")
     page.click("#panel form button[type=submit]")
@@ -84,14 +77,14 @@ def test_a_day_without_a_notice_is_refused_with_its_field(desk):
 
 
 def test_the_map_goes_back_to_its_colours_when_the_question_is_left(desk):
-    page = open_coverage(desk)
+    page = desk.open_desk("coverage-tool")
     ask(page)
     page.locator("#panel .close").click()
     expect(page.locator("#legend h3")).to_have_text("服务半径内人口占比(县区数)")
 
 
 def test_on_a_phone_the_answer_stays_within_the_screen(pocket):
-    page = open_coverage(pocket)
+    page = pocket.open_desk("coverage-tool")
     ask(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert pocket.complaints == []

@@ -12,13 +12,6 @@ pytestmark = pytest.mark.browser
 PATIENCE_MS = 240_000
 
 
-def open_plans(visit):
-    page = visit.open().wait_for_table().page
-    page.click("#plan-tool")
-    page.wait_for_selector("#panel form")
-    return page
-
-
 def choose_kind(page, words: str) -> None:
     page.locator("#panel .segmented").get_by_text(words).click()
 
@@ -34,7 +27,7 @@ def held_marks(page) -> int:
 
 
 def test_new_sites_are_suggested_with_people_proof_and_files(desk):
-    page = open_plans(desk)
+    page = desk.open_desk("plan-tool")
     page.fill("input[name=sites]", "2")
     ask(page)
     panel = page.locator("#panel")
@@ -55,7 +48,7 @@ def test_new_sites_are_suggested_with_people_proof_and_files(desk):
 
 
 def test_a_row_takes_the_map_to_its_place(desk):
-    page = open_plans(desk)
+    page = desk.open_desk("plan-tool")
     page.fill("input[name=sites]", "2")
     ask(page)
     desk.wait_for_map()
@@ -65,7 +58,7 @@ def test_a_row_takes_the_map_to_its_place(desk):
 
 
 def test_a_share_is_aimed_at_with_a_lower_bound_of_sites(desk):
-    page = open_plans(desk)
+    page = desk.open_desk("plan-tool")
     page.select_option("select[name=objective]", "reach-share")
     assert page.locator("input[name=sites]").is_hidden()
     page.select_option("select[name=county]", "210201")
@@ -75,8 +68,27 @@ def test_a_share_is_aimed_at_with_a_lower_bound_of_sites(desk):
     expect(page.locator("#panel")).to_contain_text("占比不低于 70.0% · 全体人口 · 乙北县")
 
 
+def test_a_share_that_cannot_be_reached_is_told_with_the_nearest_choice(desk):
+    page = desk.open_desk("plan-tool")
+    page.select_option("select[name=objective]", "reach-share")
+    page.fill("input[name=share]", "99")
+    page.click("#panel form button[type=submit]")
+    panel = page.locator("#panel")
+    expect(panel).to_contain_text("所提要求无法全部满足", timeout=PATIENCE_MS)
+    expect(panel).to_contain_text("建议地点(10)")
+    assert panel.locator(".proof").count() == 0
+
+
+def test_the_worst_county_first_tells_the_least_share_beside_its_bound(desk):
+    page = desk.open_desk("plan-tool")
+    page.select_option("select[name=objective]", "worst-first")
+    page.fill("input[name=sites]", "2")
+    ask(page)
+    expect(page.locator("#panel .figures")).to_contain_text("最低县区占比")
+
+
 def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(desk):
-    page = open_plans(desk)
+    page = desk.open_desk("plan-tool")
     choose_kind(page, "节假日值班")
     page.select_option("select[name=holiday]", "2026-spring-festival")
     ask(page)
@@ -93,7 +105,7 @@ def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(desk
 
 
 def test_sites_to_spare_come_in_the_order_of_closing(desk):
-    page = open_plans(desk)
+    page = desk.open_desk("plan-tool")
     choose_kind(page, "可撤并单位")
     page.fill("input[name=may_lose]", "3000")
     ask(page)
@@ -105,7 +117,7 @@ def test_sites_to_spare_come_in_the_order_of_closing(desk):
 
 
 def test_a_refusal_names_the_field_in_words_and_leads_to_it(desk):
-    page = open_plans(desk)
+    page = desk.open_desk("plan-tool")
     page.evaluate("document.querySelector('#panel form').noValidate = true")
     page.fill("input[name=sites]", "0")
     page.click("#panel form button[type=submit]")
@@ -133,7 +145,7 @@ def test_running_work_tells_its_step_and_can_be_cancelled(desk):
         "**/v1/plans",
         lambda route: route.fulfill(status=202, body=json.dumps(plan)),
     )
-    page = open_plans(desk)
+    page = desk.open_desk("plan-tool")
     page.click("#panel form button[type=submit]")
     state = page.locator("#panel [role=status]")
     expect(state).to_have_text("正在计算:求解")
@@ -150,14 +162,14 @@ def test_work_that_failed_says_why(desk):
             "result": None}  # fmt: skip
     desk.page.route(f"**/v1/plans/{plan['id']}", lambda route: route.fulfill(json=plan))
     desk.page.route("**/v1/plans", lambda route: route.fulfill(status=202, json=plan))
-    page = open_plans(desk)
+    page = desk.open_desk("plan-tool")
     page.click("#panel form button[type=submit]")
     expect(page.locator("#panel [role=alert]:visible")).to_have_text("the service stopped")
     expect(page.locator("#panel [role=status]")).to_have_text("未能完成")
 
 
 def test_an_earlier_plan_is_opened_again_and_deleted_after_a_second_question(desk):
-    page = open_plans(desk)
+    page = desk.open_desk("plan-tool")
     page.fill("input[name=sites]", "1")
     ask(page)
     page.get_by_role("button", name="返回规划").click()
@@ -181,7 +193,7 @@ def test_the_gap_is_rounded_up_and_never_called_proved(desk):
     words = page.evaluate(
         """async () => {
           const { tellProof } = await import("/web/plans/words.js");
-          return [0, 0.0000001, 0.021, 0.02101, null].map((gap) => tellProof(gap));
+          return [0, 1e-13, 0.021, 0.02101, null].map((gap) => tellProof(gap));
         }"""
     )
     assert words == [
@@ -191,7 +203,7 @@ def test_the_gap_is_rounded_up_and_never_called_proved(desk):
 
 
 def test_the_tool_closes_what_it_opened_and_clears_the_map(desk):
-    page = open_plans(desk)
+    page = desk.open_desk("plan-tool")
     assert page.locator("#plan-tool").get_attribute("aria-pressed") == "true"
     page.click("#plan-tool")
     assert page.locator("#panel").is_hidden()
@@ -200,7 +212,7 @@ def test_the_tool_closes_what_it_opened_and_clears_the_map(desk):
 
 
 def test_on_a_phone_a_plan_is_asked_and_read_within_the_screen(pocket):
-    page = open_plans(pocket)
+    page = pocket.open_desk("plan-tool")
     page.fill("input[name=sites]", "2")
     ask(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -9,13 +9,6 @@ pytestmark = pytest.mark.browser
 PATIENCE_MS = 240_000
 
 
-def open_scenarios(visit):
-    page = visit.open().wait_for_table().page
-    page.click("#scenario-tool")
-    page.wait_for_selector("#panel form")
-    return page
-
-
 def test_a_plan_applied_as_a_scenario_gains_the_people_it_promised(desk):
     page = desk.open().wait_for_map().page
     page.click("#plan-tool")
@@ -33,6 +26,9 @@ def test_a_plan_applied_as_a_scenario_gains_the_people_it_promised(desk):
     key = page.locator("#stage-legend")
     expect(key).to_contain_text("新增进入服务半径")
     expect(key).to_contain_text("单位:新增(+)")
+    with page.expect_download() as kept:
+        panel.get_by_role("link", name="Excel").click()
+    assert kept.value.suggested_filename == "scenario.xlsx"
     assert desk.outside_requests() == []
     assert desk.complaints == []
 
@@ -53,7 +49,7 @@ def test_a_site_is_closed_from_the_list_of_its_county(desk):
 
 
 def test_a_site_is_added_by_a_click_on_the_map(desk):
-    page = open_scenarios(desk)
+    page = desk.open_desk("scenario-tool")
     desk.wait_for_map()
     page.get_by_role("button", name="在地图上点选").click()
     page.locator("#map").click(position={"x": 300, "y": 430})
@@ -80,7 +76,7 @@ def test_a_place_asked_about_becomes_a_new_site(desk):
 
 
 def test_a_scenario_that_is_refused_says_so_and_keeps_the_form(desk):
-    page = open_scenarios(desk)
+    page = desk.open_desk("scenario-tool")
     page.evaluate("document.querySelector('#panel form').noValidate = true")
     page.fill("input[name=lon]", "200")
     page.fill("input[name=lat]", "41")
@@ -90,7 +86,7 @@ def test_a_scenario_that_is_refused_says_so_and_keeps_the_form(desk):
 
 
 def test_scenarios_are_listed_with_their_people_and_deleted(desk):
-    page = open_scenarios(desk)
+    page = desk.open_desk("scenario-tool")
     page.fill("#panel input[name=name]", "<b>将删</b>")
     page.fill("input[name=lon]", "123.0")
     page.fill("input[name=lat]", "42.07")
@@ -110,7 +106,7 @@ def test_scenarios_are_listed_with_their_people_and_deleted(desk):
 
 
 def test_without_scenarios_the_list_says_so(visit):
-    page = open_scenarios(visit)
+    page = visit.open_desk("scenario-tool")
     expect(page.locator("#panel")).to_contain_text("还没有情景。")
 
 
@@ -122,7 +118,7 @@ def test_a_register_that_is_down_is_told(desk):
 
 
 def test_on_a_phone_a_scenario_is_read_within_the_screen(pocket):
-    page = open_scenarios(pocket)
+    page = pocket.open_desk("scenario-tool")
     page.fill("input[name=lon]", "123.034127")
     page.fill("input[name=lat]", "41.895928")
     page.click("#panel form button[type=submit]")

@@ -1,7 +1,8 @@
 /* Plans: asked for, followed while they are worked out, shown, applied and deleted. */
 
 import { cancelJob, fetchJson, postJson } from "../api.js";
-import { element, rest } from "../elements.js";
+import { drawDownloads } from "../downloads.js";
+import { drawFault, element, rest } from "../elements.js";
 import { MARK, placed } from "../marks.js";
 import { drawFailure, drawHeading } from "../panel.js";
 import { drawStored, formatTime } from "../stored.js";
@@ -9,7 +10,7 @@ import { drawPlanForm } from "./form.js";
 import * as redundancy from "./redundancy.js";
 import * as roster from "./roster.js";
 import * as sites from "./sites.js";
-import { nameFile, tellRequest } from "./words.js";
+import { tellRequest } from "./words.js";
 
 const KINDS = { sites, roster, redundancy };
 const ENDED = new Set(["done", "failed", "cancelled"]);
@@ -85,17 +86,16 @@ export class PlanDesk {
   drawRunning(plan) {
     const { labels } = this;
     const state = element("p", { role: "status", className: "running" });
-    const fault = element("p", { className: "failure", role: "alert", hidden: true });
+    const fault = drawFault();
     const cancel = element("button", { type: "button", className: "act" }, "取消规划");
     cancel.addEventListener("click", () => {
       Object.assign(cancel, { disabled: true, textContent: "正在取消……" });
       cancelJob(plan.job_id).catch((error) => {
         Object.assign(cancel, { disabled: false, textContent: "取消规划" });
-        fault.hidden = false;
-        fault.textContent = error.message;
+        fault.tell(error);
       });
     });
-    this.drawPlan(plan, state, cancel, fault);
+    this.drawPlan(plan, state, cancel, fault.place);
     return ({ state: code, step }) => {
       const words = labels.value("job_state", code) + (step ? `:${labels.value("job_step", step)}` : "");
       if (state.textContent !== words) state.textContent = words;
@@ -121,17 +121,12 @@ export class PlanDesk {
   }
 
   drawFurther({ id, files, result }) {
-    const fault = element("p", { className: "failure", role: "alert", hidden: true });
+    const fault = drawFault();
     const apply = element("button", { type: "button", className: "act" }, "按此规划生成情景");
     apply.addEventListener("click", () =>
-      rest(apply, () => this.onApply(result.scenario)).catch((error) => {
-        fault.hidden = false;
-        fault.textContent = error.message;
-      }));
-    const links = files.flatMap((name) =>
-      [element("a", { href: `/v1/plans/${id}/files/${name}`, download: "" }, nameFile(name)), " "]);
-    return [element("p", { className: "lists" }, "下载:", ...links),
-      ...(result.scenario.changes.length ? [apply, fault] : [])];
+      rest(apply, () => this.onApply(result.scenario)).catch(fault.tell));
+    return [drawDownloads(`/v1/plans/${id}`, files, [["scenario.json", "情景文件(JSON)"]]),
+      ...(result.scenario.changes.length ? [apply, fault.place] : [])];
   }
 
   drawPlan(plan, ...parts) {

@@ -1,31 +1,17 @@
-/* How sure a plan is, what it asked, and what its files are, in words. */
+/* How sure a plan is and what it asked, in words. */
 
 import { formatPeople, formatShare } from "../figures.js";
 import { nameHoliday } from "../holidays.js";
-
-const FILES = [
-  [".xlsx", "Excel"],
-  [".gpkg", "GeoPackage"],
-  ["roster.csv", "开诊安排表(CSV,可导回)"],
-  ["scenario.json", "情景文件(JSON)"],
-  ["manifest.json", "文件清单(JSON)"],
-  [".json", "JSON"],
-];
 
 /* Rounded up, so that the gap told is never smaller than the one proved. */
 export function tellProof(gap, side = "上界") {
   if (gap === null || gap === undefined) return `未求得${side}`;
   if (gap === 0) return "已证明最优";
-  return `距最优${side}不超过 ${(Math.ceil(gap * 1000 - 1e-9) / 10).toFixed(1)}%`;
+  return `距最优${side}不超过 ${(Math.max(1, Math.ceil(gap * 1000 - 1e-9)) / 10).toFixed(1)}%`;
 }
 
 export function tellAmount(value, unit) {
-  if (unit === "share") return formatShare(value, 1);
   return `${formatPeople(value)}${{ sites: " 家", cost: "" }[unit] ?? " 人"}`;
-}
-
-export function nameFile(name) {
-  return FILES.find(([end]) => name.endsWith(end))?.[1] ?? name;
 }
 
 export function tellRequest({ kind, request }, labels, { counties, holidays }) {

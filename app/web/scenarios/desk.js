@@ -1,6 +1,7 @@
 /* Scenarios: made from a plan, a site or a place, listed, shown on the map and deleted. */
 
 import { fetchFeatures, fetchJson, postJson } from "../api.js";
+import { drawDownloads } from "../downloads.js";
 import { element } from "../elements.js";
 import { formatPeople } from "../figures.js";
 import { MARK, mark, placed } from "../marks.js";
@@ -86,14 +87,14 @@ export class ScenarioDesk {
     }
   }
 
-  drawScenario({ name, stale, result }, features) {
+  drawScenario({ id, name, stale, files, result }, features) {
     const { labels, stage, target } = this;
     const marks = listMarks(result, labels);
     const places = colourPlaces(features, labels);
     const onLook = (feature) => stage.goTo(feature);
     const old = element("p", { className: "failure" }, "此情景依据较早的评估结果计算,与当前页面数字不可直接比较。");
     this.draw(name, () => this.open(), "返回情景", stale ? old : null,
-      ...drawAnswer(result, { labels, marks, onLook, target }));
+      drawDownloads(`/v1/scenarios/${id}`, files), ...drawAnswer(result, { labels, marks, onLook, target }));
     stage.show("places", places);
     stage.show("marks", placed(marks));
     stage.drawKey("情景", listKey(result, labels));
