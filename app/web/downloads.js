@@ -8,12 +8,12 @@ const FILES = [
   ["roster.csv", "开诊安排表(CSV,可导回)"],
   ["counties.csv", "县区变化(CSV)"],
   ["manifest.json", "文件清单(JSON)"],
-  [".json", "JSON"],
 ];
+const OTHER = [".json", "JSON"];
 
 /* `special` names files that are something else in this folder than in others. */
 export function drawDownloads(address, files, special = []) {
-  const known = [...special, ...FILES];
+  const known = [...FILES, ...special, OTHER];
   const rank = (name) => known.findIndex(([end]) => name.endsWith(end));
   const words = (name) => known[rank(name)]?.[1] ?? name;
   const links = [...files].sort((a, b) => rank(a) - rank(b)).flatMap((name) =>

@@ -8,7 +8,7 @@ import { formatShare } from "./figures.js";
 import { nameHoliday } from "./holidays.js";
 import { Labels } from "./labels.js";
 import { drawLegend } from "./legend.js";
-import { markCounty, openMap, paintCounties } from "./map.js";
+import { openMap, paintCounties } from "./map.js";
 import { classOf, listModes } from "./modes.js";
 import { drawCounty, drawFailure, tellArea } from "./panel.js";
 import { PlanDesk } from "./plans/desk.js";
@@ -23,6 +23,7 @@ const at = (id) => document.getElementById(id);
 class Page {
   constructor({ assessment, dictionary, counties, prefectures, holidays }) {
     this.labels = new Labels(dictionary.items);
+    this.assessmentId = assessment.assessment_id;
     this.target = Number(assessment.standard.target);
     this.counties = new Map(counties.map((each) => [each.id, each]));
     this.prefectures = prefectures;
@@ -43,12 +44,12 @@ class Page {
   }
 
   openDesks() {
-    const { stage, labels, target, counties, holidays } = this;
+    const { stage, labels, target, counties, holidays, assessmentId } = this;
     this.scenarios = new ScenarioDesk({ button: at("scenario-tool"), stage, labels, target });
     this.reach = new ReachDesk({ button: at("reach-tool"), stage, labels,
       onAddSite: (place) => this.scenarios.open(place) });
     this.plans = new PlanDesk({ button: at("plan-tool"), stage, labels,
-      known: { counties, holidays, target }, onApply: (scenario) => this.scenarios.make(scenario) });
+      known: { counties, holidays, target, assessmentId }, onApply: (scenario) => this.scenarios.make(scenario) });
     this.coverage = new CoverageDesk({ button: at("coverage-tool"), stage, labels, target, counties,
       paint: (title, shares) => this.colour({ ...this.modes[0], title }, shares),
       unpaint: () => this.showMode(this.chosenMode) });
@@ -151,7 +152,7 @@ class Page {
     const feature = this.counties.get(adcode);
     const turn = stage.take({ focusBack: () => this.table.focusOn(adcode) });
     stage.look([feature], 60, 11);
-    if (this.map) markCounty(this.map, adcode);
+    stage.mark(adcode);
     try {
       const [county, gaps, sites] = await Promise.all([
         fetchJson(`/v1/counties/${adcode}`),

@@ -3,7 +3,6 @@
 import { fetchJson } from "./api.js";
 import { chip, describe, element } from "./elements.js";
 import { formatDistance } from "./figures.js";
-import { fadeCounties } from "./map.js";
 import { drawFailure, drawHeading } from "./panel.js";
 
 export class ReachDesk {
@@ -27,7 +26,7 @@ export class ReachDesk {
       this.draw(found.answer);
       this.stage.show("reach", found.features);
       this.stage.look(found.features, 80, 13);
-      if (this.stage.map) fadeCounties(this.stage.map, true);
+      this.stage.fade();
     } catch (error) {
       if (!this.stage.isAt(turn)) return;
       drawFailure(this.stage.panel, "查询地点", error.message, () => this.stage.close());

@@ -1,7 +1,7 @@
 /* The side panel and the map, held by one desk at a time: whoever takes them finds both empty. */
 
 import { chip, element } from "./elements.js";
-import { boundsOf, markCounty, setFeatures } from "./map.js";
+import { boundsOf, fadeCounties, markCounty, setFeatures } from "./map.js";
 
 const at = (id) => document.getElementById(id);
 const SOURCES = ["gaps", "area", "sites", "reach", "places", "marks"];
@@ -17,6 +17,8 @@ export class Stage {
   useMap(map, home) {
     Object.assign(this, { map, home });
     this.shown.forEach((features, source) => setFeatures(map, source, features));
+    this.mark(this.marked);
+    if (this.faded) this.fade();
     if (this.view) map.fitBounds(...this.view);
   }
 
@@ -75,6 +77,17 @@ export class Stage {
     if (this.map) setFeatures(this.map, source, features);
   }
 
+  mark(adcode) {
+    this.marked = adcode;
+    if (this.map) markCounty(this.map, adcode);
+  }
+
+  /* Pale counties, so that points and lines on them stand out. */
+  fade() {
+    this.faded = true;
+    if (this.map) fadeCounties(this.map, true);
+  }
+
   look(features, padding, maxZoom) {
     const bounds = boundsOf(features);
     if (!bounds) return;
@@ -110,7 +123,8 @@ export class Stage {
     this.view = null;
     this.drawKey("", []);
     SOURCES.forEach((source) => this.show(source, []));
-    if (this.map) markCounty(this.map, null);
+    this.faded = false;
+    this.mark(null);
   }
 }
 

@@ -26,6 +26,15 @@ def held_marks(page) -> int:
     return int(re.search(r"(\d+) 处", page.locator("#stage-legend").inner_text()).group(1))
 
 
+def make_up_plan(kind: str, request: dict[str, object], **more: str) -> dict[str, object]:
+    """A plan of an earlier assessment as the service would tell it, in a state of one's choice."""
+    return {
+        "id": "0" * 32, "kind": kind, "request": request, "job_id": "1" * 32, "files": [],
+        "assessment_id": "earlier", "created_at": "2026-03-01T08:00:00Z", "step": "", "detail": "",
+        "result": None, **more,
+    }  # fmt: skip
+
+
 def test_new_sites_are_suggested_with_people_proof_and_files(desk):
     page = desk.open_desk("plan-tool")
     page.fill("input[name=sites]", "2")
@@ -33,6 +42,7 @@ def test_new_sites_are_suggested_with_people_proof_and_files(desk):
     panel = page.locator("#panel")
     expect(panel).to_contain_text("14,969 人")
     expect(panel).to_contain_text("已证明最优")
+    assert "较早的评估结果" not in panel.inner_text()
     expect(panel.locator("tr.marked")).to_have_count(2)
     expect(panel.locator("tr.marked").first).to_contain_text("8,487")
     assert held_marks(page) == 2
@@ -129,10 +139,8 @@ def test_a_refusal_names_the_field_in_words_and_leads_to_it(desk):
 
 
 def test_running_work_tells_its_step_and_can_be_cancelled(desk):
-    plan = {"id": "0" * 32, "kind": "sites", "job_id": "1" * 32, "files": [], "detail": "",
-            "created_at": "2026-03-01T08:00:00Z", "state": "running", "step": "solving",
-            "request": {"sites": 2, "objective": "cover", "county": "", "weight": "residents"},
-            "result": None}  # fmt: skip
+    asked = {"sites": 2, "objective": "cover", "county": "", "weight": "residents"}
+    plan = make_up_plan("sites", asked, state="running", step="solving")
 
     def cancel(route) -> None:
         assert route.request.method == "DELETE"
@@ -147,6 +155,7 @@ def test_running_work_tells_its_step_and_can_be_cancelled(desk):
     )
     page = desk.open_desk("plan-tool")
     page.click("#panel form button[type=submit]")
+    expect(page.locator("#panel .failure:visible")).to_contain_text("较早的评估结果")
     state = page.locator("#panel [role=status]")
     expect(state).to_have_text("正在计算:求解")
     page.get_by_role("button", name="取消规划").click()
@@ -156,10 +165,8 @@ def test_running_work_tells_its_step_and_can_be_cancelled(desk):
 
 
 def test_work_that_failed_says_why(desk):
-    plan = {"id": "0" * 32, "kind": "roster", "job_id": "1" * 32, "files": [],
-            "detail": "the service stopped", "created_at": "", "state": "failed", "step": "",
-            "request": {"holiday": "春节", "per_county": 1, "county": ""},
-            "result": None}  # fmt: skip
+    asked = {"holiday": "春节", "per_county": 1, "county": ""}
+    plan = make_up_plan("roster", asked, state="failed", detail="the service stopped")
     desk.page.route(f"**/v1/plans/{plan['id']}", lambda route: route.fulfill(json=plan))
     desk.page.route("**/v1/plans", lambda route: route.fulfill(status=202, json=plan))
     page = desk.open_desk("plan-tool")

@@ -5,7 +5,7 @@ import { drawDownloads } from "../downloads.js";
 import { drawFault, element, rest } from "../elements.js";
 import { MARK, placed } from "../marks.js";
 import { drawFailure, drawHeading } from "../panel.js";
-import { drawStored, formatTime } from "../stored.js";
+import { STALE, drawStale, drawStored, formatTime } from "../stored.js";
 import { drawPlanForm } from "./form.js";
 import * as redundancy from "./redundancy.js";
 import * as roster from "./roster.js";
@@ -17,7 +17,7 @@ const ENDED = new Set(["done", "failed", "cancelled"]);
 const LONGEST_PAUSE_MS = 2000;
 
 export class PlanDesk {
-  /* `known` has counties (features by adcode), holidays and target; `onApply` takes a scenario. */
+  /* `known` has assessmentId, counties (features by adcode), holidays and target; `onApply` takes a scenario. */
   constructor({ button, stage, labels, known, onApply }) {
     Object.assign(this, { button, stage, labels, known, onApply });
     stage.offer(this);
@@ -42,7 +42,7 @@ export class PlanDesk {
     const rows = plans.map((plan) => ({
       id: plan.id,
       title: labels.value("plan_kind", plan.kind),
-      note: tellRequest(plan, labels, known),
+      note: tellRequest(plan, labels, known) + (this.isStale(plan) ? STALE : ""),
       cells: [labels.value("job_state", plan.state), formatTime(plan.created_at)],
     }));
     this.draw(
@@ -129,11 +129,16 @@ export class PlanDesk {
       ...(result.scenario.changes.length ? [apply, fault.place] : [])];
   }
 
+  isStale(plan) {
+    return plan.assessment_id !== this.known.assessmentId;
+  }
+
   drawPlan(plan, ...parts) {
     const { labels, stage, known } = this;
     stage.panel.replaceChildren(
       drawHeading(labels.value("plan_kind", plan.kind), () => this.open(), "返回规划"),
       element("p", { className: "request" }, tellRequest(plan, labels, known)),
+      this.isStale(plan) ? drawStale() : null,
       ...parts.filter(Boolean),
     );
     stage.focus();

@@ -7,7 +7,7 @@ import { formatPeople } from "../figures.js";
 import { MARK, mark, placed } from "../marks.js";
 import { drawFailure, drawHeading } from "../panel.js";
 import { sixDigits } from "../reach.js";
-import { drawStored, formatTime } from "../stored.js";
+import { STALE, drawStale, drawStored, formatTime } from "../stored.js";
 import { colourPlaces, drawAnswer, listKey, listMarks } from "./answer.js";
 import { closingOf, drawAddingForm } from "./form.js";
 
@@ -37,7 +37,7 @@ export class ScenarioDesk {
     const rows = items.map((item) => ({
       id: item.id,
       title: item.name,
-      note: formatTime(item.created_at) + (item.stale ? "(依据较早的评估结果)" : ""),
+      note: formatTime(item.created_at) + (item.stale ? STALE : ""),
       cells: [formatPeople(item.totals.people_gained), formatPeople(item.totals.people_lost)],
     }));
     this.draw("情景(调整方案)", () => this.stage.close(), "返回列表",
@@ -92,9 +92,9 @@ export class ScenarioDesk {
     const marks = listMarks(result, labels);
     const places = colourPlaces(features, labels);
     const onLook = (feature) => stage.goTo(feature);
-    const old = element("p", { className: "failure" }, "此情景依据较早的评估结果计算,与当前页面数字不可直接比较。");
-    this.draw(name, () => this.open(), "返回情景", stale ? old : null,
+    this.draw(name, () => this.open(), "返回情景", stale ? drawStale() : null,
       drawDownloads(`/v1/scenarios/${id}`, files), ...drawAnswer(result, { labels, marks, onLook, target }));
+    stage.fade();
     stage.show("places", places);
     stage.show("marks", placed(marks));
     stage.drawKey("情景", listKey(result, labels));
