@@ -15,8 +15,8 @@ from geo.planning.needs_search import search_needs
 _STEPS = 3000
 _SLICE_PAIRS = 60_000_000
 """Pairs looked at in one stretch of the bound: half a second."""
-_ROUNDS_A_CANDIDATE = 20
-_MOST_ROUNDS = 20_000
+_ROUNDS_A_CANDIDATE = 60
+_MOST_ROUNDS = 60_000
 _ROUND_PAIRS = 50_000_000
 """Rounds of one stretch of the search are so many over the pairs: a quarter of a second."""
 

@@ -22,7 +22,8 @@ from geo.planning.solution import Answer, InfeasibleError, order_by_gain
 MOST_PAIRS = 100_000
 """Pairs up to which HiGHS is asked; beyond, it proves less than the prices do."""
 _BOUND_PART = 0.3
-_SEARCH_PART = 0.3
+_SEARCH_PART = 0.1
+"""Of the time; the search has all that is left by the bound where HiGHS is not asked."""
 
 
 def reach_needs(
@@ -99,11 +100,13 @@ def _search(
     bound = whole_cost(dual.bound, whole=whole)
     if bound > _largest_cost(rules) + 1e-9:
         raise InfeasibleError("sites")
-    until = time.monotonic() + seconds * _SEARCH_PART
+    pairs = len(needs.covering.point)
+    part = _SEARCH_PART if pairs <= MOST_PAIRS else 1 - _BOUND_PART
+    until = time.monotonic() + seconds * part
     chosen = kept[improve_choice(needs, chosen, bound, until, look)]
     if known is not None and rules.cost[known].sum() <= rules.cost[chosen].sum():
         chosen = known
-    return _Found(chosen, bound, len(needs.covering.point))
+    return _Found(chosen, bound, pairs)
 
 
 def _is_whole(rules: Rules) -> bool:
