@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.arrays import Floats, Texts
 from geo.assessment import open_latest
 from geo.assessment.scenarios import ScenarioDesk
 from geo.planning.scenario import Scenario, read_scenario
@@ -30,9 +31,12 @@ def time_scenarios(scene: Scene, seed: int, repeat: int) -> list[Row]:
     """
     with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
         desk = open_latest(write_study(scene, seed, Path(name))).open_desk()
+        known, demand = desk.inputs.sites.records.site_id, desk.inputs.decided.demand
+        lonlat = np.column_stack((demand.lon, demand.lat))[demand.placed]
         rows = []
         for size in SIZES:
-            asked = [draw_scenario(scene, size, seed + turn) for turn in range(SCENARIOS)]
+            turns = range(SCENARIOS)
+            asked = [draw_scenario(lonlat, known, size, seed + turn) for turn in turns]
             contender: Contender[object] = Contender(OURS, _prepare(desk, asked))
             rows += as_rows(TASK.format(size), scene.nodes, alternate([contender], repeat))
     return rows
@@ -43,19 +47,18 @@ def _prepare(desk: ScenarioDesk, asked: list[Scenario]) -> Callable[[], Callable
     return lambda: lambda: desk.apply(next(turns))
 
 
-def draw_scenario(scene: Scene, size: int, seed: int) -> Scenario:
-    """Changes by turns: a site added, one moved, one closed; no site twice."""
+def draw_scenario(lonlat: Floats, known: Texts, size: int, seed: int) -> Scenario:
+    """Changes by turns: a site added at a place, a known one moved, another closed; none twice."""
     rng = np.random.default_rng(seed)
-    places = scene.places
-    spots = rng.choice(len(places.demand_lon), size, replace=False)
-    sites = rng.choice(len(places.site_lon), size, replace=False)
+    spots = rng.choice(lonlat, size, replace=False).tolist()
+    sites = rng.choice(known, size, replace=False)
     changes = []
     for turn, (spot, site) in enumerate(zip(spots, sites, strict=True)):
         at = {
-            "lon": float(places.demand_lon[spot]) + _ASIDE,
-            "lat": float(places.demand_lat[spot]),
+            "lon": spot[0] + _ASIDE,
+            "lat": spot[1],
         }
-        named = {"site_id": f"S{site}"}
+        named = {"site_id": str(site)}
         kinds: list[dict[str, Any]] = [
             {"change": "add_site", "name": f"新增单位{turn}", "setting": "rural", **at},
             {"change": "move_site", **named, **at},

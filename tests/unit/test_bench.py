@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from geo.arrays import Floats
+from geo.arrays import Floats, texts
 from geo.model.road_lines import BACKWARD, FORWARD
 from geo.planning.scenario import CloseSite, MoveSite
 from scripts import bench as verb
@@ -154,7 +154,8 @@ def test_a_plan_small_enough_to_prove_has_no_gap(
 
 
 def test_a_drawn_scenario_adds_moves_and_closes_and_touches_no_site_twice(scene: Scene) -> None:
-    changes = draw_scenario(scene, 10, SEED).changes
+    places = np.column_stack((scene.places.demand_lon, scene.places.demand_lat))
+    changes = draw_scenario(places, texts(f"S{i}" for i in range(20)), 10, SEED).changes
     assert [one.change for one in changes[:4]] == [
         "add_site", "move_site", "close_site", "add_site",
     ]  # fmt: skip
