@@ -56,7 +56,10 @@ function option([value, words], chosen) {
 
 function clearFault(form, fault) {
   fault.hidden = true;
-  for (const input of form.elements) input.removeAttribute("aria-invalid");
+  for (const input of form.elements) {
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-describedby");
+  }
 }
 
 function tellFault(form, fault, error) {
