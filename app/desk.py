@@ -18,6 +18,10 @@ MOST_WAITING = 8
 class Desk(Protocol):
     """Applies scenarios to one assessment; safe from several threads."""
 
+    def warm_up(self) -> None:
+        """Compile what scenarios need, so that no request has to wait for it."""
+        ...
+
     def check(self, scenario: Scenario) -> None:
         """Raise ScenarioError where a change cannot be applied."""
         ...

@@ -133,11 +133,13 @@ def _load(settings: Settings, assessment: Assessment | None) -> object:
     if assessment is None:
         return None
     assessment.areas.warm_up()
+    published = publish(assessment)
     if settings.study is not None:
         from geo.planning.warm_up import warm_up
 
         warm_up()
-    return publish(assessment)
+        published.desk.open().warm_up()
+    return published
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:

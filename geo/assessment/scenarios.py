@@ -7,6 +7,7 @@ for number, the assessment of the register as the scenario leaves it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -27,6 +28,7 @@ from geo.assessment.changed_roads import (
 from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.network import Network
 from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, open_plain_roads
+from geo.assessment.rehearsal import list_rehearsals
 from geo.assessment.scenario_tables import (
     describe_counties,
     describe_points,
@@ -36,6 +38,7 @@ from geo.assessment.scenario_tables import (
 from geo.assessment.tables import measure_counties
 from geo.assessment.verified_nearest import VerifiedWays, list_verified, merge_verified
 from geo.calendar.opening import Openings, decide_openings
+from geo.errors import ScenarioError
 from geo.findings.changing_catchment import (
     CatchmentBase,
     ChangedSite,
@@ -103,6 +106,12 @@ class ScenarioDesk:
     figures: pd.DataFrame
     before: CountyState
     _lock: Lock = field(default_factory=Lock)
+
+    def warm_up(self) -> None:
+        """Compile what scenarios need, or load it from the cache; what cannot be tried is left."""
+        for scenario in list_rehearsals(self.inputs, self.network):
+            with suppress(ScenarioError):
+                self.apply(scenario)
 
     def check(self, scenario: Scenario) -> None:
         """Say whether every change can be applied, without applying any.

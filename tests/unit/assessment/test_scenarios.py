@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.assessment.rehearsal import list_rehearsals
 from geo.assessment.scenarios import open_desk
 from geo.errors import ScenarioError
 from geo.planning.scenario import read_scenario
@@ -230,3 +231,14 @@ def test_a_roster_at_odds_with_itself_is_refused(base):
     entry = {"change": "roster", "site_id": "S01", "date": str(date(2026, 2, 17))}
     with pytest.raises(ScenarioError, match=r"changes\[1\]\.state.*changes\[0\]"):
         apply(base, entry | {"state": "open"}, entry | {"state": "closed"})
+
+
+def test_a_desk_warms_up_with_sites_and_roads_and_answers_as_before(base) -> None:
+    made, desk, _ = base
+    listed = list_rehearsals(made.finder.inputs, made.finder.network)
+    kinds = {change.change for scenario in listed for change in scenario.changes}
+    assert kinds == {"add_site", "move_site", "close_site", "open_road", "close_road"}
+    before = apply(base, {"change": "close_site", "site_id": "S01"})
+    desk.warm_up()
+    after = apply(base, {"change": "close_site", "site_id": "S01"})
+    pd.testing.assert_frame_equal(before.counties, after.counties)
