@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WEB := app/web/vendor/.ready
+FRESH := $(VENV)/.kernels
 
 .PHONY: run test test-system demo bench clean install lock lint check types floors tests wheel
 
-install: $(READY) $(WEB)
+install: $(READY) $(WEB) $(FRESH)
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -17,6 +18,11 @@ $(READY): requirements.lock pyproject.toml
 
 $(WEB): package.json package-lock.json scripts/web_assets.py $(READY)
 	$(BIN)/python -m scripts.web_assets
+	touch $@
+
+# Compiled code is kept beside its source and does not see changes in what it calls elsewhere.
+$(FRESH): $(shell grep -rl njit --include=*.py geo) | $(READY)
+	find geo -name '*.nb[ic]' -delete
 	touch $@
 
 run: install
