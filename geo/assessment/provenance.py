@@ -21,6 +21,7 @@ from geo.assessment.tables import UnitTables
 from geo.findings.road_density import ROAD_SHARE
 from geo.findings.units import PointFindings
 from geo.model.row_report import RowReport
+from geo.reports.plain_rows import list_rows, plain_value
 from geo.study import Study, named_files
 
 ENGINE_FORMAT = "assessment-20"
@@ -105,8 +106,8 @@ def summarise(
         "quality_reasons": _by_county(inputs, units.quality.reasons),
         "quality_figures": _figures(inputs, units.quality.figures),
         "verdict_notes": _notes_of_counties(inputs),
-        "setting_shares": _rows(decided.setting_shares),
-        "calibration": _rows(decided.calibration[decided.calibration["note"] != ""]),
+        "setting_shares": list_rows(decided.setting_shares),
+        "calibration": list_rows(decided.calibration[decided.calibration["note"] != ""]),
         "boundaries": asdict(inputs.boundary_check),
         "roads": inputs.road_report.summary(),
         "components": _components(inputs),
@@ -129,21 +130,7 @@ def summarise(
 
 
 def _first_row(frame: pd.DataFrame) -> dict[str, Any]:
-    return _rows(frame)[0]
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain values; null for what cannot be said."""
-    return [
-        {str(key): _plain(value) for key, value in row.items()}
-        for row in frame.to_dict(orient="records")
-    ]
-
-
-def _plain(value: Any) -> Any:
-    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    return value.item() if isinstance(value, np.generic) else value
+    return list_rows(frame)[0]
 
 
 def _by_county(inputs: Inputs, reasons: list[list[str]]) -> dict[str, list[str]]:
@@ -158,7 +145,7 @@ def _notes_of_counties(inputs: Inputs) -> dict[str, str]:
 
 
 def _figures(inputs: Inputs, figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    return dict(zip(inputs.counties.adcode, _rows(figures), strict=True))
+    return dict(zip(inputs.counties.adcode, list_rows(figures), strict=True))
 
 
 def _components(inputs: Inputs) -> list[dict[str, Any]]:
@@ -168,7 +155,7 @@ def _components(inputs: Inputs) -> list[dict[str, Any]]:
         {
             "component": i,
             "length_km": float(table.length_mm[i]) / 1e6,
-            "gap_m": _plain(float(table.gap_m[i])),
+            "gap_m": plain_value(float(table.gap_m[i])),
             "standing": table.standing_names[i],
             "overruled": bool(table.overruled[i]),
             "lon": float(table.lon[i]),

@@ -18,6 +18,7 @@ from geo.reports.csv_tables import write_csv
 from geo.reports.fresh_folder import fresh_folder
 from geo.reports.geopackage import write_layers
 from geo.reports.manifest import write_manifest
+from geo.reports.plain_rows import list_rows
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.workbook.table_book import write_table_book
 
@@ -78,14 +79,6 @@ def describe_difference(result: Difference) -> dict[str, Any]:
         "provenance": provenance_of(result.provenance),
         **{key: result.provenance[key] for key in ("notes",) if key in result.provenance},
     }
-
-
-def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of a table without its shapes as plain values."""
-    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
-    return [
-        {str(key): _plain(value) for key, value in row.items()} for row in plain.to_dict("records")
-    ]
 
 
 def draw_points(frame: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -188,9 +181,3 @@ def _say_distance(row: Mapping[Any, Any], side: str) -> str:
 
 def _further_notes(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(str(term), str(text)) for term, text in summary.get("notes", [])]
-
-
-def _plain(value: Any) -> Any:
-    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    return value.item() if isinstance(value, np.generic) else value

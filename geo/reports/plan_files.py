@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from geo.labels import label
 from geo.planning.plan import Plan
 from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
+from geo.reports.plain_rows import list_rows
 from geo.reports.provenance import provenance_of
 
 UNIT_WORDS = {"residents": "人口", "sites": "新增单位数", "cost": "费用"}
@@ -47,23 +45,6 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "scenario": plan.scenario,
         "provenance": provenance_of(plan.summary),
     }
-
-
-def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of a table as plain values, without shapes."""
-    plain = frame.drop(columns="geometry", errors="ignore")
-    return [
-        {str(key): _plain(value) for key, value in row.items()}
-        for row in plain.to_dict(orient="records")
-    ]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    return value
 
 
 def encode_plan(plan: Plan) -> bytes:

@@ -13,8 +13,8 @@ from rich.text import Text
 from geo.planning.closures import Closures
 from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
+from geo.reports.plain_rows import list_rows
 from geo.reports.plan_console import MOST_ROWS, WIDTH
-from geo.reports.plan_files import list_rows
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 
 
