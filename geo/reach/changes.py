@@ -18,9 +18,9 @@ from geo.arrays import Bytes, Indices, Ints
 from geo.reach.arcs import Arcs
 from geo.reach.arriving import open_doors
 from geo.reach.bounded import Workspace, make_workspace
+from geo.reach.grouping import group_positions
 from geo.reach.pairs import Cells, sort_into_cells
 from geo.reach.table import Pairs, Reach, Side, count_pairs, fill_pairs
-from geo.reach.transposed import transpose_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,6 @@ def _assemble(reach: Reach, sizes: Ints, first: int, last: int, pairs: Pairs) ->
 
     columns = Pairs(*(splice(name) for name in Pairs._fields))
     pair_of = np.empty(len(columns.bits), dtype=np.int64)
-    demand_ptr = transpose_pairs(columns.demand_index, len(reach.demand_ptr) - 1, pair_of)
+    demand_ptr = group_positions(columns.demand_index, len(reach.demand_ptr) - 1, pair_of)
     site_ptr = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
     return Reach(site_ptr, *columns, demand_ptr, pair_of)

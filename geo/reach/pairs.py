@@ -9,6 +9,7 @@ import numpy as np
 
 from geo.arrays import Floats, Indices, Ints
 from geo.geodesy import chord_geodesic_mm
+from geo.reach.grouping import group_positions
 
 MOST_CELLS = 8_000_000
 _FLATTEST_M = 6_300_000.0
@@ -39,7 +40,7 @@ def sort_into_cells(xyz: Floats, reach_mm: int) -> Cells:
     With c the chord and R any radius of curvature, c ≤ geodesic ≤ c + c³ / (24 R²).
     """
     known = np.flatnonzero(~np.isnan(xyz).any(axis=1))
-    points = xyz[known]
+    points = xyz if len(known) == len(xyz) else xyz[known]
     low = points.min(axis=0) if len(points) else np.zeros(3)
     extent = points.max(axis=0) - low if len(points) else np.zeros(3)
     reach_m = reach_mm / 1000.0
@@ -49,9 +50,9 @@ def sort_into_cells(xyz: Floats, reach_mm: int) -> Cells:
     shape = np.floor(extent / side).astype(np.int64) + 1
     index = np.floor((points - low) / side).astype(np.int64)
     cell = (index[:, 0] * shape[1] + index[:, 1]) * shape[2] + index[:, 2]
-    order = known[np.argsort(cell, kind="stable")].astype(np.int32)
-    counts = np.bincount(cell, minlength=int(np.prod(shape)))
-    ptr = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    order = np.empty(len(points), dtype=np.int32)
+    ptr = group_positions(cell, int(np.prod(shape)), order)
+    order = known[order].astype(np.int32)
     surely = reach_m - reach_m**3 / (24.0 * _FLATTEST_M**2) - 0.002
     return Cells(
         order, xyz[order], ptr, low, side, shape, reach_mm,

@@ -25,9 +25,9 @@ from geo.geodesy import chord_geodesic_mm, ecef
 from geo.reach.arcs import Arcs, Ends
 from geo.reach.arriving import COMPONENT, LEG, come_in, open_doors, stay_on_edge
 from geo.reach.bounded import Workspace, clear_labels, make_workspace, pack_arcs, search_within
+from geo.reach.grouping import group_positions
 from geo.reach.pairs import Cells, list_pairs, sort_into_cells
 from geo.reach.room import IN_MEMORY, Room, Space
-from geo.reach.transposed import transpose_pairs
 
 REACHED = 1
 """Bit: a way along the network no longer than the reach exists."""
@@ -121,7 +121,7 @@ def build_reach(
 
         list(pool.map(fill, chunks))
     pair_of = space_of(int(site_ptr[-1]), np.int64)
-    demand_ptr = transpose_pairs(pairs.demand_index, len(demand.xyz), pair_of, workers)
+    demand_ptr = group_positions(pairs.demand_index, len(demand.xyz), pair_of, workers)
     return Reach(site_ptr, *pairs, demand_ptr, pair_of)
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints
+from geo.reach.grouping import group_positions
 from geo.reach.table import DIRECT, VERIFIED, Reach
-from geo.reach.transposed import transpose_pairs
 
 
 def replace_pairs(
@@ -37,7 +37,7 @@ def replace_pairs(
     demand_index = (whole[order] % max(points, 1)).astype(np.int32)
     sizes = np.bincount(whole // max(points, 1), minlength=sites)
     pair_of = np.empty(len(whole), dtype=np.int64)
-    demand_ptr = transpose_pairs(demand_index, points, pair_of)
+    demand_ptr = group_positions(demand_index, points, pair_of)
     return Reach(
         np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
         demand_index,
