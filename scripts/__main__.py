@@ -7,53 +7,77 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, cast
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from geo.errors import InputError, StoreError
-from scripts.assess import assess
-from scripts.bench import bench
-from scripts.check import check
-from scripts.coverage import coverage
-from scripts.demo import demo
-from scripts.employers import employers
-from scripts.export import export
-from scripts.measures import measures
-from scripts.notices import calendar
-from scripts.plan import plan
-from scripts.preview_roster import preview
-from scripts.redundancy import redundancy
-from scripts.roads import roads
-from scripts.roster import roster
-from scripts.scenario import scenario
-from scripts.serve import serve
+
+VERBS = {
+    "demo": "demo:demo",
+    "check": "check:check",
+    "assess": "assess:assess",
+    "coverage": "coverage:coverage",
+    "scenario": "scenario:scenario",
+    "plan": "plan:plan",
+    "redundancy": "redundancy:redundancy",
+    "roster": "roster:roster",
+    "serve": "serve:serve",
+    "measures": "measures:measures",
+    "roads": "roads:roads",
+    "bench": "bench:bench",
+    "employers": "employers:employers",
+    "preview-roster": "preview_roster:preview",
+    "calendar": "notices:calendar",
+    "export": "export:export",
+}
+"""Where every verb stands: a module of this package, and its name there."""
+
+
+class _Commands(Mapping[str, TyperCommand | TyperGroup]):
+    """The verbs, each imported when it is asked for: most need but a part of the engine."""
+
+    def __getitem__(self, verb: str) -> TyperCommand | TyperGroup:
+        module, name = VERBS[verb].split(":")
+        found = getattr(import_module(f"scripts.{module}"), name)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False)
+            alone.command(verb)(found)
+            found = alone
+        command = cast("TyperCommand | TyperGroup", get_command(found))
+        command.name = verb
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(VERBS)
+
+    def __len__(self) -> int:
+        return len(VERBS)
+
+
+class _Group(TyperGroup):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = cast("Any", _Commands())
+
 
 app = typer.Typer(
     name="vaxreach",
+    cls=_Group,
     help="Can every resident reach a vaccination site, on ordinary days and on holidays?",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (
-    demo,
-    check,
-    assess,
-    coverage,
-    scenario,
-    plan,
-    redundancy,
-    roster,
-    serve,
-    measures,
-    roads,
-    bench,
-    employers,
-):
-    app.command()(verb)
-app.command("preview-roster")(preview)
-app.add_typer(calendar, name="calendar")
-app.add_typer(export, name="export")
+
+
+@app.callback()
+def choose_verb() -> None:
+    """Make a group of the command though no verb is registered with it."""
 
 
 def main() -> None:

@@ -45,7 +45,7 @@ TASKS: dict[str, Callable[[Scene, list[str], int], list[Row]]] = {
     "place": lambda scene, _, repeat: time_places(scene, repeat),
     "changes": lambda scene, _, repeat: time_changes(scene, repeat),
     "areas": lambda scene, _, repeat: time_areas(scene, repeat),
-    "import": lambda scene, _, __: time_import(scene, SEED, _data_folder()),
+    "import": lambda scene, _, repeat: time_import(scene, SEED, _data_folder(), repeat),
     "whole": lambda scene, _, __: time_whole(scene, SEED),
     "open": lambda scene, _, repeat: time_opening(scene, repeat),
     "scenario": lambda scene, _, repeat: time_scenarios(scene, SEED, repeat),

@@ -19,7 +19,11 @@ from geo.reports.layer_file import FORMATS, require_format, write_layer
 from geo.reports.workbook.table_book import write_table_book
 from scripts.terminal import make_console, show_steps
 
-export = typer.Typer(help="Write further layers of an assessment.", no_args_is_help=True)
+export = typer.Typer(
+    help="Write further layers of an assessment.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 
 @export.callback()

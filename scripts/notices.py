@@ -17,7 +17,11 @@ from geo.shipped_files import shipped_data
 from geo.study import read_study
 from scripts.terminal import make_console
 
-calendar = typer.Typer(help="Holiday notices of the State Council.", no_args_is_help=True)
+calendar = typer.Typer(
+    help="Holiday notices of the State Council.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 
 @calendar.callback()

@@ -24,8 +24,6 @@ from geo.readers.road_classes import TAG_KEYS, WAY_KEYS, RoadClasses, ways_of
 from geo.readers.road_paths import RoadPaths, cut_paths, drop_repeats, shared_vertices
 from geo.readers.road_twins import merge_twins
 
-SUFFIXES = (".pbf", ".osm", ".osm.xml", ".osm.gz", ".osm.bz2")
-
 
 def read_osm(files: Sequence[Path], classes: RoadClasses, report: RowReport) -> RoadLines:
     """Read the roads of one or several OpenStreetMap files; a way in two of them counts once.

@@ -26,8 +26,6 @@ from geo.study import RoadSource
 if TYPE_CHECKING:
     import networkx as nx
 
-SUFFIXES = (".graphml",)
-
 
 def read_graphml(files: Iterable[Path], classes: RoadClasses, report: RowReport) -> RoadLines:
     """Read GraphML as networkx or OSMnx write it; several files are put side by side.

@@ -24,7 +24,6 @@ from geo.readers.road_twins import merge_twins
 from geo.readers.row_remarks import remark_rows
 from geo.study import RoadSource
 
-SUFFIXES = (".parquet", ".geoparquet", ".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gdb")
 GRID = 1e7
 """Vertices per degree that are told apart."""
 

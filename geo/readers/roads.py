@@ -8,10 +8,14 @@ from pathlib import Path
 from geo.errors import RoadError, StudyError
 from geo.model.road_lines import RoadLines
 from geo.model.row_report import RowReport
-from geo.readers import osm, road_graphs, road_layers
 from geo.readers.road_classes import PRIVATE, choose_classes
-from geo.readers.road_tables import read_road_tables
 from geo.study import RoadSource
+
+ENDINGS = {
+    "osm": (".pbf", ".osm", ".osm.xml", ".osm.gz", ".osm.bz2"),
+    "graphml": (".graphml",),
+    "layer": (".parquet", ".geoparquet", ".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gdb"),
+}
 
 
 def read_roads(source: RoadSource, report: RowReport) -> RoadLines:
@@ -44,28 +48,32 @@ def _remark_unseen(source: RoadSource, lines: RoadLines, report: RowReport) -> N
 
 
 def _read(source: RoadSource, report: RowReport) -> RoadLines:
+    """Import what one kind of file needs: the packages for another take longer than small files."""
     classes = choose_classes(source)
     if source.nodes is not None:
+        from geo.readers.road_tables import read_road_tables
+
         return read_road_tables(source, classes, report)
     kind = _kind_of(source.files)
     if kind == "osm":
-        return osm.read_osm(source.files, classes, report)
+        from geo.readers.osm import read_osm
+
+        return read_osm(source.files, classes, report)
     if kind == "graphml":
-        return road_graphs.read_graphml(source.files, classes, report)
-    return road_layers.read_road_layer(source, classes, report)
+        from geo.readers.road_graphs import read_graphml
+
+        return read_graphml(source.files, classes, report)
+    from geo.readers.road_layers import read_road_layer
+
+    return read_road_layer(source, classes, report)
 
 
 def _kind_of(files: Sequence[Path]) -> str:
-    endings = {
-        "osm": osm.SUFFIXES,
-        "graphml": road_graphs.SUFFIXES,
-        "layer": road_layers.SUFFIXES,
-    }
     kinds = set()
     for path in files:
-        kind = next((k for k, ends in endings.items() if path.name.lower().endswith(ends)), None)
+        kind = next((k for k, ends in ENDINGS.items() if path.name.lower().endswith(ends)), None)
         if kind is None:
-            allowed = ", ".join(end for ends in endings.values() for end in ends)
+            allowed = ", ".join(end for ends in ENDINGS.values() for end in ends)
             raise StudyError(
                 f"study: key roads.path: expected a file ending in {allowed}, got {path.name!r}"
             )

@@ -170,10 +170,31 @@ def test_in_a_pipe_there_is_nothing_but_the_answer(study, tmp_path):
     assert {report["input"] for report in json.loads(done.stdout)} >= {"sites", "roads"}
 
 
-def test_verbs_that_serve_nothing_import_no_web_framework():
-    heavy = "{'fastapi', 'uvicorn', 'osmnx', 'matplotlib'}"
-    asked = f"import sys, scripts.__main__; print({heavy} & set(sys.modules))"
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("__main__", {"numba", "pandas", "scipy", "fastapi"}),
+        ("roads", {"pandas", "geopandas", "osmnx", "fastapi"}),
+        ("assess", {"fastapi", "uvicorn", "osmnx", "matplotlib"}),
+    ],
+)
+def test_a_verb_imports_nothing_heavy_that_it_does_not_need(module, heavy):
+    asked = f"import sys, scripts.{module}; print({heavy} & set(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, timeout=300, check=True
     )
     assert done.stdout.decode().strip() == "set()"
+
+
+def test_every_verb_is_found_and_explains_itself(vaxreach):
+    code, out, _ = vaxreach("--help")
+    assert code == 0
+    for verb in command.VERBS:
+        assert f" {verb} " in out
+        assert vaxreach(verb, "--help")[0] == 0
+
+
+def test_a_misspelt_verb_is_told_its_neighbour(vaxreach):
+    code, _, err = vaxreach("raods")
+    assert code == 2
+    assert "Did you mean 'roads'?" in err
