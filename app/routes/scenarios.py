@@ -23,7 +23,7 @@ from app.bodies import (
     WantsJob,
     require_match,
 )
-from app.comparing import compare_scenarios
+from app.comparing import Kept, compare_scenarios, make_comparison_book
 from app.dependencies import WRITING_PROBLEMS, Loaded, ScenarioList
 from app.jobs import Job
 from app.layers import dump_json
@@ -35,6 +35,8 @@ from app.store import StoredDocument
 from app.tags import make_tag
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _Prefer = Annotated[
     str | None,
@@ -124,16 +126,23 @@ def list_scenarios(
 
 @router.get("/compare")
 def compare(
-    request: Request,
-    published: Loaded,
-    scenarios: ScenarioList,
-    query: Annotated[CompareQuery, Query()],
+    request: Request, scenarios: ScenarioList, query: Annotated[CompareQuery, Query()]
 ) -> Response:
     """Two scenarios side by side: totals, counties, and places that one alone covers."""
-    del published
-    found = [scenarios.find(query.a, "a"), scenarios.find(query.b, "b")]
-    pairs = [(one, scenarios.find_result(one)) for one in found]
-    return answer_stored(request, None, compare_scenarios(*pairs))
+    return answer_stored(request, None, compare_scenarios(*_find_pair(scenarios, query)))
+
+
+@router.get(
+    "/compare.xlsx",
+    response_class=Response,
+    responses={200: {"content": {XLSX: {}}, "description": "an Excel workbook"}},
+)
+def download_comparison(
+    request: Request, scenarios: ScenarioList, query: Annotated[CompareQuery, Query()]
+) -> Response:
+    """Two scenarios side by side as an Excel workbook."""
+    content = make_comparison_book(*_find_pair(scenarios, query))
+    return answer_stored_file(request, content, "comparison.xlsx")
 
 
 @router.get("/{scenario_id}")
@@ -187,6 +196,11 @@ def remove_scenario(
     require_match(request, make_tag(dump_json(scenarios.describe(found, published))))
     scenarios.delete(found)
     return Response(status_code=204)
+
+
+def _find_pair(scenarios: Scenarios, query: CompareQuery) -> tuple[Kept, Kept]:
+    a, b = scenarios.find(query.a, "a"), scenarios.find(query.b, "b")
+    return (a, scenarios.find_result(a)), (b, scenarios.find_result(b))
 
 
 def _answer_scenario(

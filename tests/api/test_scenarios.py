@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
+from openpyxl import load_workbook
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
@@ -80,6 +82,51 @@ def test_two_scenarios_are_compared(client):
     assert missing.status_code == 404
     assert missing.json()["field"] == "b"
     assert client.get(f"/v1/scenarios/compare?a={a['id']}").status_code == 400
+
+
+def test_a_place_that_one_scenario_takes_away_is_covered_by_the_other_alone(client):
+    a, b = create(client).json(), create(client, ADD).json()
+    found = client.get(f"/v1/scenarios/compare?a={a['id']}&b={b['id']}").json()
+    assert found["covered_by_a_alone"] == []
+    kept, gained = a["result"]["places"], b["result"]["places"]
+    lost = {row["demand_id"] for row in kept if row["status_before"] == "covered"}
+    won = {row["demand_id"] for row in gained if row["status_after"] == "covered"}
+    rows = found["covered_by_b_alone"]
+    assert {row["demand_id"] for row in rows} == lost | won
+    assert lost
+    assert won
+    assert found["people_covered_by_b_alone"] == sum(row["residents"] for row in rows)
+    assert [row["residents"] for row in rows] == sorted(
+        (r["residents"] for r in rows), reverse=True
+    )
+    back = client.get(f"/v1/scenarios/compare?a={b['id']}&b={a['id']}").json()
+    assert back["covered_by_a_alone"] == rows
+
+
+def test_a_comparison_tells_where_both_start_from_and_what_both_do_alike(client):
+    a, b = create(client).json(), create(client, {**CLOSE, "name": "同样"}).json()
+    found = client.get(f"/v1/scenarios/compare?a={a['id']}&b={b['id']}").json()
+    assert found["counties"] == found["covered_by_a_alone"] == []
+    changed = [row for row in a["result"]["counties"] if row["people_lost"]]
+    assert {row["adcode"] for row in found["counties_alike"]} == {row["adcode"] for row in changed}
+    row = found["counties_alike"][0]
+    assert row["share_covered_before"] > row["share_covered_after_a"]
+    assert row["share_covered_after_a"] == row["share_covered_after_b"]
+    assert row["holiday_flag_before"] == "served"
+
+
+def test_a_comparison_is_kept_as_a_workbook(client):
+    a, b = create(client).json(), create(client, ADD).json()
+    kept = client.get(f"/v1/scenarios/compare.xlsx?a={a['id']}&b={b['id']}")
+    assert "comparison.xlsx" in kept.headers["content-disposition"]
+    book = load_workbook(io.BytesIO(kept.content))
+    assert book.sheetnames == ["说明", "两方案合计", "县区对比", "仅方案甲覆盖", "仅方案乙覆盖"]
+    totals = {row[0]: row[1:] for row in book["两方案合计"].iter_rows(min_row=3, values_only=True)}
+    lost = a["totals"]["people_lost"]
+    assert totals["不再在服务半径内人口(人)"][:3] == (lost, 0, -lost)
+    heads = [cell.value for cell in book["县区对比"][2]]
+    assert "方案甲管理目标判定" in heads
+    assert not [head for head in heads if head.isascii()]
 
 
 def test_a_retry_with_its_key_makes_nothing_new(client):
