@@ -9,6 +9,7 @@ import { drawFailure, drawHeading } from "../panel.js";
 import { sixDigits } from "../reach.js";
 import { STALE, drawStale, drawStored, formatTime } from "../stored.js";
 import { colourPlaces, drawAnswer, listKey, listMarks } from "./answer.js";
+import * as comparison from "./compare.js";
 import { closingOf, drawAddingForm } from "./form.js";
 
 export class ScenarioDesk {
@@ -46,7 +47,9 @@ export class ScenarioDesk {
       element("h3", {}, "已有情景"),
       drawStored({ address: "/v1/scenarios", rows, empty: "还没有情景。",
         titles: ["情景", "新增(人)", "不再(人)"],
-        onOpen: (id) => this.show(id), onDeleted: () => this.open() }));
+        onOpen: (id) => this.show(id), onDeleted: () => this.open() }),
+      element("h3", {}, "对比两个情景"),
+      comparison.drawCompareForm(items, (a, b) => this.compare(a, b)));
     if (place) this.markPlace(place);
   }
 
@@ -99,6 +102,22 @@ export class ScenarioDesk {
     stage.show("marks", placed(marks));
     stage.drawKey("情景", listKey(result, labels));
     stage.look([...places, ...placed(marks)], 80, 12);
+  }
+
+  /* Asked before the stage is taken, so that a refusal stands beside the choice. */
+  async compare(a, b) {
+    const { turn } = this.stage;
+    const found = await fetchJson(`/v1/scenarios/compare?a=${a}&b=${b}`);
+    if (!this.stage.isAt(turn)) return;
+    const { labels, stage, target } = this;
+    stage.take(this);
+    this.draw("情景对比", () => this.open(), "返回情景", ...comparison.drawComparison(found,
+      { labels, target, onLook: (feature) => stage.goTo(feature) }));
+    const places = comparison.listPlaces(found).filter((each) => each.geometry);
+    stage.fade();
+    stage.show("places", places);
+    stage.drawKey("情景对比", comparison.listKey(found));
+    stage.look(places, 80, 12);
   }
 
   draw(title, onClose, words, ...parts) {
