@@ -13,7 +13,8 @@ import pandas as pd
 
 from geo.errors import InputError, StoreError
 from geo.findings.follow_up import follow_up
-from geo.findings.problems import Found, Problems, list_problems
+from geo.findings.problem_rows import Found
+from geo.findings.problems import Problems, list_problems
 from geo.model.assessment_tables import AssessmentTables
 from geo.norm_rules import Norm
 from geo.reports.manifest import read_manifest, read_verified

@@ -14,7 +14,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from geo.findings.problems import COLUMNS, Problems
+from geo.findings.problem_rows import COLUMNS
+from geo.findings.problems import Problems
 
 STATE_COLUMNS = ("problem_state", "since", "closed_on")
 ALIVE = ("new", "open", "unverified")

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.findings.follow_up import follow_up
-from geo.findings.problems import COLUMNS, Found, Problems, list_problems
+from geo.findings.problem_rows import COLUMNS, Found
+from geo.findings.problems import Problems, list_problems
 from tests.small_world import STANDARD
 
 CODES = ["210101", "210102"]

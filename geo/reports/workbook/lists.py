@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.findings.follow_up import STATE_COLUMNS
-from geo.findings.problems import COLUMNS
+from geo.findings.problem_rows import COLUMNS
 from geo.labels import value_label
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.words import holiday_names

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.findings.follow_up import follow_up
-from geo.findings.problems import COLUMNS, Problems
+from geo.findings.problem_rows import COLUMNS
+from geo.findings.problems import Problems
 
 COUNTIES = frozenset({"210101", "210102"})
 

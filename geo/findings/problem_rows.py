@@ -1,0 +1,36 @@
+"""What every kind of problem is made from: the tables it is read off, the columns of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+COLUMNS = (
+    "problem_id", "problem_type", "adcode", "unit_id", "unit_name", "people", "figure", "limit",
+    "figure_unit", "detail", "source", "clause", "act",
+)  # fmt: skip
+
+
+HEALTH, CLINIC = "县区卫生健康部门", "接种单位"
+
+
+REGISTER = "预防接种单位登记表"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tables of an assessment that problems are read from."""
+
+    counties: pd.DataFrame
+    gaps: pd.DataFrame
+    demand: pd.DataFrame
+    sites: pd.DataFrame
+    holidays: pd.DataFrame
+    county_holidays: pd.DataFrame
+    norms: pd.DataFrame
+    norm_units: pd.DataFrame
+    assigned: pd.DataFrame
+    as_of: str
+    township_people: Mapping[str, int]
