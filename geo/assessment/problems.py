@@ -118,7 +118,6 @@ def _gather(tables: AssessmentTables) -> Found:
         pd.DataFrame(tables.sites.drop(columns="geometry")),
         tables.holidays,
         tables.county_holidays,
-        tables.norms,
         tables.norm_units,
         tables.assigned,
         str(tables.summary["as_of"]),

@@ -29,7 +29,6 @@ class Found:
     sites: pd.DataFrame
     holidays: pd.DataFrame
     county_holidays: pd.DataFrame
-    norms: pd.DataFrame
     norm_units: pd.DataFrame
     assigned: pd.DataFrame
     as_of: str

@@ -77,7 +77,7 @@ def draw_found(rng, shuffle):
     )  # fmt: skip
     return Found(
         mixed["counties"], gaps, demand, mixed["sites"], mixed["days"], mixed["days"],
-        pd.DataFrame(), mixed["units"], pd.DataFrame(), "2026-01-01", {},
+        mixed["units"], pd.DataFrame(), "2026-01-01", {},
     )  # fmt: skip
 
 
