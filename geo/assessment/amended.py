@@ -14,14 +14,12 @@ from functools import singledispatchmethod
 import numpy as np
 
 from geo.arrays import Ints
+from geo.assessment.change_checks import ChangeChecks
 from geo.assessment.inputs import Inputs
-from geo.calendar.schedule import read_schedule
-from geo.errors import NoticeError, ScenarioError
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords, Sites
 from geo.model.trilean import Trilean
-from geo.placing import place_in_counties
 from geo.planning.scenario import (
     AddSite,
     Change,
@@ -37,7 +35,6 @@ from geo.planning.scenario import (
     SetServices,
     SetTier,
 )
-from geo.readers.vocabulary import normalise_name
 from geo.sites.decide import decide_apart
 from geo.sites.joining import (
     blank_records,
@@ -78,7 +75,7 @@ def amend_register(inputs: Inputs, as_of: date, scenario: Scenario) -> Amended:
     """
     draft = _Draft(inputs, as_of)
     for i, change in enumerate(scenario.changes):
-        draft.place = f"changes[{i}]"
+        draft.checks.place = f"changes[{i}]"
         draft.apply(change)
     return draft.finish()
 
@@ -89,16 +86,16 @@ class _Draft:
 
     inputs: Inputs
     as_of: date
-    place: str = ""
+    checks: ChangeChecks = field(init=False)
     records: SiteRecords = field(init=False)
     index: dict[str, int] = field(init=False)
     out: set[int] = field(init=False)
     touched: set[int] = field(default_factory=set)
     moved: set[int] = field(default_factory=set)
     roster: RosterChanges = field(default_factory=RosterChanges)
-    names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.checks = ChangeChecks(self.inputs)
         self.records = copy_records(self.inputs.sites.records)
         self.index = {str(name): i for i, name in enumerate(self.records.site_id)}
         self.out = {row for row in range(self.before) if self._is_out_by_date(row)}
@@ -113,8 +110,8 @@ class _Draft:
 
     @apply.register
     def _add(self, change: AddSite) -> None:
-        self._check_position(change.lon, change.lat)
-        self._check_name(change)
+        self.checks.require_position(change.lon, change.lat)
+        self.checks.require_new(change, self.records)
         row = len(self.records)
         fresh = blank_records(self.records, 1)
         fresh.site_id[0], fresh.name[0] = self._new_id(), change.name
@@ -135,7 +132,7 @@ class _Draft:
     @apply.register
     def _move(self, change: MoveSite) -> None:
         row = self._find_open(change.site_id)
-        self._check_position(change.lon, change.lat)
+        self.checks.require_position(change.lon, change.lat)
         self.records.lon[row], self.records.lat[row] = change.lon, change.lat
         self.records.position[row] = "exact"
         self.touched.add(row)
@@ -145,14 +142,14 @@ class _Draft:
     def _close(self, change: CloseSite) -> None:
         row = self._find(change.site_id)
         if row in self.out:
-            raise self._fault("site_id", "is closed already", change.site_id)
+            raise self.checks.fault("site_id", "is closed already", change.site_id)
         self.out.add(row)
 
     @apply.register
     def _reopen(self, change: ReopenSite) -> None:
         row = self._find(change.site_id)
         if row not in self.out:
-            raise self._fault("site_id", "is open already", change.site_id)
+            raise self.checks.fault("site_id", "is open already", change.site_id)
         self.out.discard(row)
         if self._is_out_by_date(row):
             self.records.valid_from[row] = self.records.valid_to[row] = ""
@@ -179,16 +176,13 @@ class _Draft:
     @apply.register
     def _roster(self, change: RosterChange) -> None:
         row = self._find_open(change.site_id)
-        try:
-            self.inputs.calendar.kind_of(change.date)
-        except NoticeError as error:
-            raise self._fault("date", str(error)) from error
-        service = self._find_service("service", change.service) if change.service else ""
+        self.checks.require_date(change.date)
+        service = self.checks.name_service("service", change.service) if change.service else ""
         cell = Cell(str(self.records.site_id[row]), change.date.isoformat(), service)
         state = Trilean.YES if change.state == "open" else Trilean.NO
-        contrary = self.roster.put(cell, self.place, state)
+        contrary = self.roster.put(cell, self.checks.place, state)
         if contrary:
-            raise self._fault("state", f"is at odds with {contrary}", change.state)
+            raise self.checks.fault("state", f"is at odds with {contrary}", change.state)
 
     @apply.register(CloseRoad)
     @apply.register(OpenRoad)
@@ -242,7 +236,7 @@ class _Draft:
         return bool(ended or records.valid_from[row] > day)
 
     def _set_services(self, row: int, words: list[str]) -> None:
-        named = {self._find_service(f"services[{i}]", word) for i, word in enumerate(words)}
+        named = {self.checks.name_service(f"services[{i}]", word) for i, word in enumerate(words)}
         for service, column in self.records.services.items():
             column[row] = Trilean.YES if service in named else Trilean.NO
         for service in sorted(named - set(self.records.services)):
@@ -252,15 +246,12 @@ class _Draft:
         self.touched.add(row)
 
     def _set_tier(self, row: int, tier: str) -> None:
-        standard = self.inputs.standard
-        if standard.rank_tier(tier) < 0:
-            raise self._fault("tier", f"expected one of {', '.join(standard.tiers)}", tier)
+        self.checks.require_tier(tier)
         self.records.tier[row] = tier
         self.touched.add(row)
 
     def _set_hours(self, row: int, hours: str) -> None:
-        if read_schedule(hours).unread:
-            raise self._fault("hours", "cannot be read as opening hours", hours)
+        self.checks.require_hours(hours)
         for column in self.records.hours.values():
             column[row] = ""
         self.records.hours[""][row] = hours
@@ -269,57 +260,17 @@ class _Draft:
     def _find(self, site_id: str) -> int:
         row = self.index.get(site_id)
         if row is None:
-            raise self._fault("site_id", "no site of the register has this id", site_id)
+            raise self.checks.fault("site_id", "no site of the register has this id", site_id)
         return row
 
     def _find_open(self, site_id: str) -> int:
         row = self._find(site_id)
         if row in self.out:
-            raise self._fault("site_id", "is closed; reopen it first", site_id)
+            raise self.checks.fault("site_id", "is closed; reopen it first", site_id)
         return row
-
-    def _find_service(self, key: str, word: str) -> str:
-        listed = self.inputs.standard.services
-        for service in listed:
-            if normalise_name(word) in {
-                normalise_name(n) for n in (service.id, service.zh, service.en)
-            }:
-                return service.id
-        if word in self.inputs.sites.services:
-            return word
-        raise self._fault(key, f"expected one of {', '.join(one.id for one in listed)}", word)
-
-    def _check_position(self, lon: float, lat: float) -> None:
-        counties, reach_m = self.inputs.counties, self.inputs.standard.reach_m
-
-        def lies_in(x: float, y: float) -> bool:
-            found = place_in_counties(np.array([x]), np.array([y]), counties, reach_m)
-            return bool(found[0] >= 0)
-
-        if lies_in(lon, lat):
-            return
-        if abs(lon) <= 90 and lies_in(lat, lon):
-            raise self._fault("lon", "lies outside the study; are lon and lat swapped?", lon)
-        message = f"lies over {reach_m / 1000:g} km from every county of the study ({lon}, {lat})"
-        raise self._fault("lon", message)
-
-    def _check_name(self, change: AddSite) -> None:
-        """Two new sites of one name would be told apart by nobody."""
-        if change.name in self.names:
-            where = self.names[change.name]
-            raise self._fault("name", f"is the name of {where} too", change.name)
-        same = np.flatnonzero(self.records.name == change.name)
-        for row in same:
-            if (self.records.lon[row], self.records.lat[row]) == (change.lon, change.lat):
-                known = self.records.site_id[row]
-                raise self._fault("name", f"stands in the register there as {known}", change.name)
-        self.names[change.name] = self.place
 
     def _new_id(self) -> str:
         number = len(self.records) - self.before + 1
         while f"new-{number}" in self.index:
             number += 1
         return f"new-{number}"
-
-    def _fault(self, key: str, reason: str, value: object = None) -> ScenarioError:
-        return ScenarioError(f"{self.place}.{key}", reason, value)
