@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import shapely
 from scipy.spatial import cKDTree
 
 from geo.arrays import Flags, Floats, Indices, Ints
@@ -21,41 +20,25 @@ from geo.assessment.amended import Amended
 from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.network import Network, limits_mm
 from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, join_ends, join_sides
-from geo.errors import ScenarioError
+from geo.assessment.road_changes import RoadChanges, list_new_edges, read_road_changes
 from geo.findings.changing_cover import ChangingCover
 from geo.findings.readings import Evidence, Reading
 from geo.geodesy import ecef
-from geo.planning.scenario import CloseRoad, OpenRoad, Scenario
+from geo.planning.scenario import Scenario
 from geo.reach.arcs import Ends, ends_of
 from geo.reach.changes import take_pairs
-from geo.reach.cut_roads import CutRoads, NewEdge, Place, cut_roads
+from geo.reach.cut_roads import CutRoads, cut_roads
 from geo.reach.feet import FeetSearch, make_feet_search, search_feet, stack_feet
 from geo.reach.nearest import Nearest, find_nearest_by_feet, gather_sources, select_points
 from geo.reach.search import search_nearest
 from geo.reach.table import VERIFIED, Pairs, Reach, make_side
-from geo.roads.opened import Junction, OpenedRoad, open_road
-from geo.roads.originals import find_originals
+from geo.roads.opened import OpenedRoad
 from geo.roads.snapping import snap_points
-from geo.roads.touched import find_between, find_touched
 
 _SLACK_M = 10.0
 """Rounded millimetres of many short edges, and then some."""
 _DEGREE_M = 110_000.0
 """A degree of latitude is nowhere shorter."""
-Closed = dict[int, list[tuple[int, int]]]
-
-
-@dataclass(frozen=True, slots=True)
-class RoadChanges:
-    """Closed stretches by edge, new roads, and vertices (lon, lat) of all that differs.
-
-    `longest_m` is the longest piece between two such vertices.
-    """
-
-    closed: Closed
-    opened: list[OpenedRoad]
-    vertices: Floats
-    longest_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +100,6 @@ class ChangedRoads:
         )
 
 
-def changes_roads(scenario: Scenario) -> bool:
-    """Whether a scenario closes or opens roads."""
-    return any(isinstance(one, CloseRoad | OpenRoad) for one in scenario.changes)
-
-
 def change_roads(
     plain: PlainRoads,
     scenario: Scenario,
@@ -137,12 +115,12 @@ def change_roads(
     Raises
     ------
     ScenarioError
-        A closure touches no road, or a new road joins none.
+        As `read_road_changes`.
     """
     inputs, network = plain.inputs, plain.network
     changes = read_road_changes(inputs, network, scenario)
     progress("roads")
-    cut = cut_roads(network.arcs, changes.closed, _list_new_edges(changes.opened))
+    cut = cut_roads(network.arcs, changes.closed, list_new_edges(changes.opened))
     progress("roads")
     demand, records = inputs.decided.demand, inputs.sites.records
     limit = inputs.standard.max_snap
@@ -186,75 +164,6 @@ def change_roads(
         inputs, network, evidence, cut, changes.opened, search, demand_rows, site_rows, cover,
         len(sites),
     )  # fmt: skip
-
-
-def read_road_changes(inputs: Inputs, network: Network, scenario: Scenario) -> RoadChanges:
-    """Find the roads that a scenario closes, then join those that it opens.
-
-    Raises
-    ------
-    ScenarioError
-        As `change_roads`.
-    """
-    graph = inputs.graph
-    originals = find_originals(graph)
-    found: set[int] = set()
-    for i, change in enumerate(scenario.changes):
-        if isinstance(change, CloseRoad):
-            touched = (
-                find_between(graph, originals, *change.ends)
-                if change.ends is not None
-                else find_touched(graph, originals, _draw(change, i))
-            )
-            long = graph.cum_mm[originals.last[touched]] > graph.cum_mm[originals.first[touched]]
-            if not long.any():
-                raise ScenarioError(f"changes[{i}]", "touches no road")
-            found |= set(touched[long].tolist())
-    closed: Closed = {}
-    vertices: list[tuple[float, float]] = []
-    for k in sorted(found):
-        first, last = int(originals.first[k]), int(originals.last[k])
-        stretch = int(graph.cum_mm[first]), int(graph.cum_mm[last])
-        closed.setdefault(int(originals.edge[k]), []).append(stretch)
-        vertices += [(float(graph.point_lon[p]), float(graph.point_lat[p])) for p in (first, last)]
-    opened: list[OpenedRoad] = []
-    longest = 0.0
-    for i, change in enumerate(scenario.changes):
-        if isinstance(change, OpenRoad):
-            road = open_road(graph, network.grid, change.path, opened, closed, inputs.standard)
-            if all(end.is_free for end in road.ends):
-                raise ScenarioError(f"changes[{i}]", "joins no road within 50 m of either end")
-            opened.append(road)
-            made = road.graph
-            vertices += list(zip(made.point_lon.tolist(), made.point_lat.tolist(), strict=True))
-            longest = max(longest, float(np.diff(made.cum_mm).max(initial=0)) / 1000.0)
-    return RoadChanges(closed, opened, np.array(vertices, dtype=np.float64), longest)
-
-
-def _draw(change: CloseRoad, i: int) -> shapely.Geometry:
-    if change.line is not None:
-        return shapely.LineString(change.line)
-    polygon = shapely.Polygon(change.polygon)
-    if not polygon.is_valid:
-        raise ScenarioError(f"changes[{i}].polygon", "crosses itself")
-    return polygon
-
-
-def _list_new_edges(opened: list[OpenedRoad]) -> list[NewEdge]:
-    """New roads with their junctions; a free end is numbered 2 × road + end."""
-
-    def name(road: int, end: int, junction: Junction) -> Place | int:
-        if junction.edge >= 0:
-            return junction.edge, junction.along_mm
-        if junction.earlier is not None:
-            earlier, side = junction.earlier
-            return name(earlier, side, opened[earlier].ends[side])
-        return 2 * road + end
-
-    return [
-        NewEdge(name(i, 0, road.ends[0]), name(i, 1, road.ends[1]), road.length_mm)
-        for i, road in enumerate(opened)
-    ]
 
 
 def _snap_to_new(

@@ -19,16 +19,12 @@ import pandas as pd
 
 from geo.arrays import Floats, Indices, Trileans
 from geo.assessment.amended import Amended, amend_register
-from geo.assessment.changed_roads import (
-    ChangedRoads,
-    change_roads,
-    changes_roads,
-    read_road_changes,
-)
+from geo.assessment.changed_roads import change_roads
 from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.network import Network
 from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, open_plain_roads
 from geo.assessment.rehearsal import list_rehearsals
+from geo.assessment.road_changes import changes_roads, read_road_changes
 from geo.assessment.scenario_tables import (
     describe_counties,
     describe_points,
@@ -36,18 +32,18 @@ from geo.assessment.scenario_tables import (
     sum_counties,
 )
 from geo.assessment.tables import measure_counties
-from geo.assessment.verified_nearest import VerifiedWays, list_verified, merge_verified
+from geo.assessment.updated_findings import (
+    Roads,
+    list_verified_after,
+    update_catchment,
+    update_cover,
+    update_openings,
+)
+from geo.assessment.verified_nearest import merge_verified
 from geo.calendar.opening import Openings, decide_openings
 from geo.errors import ScenarioError
-from geo.findings.changing_catchment import (
-    CatchmentBase,
-    ChangedSite,
-    count_capacity,
-    open_catchment,
-    update_ratio,
-)
+from geo.findings.changing_catchment import CatchmentBase, open_catchment
 from geo.findings.changing_cover import ChangingCover
-from geo.findings.cover_counts import SiteFacts
 from geo.findings.differences import (
     CountyState,
     PointState,
@@ -61,12 +57,7 @@ from geo.findings.readings import Statuses
 from geo.findings.units import PointFindings
 from geo.model.trilean import Trilean
 from geo.planning.scenario import Scenario
-from geo.reach.changes import take_pairs
 from geo.reach.nearest import Nearest
-from geo.reach.table import Reach
-from geo.sites.joining import take_sites
-
-Roads = PlainRoads | ChangedRoads
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +148,9 @@ class ScenarioDesk:
         register = Register(amended.sites, standard, inputs.calendar, amended.roster, self.as_of)
         eligible = decide_eligible(register, ask_headline(standard))
         cover = roads.cover.copy()
-        measured = self._change(roads, cover, amended, eligible)
+        measured = update_cover(roads, cover, amended, eligible)
         was, now = self.roads.cover.statuses(HEADLINE), cover.statuses(HEADLINE)
-        ratio = _update_ratio(catchment, amended, measured, eligible)
+        ratio = update_catchment(catchment, amended, measured, eligible)
         state = self._judge(cover, amended, eligible, ratio)
         progress("nearest")
         changed = find_changed(was, now)
@@ -183,32 +174,6 @@ class ScenarioDesk:
             self.summary | {"scenario": scenario.as_document()},
         )
 
-    def _change(
-        self, roads: Roads, cover: ChangingCover, amended: Amended, eligible: Trileans
-    ) -> dict[int, MeasuredSite]:
-        """Bring the cover to the state after; return what was measured, by slot."""
-        for slot in amended.closed:
-            cover.close(slot)
-        position = {int(slot): i for i, slot in enumerate(amended.slot)}
-        measured: dict[int, MeasuredSite] = {}
-        sites = amended.sites
-        for slot in sorted(amended.decided):
-            i = position[slot]
-            urban, county = bool(sites.urban[i]), int(sites.county[i])
-            place = (float(sites.records.lon[i]), float(sites.records.lat[i]))
-            if slot not in amended.moved:
-                enters = bool(self.network.evidence.site_enters[slot])
-                facts = SiteFacts(county, urban, enters, int(eligible[i]))
-                cover.change_facts(slot, facts)
-                continue
-            found = measured[slot] = roads.measure(*place, urban=urban)
-            facts = SiteFacts(county, urban, found.enters, int(eligible[i]))
-            if slot < len(self.inputs.sites):
-                cover.move(slot, place, facts, found.pairs)
-            else:
-                cover.add(place, facts, found.pairs)
-        return measured
-
     def _judge(
         self,
         cover: ChangingCover,
@@ -216,33 +181,12 @@ class ScenarioDesk:
         eligible: Trileans,
         ratio: Floats,
     ) -> CountyState:
-        openings = self._reopen(amended)
+        openings = update_openings(self.inputs, self.openings, amended)
         figures = self.figures.copy()
         totals = cover.totals[HEADLINE]
         return describe_counties(
             self.inputs, totals, figures, (amended.sites, eligible, openings), ratio
         )
-
-    def _reopen(self, amended: Amended) -> Openings:
-        """Openings after: rows of before, decided anew for sites that differ."""
-        inputs, base = self.inputs, self.openings
-        count = len(inputs.sites)
-        differ = amended.decided | amended.rostered
-        rows = np.array(
-            [i for i, slot in enumerate(amended.slot) if int(slot) in differ], dtype=np.int64
-        )
-        kept = np.minimum(amended.slot, max(count - 1, 0))
-        state, hours = base.state[kept], base.hours[kept]
-        if len(rows):
-            found = decide_openings(
-                take_sites(amended.sites, rows),
-                inputs.calendar,
-                base.dates,
-                base.service,
-                amended.roster,
-            )
-            state[rows], hours[rows] = found.state, found.hours
-        return Openings(base.service, base.dates, state, hours, base.provisional, ())
 
     def _point_state(self, statuses: Statuses, points: Indices) -> PointState:
         nearest, sites = self.roads.nearest, self.inputs.sites
@@ -265,7 +209,7 @@ class ScenarioDesk:
         def search(some: Indices, at: Indices) -> Nearest:
             return roads.find_nearest(amended, measured, some, at)
 
-        ways = _list_verified_after(self.network.evidence.reach, amended)
+        ways = list_verified_after(self.network.evidence.reach, amended)
         nearest = merge_verified(search(chosen, points), points, ways, chosen, search)
         return describe_points(statuses, points, nearest.site, nearest.road_mm, amended.sites)
 
@@ -294,37 +238,3 @@ def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> Scen
     return ScenarioDesk(
         inputs, network, as_of, summary, roads, catchment, openings, figures, before
     )
-
-
-def _update_ratio(
-    base: CatchmentBase,
-    amended: Amended,
-    measured: dict[int, MeasuredSite],
-    eligible: Trileans,
-) -> Floats:
-    """Catchment ratios after."""
-    sites, evidence = amended.sites, base.evidence
-    capacity = count_capacity(sites.records.capacity, eligible, sites.placed)
-    rank = np.full(len(evidence.sites), -1, dtype=np.int32)
-    changed = []
-    for i, slot in enumerate(amended.slot.tolist()):
-        if slot not in amended.decided:
-            rank[slot] = i
-        elif slot in measured:
-            found = measured[slot]
-            changed.append(ChangedSite(i, capacity[i], found.enters, found.pairs))
-        else:
-            enters = bool(evidence.site_enters[slot])
-            pairs = take_pairs(evidence.reach, slot)
-            changed.append(ChangedSite(i, capacity[i], enters, pairs))
-    return update_ratio(base, rank, changed)
-
-
-def _list_verified_after(reach: Reach, amended: Amended) -> VerifiedWays:
-    """Verified distances of sites that stay where they are, by their positions after."""
-    before = len(reach.site_ptr) - 1
-    stays = (amended.slot < before) & ~np.isin(amended.slot, list(amended.moved))
-    after = np.full(before, -1, dtype=np.int32)
-    after[amended.slot[stays]] = np.flatnonzero(stays)
-    ways = list_verified(reach)
-    return ways._replace(site=after[ways.site]).take(after[ways.site] >= 0)

@@ -1,0 +1,106 @@
+"""Findings of an assessment brought to what they are once a scenario is applied.
+
+Rows and counts of before are kept; only those of sites that differ are found anew.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.arrays import Floats, Trileans
+from geo.assessment.amended import Amended
+from geo.assessment.changed_roads import ChangedRoads
+from geo.assessment.inputs import Inputs
+from geo.assessment.plain_roads import MeasuredSite, PlainRoads
+from geo.assessment.verified_nearest import VerifiedWays, list_verified
+from geo.calendar.opening import Openings, decide_openings
+from geo.findings.changing_catchment import CatchmentBase, ChangedSite, count_capacity, update_ratio
+from geo.findings.changing_cover import ChangingCover
+from geo.findings.cover_counts import SiteFacts
+from geo.reach.changes import take_pairs
+from geo.reach.table import Reach
+from geo.sites.joining import take_sites
+
+Roads = PlainRoads | ChangedRoads
+
+
+def update_cover(
+    roads: Roads, cover: ChangingCover, amended: Amended, eligible: Trileans
+) -> dict[int, MeasuredSite]:
+    """Bring the cover to the state after; return what was measured, by slot."""
+    for slot in amended.closed:
+        cover.close(slot)
+    position = {int(slot): i for i, slot in enumerate(amended.slot)}
+    measured: dict[int, MeasuredSite] = {}
+    sites = amended.sites
+    for slot in sorted(amended.decided):
+        i = position[slot]
+        urban, county = bool(sites.urban[i]), int(sites.county[i])
+        place = (float(sites.records.lon[i]), float(sites.records.lat[i]))
+        if slot not in amended.moved:
+            enters = bool(roads.network.evidence.site_enters[slot])
+            facts = SiteFacts(county, urban, enters, int(eligible[i]))
+            cover.change_facts(slot, facts)
+            continue
+        found = measured[slot] = roads.measure(*place, urban=urban)
+        facts = SiteFacts(county, urban, found.enters, int(eligible[i]))
+        if slot < len(roads.inputs.sites):
+            cover.move(slot, place, facts, found.pairs)
+        else:
+            cover.add(place, facts, found.pairs)
+    return measured
+
+
+def update_catchment(
+    base: CatchmentBase,
+    amended: Amended,
+    measured: dict[int, MeasuredSite],
+    eligible: Trileans,
+) -> Floats:
+    """Catchment ratios after."""
+    sites, evidence = amended.sites, base.evidence
+    capacity = count_capacity(sites.records.capacity, eligible, sites.placed)
+    rank = np.full(len(evidence.sites), -1, dtype=np.int32)
+    changed = []
+    for i, slot in enumerate(amended.slot.tolist()):
+        if slot not in amended.decided:
+            rank[slot] = i
+        elif slot in measured:
+            found = measured[slot]
+            changed.append(ChangedSite(i, capacity[i], found.enters, found.pairs))
+        else:
+            enters = bool(evidence.site_enters[slot])
+            pairs = take_pairs(evidence.reach, slot)
+            changed.append(ChangedSite(i, capacity[i], enters, pairs))
+    return update_ratio(base, rank, changed)
+
+
+def list_verified_after(reach: Reach, amended: Amended) -> VerifiedWays:
+    """Verified distances of sites that stay where they are, by their positions after."""
+    before = len(reach.site_ptr) - 1
+    stays = (amended.slot < before) & ~np.isin(amended.slot, list(amended.moved))
+    after = np.full(before, -1, dtype=np.int32)
+    after[amended.slot[stays]] = np.flatnonzero(stays)
+    ways = list_verified(reach)
+    return ways._replace(site=after[ways.site]).take(after[ways.site] >= 0)
+
+
+def update_openings(inputs: Inputs, base: Openings, amended: Amended) -> Openings:
+    """Openings after: rows of before, decided anew for sites that differ."""
+    count = len(inputs.sites)
+    differ = amended.decided | amended.rostered
+    rows = np.array(
+        [i for i, slot in enumerate(amended.slot) if int(slot) in differ], dtype=np.int64
+    )
+    kept = np.minimum(amended.slot, max(count - 1, 0))
+    state, hours = base.state[kept], base.hours[kept]
+    if len(rows):
+        found = decide_openings(
+            take_sites(amended.sites, rows),
+            inputs.calendar,
+            base.dates,
+            base.service,
+            amended.roster,
+        )
+        state[rows], hours[rows] = found.state, found.hours
+    return Openings(base.service, base.dates, state, hours, base.provisional, ())
