@@ -28,8 +28,9 @@ from geo.planning.scenario import Scenario
 from geo.reach.arcs import Ends, ends_of
 from geo.reach.changes import take_pairs
 from geo.reach.cut_roads import CutRoads, cut_roads
+from geo.reach.direct import gather_sources
 from geo.reach.feet import FeetSearch, make_feet_search, search_feet, stack_feet
-from geo.reach.nearest import Nearest, find_nearest_by_feet, gather_sources, select_points
+from geo.reach.nearest import Nearest, find_nearest_by_feet, select_points
 from geo.reach.search import search_nearest
 from geo.reach.table import VERIFIED, Pairs, Reach, make_side
 from geo.roads.opened import OpenedRoad

@@ -24,7 +24,8 @@ from geo.model.employer import Employers
 from geo.model.trilean import Trilean
 from geo.planning.employers import VisitPairs, Visits, plan_visits
 from geo.reach.arcs import ends_of
-from geo.reach.nearest import Nearest, find_nearest, gather_sources
+from geo.reach.direct import gather_sources
+from geo.reach.nearest import Nearest, find_nearest
 from geo.reach.search import search_nearest
 from geo.reach.table import DIRECT, REACHED, Reach, Side, build_reach, make_side
 from geo.roads.graph import Standing

@@ -18,7 +18,8 @@ from geo.findings.unplaced import find_grounds
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
-from geo.reach.nearest import Nearest, Sources, find_nearest, gather_sources, select_points
+from geo.reach.direct import Sources, gather_sources
+from geo.reach.nearest import Nearest, find_nearest, select_points
 from geo.reach.prepared import prepare_reach
 from geo.reach.search import FAR, NearestLabels, search_nearest, update_nearest
 from geo.reach.table import Side, make_side

@@ -14,7 +14,8 @@ from geo.findings.changing_cover import ChangingCover
 from geo.findings.readings import Evidence, Reading
 from geo.reach.arcs import Ends, ends_of
 from geo.reach.changes import PairSearch, make_pair_search, search_pairs
-from geo.reach.nearest import Nearest, find_nearest, gather_sources, select_points
+from geo.reach.direct import gather_sources
+from geo.reach.nearest import Nearest, find_nearest, select_points
 from geo.reach.search import update_nearest
 from geo.reach.table import Pairs, Side, make_side
 from geo.roads.graph import Standing

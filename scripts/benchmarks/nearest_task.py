@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from geo.arrays import Floats
-from geo.reach.nearest import Nearest, find_nearest, gather_sources
+from geo.reach.direct import gather_sources
+from geo.reach.nearest import Nearest, find_nearest
 from geo.reach.search import FAR, NearestLabels, search_nearest
 from scripts.benchmarks.agreement import check_equal
 from scripts.benchmarks.arc_list import ArcList, list_arcs

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.reach.arcs import arcs_from_sites, ends_of
-from geo.reach.nearest import find_nearest, gather_sources
+from geo.reach.direct import gather_sources
+from geo.reach.nearest import find_nearest
 from geo.reach.place import make_place_search
 from geo.reach.search import FAR, search_nearest
 from geo.reach.table import make_side

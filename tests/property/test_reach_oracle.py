@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from geo.geodesy import GEOD, geodesic_mm
 from geo.reach.arcs import arcs_from_sites, ends_of
-from geo.reach.nearest import find_nearest, gather_sources
+from geo.reach.direct import gather_sources
+from geo.reach.nearest import find_nearest
 from geo.reach.search import FAR, search_nearest
 from geo.reach.table import DIRECT, REACHED, build_reach, make_side
 from geo.roads.build import build_graph

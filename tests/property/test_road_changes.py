@@ -347,8 +347,8 @@ def find_nearest(world: World, changes: list[dict]) -> np.ndarray:
     chosen = np.flatnonzero(network.eligible == Trilean.YES).astype(np.int32)
     points = np.arange(len(world.plain.inputs.decided.demand), dtype=np.int32)
     if not changes:
+        from geo.reach.direct import gather_sources
         from geo.reach.nearest import find_nearest as find
-        from geo.reach.nearest import gather_sources
         from geo.reach.search import search_nearest
 
         labels = search_nearest(network.arcs, network.sites.ends, chosen)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from geo.geodesy import geodesic_mm
 from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
 from geo.reach.arcs import ends_of
-from geo.reach.nearest import find_nearest, gather_sources
+from geo.reach.direct import gather_sources
+from geo.reach.nearest import find_nearest
 from geo.reach.search import FAR, search_nearest
 from geo.reach.table import make_side
 from geo.roads.graph import RoadGraph

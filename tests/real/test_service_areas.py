@@ -12,7 +12,8 @@ import shapely
 
 from geo.model.row_report import RowReport
 from geo.reach.arcs import ends_of
-from geo.reach.nearest import find_nearest, gather_sources
+from geo.reach.direct import gather_sources
+from geo.reach.nearest import find_nearest
 from geo.reach.search import search_nearest
 from geo.reach.table import make_side
 from geo.readers.roads import read_roads

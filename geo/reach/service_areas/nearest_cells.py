@@ -10,7 +10,8 @@ import numpy as np
 
 from geo.arrays import Indices, Ints, Shapes
 from geo.reach.arcs import Arcs, Ends
-from geo.reach.nearest import find_nearest, gather_sources
+from geo.reach.direct import gather_sources
+from geo.reach.nearest import find_nearest
 from geo.reach.search import NearestLabels
 from geo.reach.service_areas.areas import AreaSites, run_chunks
 from geo.reach.service_areas.cells import Cells, Window, centres

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from geo.reach.arcs import Ends, arcs_from_sites, ends_of
-from geo.reach.nearest import find_nearest, gather_sources
+from geo.reach.direct import gather_sources
+from geo.reach.nearest import find_nearest
 from geo.reach.search import FAR, search_nearest
 from geo.reach.table import DIRECT, REACHED, build_reach, make_side
 from geo.roads.build import build_graph

@@ -7,7 +7,8 @@ import pytest
 
 from geo.errors import RoadError
 from geo.reach import nearest as nearest_module
-from geo.reach.nearest import Nearest, find_nearest, gather_sources
+from geo.reach.direct import gather_sources
+from geo.reach.nearest import Nearest, find_nearest
 from geo.reach.search import FAR, search_nearest
 from geo.reach.table import Reach, build_reach
 from geo.roads import snapping
