@@ -17,7 +17,7 @@ from geo.roads.build import build_graph
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points
 from tests.plain_path import trace_way
-from tests.road_maps import NORTH, WEST, random_lines
+from tests.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
 from tests.small_world import STANDARD
 
 GAP_M = STANDARD.stray.gap_m
@@ -70,3 +70,26 @@ def test_without_a_site_there_is_no_way_and_no_distance() -> None:
     found = make_place_search(graph, grid, arcs, labels, sites, chosen, GAP_M).ask(WEST, NORTH, 9)
     assert (found.site, found.road_mm, found.straight_mm) == (-1, FAR, FAR)
     assert found.way.shape == (0, 2)
+
+
+@pytest.mark.parametrize(("apart_m", "enters"), [(595.0, True), (605.0, False)])
+def test_a_place_at_a_stray_road_goes_no_farther_than_600_m_to_another(
+    apart_m: float, enters: bool
+) -> None:
+    def place(east_m: float, north_m: float) -> tuple[float, float]:
+        return shift_m(WEST, NORTH, east_m, north_m)
+
+    spots = [place(0, 0), place(9_000, 0), place(1_000, apart_m), place(1_500, apart_m)]
+    graph, _ = build_graph(make_lines(spots, [(0, 1), (2, 3)]), STANDARD)
+    grid, arcs = build_segment_grid(graph), arcs_from_sites(graph, "undirected")
+    lon, lat = (np.array([one]) for one in place(8_000, 0))
+    at = snap_points(graph, grid, lon, lat, stray_gap_m=GAP_M)
+    sites, chosen = make_side(ends_of(at), at.component, lon, lat), np.zeros(1, dtype=np.int32)
+    labels = search_nearest(arcs, sites.ends, chosen)
+    search = make_place_search(graph, grid, arcs, labels, sites, chosen, GAP_M)
+    found = search.ask(*place(1_250, apart_m + 50), 3_000_000)
+    assert (found.enters, found.site) == ((True, 0) if enters else (False, -1))
+    assert found.foot.leg_mm == pytest.approx((apart_m + 50) * 1_000, abs=1_000)
+    assert len(found.way) == (2 if enters else 0)
+    off = search.ask(*place(1_250, apart_m + 50), 0)
+    assert (off.enters, off.site) == (False, -1)
