@@ -24,6 +24,7 @@ from app.register import Register
 from app.routes import (
     assessments,
     assigned,
+    candidates,
     counties,
     coverage,
     dictionary,
@@ -64,6 +65,7 @@ RESOURCES = (
     coverage,
     employers,
     scenarios,
+    candidates,
     plans,
     jobs,
 )

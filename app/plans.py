@@ -21,6 +21,7 @@ from app.layers import dump_json
 from app.published import Published
 from app.shelf import Shelf
 from app.store import Documents, StoredDocument, make_id
+from geo.assessment.candidate_list import require_known_candidates
 from geo.assessment.duty import DutyRequest, plan_duty
 from geo.assessment.planning_ground import find_county
 from geo.assessment.plans import make_plan, weigh
@@ -205,3 +206,13 @@ def _refuse_unknown(opened: Any, request: BaseModel) -> None:
                 check(value)
             except InputError as error:
                 raise BodyError(str(error), field=field, value=value) from error
+    if isinstance(request, PlanRequest):
+        _refuse_unknown_candidates(opened, request)
+
+
+def _refuse_unknown_candidates(opened: Any, request: PlanRequest) -> None:
+    try:
+        require_known_candidates(opened, request)
+    except InputError as error:
+        field = str(error).partition(":")[0]
+        raise BodyError(str(error), field=field, value=None) from error

@@ -56,6 +56,22 @@ class SiteQuery(PageQuery):
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
 
 
+class CandidateQuery(PageQuery):
+    """Which candidates for new sites; with a place the nearest come first."""
+
+    source: Literal["points", "townships"] = "points"
+    county: Annotated[Name | None, Field(description="adcode of a county")] = None
+    text: Annotated[Name | None, Field(description="an id, or part of a name")] = None
+    lon: Lon | None = None
+    lat: Lat | None = None
+
+    @model_validator(mode="after")
+    def _names_a_whole_place(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("lon and lat are given together or not at all")
+        return self
+
+
 class EmployerQuery(PageQuery):
     """Which employers."""
 

@@ -72,7 +72,7 @@ def survey(opened: Assessment, request: PlanRequest) -> Ground:
     if county is not None:
         inside &= everybody.county == county
     named = np.isin(everybody.candidate_id, [*request.forced, *request.forbidden])
-    _require_known(everybody, inside, request)
+    require_named(everybody, inside, request)
     if not inside.any():
         where = f" in county {request.county}" if request.county else ""
         raise InputError(f"candidates: expected at least one place{where}, found none")
@@ -155,8 +155,14 @@ def _numbers(values: list[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def _require_known(candidates: Candidates, inside: Flags, request: PlanRequest) -> None:
-    """Refuse forced and forbidden ids that no candidate has, or one outside the county."""
+def require_named(candidates: Candidates, inside: Flags, request: PlanRequest) -> None:
+    """Refuse forced and forbidden ids that no candidate has, or a forced one outside the county.
+
+    Raises
+    ------
+    InputError
+        The first of them, after the name of the field.
+    """
     position = {str(name): i for i, name in enumerate(candidates.candidate_id)}
     for field, names in (("forced", request.forced), ("forbidden", request.forbidden)):
         for name in names:

@@ -135,3 +135,44 @@ def test_an_unknown_plan_or_job_is_not_found(client: TestClient) -> None:
     for address in ("/v1/plans/x", f"/v1/plans/{'0' * 32}", "/v1/jobs/x"):
         assert client.get(address).status_code == 404
     assert client.delete("/v1/jobs/x").status_code == 404
+
+
+def test_candidates_are_found_by_name_by_id_and_by_nearness(client: TestClient) -> None:
+    by_name = client.get("/v1/candidates?text=演示村2&limit=3").json()
+    assert by_name["numberMatched"] == 11
+    assert all("演示村2" in one["properties"]["name"] for one in by_name["features"])
+    assert len(by_name["features"]) == by_name["numberReturned"] == 3
+    by_id = client.get("/v1/candidates?text=V005").json()
+    assert [one["id"] for one in by_id["features"]] == ["V005"]
+    lon, lat = by_id["features"][0]["geometry"]["coordinates"]
+    near = client.get(f"/v1/candidates?lon={lon}&lat={lat}&limit=1").json()
+    assert near["features"][0]["id"] == "V005"
+    inside = client.get("/v1/candidates?county=210201&limit=1000").json()["features"]
+    assert {one["properties"]["adcode"] for one in inside} == {"210201"}
+    towns = client.get("/v1/candidates?source=townships").json()
+    assert towns["features"][0]["id"] == "210101001"
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"), [("county=999999", "county"), ("lon=123", "query"), ("source=x", "source")]
+)
+def test_odd_searches_for_candidates_are_refused(
+    client: TestClient, asked: str, field: str
+) -> None:
+    answer = client.get(f"/v1/candidates?{asked}")
+    assert answer.status_code == 400
+    assert answer.json()["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"forced": ["nobody"]}, "forced"),
+        ({"forbidden": ["nobody"]}, "forbidden"),
+        ({"forced": ["V005"], "county": "210201"}, "forced"),
+    ],
+)
+def test_candidates_that_nobody_knows_are_refused_at_once(client: TestClient, asked, field) -> None:
+    answer = client.post("/v1/plans", json={"kind": "sites", "sites": 1, **asked})
+    assert answer.status_code == 422
+    assert answer.json()["field"] == field

@@ -1,0 +1,69 @@
+"""Candidates for new sites as somebody chooses from: by county, by name, or nearest to a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.arrays import Floats
+from geo.assessment.planning_ground import find_county, propose, require_named
+from geo.assessment.published import Assessment
+from geo.geodesy import ecef
+from geo.planning.candidates import Candidates
+from geo.planning.request import PlanRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSearch:
+    """Which candidates: those of a request, whose id is `text` or whose name holds it.
+
+    `near` (lon, lat in degrees) puts the nearest in a straight line first; without it they come
+    by (lon, lat, id).
+    """
+
+    request: PlanRequest
+    text: str = ""
+    near: tuple[float, float] | None = None
+
+
+def search_candidates(opened: Assessment, search: CandidateSearch) -> Candidates:
+    """Candidates of the study's counties that fit.
+
+    Raises
+    ------
+    InputError
+        The county is unknown.
+    """
+    everybody = propose(opened, search.request)
+    county = find_county(opened, search.request.county)
+    fits = everybody.county >= 0 if county is None else everybody.county == county
+    if search.text:
+        pairs = zip(everybody.candidate_id, everybody.name, strict=True)
+        fits &= np.array([search.text == code or search.text in name for code, name in pairs])
+    kept = everybody.take(np.flatnonzero(fits))
+    if search.near is None:
+        return kept
+    return kept.take(np.argsort(_chords(kept, search.near), kind="stable"))
+
+
+def require_known_candidates(opened: Assessment, request: PlanRequest) -> None:
+    """Refuse ids that no candidate has before any search begins.
+
+    Raises
+    ------
+    InputError
+        A forced or forbidden id is that of no candidate, or of one outside the county.
+    """
+    if not request.forced and not request.forbidden:
+        return
+    found = propose(opened, request)
+    county = find_county(opened, request.county)
+    inside = found.county >= 0 if county is None else found.county == county
+    require_named(found, inside, request)
+
+
+def _chords(candidates: Candidates, near: tuple[float, float]) -> Floats:
+    place = ecef(np.array([near[0]]), np.array([near[1]]))
+    chords: Floats = np.linalg.norm(ecef(candidates.lon, candidates.lat) - place, axis=1)
+    return chords
