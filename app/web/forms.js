@@ -33,6 +33,11 @@ export function tick(name, title) {
   return element("label", { className: "tick" }, element("input", { name, title, type: "checkbox" }), title);
 }
 
+/* An input that is not allowed is not there, and not sent. */
+export function allow(input, allowed) {
+  input.disabled = input.parentElement.hidden = !allowed;
+}
+
 /* `send` gets the form; while it works the button rests, and what it throws is told. */
 export function drawForm(words, send, ...fields) {
   const button = element("button", { type: "submit", className: "act" }, words);
@@ -63,17 +68,28 @@ function clearFault(form, fault) {
 }
 
 function tellFault(form, fault, error) {
-  const input = error.field ? form.elements.namedItem(error.field) : null;
+  const input = error.field ? findInput(form, error.field) : null;
   fault.hidden = false;
-  if (!(input instanceof HTMLElement)) {
+  if (!input) {
     fault.textContent = error.message;
     return;
   }
-  fault.replaceChildren(`“${input.title}”未被接受:${expect(input)}填写的是“${input.value}”。`,
+  const filled = input.selectedOptions?.[0]?.textContent ?? input.value;
+  fault.replaceChildren(`“${input.title}”未被接受:${expect(input)}${filled ? `填写的是“${filled}”。` : ""}`,
     element("small", {}, error.message));
+  for (let folded = input.closest("details"); folded; folded = folded.parentElement.closest("details")) {
+    folded.open = true;
+  }
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", fault.id);
   input.focus();
+}
+
+/* An input may answer for further fields of the request, named in `data-fields`. */
+function findInput(form, field) {
+  const named = form.elements.namedItem(field);
+  if (named instanceof HTMLElement) return named;
+  return [...form.elements].find((each) => each.dataset.fields?.split(" ").includes(field)) ?? null;
 }
 
 function expect({ min, max }) {

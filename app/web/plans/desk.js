@@ -46,13 +46,29 @@ export class PlanDesk {
       cells: [labels.value("job_state", plan.state), formatTime(plan.created_at)],
     }));
     this.draw(
-      drawPlanForm({ labels, counties, weights, ...known, counties },
+      drawPlanForm({ labels, weights, ...known, counties, map: this.offerMap() },
         (request) => this.ask(request)),
       element("h3", {}, "已有规划"),
       drawStored({ address: "/v1/plans", rows, empty: "还没有规划。",
         titles: ["规划", labels.field("job_state"), "提出时间"],
         onOpen: (id) => this.show(id), onDeleted: () => this.open() }),
     );
+  }
+
+  /* What a form may do with the map: be told of a click, and show what was chosen. */
+  offerMap() {
+    const { stage } = this;
+    return {
+      aim: (onPlace) => {
+        if (onPlace) stage.bringMap();
+        stage.aim(onPlace);
+      },
+      show: (marks, key) => {
+        stage.show("marks", placed(marks));
+        stage.drawKey("候选地点", key);
+      },
+      look: (feature) => stage.goTo(feature),
+    };
   }
 
   async ask(request) {

@@ -1,14 +1,17 @@
 /* What can be asked of the planner: three kinds, each with its own inputs. */
 
 import { element } from "../elements.js";
-import { choice, countyChoice, drawForm, numberField } from "../forms.js";
+import { allow, choice, countyChoice, drawForm, numberField } from "../forms.js";
 import { nameHoliday } from "../holidays.js";
+import { drawMore, readMore } from "./more.js";
 
 const OBJECTIVES = ["cover", "worst-first", "reach-share"];
 
-export function drawPlanForm({ labels, counties, holidays, weights, target }, onAsk) {
+/* `map` shows the places chosen and gives those clicked. */
+export function drawPlanForm({ labels, counties, holidays, weights, target, map }, onAsk) {
+  const more = drawMore({ labels, map, readCounty: () => form.elements.county.value });
   const groups = {
-    sites: drawSitesInputs(labels, weights, target),
+    sites: [...drawSitesInputs(labels, weights, target), more.place],
     roster: drawRosterInputs(labels, holidays),
     redundancy: [numberField("may_lose", labels.field("may_lose"), { min: 0, max: 10 ** 10, value: "0" })],
   };
@@ -16,10 +19,10 @@ export function drawPlanForm({ labels, counties, holidays, weights, target }, on
   const parts = kinds.map((kind) => element("fieldset", { className: "group", "data-kind": kind },
     element("legend", { className: "unseen" }, labels.value("plan_kind", kind)), ...groups[kind]));
   const county = countyChoice(labels.field("county"), counties);
-  const form = drawForm("开始规划", (filled) => onAsk(readRequest(filled)),
+  const form = drawForm("开始规划", (filled) => onAsk(readRequest(filled, more.list())),
     drawKinds(kinds, labels), ...parts, county);
-  form.addEventListener("change", () => arrange(form));
-  arrange(form);
+  form.addEventListener("input", () => arrange(form, more));
+  arrange(form, more);
   return form;
 }
 
@@ -52,21 +55,24 @@ function drawRosterInputs(labels, holidays) {
 }
 
 /* Only the inputs of the chosen kind and objective can be filled in. */
-function arrange(form) {
-  const { kind, objective, sites, share } = form.elements;
+function arrange(form, more) {
+  const { kind, objective, sites, share, budget, capacity } = form.elements;
   for (const group of form.querySelectorAll(".group")) {
     group.hidden = group.disabled = group.dataset.kind !== kind.value;
   }
   const aims = objective.value === "reach-share";
-  share.parentElement.hidden = share.disabled = !aims;
-  sites.parentElement.hidden = sites.disabled = aims;
+  more.arrange();
+  allow(share, aims);
+  allow(sites, !aims);
+  allow(capacity, objective.value === "cover");
+  sites.required = !(objective.value === "cover" && !budget.disabled && budget.value);
 }
 
-function readRequest(form) {
+function readRequest(form, chosen) {
   const filled = Object.fromEntries(new FormData(form));
   for (const name of ["sites", "per_county", "may_lose"]) {
-    if (name in filled) filled[name] = Number(filled[name]);
+    if (name in filled) filled[name] = filled[name] ? Number(filled[name]) : null;
   }
   if ("share" in filled) filled.share = Number((Number(filled.share) / 100).toFixed(8));
-  return filled;
+  return filled.kind === "sites" ? readMore(filled, chosen) : filled;
 }

@@ -20,11 +20,12 @@ export function tellRequest({ kind, request }, labels, { counties, holidays }) {
 }
 
 const ASKED = {
-  sites: ({ sites, objective, share, weight }, labels) => [
+  sites: ({ sites, objective, share, weight, ...more }, labels) => [
     labels.value("objective", objective),
     ...(sites ? [`新增不超过 ${sites} 家`] : []),
     ...(share ? [`占比不低于 ${formatShare(share, share)}`] : []),
     labels.value("weight", weight),
+    ...tellMore(more, labels),
   ],
   roster: ({ holiday, per_county: least }, labels, holidays) => {
     const found = holidays.find((each) => each.holiday_id === holiday);
@@ -32,3 +33,15 @@ const ASKED = {
   },
   redundancy: ({ may_lose: people }) => [`允许 ${formatPeople(people)} 人失去服务`],
 };
+
+function tellMore({ candidates, rows, budget, capacity, forced = [], forbidden = [], each_county: each }, labels) {
+  return [
+    ...(candidates && candidates !== "points"
+      ? [labels.value("candidate_source", candidates) + (rows ? ` ${rows.length} 处` : "")] : []),
+    ...(budget === null || budget === undefined ? [] : [`预算 ${formatPeople(budget)}`]),
+    ...(capacity ? [`每家不超过 ${formatPeople(capacity)} 人`] : []),
+    ...(forced.length ? [`必须入选 ${forced.length} 处`] : []),
+    ...(forbidden.length ? [`不得入选 ${forbidden.length} 处`] : []),
+    ...(each ? [labels.field("each_county")] : []),
+  ];
+}
