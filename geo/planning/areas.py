@@ -85,3 +85,10 @@ class Ladder:
         lacking = np.minimum(more, self.top) - self.areas.covered
         need[self.asked] = np.maximum(lacking, 0)[self.asked]
         return need
+
+    def find_capped(self, share: Fraction) -> Ints:
+        """Areas asked about whose own best lies below a share, compared in whole numbers."""
+        residents = self.areas.residents
+        below = [self.top[c] < share * int(residents[c]) for c in self.asked]
+        capped: Ints = self.asked[np.array(below, dtype=bool)]
+        return capped

@@ -99,8 +99,7 @@ def raise_worst(
             question, between, max(began + seconds - time.monotonic(), seconds / 4)
         )
     best, low = between.best, between.low
-    top, asked = question.ladder.top, question.ladder.asked
-    capped = asked[top[asked] < np.ceil(float(low) * areas.residents[asked])]
+    capped = question.ladder.find_capped(low)
     bound = max(min(best.bound, first.bound), best.objective)
     done = Answer(
         best.chosen, best.objective, bound, "greedy+ruin+lagrange+highs", time.monotonic() - began

@@ -32,3 +32,10 @@ def test_a_ladder_stops_at_what_an_area_can_have() -> None:
     assert ladder.needs_at(Fraction(95, 100)).tolist() == [30, 949_984, 0]
     assert ladder.needs_above(Fraction(91, 100)).tolist() == [11, 909_985, 0]
     assert ladder.needs_above(Fraction(1)).tolist() == [30, 999_983, 0]
+
+
+def test_an_area_whose_best_is_exactly_the_share_lies_not_below_it() -> None:
+    areas = Areas(np.zeros(0, dtype=np.int32), np.array([100, 100, 100]), np.zeros(3, dtype=int))
+    ladder = Ladder(areas, np.array([0, 1]), np.array([7, 6, 0]))
+    assert np.ceil(0.07 * 100) == 8
+    assert ladder.find_capped(Fraction(7, 100)).tolist() == [1]
