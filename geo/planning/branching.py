@@ -128,7 +128,7 @@ def _shrink(node: _Node, forced: Flags, allowed: Flags, best: _Best) -> _Node | 
     covering, rules = node.covering, node.rules
     inside = np.flatnonzero(forced)
     most, budget = rules.most - len(inside), rules.budget - float(rules.cost[inside].sum())
-    if most < 0 or budget < -1e-9:
+    if most < 0 or budget < 0:
         return None
     needed = rules.needed.copy()
     here = rules.area[inside]

@@ -19,6 +19,7 @@ from scipy.sparse.csgraph import maximum_flow
 
 from geo.arrays import Indices, Ints
 from geo.planning.covering import Covering, Rules
+from geo.planning.greedy import keeps_rules
 from geo.planning.merging import merge, take_rules
 from geo.planning.most_people import Look, cover_most
 from geo.planning.programme import Programme
@@ -49,15 +50,14 @@ def cover_within_capacity(
     """
     began = time.monotonic()
     free = cover_most(covering, rules, seconds / 3, look)
-    best = _choose_greedily(covering, rules, capacity, look)
-    if (
-        count_assigned(covering, free.chosen, capacity).sum()
-        > count_assigned(covering, best, capacity).sum()
-    ):
-        best = free.chosen
+    best = free.chosen
+    most = int(count_assigned(covering, best, capacity).sum())
+    tried = _choose_greedily(covering, rules, capacity, look)
+    people = int(count_assigned(covering, tried, capacity).sum())
+    if people >= most and keeps_rules(rules, tried):
+        best, most = tried, people
     bound = min(free.bound, float(_greatest(rules, capacity)))
     solver = "greedy+lagrange"
-    most = int(count_assigned(covering, best, capacity).sum())
     left = seconds - (time.monotonic() - began)
     if most < bound and left > 0 and len(covering.point) <= MOST_PAIRS:
         solver = "greedy+lagrange+highs"
@@ -126,7 +126,10 @@ def _greatest(rules: Rules, capacity: Ints) -> int:
 
 
 def _choose_greedily(covering: Covering, rules: Rules, capacity: Ints, look: Look) -> Ints:
-    """Take whoever can take the most of the people left, from points that few cover first."""
+    """Take whoever can take the most of the people left, from points that few cover first.
+
+    The choice may miss a rule that greedy cannot keep.
+    """
     left = covering.weight.copy()
     missing = {int(c) for c in np.flatnonzero(rules.needed)}
     chosen: list[int] = []
@@ -154,7 +157,7 @@ def _choose_greedily(covering: Covering, rules: Rules, capacity: Ints, look: Loo
         look()
         people = np.bincount(owner, weights=left[covering.point], minlength=covering.candidates)
         gain = np.minimum(people, capacity)
-        usable = rules.allowed & (spent + rules.cost <= rules.budget + 1e-9)
+        usable = rules.allowed & (spent + rules.cost <= rules.budget)
         usable[chosen] = False
         if missing:
             usable &= np.isin(rules.area, list(missing))
@@ -175,10 +178,10 @@ def _solve(
     )
     small = merge(covering, everyone)
     inner, merged = small.covering, take_rules(rules, small.kept)
-    room = capacity[small.kept]
+    owner = np.repeat(np.arange(inner.candidates), np.diff(inner.ptr))
+    room = np.minimum(capacity[small.kept], _count_within(inner, owner))
     model = Programme(-1)
     x = model.add_columns(np.zeros(inner.candidates), merged.forced, merged.allowed, whole=True)
-    owner = np.repeat(np.arange(inner.candidates), np.diff(inner.ptr))
     most = np.minimum(inner.weight[inner.point], room[owner]).astype(np.float64)
     y = model.add_columns(np.ones(len(inner.point)), 0.0, most, whole=False)
     model.add_rows(inner.points, inner.point, y, 1.0, high=inner.weight.astype(np.float64))
@@ -199,3 +202,10 @@ def _solve(
     chosen = small.kept[np.flatnonzero(outcome.values[: inner.candidates] > 0.5)]
     proved = outcome.objective if outcome.state == "optimal" else outcome.bound
     return chosen, float(np.floor(proved + 1e-6))
+
+
+def _count_within(covering: Covering, owner: Ints) -> Ints:
+    """People whom each candidate covers, so that no row holds a number larger than they are."""
+    people = np.zeros(covering.candidates, dtype=np.int64)
+    np.add.at(people, owner, covering.weight[covering.point])
+    return people

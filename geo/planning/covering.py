@@ -14,6 +14,9 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints
 
+_ROUNDING = 1e-12
+"""Costs are decimals of a table: a sum that misses the budget by rounding alone keeps it."""
+
 
 class Covering(NamedTuple):
     """A covering instance as compiled code takes it; CSR both ways, positions rising.
@@ -75,13 +78,16 @@ def make_rules(
     area: Indices | None = None,
     needed: Flags | None = None,
 ) -> Rules:
-    """Rules with nothing forced, forbidden or priced unless it is said."""
+    """Rules with nothing forced, forbidden or priced unless it is said.
+
+    The budget is widened by what rounding adds to sums of its size, here and nowhere else.
+    """
     return Rules(
         most,
         np.zeros(candidates, dtype=bool) if forced is None else forced.astype(bool),
         np.ones(candidates, dtype=bool) if allowed is None else allowed.astype(bool),
         np.ones(candidates) if cost is None else cost.astype(np.float64),
-        float(budget),
+        float(budget) * (1.0 + _ROUNDING),
         np.full(candidates, -1, dtype=np.int32) if area is None else area.astype(np.int32),
         np.zeros(0, dtype=bool) if needed is None else needed.astype(bool),
     )

@@ -21,8 +21,6 @@ from geo.planning.covering import Covering, Rules, count_covered
 
 _SHAKES = (3, 6, 12)
 """How many candidates are dropped in turn."""
-_SLACK = 1e-9
-"""Costs are decimals of a table: a sum that misses the budget by rounding alone keeps it."""
 
 
 def choose_greedily(covering: Covering, rules: Rules) -> Ints:
@@ -50,7 +48,7 @@ def keeps_rules(rules: Rules, chosen: Ints) -> bool:
         len(chosen) <= rules.most
         and not (rules.forced & ~marked).any()
         and not (marked & ~rules.allowed).any()
-        and rules.cost[marked].sum() <= rules.budget + _SLACK
+        and rules.cost[marked].sum() <= rules.budget
         and np.isin(np.flatnonzero(rules.needed), here).all()
     )
 
@@ -66,7 +64,7 @@ def complete(covering: Covering, rules: Rules, start: Ints, by_cost: bool) -> In
     order = np.empty(count, dtype=np.int64)
     size, spent = 0, 0.0
     for j in np.concatenate((np.flatnonzero(rules.forced), start)):
-        fits = size < rules.most and spent + rules.cost[j] <= rules.budget + _SLACK
+        fits = size < rules.most and spent + rules.cost[j] <= rules.budget
         if taken[j] or not (rules.forced[j] or (fits and rules.allowed[j])):
             continue
         order[size] = j
@@ -99,7 +97,7 @@ def _pick(
     needs = missing.any()
     best, value = -1, 0.0
     for j in range(len(gain)):
-        if taken[j] or not rules.allowed[j] or spent + rules.cost[j] > rules.budget + _SLACK:
+        if taken[j] or not rules.allowed[j] or spent + rules.cost[j] > rules.budget:
             continue
         if needs and (rules.area[j] < 0 or not missing[rules.area[j]]):
             continue
@@ -200,7 +198,7 @@ def _find_swap(
         swaps.extra[i] = 0
         if change <= better or rules.forced[i]:
             continue
-        dear = spent - rules.cost[i] + rules.cost[j] > rules.budget + _SLACK
+        dear = spent - rules.cost[i] + rules.cost[j] > rules.budget
         if not dear and not _leaves_need(rules, swaps.members, i, j):
             best, better = place, change
     return best

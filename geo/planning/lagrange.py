@@ -259,7 +259,7 @@ def _choose_best(value: Floats, rules: Rules) -> tuple[Ints, float]:
 @numba.njit(cache=True, nogil=True)
 def _fill_budget(value: Floats, rules: Rules) -> float:
     """The most value that the budget buys if candidates could be bought in parts."""
-    left, total = rules.budget + 1e-9, 0.0
+    left, total = rules.budget, 0.0
     ratio = np.zeros(len(value))
     for j in range(len(value)):
         if rules.forced[j]:

@@ -176,7 +176,7 @@ def _require_possible(rules: Rules) -> None:
     """Refuse rules that contradict one another, whatever is covered."""
     if rules.forced.sum() > rules.most:
         raise InfeasibleError("forced")
-    if rules.cost[rules.forced].sum() > rules.budget + 1e-9:
+    if rules.cost[rules.forced].sum() > rules.budget:
         raise InfeasibleError("budget")
     open_areas = np.unique(rules.area[rules.allowed & (rules.area >= 0)])
     missing = np.setdiff1d(np.flatnonzero(rules.needed), open_areas)

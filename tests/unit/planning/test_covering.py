@@ -21,6 +21,7 @@ import pytest
 
 from geo.planning.capacity import cover_within_capacity
 from geo.planning.covering import count_alone, count_covered, make_rules
+from geo.planning.greedy import keeps_rules
 from geo.planning.merging import merge
 from geo.planning.most_people import cover_most, trace_frontier
 from geo.planning.solution import InfeasibleError
@@ -62,6 +63,14 @@ def test_the_budget_counts_to_the_last_coin() -> None:
         _solve(5, cost=cost, budget=2.9, forced=_mark(A))
 
 
+def test_a_budget_of_millions_is_kept_though_the_sum_of_its_costs_is_rounded_up() -> None:
+    cost = np.array([97506028.1, 6582574.3, 48658053.2, 3459429.2, 97506028.1])
+    budget = 52117482.4
+    assert cost[C] + cost[D] > budget
+    assert _solve(5, cost=cost, budget=budget, allowed=~_mark(B)) == ([C, D], 13.0, 13.0)
+    assert _solve(5, cost=cost, budget=budget, forced=_mark(C, D)) == ([C, D], 13.0, 13.0)
+
+
 def test_every_needed_area_gets_a_site() -> None:
     area = np.array([0, 0, 1, 1, 2])
     chosen, people, bound = _solve(2, area=area, needed=np.array([False, False, True]))
@@ -98,3 +107,14 @@ def test_a_site_takes_no_more_people_than_it_can() -> None:
     assert found.answer.objective == found.answer.bound == 24.0
     assert found.people.tolist() == [12, 12]
     assert count_covered(case.covering, found.answer.chosen) >= 24
+
+
+def test_a_choice_that_takes_more_people_but_leaves_a_needed_area_is_none() -> None:
+    area = np.array([0, 0, 1, 1, 0])
+    cost = np.array([9.0, 2.0, 3.0, 5.0, 5.0])
+    case = make_case(
+        COVERS, PEOPLE, 3, area=area, cost=cost, budget=9.0, needed=np.array([True, True])
+    )
+    found = cover_within_capacity(case.covering, case.rules, np.array([99, 1, 1, 1, 1]), 20.0)
+    assert keeps_rules(case.rules, found.answer.chosen)
+    assert found.answer.objective == found.answer.bound == 2.0
