@@ -1,15 +1,13 @@
-"""The study file: one TOML that names every input of one province's analysis."""
+"""Sections of a study file, each an input with what may be said of it."""
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from geo.errors import StudyError
 from geo.shipped_files import shipped_data
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
@@ -196,121 +194,3 @@ class Study(_Section):
         if self.population is None and needs:
             raise ValueError("[population] is required: demand is calibrated or modelled")
         return self
-
-
-def read_study(path: Path) -> Study:
-    """Read a study file; every file it names exists afterwards.
-
-    Raises
-    ------
-    StudyError
-        One line that names the key, the value found and what is allowed.
-    """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except IsADirectoryError as error:
-        raise StudyError(f"study: {path} is a folder, expected a .toml file") from error
-    except OSError as error:
-        raise StudyError(f"study: {path} cannot be read") from error
-    except UnicodeDecodeError as error:
-        raise StudyError(f"study: {path.name} is not UTF-8 text; save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"study: {path.name} is not TOML: {error}") from error
-    try:
-        study = Study.model_validate(_resolve(raw, path.resolve().parent))
-    except ValidationError as error:
-        raise StudyError(f"study: {path.name}: {_first_fault(error)}") from error
-    for key, file in named_files(study):
-        if not _exists(file):
-            raise StudyError(f"study: {path.name} key {key}: no such file {file.name!r}")
-        if file.is_dir() and file.suffix.lower() != ".gdb":
-            raise StudyError(f"study: {path.name} key {key}: {file.name!r} is a folder")
-    return study
-
-
-def named_files(study: Study) -> list[tuple[str, Path]]:
-    """Every file a study names, with its key, in the order of the study."""
-    found: list[tuple[str, Path]] = []
-
-    def visit(value: object, key: str) -> None:
-        if isinstance(value, Path):
-            found.append((key, value))
-        elif isinstance(value, BaseModel):
-            for name in type(value).model_fields:
-                visit(getattr(value, name), f"{key}.{name}" if key else name)
-        elif isinstance(value, list):
-            for i, item in enumerate(value):
-                visit(item, f"{key}[{i}]")
-
-    visit(study, "")
-    return found
-
-
-def _exists(file: Path) -> bool:
-    try:
-        return file.exists()
-    except OSError:
-        return False
-
-
-_PATH_KEYS = {"path", "raster", "nodes", "edges", "standard"}
-_PATH_LIST_KEYS = {"paths", "notices"}
-
-
-def _resolve(raw: Any, folder: Path) -> Any:
-    """Make every path of the raw file absolute, relative to the folder of the study."""
-    if not isinstance(raw, dict):
-        return raw
-    out: dict[str, Any] = {}
-    for key, value in raw.items():
-        if key in _PATH_KEYS and isinstance(value, str):
-            out[key] = folder / value
-        elif key in _PATH_LIST_KEYS and isinstance(value, list):
-            out[key] = [folder / item if isinstance(item, str) else item for item in value]
-        elif isinstance(value, dict) and key != "columns":
-            out[key] = _resolve(value, folder)
-        elif isinstance(value, list):
-            out[key] = [_resolve(item, folder) for item in value]
-        else:
-            out[key] = value
-    return out
-
-
-_PLAIN = {
-    "path_type": "expected the name of a file",
-    "model_type": "expected a section of keys",
-}
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in fault["loc"])
-    message = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "extra_forbidden":
-        return f"unknown key {key}; allowed: {', '.join(_allowed(fault['loc']))}"
-    if fault["type"] == "missing":
-        return f"key {key} is missing"
-    if fault["type"] == "value_error":
-        return f"[{key}]: {message}" if key else message
-    return f"key {key}: {_PLAIN.get(fault['type'], message)}, got {fault['input']!r:.80}"
-
-
-def _allowed(loc: tuple[int | str, ...]) -> list[str]:
-    model: type[BaseModel] = Study
-    for part in loc[:-1]:
-        field = model.model_fields.get(str(part))
-        if field is None:
-            break
-        nested = _model_in(field.annotation)
-        if nested is None:
-            break
-        model = nested
-    return sorted(model.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    options = getattr(annotation, "__args__", (annotation,))
-    for option in options:
-        if isinstance(option, type) and issubclass(option, BaseModel):
-            return option
-    return None

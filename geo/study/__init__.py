@@ -1,0 +1,34 @@
+"""The study file: one TOML that names every input of one province's analysis."""
+
+from geo.study.reading import named_files, read_study
+from geo.study.sections import (
+    BoundarySource,
+    Datum,
+    DemandSource,
+    Direction,
+    EmployerSource,
+    FacilitySource,
+    FileSource,
+    PopulationSource,
+    RoadSource,
+    SettingRule,
+    SiteSource,
+    Study,
+)
+
+__all__ = [
+    "BoundarySource",
+    "Datum",
+    "DemandSource",
+    "Direction",
+    "EmployerSource",
+    "FacilitySource",
+    "FileSource",
+    "PopulationSource",
+    "RoadSource",
+    "SettingRule",
+    "SiteSource",
+    "Study",
+    "named_files",
+    "read_study",
+]
