@@ -30,6 +30,13 @@ class Layer:
         """A flag for every feature, all set."""
         return np.ones(len(self.features), dtype=bool)
 
+    def find_inside(self, box: tuple[float, float, float, float]) -> Flags:
+        """Which features have their `lon` and `lat` in a box (west, south, east, north)."""
+        west, south, east, north = box
+        inside = self.columns["lon"].between(west, east) & self.columns["lat"].between(south, north)
+        flags: Flags = inside.to_numpy(dtype=bool)
+        return flags
+
 
 def encode_layer(
     frame: gpd.GeoDataFrame,

@@ -6,10 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_json, page_members
 from app.dependencies import Loaded
-from app.errors import QueryError
-from app.layers import records_of
+from app.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import OfCountyQuery
 
@@ -21,16 +19,5 @@ def list_assigned(
     request: Request, published: Loaded, query: Annotated[OfCountyQuery, Query()]
 ) -> Response:
     """Places with a nearer site than the one in charge, or one that the register does not hold."""
-    rows = published.tables.assigned
-    if query.county is not None:
-        if query.county not in set(published.tables.counties["adcode"]):
-            raise QueryError("no county has this adcode", field="county", value=query.county)
-        rows = rows[rows["adcode"] == query.county]
-    items = records_of(rows.iloc[query.offset : query.offset + query.limit])
-    body = {
-        "assessment_id": published.id,
-        "synthetic": published.synthetic,
-        **page_members(request, query, len(rows)),
-        "items": items,
-    }
-    return answer_json(request, published, body)
+    rows = take_county(published, published.tables.assigned, query.county)
+    return answer_rows(request, published, query, rows)

@@ -12,6 +12,7 @@ from app.dependencies import Loaded
 from app.errors import NotFoundError, QueryError
 from app.layers import records_of
 from app.published import Published
+from app.rows import answer_rows
 from app.schemas.documents import FeatureCollection, FeaturePage, ItemPage
 from app.schemas.queries import CountyQuery, PageQuery
 from geo.arrays import Flags
@@ -80,14 +81,7 @@ def list_townships(
     """Townships of one county, where the input knows their codes."""
     _find_county(published, adcode)
     townships = published.tables.townships
-    chosen = records_of(townships[_equal(townships, "adcode", adcode)])
-    body = {
-        "assessment_id": published.id,
-        "synthetic": published.synthetic,
-        **page_members(request, query, len(chosen)),
-        "items": cut_page(query, chosen),
-    }
-    return answer_json(request, published, body)
+    return answer_rows(request, published, query, townships[_equal(townships, "adcode", adcode)])
 
 
 def _find_county(published: Published, adcode: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from app.dependencies import Loaded
 from app.errors import NotFoundError, QueryError
 from app.layers import records_of
 from app.published import Published
+from app.rows import answer_rows, require_county, take_county
 from app.schemas.documents import FeaturePage, ItemPage
 from app.schemas.queries import EmployerQuery, VisitQuery, parse_bbox
 from geo.arrays import Flags
@@ -50,21 +51,12 @@ def list_visits(
     request: Request, published: Loaded, query: Annotated[VisitQuery, Query()]
 ) -> Response:
     """The visit list, by visiting site and order of the visit."""
-    rows = published.tables.visits
-    if query.county is not None:
-        _require_county(published, query.county)
-        rows = rows[rows["adcode"] == query.county]
+    rows = take_county(published, published.tables.visits, query.county)
     if query.site is not None:
         if query.site not in set(published.tables.sites["site_id"]):
             raise QueryError("no site has this id", field="site", value=query.site)
         rows = rows[rows["visit_site_id"] == query.site]
-    body = {
-        "assessment_id": published.id,
-        "synthetic": published.synthetic,
-        **page_members(request, query, len(rows)),
-        "items": records_of(rows.iloc[query.offset : query.offset + query.limit]),
-    }
-    return answer_json(request, published, body)
+    return answer_rows(request, published, query, rows)
 
 
 @router.get("/sites")
@@ -95,22 +87,15 @@ def download_visits(request: Request, published: Loaded) -> Response:
     return Response(content, media_type=_XLSX, headers=headers)
 
 
-def _require_county(published: Published, adcode: str) -> None:
-    if adcode not in set(published.tables.counties["adcode"]):
-        raise QueryError("no county has this adcode", field="county", value=adcode)
-
-
 def _select(published: Published, query: EmployerQuery) -> Flags:
     columns = published.employers.columns
     wanted = published.employers.everything()
     if query.county is not None:
-        _require_county(published, query.county)
+        require_county(published, query.county)
         wanted &= (columns["adcode"] == query.county).to_numpy(dtype=bool)
     for name, value in (("status", query.status), ("visit", query.visit)):
         if value is not None:
             wanted &= (columns[name] == value).to_numpy(dtype=bool)
     if query.bbox is not None:
-        west, south, east, north = parse_bbox(query.bbox)
-        wanted &= columns["lon"].between(west, east).to_numpy(dtype=bool)
-        wanted &= columns["lat"].between(south, north).to_numpy(dtype=bool)
+        wanted &= published.employers.find_inside(parse_bbox(query.bbox))
     return wanted

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_file, answer_json, page_members
+from app.answers import answer_file
 from app.dependencies import Loaded
-from app.errors import QueryError
-from app.layers import records_of
-from app.published import Published
+from app.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
-from app.schemas.queries import OfCountyQuery, PageQuery, ProblemQuery, ToVerifyQuery
+from app.schemas.queries import ProblemQuery, ToVerifyQuery
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.workbook.lists import write_problems, write_to_verify
 
@@ -29,12 +26,12 @@ def list_to_verify(
     request: Request, published: Loaded, query: Annotated[ToVerifyQuery, Query()]
 ) -> Response:
     """Everything unknown, whom to ask and what, the most decisive first."""
-    rows = _of_county(published, published.tables.to_verify, query)
+    rows = take_county(published, published.tables.to_verify, query.county)
     if query.what is not None:
         rows = rows[rows["what"] == query.what]
     if query.can_flip is not None:
         rows = rows[rows["can_flip"] == query.can_flip]
-    return _answer_rows(request, published, query, rows)
+    return answer_rows(request, published, query, rows)
 
 
 @router.get("/problems", responses={200: {"model": ItemPage}})
@@ -42,13 +39,13 @@ def list_problems(
     request: Request, published: Loaded, query: Annotated[ProblemQuery, Query()]
 ) -> Response:
     """Every shortfall with its state against the assessment before; `problem_id` is stable."""
-    rows = _of_county(published, published.tables.problems, query)
+    rows = take_county(published, published.tables.problems, query.county)
     if query.type is not None:
         rows = rows[rows["problem_type"] == query.type]
     if query.state is not None:
         rows = rows[rows["problem_state"] == query.state]
     told = {"previous": published.tables.summary.get("previous")}
-    return _answer_rows(request, published, query, rows, told)
+    return answer_rows(request, published, query, rows, told)
 
 
 @router.get(
@@ -69,28 +66,3 @@ def _write(name: str, tables: AssessmentTables) -> bytes:
         path = Path(folder) / f"{name}.xlsx"
         _WRITERS[name](path, tables)
         return path.read_bytes()
-
-
-def _of_county(published: Published, rows: pd.DataFrame, query: OfCountyQuery) -> pd.DataFrame:
-    if query.county is None:
-        return rows
-    if query.county not in set(published.tables.counties["adcode"]):
-        raise QueryError("no county has this adcode", field="county", value=query.county)
-    return rows[rows["adcode"] == query.county]
-
-
-def _answer_rows(
-    request: Request,
-    published: Published,
-    query: PageQuery,
-    rows: pd.DataFrame,
-    told: dict[str, Any] | None = None,
-) -> Response:
-    body = {
-        "assessment_id": published.id,
-        "synthetic": published.synthetic,
-        **(told or {}),
-        **page_members(request, query, len(rows)),
-        "items": records_of(rows.iloc[query.offset : query.offset + query.limit]),
-    }
-    return answer_json(request, published, body)

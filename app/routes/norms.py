@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_json, cut_page, page_members
+from app.answers import answer_json
 from app.dependencies import Loaded
-from app.errors import NotFoundError, QueryError
+from app.errors import NotFoundError
 from app.layers import records_of
 from app.published import Published
+from app.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import NormQuery
 
@@ -39,17 +40,10 @@ def show_norm(
     if own.empty:
         detail = "the standard has no norm of this id"
         raise NotFoundError(detail, field="norm_id", value=norm_id, allowed=_list_ids(rows))
-    units = records_of(_select(published, norm_id, query))
+    units = _select(published, norm_id, query)
     counties = own if query.county is None else own[own["adcode"] == query.county]
-    body = {
-        "assessment_id": published.id,
-        "synthetic": published.synthetic,
-        "norm": _sum_up(own),
-        "counties": records_of(counties.drop(columns=_NORM)),
-        **page_members(request, query, len(units)),
-        "items": cut_page(query, units),
-    }
-    return answer_json(request, published, body)
+    told = {"norm": _sum_up(own), "counties": records_of(counties.drop(columns=_NORM))}
+    return answer_rows(request, published, query, units, told)
 
 
 def _list_ids(rows: pd.DataFrame) -> list[str]:
@@ -67,11 +61,7 @@ def _sum_up(rows: pd.DataFrame) -> dict[str, Any]:
 
 def _select(published: Published, norm_id: str, query: NormQuery) -> pd.DataFrame:
     units = published.tables.norm_units
-    chosen = units[units["norm_id"] == norm_id]
-    if query.county is not None:
-        if query.county not in set(published.tables.counties["adcode"]):
-            raise QueryError("no county has this adcode", field="county", value=query.county)
-        chosen = chosen[chosen["adcode"] == query.county]
+    chosen = take_county(published, units[units["norm_id"] == norm_id], query.county)
     if query.state is not None:
         chosen = chosen[chosen["norm_state"] == query.state]
     return chosen

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.answers import answer_geojson, cut_page, feature_collection, page_members
 from app.dependencies import Loaded
-from app.errors import NotFoundError, QueryError
+from app.errors import NotFoundError
 from app.published import Published
+from app.rows import require_county
 from app.schemas.documents import Feature, FeaturePage
 from app.schemas.queries import SiteQuery, parse_bbox
 from geo.arrays import Flags
@@ -41,11 +42,8 @@ def _select(published: Published, query: SiteQuery) -> Flags:
     columns = published.sites.columns
     wanted = published.sites.everything()
     if query.county is not None:
-        if query.county not in set(published.tables.counties["adcode"]):
-            raise QueryError("no county has this adcode", field="county", value=query.county)
+        require_county(published, query.county)
         wanted &= (columns["adcode"] == query.county).to_numpy(dtype=bool)
     if query.bbox is not None:
-        west, south, east, north = parse_bbox(query.bbox)
-        wanted &= columns["lon"].between(west, east).to_numpy(dtype=bool)
-        wanted &= columns["lat"].between(south, north).to_numpy(dtype=bool)
+        wanted &= published.sites.find_inside(parse_bbox(query.bbox))
     return wanted

@@ -6,10 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_json, cut_page, page_members
 from app.dependencies import Loaded
 from app.errors import QueryError
-from app.layers import records_of
+from app.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import TierQuery
 
@@ -23,10 +22,7 @@ def list_tiers(
     """One item per county and tier, by adcode, the highest tier first; `tiers` is their order."""
     rows = published.tables.tiers
     names = list(dict.fromkeys(rows["tier"])) if len(rows) else []
-    if query.county is not None:
-        if query.county not in set(published.tables.counties["adcode"]):
-            raise QueryError("no county has this adcode", field="county", value=query.county)
-        rows = rows[rows["adcode"] == query.county]
+    rows = take_county(published, rows, query.county)
     if query.tier is not None:
         if query.tier not in names:
             detail = "the standard has no such tier"
@@ -34,12 +30,5 @@ def list_tiers(
         rows = rows[rows["tier"] == query.tier]
     if query.present is not None:
         rows = rows[rows["present"] == query.present]
-    items = records_of(rows)
-    body = {
-        "assessment_id": published.id,
-        "synthetic": published.synthetic,
-        "tiers": [name for name in names if name != "unknown"],
-        **page_members(request, query, len(items)),
-        "items": cut_page(query, items),
-    }
-    return answer_json(request, published, body)
+    told = {"tiers": [name for name in names if name != "unknown"]}
+    return answer_rows(request, published, query, rows, told)

@@ -1,0 +1,59 @@
+"""Rows of an assessment's tables: those of one county, and pages of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from fastapi import Request, Response
+
+from app.answers import answer_json, page_members
+from app.errors import QueryError
+from app.layers import records_of
+from app.published import Published
+from app.schemas.queries import PageQuery
+
+
+def require_county(published: Published, adcode: str) -> None:
+    """Refuse the `county` of a query that the assessment does not have.
+
+    Raises
+    ------
+    QueryError
+        No county has this adcode.
+    """
+    if adcode not in set(published.tables.counties["adcode"]):
+        raise QueryError("no county has this adcode", field="county", value=adcode)
+
+
+def take_county(published: Published, rows: pd.DataFrame, adcode: str | None) -> pd.DataFrame:
+    """Rows of one county, or all of them where none is named.
+
+    Raises
+    ------
+    QueryError
+        As `require_county`.
+    """
+    if adcode is None:
+        return rows
+    require_county(published, adcode)
+    return rows[rows["adcode"] == adcode]
+
+
+def answer_rows(
+    request: Request,
+    published: Published,
+    page: PageQuery,
+    rows: pd.DataFrame,
+    told: Mapping[str, Any] | None = None,
+) -> Response:
+    """One page of rows as `items`, after what else is `told` of them."""
+    body = {
+        "assessment_id": published.id,
+        "synthetic": published.synthetic,
+        **(told or {}),
+        **page_members(request, page, len(rows)),
+        "items": records_of(rows.iloc[page.offset : page.offset + page.limit]),
+    }
+    return answer_json(request, published, body)
