@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import mimetypes
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +19,7 @@ from app.schemas.queries import PageQuery
 from app.tags import make_tag
 
 GEOJSON_MEDIA_TYPE = "application/geo+json"
+XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENGINE_VERSION = version("vaxreach")
 
 
@@ -47,19 +50,18 @@ def answer_stored(
     return Response(content, media_type=media_type, headers=headers)
 
 
-def answer_file(
-    request: Request,
-    published: Published,
-    make: Callable[[], bytes],
-    media_type: str,
-    name: str,
+def answer_workbook(
+    request: Request, published: Published, write: Callable[[Path], None], name: str
 ) -> Response:
-    """A file to keep, made only where the caller does not have it already."""
+    """An Excel workbook to keep, written only where the caller does not have it already."""
     headers = _cache_headers(request, published)
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return Response(make(), media_type=media_type, headers=headers)
+    with tempfile.TemporaryDirectory(prefix="vaxreach-") as folder:
+        path = Path(folder) / name
+        write(path)
+        return Response(path.read_bytes(), media_type=XLSX_MEDIA_TYPE, headers=headers)
 
 
 def answer_stored_file(request: Request, content: bytes, name: str) -> Response:

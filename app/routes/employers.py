@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from app.answers import (
+    XLSX_MEDIA_TYPE,
     answer_geojson,
     answer_json,
+    answer_workbook,
     cut_page,
-    entity_tag,
     feature_collection,
-    is_known,
     page_members,
 )
 from app.dependencies import Loaded
@@ -28,7 +26,6 @@ from geo.arrays import Flags
 from geo.reports.employer_files import write_visit_book
 
 router = APIRouter(prefix="/v1/employers", tags=["employers"])
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("", responses={200: {"model": FeaturePage}})
@@ -70,21 +67,17 @@ def list_visiting_sites(request: Request, published: Loaded) -> Response:
     return answer_json(request, published, body)
 
 
-@router.get("/visits.xlsx", response_class=Response, responses={200: {"content": {_XLSX: {}}}})
+@router.get(
+    "/visits.xlsx", response_class=Response, responses={200: {"content": {XLSX_MEDIA_TYPE: {}}}}
+)
 def download_visits(request: Request, published: Loaded) -> Response:
     """The visit list as a workbook for meetings."""
     if not len(published.tables.employers):
         raise NotFoundError("the study of this assessment names no employers")
-    tag = entity_tag(request, published.id)
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if is_known(request, tag):
-        return Response(status_code=304, headers=headers)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "visits.xlsx"
-        write_visit_book(path, published.tables)
-        content = path.read_bytes()
-    headers["Content-Disposition"] = 'attachment; filename="visits.xlsx"'
-    return Response(content, media_type=_XLSX, headers=headers)
+    tables = published.tables
+    return answer_workbook(
+        request, published, lambda path: write_visit_book(path, tables), "visits.xlsx"
+    )
 
 
 def _select(published: Published, query: EmployerQuery) -> Flags:

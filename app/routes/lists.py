@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_file
+from app.answers import XLSX_MEDIA_TYPE, answer_workbook
 from app.dependencies import Loaded
 from app.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import ProblemQuery, ToVerifyQuery
-from geo.model.assessment_tables import AssessmentTables
 from geo.reports.workbook.lists import write_problems, write_to_verify
 
 router = APIRouter(prefix="/v1", tags=["lists"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WRITERS = {"to_verify": write_to_verify, "problems": write_problems}
 
 
@@ -50,19 +46,11 @@ def list_problems(
 
 @router.get(
     "/exports/{name}.xlsx",
-    responses={200: {"content": {XLSX: {}}, "description": "an Excel workbook"}},
+    responses={200: {"content": {XLSX_MEDIA_TYPE: {}}, "description": "an Excel workbook"}},
 )
 def export_list(
     name: Literal["to_verify", "problems"], request: Request, published: Loaded
 ) -> Response:
     """One of the lists as an Excel workbook."""
-    return answer_file(
-        request, published, lambda: _write(name, published.tables), XLSX, f"{name}.xlsx"
-    )
-
-
-def _write(name: str, tables: AssessmentTables) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="vaxreach-") as folder:
-        path = Path(folder) / f"{name}.xlsx"
-        _WRITERS[name](path, tables)
-        return path.read_bytes()
+    write, tables = _WRITERS[name], published.tables
+    return answer_workbook(request, published, lambda path: write(path, tables), f"{name}.xlsx")
