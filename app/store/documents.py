@@ -6,47 +6,29 @@ that of two writers exactly one wins. Safe to use from several threads.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Self
 
-import orjson
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.errors import KeyReusedError, NotFoundError, StaleError
 from app.store.database import explain_fault, open_database
+from app.store.document_rows import (
+    Name,
+    StoredDocument,
+    delete_rows,
+    encode_body,
+    insert_row,
+    is_id,
+    make_id,
+    name_row,
+    read_row,
+    tell_now,
+)
 from app.store.model import DocumentRow, RequestKeyRow
 from geo.errors import StoreError
-
-ID_DIGITS = 32
-Name = tuple[str, str]
-"""Kind and id."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """One document as it stands; `version` is 1 when it is made."""
-
-    kind: str
-    id: str
-    version: int
-    body: dict[str, Any]
-    created_at: str
-    updated_at: str
-
-
-def make_id() -> str:
-    """A new id."""
-    return uuid.uuid4().hex
-
-
-def is_id(text: str) -> bool:
-    """Whether a text can be an id of ours, and so may go to the database."""
-    return len(text) == ID_DIGITS and set(text) <= set("0123456789abcdef")
 
 
 class Documents:
@@ -93,7 +75,7 @@ class Documents:
             Nothing could be written.
         """
         made = document_id or make_id()
-        now = _now()
+        now = tell_now()
         try:
             with self._change() as connection:
                 if key:
@@ -106,9 +88,9 @@ class Documents:
                             created_at=now,
                         )
                     )
-                connection.execute(_insert(kind, made, body, now))
+                connection.execute(insert_row(kind, made, body, now))
                 for name, other in (beside or {}).items():
-                    connection.execute(_insert(*name, other, now))
+                    connection.execute(insert_row(*name, other, now))
         except IntegrityError as error:
             if not key:
                 raise StoreError(f"{kind} {made} exists already") from error
@@ -116,13 +98,15 @@ class Documents:
         return StoredDocument(kind, made, 1, dict(body), now, now), True
 
     def find_by_key(self, kind: str, key: str, request_hash: str) -> StoredDocument | None:
-        """What an earlier request of this key has made; None where there was none.
+        """What an earlier request of this key has made; None where there was none, or no key.
 
         Raises
         ------
         KeyReusedError
             As `create`.
         """
+        if not key:
+            return None
         with self._read() as connection:
             row = connection.execute(
                 select(RequestKeyRow.request_hash, RequestKeyRow.document_id).where(
@@ -142,9 +126,9 @@ class Documents:
         """The document of this id; None where there is none."""
         with self._read() as connection:
             row = connection.execute(
-                select(DocumentRow.__table__).where(*_named(kind, document_id))
+                select(DocumentRow.__table__).where(*name_row(kind, document_id))
             ).one_or_none()
-        return None if row is None else _as_document(row)
+        return None if row is None else read_row(row)
 
     def require(self, kind: str, document_id: str, field: str = "id") -> StoredDocument:
         """The document whose id an address gives, in its part `field`.
@@ -174,7 +158,7 @@ class Documents:
                 .limit(limit)
                 .offset(offset)
             ).all()
-        return [_as_document(row) for row in rows], int(count)
+        return [read_row(row) for row in rows], int(count)
 
     def replace(
         self, kind: str, document_id: str, body: Mapping[str, Any], version: int | None = None
@@ -186,13 +170,15 @@ class Documents:
         NotFoundError, StaleError
             There is no such document; it has another version by now.
         """
-        named = _named(kind, document_id)
+        named = name_row(kind, document_id)
         wanted = named if version is None else (*named, DocumentRow.version == version)
         with self._change() as connection:
             changed = connection.execute(
                 update(DocumentRow)
                 .where(*wanted)
-                .values(body=_encode(body), version=DocumentRow.version + 1, updated_at=_now())
+                .values(
+                    body=encode_body(body), version=DocumentRow.version + 1, updated_at=tell_now()
+                )
             )
         if not changed.rowcount:
             raise self._explain(kind, document_id)
@@ -221,11 +207,11 @@ class Documents:
         with self._change() as connection:
             gone = connection.execute(
                 delete(DocumentRow).where(
-                    *_named(kind, document_id), DocumentRow.version == version
+                    *name_row(kind, document_id), DocumentRow.version == version
                 )
             )
             if gone.rowcount:
-                _withdraw(connection, beside)
+                delete_rows(connection, beside)
         if not gone.rowcount:
             raise self._explain(kind, document_id)
 
@@ -235,7 +221,7 @@ class Documents:
         A request that comes again is then as the first one.
         """
         with self._change() as connection:
-            _withdraw(connection, names)
+            delete_rows(connection, names)
             for kind, document_id in names:
                 connection.execute(
                     delete(RequestKeyRow).where(
@@ -272,38 +258,9 @@ class Documents:
             raise explain_fault("written", error) from error
 
 
-def _named(kind: str, document_id: str) -> tuple[Any, Any]:
-    return DocumentRow.kind == kind, DocumentRow.id == document_id
-
-
-def _withdraw(connection: Connection, names: Iterable[Name]) -> None:
-    for name in names:
-        connection.execute(delete(DocumentRow).where(*_named(*name)))
-
-
-def _insert(kind: str, document_id: str, body: Mapping[str, Any], now: str) -> Any:
-    return insert(DocumentRow).values(
-        kind=kind, id=document_id, version=1, body=_encode(body), created_at=now, updated_at=now
-    )
-
-
-def _as_document(row: Any) -> StoredDocument:
-    return StoredDocument(
-        row.kind, row.id, row.version, orjson.loads(row.body), row.created_at, row.updated_at
-    )
-
-
-def _encode(body: Mapping[str, Any]) -> str:
-    return orjson.dumps(dict(body), option=orjson.OPT_SERIALIZE_NUMPY).decode()
-
-
 def _lost(key: str) -> StoredDocument:
     raise KeyReusedError(
         "what this Idempotency-Key made has been deleted since",
         field="Idempotency-Key",
         value=key,
     )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
