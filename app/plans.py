@@ -19,6 +19,7 @@ from app.jobs import JobCancelled, Jobs, Progress, queue_job
 from app.kept_jobs import JOB
 from app.layers import dump_json
 from app.published import Published
+from app.scenarios import refuse_faults
 from app.shelf import Shelf
 from app.store import Documents, StoredDocument, make_id
 from geo.assessment.candidate_list import require_known_candidates
@@ -26,7 +27,7 @@ from geo.assessment.duty import DutyRequest, plan_duty
 from geo.assessment.planning_ground import find_county
 from geo.assessment.plans import make_plan, weigh
 from geo.assessment.redundancy import RedundancyRequest, find_redundancy
-from geo.errors import InputError, ScenarioError
+from geo.errors import InputError
 from geo.planning.request import PlanRequest
 from geo.planning.scenario_text import parse_json
 from geo.reports.duty_files import describe_duty, write_duty
@@ -78,10 +79,9 @@ class Planner:
         _refuse_unknown(opened, request)
         asked = request.model_dump(mode="json")
         request_hash = hashlib.sha256(dump_json({"kind": kind, **asked})).hexdigest()
-        if key:
-            known = self.documents.find_by_key(PLAN, key, request_hash)
-            if known is not None:
-                return known
+        known = self.documents.find_by_key(PLAN, key, request_hash)
+        if known is not None:
+            return known
         plan_id, job = make_id(), queue_job(f"plan-{kind}")
         body = {
             "kind": kind, "request": asked, "job_id": job.id, "assessment_id": published.id,
@@ -166,10 +166,8 @@ class Planner:
 
 
 def _read_request(content: bytes) -> tuple[str, BaseModel]:
-    try:
+    with refuse_faults():
         raw = parse_json(content)
-    except ScenarioError as error:
-        raise BodyError(str(error), field=error.field, value=error.value) from error
     if not isinstance(raw, dict):
         raise BodyError("expected an object of fields", field="body", value=raw)
     fields = cast("dict[str, Any]", raw)

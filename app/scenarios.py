@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from threading import Lock
 from typing import Any
@@ -58,14 +59,11 @@ class Scenarios:
             Nothing is stored then.
         """
         request = Request(read_request(content), key)
-        if key:
-            known = self.documents.find_by_key(KIND, key, request.hash)
-            if known is not None:
-                return known
-        try:
+        known = self.documents.find_by_key(KIND, key, request.hash)
+        if known is not None:
+            return known
+        with refuse_faults():
             difference = published.desk.apply_at_once(request.scenario)
-        except ScenarioError as error:
-            raise explain(error) from error
         return self._store(make_id(), published, request, difference)
 
     def queue(self, published: Published, content: bytes, key: str) -> Job:
@@ -77,14 +75,11 @@ class Scenarios:
             Nothing is stored then.
         """
         request = Request(read_request(content), key)
-        if key:
-            known = self.documents.find_by_key(JOB, key, request.hash)
-            if known is not None:
-                return self._find_job(known)
-        try:
+        known = self.documents.find_by_key(JOB, key, request.hash)
+        if known is not None:
+            return self._find_job(known)
+        with refuse_faults():
             published.desk.open().check(request.scenario)
-        except ScenarioError as error:
-            raise explain(error) from error
         job = queue_job(KIND)
         made, is_new = self.documents.create(
             JOB, asdict(job), document_id=job.id, key=key, request_hash=request.hash
@@ -227,15 +222,17 @@ def read_request(content: bytes) -> Scenario:
     BodyError
         The first fault, with its field.
     """
-    try:
+    with refuse_faults():
         return read_scenario(parse_json(content))
+
+
+@contextmanager
+def refuse_faults() -> Iterator[None]:
+    """Turn a fault of a scenario into a refusal of the request that holds it."""
+    try:
+        yield
     except ScenarioError as error:
-        raise explain(error) from error
-
-
-def explain(error: ScenarioError) -> BodyError:
-    """A fault of a scenario as a refusal of the request that holds it."""
-    return BodyError(str(error), field=error.field, value=error.value)
+        raise BodyError(str(error), field=error.field, value=error.value) from error
 
 
 def is_stale(found: StoredDocument, published: Published) -> bool:
