@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.api.small_assessment import HOSTILE_NAME
+from tests.api.small_tables import HOSTILE_NAME
 
 pytestmark = pytest.mark.browser
 
