@@ -52,6 +52,12 @@ def test_the_table_is_the_same_for_any_number_of_threads(scene: Scene) -> None:
     assert_same(build(scene, 1), build(scene, 3))
 
 
+def test_pairs_of_a_site_stand_in_the_order_of_the_points(scene: Scene) -> None:
+    reach = build(scene, 2)
+    same_site = np.diff(reach.site_index) == 0
+    assert (np.diff(reach.demand_index)[same_site] > 0).all()
+
+
 def test_nearest_sites_are_the_same_in_parts_and_whole(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
