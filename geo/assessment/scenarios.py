@@ -209,7 +209,7 @@ class ScenarioDesk:
         def search(some: Indices, at: Indices) -> Nearest:
             return roads.find_nearest(amended, measured, some, at)
 
-        ways = list_verified_after(self.network.evidence.reach, amended)
+        ways = list_verified_after(self.network.evidence.reach, amended, measured)
         nearest = merge_verified(search(chosen, points), points, ways, chosen, search)
         return describe_points(statuses, points, nearest.site, nearest.road_mm, amended.sites)
 

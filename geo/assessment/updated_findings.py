@@ -5,6 +5,8 @@ Rows and counts of before are kept; only those of sites that differ are found an
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from geo.arrays import Floats, Trileans
@@ -12,7 +14,8 @@ from geo.assessment.amended import Amended
 from geo.assessment.changed_roads import ChangedRoads
 from geo.assessment.inputs import Inputs
 from geo.assessment.plain_roads import MeasuredSite, PlainRoads
-from geo.assessment.verified_nearest import VerifiedWays, list_verified
+from geo.assessment.verified import verify_moved
+from geo.assessment.verified_nearest import VerifiedWays, list_verified, list_verified_of
 from geo.calendar.opening import Openings, decide_openings
 from geo.findings.changing_catchment import CatchmentBase, ChangedSite, count_capacity, update_ratio
 from geo.findings.changing_cover import ChangingCover
@@ -36,19 +39,37 @@ def update_cover(
     for slot in sorted(amended.decided):
         i = position[slot]
         urban, county = bool(sites.urban[i]), int(sites.county[i])
-        place = (float(sites.records.lon[i]), float(sites.records.lat[i]))
+        place = _place_of(amended, i)
         if slot not in amended.moved:
             enters = bool(roads.network.evidence.site_enters[slot])
             facts = SiteFacts(county, urban, enters, int(eligible[i]))
             cover.change_facts(slot, facts)
             continue
-        found = measured[slot] = roads.measure(*place, urban=urban)
+        found = measured[slot] = _measure(roads, amended, i)
         facts = SiteFacts(county, urban, found.enters, int(eligible[i]))
         if slot < len(roads.inputs.sites):
             cover.move(slot, place, facts, found.pairs)
         else:
             cover.add(place, facts, found.pairs)
     return measured
+
+
+def _place_of(amended: Amended, i: int) -> tuple[float, float]:
+    records = amended.sites.records
+    return float(records.lon[i]), float(records.lat[i])
+
+
+def _measure(roads: Roads, amended: Amended, i: int) -> MeasuredSite:
+    """A site where it stands after, with the verified distances that hold there."""
+    inputs, sites = roads.inputs, amended.sites
+    found = roads.measure(*_place_of(amended, i), urban=bool(sites.urban[i]))
+    if inputs.verified is None:
+        return found
+    pairs = verify_moved(
+        found.pairs, sites.records, i, inputs.decided.demand, inputs.verified,
+        inputs.standard.verified_m,
+    )  # fmt: skip
+    return replace(found, pairs=pairs)
 
 
 def update_catchment(
@@ -75,14 +96,19 @@ def update_catchment(
     return update_ratio(base, rank, changed)
 
 
-def list_verified_after(reach: Reach, amended: Amended) -> VerifiedWays:
-    """Verified distances of sites that stay where they are, by their positions after."""
+def list_verified_after(
+    reach: Reach, amended: Amended, measured: dict[int, MeasuredSite]
+) -> VerifiedWays:
+    """Verified distances that hold after, by the positions of sites after."""
     before = len(reach.site_ptr) - 1
     stays = (amended.slot < before) & ~np.isin(amended.slot, list(amended.moved))
     after = np.full(before, -1, dtype=np.int32)
     after[amended.slot[stays]] = np.flatnonzero(stays)
     ways = list_verified(reach)
-    return ways._replace(site=after[ways.site]).take(after[ways.site] >= 0)
+    kept = ways._replace(site=after[ways.site]).take(after[ways.site] >= 0)
+    position = {int(slot): i for i, slot in enumerate(amended.slot)}
+    found = [list_verified_of(one.pairs, position[slot]) for slot, one in measured.items()]
+    return VerifiedWays(*(np.concatenate(columns) for columns in zip(kept, *found, strict=True)))
 
 
 def update_openings(inputs: Inputs, base: Openings, amended: Amended) -> Openings:

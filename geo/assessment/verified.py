@@ -16,10 +16,12 @@ import pandas as pd
 from geo.arrays import Flags, Floats, Ints, Texts, Trileans, texts
 from geo.findings.readings import Evidence, Reading, decide_statuses
 from geo.geodesy import geodesic_mm
+from geo.model.demand import Demand
 from geo.model.row_report import RowReport
+from geo.model.site import SiteRecords
 from geo.model.verified import VerifiedPairs
-from geo.reach.table import Reach
-from geo.reach.verified import replace_pairs
+from geo.reach.table import Pairs, Reach
+from geo.reach.verified import replace_pairs, replace_pairs_of_site
 
 COLUMNS = (
     "demand_id", "site_id", "verified_distance_m", "computed_distance_m", "office", "date",
@@ -48,21 +50,11 @@ def apply_verified(
     evidence: Evidence, eligible: Trileans, pairs: VerifiedPairs, report: RowReport
 ) -> tuple[Evidence, Verification]:
     """The evidence with verified distances in its table; `report` tells which were left out."""
-    demand, sites, tolerance_m = evidence.demand, evidence.sites, evidence.standard.verified_m
-    point = _find(demand.demand_id, pairs.demand_id)
-    site = _find(sites.records.site_id, pairs.site_id)
-    known: Flags = (point >= 0) & (site >= 0)
-    known[known] &= demand.placed[point[known]] & sites.placed[site[known]]
-    at = demand.lon[point], demand.lat[point], sites.records.lon[site], sites.records.lat[site]
-    lapsed = known & _has_moved(pairs, *at, tolerance_m)
-    straight_mm = np.zeros(len(pairs), dtype=np.int64)
-    straight_mm[known] = geodesic_mm(*(column[known] for column in at))
-    road_mm = np.rint(pairs.road_m * 1000.0).astype(np.int64)
-    short = known & (road_mm < straight_mm - round(tolerance_m * 1000))
-    used = known & ~lapsed & ~short
-    state = np.select(
-        [~known, lapsed, ~used], ["unknown_end", "lapsed", "shorter_than_straight"], "used"
+    demand, sites = evidence.demand, evidence.sites
+    point, site, straight_mm, road_mm, state = _judge(
+        demand, sites.records, pairs, evidence.standard.verified_m
     )
+    used: Flags = state == "used"
     _remark(pairs, state, report)
     order = np.lexsort((point[used], site[used]))
     chosen = np.flatnonzero(used)[order]
@@ -74,7 +66,7 @@ def apply_verified(
             site[chosen].astype(np.int32),
             point[chosen].astype(np.int32),
             straight_mm[chosen],
-            np.maximum(road_mm, straight_mm)[chosen],
+            road_mm[chosen],
         )
         changed = replace(evidence, reach=reach)
     listed = pd.DataFrame(
@@ -82,10 +74,44 @@ def apply_verified(
             "demand_id": pairs.demand_id, "site_id": pairs.site_id,
             "verified_distance_m": pairs.road_m, "computed_distance_m": before,
             "office": pairs.office, "date": pairs.date, "evidence": pairs.evidence,
-            "verified_state": state.astype(object),
+            "verified_state": state,
         }
     )  # fmt: skip
     return changed, Verification(listed, _count_changed(evidence, changed, eligible))
+
+
+def verify_moved(
+    found: Pairs, records: SiteRecords, row: int, demand: Demand, pairs: VerifiedPairs,
+    tolerance_m: float,
+) -> Pairs:  # fmt: skip
+    """The pairs of a site that stands elsewhere, with the verified distances that hold there."""
+    own = pairs.take(pairs.site_id == records.site_id[row])
+    point, _, straight_mm, road_mm, state = _judge(demand, records, own, tolerance_m)
+    chosen = np.flatnonzero(state == "used")
+    chosen = chosen[np.argsort(point[chosen])]
+    return replace_pairs_of_site(
+        found, len(demand), point[chosen].astype(np.int32), straight_mm[chosen], road_mm[chosen]
+    )
+
+
+def _judge(
+    demand: Demand, records: SiteRecords, pairs: VerifiedPairs, tolerance_m: float
+) -> tuple[Ints, Ints, Ints, Ints, Texts]:
+    """Positions of both ends, straight line, distance that counts, and state of every pair."""
+    point = _find(demand.demand_id, pairs.demand_id)
+    site = _find(records.site_id, pairs.site_id)
+    known: Flags = (point >= 0) & (site >= 0)
+    known[known] &= demand.placed[point[known]] & (records.position[site[known]] != "none")
+    at = demand.lon[point], demand.lat[point], records.lon[site], records.lat[site]
+    lapsed = known & _has_moved(pairs, *at, tolerance_m)
+    straight_mm = np.zeros(len(pairs), dtype=np.int64)
+    straight_mm[known] = geodesic_mm(*(column[known] for column in at))
+    road_mm = np.rint(pairs.road_m * 1000.0).astype(np.int64)
+    short = known & (road_mm < straight_mm - round(tolerance_m * 1000))
+    state: Texts = np.select(
+        [~known, lapsed, short], ["unknown_end", "lapsed", "shorter_than_straight"], "used"
+    ).astype(object)
+    return point, site, straight_mm, np.maximum(road_mm, straight_mm), state
 
 
 def _find(known: Texts, asked: Texts) -> Ints:

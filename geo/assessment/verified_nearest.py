@@ -18,7 +18,7 @@ import numpy as np
 from geo.arrays import Flags, Indices
 from geo.findings.readings import Evidence
 from geo.reach.nearest import Nearest
-from geo.reach.table import VERIFIED, Reach
+from geo.reach.table import VERIFIED, Pairs, Reach
 
 Search = Callable[[Indices, Indices], Nearest]
 """The nearest of some sites to some points."""
@@ -43,6 +43,13 @@ def list_verified(reach: Reach) -> VerifiedWays:
     return VerifiedWays(
         reach.demand_index[k], reach.site_index[k], reach.road_mm[k], reach.straight_mm[k]
     )
+
+
+def list_verified_of(pairs: Pairs, site: int) -> VerifiedWays:
+    """The verified distances of one site, which has this position."""
+    k = np.flatnonzero((pairs.bits & VERIFIED) != 0)
+    here = np.full(len(k), site, dtype=np.int32)
+    return VerifiedWays(pairs.demand_index[k], here, pairs.road_mm[k], pairs.straight_mm[k])
 
 
 def merge_verified(

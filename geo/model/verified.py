@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from geo.arrays import Floats, Texts
+from geo.arrays import Flags, Floats, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +28,7 @@ class VerifiedPairs:
 
     def __len__(self) -> int:
         return len(self.demand_id)
+
+    def take(self, which: Flags) -> VerifiedPairs:
+        """Some of them."""
+        return VerifiedPairs(*(getattr(self, column.name)[which] for column in fields(self)))

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints
+from geo.reach.changes import take_pairs
 from geo.reach.grouping import group_positions
-from geo.reach.table import DIRECT, VERIFIED, Reach
+from geo.reach.table import DIRECT, VERIFIED, Pairs, Reach
 
 
 def replace_pairs(
@@ -47,3 +48,15 @@ def replace_pairs(
         demand_ptr,
         pair_of,
     )
+
+
+def replace_pairs_of_site(
+    pairs: Pairs, points: int, point: Indices, straight_mm: Ints, road_mm: Ints
+) -> Pairs:
+    """The pairs of one site, as `replace_pairs` would leave them; `points` are there in all."""
+    pair_of = np.empty(len(pairs.bits), dtype=np.int64)
+    demand_ptr = group_positions(pairs.demand_index, points, pair_of)
+    site_ptr = np.array([0, len(pairs.bits)], dtype=np.int64)
+    alone = Reach(site_ptr, *pairs, demand_ptr, pair_of)
+    here = np.zeros(len(point), dtype=np.int32)
+    return take_pairs(replace_pairs(alone, here, point, straight_mm, road_mm), 0)

@@ -80,6 +80,35 @@ def test_it_equals_the_assessment_of_the_changed_register(
     assert_same(result, made, after)
 
 
+@pytest.mark.parametrize(
+    "ways",
+    [[(123.0101, 42.0101)], [(123.05, 42.0), (123.01, 42.01)]],
+    ids=["by some metres", "there and back"],
+)
+def test_a_site_moved_within_the_tolerance_keeps_its_verified_distances(
+    base: tuple[Assessment, Path], ways: list[tuple[float, float]], tmp_path: Path
+) -> None:
+    made, _ = base
+    changes = [
+        {"change": "move_site", "site_id": "S00", "lon": lon, "lat": lat} for lon, lat in ways
+    ]
+    result = apply(base, *changes)
+    assert "V000" not in set(result.places["demand_id"])
+    after = run(rewrite(make_study(tmp_path), changes), tmp_path / "after")
+    assert_same(result, made, after)
+
+
+def test_a_lapsed_distance_holds_again_where_the_site_is_put_back(tmp_path: Path) -> None:
+    study = make_study(tmp_path)
+    study.sites.loc[0, ["lon", "lat"]] = 123.02, 42.01
+    made = run(study, tmp_path / "away")
+    assert made.tables.verified["verified_state"].tolist() == ["lapsed", "used", "lapsed"]
+    back = {"change": "move_site", "site_id": "S00", "lon": 123.01, "lat": 42.01}
+    result = apply((made, tmp_path), back)
+    assert result.places.set_index("demand_id").loc["V000", "status_after"] == "uncovered"
+    assert_same(result, made, run(rewrite(study, [back]), tmp_path / "back"))
+
+
 def test_closed_roads_leave_verified_distances_as_they_are(base: tuple[Assessment, Path]) -> None:
     closure = {"change": "close_road", "line": [[122.99, 42.02], [123.07, 42.03]]}
     result = apply(base, closure)
