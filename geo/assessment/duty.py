@@ -21,7 +21,8 @@ from geo.calendar.notices import Holiday
 from geo.calendar.opening import decide_openings, find_valid
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
-from geo.planning.duty import DutyCase, assign_duty
+from geo.planning.duty import assign_duty
+from geo.planning.duty_case import DutyCase
 from geo.planning.duty_plan import DutyPlan
 
 

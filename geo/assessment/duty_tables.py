@@ -17,7 +17,8 @@ from geo.findings.county_days import FLAGS, count_sites
 from geo.findings.units import add_people
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
-from geo.planning.duty import Duty, DutyCase
+from geo.planning.duty import Duty
+from geo.planning.duty_case import DutyCase
 from geo.planning.duty_plan import DutyPlan
 
 _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
