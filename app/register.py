@@ -34,11 +34,14 @@ class Register:
         """
         documents = Documents.open(url)
         jobs = open_jobs(documents)
+        plans, scenarios = Shelf(folder / "plans"), Shelf(folder / "scenarios")
+        for shelf in (plans, scenarios):
+            shelf.sweep()
         return cls(
             documents,
             jobs,
-            Planner(documents, jobs, Shelf(folder / "plans")),
-            Scenarios(documents, jobs, Shelf(folder / "scenarios")),
+            Planner(documents, jobs, plans),
+            Scenarios(documents, jobs, scenarios),
         )
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import NotFoundError
+from geo.reports.fresh_folder import sweep_strays
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,10 @@ class Shelf:
     def place(self, document_id: str) -> Path:
         """Where the files of a document belong; perhaps not there yet."""
         return self.folder / document_id
+
+    def sweep(self) -> None:
+        """Remove what a service that died left half-written."""
+        sweep_strays(self.folder)
 
     def list_files(self, document_id: str) -> list[str]:
         """Names of the files of a document; none before they are written."""

@@ -149,6 +149,7 @@ class Standard(_Rule):
     boundary_tolerance_cells: NotNegative
     stated_county_tolerance_m: Metres
     verified_m: Metres = 50.0
+    opened_road_join_m: Metres = 50.0
     density: Density
     setting_warning_points: NotNegative
     long_edge_m: Metres

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from geo.errors import StoreError, refuse_unwritable
@@ -53,9 +53,15 @@ def _recover(out: Path) -> None:
     if earlier.is_dir() and not out.exists():
         earlier.replace(out)
     shutil.rmtree(earlier, ignore_errors=True)
-    for stray in out.parent.glob(f".{out.name}.writing-*"):
-        if time.time() - stray.stat().st_mtime > _STRAY_SECONDS:
-            shutil.rmtree(stray, ignore_errors=True)
+    sweep_strays(out.parent, out.name)
+
+
+def sweep_strays(parent: Path, name: str = "*") -> None:
+    """Remove what processes that died had been writing in a folder, an hour after they last did."""
+    for stray in parent.glob(f".{name}.writing-*"):
+        with suppress(FileNotFoundError):
+            if time.time() - stray.stat().st_mtime > _STRAY_SECONDS:
+                shutil.rmtree(stray, ignore_errors=True)
 
 
 def refuse_foreign_folder(out: Path, content: Content) -> None:

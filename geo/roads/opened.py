@@ -1,8 +1,8 @@
 """New roads of a scenario: where they join the network, and the feet of points on them.
 
-An end of a new road joins the nearest road of any kind within `JOIN_M`, or the end of an earlier
-new road, and is lengthened to it; a junction comes to be there. It joins nowhere else, however many
-roads it crosses, and not within a road that is closed.
+An end of a new road joins the nearest road of any kind within `opened_road_join_m` of the standard,
+or the end of an earlier new road, and is lengthened to it; a junction comes to be there. It joins
+nowhere else, however many roads it crosses, and not within a road that is closed.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from geo.roads.segments import SegmentGrid, build_segment_grid
 from geo.roads.snapping import Snaps, find_road_feet, snap_points
 from geo.standard import Standard
 
-JOIN_M = 50.0
-"""How far the end of a new road may lie from the road that it joins (ours)."""
 Position = tuple[float, float]
 
 
@@ -69,8 +67,9 @@ def open_road(
     standard: Standard,
 ) -> OpenedRoad:
     """Join a path to the network; `closed` has the closed stretches of edges, in millimetres."""
-    first, before = _join(graph, grid, path[0], earlier, closed)
-    last, after = _join(graph, grid, path[-1], earlier, closed)
+    join_mm = round(standard.opened_road_join_m * 1000)
+    first, before = _join(graph, grid, path[0], earlier, closed, join_mm)
+    last, after = _join(graph, grid, path[-1], earlier, closed, join_mm)
     whole = [*before, *path, *reversed(after)]
     made = _make_graph([at for k, at in enumerate(whole) if not k or at != whole[k - 1]], standard)
     turned = (made.point_lon[0], made.point_lat[0]) != whole[0]
@@ -83,11 +82,12 @@ def _join(
     at: Position,
     earlier: list[OpenedRoad],
     closed: dict[int, list[tuple[int, int]]],
+    join_mm: int,
 ) -> tuple[Junction, list[Position]]:
     """What an end joins, and the position there, by which the path is lengthened."""
     feet = find_road_feet(graph, grid, np.array([at[0]]), np.array([at[1]]))
     edge, along = int(feet.edge[0]), int(feet.along_mm[0])
-    best_mm = round(JOIN_M * 1000)
+    best_mm = join_mm
     found, there = Junction(), at
     barred = any(a < along < b for a, b in closed.get(edge, []))
     if edge >= 0 and not barred and feet.leg_mm[0] <= best_mm:

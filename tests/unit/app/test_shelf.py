@@ -1,0 +1,34 @@
+"""A shelf: what a service that died had been writing goes, whatever else lies there stays."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from app.shelf import Shelf
+
+
+def make_folder(path: Path, age_s: float) -> Path:
+    path.mkdir(parents=True)
+    (path / "counties.csv").write_text("a\n", encoding="utf-8")
+    then = time.time() - age_s
+    os.utime(path, (then, then))
+    return path
+
+
+def test_folders_left_half_written_long_ago_are_swept_and_nothing_else(tmp_path):
+    stray = make_folder(tmp_path / ".p1.writing-a1b2", 2 * 3600)
+    kept = [
+        make_folder(tmp_path / ".p2.writing-c3d4", 60),
+        make_folder(tmp_path / "p3", 2 * 3600),
+        make_folder(tmp_path / ".notes", 2 * 3600),
+    ]
+    Shelf(tmp_path).sweep()
+    assert not stray.exists()
+    assert all((folder / "counties.csv").is_file() for folder in kept)
+
+
+def test_a_shelf_that_is_not_there_yet_has_nothing_to_sweep(tmp_path):
+    Shelf(tmp_path / "plans").sweep()
+    assert not (tmp_path / "plans").exists()
