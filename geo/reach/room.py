@@ -3,7 +3,9 @@
 A pair takes 21 bytes: 13 site-major and 8 demand-major. The rule, asked once the pairs are counted
 and before one of them is computed:
 
-    spill if 21 · pairs > limit        limit = a quarter of the machine's memory by default
+    spill if 21 · pairs > limit        limit = a quarter of the memory by default
+
+Memory is that of the machine, or of the container where that has less.
 
 Spilled arrays lie in nameless files of the given folder, shared with the page cache: the system
 writes them out as it needs memory, and takes the files away when the last array goes, also when
@@ -13,6 +15,7 @@ table is made in tiles whatever its size. Until it is stored, the disk holds it 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -29,6 +32,11 @@ PAIR_BYTES = 21
 MEMORY_SHARE = 0.25
 UNKNOWN_MEMORY = 8 << 30
 """Memory in bytes supposed where the system does not tell."""
+CONTAINER_LIMITS = (
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+)
+"""Where Linux tells a container what memory it has (cgroup versions 2 and 1)."""
 
 Space = Callable[[int, DTypeLike], NDArray[Any]]
 """Gives an array of so many entries of a type; its contents are not set."""
@@ -60,12 +68,21 @@ IN_MEMORY = Room(None)
 
 
 def find_limit_bytes() -> int:
-    """A quarter of the memory of the machine."""
+    """A quarter of the memory of the machine, or of the container where that has less."""
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         memory = UNKNOWN_MEMORY
-    return int(MEMORY_SHARE * memory)
+    return int(MEMORY_SHARE * min([memory, *_container_bytes()]))
+
+
+def _container_bytes() -> list[int]:
+    """The limits that are there; one that says `max` is none."""
+    found = []
+    for path in CONTAINER_LIMITS:
+        with contextlib.suppress(OSError, ValueError):
+            found.append(int(path.read_text(encoding="ascii")))
+    return found
 
 
 def _map_file(folder: Path, count: int, dtype: DTypeLike) -> NDArray[Any]:

@@ -83,3 +83,25 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_the_rule_takes_a_quarter_of_the_memory() -> None:
     assert 2**26 < find_limit_bytes() < 2**42
+
+
+@pytest.mark.parametrize(
+    ("told", "share"), [("4000000\n", 1_000_000), ("max\n", None), (None, None)]
+)
+def test_a_container_with_less_memory_than_the_machine_sets_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str | None, share: int | None
+) -> None:
+    monkeypatch.setattr("geo.reach.room.CONTAINER_LIMITS", (tmp_path / "memory.max",))
+    whole = find_limit_bytes()
+    if told is not None:
+        (tmp_path / "memory.max").write_text(told, encoding="ascii")
+    assert find_limit_bytes() == (whole if share is None else share)
+
+
+def test_a_container_that_may_have_more_than_the_machine_has_the_machines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.reach.room.CONTAINER_LIMITS", (tmp_path / "memory.max",))
+    whole = find_limit_bytes()
+    (tmp_path / "memory.max").write_text(str(1 << 62), encoding="ascii")
+    assert find_limit_bytes() == whole
