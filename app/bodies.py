@@ -31,11 +31,13 @@ async def read_body(request: Request) -> bytes:
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":
         detail = "expected Content-Type: application/json"
-        raise MediaTypeError(detail, field="Content-Type", value=media)
+        raise MediaTypeError(detail, code="body_not_json", field="Content-Type", value=media)
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding != "identity":
         detail = "expected a body that is not compressed"
-        raise MediaTypeError(detail, field="Content-Encoding", value=encoding)
+        raise MediaTypeError(
+            detail, code="body_compressed", field="Content-Encoding", value=encoding
+        )
     limit: int = request.app.state.settings.bodies.largest_bytes
     announced = request.headers.get("content-length", "")
     if announced.isascii() and announced.isdigit() and len(announced) < 20:
@@ -60,7 +62,7 @@ def read_idempotency_key(request: Request) -> str:
         0 < len(key) <= LONGEST_KEY and all(33 <= ord(letter) <= 126 for letter in key)
     ):
         detail = f"expected 1 to {LONGEST_KEY} visible ASCII characters"
-        raise QueryError(detail, field="Idempotency-Key", value=key)
+        raise QueryError(detail, code="key_invalid", field="Idempotency-Key", value=key)
     return key
 
 
@@ -83,14 +85,18 @@ def require_match(request: Request, tag: str) -> None:
     given = request.headers.get("if-match")
     if given is None:
         detail = "a change names the version it is of: send its ETag as If-Match"
-        raise PreconditionError(detail, field="If-Match", value=None)
+        raise PreconditionError(detail, code="no_version", field="If-Match", value=None)
     if all(part.strip() not in {tag, "*"} for part in given.split(",")):
-        raise StaleError("it has changed since", field="If-Match", value=given)
+        raise StaleError(
+            "it has changed since", code="document_changed", field="If-Match", value=given
+        )
 
 
 def _require_within(size: int, limit: int) -> None:
     if size > limit:
-        raise TooLargeError(f"expected at most {limit:,} bytes", field="body", value=size)
+        raise TooLargeError(
+            f"expected at most {limit:,} bytes", code="body_too_large", field="body", value=size
+        )
 
 
 Body = Annotated[bytes, Depends(read_body)]

@@ -35,7 +35,7 @@ def compare_scenarios(a: Kept, b: Kept) -> dict[str, Any]:
     first, second = a[0].body, b[0].body
     if first["assessment_id"] != second["assessment_id"]:
         detail = "the two scenarios are of different assessments"
-        raise QueryError(detail, field="b", value=b[0].id)
+        raise QueryError(detail, code="other_assessments", field="b", value=b[0].id)
     left, right = ({row["adcode"]: row for row in one[1]["counties"]} for one in (a, b))
     pairs = [(row, right[adcode]) for adcode, row in left.items()]
     covered_a, covered_b = _find_differing_places(a[1]["places"], b[1]["places"])

@@ -29,7 +29,7 @@ def read_published(request: Request) -> Published:
     """The assessment that is being served."""
     published: Published | None = request.app.state.published
     if published is None:
-        raise NotReadyError("no assessment is loaded yet")
+        raise NotReadyError("no assessment is loaded yet", code="not_ready")
     return published
 
 
@@ -43,10 +43,15 @@ def refuse_odd_parameters(request: Request) -> None:
         if name not in allowed:
             detail = "unknown query parameter"
             value = request.query_params[name]
-            raise QueryError(detail, field=name, value=value, allowed=allowed)
+            raise QueryError(detail, code="query_unknown", field=name, value=value, allowed=allowed)
         if count > 1:
             values = request.query_params.getlist(name)
-            raise QueryError("query parameter given more than once", field=name, value=values)
+            raise QueryError(
+                "query parameter given more than once",
+                code="query_repeated",
+                field=name,
+                value=values,
+            )
 
 
 def _declared_parameters(request: Request) -> list[str]:
@@ -60,7 +65,10 @@ def read_register(request: Request) -> Register:
     """Scenarios, plans and jobs."""
     register: Register | None = request.app.state.register
     if register is None:
-        raise NotReadyError("the register cannot be opened; the log of the server has the reason")
+        raise NotReadyError(
+            "the register cannot be opened; the log of the server has the reason",
+            code="register_closed",
+        )
     return register
 
 

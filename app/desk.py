@@ -58,7 +58,10 @@ class LazyDesk:
             A change cannot be applied.
         """
         if not self._room.acquire(blocking=False):
-            raise BusyError(f"{MOST_WAITING} scenarios are being computed; ask again later")
+            raise BusyError(
+                f"{MOST_WAITING} scenarios are being computed; ask again later",
+                code="scenarios_too_many",
+            )
         try:
             return self.open().apply(scenario)
         finally:

@@ -27,24 +27,37 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from geo.errors import FullDiskError, InputError, StoreError, VaxReachError
+from geo.refusals import tell_refusal
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 _SHOWN_CHARACTERS = 200
+_HTTP_CODES = {
+    HTTPStatus.NOT_FOUND: "no_such_address",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+}
 
 
 class ServiceError(VaxReachError):
-    """A refusal that names the field and the value, and what is allowed where that is a list."""
+    """A refusal that names the field and the value, and what is allowed where that is a list.
+
+    `code` is what it is called in the table of refusals; `limits` are those its sentence names.
+    """
 
     def __init__(
         self,
         detail: str,
         *,
+        code: str,
         field: str | None = None,
         value: object = None,
         allowed: Sequence[str] | None = None,
+        limits: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(detail)
-        self.members: dict[str, object] = {"detail": detail}
+        self.members: dict[str, object] = {
+            "detail": detail,
+            **say_in_chinese(code, {**(limits or {}), "field": field, "value": value}),
+        }
         if field is not None:
             self.members |= {"field": field, "value": value}
         if allowed is not None:
@@ -113,6 +126,11 @@ STATUS: dict[type[VaxReachError], HTTPStatus] = {
 }
 
 
+def say_in_chinese(code: str, said: Mapping[str, object]) -> dict[str, object]:
+    """The members `code` and `detail_zh` of a problem document."""
+    return {"code": code, "detail_zh": tell_refusal(code, said)}
+
+
 def problem(
     status: int, members: Mapping[str, object], headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -149,11 +167,14 @@ def _answer_refusal(_: Request, error: Exception) -> Response:
         (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS),
         HTTPStatus.INTERNAL_SERVER_ERROR,
     )
-    members: Mapping[str, object] = {"detail": "the stored assessment cannot answer this"}
+    detail, code = "the stored assessment cannot answer this", "store_unreadable"
+    if isinstance(error, FullDiskError):
+        detail, code = f"{error}; nothing was stored: make room, then ask again", "disk_full"
+    elif isinstance(error, InputError):
+        code = "input_unusable"
+    members: Mapping[str, object] = {"detail": detail, **say_in_chinese(code, {})}
     if isinstance(error, ServiceError):
         members = error.members
-    elif isinstance(error, FullDiskError):
-        members = {"detail": f"{error}; nothing was stored: make room, then ask again"}
     late = {"Retry-After": "5"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
     return problem(status, members, late)
 
@@ -164,7 +185,9 @@ def _answer_invalid(_: Request, error: RequestValidationError) -> Response:
     status = HTTPStatus.BAD_REQUEST if place == "query" else HTTPStatus.NOT_FOUND
     value = None if fault["type"] == "missing" else fault["input"]
     message = fault["msg"].removeprefix("Value error, ")
-    return problem(status, {"detail": f"{field}: {message}", "field": field, "value": value})
+    said = {**fault.get("ctx", {}), "field": field, "value": value}
+    told = {"detail": f"{field}: {message}", **say_in_chinese(fault["type"], said)}
+    return problem(status, {**told, "field": field, "value": value})
 
 
 def _answer_http(request: Request, error: HTTPException) -> Response:
@@ -173,9 +196,11 @@ def _answer_http(request: Request, error: HTTPException) -> Response:
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not allowed at {request.url.path}",
     }
     detail = details.get(HTTPStatus(error.status_code), HTTPStatus(error.status_code).phrase)
-    return problem(error.status_code, {"detail": detail}, error.headers)
+    code = _HTTP_CODES.get(HTTPStatus(error.status_code), "http_error")
+    return problem(error.status_code, {"detail": detail, **say_in_chinese(code, {})}, error.headers)
 
 
 def _answer_fault(_: Request, __: Exception) -> Response:
     detail = "the service made a mistake; the log of the server has it"
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, {"detail": detail})
+    members = {"detail": detail, **say_in_chinese("service_fault", {})}
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, members)

@@ -114,7 +114,10 @@ class Jobs:
         with self._lock:
             still_open = sum(not entry.job.has_ended for entry in self._entries.values())
             if still_open >= self._most_open:
-                raise BusyError(f"{still_open} jobs are waiting or running; ask again later")
+                raise BusyError(
+                    f"{still_open} jobs are waiting or running; ask again later",
+                    code="too_many_jobs",
+                )
             self._forget_oldest()
             entry = self._entries[job.id] = _Entry(job)
         self._pool.submit(self._run, entry, work)

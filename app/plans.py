@@ -169,11 +169,19 @@ def _read_request(content: bytes) -> tuple[str, BaseModel]:
     with refuse_faults():
         raw = parse_json(content)
     if not isinstance(raw, dict):
-        raise BodyError("expected an object of fields", field="body", value=raw)
+        raise BodyError(
+            "expected an object of fields", code="body_not_object", field="body", value=raw
+        )
     fields = cast("dict[str, Any]", raw)
     kind = fields.pop("kind", "sites")
     if not isinstance(kind, str) or kind not in KINDS:
-        raise BodyError("no such kind of plan", field="kind", value=kind, allowed=list(KINDS))
+        raise BodyError(
+            "no such kind of plan",
+            code="unknown_plan_kind",
+            field="kind",
+            value=kind,
+            allowed=list(KINDS),
+        )
     try:
         return kind, KINDS[kind].request.model_validate(fields)
     except ValidationError as error:
@@ -187,23 +195,26 @@ def _explain(error: ValidationError) -> BodyError:
     if not field:
         field, _, message = message.partition(": ")
     value = fault["input"] if isinstance(fault["input"], (str, int, float, bool)) else None
-    return BodyError(f"{field}: {message}", field=field, value=value)
+    limits = fault.get("ctx", {})
+    return BodyError(
+        f"{field}: {message}", code=fault["type"], field=field, value=value, limits=limits
+    )
 
 
 def _refuse_unknown(opened: Any, request: BaseModel) -> None:
     """Refuse at once what the assessment does not know, not only when the job gets to it."""
-    checks: dict[str, Callable[[str], object]] = {
-        "county": lambda code: find_county(opened, code),
-        "weight": lambda name: weigh(opened, name),
-        "holiday": opened.holidays.name,
+    checks: dict[str, tuple[str, Callable[[str], object]]] = {
+        "county": ("unknown_county", lambda code: find_county(opened, code)),
+        "weight": ("unknown_weight", lambda name: weigh(opened, name)),
+        "holiday": ("unknown_holiday", opened.holidays.name),
     }
-    for field, check in checks.items():
+    for field, (code, check) in checks.items():
         value = getattr(request, field, None)
         if value:
             try:
                 check(value)
             except InputError as error:
-                raise BodyError(str(error), field=field, value=value) from error
+                raise BodyError(str(error), code=code, field=field, value=value) from error
     if isinstance(request, PlanRequest):
         _refuse_unknown_candidates(opened, request)
 
@@ -213,4 +224,4 @@ def _refuse_unknown_candidates(opened: Any, request: PlanRequest) -> None:
         require_known_candidates(opened, request)
     except InputError as error:
         field = str(error).partition(":")[0]
-        raise BodyError(str(error), field=field, value=None) from error
+        raise BodyError(str(error), code="unknown_candidate", field=field) from error

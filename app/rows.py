@@ -24,7 +24,9 @@ def require_county(published: Published, adcode: str) -> None:
         No county has this adcode.
     """
     if adcode not in set(published.tables.counties["adcode"]):
-        raise QueryError("no county has this adcode", field="county", value=adcode)
+        raise QueryError(
+            "no county has this adcode", code="unknown_county", field="county", value=adcode
+        )
 
 
 def take_county(published: Published, rows: pd.DataFrame, adcode: str | None) -> pd.DataFrame:

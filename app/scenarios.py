@@ -141,10 +141,12 @@ class Scenarios:
         if name in listed:
             self._write_files(found, published)
             return self.shelf.read_file(found.id, name)
-        detail = "no file has this name"
         if not listed:
             detail = "the scenario is of an earlier assessment, its files were never asked for"
-        raise NotFoundError(detail, field="name", value=name, allowed=listed)
+            raise NotFoundError(detail, code="stale_files", field="name", value=name, allowed=[])
+        raise NotFoundError(
+            "no file has this name", code="no_such_file", field="name", value=name, allowed=listed
+        )
 
     def delete(self, found: StoredDocument) -> None:
         """Delete a scenario as it was found, with its result and files.
@@ -232,7 +234,9 @@ def refuse_faults() -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        raise BodyError(str(error), field=error.field, value=error.value) from error
+        raise BodyError(
+            str(error), code=error.code, field=error.field, value=error.value, limits=error.limits
+        ) from error
 
 
 def is_stale(found: StoredDocument, published: Published) -> bool:

@@ -45,7 +45,9 @@ class Shelf:
                 return (self.place(document_id) / name).read_bytes()
         except FileNotFoundError:
             listed = []
-        raise NotFoundError("no file has this name", field="name", value=name, allowed=listed)
+        raise NotFoundError(
+            "no file has this name", code="no_such_file", field="name", value=name, allowed=listed
+        )
 
     def clear(self, document_id: str) -> None:
         """Remove the files of a document."""

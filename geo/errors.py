@@ -18,6 +18,7 @@ VaxReachError
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping
 
 
 class VaxReachError(Exception):
@@ -53,12 +54,24 @@ class RoadError(InputError):
 
 
 class ScenarioError(InputError):
-    """A scenario cannot be applied; `field` is the place in it, `value` what stands there."""
+    """A scenario cannot be applied; `field` is the place in it, `value` what stands there.
 
-    def __init__(self, field: str, reason: str, value: object = None) -> None:
+    `code` is what the refusal is called; `limits` are those that its sentence names.
+    """
+
+    def __init__(
+        self,
+        field: str,
+        reason: str,
+        value: object = None,
+        *,
+        code: str,
+        limits: Mapping[str, object] | None = None,
+    ) -> None:
         shown = "" if value is None else f", got {value!r:.80}"
         super().__init__(f"{field}: {reason}{shown}")
         self.field, self.reason, self.value = field, reason, value
+        self.code, self.limits = code, dict(limits or {})
 
 
 class CoordinateError(InputError):

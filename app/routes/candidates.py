@@ -44,7 +44,9 @@ def _search(published: Published, query: CandidateQuery) -> Candidates:
     try:
         return search_candidates(published.opened, CandidateSearch(asked, query.text or "", near))
     except InputError as error:
-        raise QueryError(str(error), field="county", value=query.county) from error
+        raise QueryError(
+            str(error), code="unknown_county", field="county", value=query.county
+        ) from error
 
 
 def _draw(published: Published, found: Candidates) -> list[dict[str, Any]]:

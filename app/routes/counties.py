@@ -88,7 +88,9 @@ def _find_county(published: Published, adcode: str) -> dict[str, Any]:
     columns = published.counties["none"].columns
     rows = columns[_equal(columns, "adcode", adcode)]
     if rows.empty:
-        raise NotFoundError("no county has this adcode", field="adcode", value=adcode)
+        raise NotFoundError(
+            "no county has this adcode", code="unknown_county", field="adcode", value=adcode
+        )
     return records_of(rows)[0]
 
 
@@ -114,7 +116,13 @@ def _prefecture_name(published: Published, asked: str) -> str:
         if asked in {name, adcode}:
             return str(name)
     detail = "no prefecture has this name or adcode"
-    raise QueryError(detail, field="prefecture", value=asked, allowed=list(columns["name"]))
+    raise QueryError(
+        detail,
+        code="unknown_prefecture",
+        field="prefecture",
+        value=asked,
+        allowed=list(columns["name"]),
+    )
 
 
 def _equal(frame: pd.DataFrame, column: str, value: str) -> Flags:

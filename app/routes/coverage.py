@@ -56,7 +56,13 @@ def _ask(finder: CoverageFinder, query: CoverageQuery) -> CoverageQuestion:
     if query.date is not None and query.date.year not in finder.years:
         known = [str(year) for year in finder.years]
         detail = "no holiday notice is loaded for the year of this date"
-        raise QueryError(detail, field="date", value=query.date.isoformat(), allowed=known)
+        raise QueryError(
+            detail,
+            code="year_not_loaded",
+            field="date",
+            value=query.date.isoformat(),
+            allowed=known,
+        )
     sites = replace(
         finder.headline.sites,
         tier=query.tier or "",
@@ -84,12 +90,16 @@ def _read_services(text: str, finder: CoverageFinder) -> Terms:
     except InputError as error:
         detail = str(error)
         allowed = [*finder.services, "any"]
-        raise QueryError(detail, field="service", value=text, allowed=allowed) from error
+        raise QueryError(
+            detail, code="unknown_service", field="service", value=text, allowed=allowed
+        ) from error
 
 
 def _require(field: str, value: str | None, allowed: list[str]) -> None:
     if value is not None and value not in allowed:
-        raise QueryError(f"no such {field}", field=field, value=value, allowed=allowed)
+        raise QueryError(
+            f"no such {field}", code=f"unknown_{field}", field=field, value=value, allowed=allowed
+        )
 
 
 def _tell(query: CoverageQuery, finder: CoverageFinder) -> dict[str, Any]:

@@ -51,7 +51,9 @@ def list_visits(
     rows = take_county(published, published.tables.visits, query.county)
     if query.site is not None:
         if query.site not in set(published.tables.sites["site_id"]):
-            raise QueryError("no site has this id", field="site", value=query.site)
+            raise QueryError(
+                "no site has this id", code="unknown_site", field="site", value=query.site
+            )
         rows = rows[rows["visit_site_id"] == query.site]
     return answer_rows(request, published, query, rows)
 
@@ -73,7 +75,7 @@ def list_visiting_sites(request: Request, published: Loaded) -> Response:
 def download_visits(request: Request, published: Loaded) -> Response:
     """The visit list as a workbook for meetings."""
     if not len(published.tables.employers):
-        raise NotFoundError("the study of this assessment names no employers")
+        raise NotFoundError("the study of this assessment names no employers", code="no_employers")
     tables = published.tables
     return answer_workbook(
         request, published, lambda path: write_visit_book(path, tables), "visits.xlsx"

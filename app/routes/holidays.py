@@ -74,7 +74,9 @@ def _name(published: Published, text: str) -> str:
     except NoticeError as error:
         known = [one.id for one in published.holidays.finder.periods]
         detail = "no holiday of the loaded years has this id or name"
-        raise NotFoundError(detail, field="holiday_id", value=text, allowed=known) from error
+        raise NotFoundError(
+            detail, code="unknown_holiday", field="holiday_id", value=text, allowed=known
+        ) from error
 
 
 def _find_tables(
@@ -88,7 +90,13 @@ def _find_tables(
         return pd.concat(periods), pd.concat([tables.holidays, tables.weekend_days]), headline
     allowed = published.holidays.finder.services
     if service not in allowed:
-        raise QueryError("no such service", field="service", value=service, allowed=allowed)
+        raise QueryError(
+            "no such service",
+            code="unknown_service",
+            field="service",
+            value=service,
+            allowed=allowed,
+        )
     found = published.holidays.find(service)
     periods = [found.county_holidays, found.weekends]
     return pd.concat(periods), pd.concat([found.days, found.weekend_days]), service

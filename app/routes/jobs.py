@@ -45,5 +45,5 @@ def cancel_job(job_id: str, request: Request, jobs: JobList) -> Response:
 def _find(jobs: Jobs, job_id: str) -> Job:
     job = jobs.find(job_id)
     if job is None:
-        raise NotFoundError("no job has this id", field="id", value=job_id)
+        raise NotFoundError("no job has this id", code="unknown_job", field="id", value=job_id)
     return job

@@ -39,7 +39,9 @@ def show_norm(
     own = rows[rows["norm_id"] == norm_id] if len(rows) else rows
     if own.empty:
         detail = "the standard has no norm of this id"
-        raise NotFoundError(detail, field="norm_id", value=norm_id, allowed=_list_ids(rows))
+        raise NotFoundError(
+            detail, code="unknown_norm", field="norm_id", value=norm_id, allowed=_list_ids(rows)
+        )
     units = _select(published, norm_id, query)
     counties = own if query.county is None else own[own["adcode"] == query.county]
     told = {"norm": _sum_up(own), "counties": records_of(counties.drop(columns=_NORM))}

@@ -17,8 +17,11 @@ from app.schemas.queries import AreaQuery
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"])
 REASONS = {
-    "unplaced": "the site has no coordinates, so it has no service area",
-    "unsnapped": "the site lies too far from every road, so it has no service area",
+    "unplaced": ("site_unplaced", "the site has no coordinates, so it has no service area"),
+    "unsnapped": (
+        "site_unsnapped",
+        "the site lies too far from every road, so it has no service area",
+    ),
 }
 
 
@@ -39,10 +42,13 @@ def show_service_area(
 
 def _require_area(published: Published, site_id: str) -> None:
     if not (published.sites.columns["site_id"] == site_id).any():
-        raise NotFoundError("no site has this id", field="site_id", value=site_id)
+        raise NotFoundError(
+            "no site has this id", code="unknown_site", field="site_id", value=site_id
+        )
     reason = published.areas.explain_absence(site_id)
     if reason:
-        raise UndrawableError(REASONS[reason], field="site_id", value=site_id)
+        code, detail = REASONS[reason]
+        raise UndrawableError(detail, code=code, field="site_id", value=site_id)
 
 
 def _draw(published: Published, site_id: str, query: AreaQuery) -> dict[str, Any]:

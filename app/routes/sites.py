@@ -34,7 +34,9 @@ def show_site(site_id: str, request: Request, published: Loaded) -> Response:
     sites = published.sites
     found = sites.choose((sites.columns["site_id"] == site_id).to_numpy(dtype=bool))
     if not found:
-        raise NotFoundError("no site has this id", field="site_id", value=site_id)
+        raise NotFoundError(
+            "no site has this id", code="unknown_site", field="site_id", value=site_id
+        )
     return answer_geojson(request, published, found[0])
 
 

@@ -26,7 +26,9 @@ def list_tiers(
     if query.tier is not None:
         if query.tier not in names:
             detail = "the standard has no such tier"
-            raise QueryError(detail, field="tier", value=query.tier, allowed=names)
+            raise QueryError(
+                detail, code="unknown_tier", field="tier", value=query.tier, allowed=names
+            )
         rows = rows[rows["tier"] == query.tier]
     if query.present is not None:
         rows = rows[rows["present"] == query.present]

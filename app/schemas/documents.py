@@ -21,6 +21,8 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
+    code: str | None = None
+    detail_zh: str | None = None
     field: str | None = None
     value: Any = None
     allowed: list[str] | None = None

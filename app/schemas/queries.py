@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from fastapi import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from geo.model.service_area import AreaForm
 
@@ -38,7 +39,10 @@ class CountyQuery(PageQuery):
 
 
 def _check_bbox(text: str) -> str:
-    parse_bbox(text)
+    try:
+        parse_bbox(text)
+    except ValueError as error:
+        raise PydanticCustomError("bbox_invalid", "{reason}", {"reason": str(error)}) from error
     return text
 
 
@@ -68,7 +72,7 @@ class CandidateQuery(PageQuery):
     @model_validator(mode="after")
     def _names_a_whole_place(self) -> Self:
         if (self.lon is None) != (self.lat is None):
-            raise ValueError("lon and lat are given together or not at all")
+            raise PydanticCustomError("place_half", "lon and lat are given together or not at all")
         return self
 
 
@@ -213,7 +217,9 @@ class CoverageQuery(PageQuery):
     @model_validator(mode="after")
     def _names_one_kind_of_sites(self) -> Self:
         if self.own_county and self.assigned:
-            raise ValueError("own_county and assigned exclude each other")
+            raise PydanticCustomError(
+                "both_county_and_assigned", "own_county and assigned exclude each other"
+            )
         return self
 
 

@@ -117,7 +117,10 @@ class Documents:
             return None
         if row.request_hash != request_hash:
             raise KeyReusedError(
-                "this Idempotency-Key came with another request", field="Idempotency-Key", value=key
+                "this Idempotency-Key came with another request",
+                code="key_reused",
+                field="Idempotency-Key",
+                value=key,
             )
         found = self.find(kind, row.document_id)
         return found or _lost(key)
@@ -140,7 +143,9 @@ class Documents:
         """
         found = self.find(kind, document_id) if is_id(document_id) else None
         if found is None:
-            raise NotFoundError(f"no {kind} has this id", field=field, value=document_id)
+            raise NotFoundError(
+                f"no {kind} has this id", code="unknown_document", field=field, value=document_id
+            )
         return found
 
     def list_newest_first(
@@ -232,9 +237,12 @@ class Documents:
     def _explain(self, kind: str, document_id: str) -> NotFoundError | StaleError:
         found = self.find(kind, document_id)
         if found is None:
-            return NotFoundError(f"no {kind} has this id", field="id", value=document_id)
+            return NotFoundError(
+                f"no {kind} has this id", code="unknown_document", field="id", value=document_id
+            )
         return StaleError(
             f"the {kind} has changed since: its version is {found.version} now",
+            code="document_changed",
             field="If-Match",
             value=None,
         )
@@ -261,6 +269,7 @@ class Documents:
 def _lost(key: str) -> StoredDocument:
     raise KeyReusedError(
         "what this Idempotency-Key made has been deleted since",
+        code="key_made_deleted",
         field="Idempotency-Key",
         value=key,
     )

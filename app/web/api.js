@@ -1,8 +1,8 @@
 /* Asks the service; a refusal becomes an Error whose message an officer can read. */
 
 export class Refusal extends Error {
-  constructor(status, { detail, field, value, allowed }) {
-    super(`服务未能答复(${status})${detail ? `:${detail}` : ""}`);
+  constructor(status, { detail, detail_zh: said = detail, field, value, allowed }) {
+    super(`服务未能答复(${status})${said ? `:${said}` : ""}`);
     Object.assign(this, { status, field, value, allowed });
   }
 }

@@ -85,9 +85,10 @@ function tellFault(form, fault, error) {
   input.focus();
 }
 
-/* An input may answer for further fields of the request, named in `data-fields`. */
+/* An input is named by a field, or by the end of its path (`changes[0].lon`); it may answer for
+   further fields, listed in `data-fields`. */
 function findInput(form, field) {
-  const named = form.elements.namedItem(field);
+  const named = form.elements.namedItem(field) ?? form.elements.namedItem(field.split(".").at(-1));
   if (named instanceof HTMLElement) return named;
   return [...form.elements].find((each) => each.dataset.fields?.split(" ").includes(field)) ?? null;
 }

@@ -142,14 +142,18 @@ class _Draft:
     def _close(self, change: CloseSite) -> None:
         row = self._find(change.site_id)
         if row in self.out:
-            raise self.checks.fault("site_id", "is closed already", change.site_id)
+            raise self.checks.fault(
+                "site_id", "is closed already", change.site_id, code="site_closed_already"
+            )
         self.out.add(row)
 
     @apply.register
     def _reopen(self, change: ReopenSite) -> None:
         row = self._find(change.site_id)
         if row not in self.out:
-            raise self.checks.fault("site_id", "is open already", change.site_id)
+            raise self.checks.fault(
+                "site_id", "is open already", change.site_id, code="site_open_already"
+            )
         self.out.discard(row)
         if self._is_out_by_date(row):
             self.records.valid_from[row] = self.records.valid_to[row] = ""
@@ -182,7 +186,9 @@ class _Draft:
         state = Trilean.YES if change.state == "open" else Trilean.NO
         contrary = self.roster.put(cell, self.checks.place, state)
         if contrary:
-            raise self.checks.fault("state", f"is at odds with {contrary}", change.state)
+            raise self.checks.fault(
+                "state", f"is at odds with {contrary}", change.state, code="contrary_roster"
+            )
 
     @apply.register(CloseRoad)
     @apply.register(OpenRoad)
@@ -260,13 +266,17 @@ class _Draft:
     def _find(self, site_id: str) -> int:
         row = self.index.get(site_id)
         if row is None:
-            raise self.checks.fault("site_id", "no site of the register has this id", site_id)
+            raise self.checks.fault(
+                "site_id", "no site of the register has this id", site_id, code="unknown_site"
+            )
         return row
 
     def _find_open(self, site_id: str) -> int:
         row = self._find(site_id)
         if row in self.out:
-            raise self.checks.fault("site_id", "is closed; reopen it first", site_id)
+            raise self.checks.fault(
+                "site_id", "is closed; reopen it first", site_id, code="site_closed"
+            )
         return row
 
     def _new_id(self) -> str:

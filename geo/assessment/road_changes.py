@@ -77,7 +77,7 @@ def _find_closed(graph: RoadGraph, originals: Originals, scenario: Scenario) -> 
             )
             long = graph.cum_mm[originals.last[touched]] > graph.cum_mm[originals.first[touched]]
             if not long.any():
-                raise ScenarioError(f"changes[{i}]", "touches no road")
+                raise ScenarioError(f"changes[{i}]", "touches no road", code="touches_no_road")
             found |= set(touched[long].tolist())
     return sorted(found)
 
@@ -93,7 +93,9 @@ def _open_roads(
                 inputs.graph, network.grid, change.path, opened, closed, inputs.standard
             )
             if all(end.is_free for end in road.ends):
-                raise ScenarioError(f"changes[{i}]", "joins no road within 50 m of either end")
+                raise ScenarioError(
+                    f"changes[{i}]", "joins no road within 50 m of either end", code="joins_no_road"
+                )
             opened.append(road)
     return opened
 
@@ -103,7 +105,9 @@ def _draw(change: CloseRoad, i: int) -> shapely.Geometry:
         return shapely.LineString(change.line)
     polygon = shapely.Polygon(change.polygon)
     if not polygon.is_valid:
-        raise ScenarioError(f"changes[{i}].polygon", "crosses itself")
+        raise ScenarioError(
+            f"changes[{i}].polygon", "crosses itself", code="polygon_crosses_itself"
+        )
     return polygon
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 Objective = Literal["cover", "worst-first", "reach-share"]
 CandidateSource = Literal["points", "townships", "table"]
@@ -56,25 +57,40 @@ class PlanRequest(_Asked):
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         if self.objective == "worst-first" and self.sites is None:
-            raise ValueError("sites: expected a number of new sites of at least 1, found none")
+            raise PydanticCustomError(
+                "no_sites", "sites: expected a number of new sites of at least 1, found none"
+            )
         if self.objective == "cover" and self.sites is None and self.budget is None:
-            raise ValueError(
-                "sites: expected a number of new sites of at least 1, or a budget, found none"
+            raise PydanticCustomError(
+                "no_budget_or_sites",
+                "sites: expected a number of new sites of at least 1, or a budget, found none",
             )
         if self.share is not None and self.objective != "reach-share":
-            raise ValueError("share: belongs to the objective reach-share")
+            raise PydanticCustomError(
+                "share_only_reach", "share: belongs to the objective reach-share"
+            )
         if (self.candidates == "table") != (self.rows is not None):
-            raise ValueError('rows: expected with candidates = "table", and only then')
+            raise PydanticCustomError(
+                "rows_only_table", 'rows: expected with candidates = "table", and only then'
+            )
         if self.rows is not None and not self.rows:
-            raise ValueError("rows: expected at least one candidate, found none")
+            raise PydanticCustomError(
+                "rows_empty", "rows: expected at least one candidate, found none"
+            )
         priced = self.rows is not None and any(row.cost is not None for row in self.rows)
         if self.budget is not None and not priced:
-            raise ValueError("budget: expected candidates with a cost, found none")
+            raise PydanticCustomError(
+                "budget_without_costs", "budget: expected candidates with a cost, found none"
+            )
         both = sorted(set(self.forced) & set(self.forbidden))
         if both:
-            raise ValueError(f"forced: {both[0]!r} is forbidden too")
+            raise PydanticCustomError(
+                "forced_and_forbidden", "forced: {name} is forbidden too", {"name": repr(both[0])}
+            )
         if self._limits_takers() and self.objective != "cover":
-            raise ValueError("capacity: can be honoured with the objective cover only")
+            raise PydanticCustomError(
+                "capacity_only_cover", "capacity: can be honoured with the objective cover only"
+            )
         return self
 
     def _limits_takers(self) -> bool:

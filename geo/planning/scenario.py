@@ -19,6 +19,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from geo.errors import ScenarioError
 
@@ -28,9 +29,9 @@ MOST_VERTICES = 10_000
 
 def _keep_plain(text: str) -> str:
     if not text.strip():
-        raise ValueError("expected some text")
+        raise PydanticCustomError("text_blank", "expected some text")
     if any(ord(letter) < 32 for letter in text):
-        raise ValueError("expected text without control characters")
+        raise PydanticCustomError("text_control", "expected text without control characters")
     text.encode()
     return text.strip()
 
@@ -40,7 +41,9 @@ def _read_date(value: object) -> object:
         try:
             return date.fromisoformat(value)
         except ValueError as error:
-            raise ValueError("expected a date such as 2026-02-17") from error
+            raise PydanticCustomError(
+                "date_invalid", "expected a date such as 2026-02-17"
+            ) from error
     return value
 
 
@@ -166,13 +169,19 @@ class _RoadPart(_Part):
         named = [any(one is not None for one in corners), self.line is not None]
         named.append(self.polygon is not None)
         if sum(named) != 1:
-            raise ValueError("give exactly one of lon1, lat1, lon2, lat2; line; polygon")
+            raise PydanticCustomError(
+                "road_shape_one", "give exactly one of lon1, lat1, lon2, lat2; line; polygon"
+            )
         if named[0] and any(one is None for one in corners):
-            raise ValueError("lon1, lat1, lon2 and lat2 go together")
+            raise PydanticCustomError("road_shape_half", "lon1, lat1, lon2 and lat2 go together")
         if self.line is not None and len(set(self.line)) < 2:
-            raise ValueError("line: expected two different positions or more")
+            raise PydanticCustomError(
+                "line_too_short", "line: expected two different positions or more"
+            )
         if self.polygon is not None and len(set(self.polygon)) < 3:
-            raise ValueError("polygon: expected three different positions or more")
+            raise PydanticCustomError(
+                "polygon_too_short", "polygon: expected three different positions or more"
+            )
         return self
 
 
@@ -190,7 +199,9 @@ class OpenRoad(_RoadPart):
     @model_validator(mode="after")
     def _is_a_line(self) -> Self:
         if self.polygon is not None:
-            raise ValueError("polygon: a new road is a line, or two ends")
+            raise PydanticCustomError(
+                "new_road_polygon", "polygon: a new road is a line, or two ends"
+            )
         return self
 
     @property
@@ -245,18 +256,22 @@ def _explain(error: ValidationError) -> ScenarioError:
     place = name_place(fault["loc"])
     message = fault["msg"].removeprefix("Value error, ")
     head, found, rest = message.partition(": ")
-    if fault["type"] == "value_error" and found and head in {"line", "polygon"}:
+    if found and head in {"line", "polygon"}:
         place, message = f"{place}.{head}", rest
     if fault["type"] == "extra_forbidden":
-        return ScenarioError(place, "unknown key", fault["input"])
+        return ScenarioError(place, "unknown key", fault["input"], code="extra_forbidden")
     if fault["type"] in {"missing", "union_tag_not_found"}:
         missing = place if fault["type"] == "missing" else f"{place}.change"
-        return ScenarioError(missing, "is missing")
+        return ScenarioError(missing, "is missing", code="missing")
     if fault["type"] == "union_tag_invalid":
         tag = fault["ctx"]["tag"]
         listed = fault["ctx"]["expected_tags"].replace("'", "")
-        return ScenarioError(f"{place}.change", f"expected one of {listed}", tag)
-    return ScenarioError(place, message, fault["input"])
+        return ScenarioError(
+            f"{place}.change", f"expected one of {listed}", tag, code="change_unknown"
+        )
+    return ScenarioError(
+        place, message, fault["input"], code=fault["type"], limits=fault.get("ctx")
+    )
 
 
 def name_place(loc: tuple[int | str, ...]) -> str:

@@ -26,14 +26,23 @@ def load_scenario(path: Path) -> Scenario:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ScenarioError(path.name, "cannot be read, or is no file") from error
+        raise ScenarioError(
+            path.name, "cannot be read, or is no file", code="unreadable_file"
+        ) from error
     if len(content) > LARGEST_FILE:
-        raise ScenarioError(path.name, f"expected at most {LARGEST_FILE:,} bytes", len(content))
+        raise ScenarioError(
+            path.name,
+            f"expected at most {LARGEST_FILE:,} bytes",
+            len(content),
+            code="body_too_large",
+        )
     try:
         raw = _parse_toml(content) if path.suffix.lower() == ".toml" else parse_json(content)
         return read_scenario(raw)
     except ScenarioError as error:
-        raise ScenarioError(f"{path.name}: {error.field}", error.reason, error.value) from error
+        raise ScenarioError(
+            f"{path.name}: {error.field}", error.reason, error.value, code=error.code
+        ) from error
 
 
 def parse_json(content: bytes) -> Any:
@@ -53,13 +62,15 @@ def parse_json(content: bytes) -> Any:
             object_pairs_hook=_pair_once,
         )
     except UnicodeDecodeError as error:
-        raise ScenarioError("scenario", "expected UTF-8 text") from error
+        raise ScenarioError("scenario", "expected UTF-8 text", code="text_unreadable") from error
     except RecursionError as error:
-        raise ScenarioError("scenario", "is nested too deeply") from error
+        raise ScenarioError("scenario", "is nested too deeply", code="too_nested") from error
     except ScenarioError:
         raise
     except ValueError as error:
-        raise ScenarioError("scenario", f"is not JSON: {error}"[:200]) from error
+        raise ScenarioError(
+            "scenario", f"is not JSON: {error}"[:200], code="body_invalid_json"
+        ) from error
     _check_texts(raw, "", 0)
     return raw
 
@@ -68,23 +79,23 @@ def _parse_toml(content: bytes) -> Any:
     try:
         raw = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ScenarioError("scenario", "expected UTF-8 text") from error
+        raise ScenarioError("scenario", "expected UTF-8 text", code="text_unreadable") from error
     except RecursionError as error:
-        raise ScenarioError("scenario", "is nested too deeply") from error
+        raise ScenarioError("scenario", "is nested too deeply", code="too_nested") from error
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError("scenario", f"is not TOML: {error}") from error
+        raise ScenarioError("scenario", f"is not TOML: {error}", code="unreadable_file") from error
     _check_texts(raw, "", 0)
     return raw
 
 
 def _refuse_constant(name: str) -> float:
-    raise ScenarioError("scenario", "expected finite numbers", name)
+    raise ScenarioError("scenario", "expected finite numbers", name, code="not_finite")
 
 
 def _read_float(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise ScenarioError("scenario", "expected finite numbers", text)
+        raise ScenarioError("scenario", "expected finite numbers", text, code="not_finite")
     return value
 
 
@@ -92,7 +103,7 @@ def _pair_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ScenarioError(key, "the key is given twice")
+            raise ScenarioError(key, "the key is given twice", code="key_twice")
         found[key] = value
     return found
 
@@ -100,14 +111,18 @@ def _pair_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check_texts(value: Any, place: str, level: int) -> None:
     """Refuse lone surrogates, NUL and nesting before anything else looks at the values."""
     if level > MOST_LEVELS:
-        raise ScenarioError("scenario", "is nested too deeply")
+        raise ScenarioError("scenario", "is nested too deeply", code="too_nested")
     if isinstance(value, str):
         try:
             value.encode()
         except UnicodeEncodeError as error:
-            raise ScenarioError(place or "scenario", "expected Unicode text") from error
+            raise ScenarioError(
+                place or "scenario", "expected Unicode text", code="text_unreadable"
+            ) from error
         if "\0" in value:
-            raise ScenarioError(place or "scenario", "expected text without NUL")
+            raise ScenarioError(
+                place or "scenario", "expected text without NUL", code="text_control"
+            )
     elif isinstance(value, dict):
         for key, item in value.items():
             _check_texts(key, place, level + 1)

@@ -176,3 +176,22 @@ def test_candidates_that_nobody_knows_are_refused_at_once(client: TestClient, as
     answer = client.post("/v1/plans", json={"kind": "sites", "sites": 1, **asked})
     assert answer.status_code == 422
     assert answer.json()["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "sentence"),
+    [
+        ({"sites": 0}, "sites", "应不小于 1。"),
+        ({}, "sites", "请填写新增单位数或预算。"),
+        ({"sites": 1, "county": "9"}, "county", "没有代码为“9”的县区。"),
+        ({"sites": 1, "budget": 5.0}, "budget", "填写预算时,须给出候选地点的费用。"),
+        ({"sites": 1, "forced": ["{x}"], "forbidden": ["{x}"]}, "forced",
+         "同一地点不能既必须入选又不得入选。"),
+        ({"sites": 1, "kind": "none"}, "kind", "没有这种规划。"),
+    ],
+)  # fmt: skip
+def test_a_plan_is_refused_in_chinese_at_its_field(
+    client: TestClient, asked: dict[str, Any], field: str, sentence: str
+) -> None:
+    body = client.post("/v1/plans", json={"kind": "sites", **asked}).json()
+    assert (body["field"], body["detail_zh"]) == (field, sentence)

@@ -175,3 +175,27 @@ def test_no_request_makes_the_service_fail(
     assert answer.status_code < 500
     if answer.status_code >= 400:
         assert_refused(answer, 400, 404)
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "sentence"),
+    [
+        ("/v1/counties?limit=0", "greater_than_equal", "应不小于 1。"),
+        ("/v1/counties?limit=x", "int_parsing", "须填写整数。"),
+        ("/v1/counties?limits=1", "query_unknown", "没有名为“limits”的参数。"),
+        ("/v1/sites?county=9", "unknown_county", "没有代码为“9”的县区。"),
+        ("/v1/sites?bbox=1,2", "bbox_invalid",
+         "范围须为最小经度、最小纬度、最大经度、最大纬度四个数。"),
+        ("/v1/sites/9", "unknown_site", "登记表中没有编码为“9”的单位。"),
+        ("/v1/nowhere", "no_such_address", "没有此地址。"),
+        ("/v1/coverage?own_county=true&assigned=true", "both_county_and_assigned",
+         "“仅本县区单位”与“责任单位”不能同时选择。"),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_told_in_chinese_beside_its_english(
+    client: TestClient, address: str, code: str, sentence: str
+):
+    body = assert_refused(client.get(address), 400, 404)
+    assert body["code"] == code
+    assert body["detail_zh"] == sentence
+    assert body["detail"].isascii()

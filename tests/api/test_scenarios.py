@@ -237,3 +237,21 @@ def test_other_origins_may_write_where_they_are_allowed(assessment):
         allowed = opened.options("/v1/scenarios", headers=asked)
         assert allowed.status_code == 200
         assert "DELETE" in allowed.headers["access-control-allow-methods"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"change": "close_site", "site_id": "S99"}, "site_id", "登记表中没有编码为“S99”的单位。"),
+        ({"change": "close_site"}, "site_id", "此项必须填写。"),
+        ({"change": "open_all"}, "change", "没有“open_all”这种调整。"),
+        ({"change": "add_site", "name": " ", "lon": 123.0, "lat": 42.0}, "name", "此项不能为空。"),
+        ({"change": "add_site", "name": "新", "lon": 200, "lat": 42.0}, "lon", "应不大于 180。"),
+        ({"change": "add_site", "name": "新", "lon": 42.0, "lat": 42.0}, "lon",
+         "位置远离研究范围内的所有县区。"),
+    ],
+)  # fmt: skip
+def test_a_scenario_is_refused_in_chinese_at_its_field(client, change, field, sentence):
+    body = create(client, {"name": "试", "changes": [change]}).json()
+    assert body["field"] == f"changes[0].{field}"
+    assert body["detail_zh"] == sentence

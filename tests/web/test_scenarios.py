@@ -81,7 +81,10 @@ def test_a_scenario_that_is_refused_says_so_and_keeps_the_form(desk):
     page.fill("input[name=lon]", "200")
     page.fill("input[name=lat]", "41")
     page.click("#panel form button[type=submit]")
-    expect(page.locator("#panel .failure:visible")).to_contain_text("changes[0].lon")
+    fault = page.locator("#panel .failure:visible")
+    expect(fault).to_contain_text("“经度”未被接受:应在 -180 至 180 之间,填写的是“200”。")
+    expect(fault).to_contain_text("服务未能答复(422):应不大于 180。")
+    assert page.evaluate("document.activeElement.name") == "lon"
     assert page.locator("input[name=lon]").input_value() == "200"
 
 
