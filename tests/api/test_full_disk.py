@@ -65,7 +65,8 @@ def test_a_scenario_that_the_register_cannot_hold_is_refused(client):
 
 def test_a_plan_that_the_register_cannot_hold_is_refused(client):
     fill_register(client)
-    asked = {"kind": "sites", "sites": 1, "forced": [f"V{i:05d}" for i in range(9000)]}
+    rows = [{"candidate_id": f"V{i:05d}", "lon": 123.0, "lat": 42.0} for i in range(9000)]
+    asked = {"kind": "sites", "sites": 1, "candidates": "table", "rows": rows}
     assert_no_room(client.post("/v1/plans", json=asked))
     assert client.get("/v1/plans").json()["numberMatched"] == 0
     assert client.get("/v1/jobs").json()["items"] == []
