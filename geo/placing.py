@@ -9,7 +9,6 @@ counts (≤), and equal distances go to the lowest adcode. DESIGN 3.4, 3.5, 3.8.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numba
 import numpy as np
@@ -60,13 +59,26 @@ def distance_to_county_m(
 
 
 def _place_inside(lon: Floats, lat: Floats, counties: Counties) -> Indices:
+    """The lowest county that each point lies in or on; points are sorted for boxes to be short."""
     county = np.full(len(lon), -1, dtype=np.int32)
     known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
-    points: Any = shapely.points(lon[known], lat[known])
-    hits = shapely.STRtree(points).query(counties.geometry, predicate="intersects")
-    by_falling_code = np.argsort(hits[0], kind="stable")[::-1]
-    county[known[hits[1][by_falling_code]]] = hits[0][by_falling_code]
+    known = known[np.argsort(lon[known], kind="stable")]
+    x, y = lon[known], lat[known]
+    for i in range(len(counties) - 1, -1, -1):
+        west, south, east, north = shapely.bounds(counties.geometry[i])
+        first, last = np.searchsorted(x, west, "left"), np.searchsorted(x, east, "right")
+        near = first + np.flatnonzero((y[first:last] >= south) & (y[first:last] <= north))
+        if len(near):
+            outline = _prepare_copy(counties.geometry[i])
+            county[known[near[shapely.intersects_xy(outline, x[near], y[near])]]] = i
     return county
+
+
+def _prepare_copy(outline: shapely.Geometry) -> shapely.Geometry:
+    """An outline ready for many points; threads share the given one, and GEOS guards no index."""
+    copy = shapely.from_wkb(shapely.to_wkb(outline))
+    shapely.prepare(copy)
+    return copy
 
 
 def _place_nearby(lon: Floats, lat: Floats, counties: Counties, reach_m: Floats) -> Indices:
