@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 finished with findings asked to fail on, 2 bad input, 3 in
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -36,6 +37,10 @@ VERBS = {
     "export": "export:export",
 }
 """Where every verb stands: a module of this package, and its name there."""
+
+
+_COLLECTING = 50_000, 20, 20
+"""A workbook is a third of a million cells, none of them a cycle; looking for some is costly."""
 
 
 class _Commands(Mapping[str, TyperCommand | TyperGroup]):
@@ -82,6 +87,7 @@ def choose_verb() -> None:
 
 def main() -> None:
     """Run the command; a refusal is one line on standard error."""
+    gc.set_threshold(*_COLLECTING)
     try:
         app()
     except InputError as error:
