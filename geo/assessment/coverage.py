@@ -137,12 +137,19 @@ def tabulate_cover(
 
 def find_units(inputs: Inputs, codes: Iterable[str]) -> Indices:
     """The row of every county among units of any level: a code ends in the zeros of its level."""
-    parts = [code.rstrip("0") if code.endswith("00") else code for code in codes]
+    stems = [_cut_zeros(code) for code in codes]
     found = [
-        next((i for i, part in enumerate(parts) if adcode.startswith(part)), -1)
+        next((i for i, stem in enumerate(stems) if adcode.startswith(stem)), -1)
         for adcode in inputs.counties.adcode
     ]
     return np.array(found, dtype=np.int32)
+
+
+def _cut_zeros(code: str) -> str:
+    """The digits that all counties of a unit share; levels take two digits each (211000: 2110)."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
 
 
 def tabulate_weights(inputs: Inputs, units: UnitTables, statuses: Statuses) -> pd.DataFrame:
