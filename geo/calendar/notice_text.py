@@ -160,12 +160,21 @@ class _PartReader:
         return sorted(joined)
 
     def _read_days(self, clause: str) -> list[date]:
-        """Every date of a clause; `至` between two stands for all days from one to the other."""
+        """Every date of a clause; `至` between two stands for all days from one to the other.
+
+        A year that was stated holds until the next; the end of a run over New Year lies in the year
+        after it.
+        """
         named: list[_Named] = []
         month = year = 0
+        is_stated = False
         for found in _DATE.finditer(clause):
             year = int(found[1]) if found[1] else (year or self.year)
-            month = int(found[2]) if found[2] else month
+            earlier, month = month, int(found[2]) if found[2] else month
+            is_run = named and _RANGE.fullmatch(clause[named[-1].end : found.start()])
+            if is_run and is_stated and not found[1] and (earlier, month) == (12, 1):
+                year += 1
+            is_stated |= bool(found[1])
             named.append(self._check(found, year, month))
         days: list[date] = []
         for i, one in enumerate(named):

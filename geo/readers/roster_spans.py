@@ -1,7 +1,9 @@
 """Rows of a roster that speak of several days: ranges, 放假时间, 恢复接种时间, `初三起正常`.
 
 Each becomes one row a day. What begins on a day and names no end (初三起正常) lasts to the last day
-off of the holiday in which it begins.
+off of the holiday in which it begins. Of a range over New Year one year is enough: it is that of
+the end beside which it stands (2026年12月31日至1月2日). A year of the row is the start's, but
+beside 元旦 that of its January.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ from geo.readers.roster_cells import read_open_word, read_roster_date
 
 LONGEST_SPAN = 60
 """Days of one range; a longer one is taken for a slip."""
+LONGEST_OVER_NEW_YEAR = 31
+"""Days from start to end of a range over New Year of which only one year is known."""
+_NEW_YEAR = "元旦"
 _DAY_ONLY = re.compile(r"(\d{1,2})[日号]")
 _TO = re.compile("[至到~—–-]")
 _SEGMENTS = re.compile("[,;，；。、]")
@@ -53,15 +58,40 @@ def read_span(text: str, year_text: str) -> list[date]:
     if single:
         return [single]
     for split in _TO.finditer(plain):
-        first = _read_day(plain[: split.start()], year_text)
-        last_text = plain[split.end() :]
-        day_only = _DAY_ONLY.fullmatch(last_text.strip())
-        if first and day_only:
-            last_text = f"{first.month}月{day_only[1]}日"
-        last = _read_day(last_text, year_text)
-        if first and last and timedelta(0) <= last - first < timedelta(LONGEST_SPAN):
-            return [first + timedelta(days=k) for k in range((last - first).days + 1)]
+        ends = _read_ends(plain[: split.start()], plain[split.end() :], year_text)
+        if ends and timedelta(0) <= ends[1] - ends[0] < timedelta(LONGEST_SPAN):
+            return [ends[0] + timedelta(days=k) for k in range((ends[1] - ends[0]).days + 1)]
     return []
+
+
+def _read_ends(first_text: str, last_text: str, year_text: str) -> tuple[date, date] | None:
+    first = _read_day(first_text, "")
+    start = first or _read_day(first_text, year_text)
+    day_only = _DAY_ONLY.fullmatch(last_text.strip())
+    if start and day_only:
+        last_text = f"{start.month}月{day_only[1]}日"
+    last = _read_day(last_text, "")
+    if not first and last:
+        return _pair(_read_day(first_text, str(last.year)), last, first_text, "")
+    end = last or _read_day(last_text, str(first.year) if first else year_text)
+    if first and last:
+        return first, last
+    is_year_of_end = not first and _NEW_YEAR in year_text
+    return _pair(start, end, first_text if is_year_of_end else "", last_text)
+
+
+def _pair(
+    first: date | None, last: date | None, first_text: str, last_text: str
+) -> tuple[date, date] | None:
+    """Start and end in order, else the start (if its text is given) or the end moved by a year."""
+    if first is None or last is None:
+        return None
+    if first <= last:
+        return first, last
+    start = _read_day(first_text, str(last.year - 1)) if first_text else first
+    end = last if first_text else _read_day(last_text, str(first.year + 1))
+    is_near = start and end and timedelta(0) < end - start <= timedelta(LONGEST_OVER_NEW_YEAR)
+    return (start, end) if start and end and is_near else None
 
 
 def _read_day(text: str, year_text: str) -> date | None:

@@ -9,6 +9,7 @@ import pytest
 
 from geo.calendar.new_notice import read_new_notice, spell_notice, write_notice
 from geo.calendar.notice_file import Notice, read_notice_file
+from geo.calendar.notice_text import read_notice_text
 from geo.errors import NoticeError
 from tests.site_tables import NOTICES
 
@@ -90,6 +91,14 @@ def test_a_single_day_beside_a_weekend_is_joined_with_it(tmp_path: Path) -> None
     new_year, dragon_boat = notice.holidays[0], notice.holidays[4]
     assert new_year.days_off == [date(2023, 12, 30), date(2023, 12, 31), date(2024, 1, 1)]
     assert dragon_boat.days_off == [date(2024, 6, 8), date(2024, 6, 9), date(2024, 6, 10)]
+
+
+def test_a_run_over_new_year_needs_one_year(tmp_path: Path) -> None:
+    text = "2027年节假日安排\n一、元旦:2026年12月31日(周四)至1月2日(周六)放假,共3天。"
+    notice = read_notice_text(text, "notice.txt", None, "x")
+    assert notice.holidays[0].days_off == [date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 2)]
+    with pytest.raises(NoticeError, match="ends before it begins"):
+        read_notice_text(text.replace("2026年12月31日(周四)", "12月31日"), "notice.txt", None, "x")
 
 
 def test_a_written_notice_reads_back_the_same_and_is_not_written_twice(tmp_path: Path) -> None:

@@ -229,6 +229,45 @@ def test_a_range_has_both_its_ends_and_at_most_60_days(text: str, days: int) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "year", "first", "last", "days"),
+    [
+        ("2026年12月31日至1月2日", "", "2026-12-31", "2027-01-02", 3),
+        ("2026-12-30—1-3", "", "2026-12-30", "2027-01-03", 5),
+        ("2026.12.31~1.31", "2026", "2026-12-31", "2027-01-31", 32),
+        ("12月31日至2027年1月2日", "", "2026-12-31", "2027-01-02", 3),
+        ("12月31日(周四)至1月2日", "2026", "2026-12-31", "2027-01-02", 3),
+        ("12月31日至1月2日", "2027年元旦", "2026-12-31", "2027-01-02", 3),
+        ("1月1日至3日", "2027年元旦", "2027-01-01", "2027-01-03", 3),
+    ],
+)
+def test_a_range_over_new_year_needs_one_year(
+    text: str, year: str, first: str, last: str, days: int
+) -> None:
+    found = [day.isoformat() for day in read_span(text, year)]
+    assert (found[0], found[-1], len(found)) == (first, last, days)
+
+
+@pytest.mark.parametrize("text", ["2026-12-31—2-1", "2026年2月15日至1月20日", "12月31日至1月2日"])
+def test_a_range_that_ends_over_31_days_into_the_next_year_or_has_none_is_refused(
+    text: str,
+) -> None:
+    assert read_span(text, "") == []
+
+
+def test_a_closed_range_over_new_year_closes_each_of_its_days(tmp_path: Path) -> None:
+    header = "单位编码,停诊时间,开始日期,结束日期,是否开诊"
+    rows = ["s0,2026年12月31日至1月2日,,,", "s1,,2026-12-31,1月1日,开诊"]
+    roster, _ = read(tmp_path, *rows, header=header)
+    assert [(site, day, state) for site, day, _, state, _ in entries(roster)] == [
+        ("s0", "2026-12-31", NO),
+        ("s0", "2027-01-01", NO),
+        ("s0", "2027-01-02", NO),
+        ("s1", "2026-12-31", YES),
+        ("s1", "2027-01-01", YES),
+    ]
+
+
+@pytest.mark.parametrize(
     ("cell", "state"),
     [("初三起停诊", NO), ("初三起", YES), ("初三起恢复接种", YES), ("初三起休息", NO)],
 )
