@@ -1,4 +1,9 @@
-"""The door for verified distances (核实路程): which place, which site, how far, who says so."""
+"""The door for verified distances (核实路程): which place, which site, how far, who says so.
+
+A heading without a unit (核实路程, 核实距离) stands for kilometres, which is noted. Where the
+median of its values is above 200 they are plainly metres, and the table is refused until the
+heading says so.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +22,10 @@ from geo.study import FileSource
 
 _LONGEST_M = 2_000_000.0
 """No way within a province; the reach table ends a little above it."""
+_MOST_KM = 200.0
+"""A median above it is that of metres."""
+_DISTANCES = {"road_bare": 1000.0, "road_km": 1000.0, "road_m": 1.0}
+"""Columns of distances and the metres of one unit; the last that is filled counts."""
 _ENDS = ("demand_lon", "demand_lat", "site_lon", "site_lat")
 
 
@@ -26,13 +35,14 @@ def read_verified(source: FileSource, report: RowReport) -> VerifiedPairs:
     Raises
     ------
     TableError
-        There is no column of places, of sites, or of distances.
+        There is no column of places, of sites, or of distances, or one of distances does not say
+        that it is in metres.
     """
     frame = read_table(source, "verified", report)
     _demand_columns(frame, source)
-    road_m = _read_metres(frame, report)
+    road_m = _read_metres(frame, source, report)
     stated: Flags = np.isfinite(road_m)
-    column = "road_m" if "road_m" in frame else "road_km"
+    column = next(field for field in reversed(_DISTANCES) if field in frame)
     short: Flags = stated & (road_m < 0)
     remark_rows(report, frame, short, "refused", "distance_negative", "路程不能为负:{value}",
                 column=column)  # fmt: skip
@@ -65,19 +75,35 @@ def _demand_columns(frame: pd.DataFrame, source: FileSource) -> None:
     for fields, words in (
         (("demand_id",), "居民点编码 (demand_id)"),
         (("site_id",), "单位编码 (site_id)"),
-        (("road_m", "road_km"), "核实路程(米) (road_distance_m)"),
+        (tuple(_DISTANCES), "核实路程(米) (road_distance_m)"),
     ):
         if not set(fields) & set(frame.columns):
             raise TableError(f"{files}: expected a column {words}")
 
 
-def _read_metres(frame: pd.DataFrame, report: RowReport) -> Floats:
+def _read_metres(frame: pd.DataFrame, source: FileSource, report: RowReport) -> Floats:
     metres: Floats = np.full(len(frame), np.nan)
-    for field, factor in (("road_km", 1000.0), ("road_m", 1.0)):
+    for field, factor in _DISTANCES.items():
         if field in frame:
-            found = parse_numbers(frame, field, report) * factor
-            metres = np.where(np.isfinite(found), found, metres)
+            found = parse_numbers(frame, field, report)
+            if field == "road_bare":
+                _check_unit(found, source, report)
+            metres = np.where(np.isfinite(found), found * factor, metres)
     return metres
+
+
+def _check_unit(found: Floats, source: FileSource, report: RowReport) -> None:
+    stated = found[np.isfinite(found)]
+    if not len(stated):
+        return
+    median = float(np.median(stated))
+    if median > _MOST_KM:
+        files = ", ".join(file.name for file in source.files)
+        raise TableError(
+            f"{files}: expected the unit of the distances in their heading, 核实路程(米) or "
+            f"核实路程(公里), found none and a median of {median:g}"
+        )
+    report.remark("noted", "distance_unit", "核实路程未写单位,按公里理解", column="road_bare")
 
 
 def _read_degrees(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
