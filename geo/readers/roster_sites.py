@@ -1,5 +1,7 @@
 """Which site each row of a roster is about: by code, else by a name that only one can have.
 
+A code counts whatever name stands beside it; where that is the name of other sites alone, the row
+is noted with both names.
 Names are compared without blanks, brackets and width of signs. Of several sites of one name that in
 the row's township is taken, else that in its county; else the row is refused with suggestions.
 """
@@ -71,7 +73,31 @@ def find_sites(frame: pd.DataFrame, known: KnownSites, report: RowReport) -> lis
         (several_of_name, "site_ambiguous", "登记表中有多家单位同名,请填写单位编码{value}"),
     ):
         remark_rows(report, hinted, mask, "refused", reason, message, column="_advice")
+    _remark_other_names(frame, known, by_name, report)
     return found
+
+
+def _remark_other_names(
+    frame: pd.DataFrame, known: KnownSites, by_name: dict[str, list[int]], report: RowReport
+) -> None:
+    own = dict(zip(known.site_id, known.name, strict=True))
+    rows = list(zip(_cells(frame, "site_id"), _cells(frame, "name"), strict=True))
+    is_other = [
+        site in own
+        and normalise_name(name) in by_name
+        and normalise_name(name) != normalise_name(own[site])
+        for site, name in rows
+    ]
+    names = [f"{name} / {own.get(site, '')}({site})" for site, name in rows]
+    remark_rows(
+        report,
+        frame.assign(_names=names),
+        np.array(is_other, dtype=bool),
+        "noted",
+        "site_name_differs",
+        "单位编码与单位名称不是同一单位,以编码为准(表中名称/编码所指单位):{value}",
+        column="_names",
+    )
 
 
 def _cells(frame: pd.DataFrame, field: str) -> list[str]:

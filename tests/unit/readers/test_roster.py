@@ -286,6 +286,22 @@ def test_a_weekday_that_is_not_that_of_its_date_is_noted(tmp_path: Path) -> None
     assert [(one.reason, one.row) for one in report.remarks] == [("weekday_differs", 4)]
 
 
+def test_an_id_beside_the_name_of_another_site_counts_and_is_noted(tmp_path: Path) -> None:
+    rows = [
+        "s0,乙单位,2026-02-15",
+        "s1,乙 单位,2026-02-15",
+        "s2,某某门诊,2026-02-15",
+        "s3,丙单位,2026-02-15",
+    ]
+    roster, report = read(
+        tmp_path, *[f"{row},√" for row in rows], header="单位编码,单位名称,日期,是否开诊"
+    )
+    assert roster.site_id.tolist() == ["s0", "s1", "s2", "s3"]
+    [noted] = [one for one in report.remarks if one.outcome == "noted"]
+    assert (noted.reason, noted.row, noted.value) == ("site_name_differs", 2, "乙单位 / 甲单位(s0)")
+    assert "以编码为准" in noted.message
+
+
 def test_columns_of_forenoon_and_afternoon_are_one_answer(tmp_path: Path) -> None:
     header = "单位编码,日期,上午,下午"
     rows = ["s0,2026-02-15,√,√", "s1,2026-02-15,√,×", "s2,2026-02-15,×,×"]
