@@ -81,3 +81,14 @@ def test_gaps_hold_exactly_those_who_are_not_covered(tables):
         people.sort_index().to_dict()
         == demand.groupby(["adcode", "status"])["residents"].sum().loc[lambda n: n > 0].to_dict()
     )
+
+
+def test_residents_weighed_are_the_residents_of_the_same_units(tables):
+    weighed = tables.weights.query("weight == 'residents'").set_index("adcode")
+    units = pd.concat(
+        [pd.DataFrame(getattr(tables, name)) for name in ("province", "prefectures", "counties")]
+    ).set_index("adcode")
+    assert weighed.index.tolist() == units.index.tolist()
+    assert weighed["total"].tolist() == units["residents"].tolist()
+    shared = ["covered", "uncovered", "unknown", "uncovered_by_road", "verdict"]
+    assert weighed[shared].to_dict() == units[shared].to_dict()
