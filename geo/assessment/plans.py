@@ -21,6 +21,7 @@ from geo.planning.areas import Areas, list_shortfalls
 from geo.planning.capacity import cover_within_capacity
 from geo.planning.covering import Covering, Rules, make_rules
 from geo.planning.most_people import cover_most, trace_frontier
+from geo.planning.need_question import NeedQuestion
 from geo.planning.plan import Plan
 from geo.planning.reach_share import reach_needs
 from geo.planning.request import MOST_SITES, PlanRequest
@@ -196,7 +197,9 @@ def _reach_share(question: _Question) -> Choice:
     possible = need.copy()
     for one in short:
         possible[one.area] -= one.lacking
-    answer = reach_needs(covering, rules, areas, possible, question.seconds, question.look)
+    answer = reach_needs(
+        NeedQuestion(covering, rules, areas, possible, question.seconds, question.look)
+    )
     priced = not np.isnan(question.ground.candidates.cost).all()
     figures = {"share": float(share), "counties_below": int((need > 0).sum())}
     unit = "cost" if priced else "sites"

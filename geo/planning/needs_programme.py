@@ -16,27 +16,20 @@ from typing import Literal
 import numpy as np
 
 from geo.arrays import Floats, Ints
-from geo.planning.areas import Areas
-from geo.planning.covering import Covering, Rules, mark_covered
+from geo.planning.covering import Covering, mark_covered
 from geo.planning.merging import merge, take_rules
-from geo.planning.most_people import Look
+from geo.planning.need_question import NeedQuestion
 from geo.planning.programme import Outcome, Programme
 from geo.planning.rule_rows import add_rules
 
 
 def solve_needs(
-    covering: Covering,
-    rules: Rules,
-    areas: Areas,
-    need: Ints,
-    goal: Literal["cost", "people"],
-    seconds: float,
-    look: Look,
-    known: Ints | None,
+    question: NeedQuestion, goal: Literal["cost", "people"]
 ) -> tuple[Outcome, Ints, Ints | None]:
     """Solve what is left after merging; candidates by their positions in `kept`."""
+    rules, areas, need = question.rules, question.areas, question.need
     settled = (need <= 0)[areas.of_point] if goal == "cost" else None
-    small = merge(covering, rules, areas.of_point, settled)
+    small = merge(question.covering, rules, areas.of_point, settled)
     inner, merged = small.covering, take_rules(rules, small.kept)
     used = small.point_of >= 0
     area = np.zeros(inner.points, dtype=np.int32)
@@ -60,10 +53,10 @@ def solve_needs(
     model.add_rows(len(need), area, z, inner.weight, low=np.maximum(need, 0))
     add_rules(model, x, merged)
     start = None
-    if known is not None:
-        start = _start_from(inner, small.kept, known)
+    if question.known is not None:
+        start = _start_from(inner, small.kept, question.known)
     whole = bool((merged.cost == np.rint(merged.cost)).all()) or not least
-    outcome = model.solve(seconds, look, start, 0.999 if whole else 0.0)
+    outcome = model.solve(question.seconds, question.look, start, 0.999 if whole else 0.0)
     found = np.flatnonzero(outcome.values[:count] > 0.5) if outcome.solved else None
     return outcome, small.kept, found
 

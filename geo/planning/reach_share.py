@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from geo.arrays import Ints
-from geo.planning.areas import Areas, list_shortfalls
-from geo.planning.covering import Covering, Rules, count_covered
+from geo.planning.areas import list_shortfalls
+from geo.planning.covering import Rules, count_covered
 from geo.planning.greedy import keeps_rules
-from geo.planning.most_people import Look
+from geo.planning.need_question import NeedQuestion
 from geo.planning.needs import make_needs
 from geo.planning.needs_bound import NeedsDual, first_price, whole_cost
 from geo.planning.needs_effort import improve_choice, improve_dual
@@ -26,18 +26,10 @@ _SEARCH_PART = 0.1
 """Of the time; the search has all that is left by the bound where HiGHS is not asked."""
 
 
-def reach_needs(
-    covering: Covering,
-    rules: Rules,
-    areas: Areas,
-    need: Ints,
-    seconds: float,
-    look: Look = lambda: None,
-    known: Ints | None = None,
-) -> Answer:
+def reach_needs(question: NeedQuestion) -> Answer:
     """The cheapest choice that meets every need; `objective` and `bound` are its cost.
 
-    A `known` choice that meets them may be given; the answer is no dearer.
+    The answer is no dearer than a known choice that meets them.
 
     Raises
     ------
@@ -45,16 +37,17 @@ def reach_needs(
         A need lies out of reach of all candidates together, or of the sites or the budget allowed.
     """
     began = time.monotonic()
-    short = list_shortfalls(covering, rules, areas, need)
+    covering, rules = question.covering, question.rules
+    short = list_shortfalls(covering, rules, question.areas, question.need)
     if short:
         raise InfeasibleError("share", shortfalls=short)
-    found = _search(covering, rules, areas, need, seconds, look, known)
+    found = _search(question)
     chosen, bound, solver = found.chosen, found.bound, "greedy+ruin+lagrange"
     fits = keeps_rules(rules, chosen)
     if not fits or (bound < rules.cost[chosen].sum() and found.pairs <= MOST_PAIRS):
-        left = max(seconds - (time.monotonic() - began), seconds / 4)
+        left = max(question.seconds - (time.monotonic() - began), question.seconds / 4)
         start = chosen if fits else None
-        outcome, kept, best = solve_needs(covering, rules, areas, need, "cost", left, look, start)
+        outcome, kept, best = solve_needs(replace(question, seconds=left, known=start), "cost")
         if outcome.state == "infeasible":
             raise InfeasibleError("sites")
         chosen = _cheapest(rules, start, None if best is None else kept[best])
@@ -77,18 +70,12 @@ class _Found:
     pairs: int
 
 
-def _search(
-    covering: Covering,
-    rules: Rules,
-    areas: Areas,
-    need: Ints,
-    seconds: float,
-    look: Look,
-    known: Ints | None,
-) -> _Found:
+def _search(question: NeedQuestion) -> _Found:
     """Meet the needs as cheaply as can be found, whatever number or budget is allowed."""
-    began, whole = time.monotonic(), _is_whole(rules)
-    needs, kept = make_needs(covering, rules, areas, need, (need <= 0)[areas.of_point])
+    rules, known, look = question.rules, question.known, question.look
+    began, seconds, whole = time.monotonic(), question.seconds, _is_whole(rules)
+    settled = (question.need <= 0)[question.areas.of_point]
+    needs, kept = make_needs(question.covering, rules, question.areas, question.need, settled)
     start = np.flatnonzero(np.isin(kept, [] if known is None else known))
     chosen = search_needs(needs, start, 0, 0.0, 1)
     if not meets_needs(needs, chosen):
@@ -127,15 +114,7 @@ def _cheapest(rules: Rules, *choices: Ints | None) -> Ints:
     return min(there, key=lambda one: float(rules.cost[one].sum()))
 
 
-def most_with_needs(
-    covering: Covering,
-    rules: Rules,
-    areas: Areas,
-    need: Ints,
-    seconds: float,
-    look: Look = lambda: None,
-    known: Ints | None = None,
-) -> Answer:
+def most_with_needs(question: NeedQuestion) -> Answer:
     """The choice within the rules that meets every need and covers the most people.
 
     Raises
@@ -143,11 +122,11 @@ def most_with_needs(
     InfeasibleError
         No choice within the rules meets every need.
     """
-    began = time.monotonic()
-    outcome, kept, found = solve_needs(covering, rules, areas, need, "people", seconds, look, known)
+    began, covering = time.monotonic(), question.covering
+    outcome, kept, found = solve_needs(question, "people")
     if outcome.state == "infeasible":
         raise InfeasibleError("sites")
-    chosen = known if found is None else kept[found]
+    chosen = question.known if found is None else kept[found]
     if chosen is None:
         raise InfeasibleError("time")
     people = float(count_covered(covering, chosen))

@@ -23,6 +23,7 @@ from geo.arrays import Flags, Ints
 from geo.planning.areas import Areas
 from geo.planning.covering import Covering, Rules, count_alone
 from geo.planning.most_people import Look
+from geo.planning.need_question import NeedQuestion
 from geo.planning.reach_share import reach_needs
 from geo.planning.solution import Answer
 
@@ -59,7 +60,7 @@ def close_sites(
     )
     need = np.array([max(everybody - may_lose, 0)])
     wide = rules._replace(most=count, budget=np.inf, cost=np.ones(count))
-    found = reach_needs(covering, wide, one_area, need, seconds, look, kept)
+    found = reach_needs(NeedQuestion(covering, wide, one_area, need, seconds, look, kept))
     if found.objective < len(kept):
         chosen = np.ones(count, dtype=bool)
         chosen[found.chosen] = False

@@ -18,6 +18,7 @@ from geo.planning.areas import Areas, Ladder, count_attainable, find_worst_share
 from geo.planning.covering import Covering, Rules, count_covered
 from geo.planning.greedy import complete, keeps_rules
 from geo.planning.most_people import Look, cover_most
+from geo.planning.need_question import NeedQuestion
 from geo.planning.needs import Needs, make_needs
 from geo.planning.needs_effort import improve_choice
 from geo.planning.needs_search import meets_needs
@@ -54,6 +55,10 @@ class _Question:
     needs: Needs
     kept: Ints
     look: Look
+
+    def ask(self, need: Ints, seconds: float, known: Ints | None = None) -> NeedQuestion:
+        """The question with needs in place of a share."""
+        return NeedQuestion(self.covering, self.rules, self.areas, need, seconds, self.look, known)
 
     def find_share(self, chosen: Ints) -> Fraction:
         """The worst share that a choice reaches."""
@@ -158,10 +163,7 @@ def _close_in(question: _Question, between: _Between, deadline: float) -> _Betwe
         aim = (low + high) / 2 if high - low > _FINE else None
         need = ladder.needs_above(low) if aim is None else ladder.needs_at(aim)
         try:
-            found = most_with_needs(
-                question.covering, question.rules, question.areas, need,
-                (deadline - time.monotonic()) / 2, question.look,
-            )  # fmt: skip
+            found = most_with_needs(question.ask(need, (deadline - time.monotonic()) / 2))
         except InfeasibleError as error:
             if error.reason == "time":
                 break
@@ -176,8 +178,5 @@ def _close_in(question: _Question, between: _Between, deadline: float) -> _Betwe
 def _cover_more(question: _Question, between: _Between, seconds: float) -> _Between:
     """Of the choices that reach as much, one that covers more people."""
     need = question.ladder.needs_at(between.low)
-    best = most_with_needs(
-        question.covering, question.rules, question.areas, need, seconds, question.look,
-        between.best.chosen,
-    )  # fmt: skip
+    best = most_with_needs(question.ask(need, seconds, between.best.chosen))
     return _Between(best, question.find_share(best.chosen), between.high, between.proved)

@@ -21,6 +21,7 @@ from geo.arrays import Floats
 from geo.planning.areas import Areas, Ladder, count_attainable
 from geo.planning.covering import Covering, make_covering, make_rules
 from geo.planning.most_people import cover_most
+from geo.planning.need_question import NeedQuestion
 from geo.planning.reach_share import reach_needs
 from geo.planning.warm_up import warm_up
 from geo.planning.worst_first import raise_worst
@@ -132,6 +133,7 @@ def _find_gap(task: PlanTask, covering: Covering, areas: Areas) -> float:
     every = np.arange(len(areas.residents))
     if task.objective == "reach-share":
         ladder = Ladder(areas, every, count_attainable(covering, rules, areas))
-        return reach_needs(covering, rules, areas, ladder.needs_at(_SHARE), seconds).gap
+        need = ladder.needs_at(_SHARE)
+        return reach_needs(NeedQuestion(covering, rules, areas, need, seconds)).gap
     raised = raise_worst(covering, rules, areas, every, seconds)
     return float((raised.share_bound - raised.share) / max(raised.share, Fraction(1, 1000)))

@@ -17,6 +17,7 @@ from geo.planning.greedy import choose_greedily, interchange, keeps_rules
 from geo.planning.lagrange import Effort, bound_people, fix_candidates, whole_people
 from geo.planning.merging import merge, take_rules
 from geo.planning.most_people import cover_most, trace_frontier
+from geo.planning.need_question import NeedQuestion
 from geo.planning.reach_share import reach_needs
 from geo.planning.solution import InfeasibleError
 from geo.planning.worst_first import raise_worst
@@ -149,13 +150,14 @@ def test_the_fewest_sites_for_a_share_are_the_fewest_of_all_choices(
         for chosen in list_choices(case)
         if (np.array(people_by_area(case, areas, chosen)) >= need).all()
     ]
+    question = NeedQuestion(case.covering, case.rules, areas, need, SECONDS)
     if not enough:
         with pytest.raises(InfeasibleError) as caught:
-            reach_needs(case.covering, case.rules, areas, need, SECONDS)
+            reach_needs(question)
         beyond = bool(list_shortfalls(case.covering, case.rules, areas, need))
         assert caught.value.reason == ("share" if beyond else "sites")
         return
-    answer = reach_needs(case.covering, case.rules, areas, need, SECONDS)
+    answer = reach_needs(question)
     assert answer.objective == answer.bound == min(enough)
     assert (np.array(people_by_area(case, areas, tuple(answer.chosen))) >= need).all()
     assert keeps_rules(case.rules, answer.chosen)

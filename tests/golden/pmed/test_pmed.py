@@ -22,6 +22,7 @@ from geo.arrays import Flags, Ints
 from geo.planning.areas import Areas
 from geo.planning.covering import Covering, make_covering, make_rules
 from geo.planning.most_people import cover_most
+from geo.planning.need_question import NeedQuestion
 from geo.planning.reach_share import reach_needs
 
 SECONDS = 60.0
@@ -51,10 +52,9 @@ def _cover(within: Flags, people: Ints) -> Covering:
 def _count_fewest(distance: Ints, radius: int) -> tuple[float, float]:
     count = len(distance)
     everybody = Areas(np.zeros(count, dtype=np.int32), np.array([count]), np.array([0]))
-    answer = reach_needs(
-        _cover(distance <= radius, np.ones(count, dtype=np.int64)), make_rules(count, count),
-        everybody, np.array([count]), SECONDS,
-    )  # fmt: skip
+    covering = _cover(distance <= radius, np.ones(count, dtype=np.int64))
+    rules, need = make_rules(count, count), np.array([count])
+    answer = reach_needs(NeedQuestion(covering, rules, everybody, need, SECONDS))
     return answer.objective, answer.bound
 
 

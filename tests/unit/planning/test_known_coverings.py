@@ -17,6 +17,7 @@ import pytest
 
 from geo.planning.areas import Areas
 from geo.planning.most_people import cover_most
+from geo.planning.need_question import NeedQuestion
 from geo.planning.reach_share import reach_needs
 from tests.covering_cases import Case, make_case
 
@@ -51,7 +52,8 @@ def _make_plane(order: int) -> Case:
 def _count_fewest(case: Case) -> tuple[float, float]:
     count = case.covering.points
     everything = Areas(np.zeros(count, dtype=np.int32), np.array([count]), np.array([0]))
-    answer = reach_needs(case.covering, case.rules, everything, np.array([count]), SECONDS)
+    need = np.array([count])
+    answer = reach_needs(NeedQuestion(case.covering, case.rules, everything, need, SECONDS))
     return answer.objective, answer.bound
 
 
