@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,16 +17,25 @@ WIDEST = 2_000
 """Most columns of a table."""
 
 
+class Merge(NamedTuple):
+    """Cells of one column (from 0) that are one, from the first line to the last (from 1)."""
+
+    column: int
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """Rows of cells; `lines[i]` is the line of row i as people count, from 1.
 
-    Lines without anything are left out; rows may differ in length.
+    Lines without anything are left out; rows may differ in length. `merges` are not filled yet.
     """
 
     file: str
     rows: Sequence[Sequence[str]]
     lines: Ints
+    merges: Sequence[Merge] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -15,6 +15,7 @@ import numpy as np
 
 from geo.errors import TableError
 from geo.readers.table_grid import WIDEST, Grid
+from geo.readers.table_merges import find_merges
 
 MOST_PARTS = 10_000
 MOST_BYTES = 1_000_000_000
@@ -123,7 +124,9 @@ def _read_sheet(path: Path, worksheet: Any) -> Grid:
         if last:
             rows.append([write_cell(cell) for cell in cells[:last]])
             lines.append(line)
-    return Grid(path.name, rows, np.array(lines, dtype=np.int64))
+    with worksheet._get_source() as part:  # noqa: SLF001 - read-only sheets do not tell merges
+        merges = list(find_merges(part))
+    return Grid(path.name, rows, np.array(lines, dtype=np.int64), merges)
 
 
 def write_cell(value: object) -> str:

@@ -22,6 +22,7 @@ from geo.readers.table_cells import parse_numbers, repair_codes
 from geo.readers.table_content import is_workbook
 from geo.readers.table_grid import Grid, split_text
 from geo.readers.table_header import SEARCHED, Header, find_header, score_rows
+from geo.readers.table_merges import PLACES, fill_merged
 from geo.readers.table_rows import take_rows
 from geo.readers.table_text import decode_table
 from geo.readers.table_xlsx import read_sheets
@@ -127,11 +128,13 @@ def _read_workbook(
     faults: list[TableError] = []
     for name, grid in sheets:
         file = f"{path.name} [{name}]" if len(sheets) > 1 else path.name
-        named = _square(Grid(file, grid.rows, grid.lines))
+        named = _square(Grid(file, grid.rows, grid.lines, grid.merges))
         if kind == "roster":
-            named = prepare_roster(named)
+            everywhere = range(len(named.rows[0]))
+            named = prepare_roster(fill_merged(named, 0, everywhere, report))
         try:
-            found.append((named, _find_header(named, kind, source)))
+            header = _find_header(named, kind, source)
+            found.append((_fill_places(named, header, report), header))
         except TableError as error:
             faults.append(error)
             report.remark("noted", "sheet_skipped", str(error), file=file, value=name)
@@ -140,11 +143,17 @@ def _read_workbook(
     return found
 
 
+def _fill_places(grid: Grid, header: Header, report: RowReport) -> Grid:
+    """Fill merged cells of places alone: people and capacities would be counted twice."""
+    places = [i for i, meaning in enumerate(header.meanings) if meaning and meaning.field in PLACES]
+    return fill_merged(grid, header.first, places, report) if grid.merges else grid
+
+
 def _square(grid: Grid) -> Grid:
     """Fill rows up to the widest: a workbook does not store blank cells at the end of a row."""
     width = max(map(len, grid.rows))
     rows = [[*row, *[""] * (width - len(row))] for row in grid.rows]
-    return Grid(grid.file, rows, grid.lines)
+    return Grid(grid.file, rows, grid.lines, grid.merges)
 
 
 def _name_columns(grid: Grid, header: Header, kind: str, report: RowReport) -> pd.DataFrame:
