@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import Protocol
 
-from app.errors import BusyError
 from app.jobs import Progress
+from app.room import Room
 from geo.planning.scenario import Scenario
 from geo.reports.differences import Difference
 
@@ -38,7 +38,7 @@ class LazyDesk:
         self._open = open_desk
         self._desk: Desk | None = None
         self._lock = Lock()
-        self._room = BoundedSemaphore(MOST_WAITING)
+        self._room = Room(MOST_WAITING, "scenarios are being computed", code="scenarios_too_many")
 
     def open(self) -> Desk:
         """The desk, for those who can wait."""
@@ -57,12 +57,5 @@ class LazyDesk:
         ScenarioError
             A change cannot be applied.
         """
-        if not self._room.acquire(blocking=False):
-            raise BusyError(
-                f"{MOST_WAITING} scenarios are being computed; ask again later",
-                code="scenarios_too_many",
-            )
-        try:
+        with self._room.enter():
             return self.open().apply(scenario)
-        finally:
-            self._room.release()

@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from app.desk import Desk, LazyDesk
+from app.drawing import AreaFinder, BoundedAreas
 from app.layers import Layer, encode_layer
 from geo.arrays import Floats, Shapes
 from geo.assessment.coverage import CoverageAnswer, CoverageQuestion
@@ -20,7 +21,6 @@ from geo.calendar.notices import Holiday
 from geo.findings.holidays import HolidayFindings
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.reach_answer import ReachAnswer
-from geo.model.service_area import AreaForm, ServiceArea
 
 SIMPLE_TOLERANCE_DEGREES = 0.002
 """Corners that span less than a triangle of this side squared go; about 200 m."""
@@ -35,22 +35,6 @@ class ReachFinder(Protocol):
 
     def find(self, lon: float, lat: float) -> ReachAnswer:
         """The nearest site of a place, in degrees WGS 84."""
-        ...
-
-
-class AreaFinder(Protocol):
-    """Draws one service area at a time; safe to call from several threads."""
-
-    def warm_up(self) -> None:
-        """Compile what drawing needs, so that no request has to wait for it."""
-        ...
-
-    def explain_absence(self, site_id: str) -> str:
-        """`unplaced` or `unsnapped` for a site without an area, else ""."""
-        ...
-
-    def find(self, site_id: str, form: AreaForm, cutoff_m: float | None) -> ServiceArea:
-        """The area of a site that has one."""
         ...
 
 
@@ -173,7 +157,7 @@ class Published:
     id: str
     tables: AssessmentTables
     finder: ReachFinder
-    areas: AreaFinder
+    areas: BoundedAreas
     coverage: RememberedCoverage
     holidays: RememberedHolidays
     counties: dict[str, Layer]
@@ -201,7 +185,7 @@ def publish(assessment: Assessment) -> Published:
         id=assessment.id,
         tables=tables,
         finder=assessment.finder,
-        areas=assessment.areas,
+        areas=BoundedAreas(assessment.areas),
         coverage=RememberedCoverage(assessment.coverage),
         holidays=RememberedHolidays(assessment.holidays),
         counties={

@@ -120,7 +120,7 @@ def test_forms_and_cutoffs_have_tags_of_their_own(client: TestClient):
 def test_the_command_and_the_service_draw_the_same_area(real: TestClient, tmp_path: Path):
     from geo.assessment.area_tables import tabulate_area_polygons
 
-    areas = real.app.state.published.areas
+    areas = real.app.state.published.opened.areas
     table = tabulate_area_polygons(areas, 3_000.0, overlap=True, cell_m=100.0, cache=tmp_path)
     shape = shapely.geometry.shape(area_of(real, "?cutoff=3000")["geometry"])
     assert table.set_index("site_id").geometry["S00"].equals(shape)
