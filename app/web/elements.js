@@ -28,14 +28,17 @@ export function describe(pairs) {
   );
 }
 
-/* A button of one's own making rests, and says so, until what it began has ended. */
+/* A button of one's own making rests, and says so, until what it began has ended; a resting button
+   loses the focus, so it is given back where nothing else has taken it. */
 export async function rest(button, work) {
   const { textContent: words } = button;
+  const focused = document.activeElement === button;
   Object.assign(button, { disabled: true, textContent: "请稍候……" });
   try {
     await work();
   } finally {
     Object.assign(button, { disabled: false, textContent: words });
+    if (focused && document.activeElement === document.body) button.focus();
   }
 }
 
@@ -46,8 +49,10 @@ export function drawFault() {
   return { place, tell };
 }
 
+/* The heading of a column of numbers stands over them. */
 export function drawTable(titles, rows) {
-  const head = titles.map((title) => element("th", { scope: "col" }, title));
+  const classOf = (i) => rows[0]?.cells[i]?.className || undefined;
+  const head = titles.map((title, i) => element("th", { scope: "col", className: classOf(i) }, title));
   return element("table", {}, element("thead", {}, element("tr", {}, ...head)),
     element("tbody", {}, ...rows));
 }

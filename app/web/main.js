@@ -170,7 +170,10 @@ class Page {
       stage.show("sites", sites.filter((site) => site.geometry));
       stage.focus();
     } catch (error) {
-      if (stage.isAt(turn)) drawFailure(stage.panel, feature.properties.name, error.message, () => stage.close());
+      if (stage.isAt(turn)) {
+        drawFailure(stage.panel, feature.properties.name, error.message, () => stage.close(),
+          () => this.showCounty(adcode));
+      }
     }
   }
 

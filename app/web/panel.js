@@ -22,7 +22,7 @@ export function drawCounty(place, { county, gaps, sites, labels, target, onGap, 
       element("b", {}, formatShare(row.share_covered, target)),
       " 服务半径内人口占比(服务半径覆盖人口比例,非疫苗接种率)"),
     ...drawReasons("判定说明", notes),
-    ...drawReasons("数据质量原因", reasons),
+    ...drawReasons("数据质量原因", reasons?.map((reason) => tellReason(String(reason), labels, target))),
     describe([
       ...PEOPLE.map((field) => [labels.plain(field), `${formatPeople(row[field])} 人`]),
       ...SHARES.map((field) => [labels.field(field), formatShare(row[field], target)]),
@@ -47,9 +47,25 @@ export function drawHeading(title, onClose, words = "返回列表") {
     element("h2", { tabIndex: -1 }, title), close);
 }
 
-export function drawFailure(place, title, message, onClose) {
+/* With `onRetry` what failed can be asked for again from where one is. */
+export function drawFailure(place, title, message, onClose, onRetry) {
+  const retry = element("button", { type: "button", className: "act" }, "重试");
+  retry.addEventListener("click", onRetry);
   place.replaceChildren(drawHeading(title, onClose),
-    element("p", { className: "failure", role: "alert" }, message));
+    element("p", { className: "failure", role: "alert" }, message), retry);
+  retry.focus();
+}
+
+/* Reasons come as `share_snapped=0.93` or `calibration:urban:…`. */
+function tellReason(reason, labels, target) {
+  const [figure, value] = reason.split("=");
+  if (value !== undefined) {
+    const said = figure.startsWith("share_") ? formatShare(Number(value), target) : value;
+    return `${labels.field(figure)} ${said}`;
+  }
+  const [code, setting, ...note] = reason.split(":");
+  return [labels.value("quality_reasons", code), setting && labels.value("setting", setting), ...note]
+    .filter(Boolean).join(":");
 }
 
 function drawReasons(title, reasons) {

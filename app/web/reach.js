@@ -29,7 +29,8 @@ export class ReachDesk {
       this.stage.fade();
     } catch (error) {
       if (!this.stage.isAt(turn)) return;
-      drawFailure(this.stage.panel, "查询地点", error.message, () => this.stage.close());
+      drawFailure(this.stage.panel, "查询地点", error.message, () => this.stage.close(),
+        () => this.ask(lon, lat));
     }
   }
 

@@ -36,6 +36,7 @@ export class Stage {
     this.clear();
     at("list").hidden = true;
     this.panel.hidden = false;
+    this.panel.replaceChildren(element("p", { className: "running", role: "status" }, "正在载入……"));
     return this.nextTurn();
   }
 

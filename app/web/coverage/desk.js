@@ -27,7 +27,7 @@ export class CoverageDesk {
         this.said, this.answer);
     } catch (error) {
       if (!this.stage.isAt(turn)) return;
-      drawFailure(this.stage.panel, TITLE, error.message, () => this.stage.close());
+      drawFailure(this.stage.panel, TITLE, error.message, () => this.stage.close(), () => this.open());
     }
   }
 

@@ -32,7 +32,7 @@ export class PlanDesk {
       ]);
       if (this.stage.isAt(turn)) this.drawStart(plans.items, coverage.allowed.weight);
     } catch (error) {
-      this.fail(turn, error);
+      this.fail(turn, error, () => this.open());
     }
   }
 
@@ -94,7 +94,7 @@ export class PlanDesk {
         pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
       }
     } catch (error) {
-      this.fail(turn, error);
+      this.fail(turn, error, () => this.show(id));
     }
   }
 
@@ -165,8 +165,8 @@ export class PlanDesk {
     this.stage.focus();
   }
 
-  fail(turn, error) {
+  fail(turn, error, onRetry) {
     if (!this.stage.isAt(turn)) return;
-    drawFailure(this.stage.panel, "规划", error.message, () => this.stage.close());
+    drawFailure(this.stage.panel, "规划", error.message, () => this.stage.close(), onRetry);
   }
 }

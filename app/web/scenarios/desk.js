@@ -27,7 +27,7 @@ export class ScenarioDesk {
       const { items } = await fetchJson("/v1/scenarios?limit=100");
       if (this.stage.isAt(turn)) this.drawStart(items, place);
     } catch (error) {
-      this.fail(turn, error);
+      this.fail(turn, error, () => this.open(place));
     }
   }
 
@@ -86,7 +86,7 @@ export class ScenarioDesk {
       ]);
       if (this.stage.isAt(turn)) this.drawScenario(scenario, features);
     } catch (error) {
-      this.fail(turn, error);
+      this.fail(turn, error, () => this.show(id));
     }
   }
 
@@ -125,8 +125,8 @@ export class ScenarioDesk {
     this.stage.focus();
   }
 
-  fail(turn, error) {
+  fail(turn, error, onRetry) {
     if (!this.stage.isAt(turn)) return;
-    drawFailure(this.stage.panel, "情景", error.message, () => this.stage.close());
+    drawFailure(this.stage.panel, "情景", error.message, () => this.stage.close(), onRetry);
   }
 }
