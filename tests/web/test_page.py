@@ -91,7 +91,7 @@ def test_a_site_without_an_area_says_why(visit):
     page.locator("#panel .sites summary").click()
     page.locator("#panel .sites li button").last.click()
     expect(page.locator(".area-note")).to_contain_text("409")
-    assert "every road" in page.locator(".area-note").inner_text()
+    assert "距所有道路过远" in page.locator(".area-note").inner_text()
 
 
 def test_a_click_on_the_map_in_the_asking_mode_tells_the_way(visit):
