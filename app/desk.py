@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Protocol
 
 from app.jobs import Progress
-from app.room import Room
+from app.waiting_room import WaitingRoom
 from geo.planning.scenario import Scenario
 from geo.reports.differences import Difference
 
@@ -38,7 +38,9 @@ class LazyDesk:
         self._open = open_desk
         self._desk: Desk | None = None
         self._lock = Lock()
-        self._room = Room(MOST_WAITING, "scenarios are being computed", code="scenarios_too_many")
+        self._room = WaitingRoom(
+            MOST_WAITING, "scenarios are being computed", code="scenarios_too_many"
+        )
 
     def open(self) -> Desk:
         """The desk, for those who can wait."""
