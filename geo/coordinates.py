@@ -103,11 +103,6 @@ def project_to_wgs84(x: Floats, y: Floats, crs: str | CRS) -> Pair:
     return np.where(good, lon, np.nan), np.where(good, lat, np.nan)
 
 
-def check_crs(crs: str | CRS) -> None:
-    """Refuse a CRS that `project_to_wgs84` would refuse; CoordinateError says why."""
-    _find_transformer(crs)
-
-
 def _check_datum(datum: str) -> None:
     if datum not in DATUMS:
         raise CoordinateError(f"datum: expected one of {', '.join(DATUMS)}, got {datum!r}")
