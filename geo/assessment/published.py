@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
+
 from geo.assessment.areas import AreaFinder
 from geo.assessment.coverage import CoverageFinder, tabulate_weights
 from geo.assessment.employer_tables import add_employers
@@ -26,12 +28,13 @@ from geo.assessment.questions import (
     tabulate_sensitivity,
 )
 from geo.assessment.scenarios import ScenarioDesk, open_desk
-from geo.assessment.tables import tabulate_units
+from geo.assessment.tables import UnitTables, tabulate_units
 from geo.findings.assigned import list_nearer, remark_unknown
 from geo.findings.gaps import find_gaps
-from geo.findings.holidays import find_holidays
-from geo.findings.hours_to_verify import ask_hours
+from geo.findings.holidays import HolidayFindings, find_holidays
+from geo.findings.hours_to_verify import HoursAsked, ask_hours
 from geo.findings.norm_questions import list_norm_questions
+from geo.findings.norms import NormTables
 from geo.findings.readings import Reading, decide_statuses
 from geo.findings.tiers import tabulate_tiers
 from geo.findings.units import PointFindings
@@ -148,49 +151,22 @@ def _find(
         for name, reading in READINGS.items()
     }
     findings = PointFindings(statuses, network.road_m)
-    holidays = find_holidays(
-        inputs.sites,
-        inputs.counties,
-        inputs.calendar,
-        inputs.standard,
-        inputs.roster,
-        evidence=network.evidence,
-    )
-    inputs.reports["sites"].extend(holidays.openings.remarks)
+    holidays = _find_holidays(inputs, network)
     answers = answer_questions(inputs, network, findings)
     remark_unknown(inputs.decided.demand, answers.assigned, inputs.reports["demand"])
     units = tabulate_units(inputs, network, findings, answers, holidays)
     norms = find_norms(inputs, as_of, holidays.holiday_flag)
     name = name_assessment(inputs.study, files, as_of)
     site_table = tabulate_sites(inputs, network)
-    stakes = Stakes(
-        units.counties,
-        ask_hours(inputs.sites, network.eligible, inputs.calendar, holidays),
-        list_norm_questions(
-            list_norms(inputs),
-            (norms.norms, norms.norm_units),
-            site_table,
-            units.counties,
-            dict(zip(units.townships["township_code"], units.townships["residents"], strict=True)),
-        ),
-        site_table["residents_nearest"].to_numpy(),
-    )
+    hours = ask_hours(inputs.sites, network.eligible, inputs.calendar, holidays)
+    stakes = _weigh_stakes(inputs, units, norms, hours, site_table)
     tables = AssessmentTables(
         province=units.province,
         prefectures=units.prefectures,
         counties=units.counties,
         townships=units.townships,
         demand=tabulate_demand(inputs, network, findings, answers),
-        gaps=find_gaps(
-            inputs.decided.demand,
-            inputs.counties,
-            findings.headline.status,
-            network.nearest.site,
-            network.road_m,
-            network.straight_m,
-            inputs.sites,
-            inputs.standard,
-        ),
+        gaps=_find_gaps(inputs, network, findings),
         sites=site_table,
         holidays=holidays.days,
         county_holidays=holidays.county_holidays,
@@ -215,3 +191,43 @@ def _find(
     tables = add_employers(tables, inputs, network, as_of)
     tables = add_problems(tables, inputs.standard, list_norms(inputs), previous)
     return Assessment(name, tables, list(inputs.reports.values()), make_finder(inputs, network))
+
+
+def _find_holidays(inputs: Inputs, network: Network) -> HolidayFindings:
+    found = find_holidays(
+        inputs.sites,
+        inputs.counties,
+        inputs.calendar,
+        inputs.standard,
+        inputs.roster,
+        evidence=network.evidence,
+    )
+    inputs.reports["sites"].extend(found.openings.remarks)
+    return found
+
+
+def _find_gaps(inputs: Inputs, network: Network, findings: PointFindings) -> gpd.GeoDataFrame:
+    return find_gaps(
+        inputs.decided.demand,
+        inputs.counties,
+        findings.headline.status,
+        network.nearest.site,
+        network.road_m,
+        network.straight_m,
+        inputs.sites,
+        inputs.standard,
+    )
+
+
+def _weigh_stakes(
+    inputs: Inputs,
+    units: UnitTables,
+    norms: NormTables,
+    hours: HoursAsked,
+    sites: gpd.GeoDataFrame,
+) -> Stakes:
+    """What hangs on each thing that is unknown."""
+    people = dict(zip(units.townships["township_code"], units.townships["residents"], strict=True))
+    found = norms.norms, norms.norm_units
+    asked = list_norm_questions(list_norms(inputs), found, sites, units.counties, people)
+    return Stakes(units.counties, hours, asked, sites["residents_nearest"].to_numpy())
