@@ -76,3 +76,11 @@ def test_a_site_that_states_no_capacity_has_no_days() -> None:
 def test_nobody_is_visited_who_has_no_pair_and_no_people() -> None:
     assert listed(plan([25, 0], [NAN], {(1, 0): 2.0})) == []
     assert listed(plan([25], [NAN], {})) == []
+
+
+def test_every_site_begins_on_its_first_day_whatever_others_have_to_do() -> None:
+    km = {(0, 0): 1.0, (1, 0): 2.0, (2, 1): 1.0, (3, 1): 2.0}
+    visits = plan([30, 10, 20, 5], [100, 100], km)  # ten people a day each
+    assert visits.site.tolist() == [0, 0, 1, 1]
+    assert visits.first_day.tolist() == [1, 4, 1, 3]
+    assert visits.last_day.tolist() == [3, 4, 2, 3]
