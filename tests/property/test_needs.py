@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from geo.arrays import Ints
 from geo.planning.areas import Areas, Ladder, count_attainable, list_shortfalls
 from geo.planning.needs import Needs, make_needs
 from geo.planning.needs_bound import bound_needs, first_price
+from geo.planning.needs_programme import solve_needs
 from geo.planning.needs_search import meets_needs, search_needs
 from geo.planning.share_bound import bound_share
 from tests.covering_cases import Case, cases, list_choices, people_by_area, share_out
@@ -74,6 +76,29 @@ def test_a_search_meets_every_need_that_can_be_met_and_more_rounds_cost_no_more(
         assert (np.array(people_by_area(case, areas, tuple(kept[chosen]))) >= need).all()
         assert case.rules.forced[kept[chosen]].sum() == case.rules.forced.sum()
         assert case.rules.allowed[kept[chosen]].all()
+
+
+@settings(max_examples=100)
+@given(cases(), SHARES, st.data())
+def test_the_cheapest_choice_is_found_from_any_known_one(
+    case: Case, share: Fraction, data: Any
+) -> None:
+    areas = share_out(case, data.draw)
+    need = areas.needs(share)
+    costs = {
+        chosen: float(case.rules.cost[list(chosen)].sum())
+        for chosen in list_choices(case)
+        if (np.array(people_by_area(case, areas, chosen)) >= need).all()
+    }
+    if not costs:
+        return
+    known = np.array(data.draw(st.sampled_from(sorted(costs))), dtype=np.int64)
+    outcome, kept, found = solve_needs(
+        case.covering, case.rules, areas, need, "cost", 20.0, lambda: None, known
+    )
+    assert found is not None
+    assert outcome.objective == pytest.approx(min(costs.values()))
+    assert costs[tuple(kept[found].tolist())] == pytest.approx(min(costs.values()))
 
 
 @given(cases(), st.data())
