@@ -24,7 +24,7 @@ from geo.model.row_report import RowReport
 from geo.reports.plain_rows import list_rows, plain_value
 from geo.study import Study, named_files
 
-ENGINE_FORMAT = "assessment-21"
+ENGINE_FORMAT = "assessment-22"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
 NAMED_COUNTIES = 20
@@ -118,6 +118,7 @@ def summarise(
         "verification": {
             "pairs_used": int((network.verification.listed["verified_state"] == "used").sum()),
             "people_changed": network.verification.people_changed,
+            "pairs_without_ends": network.verification.without_ends,
         },
         "outside": {
             "points": len(decided.outside),
@@ -209,6 +210,11 @@ def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[s
     if used:
         changed = network.verification.people_changed
         found.append(f"采用核实路程 {used:,} 条,{changed:,} 人的服务半径状态因此改变")
+    if network.verification.without_ends:
+        found.append(
+            f"{network.verification.without_ends:,} 条核实路程未写明核实时两端位置,"
+            "居民点或单位移位后仍按有效采用"
+        )
     shares = inputs.decided.setting_shares
     odd = shares[shares["warning"].astype(bool)] if len(shares) else shares
     if len(odd):

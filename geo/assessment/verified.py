@@ -1,8 +1,9 @@
 """Verified distances of one study: which hold, what they change, and what is still to be asked.
 
 A pair holds while both its ends stand where they stood when it was verified, within the tolerance
-of the standard; else it has lapsed and is not used. A distance below the straight line counts as
-that line where it is short by no more than the tolerance, and is refused otherwise.
+of the standard; else it has lapsed and is not used. Where a pair does not say where an end stood,
+it holds wherever that end is now, and is counted in the report. A distance below the straight line
+counts as that line where it is short by no more than the tolerance, and is refused otherwise.
 """
 
 from __future__ import annotations
@@ -34,11 +35,13 @@ class Verification:
     """Positions of the pairs in use, the list of all of them, and whom they change.
 
     `listed` has `COLUMNS`; `verified_state` is `used`, `lapsed`, `shorter_than_straight` or
-    `unknown_end`. `people_changed` are residents whose status is another by these distances.
+    `unknown_end`. `people_changed` are residents whose status is another by these distances;
+    `without_ends` counts the pairs in use that do not tell where both their ends stood.
     """
 
     listed: pd.DataFrame
     people_changed: int = 0
+    without_ends: int = 0
 
 
 def nothing_verified() -> Verification:
@@ -77,7 +80,8 @@ def apply_verified(
             "verified_state": state,
         }
     )  # fmt: skip
-    return changed, Verification(listed, _count_changed(evidence, changed, eligible))
+    without_ends = int((used & ~pairs.ends_stated).sum())
+    return changed, Verification(listed, _count_changed(evidence, changed, eligible), without_ends)
 
 
 def verify_moved(

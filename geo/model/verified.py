@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+import numpy as np
+
 from geo.arrays import Flags, Floats, Texts
 
 
@@ -25,6 +27,14 @@ class VerifiedPairs:
     demand_lat: Floats
     site_lon: Floats
     site_lat: Floats
+
+    @property
+    def ends_stated(self) -> Flags:
+        """Which pairs tell where both ends stood; others do not lapse when a silent end moves."""
+        stated: Flags = np.isfinite(
+            self.demand_lon + self.demand_lat + self.site_lon + self.site_lat
+        )
+        return stated
 
     def __len__(self) -> int:
         return len(self.demand_id)

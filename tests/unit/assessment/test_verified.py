@@ -69,6 +69,8 @@ def test_a_shorter_verified_way_covers_a_place_and_is_marked(usual, tmp_path) ->
     used = made.tables.verified.iloc[0]
     assert (used["verified_state"], used["office"]) == ("used", "演示疾控")
     assert any("采用核实路程 1 条" in one for one in made.tables.summary["warnings"])
+    assert made.tables.summary["verification"]["pairs_without_ends"] == 1
+    assert any("1 条核实路程未写明" in one for one in made.tables.summary["warnings"])
     if after["status"] == "covered":
         changed = made.tables.summary["verification"]["people_changed"]
         assert changed == people(made, "covered") - people(usual, "covered")
@@ -96,7 +98,10 @@ def test_a_pair_lapses_when_an_end_has_moved_and_holds_within_the_tolerance(usua
                site["lon"], site["lat"])  # fmt: skip
     far = row(place["demand_id"], site.name, stated, place["lon"] + 0.002, place["lat"],
               site["lon"], site["lat"])  # fmt: skip
-    assert assess(tmp_path / "near", [near]).tables.verified["verified_state"].tolist() == ["used"]
+    held = assess(tmp_path / "near", [near]).tables
+    assert held.verified["verified_state"].tolist() == ["used"]
+    assert held.summary["verification"]["pairs_without_ends"] == 0
+    assert not any("未写明核实时两端位置" in one for one in held.summary["warnings"])
     lapsed = assess(tmp_path / "far", [far])
     assert lapsed.tables.verified["verified_state"].tolist() == ["lapsed"]
     columns = ["status", "road_distance_m", "way"]
@@ -119,7 +124,9 @@ def test_what_cannot_be_is_refused_and_said(usual, tmp_path) -> None:
     )
     states = made.tables.verified["verified_state"].tolist()
     assert states == ["shorter_than_straight", "unknown_end"]
-    assert made.tables.summary["verification"] == {"pairs_used": 0, "people_changed": 0}
+    assert made.tables.summary["verification"] == {
+        "pairs_used": 0, "people_changed": 0, "pairs_without_ends": 0,
+    }  # fmt: skip
 
 
 def test_changes_of_sites_start_from_verified_distances(usual, tmp_path) -> None:

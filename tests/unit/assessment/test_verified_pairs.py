@@ -87,6 +87,15 @@ def test_one_end_alone_may_say_where_it_stood() -> None:
     assert states([Pair("a", "s", 6_000)]) == ["used"]
 
 
+def test_pairs_in_use_that_do_not_tell_where_both_ends_stood_are_counted() -> None:
+    said = Pair("a", "t", 31_000, place(4_000), place(34_000))
+    half = Pair("a", "s", 6_000, site_at=place(0))
+    pairs = [said, half, Pair("b", "t", 20_000), Pair("x", "s", 6_000)]
+    found = verify(make_world(), pairs)[1]
+    assert found.listed["verified_state"].tolist() == ["used", "used", "used", "unknown_end"]
+    assert found.without_ends == 2
+
+
 def test_a_way_a_little_below_the_straight_line_is_that_line_and_a_shorter_one_is_refused() -> None:
     evidence = make_world()
     changed, found = verify(evidence, [Pair("a", "s", 4_000 - TOLERANCE_M + 0.01)])
