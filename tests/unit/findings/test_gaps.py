@@ -15,14 +15,15 @@ from geo.arrays import texts
 from geo.findings.gaps import GAP_COLUMNS, find_gaps
 from geo.model.county import Counties
 from geo.model.demand import Demand
-from geo.model.site import SiteRecords, Sites
 from geo.model.trilean import Trilean
 from geo.shipped_files import shipped_data
 from geo.standard import read_standard
+from tests.site_tables import make_sites
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")
 GEOD = Geod(ellps="WGS84")
 LON, LAT = 123.0, 41.0
+TWO_SITES = make_sites(["", ""])
 NO, UNKNOWN, YES = (int(value) for value in (Trilean.NO, Trilean.UNKNOWN, Trilean.YES))
 
 
@@ -56,45 +57,6 @@ def counties() -> Counties:
     return Counties(texts(["210101", "210102"]), texts(["甲县", "乙县"]), texts(["市"] * 2), box)
 
 
-def sites() -> Sites:
-    blank = texts(["", ""])
-    unknown = np.full(2, UNKNOWN, dtype=np.int8)
-    number = np.full(2, np.nan)
-    records = SiteRecords(
-        site_id=texts(["s0", "s1"]),
-        name=texts(["演示接种点一", "演示接种点二"]),
-        lon=np.array([LON, LON]),
-        lat=np.array([LAT, LAT]),
-        position=texts(["exact"] * 2),
-        address=blank,
-        adcode=blank,
-        county=blank,
-        township=blank,
-        township_code=blank,
-        kind=blank,
-        tier=blank,
-        setting=blank,
-        services={},
-        consultation=unknown,
-        booking=unknown,
-        hours={},
-        phone=blank,
-        booking_url=blank,
-        capacity=number,
-        valid_from=blank,
-        valid_to=blank,
-        note=blank,
-    )
-    return Sites(
-        records,
-        np.zeros(2, dtype=np.int32),
-        np.zeros(2, dtype=bool),
-        np.zeros(2, dtype=bool),
-        blank,
-        {},
-    )
-
-
 def gaps_of(
     demand: Demand,
     status: list[int] | None = None,
@@ -110,7 +72,7 @@ def gaps_of(
         np.array(nearest if nearest is not None else [-1] * n, dtype=np.int32),
         np.array(road if road is not None else [np.nan] * n),
         np.array(straight if straight is not None else [np.nan] * n),
-        sites(),
+        TWO_SITES,
         STANDARD,
     )
 
@@ -185,7 +147,7 @@ def test_nearest_site_and_distances_are_those_of_the_weighted_medoid() -> None:
     )
     row = found.iloc[0]
     assert row["nearest_site_id"] == "s1"
-    assert row["nearest_site_name"] == "演示接种点二"
+    assert row["nearest_site_name"] == "演示接种点1"
     assert row["road_distance_m"] == 11_000.0
     assert row["straight_distance_m"] == 3.0
     assert row["max_distance_m"] == 12_000.0
