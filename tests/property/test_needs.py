@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from geo.arrays import Ints
 from geo.planning.areas import Areas, Ladder, count_attainable, list_shortfalls
+from geo.planning.need_question import NeedQuestion
 from geo.planning.needs import Needs, make_needs
 from geo.planning.needs_bound import bound_needs, first_price
 from geo.planning.needs_programme import solve_needs
@@ -93,9 +94,8 @@ def test_the_cheapest_choice_is_found_from_any_known_one(
     if not costs:
         return
     known = np.array(data.draw(st.sampled_from(sorted(costs))), dtype=np.int64)
-    outcome, kept, found = solve_needs(
-        case.covering, case.rules, areas, need, "cost", 20.0, lambda: None, known
-    )
+    question = NeedQuestion(case.covering, case.rules, areas, need, 20.0, known=known)
+    outcome, kept, found = solve_needs(question, "cost")
     assert found is not None
     assert outcome.objective == pytest.approx(min(costs.values()))
     assert costs[tuple(kept[found].tolist())] == pytest.approx(min(costs.values()))

@@ -8,9 +8,12 @@ B       [0        2   3]     costs 5
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from geo.planning.areas import Areas
+from geo.planning.need_question import NeedQuestion
 from geo.planning.needs_programme import solve_needs
 from geo.planning.reach_share import reach_needs
 from tests.covering_cases import make_case
@@ -21,11 +24,12 @@ A, B = range(2)
 def test_a_dear_answer_known_before_is_not_called_the_cheapest() -> None:
     case = make_case([{1, 2}, {0, 2, 3}], [7, 9, 7, 5], 2, cost=np.array([1.0, 5.0]))
     areas = Areas(np.zeros(4, dtype=np.int32), np.array([28]), np.array([0]))
-    outcome, kept, found = solve_needs(
-        case.covering, case.rules, areas, np.array([1]), "cost", 20.0, lambda: None, np.array([B])
+    question = NeedQuestion(
+        case.covering, case.rules, areas, np.array([1]), 20.0, known=np.array([B])
     )
+    outcome, kept, found = solve_needs(question, "cost")
     assert found is not None
     assert (outcome.state, outcome.objective, outcome.bound) == ("optimal", 1.0, 1.0)
     assert kept[found].tolist() == [A]
-    answer = reach_needs(case.covering, case.rules, areas, np.array([1]), 1e-9, known=np.array([B]))
+    answer = reach_needs(replace(question, seconds=1e-9))
     assert (answer.objective, answer.bound) == (1.0, 1.0)
