@@ -24,7 +24,7 @@ from geo.model.row_report import RowReport
 from geo.reports.plain_rows import list_rows, plain_value
 from geo.study import Study, named_files
 
-ENGINE_FORMAT = "assessment-22"
+ENGINE_FORMAT = "assessment-23"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
 NAMED_COUNTIES = 20

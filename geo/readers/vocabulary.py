@@ -66,14 +66,17 @@ def find_word(text: str, words: str) -> str:
 
 
 def find_meaning(header: str, kind: str) -> Meaning | None:
-    """The meaning of one column name, with or without what stands in its brackets."""
+    """The meaning of one column name or word, with or without what stands in its brackets.
+
+    Names with stars are tried last, in the order of the file: persons first, then the kind's own.
+    """
     known, persons = read_vocabulary(kind), read_vocabulary("persons")
     full = normalise_name(header)
     for form in (full, _BRACKETED.sub("", full)):
         if form in known or form in persons:
             return known.get(form) or persons[form]
-    patterns = (name for name in persons if "*" in name)
-    return next((persons[name] for name in patterns if fnmatchcase(full, name)), None)
+    patterns = ((n, m) for words in (persons, known) for n, m in words.items() if "*" in n)
+    return next((meaning for name, meaning in patterns if fnmatchcase(full, name)), None)
 
 
 def find_meanings(

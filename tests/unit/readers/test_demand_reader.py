@@ -53,6 +53,16 @@ def test_a_chinese_table_gives_every_field(tmp_path):
     assert report.accepted == 2
 
 
+def test_words_about_visits_are_read_with_whatever_stands_about_them(tmp_path):
+    visited = ["入户接种", "上门服务", "每月巡回一次", "定点、入户"]
+    others = ["不上门", "定点(不入户)", "暂不入户接种", "电话联系"]
+    rows = [f"v{i},甲{i},10,123.4,41.8,{word}" for i, word in enumerate([*visited, *others])]
+    path = write(tmp_path / "村.csv", "\n".join(["id,名称,人口数,lon,lat,是否入户", *rows]) + "\n")
+    records, report = read(path, setting="rural")
+    assert records.served_by.tolist() == ["outreach"] * 4 + [""] * 4
+    assert rows_of(report, "served_by_unread") == [9]
+
+
 @pytest.mark.parametrize("header", ["村代码", "统计用区划代码"])
 @pytest.mark.parametrize("code", ["210102001001", "210102001001.0", "２１０１０２００１００１"])
 def test_a_code_damaged_by_a_spreadsheet_is_repaired(tmp_path, header, code):
