@@ -11,12 +11,10 @@ COLUMNS = (
     "problem_id", "problem_type", "adcode", "unit_id", "unit_name", "people", "figure", "limit",
     "figure_unit", "detail", "source", "clause", "act",
 )  # fmt: skip
-
-
 HEALTH, CLINIC = "县区卫生健康部门", "接种单位"
-
-
+"""Who has to act."""
 REGISTER = "预防接种单位登记表"
+"""The source of problems that are faults of the register itself."""
 
 
 @dataclass(frozen=True, slots=True)
