@@ -18,9 +18,8 @@ LIMIT_MM = 1 << 40
 
 def time_places(scene: Scene, repeat: int) -> list[Row]:
     """Seconds per place: snap, look at the labels, merge the direct way, trace the way."""
-    results = alternate([Contender(OURS, lambda: _prepare(scene))], repeat)
-    rows = as_rows(PLACE, scene.nodes, results)
-    return [Row(r.task, r.engine, r.nodes, r.seconds / PLACES, r.ratio, r.peak_mb) for r in rows]
+    results = alternate([Contender(OURS, lambda: _prepare(scene), PLACES)], repeat)
+    return as_rows(PLACE, scene.nodes, results)
 
 
 def _prepare(scene: Scene) -> Callable[[], int]:

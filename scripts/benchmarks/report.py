@@ -23,9 +23,10 @@ _HEAD = """\
 # Benchmarks
 
 Written by `vaxreach bench`; change the command, not this page. Times are medians of wall-clock
-seconds, engines in turn; `ratio` is ours over theirs; `peak` is by how much resident memory grew
-while the engine prepared and answered once. Answers are compared before times count. `gap` is how
-far from the best a plan may be at most; of plans every figure is that of its worst instance.
+seconds, engines in turn; `ratio` is the median of ours over theirs in the same round; `peak` is by
+how much resident memory grew while the engine prepared and answered once. Answers are compared
+before times count. `gap` is how far from the best a plan may be at most; of plans every figure is
+that of its worst instance.
 
 """
 

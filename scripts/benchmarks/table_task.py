@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,8 +23,10 @@ from scripts.benchmarks.timing import OURS, Contender, Row, alternate, as_rows
 
 WRITTEN, THREADS, PER_SITE = "reach-table", "reach-table-threads", "reach-table-per-site"
 REACH_MM = 11_000_000
-SAMPLE = {"scipy": 20, "networkx": 5}
-"""Sites that a peer searches in one run; its seconds are per site."""
+SAMPLE = {"scipy": 40, "scipy, 40 a call": 40, "networkx": 5}
+"""Sites that a peer searches in one run; its seconds are per site, asked one by one or at once."""
+THREAD_ROUNDS = 3
+"""Rounds of the threads for one of other tasks: a neighbour on one core hides the second."""
 
 
 def build_table(scene: Scene, workers: int | None = None) -> Reach:
@@ -57,7 +58,7 @@ def time_table(scene: Scene, repeat: int) -> list[Row]:
         )
         for count in (workers, 1)
     ]
-    return rows + as_rows(THREADS, scene.nodes, alternate(threads, repeat))
+    return rows + as_rows(THREADS, scene.nodes, alternate(threads, THREAD_ROUNDS * repeat))
 
 
 def time_sites(scene: Scene, peers: list[str], repeat: int) -> list[Row]:
@@ -73,7 +74,7 @@ def time_sites(scene: Scene, peers: list[str], repeat: int) -> list[Row]:
     doors = open_doors(scene.arcs, scene.demand.ends, scene.demand.component)
     rng = np.random.default_rng(len(scene.sites.xyz))
     rows: list[Row] = []
-    for name in (name for name in SAMPLE if name in peers):
+    for name in (name for name in SAMPLE if name.partition(",")[0] in peers):
         size = min(SAMPLE[name], len(scene.sites.xyz))
         sample = rng.choice(len(scene.sites.xyz), size, replace=False).astype(np.int32)
         rows += _time_beside(scene, _prepare_single(arcs, sample, name), name, size, repeat)
@@ -84,49 +85,51 @@ def time_sites(scene: Scene, peers: list[str], repeat: int) -> list[Row]:
 
 
 def _time_beside(
-    scene: Scene, prepare: Callable[[], Callable[[], Floats]], name: str, size: int, repeat: int
+    scene: Scene, prepare: Callable[[], Callable[[], object]], name: str, size: int, repeat: int
 ) -> list[Row]:
     contenders: list[Contender[object]] = [
-        Contender(OURS, lambda: lambda: build_table(scene)),
-        Contender(name, prepare),
+        Contender(OURS, lambda: lambda: build_table(scene), len(scene.sites.xyz)),
+        Contender(name, prepare, size),
     ]
-    ours, theirs = alternate(contenders, repeat)
-    ours = replace(ours, seconds=ours.seconds / len(scene.sites.xyz))
-    return as_rows(PER_SITE, scene.nodes, [ours, replace(theirs, seconds=theirs.seconds / size)])
+    return as_rows(PER_SITE, scene.nodes, alternate(contenders, repeat))
 
 
 def _prepare_single(
     arcs: ArcList, sample: Indices, name: str
-) -> Callable[[], Callable[[], Floats]]:
+) -> Callable[[], Callable[[], Sequence[Floats]]]:
     return lambda: PREPARE[name](arcs, arcs.nodes + sample)
 
 
-def _prepare_scipy(arcs: ArcList, starts: Indices) -> Callable[[], Floats]:
+def _prepare_scipy(arcs: ArcList, starts: Indices) -> Callable[[], Sequence[Floats]]:
     from scipy.sparse.csgraph import dijkstra
 
     matrix = as_matrix(arcs)
-
-    def run() -> Floats:
-        found = [dijkstra(matrix, indices=start, limit=REACH_MM) for start in starts]
-        return np.array(found)[:, : arcs.nodes]
-
-    return run
+    return lambda: [dijkstra(matrix, indices=start, limit=REACH_MM) for start in starts]
 
 
-def _prepare_networkx(arcs: ArcList, starts: Indices) -> Callable[[], Floats]:
+def _prepare_scipy_at_once(arcs: ArcList, starts: Indices) -> Callable[[], Sequence[Floats]]:
+    from scipy.sparse.csgraph import dijkstra
+
+    matrix = as_matrix(arcs)
+    return lambda: dijkstra(matrix, indices=starts, limit=REACH_MM)
+
+
+def _prepare_networkx(arcs: ArcList, starts: Indices) -> Callable[[], Sequence[Floats]]:
     import networkx as nx
 
     graph = as_digraph(arcs)
 
-    def run() -> Floats:
+    def run() -> Sequence[Floats]:
         way = nx.single_source_dijkstra_path_length
         found = [way(graph, int(start), cutoff=REACH_MM, weight="mm") for start in starts]
-        return np.array([spread_found(one, arcs) for one in found])
+        return [spread_found(one, arcs) for one in found]
 
     return run
 
 
-PREPARE = {"scipy": _prepare_scipy, "networkx": _prepare_networkx}
+PREPARE = dict(
+    zip(SAMPLE, (_prepare_scipy, _prepare_scipy_at_once, _prepare_networkx), strict=True)
+)
 
 
 def _check_site(

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from operator import truediv
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -18,7 +19,7 @@ OURS = "vaxreach"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the results: `ratio` is our seconds over those of `engine`.
+    """One line of the results: `ratio` is the median of our seconds over `engine`'s, by round.
 
     `peak_mb` is by how much resident memory grew while the engine prepared and answered once;
     None where the system cannot say. `nodes` counts the network's nodes, 0 where there is none;
@@ -36,18 +37,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Contender(Generic[Answer]):
-    """An engine: `prepare` builds what may be built beforehand and returns the timed run."""
+    """An engine: `prepare` builds what may be built beforehand and returns the timed run.
+
+    Seconds are per answer where a run gives several.
+    """
 
     engine: str
     prepare: Callable[[], Callable[[], Answer]]
+    answers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Result(Generic[Answer]):
-    """What one engine needed and what it answered."""
+    """What one engine needed, round by round, and what it answered."""
 
     engine: str
-    seconds: float
+    times: list[float]
     peak_mb: float | None
     answer: Answer
 
@@ -60,13 +65,13 @@ def alternate(contenders: list[Contender[Answer]], repeat: int) -> list[Result[A
         runs.append(run)
         answers.append(answer)
         peaks.append(peak)
-    seconds: list[list[float]] = [[] for _ in runs]
+    rounds: list[list[float]] = [[] for _ in runs]
     for _ in range(repeat):
-        for times, run in zip(seconds, runs, strict=True):
-            times.append(_clock(run))
+        for times, run, contender in zip(rounds, runs, contenders, strict=True):
+            times.append(_clock(run) / contender.answers)
     return [
-        Result(contender.engine, statistics.median(times), peak, answer)
-        for contender, times, peak, answer in zip(contenders, seconds, peaks, answers, strict=True)
+        Result(contender.engine, times, peak, answer)
+        for contender, times, peak, answer in zip(contenders, rounds, peaks, answers, strict=True)
     ]
 
 
@@ -92,12 +97,18 @@ def _clock(run: Callable[[], object]) -> float:
 
 
 def as_rows(task: str, nodes: int, results: list[Result[Answer]]) -> list[Row]:
-    """Rows of one task; the first result is ours."""
-    ours = results[0].seconds
+    """Rows of one task; the first result is ours.
+
+    What slows the machine for a while slows both engines of a round, and leaves their ratio.
+    """
+    ours = results[0].times
     return [
-        Row(task, one.engine, nodes, one.seconds, ours / one.seconds, one.peak_mb)
+        Row(
+            task, one.engine, nodes, statistics.median(one.times),
+            statistics.median(map(truediv, ours, one.times)), one.peak_mb,
+        )
         for one in results
-    ]
+    ]  # fmt: skip
 
 
 def _give_back_memory() -> None:
