@@ -24,7 +24,7 @@ from scripts.benchmarks.place_task import time_places
 from scripts.benchmarks.planning_task import time_plans
 from scripts.benchmarks.report import print_rows, write_json, write_page
 from scripts.benchmarks.scenario_task import time_scenarios
-from scripts.benchmarks.scene import SITES, Scene, set_scene
+from scripts.benchmarks.scene import REAL_SITES, SITES, Scene, set_scene
 from scripts.benchmarks.snapping_task import time_snapping
 from scripts.benchmarks.table_task import time_sites, time_table
 from scripts.benchmarks.timing import Row
@@ -100,8 +100,9 @@ def bench(
         keep(title, rows)
     try:
         for title, build in _networks(sizes, sites):
-            scene = set_scene(title, build(), SEED, sites)
             real = title.endswith(REAL)
+            count = min(sites, REAL_SITES) if real else sites
+            scene = set_scene(title, build(), SEED, count)
             asked = [key for key in TASKS if key in chosen and not (real and key in MODELLED_ONLY)]
             keep(title, [row for key in asked for row in TASKS[key](scene, present, repeat)])
     except DisagreementError as error:
@@ -142,4 +143,5 @@ def _networks(sizes: list[int], sites: int) -> Iterator[tuple[str, Callable[[], 
     folder = _data_folder()
     if folder and sizes:
         for name, source in real_sources(folder).items():
-            yield f"{name.title()}{REAL}", partial(build_real, source)
+            count = min(sites, REAL_SITES)
+            yield f"{name.title()}, {count:,} sites{REAL}", partial(build_real, source)

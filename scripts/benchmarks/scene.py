@@ -15,6 +15,8 @@ from geo.roads.snapping import Snaps, snap_points
 from scripts.benchmarks.networks import Places, scatter_places
 
 SITES = 4_000
+REAL_SITES = 400
+"""A city has hundreds: thousands within one reach of every place would be a table of hundreds of millions."""
 DEMAND = 200_000
 NODES_PER_SITE = 20
 """Small networks get fewer sites, one to so many nodes."""
