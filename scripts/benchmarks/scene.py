@@ -16,7 +16,7 @@ from scripts.benchmarks.networks import Places, scatter_places
 
 SITES = 4_000
 REAL_SITES = 400
-"""A city has hundreds: thousands within one reach of every place would be a table of hundreds of millions."""
+"""A city has hundreds. Thousands within reach of every place would make a table of 10^8 pairs."""
 DEMAND = 200_000
 NODES_PER_SITE = 20
 """Small networks get fewer sites, one to so many nodes."""
