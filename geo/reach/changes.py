@@ -1,24 +1,20 @@
-"""One site more or less: its pairs by one bounded search, and the table with it or without it.
+"""The pairs of one site: by one bounded search, or out of the table.
 
-Sites stand in the table in the order of (lon, lat, id). A site put in at position i moves those
-from i on one position up; a site taken out moves those behind it one down; a move is one after
-the other. Demand points never move. The tables that come out equal, bit for bit, those built from
-scratch for the sites then there.
+A site's pairs do not depend on the other sites: those found by a search equal, bit for bit, those
+of a table built from scratch with the site in it, and those of a table stay right when other
+sites come or go.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from geo.arrays import Bytes, Indices, Ints
+from geo.arrays import Bytes, Indices
 from geo.reach.arcs import Arcs
 from geo.reach.arriving import open_doors
 from geo.reach.bounded import Workspace, make_workspace
-from geo.reach.grouping import group_positions
 from geo.reach.pairs import Cells, sort_into_cells
 from geo.reach.table import Pairs, Reach, Side, count_pairs, fill_pairs
 
@@ -72,22 +68,6 @@ def take_pairs(reach: Reach, site: int) -> Pairs:
     )
 
 
-def insert_site(reach: Reach, position: int, pairs: Pairs) -> Reach:
-    """The table with one site more, at this position."""
-    cut = int(reach.site_ptr[position])
-    return _assemble(reach, np.insert(_sizes(reach), position, len(pairs.bits)), cut, cut, pairs)
-
-
-def drop_site(reach: Reach, position: int) -> Reach:
-    """The table without the site at this position."""
-    first, last = int(reach.site_ptr[position]), int(reach.site_ptr[position + 1])
-    return _assemble(reach, np.delete(_sizes(reach), position), first, last, _make_pairs(0))
-
-
-def _sizes(reach: Reach) -> Ints:
-    return np.diff(reach.site_ptr)
-
-
 def _make_pairs(count: int) -> Pairs:
     return Pairs(
         np.empty(count, dtype=np.int32),
@@ -95,17 +75,3 @@ def _make_pairs(count: int) -> Pairs:
         np.empty(count, dtype=np.int32),
         np.empty(count, dtype=np.uint8),
     )
-
-
-def _assemble(reach: Reach, sizes: Ints, first: int, last: int, pairs: Pairs) -> Reach:
-    """The table with pairs `first:last` replaced."""
-
-    def splice(name: str) -> NDArray[Any]:
-        old, new = getattr(reach, name), getattr(pairs, name)
-        return np.concatenate((old[:first], new, old[last:]))
-
-    columns = Pairs(*(splice(name) for name in Pairs._fields))
-    pair_of = np.empty(len(columns.bits), dtype=np.int64)
-    demand_ptr = group_positions(columns.demand_index, len(reach.demand_ptr) - 1, pair_of)
-    site_ptr = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
-    return Reach(site_ptr, *columns, demand_ptr, pair_of)

@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.assessment.changes import SiteChanges, open_changes
-from geo.assessment.published import READINGS
 from geo.findings.cover_counts import COVERED, UNKNOWN
 from geo.reports.words import plain_columns
+from tests.changed_sites import ChangedSites, open_sites
 from tests.small_study import SmallStudy, make_small_study, run
 
 SPOT = (123.75, 42.03)
@@ -24,7 +23,7 @@ def with_site(study: SmallStudy, lon: float, lat: float) -> SmallStudy:
     return study
 
 
-def assert_same(changes: SiteChanges, study: SmallStudy, folder: Path) -> None:
+def assert_same(changes: ChangedSites, study: SmallStudy, folder: Path) -> None:
     tables = run(study, folder).tables
     names = np.array(["uncovered", "unknown", "covered"], dtype=object)
     found = changes.cover.statuses("headline")
@@ -38,12 +37,11 @@ def assert_same(changes: SiteChanges, study: SmallStudy, folder: Path) -> None:
 
 
 @pytest.fixture
-def changes(tmp_path: Path) -> SiteChanges:
-    finder = run(make_small_study(), tmp_path / "before").finder
-    return open_changes(finder.inputs, finder.network, READINGS)
+def changes(tmp_path: Path) -> ChangedSites:
+    return open_sites(run(make_small_study(), tmp_path / "before"))
 
 
-def test_a_site_added_is_a_site_of_the_register(changes: SiteChanges, tmp_path: Path) -> None:
+def test_a_site_added_is_a_site_of_the_register(changes: ChangedSites, tmp_path: Path) -> None:
     before = changes.cover.totals["headline"][:, COVERED].sum()
     slot = changes.add(*SPOT, urban=False)
     assert changes.cover.totals["headline"][:, COVERED].sum() > before
@@ -53,9 +51,9 @@ def test_a_site_added_is_a_site_of_the_register(changes: SiteChanges, tmp_path: 
 
 
 def test_a_site_moved_is_a_register_with_other_coordinates(
-    changes: SiteChanges, tmp_path: Path
+    changes: ChangedSites, tmp_path: Path
 ) -> None:
-    site_id = list(changes.inputs.sites.records.site_id)
+    site_id = list(changes.roads.inputs.sites.records.site_id)
     changes.move(site_id.index("S07"), *SPOT, urban=False)
     study = make_small_study()
     study.sites.loc[7, ["lon", "lat"]] = SPOT

@@ -9,15 +9,14 @@ import numpy as np
 import pytest
 
 from geo.assessment import Assessment
-from geo.assessment.changes import SiteChanges, open_changes
 from geo.assessment.planning_ground import survey
 from geo.assessment.plans import make_plan
 from geo.errors import InputError
-from geo.findings.readings import Reading
 from geo.model.trilean import Trilean
 from geo.planning.candidates import propose_townships
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
+from tests.changed_sites import open_sites
 from tests.small_study import make_small_study, run
 
 
@@ -33,13 +32,9 @@ def _plan(opened: Assessment, **asked: Any) -> Plan:
     return make_plan(opened, PlanRequest(**asked))
 
 
-def _changes(opened: Assessment) -> SiteChanges:
-    return open_changes(opened.finder.inputs, opened.finder.network, {"headline": Reading()})
-
-
 def _apply(opened: Assessment, plan: Plan) -> dict[str, int]:
     """People per county whom the plan's scenario takes from uncovered to covered."""
-    changes = _changes(opened)
+    changes = open_sites(opened)
     before = changes.cover.statuses("headline").status
     for change in plan.scenario["changes"]:
         assert change["change"] == "add_site"
@@ -82,7 +77,7 @@ def test_a_plan_applied_gains_exactly_the_people_it_promised(
 
 def test_each_candidate_covers_whom_a_site_there_would_cover(opened: Assessment) -> None:
     ground = survey(opened, PlanRequest(sites=1))
-    changes = _changes(opened)
+    changes = open_sites(opened)
     before = changes.cover.statuses("headline").status.copy()
     for j in range(len(ground.candidates)):
         one = ground.candidates

@@ -11,12 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.assessment import Assessment
-from geo.assessment.changes import open_changes
 from geo.assessment.redundancy import RedundancyRequest, find_redundancy
 from geo.errors import InputError
-from geo.findings.readings import Reading
 from geo.model.trilean import Trilean
 from scripts.__main__ import app
+from tests.changed_sites import open_sites
 from tests.small_study import make_small_study, run
 
 
@@ -26,13 +25,12 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 
 
 def _people_lost(opened: Assessment, site_ids: list[str]) -> int:
-    inputs, network = opened.finder.inputs, opened.finder.network
-    changes = open_changes(inputs, network, {"headline": Reading()})
-    before = changes.cover.statuses("headline").status
+    inputs, cover = opened.finder.inputs, open_sites(opened).cover
+    before = cover.statuses("headline").status
     position = {name: i for i, name in enumerate(inputs.sites.records.site_id)}
     for name in site_ids:
-        changes.cover.close(position[name])
-    after = changes.cover.statuses("headline").status
+        cover.close(position[name])
+    after = cover.statuses("headline").status
     lost = (before == Trilean.YES) & (after != Trilean.YES)
     return int(inputs.decided.demand.residents[lost].sum())
 

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.assessment import Assessment
+from geo.assessment.plain_roads import open_plain_roads
 from geo.findings.cover_counts import COVERED
 from scripts.__main__ import app
 from tests.small_study import make_small_study, run
@@ -133,11 +134,7 @@ def test_changes_of_sites_start_from_verified_distances(usual, tmp_path) -> None
     place = pick(usual, "uncovered")
     stated = max(4_000.0, place["straight_distance_m"] + 10)
     made = assess(tmp_path / "d", [f"{place['demand_id']},{place['nearest_site_id']},{stated},,,"])
-    from geo.assessment.changes import open_changes
-    from geo.findings.readings import Reading
-
-    inputs, network = made.finder.inputs, made.finder.network
-    cover = open_changes(inputs, network, {"headline": Reading()}).cover
+    cover = open_plain_roads(made.finder.inputs, made.finder.network).cover
     demand = made.tables.demand
     covered = int(demand.loc[demand["status"] == "covered", "residents"].sum())
     assert int(cover.totals["headline"][:, COVERED].sum()) == covered
