@@ -20,8 +20,8 @@ from geo.arrays import Bytes, Flags, Indices, Ints
 from geo.reach.arcs import Arcs, Ends
 from geo.reach.arriving import come_in, open_doors, stay_on_edge
 from geo.reach.bounded import BEYOND, Workspace, clear_labels, make_workspace, search_within
-from geo.reach.pairs import Cells, list_pairs
-from geo.reach.table import DIRECT, REACHED, Pairs, Side, judge_found, measure_straight
+from geo.reach.pairs import Cells, count_near, list_near
+from geo.reach.table import DIRECT, REACHED, Pairs, Side, judge_found
 
 HELD = DIRECT
 """A pair that holds whatever the first legs are is told by the bit of direct ways."""
@@ -74,8 +74,7 @@ def make_feet_search(arcs: Arcs, demand: Feet, cells: Cells, weak: Bytes) -> Fee
 def search_feet(search: FeetSearch, sites: Feet, site: int) -> Pairs:
     """The pairs of one site, found anew."""
     x, y, z = sites.side.xyz[site]
-    nothing = np.empty(0, dtype=np.int32)
-    count = int(list_pairs(search.cells, x, y, z, nothing))
+    count = int(count_near(search.cells, x, y, z))
     mine = Pairs(
         np.empty(count, dtype=np.int32),
         np.empty(count, dtype=np.int32),
@@ -83,9 +82,8 @@ def search_feet(search: FeetSearch, sites: Feet, site: int) -> Pairs:
         np.empty(count, dtype=np.uint8),
     )
     if count:
-        list_pairs(search.cells, x, y, z, mine.demand_index)
-        mine.demand_index.sort()
-        measure_straight(x, y, z, search.demand.side.xyz, mine.demand_index, mine.straight_mm)
+        keys, spare = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+        list_near(search.cells, x, y, z, keys, spare, mine.demand_index, mine.straight_mm)
         _measure(search, sites, site, mine)
     return mine
 

@@ -12,6 +12,13 @@ from geo.geodesy import chord_geodesic_mm
 from geo.reach.grouping import group_positions
 
 MOST_CELLS = 8_000_000
+POINT_BITS = 32
+MM_MASK = (1 << POINT_BITS) - 1
+"""A key is the point × 2^32 + the millimetres of its straight line."""
+DIGIT_BITS = 10
+DIGIT_MASK = (1 << DIGIT_BITS) - 1
+FEW = 150
+"""Fewer keys are sorted by comparing."""
 _FLATTEST_M = 6_300_000.0
 """Less than any radius of curvature of the ellipsoid."""
 
@@ -20,7 +27,7 @@ class Cells(NamedTuple):
     """Demand points sorted into cubes of at least the reach, so that a site looks at 27 of them.
 
     `xyz` holds their coordinates in that order. Chords below `surely_m2` (squared) are within
-    the reach for certain, chords above `hardly_m2` are not.
+    the reach for certain, chords above `hardly_m2` are not. `most` is no less than any point.
     """
 
     order: Indices
@@ -32,6 +39,7 @@ class Cells(NamedTuple):
     reach_mm: int
     surely_m2: float
     hardly_m2: float
+    most: int
 
 
 def sort_into_cells(xyz: Floats, reach_mm: int) -> Cells:
@@ -56,12 +64,59 @@ def sort_into_cells(xyz: Floats, reach_mm: int) -> Cells:
     surely = reach_m - reach_m**3 / (24.0 * _FLATTEST_M**2) - 0.002
     return Cells(
         order, xyz[order], ptr, low, side, shape, reach_mm,
-        max(surely, 0.0) ** 2, (reach_m + 0.001) ** 2,
+        max(surely, 0.0) ** 2, (reach_m + 0.001) ** 2, len(xyz),
     )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)
-def list_pairs(cells: Cells, x: float, y: float, z: float, index: Indices) -> int:
+def count_near(cells: Cells, x: float, y: float, z: float) -> int:
+    """How many demand points lie within reach of a place."""
+    return _list_near(cells, x, y, z, np.empty(0, dtype=np.int64))
+
+
+@numba.njit(cache=True, nogil=True)
+def list_near(
+    cells: Cells, x: float, y: float, z: float, keys: Ints, spare: Ints,
+    index: Indices, straight_mm: Indices,
+) -> None:  # fmt: skip
+    """The demand points within reach of a place, rising, and the straight lines to them.
+
+    All four arrays are as long as `count_near` says; `keys` and `spare` are room to work in.
+    """
+    _list_near(cells, x, y, z, keys)
+    in_order = _sort_by_point(keys, spare, cells.most)
+    for k in range(len(in_order)):
+        index[k], straight_mm[k] = in_order[k] >> POINT_BITS, in_order[k] & MM_MASK
+
+
+@numba.njit(cache=True, nogil=True)
+def _sort_by_point(keys: Ints, spare: Ints, most: int) -> Ints:
+    """The keys by rising point, in one of the two arrays: by counting, digit for digit."""
+    if len(keys) < FEW:
+        keys.sort()
+        return keys
+    place = np.empty(1 << DIGIT_BITS, dtype=np.int64)
+    shift, done, source, target = POINT_BITS, 0, keys, spare
+    while most >> done:
+        place[:] = 0
+        for key in source:
+            place[(key >> shift) & DIGIT_MASK] += 1
+        at = 0
+        for digit in range(len(place)):
+            count = place[digit]
+            place[digit] = at
+            at += count
+        for key in source:
+            digit = (key >> shift) & DIGIT_MASK
+            target[place[digit]] = key
+            place[digit] += 1
+        source, target = target, source
+        shift, done = shift + DIGIT_BITS, done + DIGIT_BITS
+    return source
+
+
+@numba.njit(cache=True, nogil=True)
+def _list_near(cells: Cells, x: float, y: float, z: float, keys: Ints) -> int:
     """Count the demand points within reach of a place, and list them while there is room."""
     if np.isnan(x):
         return 0
@@ -77,14 +132,14 @@ def list_pairs(cells: Cells, x: float, y: float, z: float, index: Indices) -> in
             row = (i * cells.shape[1] + j) * cells.shape[2]
             first, last = cells.ptr[row + span[2, 0]], cells.ptr[row + span[2, 1] + 1]
             limits = cells.surely_m2, cells.hardly_m2, cells.reach_mm
-            count = _list_run(cells.xyz, cells.order, first, last, x, y, z, limits, index, count)
+            count = _list_run(cells.xyz, cells.order, first, last, x, y, z, limits, keys, count)
     return count
 
 
 @numba.njit(cache=True, nogil=True)
 def _list_run(
     xyz: Floats, order: Indices, first: int, last: int, x: float, y: float, z: float,
-    limits: tuple[float, float, int], index: Indices, count: int,
+    limits: tuple[float, float, int], keys: Ints, count: int,
 ) -> int:  # fmt: skip
     """Count, and list, the points within reach among those that stand together in the order."""
     surely_m2, hardly_m2, reach_mm = limits
@@ -93,8 +148,12 @@ def _list_run(
         chord_m2 = (p_x - x) ** 2 + (p_y - y) ** 2 + (p_z - z) ** 2
         if chord_m2 > hardly_m2:
             continue
-        if chord_m2 < surely_m2 or chord_geodesic_mm(x, y, z, p_x, p_y, p_z) <= reach_mm:
-            if count < len(index):
-                index[count] = order[k]
+        if len(keys) == 0 and chord_m2 < surely_m2:
+            count += 1
+            continue
+        mm = chord_geodesic_mm(x, y, z, p_x, p_y, p_z)
+        if mm <= reach_mm:
+            if count < len(keys):
+                keys[count] = (np.int64(order[k]) << POINT_BITS) | mm
             count += 1
     return count

@@ -21,12 +21,12 @@ import numba
 import numpy as np
 
 from geo.arrays import Bytes, Floats, Indices, Ints
-from geo.geodesy import chord_geodesic_mm, ecef
+from geo.geodesy import ecef
 from geo.reach.arcs import Arcs, Ends
 from geo.reach.arriving import COMPONENT, LEG, come_in, open_doors, stay_on_edge
 from geo.reach.bounded import Workspace, clear_labels, make_workspace, pack_arcs, search_within
 from geo.reach.grouping import group_positions
-from geo.reach.pairs import Cells, list_pairs, sort_into_cells
+from geo.reach.pairs import Cells, count_near, list_near, sort_into_cells
 from geo.reach.room import IN_MEMORY, Room, Space
 
 REACHED = 1
@@ -153,10 +153,9 @@ def _empty_pairs(count: int, space_of: Space) -> Pairs:
 @numba.njit(cache=True, nogil=True)
 def count_pairs(chunk: Indices, sites: Side, cells: Cells, counts: Ints) -> None:
     """Write the number of pairs of site `s` to `counts[s + 1]`."""
-    nothing = np.empty(0, dtype=np.int32)
     for s in chunk:
         x, y, z = sites.xyz[s]
-        counts[s + 1] = list_pairs(cells, x, y, z, nothing)
+        counts[s + 1] = count_near(cells, x, y, z)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -165,6 +164,10 @@ def fill_pairs(
     weak: Bytes, site_ptr: Ints, pairs: Pairs, work: Workspace,
 ) -> None:  # fmt: skip
     """Compute the pairs of some sites: one bounded search each."""
+    room = 0
+    for s in chunk:
+        room = max(room, site_ptr[s + 1] - site_ptr[s])
+    keys, spare = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
     for s in chunk:
         first, last = site_ptr[s], site_ptr[s + 1]
         if first == last:
@@ -176,25 +179,14 @@ def fill_pairs(
             pairs.bits[first:last],
         )
         x, y, z = sites.xyz[s]
-        list_pairs(cells, x, y, z, mine.demand_index)
-        mine.demand_index.sort()
-        measure_straight(x, y, z, demand.xyz, mine.demand_index, mine.straight_mm)
+        here, there = keys[: last - first], spare[: last - first]
+        list_near(cells, x, y, z, here, there, mine.demand_index, mine.straight_mm)
         touched = search_within(arcs, sites.ends, s, cells.reach_mm, work)
         come_in(work.node, doors, mine.demand_index, mine.road_mm)
         clear_labels(work, touched)
         stay_on_edge(arcs, sites.ends, s, demand.ends, doors, mine.demand_index, mine.road_mm)
         leg, component = sites.ends.leg_mm[s], sites.component[s]
         judge_found(leg, component, doors, weak, cells.reach_mm, mine)
-
-
-@numba.njit(cache=True, nogil=True)
-def measure_straight(
-    x: float, y: float, z: float, xyz: Floats, index: Indices, straight_mm: Indices
-) -> None:
-    """Straight lines from one place to some points."""
-    for k in range(len(index)):
-        p = index[k]
-        straight_mm[k] = chord_geodesic_mm(x, y, z, xyz[p, 0], xyz[p, 1], xyz[p, 2])
 
 
 @numba.njit(cache=True, nogil=True)
