@@ -16,7 +16,7 @@ from geo.reach.arcs import Arcs
 from geo.reach.arriving import open_doors
 from geo.reach.bounded import Workspace, make_workspace
 from geo.reach.pairs import Cells, sort_into_cells
-from geo.reach.table import Pairs, Reach, Side, count_pairs, fill_pairs
+from geo.reach.table import Pairs, Reach, Side, count_pairs, empty_pairs, fill_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def search_pairs(search: PairSearch, sites: Side, site: int = 0) -> Pairs:
     ptr = np.zeros(len(sites.xyz) + 1, dtype=np.int64)
     count_pairs(chosen, sites, search.cells, ptr)
     ptr[: site + 1] = 0
-    pairs = _make_pairs(int(ptr[site + 1]))
+    pairs = empty_pairs(int(ptr[site + 1]))
     fill_pairs(
         chosen, search.arcs, sites, search.demand, search.doors, search.cells,
         search.weak_component, ptr, pairs, search.work,
@@ -65,13 +65,4 @@ def take_pairs(reach: Reach, site: int) -> Pairs:
         reach.straight_mm[first:last],
         reach.road_mm[first:last],
         reach.bits[first:last],
-    )
-
-
-def _make_pairs(count: int) -> Pairs:
-    return Pairs(
-        np.empty(count, dtype=np.int32),
-        np.empty(count, dtype=np.int32),
-        np.empty(count, dtype=np.int32),
-        np.empty(count, dtype=np.uint8),
     )

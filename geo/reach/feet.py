@@ -21,7 +21,7 @@ from geo.reach.arcs import Arcs, Ends
 from geo.reach.arriving import come_in, open_doors, stay_on_edge
 from geo.reach.bounded import BEYOND, Workspace, clear_labels, make_workspace, search_within
 from geo.reach.pairs import Cells, count_near, list_near
-from geo.reach.table import DIRECT, REACHED, Pairs, Side, judge_found
+from geo.reach.table import DIRECT, REACHED, Pairs, Side, empty_pairs, judge_found
 
 HELD = DIRECT
 """A pair that holds whatever the first legs are is told by the bit of direct ways."""
@@ -75,12 +75,7 @@ def search_feet(search: FeetSearch, sites: Feet, site: int) -> Pairs:
     """The pairs of one site, found anew."""
     x, y, z = sites.side.xyz[site]
     count = int(count_near(search.cells, x, y, z))
-    mine = Pairs(
-        np.empty(count, dtype=np.int32),
-        np.empty(count, dtype=np.int32),
-        np.empty(count, dtype=np.int32),
-        np.empty(count, dtype=np.uint8),
-    )
+    mine = empty_pairs(count)
     if count:
         keys, spare = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
         list_near(search.cells, x, y, z, keys, spare, mine.demand_index, mine.straight_mm)

@@ -12,12 +12,12 @@ from geo.geodesy import chord_geodesic_mm
 from geo.reach.grouping import group_positions
 
 MOST_CELLS = 8_000_000
-POINT_BITS = 32
-MM_MASK = (1 << POINT_BITS) - 1
+_POINT_BITS = 32
+_MM_MASK = (1 << _POINT_BITS) - 1
 """A key is the point × 2^32 + the millimetres of its straight line."""
-DIGIT_BITS = 10
-DIGIT_MASK = (1 << DIGIT_BITS) - 1
-FEW = 150
+_DIGIT_BITS = 10
+_DIGIT_MASK = (1 << _DIGIT_BITS) - 1
+_FEW = 150
 """Fewer keys are sorted by comparing."""
 _FLATTEST_M = 6_300_000.0
 """Less than any radius of curvature of the ellipsoid."""
@@ -86,32 +86,32 @@ def list_near(
     _list_near(cells, x, y, z, keys)
     in_order = _sort_by_point(keys, spare, cells.most)
     for k in range(len(in_order)):
-        index[k], straight_mm[k] = in_order[k] >> POINT_BITS, in_order[k] & MM_MASK
+        index[k], straight_mm[k] = in_order[k] >> _POINT_BITS, in_order[k] & _MM_MASK
 
 
 @numba.njit(cache=True, nogil=True)
 def _sort_by_point(keys: Ints, spare: Ints, most: int) -> Ints:
     """The keys by rising point, in one of the two arrays: by counting, digit for digit."""
-    if len(keys) < FEW:
+    if len(keys) < _FEW:
         keys.sort()
         return keys
-    place = np.empty(1 << DIGIT_BITS, dtype=np.int64)
-    shift, done, source, target = POINT_BITS, 0, keys, spare
+    place = np.empty(1 << _DIGIT_BITS, dtype=np.int64)
+    shift, done, source, target = _POINT_BITS, 0, keys, spare
     while most >> done:
         place[:] = 0
         for key in source:
-            place[(key >> shift) & DIGIT_MASK] += 1
+            place[(key >> shift) & _DIGIT_MASK] += 1
         at = 0
         for digit in range(len(place)):
             count = place[digit]
             place[digit] = at
             at += count
         for key in source:
-            digit = (key >> shift) & DIGIT_MASK
+            digit = (key >> shift) & _DIGIT_MASK
             target[place[digit]] = key
             place[digit] += 1
         source, target = target, source
-        shift, done = shift + DIGIT_BITS, done + DIGIT_BITS
+        shift, done = shift + _DIGIT_BITS, done + _DIGIT_BITS
     return source
 
 
@@ -154,6 +154,6 @@ def _list_run(
         mm = chord_geodesic_mm(x, y, z, p_x, p_y, p_z)
         if mm <= reach_mm:
             if count < len(keys):
-                keys[count] = (np.int64(order[k]) << POINT_BITS) | mm
+                keys[count] = (np.int64(order[k]) << _POINT_BITS) | mm
             count += 1
     return count

@@ -109,7 +109,7 @@ def build_reach(
         list(pool.map(lambda chunk: count_pairs(chunk, sites, cells, counts), chunks))
         site_ptr = np.cumsum(counts)
         space_of = room.open(int(site_ptr[-1]))
-        pairs = _empty_pairs(int(site_ptr[-1]), space_of)
+        pairs = empty_pairs(int(site_ptr[-1]), space_of)
         spaces = list(pool.map(lambda _: make_workspace(arcs, reach_mm, packed), range(workers)))
 
         def fill(chunk: Indices) -> None:
@@ -141,7 +141,8 @@ class Pairs(NamedTuple):
     bits: Bytes
 
 
-def _empty_pairs(count: int, space_of: Space) -> Pairs:
+def empty_pairs(count: int, space_of: Space = np.empty) -> Pairs:
+    """Columns of so many pairs, their contents not set."""
     return Pairs(
         space_of(count, np.int32),
         space_of(count, np.int32),
@@ -179,8 +180,8 @@ def fill_pairs(
             pairs.bits[first:last],
         )
         x, y, z = sites.xyz[s]
-        here, there = keys[: last - first], spare[: last - first]
-        list_near(cells, x, y, z, here, there, mine.demand_index, mine.straight_mm)
+        count = last - first
+        list_near(cells, x, y, z, keys[:count], spare[:count], mine.demand_index, mine.straight_mm)
         touched = search_within(arcs, sites.ends, s, cells.reach_mm, work)
         come_in(work.node, doors, mine.demand_index, mine.road_mm)
         clear_labels(work, touched)

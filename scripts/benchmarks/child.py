@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 LOOK_EVERY_S = 0.05
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 def time_command(arguments: list[str], environment: Mapping[str, str]) -> tuple[float, float]:
@@ -19,7 +20,7 @@ def time_command(arguments: list[str], environment: Mapping[str, str]) -> tuple[
     process = subprocess.Popen(  # noqa: S603 - our own command, no input of others
         [sys.executable, "-m", "scripts", *arguments],
         stdout=subprocess.DEVNULL,
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=_ROOT,
         env={**os.environ, **environment},
     )
     peak_mb = 0.0
@@ -30,6 +31,15 @@ def time_command(arguments: list[str], environment: Mapping[str, str]) -> tuple[
     if process.returncode:
         raise RuntimeError(f"vaxreach {arguments[0]} ended with {process.returncode}")
     return seconds, peak_mb
+
+
+def ask_module(module: str, *arguments: str) -> float:
+    """The seconds that a module of ours prints, run in a process of its own."""
+    said = subprocess.run(  # noqa: S603 - our own module, no input of others
+        [sys.executable, "-m", module, *arguments],
+        cwd=_ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return float(said.stdout)
 
 
 def _read_peak_mb(pid: int) -> float:

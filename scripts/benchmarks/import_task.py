@@ -7,7 +7,6 @@ with a hundred counties, and the places and sites of the scene.
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +25,7 @@ from geo.shipped_files import shipped_data
 from geo.standard import read_standard
 from geo.study import RoadSource
 from scripts.benchmarks.changes_task import make_counties, make_demand
-from scripts.benchmarks.child import time_command
+from scripts.benchmarks.child import ask_module, time_command
 from scripts.benchmarks.networks import model_network, real_sources
 from scripts.benchmarks.scene import Scene
 from scripts.benchmarks.timing import OURS, Row
@@ -69,10 +68,7 @@ def _prepare(path: Path) -> tuple[float, float]:
 
 def _prepare_warm(path: Path, repeat: int) -> float:
     """Median seconds of preparing a road file anew in one process, after once unmeasured."""
-    command = [sys.executable, "-m", "scripts.benchmarks.import_task", str(path), str(repeat)]
-    root = Path(__file__).resolve().parents[2]
-    said = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603 - our own module, no input of others
-    return float(said.stdout)
+    return ask_module("scripts.benchmarks.import_task", str(path), str(repeat))
 
 
 def _prepare_here(path: Path) -> float:

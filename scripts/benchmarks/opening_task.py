@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -11,6 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from geo.array_store import open_arrays, save_arrays
+from scripts.benchmarks.child import ask_module
 from scripts.benchmarks.scene import Scene
 from scripts.benchmarks.table_task import build_table, write_table
 from scripts.benchmarks.timing import OURS, Row
@@ -30,10 +30,7 @@ def time_opening(scene: Scene, repeat: int) -> list[Row]:
 
 
 def _open_elsewhere(folder: Path) -> float:
-    command = [sys.executable, "-m", "scripts.benchmarks.opening_task", str(folder)]
-    root = Path(__file__).resolve().parents[2]
-    said = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603 - our own module, no input of others
-    return float(said.stdout)
+    return ask_module("scripts.benchmarks.opening_task", str(folder))
 
 
 def _main(folder: Path) -> None:

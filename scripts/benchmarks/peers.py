@@ -150,7 +150,7 @@ PEERS: dict[str, Callable[[ArcList, int], Distances]] = {
     "igraph": prepare_igraph,
     "rustworkx": prepare_rustworkx,
 }
-TOLERANCE_MM = {"pandana": 8.0}
+TOLERANCE_MM = {"pandana": 4.0}
 """Engines that do not count in whole millimetres or doubles, and by how much they may differ.
 
 Single precision tells metres of 8 km to 16 km apart by 0.98 mm; many are added up.

@@ -26,7 +26,8 @@ Written by `vaxreach bench`; change the command, not this page. Times are median
 seconds, engines in turn; `ratio` is the median of ours over theirs in the same round; `peak` is by
 how much resident memory grew while the engine prepared and answered once. Answers are compared
 before times count. `gap` is how far from the best a plan may be at most; of plans every figure is
-that of its worst instance.
+that of its worst instance. In `reach-table-per-site` ours evaluates all demand within reach of a
+site, peers label the nodes only.
 
 """
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +24,6 @@ from scripts.benchmarks.timing import OURS, Contender, Row, alternate, as_rows
 
 WRITTEN, THREADS, PER_SITE = "reach-table", "reach-table-threads", "reach-table-per-site"
 REACH_MM = 11_000_000
-SAMPLE = {"scipy": 40, "scipy, 40 a call": 40, "networkx": 5}
-"""Sites that a peer searches in one run; its seconds are per site, asked one by one or at once."""
 THREAD_ROUNDS = 3
 """Rounds of the threads for one of other tasks: a neighbour on one core hides the second."""
 
@@ -74,13 +73,13 @@ def time_sites(scene: Scene, peers: list[str], repeat: int) -> list[Row]:
     doors = open_doors(scene.arcs, scene.demand.ends, scene.demand.component)
     rng = np.random.default_rng(len(scene.sites.xyz))
     rows: list[Row] = []
-    for name in (name for name in SAMPLE if name.partition(",")[0] in peers):
-        size = min(SAMPLE[name], len(scene.sites.xyz))
+    for asked in (asked for asked in ASKED if asked.peer in peers):
+        size = min(asked.sites, len(scene.sites.xyz))
         sample = rng.choice(len(scene.sites.xyz), size, replace=False).astype(np.int32)
-        rows += _time_beside(scene, _prepare_single(arcs, sample, name), name, size, repeat)
-        distances = _prepare_single(arcs, sample, name)()()
-        for s, found in zip(sample, distances, strict=True):
-            _check_site(scene, reach, doors, int(s), found, name)
+        prepare = partial(asked.prepare, arcs, arcs.nodes + sample)
+        rows += _time_beside(scene, prepare, asked.engine, size, repeat)
+        for s, found in zip(sample, prepare()(), strict=True):
+            _check_site(scene, reach, doors, int(s), found, asked.engine)
     return [rows[0], *rows[1::2]] if rows else []
 
 
@@ -92,12 +91,6 @@ def _time_beside(
         Contender(name, prepare, size),
     ]
     return as_rows(PER_SITE, scene.nodes, alternate(contenders, repeat))
-
-
-def _prepare_single(
-    arcs: ArcList, sample: Indices, name: str
-) -> Callable[[], Callable[[], Sequence[Floats]]]:
-    return lambda: PREPARE[name](arcs, arcs.nodes + sample)
 
 
 def _prepare_scipy(arcs: ArcList, starts: Indices) -> Callable[[], Sequence[Floats]]:
@@ -127,8 +120,19 @@ def _prepare_networkx(arcs: ArcList, starts: Indices) -> Callable[[], Sequence[F
     return run
 
 
-PREPARE = dict(
-    zip(SAMPLE, (_prepare_scipy, _prepare_scipy_at_once, _prepare_networkx), strict=True)
+class Asked(NamedTuple):
+    """A way to ask a peer for some sites in one run; its seconds are per site."""
+
+    engine: str
+    peer: str
+    sites: int
+    prepare: Callable[[ArcList, Indices], Callable[[], Sequence[Floats]]]
+
+
+ASKED = (
+    Asked("scipy", "scipy", 40, _prepare_scipy),
+    Asked("scipy, 40 a call", "scipy", 40, _prepare_scipy_at_once),
+    Asked("networkx", "networkx", 5, _prepare_networkx),
 )
 
 

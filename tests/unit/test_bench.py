@@ -17,7 +17,7 @@ from geo.model.road_lines import BACKWARD, FORWARD
 from geo.planning.scenario import CloseSite, MoveSite
 from scripts import bench as verb
 from scripts.bench import bench
-from scripts.benchmarks import peers
+from scripts.benchmarks import peers, timing
 from scripts.benchmarks.agreement import DisagreementError, check_equal
 from scripts.benchmarks.arc_list import ArcList, list_arcs
 from scripts.benchmarks.goals import judge_row
@@ -27,8 +27,8 @@ from scripts.benchmarks.report import write_page
 from scripts.benchmarks.scenario_task import draw_scenario
 from scripts.benchmarks.scene import Scene, set_scene
 from scripts.benchmarks.snapping_task import time_snapping
-from scripts.benchmarks.table_task import SAMPLE, time_sites, time_table
-from scripts.benchmarks.timing import Contender, Row, alternate, as_rows
+from scripts.benchmarks.table_task import ASKED, time_sites, time_table
+from scripts.benchmarks.timing import Contender, Result, Row, alternate, as_rows
 
 NODES = 1_500
 SEED = 3
@@ -113,7 +113,7 @@ def test_a_peer_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_table_of_one_thread_and_of_peers_agrees_with_ours(scene: Scene) -> None:
     rows = time_sites(scene, ["scipy", "networkx"], repeat=1)
-    assert [row.engine for row in rows] == ["vaxreach", *SAMPLE]
+    assert [row.engine for row in rows] == ["vaxreach", *(asked.engine for asked in ASKED)]
     assert {row.task for row in time_table(scene, repeat=1)} == {
         "reach-table",
         "reach-table-threads",
@@ -140,6 +140,20 @@ def test_contenders_take_turns() -> None:
     results = alternate([contender("a"), contender("b")], repeat=2)
     assert calls == ["a", "b", "a", "b", "a", "b"]
     assert as_rows("task", 5, results)[0].ratio == 1.0
+
+
+def test_a_ratio_is_that_of_the_middle_round() -> None:
+    """By round 0.5, 0.1 and 0.2; the medians, 3 and 30, would give 0.1."""
+    ours = Result("ours", [1.0, 3.0, 8.0], None, None)
+    theirs = Result("theirs", [2.0, 30.0, 40.0], None, None)
+    row = as_rows("task", 5, [ours, theirs])[1]
+    assert (row.seconds, row.ratio) == (30.0, 0.2)
+
+
+def test_seconds_are_per_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "_clock", lambda _: 6.0)
+    one, four = (Contender(name, lambda: lambda: None, n) for name, n in (("a", 1), ("b", 4)))
+    assert [result.times for result in alternate([one, four], 2)] == [[6.0, 6.0], [1.5, 1.5]]
 
 
 @pytest.mark.parametrize("objective", ["cover", "reach-share", "worst-first"])
