@@ -1,4 +1,7 @@
-"""`vaxreach calendar add FILE`: take in a new year's holiday notice, checked and shown first."""
+"""`vaxreach calendar`: take in a year's holiday notice, or a later one that changes it.
+
+Both are checked and shown first.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
-from geo.calendar.new_notice import FORMATS, choose_path, read_new_notice, write_notice
+from geo.calendar.new_notice import (
+    FORMATS,
+    choose_path,
+    find_address,
+    read_new_notice,
+    read_text,
+    replace_notice,
+    write_notice,
+)
+from geo.calendar.notice_amend import Amendment, amend_notice, find_amended_year
+from geo.calendar.notice_checks import find_imbalance
 from geo.calendar.notice_file import Notice, read_notice_file
 from geo.errors import InputError
 from geo.shipped_files import shipped_data
@@ -46,33 +60,75 @@ def add_notice(
     source: Annotated[str, typer.Option(help="Address of the notice.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Check a notice (its text, TOML, CSV or iCalendar), show its dates, ask, and write it."""
+    """Check a notice (its text, TOML, CSV, JSON, iCalendar), show its dates, ask, and write it."""
     named = read_study(study).calendar.notices if study else []
     folder = _choose_folder(out, named)
     notice = read_new_notice(file, _read_others(folder, named), year, source)
     choose_path(notice, folder)
     console = make_console()
     console.print(_draw(notice))
-    console.print(f"来源:{notice.source}", markup=False)
+    console.print(f"来源：{notice.source}", markup=False)
+    if remark := find_imbalance(notice):
+        console.print(f"注意：{remark}", markup=False)
     if not yes:
-        _ask(notice)
+        _ask(f"写入{notice.year}年的安排？")
     written = write_notice(notice, folder)
     console.print(f"已写入 {written}", markup=False)
     if study and written.resolve() not in {path.resolve() for path in named}:
         console.print(f"请把它加入 {study.name} 的 [calendar] notices", markup=False)
 
 
+@calendar.command("amend")
+def amend(
+    file: Annotated[Path, typer.Argument(help="The later notice's own text: .txt or .md.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of <year>.toml; else that of the study's notices."),
+    ] = None,
+    study: Annotated[Path | None, typer.Option(help="A study whose notice it changes.")] = None,
+    year: Annotated[int | None, typer.Option(min=1950, max=2200)] = None,
+    source: Annotated[str, typer.Option(help="Address of the later notice.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Lay a later notice that changes one festival over its year's file, shown first."""
+    named = read_study(study).calendar.notices if study else []
+    folder = _choose_folder(out, named)
+    text = read_text(file)
+    path = folder / f"{find_amended_year(text, file.name, year)}.toml"
+    if not path.is_file():
+        raise InputError(
+            f"calendar amend: {path.name} is not in {folder.name}; add that year first"
+        )
+    others = [one for one in _read_others(folder, named) if f"{one.year}.toml" != path.name]
+    amended = amend_notice(
+        read_notice_file(path), text, file.name, source or find_address(text, file.name), others
+    )
+    console = make_console()
+    _show_change(amended, console)
+    if not yes:
+        _ask(f"修改{amended.after.year}年的安排？")
+    replace_notice(amended.after, path)
+    console.print(f"已修改 {path}", markup=False)
+
+
+def _show_change(amended: Amendment, console: Console) -> None:
+    for name, notice in (("修改前", amended.before), ("修改后", amended.after)):
+        chosen = [one for one in notice.holidays if one.zh in amended.changed]
+        if chosen:
+            console.print(_draw(notice.model_copy(update={"holidays": chosen}), name))
+
+
 def _choose_folder(out: Path | None, named: list[Path]) -> Path:
     if out is not None:
         if out.exists() and not out.is_dir():
-            raise InputError(f"calendar add: --out: expected a folder, got {out.name!r}")
+            raise InputError(f"calendar: --out: expected a folder, got {out.name!r}")
         return out
     if named:
         return named[0].parent
     shipped = shipped_data()
     if (shipped.parent / "pyproject.toml").is_file():
         return shipped / "holidays"
-    raise InputError("calendar add: give --out DIR, or --study FILE whose notices it joins")
+    raise InputError("calendar: give --out DIR, or --study FILE whose notices it joins")
 
 
 def _read_others(folder: Path, named: list[Path]) -> list[Notice]:
@@ -85,8 +141,9 @@ def _read_others(folder: Path, named: list[Path]) -> list[Notice]:
     return list(found.values())
 
 
-def _draw(notice: Notice) -> Table:
-    table = Table("节假日", "放假", "天数", "调休上班", title=f"{notice.year}年节假日安排")
+def _draw(notice: Notice, note: str = "") -> Table:
+    title = f"{notice.year}年节假日安排" + (f"（{note}）" if note else "")
+    table = Table("节假日", "放假", "天数", "调休上班", title=title)
     for holiday in notice.holidays:
         days = sorted(holiday.days_off)
         first, last = days[0], days[-1]
@@ -105,10 +162,10 @@ def can_ask() -> bool:
     return sys.stdin.isatty()
 
 
-def _ask(notice: Notice) -> None:
+def _ask(question: str) -> None:
     """A no ends with 1; where nobody can be asked, `--yes` is required."""
     if not can_ask():
-        raise InputError("calendar add: nobody to ask here; check the dates and give --yes")
-    if not typer.confirm(f"写入{notice.year}年的安排?", default=False):
+        raise InputError("calendar: nobody to ask here; check the dates and give --yes")
+    if not typer.confirm(question, default=False):
         typer.echo("未写入")
         raise typer.Exit(1)

@@ -15,6 +15,9 @@ from pathlib import Path
 from geo.lunar import lunar_date
 
 _JOINED = "[、,和及与]"
+_SINCE_2025 = 2025
+_DAYS_BY_LAW = {"spring-festival": (3, 4), "labour-day": (1, 2), "national-day": (3, 3)}
+"""Days off by 全国年节及纪念日放假办法, before 2025 and since; all others have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Festival:
         if self.lunar:
             return lunar_date(year, self.month, self.day)
         return date(year, self.month, self.day)
+
+    def count_days_by_law(self, year: int) -> int:
+        """How many days off the regulation itself gives, since 2008."""
+        before, since = _DAYS_BY_LAW.get(self.id, (1, 1))
+        return since if year >= _SINCE_2025 else before
 
     def is_among(self, days: list[date], year: int) -> bool:
         """Whether its day is one of these; Qingming is the fourth or the fifth of April."""

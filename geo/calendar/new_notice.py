@@ -10,21 +10,21 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from geo.calendar.notice_checks import check_notice
-from geo.calendar.notice_days import read_notice_ics, read_notice_table
+from geo.calendar.notice_days import read_notice_ics, read_notice_json, read_notice_table
 from geo.calendar.notice_file import HolidayEntry, Notice, read_notice_file
 from geo.calendar.notice_text import read_notice_text
 from geo.errors import NoticeError
 
 LARGEST_FILE = 2_000_000
 """Bytes; a notice is a page."""
-FORMATS = (".toml", ".csv", ".ics", ".txt", ".md")
+FORMATS = (".toml", ".csv", ".json", ".ics", ".txt", ".md")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。)）]+")
 
 
 def read_new_notice(
     path: Path, others: Sequence[Notice], year: int | None = None, source: str = ""
 ) -> Notice:
-    """Read a notice (TOML, CSV, iCalendar, or the notice's own text) and check it.
+    """Read a notice (TOML, CSV, JSON, iCalendar, or the notice's own text) and check it.
 
     `source` is its address; where not given the first address in the file, else the file's name.
 
@@ -47,12 +47,13 @@ def read_new_notice(
 
 
 def _read_words(path: Path, suffix: str, year: int | None, source: str) -> Notice:
-    text = _read_text(path)
-    address = _ADDRESS.search(text)
-    source = source or (address[0] if address else path.name)
+    text = read_text(path)
+    source = source or find_address(text, path.name)
     try:
         if suffix == ".csv":
             return read_notice_table(text, path.name, year, source)
+        if suffix == ".json":
+            return read_notice_json(text, path.name, year, source)
         if suffix == ".ics" or text.lstrip().startswith("BEGIN:VCALENDAR"):
             return read_notice_ics(text, path.name, year, source)
         return read_notice_text(text, path.name, year, source)
@@ -61,7 +62,7 @@ def _read_words(path: Path, suffix: str, year: int | None, source: str) -> Notic
         raise NoticeError(f"{path.name}: {fault}") from error
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
     """UTF-8 with or without a mark, else GB18030."""
     try:
         if path.stat().st_size > LARGEST_FILE:
@@ -75,6 +76,12 @@ def _read_text(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise NoticeError(f"{path.name}: expected text in UTF-8 or GB18030")
+
+
+def find_address(text: str, name: str) -> str:
+    """The first address in a text, else the file's name."""
+    address = _ADDRESS.search(text)
+    return address[0] if address else name
 
 
 def choose_path(notice: Notice, folder: Path) -> Path:
@@ -93,8 +100,12 @@ def write_notice(notice: Notice, folder: Path) -> Path:
     NoticeError
         The folder already has that year.
     """
-    path = choose_path(notice, folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    return replace_notice(notice, choose_path(notice, folder))
+
+
+def replace_notice(notice: Notice, path: Path) -> Path:
+    """Write a notice's file whole or not at all, over one that is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.draft")
     draft.write_text(spell_notice(notice), encoding="utf-8")
     draft.replace(path)
@@ -107,7 +118,12 @@ def spell_notice(notice: Notice) -> str:
         f"# Days off and make-up workdays of {notice.year}, as the notice sets them.",
         f"year = {notice.year}",
         f"issuer = {_quote(notice.issuer)}",
+        *([f"number = {_quote(notice.number)}"] if notice.number else []),
         f"source = {_quote(notice.source)}",
+        *(
+            [f"amended_by = [{', '.join(map(_quote, notice.amended_by))}]"]
+            * bool(notice.amended_by)
+        ),
     ]
     return "\n".join([*head, *(_spell_holiday(holiday) for holiday in notice.holidays)]) + "\n"
 

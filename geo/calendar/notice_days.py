@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -15,15 +16,17 @@ from icalendar import Calendar, Component
 from geo.calendar.festivals import festivals_pattern, read_festivals, write_id, write_name
 from geo.calendar.notice_file import HolidayEntry, Notice, is_shared_with_next_year
 from geo.calendar.notice_text import STATE_COUNCIL
+from geo.calendar.notice_words import unify_notice
 from geo.errors import NoticeError
 
 _HEADS = {
     "date": {"date", "日期", "时间"},
     "holiday": {"holiday", "节日", "节假日", "节假日名称", "name", "名称"},
-    "kind": {"kind", "类型", "放假或上班", "状态", "type"},
+    "kind": {"kind", "类型", "放假或上班", "状态", "type", "isoffday", "是否放假", "是否休息"},
 }
-_OFF = re.compile(r"off|休|放假|假期|假日|holiday", re.IGNORECASE)
-_WORK = re.compile(r"work|班|补班", re.IGNORECASE)
+_OFF = re.compile(r"off|休|放假|假期|假日|holiday|^(?:true|是|1)$", re.IGNORECASE)
+_WORK = re.compile(r"work|班|补班|^(?:false|否|0)$", re.IGNORECASE)
+_SWAP = re.compile("调休|調休")
 _NUMBERS = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _SPECIAL = {"WORK-HOLIDAY": "off", "ALTERNATE-WORKDAY": "work"}
 _LONGEST_EVENT = 31
@@ -83,10 +86,40 @@ def _read_date(text: str, where: str) -> date:
 
 
 def _read_kind(text: str, where: str) -> str:
-    works, off = bool(_WORK.search(text)), bool(_OFF.search(text))
+    """`调休` by itself says neither: days off and days at work are both called so."""
+    plain = _SWAP.sub("", text).strip()
+    works, off = bool(_WORK.search(plain)), bool(_OFF.search(plain))
     if works == off:
         raise NoticeError(f"{where}: expected off (放假) or work (上班), got {text[:40]!r}")
     return "work" if works else "off"
+
+
+def read_notice_json(text: str, file: str, year: int | None, source: str) -> Notice:
+    """Read a JSON list of days (or an object with `days`): date, name, and kind or isOffDay.
+
+    Raises
+    ------
+    NoticeError
+        It is no JSON of that shape; the message names the entry.
+    """
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NoticeError(f"{file}: is not JSON") from error
+    entries = raw.get("days") if isinstance(raw, dict) else raw
+    if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+        raise NoticeError(f"{file}: expected a list of days, or an object with days")
+    days = []
+    for number, entry in enumerate(entries, start=1):
+        where = f"{file} day {number}"
+        plain = {str(key).strip().lower(): str(value).strip() for key, value in entry.items()}
+        cells = {
+            name: next((plain[head] for head in plain if head in words), "")
+            for name, words in _HEADS.items()
+        }
+        works = _read_kind(cells["kind"], where) == "work"
+        days.append(_Day(_read_date(cells["date"], where), cells["holiday"], works, where))
+    return _gather(days, file, year, source)
 
 
 def read_notice_ics(text: str, file: str, year: int | None, source: str) -> Notice:
@@ -107,7 +140,7 @@ def read_notice_ics(text: str, file: str, year: int | None, source: str) -> Noti
 
 def _spread(event: Component, file: str) -> Iterator[_Day]:
     """Every day of one event; its end is not included, as iCalendar has it."""
-    summary = unicodedata.normalize("NFKC", str(event.get("SUMMARY", "")))
+    summary = unify_notice(str(event.get("SUMMARY", "")))
     where = f"{file} event {summary[:40]!r}"
     names = re.search(festivals_pattern(), summary)
     if names is None or "DTSTART" not in event:
@@ -146,7 +179,7 @@ def _gather(days: list[_Day], file: str, year: int | None, source: str) -> Notic
         raise NoticeError(f"{file}: expected days of {own_year}, got those of {sorted(years)}")
     entries: dict[str, list[_Day]] = {}
     for one in chosen:
-        festivals = read_festivals(one.names)
+        festivals = read_festivals(unify_notice(one.names))
         if not festivals:
             raise NoticeError(f"{one.where}: expected a festival's name, got {one.names!r}")
         entries.setdefault(write_name(festivals), []).append(one)

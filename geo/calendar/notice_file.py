@@ -40,11 +40,17 @@ class HolidayEntry(_Entry):
 
 
 class Notice(_Entry):
-    """One year's file: its days lie in its year or from 24 December of the year before."""
+    """One year's file: its days lie in its year or from 24 December of the year before.
+
+    `number` is that of the document (国办发明电〔2025〕7号), empty where not stated; `amended_by`
+    names later notices that changed it, by number or address.
+    """
 
     year: Annotated[int, Field(ge=1950, le=2200)]
     issuer: str
+    number: str = ""
     source: Annotated[str, Field(min_length=1)]
+    amended_by: list[str] = []
     holidays: Annotated[list[HolidayEntry], Field(min_length=1)]
 
     @model_validator(mode="after")
