@@ -227,6 +227,7 @@ def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[s
         found.append(
             f"{len(outside):,} 个居民点({round(outside['people'].sum()):,} 人)不在任何县区内,未计入"
         )
+    found += [message for report in inputs.reports.values() for message in report.warnings()]
     refused = {name: report.count("refused") for name, report in inputs.reports.items()}
     found += [f"输入 {name}:{count} 行未采用" for name, count in refused.items() if count]
     return found

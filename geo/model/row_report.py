@@ -9,6 +9,17 @@ from typing import Literal
 
 Outcome = Literal["repaired", "refused", "noted"]
 
+WARNINGS = frozenset(
+    {
+        "coordinates_unread",
+        "hours_column_unread",
+        "services_column_unread",
+        "people_of_no_county",
+        "duplicates_refused",
+    }
+)
+"""Reasons that a reader has to know before using any number; their messages are for officers."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowRemark:
@@ -68,6 +79,10 @@ class RowReport:
     def count(self, outcome: Outcome) -> int:
         """How many remarks have this outcome."""
         return sum(remark.outcome == outcome for remark in self.remarks)
+
+    def warnings(self) -> list[str]:
+        """Messages of the remarks that belong beside the results."""
+        return [remark.message for remark in self.remarks if remark.reason in WARNINGS]
 
     def reasons(self) -> dict[str, int]:
         """Remarks per reason, most frequent first."""

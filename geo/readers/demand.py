@@ -14,6 +14,7 @@ from geo.model.row_report import RowReport
 from geo.readers.demand_ids import is_village_code, make_ids, refuse_duplicates
 from geo.readers.demand_join import join_people
 from geo.readers.demand_rows import read_located_rows, read_numbers, read_words
+from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_datums import state_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.setting_words import read_nbs_codes, read_settings
@@ -105,11 +106,8 @@ def _find_people_field(frame: pd.DataFrame, source: DemandSource) -> str:
         if field in frame:
             return field
     file = (source.people or source).files[0].name
-    names = ", ".join(str(name) for name in frame.columns if not str(name).startswith("_"))
-    raise TableError(
-        f"{file}: expected a column of residents (常住人口, 人口数 or residents), "
-        f'found {names}; name it by columns = {{ residents = "..." }}'
-    )
+    expected = "a column of residents (常住人口, 人口数 or residents)"
+    raise refuse_missing(file, frame, expected, "residents")
 
 
 def _accept_people(frame: pd.DataFrame, field: str, people: Floats, report: RowReport) -> Flags:

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Texts
-from geo.errors import TableError
 from geo.model.row_report import RowReport
 from geo.readers.demand_rows import read_words
+from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_cells import repair_codes
 from geo.readers.tables import read_table
@@ -53,7 +53,8 @@ def read_village_codes(frame: pd.DataFrame, report: RowReport) -> Texts:
             written[field] = read_words(frame, field)
             return repair_codes(written, field, (VILLAGE_DIGITS,), report)
     file = str(frame["_file"].iloc[0]) if len(frame) else "table"
-    raise TableError(f"{file}: expected a column of 12-digit codes (统计用区划代码) to join on")
+    expected = "a column of 12-digit codes (统计用区划代码) to join on"
+    raise refuse_missing(file, frame, expected, "village_code")
 
 
 def _accept_once(frame: pd.DataFrame, codes: Texts, report: RowReport) -> Flags:

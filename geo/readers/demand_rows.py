@@ -14,10 +14,12 @@ from geo.arrays import Floats, Texts, texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
 from geo.readers.layers import read_layer
+from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_cells import column_of, parse_numbers
 from geo.readers.table_positions import locate_rows
 from geo.readers.tables import read_table
+from geo.readers.unread_columns import remark_unread_columns
 from geo.readers.vocabulary import match_fields
 from geo.study import FileSource
 
@@ -38,7 +40,7 @@ def read_located_rows(source: FileSource, report: RowReport) -> pd.DataFrame:
     if source.files[0].suffix.lower() in _TABLES:
         return _locate_table(read_table(source, "demand", report), source, report)
     if _is_plain_parquet(source.files[0]):
-        return _locate_table(_read_plain_parquet(source), source, report)
+        return _locate_table(_read_plain_parquet(source, report), source, report)
     layer = read_layer(source, "demand", report)
     frame = pd.DataFrame(layer.drop(columns=layer.geometry.name))
     lon, lat = _locate_shapes(np.asarray(layer.geometry.array, dtype=object))
@@ -68,11 +70,8 @@ def read_words(frame: pd.DataFrame, field: str) -> Texts:
 def _locate_table(frame: pd.DataFrame, source: FileSource, report: RowReport) -> pd.DataFrame:
     fields = set(frame.columns)
     if not any(needed <= fields for needed in _PLACES):
-        names = ", ".join(str(name) for name in frame.columns if not str(name).startswith("_"))
-        raise TableError(
-            f"{source.files[0].name}: expected coordinates (经度 and 纬度, lon and lat), "
-            f"found the columns {names}"
-        )
+        expected = "coordinates (经度 and 纬度, lon and lat)"
+        raise refuse_missing(source.files[0].name, frame, expected, "lon", "lat")
     if "easting" in fields and "lon" not in fields and source.crs is None:
         raise TableError(f'{source.files[0].name}: 东坐标 and 北坐标 need crs = "EPSG:..."')
     if not any(needed <= fields for needed in _PLACES[:3]):
@@ -120,11 +119,13 @@ def _is_plain_parquet(path: Path) -> bool:
     return b"geo" not in metadata
 
 
-def _read_plain_parquet(source: FileSource) -> pd.DataFrame:
+def _read_plain_parquet(source: FileSource, report: RowReport) -> pd.DataFrame:
     frames = []
     for path in source.files:
         stored = pq.read_table(path).to_pandas()
         fields = match_fields([str(name) for name in stored.columns], "demand", source.columns)
+        unread = {str(n): _write_column(stored[n]) for n in stored if str(n) not in fields}
+        remark_unread_columns(unread, fields.values(), "demand", path.name, report)
         frame = pd.DataFrame({fields[str(n)]: stored[n] for n in stored if str(n) in fields})
         written = pd.DataFrame({name: _write_column(frame[name]) for name in frame})
         frames.append(written.assign(_file=path.name, _row=np.arange(1, len(frame) + 1)))

@@ -11,10 +11,11 @@ import re
 import numpy as np
 
 from geo.arrays import Flags, Floats, Texts, texts
-from geo.errors import PersonalDataError, TableError
+from geo.errors import PersonalDataError
 from geo.model.employer import EmployerRecords
 from geo.model.row_report import RowReport
 from geo.readers.employer_ids import decide_ids
+from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_datums import state_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.site_rows import PlacedRows, read_placed_rows
@@ -50,7 +51,8 @@ def read_employer_records(source: FileSource, report: RowReport) -> EmployerReco
     _refuse_rosters(source)
     rows = read_placed_rows(source, "employers", report)
     if "name" not in rows.frame:
-        raise TableError(f"{source.files[0].name}: expected a column of names (单位名称, name)")
+        expected = "a column of names (单位名称, name)"
+        raise refuse_missing(source.files[0].name, rows.frame, expected, "name")
     _remark_registered(rows, report)
     rows = rows.select(~(rows.places.refused | _refuse_empty(rows, report)))
     ids, refused = decide_ids(rows.frame, rows.places, report)

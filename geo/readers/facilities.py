@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Texts, Trileans, texts
-from geo.errors import TableError
 from geo.measure_rules import MeasureField, MeasureRules
 from geo.model.facts import Bounds, Facts, Ranks
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
+from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_remarks import remark_rows
 from geo.readers.site_ids import decide_ids
 from geo.readers.site_rows import PlacedRows, read_placed_rows
@@ -45,7 +45,8 @@ def read_facilities(source: FileSource, rules: MeasureRules, report: RowReport) 
     """
     rows = read_placed_rows(source, "facilities", report)
     if "name" not in rows.frame:
-        raise TableError(f"{source.files[0].name}: expected a column of names (机构名称, name)")
+        expected = "a column of names (机构名称, name)"
+        raise refuse_missing(source.files[0].name, rows.frame, expected, "name")
     nameless = column_of(rows.frame, "name") == ""
     message = "a facility needs a name"
     remark_rows(report, rows.frame, nameless, "refused", "name_missing", message, column="name")

@@ -18,8 +18,12 @@ from geo.readers.row_datums import find_datums, refuse_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_grid import Grid
 from geo.readers.table_header import Header
+from geo.readers.unread_columns import remark_unread_columns
 from geo.readers.vocabulary import find_meanings
 from geo.study import FileSource
+
+_TOLD = frozenset({"sites", "demand", "employers", "roster", "population"})
+"""Kinds whose unread columns are told; layers of outlines and roads carry dozens of others."""
 
 
 def read_layer(source: FileSource, kind: str, report: RowReport) -> gpd.GeoDataFrame:
@@ -78,13 +82,17 @@ def _name_columns(
     meanings = find_meanings(headers, kind, source.columns)
     _refuse_persons(frame, Header(headers, meanings, 0, 0), kind)
     named: dict[str, pd.Series] = {}
+    unread: dict[str, Texts] = {}
     for header, meaning in zip(headers, meanings, strict=True):
         if meaning is None:
             named[f"other:{header}"] = frame[header]
+            unread[header] = _plain(frame[header]).astype(str).to_numpy(dtype=object)
         elif meaning.action in {"take", "check"}:
             named[meaning.field] = frame[header]
         elif meaning.action != "ignore":
             _remark_column(header, frame[header], meaning.action, report)
+    if kind in _TOLD and len(frame):
+        remark_unread_columns(unread, {*named, "wkt"}, kind, str(frame["_file"].iat[0]), report)
     return pd.DataFrame(named | {name: frame[name] for name in traces})
 
 

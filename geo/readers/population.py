@@ -13,6 +13,7 @@ from geo.errors import TableError
 from geo.model.county import Counties, Population
 from geo.model.row_report import RowReport
 from geo.readers.county_match import match_counties
+from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_cells import column_of, parse_numbers
 from geo.readers.tables import read_table
@@ -104,10 +105,8 @@ def _find_total(frame: pd.DataFrame, source: PopulationSource) -> str:
     """The column of totals that suits the basis; "" where only urban and rural are given."""
     column = next((name for name in _TOTALS[source.basis] if name in frame), "")
     if not column and not {"urban", "rural"} <= set(frame.columns):
-        raise TableError(
-            f"{source.files[0].name}: expected a column of people (常住人口, population), found: "
-            f"{', '.join(name for name in frame.columns if not name.startswith('_'))}"
-        )
+        expected = "a column of people (常住人口, population)"
+        raise refuse_missing(source.files[0].name, frame, expected, "population")
     return column
 
 

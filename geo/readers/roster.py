@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, texts
-from geo.errors import TableError
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
+from geo.readers.missing_columns import refuse_missing
 from geo.readers.roster_cells import (
     OpenWord,
     names_hours,
@@ -79,9 +79,11 @@ def read_roster(
 def _demand_columns(frame: pd.DataFrame, source: FileSource) -> None:
     files = ", ".join(file.name for file in source.files)
     if "date" not in frame:
-        raise TableError(f"{files}: expected a column of dates (日期), one row per site and date")
+        expected = "a column of dates (日期), one row per site and date"
+        raise refuse_missing(files, frame, expected, "date")
     if "site_id" not in frame and "name" not in frame:
-        raise TableError(f"{files}: expected a column of site ids (单位编码) or names (单位名称)")
+        expected = "a column of site ids (单位编码) or names (单位名称)"
+        raise refuse_missing(files, frame, expected, "name")
 
 
 def _choose(frame: pd.DataFrame, *fields: str) -> list[str]:

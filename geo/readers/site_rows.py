@@ -64,6 +64,7 @@ def _read_layers(source: FileSource, kind: str, report: RowReport) -> PlacedRows
         if name not in {"_file", "_row"}
     }
     frame = pd.DataFrame(columns | {name: cells[name] for name in ("_file", "_row")})
+    frame.attrs.update(layer.attrs)
     nowhere: Flags = np.isnan(lon)
     raw = Positions(lon, lat, nowhere, np.zeros(len(frame), dtype=bool))
     return PlacedRows(frame, check_positions(frame, raw, report))

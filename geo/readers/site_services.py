@@ -19,6 +19,12 @@ from geo.standard import Standard
 MOST_FREE = 50
 """How many services that the standard does not know are kept apart."""
 LONGEST_FREE = 40
+_AND_SO_ON = re.compile(
+    r"(?:\(?等+(?:[0-9一二三四五六七八九十多余]*种?(?:类|以上)?(?:疫苗|服务|项目|接种)?)?\)?"
+    r"|\betc\.?|\.{2,}|…+)[。.;]?$",
+    re.IGNORECASE,
+)
+"""等, 等等, 等疫苗, 等10余种疫苗, etc., …: the list names examples."""
 _DIVIDERS = re.compile(r"[、,，;；/|+\n]+")
 _ANSWERS = {"yes": Trilean.YES, "no": Trilean.NO, "": Trilean.UNKNOWN}
 _HOLIDAY_PROMISES = {"yes": ("PH open", "节假日正常接种"), "no": ("PH off", "法定节假日休息")}
@@ -30,8 +36,8 @@ def read_services(
     """Per service what each row states: those of the standard, then free ones as written.
 
     Services listed are YES; the others are NO where the row lists any and every word was read,
-    else UNKNOWN: a word that nobody knows may stand for one of them. It is kept as a service of its
-    own, so that it can be asked for by name.
+    else UNKNOWN: a word that nobody knows may stand for one of them, and so may 等 at the end of a
+    list. The word is kept as a service of its own, so that it can be asked for by name.
     """
     cells = column_of(frame, "services")
     known = {cell: _read_list(cell, standard) for cell in set(cells)}
@@ -119,22 +125,27 @@ class _Listed:
 
     services: frozenset[str]
     unread: frozenset[str]
+    is_open: bool
+    """Whether the list says that it goes on: 等."""
 
 
 def _read_list(cell: str, standard: Standard) -> _Listed:
     own = {normalise_name(word): s.id for s in standard.services for word in (s.id, s.zh, s.en)}
-    words = [normalise_name(word) for word in _DIVIDERS.split(cell) if word.strip()]
+    text = _AND_SO_ON.sub("", cell.strip())
+    words = [normalise_name(word) for word in _DIVIDERS.split(text) if word.strip()]
     found = {word: own.get(word) or find_word(word, "services") for word in words}
     return _Listed(
         frozenset(filter(None, found.values())),
         frozenset(word[:LONGEST_FREE] for word, service in found.items() if not service),
+        is_open=text != cell.strip(),
     )
 
 
 def _judge(service: str, found: _Listed) -> Trilean:
     if service in found.services or service in found.unread:
         return Trilean.YES
-    return Trilean.NO if found.services and not found.unread else Trilean.UNKNOWN
+    is_whole = found.services and not found.unread and not found.is_open
+    return Trilean.NO if is_whole else Trilean.UNKNOWN
 
 
 def _flags(cells: Texts, known: dict[str, bool]) -> Flags:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Texts
-from geo.errors import TableError
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
+from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_datums import state_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.setting_words import read_settings
@@ -57,8 +57,10 @@ def read_site_records(source: SiteSource, standard: Standard, report: RowReport)
         A CRS that cannot be converted safely.
     """
     rows = read_placed_rows(source, "sites", report)
+    _name_by_institution(rows.frame)
     if "name" not in rows.frame:
-        raise TableError(f"{source.files[0].name}: expected a column of names (接种单位名称, name)")
+        expected = "a column of names (接种单位名称, name)"
+        raise refuse_missing(source.files[0].name, rows.frame, expected, "name")
     rows = rows.select(~_find_out_of_use(rows.frame, report))
     empty = _refuse_empty(rows, report)
     nameless = _refuse_nameless(rows, ~empty, report)
@@ -69,6 +71,12 @@ def read_site_records(source: SiteSource, standard: Standard, report: RowReport)
     report.accepted += len(rows.frame)
     records = _assemble(rows, ids[kept], standard, report)
     return replace(records, datum=state_datums(rows.frame, source))
+
+
+def _name_by_institution(frame: pd.DataFrame) -> None:
+    """Call a site by its institution where no column names the site itself, as counties do."""
+    if "name" not in frame and "place_name" in frame:
+        frame["name"] = frame["place_name"]
 
 
 def _refuse_empty(rows: PlacedRows, report: RowReport) -> Flags:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.errors import TableError
+from geo.readers.missing_columns import show_mapping
 from geo.readers.table_grid import Grid
 from geo.readers.vocabulary import (
     Meaning,
@@ -16,6 +17,16 @@ from geo.readers.vocabulary import (
 )
 
 SEARCHED = 10
+_ASKED = {
+    "population": ("name", "population"),
+    "demand": ("lon", "lat", "residents"),
+    "roster": ("name", "date", "open"),
+    "boundaries": ("adcode",),
+    "road_nodes": ("id", "lon", "lat"),
+    "road_edges": ("u", "v"),
+    "verified": ("demand_id", "site_id", "road_distance_m"),
+}
+"""Fields that a refusal shows how to name, by kind of table; `name` for all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +112,6 @@ def _describe_no_header(grid: Grid, kind: str) -> str:
     found = ", ".join(cell.strip()[:30] for cell in row[:12] if cell.strip()) or "nothing"
     return (
         f"{grid.file}: no header row within the first {SEARCHED} rows; expected names such as "
-        f"{', '.join(known[:12])}; the first row has: {found}"
+        f"{', '.join(known[:12])}; the first row has: {found}; "
+        f"{show_mapping(*_ASKED.get(kind, ('name',)))}"
     )

@@ -16,6 +16,8 @@ import pandas as pd
 from geo.arrays import Texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
+from geo.readers.datum_columns import state_header_datum
+from geo.readers.missing_columns import keep_headers
 from geo.readers.persons import refuse_identity_numbers, refuse_persons
 from geo.readers.roster_matrix import prepare_roster
 from geo.readers.table_cells import parse_numbers, repair_codes
@@ -26,6 +28,7 @@ from geo.readers.table_merges import PLACES, fill_merged
 from geo.readers.table_rows import take_rows
 from geo.readers.table_text import decode_table
 from geo.readers.table_xlsx import read_sheets
+from geo.readers.unread_columns import TOLD_BY_READER, remark_unread_columns
 from geo.readers.vocabulary import find_meaning
 from geo.study import FileSource
 
@@ -50,14 +53,12 @@ def read_table(source: FileSource, kind: str, report: RowReport) -> pd.DataFrame
     PersonalDataError
         A table is about persons; values are never shown.
     """
-    frames = [
-        _name_columns(grid, header, kind, report)
-        for path in source.files
-        for grid, header in _read_file(path, source, kind, report)
-    ]
+    grids = [read for path in source.files for read in _read_file(path, source, kind, report)]
+    frames = [_name_columns(grid, header, kind, source, report) for grid, header in grids]
     whole = pd.concat(frames, ignore_index=True).fillna("") if len(frames) > 1 else frames[0]
     last = ["_file", "_row"]
-    return whole[[name for name in whole.columns if name not in last] + last]
+    named = whole[[name for name in whole.columns if name not in last] + last]
+    return keep_headers(named, [name for _, header in grids for name in header.names if name])
 
 
 def _read_file(
@@ -156,21 +157,28 @@ def _square(grid: Grid) -> Grid:
     return Grid(grid.file, rows, grid.lines, grid.merges)
 
 
-def _name_columns(grid: Grid, header: Header, kind: str, report: RowReport) -> pd.DataFrame:
+def _name_columns(
+    grid: Grid, header: Header, kind: str, source: FileSource, report: RowReport
+) -> pd.DataFrame:
     frame = take_rows(grid, header, report)
     titles = " ".join(cell for row in grid.rows[: header.start] for cell in row)
     unit_stated = kind in {"population", "demand"} and _STATED_UNIT.search(titles) is not None
     columns: dict[str, Texts] = {}
+    unread: dict[str, Texts] = {}
     for i, (name, meaning) in enumerate(zip(header.names, header.meanings, strict=True)):
         cells = frame[i].to_numpy(dtype=object)
         if meaning is None:
             _keep_other(columns, name or f"column {i + 1}", cells, is_named=bool(name))
-            _remark_rival(grid.file, name, kind, report)
+            if not _remark_rival(grid.file, name, header, kind, report):
+                unread[name or f"第{i + 1}列（无列名）"] = cells
         elif meaning.action in {"take", "check"}:
             in_ten_thousands = "万人" in name or (unit_stated and _PEOPLE.match(meaning.field))
             columns[meaning.field] = _mark_unit(cells) if in_ten_thousands else cells
         elif meaning.action != "ignore":
             _remark_column(grid.file, name, meaning.action, cells, report)
+    if kind not in TOLD_BY_READER:
+        remark_unread_columns(unread, columns, kind, grid.file, report)
+    state_header_datum(columns, header.names, header.meanings, frame, source, grid.file)
     named: dict[str, object] = {
         field: pd.Series(cells, dtype=object) for field, cells in columns.items()
     }
@@ -190,17 +198,20 @@ def _keep_other(columns: dict[str, Texts], name: str, cells: Texts, *, is_named:
     columns[key] = cells
 
 
-def _remark_rival(file: str, name: str, kind: str, report: RowReport) -> None:
+def _remark_rival(file: str, name: str, header: Header, kind: str, report: RowReport) -> bool:
     """Say so where a known column gave way to a better-known one for the same field."""
     meaning = find_meaning(name, kind)
-    if meaning is not None and meaning.action == "take":
-        report.remark(
-            "noted",
-            "same_field_twice",
-            f"another column is taken for {meaning.field}",
-            file=file,
-            column=name,
-        )
+    taken = {one.field for one in header.meanings if one is not None and one.action == "take"}
+    if meaning is None or meaning.field not in taken:
+        return False
+    report.remark(
+        "noted",
+        "same_field_twice",
+        f"another column is taken for {meaning.field}",
+        file=file,
+        column=name,
+    )
+    return True
 
 
 def _mark_unit(cells: Texts) -> Texts:

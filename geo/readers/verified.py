@@ -14,6 +14,7 @@ from geo.arrays import Flags, Floats, texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
 from geo.model.verified import VerifiedPairs
+from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_cells import column_of, parse_numbers
 from geo.readers.table_dates import parse_dates
@@ -78,7 +79,7 @@ def _demand_columns(frame: pd.DataFrame, source: FileSource) -> None:
         (tuple(_DISTANCES), "核实路程(米) (road_distance_m)"),
     ):
         if not set(fields) & set(frame.columns):
-            raise TableError(f"{files}: expected a column {words}")
+            raise refuse_missing(files, frame, f"a column {words}", fields[0])
 
 
 def _read_metres(frame: pd.DataFrame, source: FileSource, report: RowReport) -> Floats:

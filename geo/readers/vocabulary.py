@@ -13,7 +13,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -28,13 +28,22 @@ _NOISE = re.compile(r"[\s_:\u200b\ufeff]+")
 _NOISE_AND_STARS = re.compile(r"[\s_*:\u200b\ufeff]+")
 
 
+COORDINATES = frozenset({"lon", "lat", "lon_lat"})
+"""Fields whose column may name its datum."""
+_DATUM_ORDER = ("wgs84", "cgcs2000", "gcj02", "bd09")
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a column name stands for; `rank` is its place in the file, the first one wins."""
+    """What a column name stands for; `rank` is its place in the file, the first one wins.
+
+    `datum` is that which the name of a coordinate states (`bd09ll_Lon`, 经度(高德)), else empty.
+    """
 
     field: str
     action: str
     rank: int
+    datum: str = ""
 
 
 def normalise_name(text: str) -> str:
@@ -72,11 +81,36 @@ def find_meaning(header: str, kind: str) -> Meaning | None:
     """
     known, persons = read_vocabulary(kind), read_vocabulary("persons")
     full = normalise_name(header)
-    for form in (full, _BRACKETED.sub("", full)):
-        if form in known or form in persons:
-            return known.get(form) or persons[form]
+    if full in known or full in persons:
+        return known.get(full) or persons[full]
+    labelled = _find_labelled(full, known)
+    if labelled is not None:
+        return labelled
+    bare = _BRACKETED.sub("", full)
+    if bare in known or bare in persons:
+        return known.get(bare) or persons[bare]
     patterns = ((n, m) for words in (persons, known) for n, m in words.items() if "*" in n)
     return next((meaning for name, meaning in patterns if fnmatchcase(full, name)), None)
+
+
+def _find_labelled(name: str, known: dict[str, Meaning]) -> Meaning | None:
+    """A coordinate whose datum stands before, behind or in brackets: 百度经度, lat_wgs84."""
+    for word, datum in _datum_words():
+        if word not in name:
+            continue
+        parts = name.split(word)
+        if len(parts) == 2 and not all(part.strip("()-,.") for part in parts):
+            meaning = known.get("".join(parts).strip("()-,."))
+            if meaning is not None and meaning.field in COORDINATES:
+                return replace(meaning, datum=datum.field)
+    return None
+
+
+@cache
+def _datum_words() -> list[tuple[str, Meaning]]:
+    """Words for datums, the longest first."""
+    words = read_vocabulary("datums").items()
+    return sorted(words, key=lambda word: (-len(word[0]), word[0]))
 
 
 def find_meanings(
@@ -92,11 +126,13 @@ def find_meanings(
     TableError
         `columns` names a header that the table does not have.
     """
-    found = [find_meaning(header, kind) for header in headers]
+    found = _choose_pair([find_meaning(header, kind) for header in headers])
     stated = {field: _position_of(field, name, headers) for field, name in columns.items()}
     for field, position in stated.items():
         found = [None if m and m.field == field else m for m in found]
-        found[position] = Meaning(field, "take", -1)
+        own = find_meaning(headers[position], kind)
+        datum = own.datum if own is not None and field in COORDINATES else ""
+        found[position] = Meaning(field, "take", -1, datum)
     best: dict[str, int] = {}
     for i, meaning in enumerate(found):
         if meaning is None or meaning.action not in {"take", "check"}:
@@ -111,6 +147,29 @@ def find_meanings(
         else None
         for i, meaning in enumerate(found)
     ]
+
+
+def _choose_pair(found: list[Meaning | None]) -> list[Meaning | None]:
+    """Keep one pair of coordinates: one that names its datum before one that does not.
+
+    Of several named ones that in WGS 84 (CGCS2000, GCJ-02, BD-09) is taken; half a pair is not.
+    """
+    labels = [meaning.datum for meaning in found if meaning is not None and meaning.datum]
+    whole = [datum for datum in _DATUM_ORDER if datum in labels and _is_whole(found, datum)]
+    if not labels:
+        return found
+    kept = whole[0] if whole else ""
+    return [
+        meaning
+        if meaning is None or meaning.field not in COORDINATES or meaning.datum == kept
+        else None
+        for meaning in found
+    ]
+
+
+def _is_whole(found: Sequence[Meaning | None], datum: str) -> bool:
+    fields = {meaning.field for meaning in found if meaning is not None and meaning.datum == datum}
+    return bool({"lon", "lat"} <= fields or "lon_lat" in fields)
 
 
 def match_fields(headers: list[str], kind: str, columns: dict[str, str]) -> dict[str, str]:

@@ -101,7 +101,8 @@ def test_year_and_basis_are_those_of_the_table(tmp_path):
 
 
 def test_a_table_without_people_is_refused_in_words(tmp_path):
-    with pytest.raises(TableError, match=r"x\.csv: expected a column of residents.*found name"):
+    told = r"x\.csv: expected a column of residents.*found: name, lon, lat, 户数;"
+    with pytest.raises(TableError, match=told):
         read(write(tmp_path / "x.csv", "name,lon,lat,户数\n甲,123.4,41.8,9\n"))
 
 
