@@ -50,7 +50,7 @@ def _print_reports(reports: list[RowReport], console: Console) -> None:
     console.print(table)
     for report in reports:
         for remark in report.remarks[:SHOWN]:
-            place = f"{remark.file} 第{remark.row}行" if remark.row else remark.file
+            place = f"{remark.file}第{remark.row}行" if remark.row else remark.file
             console.print(f"{report.input} {place}: {remark.message}", markup=False)
         if len(report.remarks) > SHOWN:
-            console.print(f"{report.input}: 另有 {len(report.remarks) - SHOWN} 条,见 --json")
+            console.print(f"{report.input}：另有{len(report.remarks) - SHOWN}条，见 --json")

@@ -96,8 +96,8 @@ def _write(
 def _print(answer: CoverageAnswer, question: CoverageQuestion, finder: CoverageFinder) -> None:
     console = make_console()
     if finder.tables.summary["synthetic"]:
-        console.print("演示数据(非真实)")
-    console.print(f"统计对象:{value_label('weight', question.weight)}", markup=False)
+        console.print("演示数据（非真实）")
+    console.print(f"统计对象：{value_label('weight', question.weight)}", markup=False)
     target = finder.inputs.standard.target_share
     table = Table(*(label(name) for name in _SHOWN))
     for frame in (answer.province, answer.prefectures):

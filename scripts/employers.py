@@ -69,21 +69,21 @@ def _print(tables: AssessmentTables, reports: list[RowReport], console: Console)
     summary: dict[str, Any] = tables.summary["employers"]
     if tables.summary["synthetic"]:
         console.print(SYNTHETIC_BANNER, style="bold red")
-    console.print(f"用人单位 {summary['employers']:,} 家,职工 {summary['headcount']:,} 人")
+    console.print(f"企事业单位{summary['employers']:,}家，职工{summary['headcount']:,}人")
     console.print(
-        f"提供用人单位服务的接种单位 {summary['sites']:,} 家,待核实 {summary['sites_unknown']:,} 家"
+        f"提供企事业单位服务的接种单位{summary['sites']:,}家，待核实{summary['sites_unknown']:,}家"
     )
     for field in ("status", "visit"):
         for code, count in summary[f"by_{field}"].items():
-            people = f"{count['employers']:,} 家,{count['people']:,} 人"
-            console.print(f"  {value_label(field, code)}:{people}")
+            people = f"{count['employers']:,}家，{count['people']:,}人"
+            console.print(f"  {value_label(field, code)}：{people}")
     console.print(
-        f"上门 {summary['visits']:,} 次,服务 {summary['visit_people']:,} 人,"
-        f"合计 {summary['person_km']:,.0f} 人公里"
+        f"上门{summary['visits']:,}次，服务{summary['visit_people']:,}人，"
+        f"合计{summary['person_km']:,.0f}人公里"
     )
     for report in reports:
         refused, noted = report.count("refused"), report.count("noted")
-        console.print(f"采用 {report.accepted:,} 行,未采用 {refused:,} 条,提示 {noted:,} 条")
+        console.print(f"采用{report.accepted:,}行，未采用{refused:,}条，提示{noted:,}条")
         for remark in report.remarks[:SHOWN]:
-            place = f"{remark.file} 第{remark.row}行" if remark.row else remark.file
+            place = f"{remark.file}第{remark.row}行" if remark.row else remark.file
             console.print(f"  {place}: {remark.message}", markup=False)

@@ -82,10 +82,10 @@ def export_verified_template(
         progress("writing")
         rows = list_to_verify(made.finder.inputs, made.finder.network, made.tables.demand)
         write_table_book(out, made.tables.summary, {"核实路程": rows})
-    make_console().print(f"待核实路程 {len(rows):,} 条;结果文件:{out}", markup=False)
+    make_console().print(f"待核实路程{len(rows):,}条；结果文件：{out}", markup=False)
 
 
 def _tell(areas: gpd.GeoDataFrame, out: Path) -> str:
     empty = int(areas.geometry.is_empty.sum())
-    rest = f",其中 {empty:,} 家范围内无路网" if empty else ""
-    return f"服务区 {len(areas):,} 家{rest};结果文件:{out}"
+    rest = f"，其中{empty:,}家范围内无路网" if empty else ""
+    return f"服务范围{len(areas):,}家{rest}；结果文件：{out}"

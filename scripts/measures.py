@@ -100,10 +100,10 @@ def _print(one: Measured, console: Console) -> None:
     if one.summary["synthetic"]:
         console.print(SYNTHETIC_BANNER, style="bold red")
     source = one.summary["standard"]["source"]
-    console.print(f"依据:{source['title']};{source['ours']}", markup=False)
-    console.print(f"登记表:采用 {one.report.accepted:,} 家", markup=False)
+    console.print(f"依据：{source['title']}；{source['ours']}", markup=False)
+    console.print(f"登记表：采用{one.report.accepted:,}家", markup=False)
     for remark in one.report.remarks[:SHOWN]:
-        console.print(f"  {remark.file} 第{remark.row}行: {remark.message}", markup=False)
+        console.print(f"  {remark.file}第{remark.row}行：{remark.message}", markup=False)
     names = ["norm", "units", "units_met", "units_failed", "units_unknown"]
     table = Table(*(label(name) for name in names))
     rows = one.tables.norms
@@ -115,6 +115,6 @@ def _print(one: Measured, console: Console) -> None:
     for row in units.head(SHOWN).itertuples():
         state = value_label("norm_state", row.norm_state)
         reason = value_label("norm_reason", row.norm_reason)
-        console.print(f"  {state}:{row.norm} — {row.unit_name}({reason})", markup=False)
+        console.print(f"  {state}：{row.norm} — {row.unit_name}（{reason}）", markup=False)
     if len(units) > SHOWN:
-        console.print(f"  另有 {len(units) - SHOWN} 个,见 --out 或 --json")
+        console.print(f"  另有{len(units) - SHOWN}个，见 --out 或 --json")

@@ -147,14 +147,14 @@ def _draw(notice: Notice, note: str = "") -> Table:
     for holiday in notice.holidays:
         days = sorted(holiday.days_off)
         first, last = days[0], days[-1]
-        span = _write(first) if first == last else f"{_write(first)} 至 {_write(last)}"
+        span = _write(first) if first == last else f"{_write(first)}至{_write(last)}"
         makeup = "、".join(_write(day) for day in sorted(holiday.makeup_days))
         table.add_row(holiday.zh, span, str(len(days)), makeup)
     return table
 
 
 def _write(day: date) -> str:
-    return f"{day.isoformat()}(周{'一二三四五六日'[day.weekday()]})"
+    return f"{day.isoformat()}（周{'一二三四五六日'[day.weekday()]}）"
 
 
 def can_ask() -> bool:

@@ -44,4 +44,4 @@ def write_json(path: Path, content: bytes) -> None:
 def tell_files(console: Console, *paths: Path | None) -> None:
     """Name what has been written."""
     for path in filter(None, paths):
-        console.print(f"结果文件:{path}", markup=False, soft_wrap=True)
+        console.print(f"结果文件：{path}", markup=False, soft_wrap=True)

@@ -53,9 +53,9 @@ def _print(found: RosterPreview) -> None:
     console = make_console()
     changed = found.entries[found.entries["was"] != found.entries["becomes"]]
     console.print(
-        f"采用 {found.report.accepted} 行,未采用 {found.report.count('refused')} 行,"
-        f"有说明 {found.report.count('noted')} 行;单位当日开诊情况有变 {len(changed)} 项,"
-        f"县区当日开诊情况有变 {len(found.flags)} 项"
+        f"采用{found.report.accepted}行，未采用{found.report.count('refused')}行，"
+        f"有说明{found.report.count('noted')}行；单位当日开诊情况有变{len(changed)}项，"
+        f"县区当日开诊情况有变{len(found.flags)}项"
     )
     for title, frame, field in (
         ("单位", changed, "trilean"),
@@ -70,7 +70,7 @@ def _print(found: RosterPreview) -> None:
             table.add_row(*(str(row[name]) for name in columns), *states)
         console.print(table)
         if len(frame) > SHOWN:
-            console.print(f"……共 {len(frame)} 项,全部见 --json")
+            console.print(f"……共{len(frame)}项，全部见 --json")
     for remark in found.report.remarks[:SHOWN]:
-        place = f"{remark.file} 第 {remark.row} 行" if remark.row else remark.file
-        console.print(f"{place}:{remark.message}", markup=False)
+        place = f"{remark.file}第{remark.row}行" if remark.row else remark.file
+        console.print(f"{place}：{remark.message}", markup=False)

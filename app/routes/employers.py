@@ -1,4 +1,4 @@
-"""Employers (用人单位): which are near a site that serves them, and who visits whom."""
+"""Employers (企事业单位): which are near a site that serves them, and who visits whom."""
 
 from __future__ import annotations
 

@@ -78,15 +78,13 @@ def warn_of_doubts(doubts: dict[str, list[DatumDoubt]]) -> list[str]:
 
 def _warn(name: str, doubt: DatumDoubt) -> str:
     inside = (
-        f",位于所填县区内 {doubt.in_county} → {doubt.in_county_then} 个"
-        if doubt.with_county
-        else ""
+        f"，位于所填县区内{doubt.in_county} → {doubt.in_county_then}个" if doubt.with_county else ""
     )
     return (
-        f"输入 {name}:{doubt.places:,} 处坐标按 {_NAMES[doubt.declared]} 读入,"
-        f"但更像 {_NAMES[doubt.looks_like]},平均偏移 {doubt.shift_m:,.0f} 米"
-        f"(到最近道路的距离中位数 {doubt.road_m:,.0f} → {doubt.road_m_then:,.0f} 米{inside});"
-        "未作任何改动,请核实坐标系"
+        f"输入 {name}：{doubt.places:,}处坐标按{_NAMES[doubt.declared]}读入，"
+        f"但更像{_NAMES[doubt.looks_like]}，平均偏移{doubt.shift_m:,.0f}米"
+        f"（到最近道路的距离中位数{doubt.road_m:,.0f} → {doubt.road_m_then:,.0f}米{inside}）；"
+        "未作任何改动，请核实坐标系"
     )
 
 

@@ -241,7 +241,7 @@ def _warm_up(finder: ReachFinder) -> None:
 
 def _explain_cutoff(*, urban: bool, nearby: str, cutoff_m: float) -> str:
     setting = "城镇" if urban else "农村"
-    return f"最近居民点({nearby})为{setting},服务半径限值 {cutoff_m / 1000:g} 公里"
+    return f"最近居民点（{nearby}）为{setting}，服务半径限值{cutoff_m / 1000:g}公里"
 
 
 def _metres(millimetres: int) -> float | None:

@@ -63,7 +63,7 @@ def fill_plan(
     unit = request.weight if choice.unit == "weight" else choice.unit
     notes = list(choice.notes)
     if ground.left_out:
-        notes.append(f"{ground.left_out:,} 个候选点不在任何县区内,未采用")
+        notes.append(f"{ground.left_out:,}个候选点不在任何县区内，未采用")
     return Plan(
         feasible=choice.feasible,
         people_gained=gained,
@@ -276,7 +276,7 @@ def _write_scenario(ground: Ground, suggestions: pd.DataFrame, choice: Choice) -
     for row in suggestions.to_dict("records"):
         change: dict[str, Any] = {
             "change": "add_site",
-            "name": f"新增单位({row['name'] or row['candidate_id']})",
+            "name": f"拟增设单位（{row['name'] or row['candidate_id']}）",
             "lon": float(row["lon"]),
             "lat": float(row["lat"]),
             "setting": str(row["setting"]),
@@ -285,4 +285,4 @@ def _write_scenario(ground: Ground, suggestions: pd.DataFrame, choice: Choice) -
         if choice.taken is not None and np.isfinite(row["capacity"]):
             change["capacity"] = float(row["capacity"])
         changes.append(change)
-    return {"name": f"布局建议:新增 {len(changes)} 家", "changes": changes}
+    return {"name": f"布局建议：拟增设{len(changes)}家", "changes": changes}

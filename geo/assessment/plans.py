@@ -230,11 +230,11 @@ _REASONS = {
     "area": "有县区没有可用的候选点",
     "needed": "每县一处所需数量多于允许的新增数量",
     "sites": "在允许的数量和预算内不能使每个县区达到要求的占比",
-    "share": "即使启用全部候选点,仍有县区达不到要求的占比",
+    "share": "即使启用全部候选点，仍有县区达不到要求的占比",
 }
 
 
-_AS_FAR_AS_CAN_BE = "以下建议使其余县区达到要求,并使上述县区尽可能接近"
+_AS_FAR_AS_CAN_BE = "以下建议使其余县区达到要求，并使上述县区尽可能接近"
 
 
 def _explain(question: _Question, error: InfeasibleError) -> Choice:
@@ -257,8 +257,8 @@ def _explain(question: _Question, error: InfeasibleError) -> Choice:
     }
     named = [counties.name[c] for c in error.areas]
     named += [
-        f"{counties.name[one.area]}(差 {one.lacking:,} 人,待核实 {int(unknown[one.area]):,} 人)"
+        f"{counties.name[one.area]}（差{one.lacking:,}人，待核实{int(unknown[one.area]):,}人）"
         for one in error.shortfalls
     ]
-    note = _REASONS[error.reason] + (":" + "、".join(texts(named)) if named else "")
+    note = _REASONS[error.reason] + ("：" + "、".join(texts(named)) if named else "")
     return Choice(None, "weight", figures=figures, notes=(note,), feasible=False)

@@ -209,27 +209,27 @@ def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[s
     used = int((network.verification.listed["verified_state"] == "used").sum())
     if used:
         changed = network.verification.people_changed
-        found.append(f"采用核实路程 {used:,} 条,{changed:,} 人的服务半径状态因此改变")
+        found.append(f"采用核实路程{used:,}条，{changed:,}人的服务半径状态因此改变")
     if network.verification.without_ends:
         found.append(
-            f"{network.verification.without_ends:,} 条核实路程未写明核实时两端位置,"
+            f"{network.verification.without_ends:,}条核实路程未写明核实时两端位置，"
             "居民点或单位移位后仍按有效采用"
         )
     shares = inputs.decided.setting_shares
     odd = shares[shares["warning"].astype(bool)] if len(shares) else shares
     if len(odd):
         found.append(
-            f"{len(odd)} 个县区按城乡规则得到的城镇人口比例与人口普查相差 "
-            f"{inputs.standard.setting_warning_points:g} 个百分点及以上"
+            f"{len(odd)}个县区按城乡规则得到的城镇人口比例与人口普查相差"
+            f"{inputs.standard.setting_warning_points:g}个百分点及以上"
         )
     outside = inputs.decided.outside
     if len(outside):
         found.append(
-            f"{len(outside):,} 个居民点({round(outside['people'].sum()):,} 人)不在任何县区内,未计入"
+            f"{len(outside):,}个居民点（{round(outside['people'].sum()):,}人）不在任何县区内，未计入"
         )
     found += [message for report in inputs.reports.values() for message in report.warnings()]
     refused = {name: report.count("refused") for name, report in inputs.reports.items()}
-    found += [f"输入 {name}:{count} 行未采用" for name, count in refused.items() if count]
+    found += [f"输入 {name}：{count}行未采用" for name, count in refused.items() if count]
     return found
 
 
@@ -242,5 +242,5 @@ def _warn_of_missing_roads(inputs: Inputs, figures: pd.DataFrame) -> list[str]:
     names = list(inputs.counties.name[lacking])
     shown = "、".join(names[:NAMED_COUNTIES]) + ("等" if len(names) > NAMED_COUNTIES else "")
     return [
-        f"{len(names)} 个县区的路网密度不到相邻县区的 {limit:.0%},道路文件可能未含其全境:{shown}"
+        f"{len(names)}个县区的路网密度不到相邻县区的{limit:.0%}，道路文件可能未含其全境：{shown}"
     ]

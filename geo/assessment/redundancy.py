@@ -179,4 +179,4 @@ def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
 
 def _write_scenario(site_ids: Texts) -> dict[str, Any]:
     changes = [{"change": "close_site", "site_id": str(site)} for site in site_ids]
-    return {"name": f"撤并建议:{len(changes)} 家", "changes": changes}
+    return {"name": f"布局冗余分析：{len(changes)}家", "changes": changes}

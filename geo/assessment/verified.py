@@ -165,15 +165,15 @@ def _count_changed(before: Evidence, after: Evidence, eligible: Trileans) -> int
 
 
 _SAID = {
-    "unknown_end": "居民点或单位编码不在本研究中,或无坐标",
-    "lapsed": "居民点或单位已移位,核实路程失效",
-    "shorter_than_straight": "核实路程短于直线距离,未采用",
+    "unknown_end": "居民点或单位编码不在本研究中，或无坐标",
+    "lapsed": "居民点或单位已移位，核实路程失效",
+    "shorter_than_straight": "核实路程短于直线距离，未采用",
 }
 
 
 def _remark(pairs: VerifiedPairs, state: Texts, report: RowReport) -> None:
     for demand_id, site_id, word in _leftovers(pairs, state):
-        report.remark("refused", f"verified_{word}", f"{demand_id} 至 {site_id}:{_SAID[word]}")
+        report.remark("refused", f"verified_{word}", f"{demand_id} 至 {site_id}：{_SAID[word]}")
 
 
 def _leftovers(pairs: VerifiedPairs, state: Iterable[str]) -> Iterator[tuple[str, str, str]]:

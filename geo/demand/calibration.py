@@ -13,12 +13,12 @@ from geo.model.county import Counties, Population
 
 NOTES = {
     "factor_outside_range": "人口校准系数超出允许范围",
-    "setting_without_points": "该类居民无对应居民点,人口并入本县区其他居民点",
+    "setting_without_points": "该类居民无对应居民点，人口并入本县区其他居民点",
     "received_other_setting": "并入了本县区另一类居民的人口",
-    "county_without_points": "县区内无居民点,人口记于一个位置不明的点",
-    "split_unknown": "普查表未分城乡,按全县区合计校准",
-    "no_census_row": "人口表无此县区,未校准",
-    "not_in_demand": "县区内无居民点,未校准,人口未计入",
+    "county_without_points": "县区内无居民点，人口记于一个位置不明的点",
+    "split_unknown": "普查表未分城乡，按全县区合计校准",
+    "no_census_row": "人口表无此县区，未校准",
+    "not_in_demand": "县区内无居民点，未校准，人口未计入",
 }
 """What a note says, by its code; codes stand in the column `reason`."""
 

@@ -50,7 +50,7 @@ def list_uncovered_gaps(found: Found, standard: Standard) -> pd.DataFrame:
             "figure": rows["road_distance_m"],
             "limit": np.where(urban, standard.cutoff.urban, standard.cutoff.rural),
             "figure_unit": "m",
-            "detail": "超半径片区:最近单位 "
+            "detail": "超半径片区：最近单位"
             + rows["nearest_site_name"].astype(object).fillna("无"),
             "source": standard.source.title,
             "clause": standard.source.clause,

@@ -40,7 +40,7 @@ def list_failed_norms(found: Found, norms: Sequence[Norm]) -> pd.DataFrame:
             "figure": rows["figure"],
             "limit": rows["limit"],
             "figure_unit": [_unit_of(norm) for norm in own],
-            "detail": "不符合:" + rows["norm"],
+            "detail": "不符合：" + rows["norm"],
             "source": [norm.source for norm in own],
             "clause": [norm.clause for norm in own],
             "act": [norm.act or HEALTH for norm in own],

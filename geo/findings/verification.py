@@ -29,10 +29,10 @@ COLUMNS = (
 )  # fmt: skip
 
 QUESTIONS = {
-    "site_position": "请提供该单位的经纬度(注明坐标系)或在地图上标注位置。",
-    "site_service": "该单位是否提供免疫规划疫苗接种?",
-    "unsnapped": "居民点距已知道路过远:道路数据是否缺失?实际到接种单位的路程是多少?",
-    "component": "居民点所在路段与主路网不相连:道路数据是否中断?",
+    "site_position": "请提供该单位的经纬度（注明坐标系）或在地图上标注位置。",
+    "site_service": "该单位是否提供免疫规划疫苗接种？",
+    "unsnapped": "居民点距已知道路过远：道路数据是否缺失？实际到接种单位的路程是多少？",
+    "component": "居民点所在路段与主路网不相连：道路数据是否中断？",
 }
 """What is asked, per kind of item."""
 
@@ -129,9 +129,9 @@ def _unknown_tiers(evidence: Evidence, eligible: Trileans, stakes: Stakes) -> pd
     which = np.flatnonzero(unknown & (eligible != Trilean.NO) & (evidence.sites.county >= 0))
     rows = _site_rows(evidence, which, "site_tier", stakes.nearest[which])
     listed = "、".join(standard.tiers)
-    said = [f"登记为“{word[:40]}”,不在分级表内;" if word else "" for word in words[which]]
+    said = [f"登记为“{word[:40]}”，不在分级表内；" if word else "" for word in words[which]]
     return rows.assign(
-        question=[f"{one}该单位属于哪一级({listed})?" for one in said],
+        question=[f"{one}该单位属于哪一级（{listed}）？" for one in said],
         key=rows["site_id"],
         verdicts_at_stake=0,
         can_flip=False,

@@ -1,4 +1,4 @@
-"""Employers (用人单位): places of work whose people may be vaccinated together."""
+"""Employers (企事业单位): places of work whose people may be vaccinated together."""
 
 from __future__ import annotations
 

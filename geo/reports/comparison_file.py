@@ -35,8 +35,8 @@ def write_comparison(path: Path, compared: Mapping[str, Any], summary: Mapping[s
     notes = (
         ("方案甲", str(compared["a"]["name"])),
         ("方案乙", str(compared["b"]["name"])),
-        ("县区对比", "先列两方案结果不同的县区,后列两方案变化相同的县区;其余县区均无变化。"),
-        ("仅方案甲(乙)覆盖", "按该方案在服务半径内、按另一方案不在服务半径内的居民点。"),
+        ("县区对比", "先列两方案结果不同的县区，后列两方案变化相同的县区；其余县区均无变化。"),
+        ("仅方案甲（乙）服务半径内", "按该方案在服务半径内、按另一方案不在服务半径内的居民点。"),
     )
     write_table_book(path, summary, sheets, notes=notes)
 

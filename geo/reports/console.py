@@ -45,7 +45,7 @@ def print_assessment(
         *_quality(tables),
     ]
     if folder is not None:
-        parts.append(_line(f"结果文件:{folder}"))
+        parts.append(_line(f"结果文件：{folder}"))
     for part in parts:
         console.print(part, width=WIDTH)
 
@@ -57,12 +57,12 @@ def _heading(summary: Mapping[str, Any], target: Fraction) -> list[RenderableTyp
     if summary["synthetic"]:
         lines.append(_line(SYNTHETIC_BANNER, "bold red"))
     lines += [
-        _line(f"依据:{source['title']}({source['date']})"),
+        _line(f"依据：{source['title']}（{source['date']}）"),
         _line(
-            f"服务半径限值:城镇 {cutoff['urban'] / 1000:g} 公里,农村 {cutoff['rural'] / 1000:g} "
-            f"公里(含);管理目标 {float(target) * 100:g}%(项目自定,非政策规定)"
+            f"服务半径限值：城镇{cutoff['urban'] / 1000:g}公里，农村{cutoff['rural'] / 1000:g}"
+            f"公里（含）；管理目标{float(target) * 100:g}%（项目自定，非政策规定）"
         ),
-        _line("服务半径内人口占比即服务半径覆盖人口比例,非疫苗接种率", "dim"),
+        _line("服务半径内人口占比即服务半径覆盖人口比例，非疫苗接种率", "dim"),
         _line(""),
     ]
     return list(lines)
@@ -71,17 +71,17 @@ def _heading(summary: Mapping[str, Any], target: Fraction) -> list[RenderableTyp
 def _province(row: Any, target: Fraction) -> list[RenderableType]:
     return [
         _line(
-            f"合计 {_people(row.residents)} 人:服务半径内 {_people(row.covered)} 人"
-            f"({format_share(row.share_covered, target)}),超出服务半径 {_people(row.uncovered)} 人,"
-            f"待核实 {_people(row.unknown)} 人",
+            f"合计{_people(row.residents)}人：服务半径内{_people(row.covered)}人"
+            f"（{format_share(row.share_covered, target)}），超出服务半径{_people(row.uncovered)}人，"
+            f"待核实{_people(row.unknown)}人",
             "bold",
         ),
-        _line(f"判定:{value_label('verdict', row.verdict)}"),
+        _line(f"{label('verdict')}：{value_label('verdict', row.verdict)}"),
     ]
 
 
 def _prefectures(frame: pd.DataFrame, target: Fraction) -> Table:
-    table = _table("地市(人)", ["地市"], ["人口", "超出", "待核实", "占比", "占比上限", "单位数"])
+    table = _table("市（人）", ["市"], ["人口", "超出", "待核实", "占比", "占比上限", "单位数"])
     for row in _rows(frame):
         table.add_row(
             _text(row.name),
@@ -97,17 +97,17 @@ def _prefectures(frame: pd.DataFrame, target: Fraction) -> Table:
 
 def _farthest_behind(counties: pd.DataFrame, target: Fraction) -> list[RenderableType]:
     counts = counties["verdict"].value_counts()
-    words = ",".join(
-        f"{value_label('verdict', code)} {counts.get(code, 0)} 个"
+    words = "，".join(
+        f"{value_label('verdict', code)}{counts.get(code, 0)}个"
         for code in ("meets", "short", "undetermined")
     )
     behind = counties[counties["verdict"] != "meets"]
-    lines: list[RenderableType] = [_line(f"县区 {len(counties)} 个:{words}", "bold")]
+    lines: list[RenderableType] = [_line(f"县区{len(counties)}个：{words}", "bold")]
     if behind.empty:
         return lines
     table = _table(
-        f"差距最大的县区(前 {MOST_COUNTIES} 个;人,公里)",
-        ["县区", "判定", "数据"],
+        f"差距最大的县区（前{MOST_COUNTIES}个；人，公里）",
+        ["县区", "评估结论", "数据质量"],
         ["超出", "待核实", "占比", "最远"],
     )
     for row in _rows(worst_first(behind).head(MOST_COUNTIES)):
@@ -126,13 +126,13 @@ def _farthest_behind(counties: pd.DataFrame, target: Fraction) -> list[Renderabl
 def _holidays(counties: pd.DataFrame) -> list[RenderableType]:
     left = without_open_site(counties)
     if left.empty:
-        return [_line("节假日:每个县区都有开诊单位", "bold")]
+        return [_line("节假日：每个县区都有开诊单位", "bold")]
     lines: list[RenderableType] = []
     for flag, part in left.groupby("holiday_flag", sort=False):
         words = value_label("holiday_flag", flag)
         names = [f"{row.prefecture}{row.name}" for row in _rows(part)]
-        more = f" 等 {len(names)} 个" if len(names) > MOST_NAMES else ""
-        lines.append(_line(f"节假日{words}的县区 {len(names)} 个", "bold"))
+        more = f" 等{len(names)}个" if len(names) > MOST_NAMES else ""
+        lines.append(_line(f"节假日{words}的县区{len(names)}个", "bold"))
         lines.append(_line("  " + "、".join(names[:MOST_NAMES]) + more))
     return lines
 
@@ -143,28 +143,28 @@ def _unknown(summary: Mapping[str, Any]) -> list[RenderableType]:
     if reasons:
         lines.append(_line("待核实的原因", "bold"))
     for reason, people in sorted(reasons.items(), key=lambda item: -item[1]):
-        lines.append(_line(f"  {value_label('status_reason', reason)}:{_people(people)} 人"))
+        lines.append(_line(f"  {value_label('status_reason', reason)}：{_people(people)}人"))
     outside = summary.get("outside") or {}
     if outside.get("points"):
         lines.append(
-            _line(f"研究范围外:居民点 {outside['points']} 个,{_people(outside['people'])} 人")
+            _line(f"研究范围外：居民点{outside['points']}个，{_people(outside['people'])}人")
         )
     return lines
 
 
 def _quality(tables: AssessmentTables) -> list[RenderableType]:
     counts = tables.counties["quality"].value_counts()
-    words = ",".join(
-        f"{value_label('quality', code)} {counts.get(code, 0)} 个"
+    words = "，".join(
+        f"{value_label('quality', code)}{counts.get(code, 0)}个"
         for code in ("good", "fair", "poor")
     )
-    lines: list[RenderableType] = [_line(f"{label('quality')}:县区{words}", "bold")]
+    lines: list[RenderableType] = [_line(f"{label('quality')}：县区{words}", "bold")]
     lines += [_line(f"  {text}") for text in tables.summary.get("warnings") or []]
     if len(tables.to_verify):
-        lines.append(_line(f"待核实清单:{len(tables.to_verify)} 项,见 to_verify.csv"))
+        lines.append(_line(f"待核实清单：{len(tables.to_verify)}项，见 to_verify.csv"))
     lines += _norms(tables)
     if "problems" in tables.summary:
-        lines.append(_line(f"问题清单:{_count_problems(tables.summary)},见 problems.csv"))
+        lines.append(_line(f"问题清单：{_count_problems(tables.summary)}，见 problems.csv"))
     return lines
 
 
@@ -175,14 +175,14 @@ def _norms(tables: AssessmentTables) -> list[RenderableType]:
         return []
     failed, unknown = int(norms["units_failed"].sum()), int(norms["units_unknown"].sum())
     count = norms["norm_id"].nunique()
-    return [_line(f"规范要求 {count} 项:不符合 {failed:,} 个,待核实 {unknown:,} 个,见 norms.csv")]
+    return [_line(f"规范要求{count}项：不符合{failed:,}个，待核实{unknown:,}个，见 norms.csv")]
 
 
 def _count_problems(summary: Mapping[str, Any]) -> str:
-    """Problems by state, such as 12 项新增、3 项已销号."""
+    """Problems by state, such as 新增12件、已销号3件."""
     states = ("new", "open", "unverified", "absorbed", "closed")
     found = [
-        f"{value_label('problem_state', state)} {summary['problems'][state]:,} 项"
+        f"{value_label('problem_state', state)}{summary['problems'][state]:,}件"
         for state in states
         if summary["problems"].get(state)
     ]

@@ -29,7 +29,7 @@ SHOWN = 10
 _NOTES = (
     ("新增服务半径内人口", "调整前超出服务半径、调整后在服务半径内的居民"),
     ("不再在服务半径内人口", "调整前在服务半径内、调整后超出服务半径或待核实的居民"),
-    ("由待核实转为服务半径内人口", "调整前待核实、调整后在服务半径内的居民,不计入新增"),
+    ("由待核实转为服务半径内", "调整前待核实、调整后在服务半径内的居民，不计入新增"),
 )
 
 
@@ -130,53 +130,53 @@ def print_difference(result: Difference, console: Console) -> None:
     def say(text: str, style: str = "") -> None:
         console.print(text, style=style, markup=False, highlight=False)
 
-    say(f"调整方案:{result.name}", "bold")
+    say(f"调整方案：{result.name}", "bold")
     if result.provenance["synthetic"]:
         say(SYNTHETIC_BANNER, "bold red")
     say(
-        f"新增服务半径内 {totals['people_gained']:,} 人,不再在服务半径内 "
-        f"{totals['people_lost']:,} 人,由待核实转为服务半径内 {totals['people_clarified']:,} 人"
+        f"服务半径内新增{totals['people_gained']:,}人，服务半径内减少"
+        f"{totals['people_lost']:,}人，由待核实转为服务半径内{totals['people_clarified']:,}人"
     )
     say(
-        f"服务半径内人口:{totals['covered_before']:,} → {totals['covered_after']:,} 人"
-        f"(共 {totals['residents']:,} 人)"
+        f"服务半径内人口：{totals['covered_before']:,} → {totals['covered_after']:,}人"
+        f"（共{totals['residents']:,}人）"
     )
     for term, text in _further_notes(result.provenance):
-        say(f"{term}:{text}")
+        say(f"{term}：{text}")
     _say_counties(result.counties, say)
     if not len(result.places):
         say("没有居民点的状态发生变化")
     for row in result.places.head(SHOWN).to_dict("records"):
         change = value_label("place_change", row["place_change"])
         say(
-            f"  {row['name'] or row['demand_id']}({row['residents']:,} 人):{change},"
+            f"  {row['name'] or row['demand_id']}（{row['residents']:,}人）：{change}，"
             f"{_say_distance(row, 'before')} → {_say_distance(row, 'after')}"
         )
     rest = len(result.places) - SHOWN
     if rest > 0:
-        say(f"  另有 {rest:,} 个居民点发生变化")
+        say(f"  另有{rest:,}个居民点发生变化")
 
 
 def _say_counties(counties: pd.DataFrame, say: Any) -> None:
     frame = pd.DataFrame(counties.drop(columns="geometry"))
-    for name, what in (("verdict", "管理目标判定"), ("holiday_flag", "节假日开诊情况")):
+    for name, what in (("verdict", "评估结论"), ("holiday_flag", "节假日开诊情况")):
         before, after = frame[f"{name}_before"], frame[f"{name}_after"]
         changed = frame[before != after]
         for row in changed.head(SHOWN).to_dict("records"):
             say(
-                f"  {row['name']} {what}:{value_label(name, row[f'{name}_before'])} → "
+                f"  {row['name']} {what}：{value_label(name, row[f'{name}_before'])} → "
                 f"{value_label(name, row[f'{name}_after'])}"
             )
         if len(changed) > SHOWN:
-            say(f"  另有 {len(changed) - SHOWN:,} 个县区{what}发生变化")
+            say(f"  另有{len(changed) - SHOWN:,}个县区{what}发生变化")
 
 
 def _say_distance(row: Mapping[Any, Any], side: str) -> str:
     metres = row[f"road_distance_m_{side}"]
     if metres is None or np.isnan(metres):
-        return "路网无法到达"
+        return "沿道路无法到达"
     site = row[f"nearest_site_name_{side}"] or row[f"nearest_site_id_{side}"]
-    return f"{metres / 1000:.2f} 公里({site})"
+    return f"{metres / 1000:.2f}公里（{site}）"
 
 
 def _further_notes(summary: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -85,12 +85,12 @@ def _list_files(plan: DutyPlan) -> AnswerFiles:
     sheets = {
         "开诊安排": plan.duties,
         "逐日情况": plan.days,
-        "值守天数": plan.sites,
-        "未惠及居民点": plan.left_out,
+        "开诊天数": plan.sites,
+        "服务半径内无单位开诊的居民点": plan.left_out,
     }
     layers = {
         "duties": ("开诊安排", plan.duties),
-        "left_out": ("未惠及居民点", plan.left_out),
+        "left_out": ("服务半径内无单位开诊的居民点", plan.left_out),
     }
     return AnswerFiles("roster", encode_duty(plan), plan.summary, sheets, layers, _notes(plan))
 
@@ -98,11 +98,11 @@ def _list_files(plan: DutyPlan) -> AnswerFiles:
 def _notes(plan: DutyPlan) -> list[tuple[str, str]]:
     return [
         ("节假日", plan.holiday),
-        ("县区日", f"{plan.county_days:,} 个中 {plan.served:,} 个有单位开诊"),
-        ("新安排", f"{plan.new_duties:,} 家次;单家最多 {plan.most_days} 天"),
+        ("县区日", f"{plan.county_days:,}个中{plan.served:,}个有单位开诊"),
+        ("新安排", f"{plan.new_duties:,}家次；单个单位最多开诊{plan.most_days}天"),
         (
-            "惠及人日",
-            f"{plan.resident_days:,},同样条件下任何安排不超过 {plan.bound:,}(相差 {plan.gap:.2%})",
+            "有单位开诊覆盖人口累计（人·天）",
+            f"{plan.resident_days:,}，同样条件下任何安排不超过{plan.bound:,}（相差{plan.gap:.2%}）",
         ),
         ("固定安排", "已有开诊安排表和接种时间明确开诊的单位不作改动"),
     ]
@@ -114,22 +114,22 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
     def say(text: str, style: str = "") -> None:
         console.print(Text(text, style=style), width=WIDTH)
 
-    say(f"{plan.summary['title']}:{plan.holiday}开诊安排", "bold")
+    say(f"{plan.summary['title']}：{plan.holiday}开诊安排", "bold")
     if plan.summary["synthetic"]:
         say(SYNTHETIC_BANNER, "bold red")
-    say(f"县区日 {plan.county_days:,} 个,有开诊 {plan.served:,} 个", "bold")
-    proof = "已证明最多" if plan.gap == 0 else f"与最多至多相差 {plan.gap:.2%}"
+    say(f"县区日{plan.county_days:,}个，有单位开诊{plan.served:,}个", "bold")
+    proof = "已达理论最大值" if plan.gap == 0 else f"与理论最大值至多相差{plan.gap:.2%}"
     say(
-        f"新安排 {plan.new_duties:,} 家次,涉及 {len(plan.sites):,} 家,单家最多 {plan.most_days} 天;"
-        f"惠及 {plan.resident_days:,} 人日({proof})"
+        f"新安排{plan.new_duties:,}家次，涉及{len(plan.sites):,}家，单个单位最多开诊{plan.most_days}天；"
+        f"有单位开诊覆盖人口累计{plan.resident_days:,}人·天（{proof}）"
     )
     lacking = plan.days[plan.days["flag_after"] != "served"]
     for adcode, part in lacking.groupby("adcode"):
-        say(f"{part['county'].iloc[0]}({adcode})有 {len(part)} 天仍无单位开诊", "bold red")
+        say(f"{part['county'].iloc[0]}（{adcode}）有{len(part)}天仍无单位开诊", "bold red")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("日期", "星期"):
         table.add_column(name, no_wrap=True)
-    for name in ("有开诊县区", "新安排", "限值内人口", "未惠及人口"):
+    for name in ("有单位开诊县区", "新安排", "限值内人口", "限值内无单位开诊人口"):
         table.add_column(name, justify="right", no_wrap=True)
     for day, part in plan.days.groupby("date"):
         table.add_row(
@@ -144,7 +144,7 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
     if len(plan.sites):
         busiest = plan.sites.sort_values(["duty_days", "site_id"], ascending=[False, True])
         names = [
-            f"{row.name}({row.duty_days} 天)"
+            f"{row.name}（{row.duty_days}天）"
             for row in busiest.head(MOST_ROWS // 3).itertuples(index=False)
         ]
-        say("值守最多:" + "、".join(names))
+        say("开诊最多的单位：" + "、".join(names))

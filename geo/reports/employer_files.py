@@ -52,7 +52,7 @@ def write_visit_book(path: Path, tables: AssessmentTables) -> None:
         "上门清单": name_counties(_drop_places(tables.visits), tables.counties),
         "上门单位": tables.visit_sites,
         "未安排": name_counties(_pick(left, _LEFT), tables.counties),
-        "用人单位": name_counties(_pick(employers, _ALL), tables.counties),
+        "企事业单位": name_counties(_pick(employers, _ALL), tables.counties),
     }
     write_table_book(path, tables.summary, sheets, notes=_explain(tables))
 
@@ -72,12 +72,12 @@ def _explain(tables: AssessmentTables) -> list[tuple[str, str]]:
     return [
         (
             "上门范围",
-            f"职工 {least} 人及以上、距单位 {limit_km} 公里(路网距离)以内(项目自定,非政策规定)",
+            f"职工{least}人及以上、距单位{limit_km}公里（沿道路距离）以内（项目自定，非政策规定）",
         ),
-        ("分配目标", "在各单位接种能力以内,先使服务人数最多,再使人数与路网距离之积合计最小"),
-        ("分担", "接种能力不足时,一家用人单位可由几家单位分担;仍不足的列入未安排"),
-        ("接种能力", f"按每日服务人数读取,一轮上门 {days} 天;未填写的不设上限并标明"),
-        ("上门顺序", "每家单位按路网距离由近到远;起止日按日接种能力连续推算"),
+        ("分配目标", "在各单位接种能力以内，先使服务人数最多，再使人数与沿道路距离之积合计最小"),
+        ("分担", "接种能力不足时，一家企事业单位可由几家单位分担；仍不足的列入未安排"),
+        ("接种能力", f"按每日服务人数读取，一轮上门{days}天；未填写的不设上限并标明"),
+        ("上门顺序", "每家单位按沿道路距离由近到远；起止日按日接种能力连续推算"),
     ]
 
 

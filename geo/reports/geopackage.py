@@ -18,13 +18,13 @@ from geo.reports.words import plain_columns
 
 _TITLES = {
     "counties": "县区",
-    "gaps": "超半径片区",
+    "gaps": "超半径及待核实片区",
     "sites": "预防接种单位",
     "demand": "居民点",
-    "prefectures": "地市",
-    "townships": "乡镇(街道)",
+    "prefectures": "市",
+    "townships": "乡镇（街道）",
 }
-EMPLOYER_TITLES = {"employers": "用人单位", "visits": "上门清单", "visit_sites": "上门单位"}
+EMPLOYER_TITLES = {"employers": "企事业单位", "visits": "上门清单", "visit_sites": "上门单位"}
 _SHAPES = {"counties": "MultiPolygon", "gaps": "MultiPolygon"}
 
 

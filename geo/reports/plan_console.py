@@ -22,7 +22,7 @@ def print_plan(plan: Plan, console: Console) -> None:
     def say(text: str, style: str = "") -> None:
         console.print(Text(text, style=style), width=WIDTH)
 
-    say(f"{plan.summary['title']}:布局建议", "bold")
+    say(f"{plan.summary['title']}：布局建议", "bold")
     if plan.summary["synthetic"]:
         say(SYNTHETIC_BANNER, "bold red")
     if not plan.feasible:
@@ -31,26 +31,26 @@ def print_plan(plan: Plan, console: Console) -> None:
         say(note)
     uncovered = plan.figures.get("people_uncovered", 0)
     say(
-        f"新增 {len(plan.suggestions):,} 家,{plan.people_gained:,} 人由超出服务半径变为服务半径内"
-        f"(现有 {uncovered:,} 人超出)",
+        f"拟增设{len(plan.suggestions):,}家，{plan.people_gained:,}人由超出服务半径变为服务半径内"
+        f"（现有{uncovered:,}人超出）",
         "bold",
     )
     unit = name_unit(plan.objective_unit)
-    proof = "已证明最优" if plan.gap == 0 else f"与最优至多相差 {plan.gap:.2%}"
+    proof = "已达理论最大值" if plan.gap == 0 else f"与理论最大值至多相差{plan.gap:.2%}"
     say(
-        f"目标({unit}){plan.objective_value:,.10g},界 {plan.bound:,.10g},{proof};"
-        f"{plan.solver},{plan.seconds:.1f} 秒"
+        f"目标（{unit}）{plan.objective_value:,.10g}，理论最大值{plan.bound:,.10g}，{proof}；"
+        f"{plan.solver}，{plan.seconds:.1f}秒"
     )
     if "worst_share" in plan.figures:
         worst, bound = plan.figures["worst_share"], plan.figures["worst_share_bound"]
-        say(f"可改善县区中最低的服务半径内人口占比:{worst:.4%},界 {bound:.4%}")
+        say(f"可改善县区中最低的服务半径内人口占比：{worst:.4%}，理论最大值{bound:.4%}")
     if len(plan.suggestions):
         console.print(_tabulate(plan), width=WIDTH)
     if len(plan.suggestions) > MOST_ROWS:
-        say(f"其余 {len(plan.suggestions) - MOST_ROWS:,} 家见结果文件")
+        say(f"其余{len(plan.suggestions) - MOST_ROWS:,}家见结果文件")
     lost = plan.figures.get("people_unreachable", 0)
     if lost:
-        say(f"任何候选点都不能惠及:{lost:,} 人,{len(plan.unreachable):,} 个居民点")
+        say(f"任何候选点都不能到达：{lost:,}人，{len(plan.unreachable):,}个居民点")
 
 
 def _tabulate(plan: Plan) -> Table:

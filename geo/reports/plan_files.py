@@ -12,7 +12,7 @@ from geo.reports.fresh_folder import fresh_folder
 from geo.reports.plain_rows import list_rows
 from geo.reports.provenance import provenance_of
 
-UNIT_WORDS = {"residents": "人口", "sites": "新增单位数", "cost": "费用"}
+UNIT_WORDS = {"residents": "人口", "sites": "拟增设单位数", "cost": "费用"}
 
 
 def describe_plan(plan: Plan) -> dict[str, Any]:
@@ -67,16 +67,16 @@ def write_plan(plan: Plan, out: Path) -> Path:
 
 def _list_files(plan: Plan) -> AnswerFiles:
     sheets = {
-        "新增建议": plan.suggestions,
+        "拟增设建议": plan.suggestions,
         "受益居民点": plan.villages,
         "县区效果": plan.counties,
         "数量与效果": plan.frontier,
-        "无法惠及": plan.unreachable,
+        "不能到达": plan.unreachable,
     }
     layers = {
         "suggestions": ("布局建议", plan.suggestions),
         "villages": ("受益居民点", plan.villages),
-        "unreachable": ("候选点均不能惠及的居民点", plan.unreachable),
+        "unreachable": ("候选点均不能到达的居民点", plan.unreachable),
     }
     body = encode_plan(plan)
     return AnswerFiles("plan", body, plan.summary, sheets, layers, _notes(plan), plan.scenario)
@@ -90,9 +90,12 @@ def name_unit(unit: str) -> str:
 def _notes(plan: Plan) -> list[tuple[str, str]]:
     unit = name_unit(plan.objective_unit)
     return [
-        ("新增覆盖人口", f"{plan.people_gained:,} 人由超出服务半径变为服务半径内;待核实人口不计"),
-        ("目标值与界", f"{unit} {plan.objective_value:,.10g},任何方案不优于 {plan.bound:,.10g}"),
-        ("与界的差距", f"{plan.gap:.2%}(0 表示已证明最优)"),
-        ("求解", f"{plan.solver},{plan.seconds:.1f} 秒"),
+        ("本方案新增", f"{plan.people_gained:,}人由超出服务半径变为服务半径内；待核实人口不计"),
+        (
+            "目标值与理论最大值",
+            f"{unit} {plan.objective_value:,.10g}，任何方案不优于{plan.bound:,.10g}",
+        ),
+        ("与理论最大值的差距", f"{plan.gap:.2%}（0表示已达理论最大值）"),
+        ("求解", f"{plan.solver}，{plan.seconds:.1f}秒"),
         *(("说明", note) for note in plan.notes),
     ]

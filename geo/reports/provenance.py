@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-SYNTHETIC_BANNER = "演示数据(非真实)"
+SYNTHETIC_BANNER = "演示数据（非真实）"
 
 _KEYS = (
     "study",

@@ -59,20 +59,20 @@ def write_closures(found: Closures, out: Path) -> Path:
 
 def _list_files(found: Closures) -> AnswerFiles:
     sheets = {
-        "可撤并单位": found.closures,
+        "布局冗余单位": found.closures,
         "不可替代单位": found.critical,
-        "失去服务的居民点": found.villages,
+        "不再在服务半径内的居民点": found.villages,
     }
     layers = {
-        "closures": ("可撤并单位", found.closures),
+        "closures": ("布局冗余单位", found.closures),
         "critical": ("不可替代单位", found.critical),
-        "places": ("失去服务的居民点", found.villages),
+        "places": ("不再在服务半径内的居民点", found.villages),
     }
     notes = [
-        ("可撤并", f"{found.closable:,} 家,失去服务半径内单位的人口 {found.people_lost:,} 人"),
-        ("界", f"在同样条件下最多可撤并 {found.bound:,} 家;每个县区至少保留一家"),
+        ("布局冗余", f"{found.closable:,}家，服务半径内减少{found.people_lost:,}人"),
+        ("理论最大值", f"在同样条件下最多可撤并{found.bound:,}家；每个县区至少保留一家"),
         ("不可替代单位", "有居民点在限值内只有这一家单位"),
-        ("求解", f"{found.solver},{found.seconds:.1f} 秒"),
+        ("求解", f"{found.solver}，{found.seconds:.1f}秒"),
     ]
     body = encode_closures(found)
     return AnswerFiles("redundancy", body, found.summary, sheets, layers, notes, found.scenario)
@@ -84,17 +84,17 @@ def print_closures(found: Closures, console: Console) -> None:
     def say(text: str, style: str = "") -> None:
         console.print(Text(text, style=style), width=WIDTH)
 
-    say(f"{found.summary['title']}:单位撤并", "bold")
+    say(f"{found.summary['title']}：布局冗余分析", "bold")
     if found.summary["synthetic"]:
         say(SYNTHETIC_BANNER, "bold red")
-    proof = "已证明最多" if found.gap == 0 else f"最多不超过 {found.bound:,} 家"
+    proof = "已达理论最大值" if found.gap == 0 else f"最多不超过{found.bound:,}家"
     say(
-        f"{found.sites:,} 家中可撤并 {found.closable:,} 家({proof}),"
-        f"失去服务半径内单位的人口 {found.people_lost:,} 人(允许 {found.may_lose:,} 人)",
+        f"{found.sites:,}家中可撤并{found.closable:,}家（{proof}），"
+        f"服务半径内减少{found.people_lost:,}人（允许{found.may_lose:,}人）",
         "bold",
     )
     if len(found.closures):
-        table = _table(["次序", "县区", "单位", "并入"], ["失去人口", "累计"])
+        table = _table(["次序", "县区", "单位", "并入"], ["减少人口", "累计"])
         for row in found.closures.head(MOST_ROWS).itertuples(index=False):
             table.add_row(
                 str(row.rank), Text(str(row.county)), Text(str(row.name)),
@@ -102,7 +102,7 @@ def print_closures(found: Closures, console: Console) -> None:
                 f"{row.people_lost_total:,}",
             )  # fmt: skip
         console.print(table, width=WIDTH)
-    say(f"不可替代单位 {len(found.critical):,} 家", "bold")
+    say(f"不可替代单位{len(found.critical):,}家", "bold")
     if len(found.critical):
         table = _table(["县区", "单位"], ["仅此一家的人口"])
         for row in found.critical.head(MOST_ROWS).itertuples(index=False):

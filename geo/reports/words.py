@@ -79,4 +79,4 @@ def _say_services(codes: str) -> str:
     for code in codes.split(";"):
         service = code.rstrip("?*")
         said.append(value_label("services", service) + code[len(service) :])
-    return ";".join(said)
+    return "；".join(said)

@@ -30,7 +30,7 @@ def small_summary() -> dict[str, object]:
         "population_year": 2020,
         "population_basis": "resident",
         "inputs": [{"key": "sites.path", "name": "sites.csv", "sha256": "0" * 64, "bytes": 10}],
-        "quality_reasons": {"210104": ["接驳距离中位数(米)612.0 高于 500.0"]},
+        "quality_reasons": {"210104": ["至最近道路的距离中位数（米）612.0 高于 500.0"]},
         "verdict_notes": {"210104": ["县界与人口口径不一致"]},
         "warnings": [],
         "employers": {

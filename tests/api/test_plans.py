@@ -181,7 +181,7 @@ def test_candidates_that_nobody_knows_are_refused_at_once(client: TestClient, as
 @pytest.mark.parametrize(
     ("asked", "field", "sentence"),
     [
-        ({"sites": 0}, "sites", "应不小于 1。"),
+        ({"sites": 0}, "sites", "应不小于1。"),
         ({}, "sites", "请填写新增单位数或预算。"),
         ({"sites": 1, "county": "9"}, "county", "没有代码为“9”的县区。"),
         ({"sites": 1, "budget": 5.0}, "budget", "填写预算时,须给出候选地点的费用。"),

@@ -180,7 +180,7 @@ def test_no_request_makes_the_service_fail(
 @pytest.mark.parametrize(
     ("address", "code", "sentence"),
     [
-        ("/v1/counties?limit=0", "greater_than_equal", "应不小于 1。"),
+        ("/v1/counties?limit=0", "greater_than_equal", "应不小于1。"),
         ("/v1/counties?limit=x", "int_parsing", "须填写整数。"),
         ("/v1/counties?limits=1", "query_unknown", "没有名为“limits”的参数。"),
         ("/v1/sites?county=9", "unknown_county", "没有代码为“9”的县区。"),

@@ -123,9 +123,9 @@ def test_a_comparison_is_kept_as_a_workbook(client):
     assert book.sheetnames == ["说明", "两方案合计", "县区对比", "仅方案甲覆盖", "仅方案乙覆盖"]
     totals = {row[0]: row[1:] for row in book["两方案合计"].iter_rows(min_row=3, values_only=True)}
     lost = a["totals"]["people_lost"]
-    assert totals["不再在服务半径内人口(人)"][:3] == (lost, 0, -lost)
+    assert totals["服务半径内减少（人）"][:3] == (lost, 0, -lost)
     heads = [cell.value for cell in book["县区对比"][2]]
-    assert "方案甲管理目标判定" in heads
+    assert "方案甲评估结论" in heads
     assert not [head for head in heads if head.isascii()]
 
 
@@ -246,7 +246,7 @@ def test_other_origins_may_write_where_they_are_allowed(assessment):
         ({"change": "close_site"}, "site_id", "此项必须填写。"),
         ({"change": "open_all"}, "change", "没有“open_all”这种调整。"),
         ({"change": "add_site", "name": " ", "lon": 123.0, "lat": 42.0}, "name", "此项不能为空。"),
-        ({"change": "add_site", "name": "新", "lon": 200, "lat": 42.0}, "lon", "应不大于 180。"),
+        ({"change": "add_site", "name": "新", "lon": 200, "lat": 42.0}, "lon", "应不大于180。"),
         ({"change": "add_site", "name": "新", "lon": 42.0, "lat": 42.0}, "lon",
          "位置远离研究范围内的所有县区。"),
     ],

@@ -122,7 +122,7 @@ def test_the_words_are_those_of_the_office() -> None:
     assert labels.label("share_covered") == "服务半径内人口占比"
     assert labels.value_label("status", "uncovered") == "超出服务半径"
     assert labels.value_label("verdict", "short") == "低于管理目标"
-    assert labels.value_label("flag", "served") == "有开诊"
+    assert labels.value_label("flag", "served") == "有单位开诊"
     assert labels.value_label("setting", "rural") == "农村"
     assert labels.value_label("quality", "poor") == "较差"
     assert labels.value_label("verdict", "meets", "en") == "meets the management target"
@@ -151,13 +151,13 @@ def test_truth_values_are_words() -> None:
 
 def test_machine_headers_are_the_field_names() -> None:
     assert labels.headers(["adcode", "covered"], "en") == ["adcode", "covered"]
-    assert labels.headers(["adcode", "covered"]) == ["行政区划代码", "服务半径内人口(人)"]
+    assert labels.headers(["adcode", "covered"]) == ["行政区划代码", "服务半径内人口（人）"]
 
 
 def test_the_dictionary_gives_unit_null_meaning_and_colour() -> None:
     entries = {entry["field"]: entry for entry in labels.dictionary()}
     assert entries["road_distance_m"]["unit"] == "m"
-    assert entries["road_distance_m"]["null_zh"] == "路网无法到达"
+    assert entries["road_distance_m"]["null_zh"] == "沿道路无法到达"
     assert entries["residents"]["null_zh"] is None
     assert entries["status"]["values"][0] == {
         "value": "covered",

@@ -83,5 +83,5 @@ def test_a_sentence_names_what_it_is_about_and_nothing_is_left_open() -> None:
         assert not re.search(r"[{}]", told), code
         assert sentence.endswith("。"), code
         assert len(told) < 150, code
-    assert tell_refusal("greater_than_equal", said) == "应不小于 1。"
+    assert tell_refusal("greater_than_equal", said) == "应不小于1。"
     assert tell_refusal("of another time", said) is None

@@ -33,11 +33,11 @@ def test_two_scenarios_stand_beside_each_other_and_the_assessment(desk):
     choose(page, a, b).click()
     panel = page.locator("#panel")
     expect(panel.locator("h2")).to_have_text("情景对比")
-    covered = panel.locator("tr", has_text="服务半径内人口(人)").first
+    covered = panel.locator("tr", has_text="服务半径内人口（人）").first
     assert re.findall(r"[+−]?[\d,]+", covered.inner_text()) == [
         "21,070", "18,787", "22,333", "+3,546",
     ]  # fmt: skip
-    expect(panel).to_contain_text("节假日开诊情况:有开诊 → 甲 待核实,乙 有开诊")
+    expect(panel).to_contain_text("节假日开诊情况:有单位开诊 → 甲 待核实,乙 有单位开诊")
     expect(panel).to_contain_text("20.1% → 14.4% / 23.3%")
     expect(panel).to_contain_text("仅方案乙覆盖的居民点(5 处,3,546 人)")
     expect(page.locator("#stage-legend")).to_contain_text("仅方案乙覆盖的居民点")

@@ -123,7 +123,7 @@ def test_one_holiday_colours_the_map_by_its_own_flags(visit):
     page = visit.open().wait_for_map().page
     page.locator("#modes").get_by_text("节假日开诊情况").click()
     page.select_option("#holiday", "2026-spring-festival")
-    expect(page.locator("#legend")).to_contain_text("无开诊 2")
+    expect(page.locator("#legend")).to_contain_text("无单位开诊 2")
     assert visit.complaints == []
 
 

@@ -132,7 +132,7 @@ def test_a_refusal_names_the_field_in_words_and_leads_to_it(desk):
     page.fill("input[name=sites]", "0")
     page.click("#panel form button[type=submit]")
     fault = page.locator("#panel .failure:visible")
-    expect(fault).to_contain_text("“新增单位数(家)”未被接受:应在 1 至 10000 之间,填写的是“0”")
+    expect(fault).to_contain_text("“拟增设单位数（家）”未被接受:应在 1 至 10000 之间,填写的是“0”")
     expect(fault).to_contain_text("服务未能答复(422):应不小于 1。")
     assert page.evaluate("document.activeElement.name") == "sites"
     assert page.locator("input[name=sites]").get_attribute("aria-invalid") == "true"

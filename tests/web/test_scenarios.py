@@ -43,7 +43,7 @@ def test_a_site_is_closed_from_the_list_of_its_county(desk):
     panel = page.locator("#panel")
     expect(panel.locator("h2")).to_have_text("若关闭:演示接种点0")
     expect(panel).to_contain_text("2,283 人")
-    expect(panel).to_contain_text("节假日开诊情况:有开诊 → 待核实")
+    expect(panel).to_contain_text("节假日开诊情况:有单位开诊 → 待核实")
     expect(page.locator("#stage-legend")).to_contain_text("不再在服务半径内")
     expect(panel).to_contain_text("变化的居民点(3)")
 

@@ -54,12 +54,12 @@ def _table_sheets(
         "汇总": lambda sheet: write_totals(sheet, writer, tables, TOP),
         "县区": write(counties, 2),
         "乡镇": write(lead_with_findings(tables.townships), 2),
-        "超半径片区": write(name_counties(tables.gaps, tables.counties), 1),
+        "超半径及待核实片区": write(name_counties(tables.gaps, tables.counties), 1),
         "节假日": lambda sheet: write_matrix(sheet, styles, by_code, tables.holidays, TOP),
         "节假日人口": write(name_counties(tables.county_holidays, tables.counties), 3),
         "双休日": write(name_counties(tables.weekends, tables.counties), 3),
         "重点人群": write(tables.weights, 3),
-        "分级": write(tables.tiers, 2),
+        "等级": write(tables.tiers, 2),
         "规范要求": write(sum_norms(tables.norms), 1),
         "县区规范要求": write(cross_norms(tables.norms), 2),
         "规范问题单位": write(name_counties(tables.norm_units, tables.counties), 2),
@@ -78,7 +78,7 @@ def tabulate_dictionary() -> pd.DataFrame:
             "英文": entry["en"],
             "单位": entry["unit"] or "",
             "空值含义": entry["null_zh"] or "",
-            "取值": ";".join(f"{value['value']} {value['zh']}" for value in entry["values"]),
+            "取值": "；".join(f"{value['value']} {value['zh']}" for value in entry["values"]),
         }
         for entry in dictionary()
     ]

@@ -18,16 +18,16 @@ from geo.reports.workbook.table_sheet import Sheet, TableWriter, count_cells
 _EXPLANATIONS = (
     (
         "服务半径内人口占比",
-        "服务半径覆盖人口比例,非疫苗接种率:到最近预防接种单位的路网距离不超过限值的人口所占比例。",
+        "服务半径覆盖人口比例，非疫苗接种率：到最近预防接种单位的沿道路距离不超过限值的人口所占比例。",
     ),
-    ("服务半径内", "路网距离不超过服务半径限值(含等于限值)。"),
+    ("服务半径内", "沿道路距离不超过服务半径限值（含等于限值）。"),
     (
         "待核实",
-        "因单位坐标、服务项目或道路数据不全,现有资料不能判定;不计入服务半径内,也不计入超出。",
+        "因单位坐标、服务项目或道路数据不全，现有资料不能下结论；不计入服务半径内，也不计入超出。",
     ),
-    ("判定", "以待核实人口全部不计入和全部计入两种情形分别与管理目标比较,结果一致方下结论。"),
-    ("节假日开诊情况", "按最近年度各法定节假日中情况最差者;邻县单位不计。"),
-    ("单位", "距离为米,占比为人口比例;空白表示不能给出。"),
+    ("评估结论", "以待核实人口全部不计入和全部计入两种情形分别与管理目标比较，结果一致方作结论。"),
+    ("节假日开诊情况", "按最近年度各法定节假日中情况最差者；邻县单位不计。"),
+    ("单位", "距离为米，占比为人口比例；空白表示不能给出。"),
 )
 
 
@@ -55,7 +55,7 @@ def write_cover(
     row = _write_block(sheet, styles, row + 1, "评估依据", _rules(summary))
     row = _write_block(sheet, styles, row + 1, "数据来源与口径", _origin(summary))
     row = _write_block(sheet, styles, row + 1, "指标说明", (*notes, *_EXPLANATIONS))
-    warnings = [(f"提示 {i}", text) for i, text in enumerate(summary.get("warnings") or [], 1)]
+    warnings = [(f"提示{i}", text) for i, text in enumerate(summary.get("warnings") or [], 1)]
     if warnings:
         row = _write_block(sheet, styles, row + 1, "使用前须知", warnings)
     sheet.merge_range(row + 1, 0, row + 1, 1, "工作表", styles.look("heading"))
@@ -85,11 +85,11 @@ def _rules(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     standard = summary["standard"]
     source = standard["source"]
     return [
-        ("政策文件", f"{source['title']}({source['date']})"),
+        ("政策文件", f"{source['title']}（{source['date']}）"),
         ("发布机构", "、".join(source["issuers"])),
         ("条款", source["clause"]),
         *_limits(summary),
-        ("评估规则", f"{standard['title']}(版本 {standard['version']})"),
+        ("评估规则", f"{standard['title']}（版本{standard['version']}）"),
     ]
 
 
@@ -103,7 +103,7 @@ def _limits(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (
             "服务半径限值",
-            f"城镇 {cutoff['urban'] / 1000:g} 公里,农村 {cutoff['rural'] / 1000:g} 公里(含)",
+            f"城镇{cutoff['urban'] / 1000:g}公里，农村{cutoff['rural'] / 1000:g}公里（含）",
         ),
         ("管理目标", f"{target * 100:g}%。{standard['target_source']}"),
     ]
@@ -123,7 +123,7 @@ def _origin(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("评估结果编号", str(summary["assessment_id"])),
         ("生成时间", str(summary["created_at"])),
         ("程序版本", f"vaxreach {summary['engine_version']}"),
-        ("人口", ",".join(about_people)),
+        ("人口", "，".join(about_people)),
         ("节假日安排", notices or "—"),
-        ("输入文件", "\n".join(f"{one['key']}:{one['name']}" for one in inputs) or "—"),
+        ("输入文件", "\n".join(f"{one['key']}：{one['name']}" for one in inputs) or "—"),
     ]

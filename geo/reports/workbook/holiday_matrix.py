@@ -62,7 +62,7 @@ def _write_holidays(sheet: Sheet, head: Any, days: pd.DataFrame, top: int) -> No
 
 def _write_legend(sheet: Sheet, styles: Styles, row: int) -> None:
     for j, (flag, short) in enumerate(_SHORT.items()):
-        words = f"{short}:{value_label('flag', flag)}"
+        words = f"{short}：{value_label('flag', flag)}"
         sheet.write_string(row, j, words, styles.coded(value_colour("flag", flag)))
 
 

@@ -32,10 +32,13 @@ def write_to_verify(path: Path, tables: AssessmentTables) -> None:
     """
     items = name_counties(tables.to_verify, tables.counties)
     hours = items[items["what"] == "site_hours"].sort_values(["adcode", "site_id"])
-    sheets = {"待核实清单": items[[*_ITEMS]], "开诊时间(按县区和单位)": hours[[*_HOURS]]}
+    sheets = {"待核实清单": items[[*_ITEMS]], "开诊时间（按县区和单位）": hours[[*_HOURS]]}
     notes = [
-        ("可改变的判定", "仅凭这一项的答复就可能改变的判定;空白表示单独不能改变"),
-        ("涉及人口", "答复所涉居民:无坐标或服务不明的单位为可能由其服务的人,开诊时间为全县区居民"),
+        ("可改变的评估结论", "仅凭这一项的答复就可能改变的评估结论；空白表示单独不能改变"),
+        (
+            "涉及人口",
+            "答复所涉居民：无坐标或服务不明的单位为可能由其服务的人，开诊时间为全县区居民",
+        ),
     ]
     holidays = holiday_names(tables)
     write_table_book(path, tables.summary, sheets, holidays=holidays, notes=notes)
@@ -58,9 +61,9 @@ def write_problems(path: Path, tables: AssessmentTables) -> None:
         "县区汇总": _count_by_county(rows[~settled], tables.counties),
     }
     notes = [
-        ("问题编号", "由问题种类和地点组成,不随顺序和数值变化;下一期评估据此对照销号"),
-        ("待核实(不能销号)", "上期有此问题,本期资料不足以判定,不算销号"),
-        ("并入其他片区", "该处仍超出服务半径,本期以片区内另一居民点编号"),
+        ("问题编号", "由问题种类和地点组成，不随顺序和数值变化；下一期评估据此对照销号"),
+        ("待核实（不能销号）", "上期有此问题，本期资料不足，不算销号"),
+        ("并入其他片区", "该处仍超出服务半径，本期以片区内另一居民点编号"),
     ]
     holidays = holiday_names(tables)
     write_table_book(path, tables.summary, sheets, holidays=holidays, notes=notes)

@@ -36,7 +36,7 @@ def cross_norms(norms: pd.DataFrame) -> pd.DataFrame:
     words = {code: value_label("norm_verdict", code) for code in norms["norm_verdict"].unique()}
     said = [
         words[verdict]
-        + (f"({failed}/{units})" if failed else f"({unknown}/{units})" if unknown else "")
+        + (f"（{failed}/{units}）" if failed else f"（{unknown}/{units}）" if unknown else "")
         for verdict, units, failed, unknown in zip(
             norms["norm_verdict"],
             norms["units"],

@@ -23,7 +23,7 @@ def add_reasons(counties: pd.DataFrame, summary: Mapping[str, Any]) -> pd.DataFr
 def _say(reasons: list[str] | str | None) -> str:
     """Reasons such as `share_snapped=0.93` or `calibration:urban:…`, labelled and joined."""
     listed = [reasons] if isinstance(reasons, str) else reasons or []
-    return ";".join(_say_one(reason) for reason in listed)
+    return "；".join(_say_one(reason) for reason in listed)
 
 
 def _say_one(reason: str) -> str:
@@ -33,4 +33,4 @@ def _say_one(reason: str) -> str:
     code, _, rest = reason.partition(":")
     setting, _, note = rest.partition(":")
     words = [value_label("quality_reasons", code), value_label("setting", setting), note]
-    return ":".join(word for word in words if word)
+    return "：".join(word for word in words if word)

@@ -226,14 +226,14 @@ def test_the_folder_holds_lists_book_and_layers_and_is_read_again(
         "visit_sites",
     }
     book = openpyxl.load_workbook(folder / "visits.xlsx")
-    assert book.sheetnames == ["说明", "上门清单", "上门单位", "未安排", "用人单位"]
+    assert book.sheetnames == ["说明", "上门清单", "上门单位", "未安排", "企事业单位"]
     heads = [cell.value for cell in book["上门清单"][2]]
     assert heads[:5] == [
         "上门单位编码",
         "上门单位名称",
         "上门单位所在县区",
         "上门顺序",
-        "用人单位编码",
+        "企事业单位编码",
     ]
     left = {row[1].value for row in book["未安排"].iter_rows(min_row=3)}
     assert left == {"off the roads", "nowhere", "silent"}
@@ -278,8 +278,8 @@ def test_the_command_writes_what_it_says(tmp_path: Path) -> None:
         app, ["employers", path, "--out", str(out), "--json", str(told), "--min-headcount", "400"]
     )
     assert done.exit_code == 0, done.output
-    assert "演示数据(非真实)" in done.output
-    assert "用人单位 8 家" in done.output
+    assert "演示数据（非真实）" in done.output
+    assert "企事业单位8家" in done.output
     assert {one.name for one in out.iterdir()} == {
         "employers.csv",
         "visits.csv",

@@ -134,7 +134,7 @@ def test_the_command_writes_json_and_a_workbook(study, tmp_path):
     arguments += ["--facilities", str(tmp_path / "hospitals.csv")]
     done = CliRunner().invoke(app, [*arguments, "--json", str(listed), "--out", str(out)])
     assert done.exit_code == 0, done.output
-    assert "演示数据(非真实)" in done.output
+    assert "演示数据（非真实）" in done.output
     body = json.loads(listed.read_text(encoding="utf-8"))
     assert body[0]["summary"]["synthetic"] is True
     assert {row["norm_id"] for row in body[0]["norms"]} == {

@@ -88,7 +88,7 @@ def test_the_command_writes_json_and_workbook(tmp_path: Path) -> None:
     assert made["closable"] == len(made["closures"]) == len(made["scenario"]["changes"])
     assert made["provenance"]["study"] == "small"
     assert "不可替代单位" in told.stdout
-    assert "可撤并单位" in openpyxl.load_workbook(out / "redundancy.xlsx").sheetnames
+    assert "布局冗余单位" in openpyxl.load_workbook(out / "redundancy.xlsx").sheetnames
     with pytest.raises(InputError, match="may_lose"):
         CliRunner().invoke(
             app, ["redundancy", str(study), "--may-lose", "-1"], catch_exceptions=False

@@ -69,9 +69,9 @@ def test_a_shorter_verified_way_covers_a_place_and_is_marked(usual, tmp_path) ->
     assert after["road_distance_m"] == pytest.approx(stated, abs=0.001)
     used = made.tables.verified.iloc[0]
     assert (used["verified_state"], used["office"]) == ("used", "演示疾控")
-    assert any("采用核实路程 1 条" in one for one in made.tables.summary["warnings"])
+    assert any("采用核实路程1条" in one for one in made.tables.summary["warnings"])
     assert made.tables.summary["verification"]["pairs_without_ends"] == 1
-    assert any("1 条核实路程未写明" in one for one in made.tables.summary["warnings"])
+    assert any("1条核实路程未写明" in one for one in made.tables.summary["warnings"])
     if after["status"] == "covered":
         changed = made.tables.summary["verification"]["people_changed"]
         assert changed == people(made, "covered") - people(usual, "covered")
@@ -154,7 +154,7 @@ def test_the_worklist_is_written_and_reads_back_once_filled_in(usual, tmp_path) 
     assert heads[:1] == ["居民点编码"]
     rows = sheet.max_row - 2
     if rows:
-        column = heads.index("核实路程(米)") + 1
+        column = heads.index("核实路程（米）") + 1
         sheet.cell(3, column).value = 9_900
         del book["说明"]
         book.save(out)

@@ -214,7 +214,7 @@ def summary(*, synthetic: bool) -> dict[str, Any]:
                 "clause": "第十条",
             },
             "target": "0.95",
-            "target_source": "项目管理目标,非政策规定",
+            "target_source": "项目管理目标，非政策规定",
             "cutoff": {"urban": 5000.0, "rural": 10_000.0},
             "max_snap": {"urban": 1000.0, "rural": 3000.0},
         },
@@ -227,7 +227,7 @@ def summary(*, synthetic: bool) -> dict[str, Any]:
         "unknown_reasons": {"unsnapped": 150, "unplaced_site": 50},
         "uncovered_reasons": {"beyond_straight_line": 504},
         "outside": {"points": 2, "people": 31},
-        "warnings": ["输入 sites:1 行未采用"],
+        "warnings": ["输入 sites：1行未采用"],
     }
 
 

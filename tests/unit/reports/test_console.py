@@ -24,17 +24,17 @@ def printed(tables: AssessmentTables, folder: Path | None = None, width: int = 1
 def test_the_lines_say_who_is_left_out_and_why(tables: AssessmentTables) -> None:
     text = printed(tables)
     for words in (
-        "演示数据(非真实)",
-        "合计 12,000 人:服务半径内 11,396 人(94.97%)",
-        "判定:低于管理目标",
-        "县区 3 个:达到管理目标 0 个,低于管理目标 1 个,待核实 2 个",
-        "节假日无开诊的县区 1 个\n  =演示市甲县",
-        "节假日待核实的县区 1 个\n  乙市乙县",
-        "未能接入路网:150 人",
-        "研究范围外:居民点 2 个,31 人",
-        "数据质量:县区较好 1 个,一般 1 个,较差 1 个",
-        "输入 sites:1 行未采用",
-        "待核实清单:1 项",
+        "演示数据（非真实）",
+        "合计12,000人：服务半径内11,396人（94.97%）",
+        "评估结论：低于管理目标",
+        "县区3个：达到管理目标0个，低于管理目标1个，待核实2个",
+        "节假日无单位开诊的县区1个\n  =演示市甲县",
+        "节假日待核实的县区1个\n  乙市乙县",
+        "未能接入道路：150人",
+        "研究范围外：居民点2个，31人",
+        "数据质量：县区较好1个，一般1个，较差1个",
+        "输入 sites：1行未采用",
+        "待核实清单：1项",
     ):
         assert words in text
 
@@ -58,7 +58,7 @@ def test_a_pipe_gets_plain_text_of_at_most_100_columns(tables: AssessmentTables)
 
 def test_the_reasons_stand_largest_first(tables: AssessmentTables) -> None:
     text = printed(tables)
-    assert text.index("未能接入路网") < text.index("本地有无坐标单位")
+    assert text.index("未能接入道路") < text.index("本地有无坐标单位")
 
 
 def test_names_are_neither_markup_nor_orders_to_the_terminal(tables: AssessmentTables) -> None:
@@ -76,7 +76,7 @@ def test_nothing_modelled_shows_no_banner(plain_tables: AssessmentTables) -> Non
 def test_a_province_in_good_order_says_so(tables: AssessmentTables) -> None:
     counties = tables.counties.assign(verdict="meets", holiday_flag="served")
     text = printed(dataclasses.replace(tables, counties=counties))
-    assert "节假日:每个县区都有开诊单位" in text
+    assert "节假日：每个县区都有开诊单位" in text
     assert "差距最大" not in text
 
 
@@ -85,12 +85,12 @@ def test_only_ten_counties_are_listed(tables: AssessmentTables) -> None:
         name=[f"第{i}县" for i in range(12)], adcode=[f"2101{i:02d}" for i in range(12)]
     )
     text = printed(dataclasses.replace(tables, counties=many.reset_index(drop=True)))
-    table = text[text.index("差距最大") : text.index("节假日无开诊")]
+    table = text[text.index("差距最大") : text.index("节假日无单位开诊")]
     assert table.count("=演示市") == 10
 
 
 def test_the_folder_is_named(tables: AssessmentTables) -> None:
-    assert printed(tables, Path("result")).endswith("结果文件:result\n")
+    assert printed(tables, Path("result")).endswith("结果文件：result\n")
 
 
 def test_norms_and_problems_are_counted_in_a_line_each(tables: AssessmentTables) -> None:
@@ -101,5 +101,5 @@ def test_norms_and_problems_are_counted_in_a_line_each(tables: AssessmentTables)
     problems = {"closed": 2, "new": 1200, "open": 3}
     told = dataclasses.replace(tables, norms=norms, summary=tables.summary | {"problems": problems})
     text = printed(told)
-    assert "规范要求 2 项:不符合 3 个,待核实 5 个" in text
-    assert "问题清单:新增 1,200 项、未销号 3 项、已销号 2 项" in text
+    assert "规范要求2项：不符合3个，待核实5个" in text
+    assert "问题清单：新增1,200件、未销号3件、已销号2件" in text

@@ -27,7 +27,7 @@ def test_there_is_a_row_per_county_and_a_column_per_day_off_and_weekend_day(
 
 def test_flags_are_words_in_chinese(tables: AssessmentTables) -> None:
     found = tabulate_matrix(tables, "zh").drop(columns=["adcode", "prefecture", "name"])
-    assert set(pd.unique(found.to_numpy().ravel())) <= {"有开诊", "无开诊", "待核实"}
+    assert set(pd.unique(found.to_numpy().ravel())) <= {"有单位开诊", "无单位开诊", "待核实"}
 
 
 def test_without_holidays_the_counties_stand_alone(tables: AssessmentTables) -> None:

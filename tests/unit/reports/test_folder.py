@@ -251,12 +251,12 @@ def test_csv_begins_with_a_bom_and_has_chinese_heads_and_words(written: Path) ->
     assert (written / "counties.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     first = rows(written / "counties.csv")[0]
     assert first["行政区划代码"] == "210101"
-    assert first["管理目标判定"] == "低于管理目标"
+    assert first["评估结论"] == "低于管理目标"
     assert first["数据质量"] == "较差"
     assert first["开诊情况所依节假日"] == "2026年春节"
     assert first["人口年份"] == "2020"
     assert first["服务半径内人口占比"] == "0.9496"
-    assert rows(written / "to_verify.csv")[0]["能否改变判定"] == "是"
+    assert rows(written / "to_verify.csv")[0]["能否改变评估结论"] == "是"
 
 
 def test_csv_for_machines_keeps_field_names_and_codes(
@@ -271,7 +271,7 @@ def test_csv_for_machines_keeps_field_names_and_codes(
 
 
 def test_no_csv_cell_begins_like_a_formula(written: Path) -> None:
-    assert rows(written / "counties.csv")[0]["地市"] == "'=演示市"
+    assert rows(written / "counties.csv")[0]["市"] == "'=演示市"
     assert rows(written / "rows.csv")[0]["值"] == "'=41.8"
     for path in written.glob("*.csv"):
         for row in rows(path):
@@ -347,7 +347,7 @@ def test_the_geopackage_holds_layers_tables_and_metadata(written: Path) -> None:
     assert list(counties["residents"]) == [10_000, 2000, 0]
     assert pd.isna(counties.loc[2, "share_covered"])
     info = pyogrio.read_info(path, layer="counties")
-    assert json.loads(info["layer_metadata"]["fields"])["covered"] == "服务半径内人口(人)"
+    assert json.loads(info["layer_metadata"]["fields"])["covered"] == "服务半径内人口（人）"
     assert json.loads(info["layer_metadata"]["provenance"])["assessment_id"] == "a1b2c3"
 
 
@@ -355,4 +355,4 @@ def test_the_geopackage_names_its_layers_in_chinese(written: Path) -> None:
     database = sqlite3.connect(written / "assessment.gpkg")
     found = dict(database.execute("select table_name, identifier from gpkg_contents").fetchall())
     database.close()
-    assert found["gaps"] == "超半径片区 演示数据(非真实)"
+    assert found["gaps"] == "超半径及待核实片区 演示数据（非真实）"

@@ -41,8 +41,8 @@ def test_each_county_has_its_verdicts_side_by_side():
     table = cross_norms(NORMS)
     assert list(table.columns) == ["adcode", "name", "prefecture", "乙", "甲"]
     assert table[["乙", "甲"]].to_numpy().tolist() == [
-        ["不符合要求(1/4)", "没有考核对象"],
-        ["待核实(1/2)", "符合要求"],
+        ["不符合要求（1/4）", "没有考核对象"],
+        ["待核实（1/2）", "符合要求"],
     ]
 
 

@@ -17,12 +17,12 @@ SHEETS = [
     "汇总",
     "县区",
     "乡镇",
-    "超半径片区",
+    "超半径及待核实片区",
     "节假日",
     "节假日人口",
     "双休日",
     "重点人群",
-    "分级",
+    "等级",
     "规范要求",
     "县区规范要求",
     "规范问题单位",
@@ -59,33 +59,33 @@ def test_the_cover_names_source_clause_target_people_and_assessment(book: Workbo
     found = "\n".join(texts(book, "说明"))
     for words in (
         "演示省预防接种服务可及性",
-        "演示数据(非真实)",
-        "演示措施(2025-12-31)",
+        "演示数据（非真实）",
+        "演示措施（2025-12-31）",
         "演示机构甲、演示机构乙",
         "第十条",
-        "城镇 5 公里,农村 10 公里(含)",
-        "95%。项目管理目标,非政策规定",
-        "2020年,常住人口",
+        "城镇5公里，农村10公里（含）",
+        "95%。项目管理目标，非政策规定",
+        "2020年，常住人口",
         "2026年",
         "a1b2c3",
-        "服务半径覆盖人口比例,非疫苗接种率",
-        "sites.path:sites.csv",
-        "输入 sites:1 行未采用",
+        "服务半径覆盖人口比例，非疫苗接种率",
+        "sites.path：sites.csv",
+        "输入 sites：1行未采用",
     ):
         assert words in found
 
 
 def test_every_sheet_of_modelled_data_says_so(book: Workbook) -> None:
     for name in SHEETS:
-        assert "演示数据(非真实)" in texts(book, name), name
-        assert "演示数据(非真实)" in book[name].oddFooter.left.text
+        assert "演示数据（非真实）" in texts(book, name), name
+        assert "演示数据（非真实）" in book[name].oddFooter.left.text
 
 
 def test_real_data_carry_no_banner(plain_tables: AssessmentTables, tmp_path: Path) -> None:
     found = opened(plain_tables, tmp_path)
     assert not any("演示数据" in text for name in SHEETS[:-1] for text in texts(found, name))
     assert "演示数据" not in found["数据字典"].oddFooter.left.text
-    assert found["超半径片区"].max_row == 2
+    assert found["超半径及待核实片区"].max_row == 2
 
 
 def test_counties_stand_worst_first_with_frozen_head_and_filter(book: Workbook) -> None:
@@ -99,19 +99,19 @@ def test_the_verdict_stands_beside_the_name(book: Workbook) -> None:
     assert [cell.value for cell in book["县区"][2]][:5] == [
         "行政区划代码",
         "名称",
-        "地市",
-        "管理目标判定",
+        "市",
+        "评估结论",
         "节假日开诊情况",
     ]
 
 
 def test_gaps_and_sites_name_their_county(book: Workbook) -> None:
-    for name, county in (("超半径片区", "=演示市甲县"), ("预防接种单位", "=演示市甲县")):
+    for name, county in (("超半径及待核实片区", "=演示市甲县"), ("预防接种单位", "=演示市甲县")):
         assert book[name].cell(3, heads(book, name)["县区"]).value == county
 
 
 def test_verdicts_are_words_on_grounds_of_their_own(book: Workbook) -> None:
-    sheet, column = book["县区"], heads(book, "县区")["管理目标判定"]
+    sheet, column = book["县区"], heads(book, "县区")["评估结论"]
     cells = [sheet.cell(i, column) for i in (3, 4)]
     assert [cell.value for cell in cells] == ["低于管理目标", "待核实"]
     assert cells[0].fill.fgColor.rgb != cells[1].fill.fgColor.rgb
@@ -127,8 +127,8 @@ def test_a_share_just_short_of_the_target_shows_the_digits_it_needs(book: Workbo
 
 def test_people_metres_and_codes_have_formats_of_their_own(book: Workbook) -> None:
     sheet, columns = book["县区"], heads(book, "县区")
-    assert sheet.cell(3, columns["人口(人)"]).number_format == "#,##0"
-    assert sheet.cell(3, columns["路网距离中位数(米)"]).number_format == "#,##0"
+    assert sheet.cell(3, columns["人口（人）"]).number_format == "#,##0"
+    assert sheet.cell(3, columns["沿道路距离中位数（米）"]).number_format == "#,##0"
     assert sheet.cell(3, columns["人口年份"]).value == 2020
     assert sheet.cell(3, columns["行政区划代码"]).value == "210101"
 
@@ -136,8 +136,8 @@ def test_people_metres_and_codes_have_formats_of_their_own(book: Workbook) -> No
 def test_the_reasons_of_quality_are_words(book: Workbook) -> None:
     sheet, columns = book["县区"], heads(book, "县区")
     reasons = sheet.cell(3, columns["数据质量说明"]).value
-    assert reasons == "接入路网人口占比 0.85;县区界线与人口普查口径不一致"
-    assert sheet.cell(3, columns["判定说明"]).value == "界线与普查口径不一致"
+    assert reasons == "接入道路人口占比 0.85；县区界线与人口普查口径不一致"
+    assert sheet.cell(3, columns["评估结论说明"]).value == "界线与普查口径不一致"
 
 
 def test_text_that_looks_like_a_formula_stays_text(book: Workbook) -> None:
@@ -147,9 +147,9 @@ def test_text_that_looks_like_a_formula_stays_text(book: Workbook) -> None:
 
 
 def test_a_count_that_cannot_be_said_is_blank(book: Workbook) -> None:
-    column = heads(book, "乡镇")["节假日开诊单位数(家)"]
+    column = heads(book, "乡镇")["节假日开诊单位数（家）"]
     assert book["乡镇"].cell(3, column).value is None
-    assert book["乡镇"].cell(3, heads(book, "乡镇")["预防接种单位数(家)"]).value == 0
+    assert book["乡镇"].cell(3, heads(book, "乡镇")["预防接种单位数（家）"]).value == 0
 
 
 def test_the_totals_begin_with_the_province(book: Workbook) -> None:
@@ -161,7 +161,7 @@ def test_the_matrix_has_a_cell_per_county_and_day_off(book: Workbook) -> None:
     assert [sheet.cell(3, j).value for j in (5, 6)] == ["2026年元旦", "2026年春节"]
     assert [sheet.cell(4, j).value for j in (5, 6, 7)] == ["1/1", "2/15", "2/16"]
     assert [sheet.cell(i, 5).value for i in (5, 6, 7)] == ["无", "待", "有"]
-    assert [sheet.cell(i, 4).value for i in (5, 6, 7)] == ["无开诊", "待核实", "有开诊"]
+    assert [sheet.cell(i, 4).value for i in (5, 6, 7)] == ["无单位开诊", "待核实", "有单位开诊"]
     assert sheet.freeze_panes == "E5"
 
 
@@ -178,4 +178,4 @@ def test_calibration_notes_keep_their_sentence(tables: AssessmentTables, tmp_pat
     summary = tables.summary | {"quality_reasons": {"210101": ["calibration:urban:系数超出范围"]}}
     found = opened(dataclasses.replace(tables, summary=summary), tmp_path)
     column = heads(found, "县区")["数据质量说明"]
-    assert found["县区"].cell(3, column).value == "人口校准:城镇:系数超出范围"
+    assert found["县区"].cell(3, column).value == "人口校准：城镇：系数超出范围"

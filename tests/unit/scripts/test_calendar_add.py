@@ -18,7 +18,7 @@ def test_the_dates_are_shown_and_written_with_yes(tmp_path: Path) -> None:
         app, ["calendar", "add", str(TEXT), "--out", str(tmp_path / "new"), "--yes"]
     )
     assert answer.exit_code == 0, answer.output
-    assert "2026-02-15(周日) 至 2026-02-23(周一)" in answer.output
+    assert "2026-02-15（周日）至2026-02-23（周一）" in answer.output
     assert (tmp_path / "new" / "2026.toml").is_file()
 
 

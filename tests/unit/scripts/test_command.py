@@ -40,8 +40,8 @@ def test_assess_prints_a_table_and_where_the_files_are(vaxreach, study, tmp_path
     code, out, err = vaxreach("assess", study, "--out", tmp_path / "out")
     assert (code, err) == (0, "")
     assert "甲东区" in out
-    assert "演示数据(非真实)" in out
-    assert f"结果文件:{tmp_path / 'out'}" in out.replace("\n", "")
+    assert "演示数据（非真实）" in out
+    assert f"结果文件：{tmp_path / 'out'}" in out.replace("\n", "")
     assert "\x1b" not in out
     assert (tmp_path / "out" / "manifest.json").is_file()
 

@@ -27,14 +27,14 @@ def ask(study: Path, *options: str, exit_code: int = 0) -> str:
 
 def test_the_headline_is_told_in_chinese_and_written_for_machines(study, tmp_path):
     told = ask(study, "--json", str(tmp_path / "a.json"), "--out", str(tmp_path / "a.csv"))
-    assert "演示数据(非真实)" in told
+    assert "演示数据（非真实）" in told
     assert "70,011" in told
     body = json.loads((tmp_path / "a.json").read_bytes())
     assert body["province"][0]["total"] == 70_011
     assert [row["adcode"] for row in body["counties"]] == ["210101", "210102", "210201"]
     assert body["provenance"]["study"] == "small"
     table = pd.read_csv(tmp_path / "a.csv", dtype=str)
-    assert table["统计人口(人)"].tolist()[0] == "70011"
+    assert table["统计人口（人）"].tolist()[0] == "70011"
 
 
 def test_closed_sites_cover_nobody_on_their_day(study, tmp_path):

@@ -35,8 +35,8 @@ def test_a_plan_becomes_json_workbook_layers_and_scenario(study: Path, tmp_path:
     out, body = tmp_path / "out", tmp_path / "plan.json"
     told = plan(study, "--sites", "2", "--json", str(body), "--out", str(out))
     assert told.exit_code == 0
-    assert "已证明最优" in told.stdout
-    assert "演示数据(非真实)" in told.stdout
+    assert "已达理论最大值" in told.stdout
+    assert "演示数据（非真实）" in told.stdout
     made = json.loads(body.read_bytes())
     assert {"people_gained", "bound", "gap", "solver", "seconds"} <= set(made)
     assert len(made["suggestions"]) == 2

@@ -49,7 +49,7 @@ def test_refused_rows_are_told_with_their_place_and_exit_with_1(study, tmp_path)
     rows = "单位编码,日期,是否开诊\nS99,2026-02-17,休\nS01,2026-02-17,开\n"
     told, body = preview(study, rows, tmp_path, exit_code=1)
     assert [(row["row"], row["reason"]) for row in body["rows"]] == [(2, "site_unknown")]
-    assert "第 2 行" in told
+    assert "第2行" in told
 
 
 def test_a_year_without_a_notice_and_a_file_that_is_not_there_are_refused(study, tmp_path):
