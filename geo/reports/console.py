@@ -72,8 +72,8 @@ def _province(row: Any, target: Fraction) -> list[RenderableType]:
     return [
         _line(
             f"合计{_people(row.residents)}人：服务半径内{_people(row.covered)}人"
-            f"（{format_share(row.share_covered, target)}），超出服务半径{_people(row.uncovered)}人，"
-            f"待核实{_people(row.unknown)}人",
+            f"（{format_share(row.share_covered, target)}），"
+            f"超出服务半径{_people(row.uncovered)}人，待核实{_people(row.unknown)}人",
             "bold",
         ),
         _line(f"{label('verdict')}：{value_label('verdict', row.verdict)}"),

@@ -19,7 +19,8 @@ VISITS = pd.DataFrame(
 
 def test_a_table_stands_under_chinese_headings(tables: AssessmentTables, tmp_path: Path) -> None:
     path = tmp_path / "deep" / "visits.xlsx"
-    write_table_book(path, tables.summary, {"走访单": VISITS}, notes=[("走访", "按沿道路距离排列。")])
+    notes = [("走访", "按沿道路距离排列。")]
+    write_table_book(path, tables.summary, {"走访单": VISITS}, notes=notes)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["说明", "走访单"]
     sheet = book["走访单"]

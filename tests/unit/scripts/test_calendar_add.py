@@ -55,7 +55,7 @@ def test_a_later_notice_is_shown_beside_what_was_and_laid_over_the_file(tmp_path
         )
         assert answer.exit_code == 0, answer.output
     assert "修改前" in answer.output
-    assert "2019-05-01(周三) 至 2019-05-04(周六)" in answer.output
+    assert "2019-05-01（周三）至2019-05-04（周六）" in answer.output
     assert "2019-05-04" in (tmp_path / "2019.toml").read_text(encoding="utf-8")
     assert [file.name for file in tmp_path.iterdir()] == ["2019.toml"]
 
