@@ -99,6 +99,7 @@ def summarise(
             "max_snap": standard.max_snap.model_dump(),
         },
         "notice_years": list(inputs.calendar.years),
+        "notices": list(inputs.calendar.titles),
         "population_year": decided.population_year,
         "population_basis": decided.population_basis,
         "inputs": files,

@@ -68,6 +68,13 @@ class Notice(_Entry):
         return self
 
 
+def cite_notice(notice: Notice) -> str:
+    """The document's title with its number and those of later ones that changed it."""
+    numbers = [one for one in (notice.number, *notice.amended_by) if one]
+    aside = f"（{'；'.join(numbers)}）" if numbers else ""
+    return f"《{notice.issuer}关于{notice.year}年部分节假日安排的通知》{aside}"
+
+
 def is_shared_with_next_year(day: date) -> bool:
     """Whether next year's notice has a say in this day: from 24 December on."""
     return (day.month, day.day) >= (12, 24)

@@ -17,6 +17,7 @@ from geo.calendar.notice_file import (
     HolidayEntry,
     Notice,
     Weekday,
+    cite_notice,
     is_shared_with_next_year,
     read_notice_file,
 )
@@ -66,12 +67,14 @@ class HolidayCalendar:
     """All loaded notices together.
 
     `holidays` ascend by their first day off, `years` and `sources` (the addresses of the notices)
-    by year. `listed` holds every date that a notice names; `replaces` maps a make-up day to the
-    weekday (Monday is 0) whose schedule it follows, where the notice file says so.
+    by year, like `titles` (what to cite them by). `listed` holds every date that a notice names;
+    `replaces` maps a make-up day to the weekday (Monday is 0) whose schedule it follows, where the
+    notice file says so.
     """
 
     years: tuple[int, ...]
     sources: tuple[str, ...]
+    titles: tuple[str, ...]
     holidays: tuple[Holiday, ...]
     listed: dict[date, DayKind]
     replaces: dict[date, int]
@@ -140,6 +143,7 @@ def read_notices(paths: Sequence[Path]) -> HolidayCalendar:
     return HolidayCalendar(
         years=years,
         sources=tuple(notice.source for notice in notices),
+        titles=tuple(cite_notice(notice) for notice in notices),
         holidays=tuple(sorted(holidays, key=lambda holiday: (holiday.days_off[0], holiday.id))),
         listed=listed,
         replaces={

@@ -16,6 +16,7 @@ _KEYS = (
     "synthetic",
     "standard",
     "notice_years",
+    "notices",
     "population_year",
     "population_basis",
     "inputs",

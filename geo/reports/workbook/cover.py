@@ -116,7 +116,7 @@ def _origin(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
         f"{year}年" if year else "年份未说明",
         value_label("population_basis", basis) if basis else "口径未说明",
     ]
-    notices = "、".join(f"{notice}年" for notice in summary.get("notice_years") or [])
+    notices = "\n".join(summary.get("notices") or [])
     inputs = summary.get("inputs") or []
     return [
         ("评估项目", str(summary["study"])),

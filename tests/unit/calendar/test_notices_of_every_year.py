@@ -12,7 +12,7 @@ import pytest
 from geo.calendar.new_notice import read_new_notice, spell_notice
 from geo.calendar.notice_amend import amend_notice
 from geo.calendar.notice_checks import find_imbalance
-from geo.calendar.notice_file import Notice, read_notice_file
+from geo.calendar.notice_file import Notice, cite_notice, read_notice_file
 from geo.calendar.notice_text import read_notice_text
 from geo.errors import NoticeError
 
@@ -174,6 +174,12 @@ def test_number_and_amendments_are_kept_in_the_file(
     after = amend(notices[2020], (TEXTS / "amend-2020.txt").read_text(encoding="utf-8"))
     file.write_text(spell_notice(after), encoding="utf-8")
     assert read_notice_file(file) == after
+
+
+def test_a_notice_is_cited_by_title_number_and_what_changed_it(notices: dict[int, Notice]) -> None:
+    after = amend(notices[2020], (TEXTS / "amend-2020.txt").read_text(encoding="utf-8"))
+    assert cite_notice(after) == "《国务院办公厅关于2020年部分节假日安排的通知》（later）"
+    assert cite_notice(notices[2021]) == "《国务院办公厅关于2021年部分节假日安排的通知》"
 
 
 def test_calendars_of_others_are_read_by_their_own_words(

@@ -219,6 +219,7 @@ def summary(*, synthetic: bool) -> dict[str, Any]:
             "max_snap": {"urban": 1000.0, "rural": 3000.0},
         },
         "notice_years": [2026],
+        "notices": ["《国务院办公厅关于2026年部分节假日安排的通知》（国办发明电〔2025〕7号）"],
         "population_year": 2020,
         "population_basis": "resident",
         "inputs": [{"key": "sites.path", "name": "sites.csv", "sha256": "00ff", "bytes": 12}],
