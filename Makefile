@@ -1,12 +1,14 @@
 # Two commands: `make run` and `make test`. Both install what they need.
+SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WEB := app/web/vendor/.ready
 FRESH := $(VENV)/.kernels
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: run test test-system demo bench clean install lock lint check types floors tests wheel
+.PHONY: run test soak test-system demo bench clean install lock lint check types floors tests wheel
 
 install: $(READY) $(WEB) $(FRESH)
 
@@ -23,6 +25,7 @@ $(WEB): package.json package-lock.json scripts/web_assets.py $(READY)
 # Compiled code is kept beside its source and does not see changes in what it calls elsewhere.
 $(FRESH): $(shell grep -rl njit --include=*.py geo) | $(READY)
 	find geo -name '*.nb[ic]' -delete
+	$(BIN)/vaxreach warm-up
 	touch $@
 
 run: install
@@ -45,8 +48,13 @@ types: $(READY)
 floors: $(READY)
 	$(BIN)/lint-imports
 
-tests: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term
+tests: install
+	@TIMEFORMAT='tests: %R s, processor %U s + %S s'; time $(PYTEST)
+
+# The whole suite again with its long searches and the share of lines that it runs.
+soak: install
+	@TIMEFORMAT='soak: %R s, processor %U s + %S s'; \
+	  time VAXREACH_SOAK=1 $(PYTEST) --maxfail=1 --cov --cov-report=term
 
 # Debian packages for the tests that open the page in a browser; the rest needs none of them.
 test-system:

@@ -35,6 +35,7 @@ VERBS = {
     "preview-roster": "preview_roster:preview",
     "calendar": "notices:calendar",
     "export": "export:export",
+    "warm-up": "warm_up:warm_up",
 }
 """Where every verb stands: a module of this package, and its name there."""
 

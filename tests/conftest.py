@@ -1,11 +1,24 @@
-"""What every test shares: no deadlines on noisy machines, the same examples on every CI run."""
+"""What every test shares: no deadlines, the same examples on every CI run, soaks by themselves."""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
+
+from tests.soak import SOAKING
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long searches are left to `make soak`."""
+    if SOAKING:
+        return
+    skip = pytest.mark.skip(reason="a long search: make soak")
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(skip)

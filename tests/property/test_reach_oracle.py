@@ -24,12 +24,13 @@ from geo.roads.snapping import Snaps, snap_points
 from geo.shipped_files import shipped_data
 from geo.standard import read_standard
 from tests.road_maps import NORTH, WEST, random_lines
+from tests.soak import rounds
 from tests.split_graph import split_graph
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")
 REACH_MM = 11_000_000
-GRAPHS = int(os.environ.get("VAXREACH_GRAPHS", "300"))
-"""Random networks for each direction; `VAXREACH_GRAPHS=3334` makes ten thousand in all."""
+GRAPHS = int(os.environ.get("VAXREACH_GRAPHS", rounds(150, 1200)))
+"""Random networks for each direction; `VAXREACH_GRAPHS=3334` makes ten thousand."""
 
 
 def snap_brute(graph: RoadGraph, lon: float, lat: float) -> tuple[int, float]:

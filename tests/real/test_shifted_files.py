@@ -27,6 +27,7 @@ from tests.datum_samples import Places, measure_shares
 REAL = os.environ.get("VAXREACH_REAL_DATA", "")
 pytestmark = [
     pytest.mark.real,
+    pytest.mark.soak,
     pytest.mark.skipif(not REAL, reason="VAXREACH_REAL_DATA is not set"),
 ]
 
