@@ -21,6 +21,10 @@ from geo.readers.vocabulary import find_word
 from geo.study import PopulationSource
 
 _BAND = re.compile(r"age_.*|births|floating|children")
+_LOST = {"no_such_county", "people_missing", "people_out_of_range", "parts_and_total_differ",
+         "duplicate_county", "not_a_number", "bad_code"}  # fmt: skip
+_NAMED = 20
+"""Names that a remark lists."""
 _MOST_PEOPLE = 2_000_000_000
 _TOTALS = {
     "resident": ("population_resident", "population"),
@@ -43,12 +47,14 @@ def read_population(source: PopulationSource, counties: Counties, report: RowRep
     """Read the people of each county, aligned with `counties`.
 
     Urban and rural must add up to the total; a total alone is allowed. Rows without a county are
-    in the report as `no_such_county`, counties without a row as `county_without_row`.
+    in the report as `no_such_county`, counties without a row as `county_without_row`. People of
+    rows in the study's area that mean no county are summed and told.
 
     Raises
     ------
     TableError
-        No column of people, several years without one chosen, or two bases at odds.
+        No column of people, several years without one chosen, two bases at odds, or no row that
+        could be taken: an assessment would go on as if no census had been given.
     PersonalDataError
         The table is about persons.
     """
@@ -60,11 +66,40 @@ def read_population(source: PopulationSource, counties: Counties, report: RowRep
     if year is None:
         report.remark("noted", "year_unknown", "no year is stated; give it as `year`")
     people = _read_people(frame, column, report)
-    county = match_counties(frame, counties, report)
+    match = match_counties(frame, counties, report)
+    county = match.county
     used = (county >= 0) & ~_refuse_rows(frame, people, county, report)
+    _tell_missing(frame, people, match.missing, report)
+    if not used.any():
+        raise _refuse_census(source, frame, report)
     report.accepted += int(used.sum())
     _name_missing(counties, county[used], report)
     return _align(frame, people, county, used, counties, year, basis, report)
+
+
+def _refuse_census(source: PopulationSource, frame: pd.DataFrame, report: RowReport) -> TableError:
+    """Name the columns, how to map them, and why the first row was not taken."""
+    causes = [one for one in report.remarks if one.row and one.reason in _LOST]
+    first = next(iter(sorted(causes, key=lambda one: one.outcome != "refused")), None)
+    cause = f"; line {first.row}: {first.message}" if first else ""
+    expected = "a county of the study (行政区划代码, or 县区 with 市) in a row, none could be taken"
+    field = next((name for name in frame.columns if name.startswith("population")), "population")
+    told = refuse_missing(source.files[0].name, frame, expected, "adcode", "name", field)
+    return TableError(f"{told}{cause}")
+
+
+def _tell_missing(frame: pd.DataFrame, people: _People, missing: Flags, report: RowReport) -> None:
+    """Say how many people stand in rows that mean no county: they are in no figure."""
+    counted = missing & (people.total > 0)
+    if not counted.any():
+        return
+    names, codes = column_of(frame, "name")[counted], column_of(frame, "adcode")[counted]
+    words = list(dict.fromkeys(name or code for name, code in zip(names, codes, strict=True)))
+    listed = "、".join(words[:_NAMED]) + ("等" if len(words) > _NAMED else "")
+    total = int(people.total[counted].sum())
+    message = f"人口表中{listed}不是本研究的县区，其 {total:,} 人未计入任何县区"
+    report.remark("noted", "people_of_no_county", message, file=str(frame["_file"].iat[0]),
+                  value=total)  # fmt: skip
 
 
 def _find_year(frame: pd.DataFrame, source: PopulationSource) -> int | None:

@@ -11,10 +11,8 @@ from typing import Protocol
 
 from geo.arrays import Texts
 from geo.model.county import Counties
-from geo.readers.vocabulary import normalise_name
+from geo.readers.county_names import CountyNames, stem_prefecture
 
-_PREFECTURE_ENDING = re.compile(r"(?:市|地区|(?:[\u4e00-\u9fff]族)*自治州|盟)$")
-_PROVINCE = re.compile(r"^[\u4e00-\u9fff]{1,8}?(?:省|自治区)")
 _NO_PREFECTURE = re.compile(r"|省.*|.*(?:本级|直属|直管|市直)|辖区|市辖区")
 
 
@@ -78,31 +76,22 @@ class _Gazetteer:
 
     def __init__(self, counties: Counties) -> None:
         self.codes = counties.index_of()
-        named: defaultdict[str, list[int]] = defaultdict(list)
+        self.names = CountyNames(counties)
         within: defaultdict[str, list[int]] = defaultdict(list)
-        for i, (name, prefecture) in enumerate(
-            zip(counties.name, counties.prefecture, strict=True)
-        ):
-            for form in {name, prefecture + name} - {""}:
-                named[normalise_name(form)].append(i)
+        for i, prefecture in enumerate(counties.prefecture):
             if prefecture:
-                within[_stem(prefecture)].append(i)
-        self.named = {name: tuple(found) for name, found in named.items()}
+                within[stem_prefecture(prefecture)].append(i)
         self.within = {prefecture: tuple(found) for prefecture, found in within.items()}
 
     def read(self, code: str, name: str, prefecture: str, area: str) -> StatedCounty:
         """Weigh what one row says; `area` is the county's part of its township code."""
         if code:
-            return self._narrow(self._read_code(code), self._find_named(name))
+            return self._narrow(self._read_code(code), self.names.find(name))
         stated = self._read_name(name, prefecture) if name.strip() else _NOTHING
         by_area = self._read_code(area) if area else _NOTHING
         if stated.counties is None:
             stated = by_area if area else self._read_prefecture(prefecture)
         return self._narrow(stated, by_area.counties)
-
-    def _find_named(self, name: str) -> tuple[int, ...] | None:
-        plain = normalise_name(name)
-        return self.named.get(plain) or self.named.get(_PROVINCE.sub("", plain))
 
     def _read_code(self, code: str) -> StatedCounty:
         if code in self.codes:
@@ -114,9 +103,9 @@ class _Gazetteer:
         return StatedCounty(tuple(inside), is_wide=True)
 
     def _read_name(self, name: str, prefecture: str) -> StatedCounty:
-        candidates = self._find_named(name)
+        candidates = self.names.find(name)
         around = self._read_prefecture(prefecture)
-        if candidates is None:
+        if not candidates:
             return (
                 self._read_prefecture(name, known_only=True) if around.counties is None else around
             )
@@ -130,7 +119,7 @@ class _Gazetteer:
         return StatedCounty(tuple(sorted({*candidates, *around.counties})), is_wide=True)
 
     def _read_prefecture(self, prefecture: str, *, known_only: bool = False) -> StatedCounty:
-        stem = _stem(prefecture)
+        stem = stem_prefecture(prefecture)
         if stem in self.within:
             return StatedCounty(self.within[stem], is_wide=True)
         if known_only or not self.within or _NO_PREFECTURE.fullmatch(stem):
@@ -142,8 +131,3 @@ class _Gazetteer:
             return stated
         both = tuple(i for i in stated.counties if i in among)
         return StatedCounty(both) if both else stated
-
-
-def _stem(prefecture: str) -> str:
-    plain = _PROVINCE.sub("", normalise_name(prefecture))
-    return _PREFECTURE_ENDING.sub("", plain) or plain

@@ -64,15 +64,35 @@ def test_the_row_of_a_prefecture_is_not_a_county(tmp_path):
         ("沈阳市", "铁西区", 1),
         ("鞍山", "铁西区", 2),
         ("", "鞍山市铁西区", 2),
-        ("", "铁西区", None),
-        ("", "和平区", None),
-        ("鞍山市", "和平区", None),
+        ("", "和平区", 0),
+        ("", "和平", 0),
+        ("辽宁省沈阳市", "和平区", 0),
+        ("", "海城", 3),
+        ("鞍山市", "铁西", 2),
     ],
 )
-def test_a_name_finds_its_county_only_with_its_prefecture(tmp_path, prefecture, name, county):
+def test_a_name_finds_the_one_county_that_it_can_mean(tmp_path, prefecture, name, county):
     people, report = read(tmp_path, f"市,县区,常住人口\n{prefecture},{name},7\n")
-    assert np.flatnonzero(people.known).tolist() == ([] if county is None else [county])
-    assert bool(remarks(report, "no_such_county")) == (county is None)
+    assert np.flatnonzero(people.known).tolist() == [county]
+    assert remarks(report, "no_such_county") == []
+
+
+@pytest.mark.parametrize(
+    ("prefecture", "name", "told"),
+    [
+        ("", "铁西区", "铁西区 may be 沈阳市铁西区、鞍山市铁西区"),
+        ("鞍山市", "和平区", "和平区 is no county"),
+        ("大连市", "和平区", "not one of this study"),
+        ("", "某区", "某区 is no county"),
+    ],
+)
+def test_a_census_of_which_no_row_is_taken_is_refused(tmp_path, prefecture, name, told):
+    with pytest.raises(TableError) as caught:
+        read(tmp_path, f"市,县区,常住人口\n{prefecture},{name},7\n")
+    said = str(caught.value)
+    assert "\n" not in said
+    assert "found: 市, 县区, 常住人口; name it in the study file by columns = {" in said
+    assert told in said
 
 
 def test_a_name_at_odds_with_its_code_is_noted_and_the_code_counts(tmp_path):
@@ -132,8 +152,9 @@ def test_non_agricultural_people_are_not_urban(tmp_path):
 
 
 def test_several_rows_for_a_county_are_all_refused(tmp_path):
-    people, report = read(tmp_path, HEADER + "210102,和平区,3,3,0\n210102.0,和平区,4,4,0\n")
-    assert not people.known.any()
+    rows = "210102,和平区,3,3,0\n210102.0,和平区,4,4,0\n210106,铁西区,5,5,0\n"
+    people, report = read(tmp_path, HEADER + rows)
+    assert people.known.tolist() == [False, True, False, False]
     assert [row for _, row, _ in remarks(report, "duplicate_county")] == [2, 3]
 
 

@@ -160,6 +160,14 @@ class TestCounty:
         assert sites.county.tolist() == [1, 1]
         assert report.remarks == []
 
+    @pytest.mark.parametrize("county", ["西市甲区", "西甲区", "某省西市甲区"])
+    def test_a_county_is_stated_with_or_without_the_ending_of_its_prefecture(
+        self, counties, county
+    ):
+        sites, report = decide(counties, unplaced("a", county=county))
+        assert sites.county.tolist() == [1]
+        assert report.remarks == []
+
     def test_of_two_counties_of_one_name_the_nearer_is_meant(self, counties):
         sites, report = decide(
             counties, site("a", 123.9, county="甲区"), site("b", 124.9, county="甲区")
