@@ -14,6 +14,7 @@ _SIGNED = re.compile(r"^\s*国务院办公厅\s*$", re.MULTILINE)
 _ISSUED = re.compile(
     r".{0,30}\d{4}年\d{1,2}月\d{1,2}日\D{0,3}(?:印发|发布)?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*"
 )
+_DATELINE = re.compile(r"\d{1,2}月\d{1,2}日电")
 _DECIDES = re.compile("放假|上班|补班|补休|调休|连休")
 _NUMBER = r"(?:\(?[一二三四五六七八九十]{1,3}[)、.]|\d{1,2}[.、)]|[一二三四五六七八九十]是)"
 _HANGS_ON = re.compile(r"[、,至到和及(~-]\s*\n\s*|\s*\n\s*(?=[,、至)]|共)")
@@ -54,10 +55,16 @@ def cut_parts(plain: str) -> list[NoticePart]:
 def find_stray_decision(plain: str) -> str | None:
     """A sentence before the first part that takes days off or has people work."""
     found = _head().search(plain)
-    for sentence in split_sentences(plain[: found.start()] if found else ""):
+    before = plain[: found.start()] if found else ""
+    for sentence in split_sentences(_DATELINE.sub("", before)):
         if DATE.search(sentence) and _DECIDES.search(sentence):
             return sentence
     return None
+
+
+def join_lines(text: str) -> str:
+    """A text whose lines were cut at a width: each that does not end a sentence goes on."""
+    return re.sub(r"(?<![。;:])[ \t]*\n[ \t]*", "", text)
 
 
 def split_sentences(text: str) -> Iterator[str]:

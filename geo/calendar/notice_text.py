@@ -10,7 +10,13 @@ import re
 
 from geo.calendar.festivals import Festival, read_festivals, write_id, write_name
 from geo.calendar.notice_file import HolidayEntry, Notice
-from geo.calendar.notice_parts import NoticePart, cut_parts, find_stray_decision, split_sentences
+from geo.calendar.notice_parts import (
+    NoticePart,
+    cut_parts,
+    find_stray_decision,
+    join_lines,
+    split_sentences,
+)
 from geo.calendar.notice_sentence import Decisions, SentenceReader
 from geo.calendar.notice_words import unify_notice
 from geo.errors import NoticeError
@@ -70,14 +76,24 @@ def find_number(plain: str) -> str:
 
 
 def read_part(part: NoticePart, year: int, file: str) -> Decisions:
-    """What the sentences of a part decide; a fault names file, line and festival."""
-    reader = SentenceReader(year)
+    """What the sentences of a part decide; a fault names file, line and festival.
+
+    Lines are taken as sentences, or where that cannot be read as cut at a width.
+    """
     try:
-        for sentence in split_sentences(part.text):
-            reader.read(sentence)
-        return reader.close()
+        return _read_sentences(part.text, year)
     except NoticeError as error:
-        raise NoticeError(f"{file} line {part.line} {part.names}: {error}") from error
+        try:
+            return _read_sentences(join_lines(part.text), year)
+        except NoticeError:
+            raise NoticeError(f"{file} line {part.line} {part.names}: {error}") from error
+
+
+def _read_sentences(text: str, year: int) -> Decisions:
+    reader = SentenceReader(year)
+    for sentence in split_sentences(text):
+        reader.read(sentence)
+    return reader.close()
 
 
 def _enter(part: NoticePart, year: int, file: str) -> HolidayEntry:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -156,6 +157,23 @@ def test_what_follows_the_signature_and_dates_of_issue_decide_nothing() -> None:
     assert read_notice_text(text, "notice.txt", None, "x").holidays[0].days_off == [
         date(2014, 1, 1)
     ]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: re.sub("(.{19})", r"\1\n", text),
+        lambda text: "新华社北京11月4日电 " + text.replace("\n", " "),
+        lambda text: text.replace("：", " ").replace("上班", "为工作日"),
+        lambda text: text.replace("放假，", "放假公休，").replace("\n", "\n\n　　"),
+    ],
+    ids=["cut at a width", "on one line", "other words", "with empty lines"],
+)
+def test_copies_that_pages_make_give_the_same_days(
+    spoil: Callable[[str], str], notices: dict[int, Notice]
+) -> None:
+    text = spoil((TEXTS / "2026.txt").read_text(encoding="utf-8"))
+    assert read_notice_text(text, "notice.txt", None, "x").holidays == notices[2026].holidays
 
 
 def test_a_day_off_before_the_first_part_is_not_passed_over() -> None:
