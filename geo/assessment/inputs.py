@@ -146,6 +146,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
             known_sites(sites, counties),
             report("rosters"),
             [holiday.days_off for holiday in calendar.holidays],
+            calendar.years,
         )
         _require_notices(roster, calendar)
     return Inputs(

@@ -49,7 +49,7 @@ def preview_roster(inputs: Inputs, source: FileSource) -> RosterPreview:
     report = RowReport("rosters")
     periods = [holiday.days_off for holiday in inputs.calendar.holidays]
     known = known_sites(inputs.sites, inputs.counties)
-    found = read_roster(source, known, report, periods)
+    found = read_roster(source, known, report, periods, inputs.calendar.years)
     days = sorted({date.fromisoformat(day) for day in found.date})
     for day in days:
         try:

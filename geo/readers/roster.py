@@ -24,11 +24,13 @@ from geo.readers.roster_cells import (
 from geo.readers.roster_matrix import join_halves
 from geo.readers.roster_sites import KnownSites, find_sites
 from geo.readers.roster_spans import Periods, spread_spans
+from geo.readers.roster_years import YEAR_TEXT, state_years
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_cells import column_of
 from geo.readers.tables import read_table
 from geo.study import FileSource
 
+_DAYS = ("date", "from", "to", "closed_range", "open_from", "year", "holiday")
 _CELL = ["site_id", "date", "service"]
 _WEEKDAYS = "一二三四五六日"
 _WEEKDAY = re.compile("([一二三四五六日天])$")
@@ -36,24 +38,27 @@ _NOT_KNOWN = OpenWord(Trilean.UNKNOWN)
 
 
 def read_roster(
-    source: FileSource, known: KnownSites, report: RowReport, periods: Periods = ()
+    source: FileSource,
+    known: KnownSites,
+    report: RowReport,
+    periods: Periods = (),
+    years: Sequence[int] = (),
 ) -> Roster:
     """Read entries for sites of the register (`geo.readers.roster_sites`).
 
-    `periods` are the days off of each holiday. A date without a year takes
-    that of its row (`year`, or a holiday written with one). A person on duty and a word that nobody
-    knows are unknown; a blank cell says nothing, so that what the site's hours say holds. Rows
-    with an unknown site, date or service are refused; entries at odds with each other become
-    unknown. Cells may hold names, so none is quoted.
+    `periods` are the days off of each holiday, `years` those of the notices. A date without a year
+    takes that of its row, its holiday, the title or the only notice. A person on duty and a word
+    that nobody knows are unknown; a blank cell says nothing, so that what the site's hours say
+    holds. Rows with an unknown site, date or service are refused; entries at odds with each other
+    become unknown. Cells may hold names, so none is quoted but those of days.
 
     Raises
     ------
     TableError
         The table has no column of dates, or names neither sites nor their ids.
     """
-    frame = _add_services(
-        _join_half_columns(spread_spans(read_table(source, "roster", report), periods))
-    )
+    told = state_years(read_table(source, "roster", report), years, report)
+    frame = _add_services(_join_half_columns(spread_spans(told, periods)))
     _demand_columns(frame, source)
     entries = pd.DataFrame(
         {
@@ -118,23 +123,26 @@ def _add_services(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read_dates(frame: pd.DataFrame, report: RowReport) -> list[str]:
-    years = [
-        f"{year} {holiday}"
-        for year, holiday in zip(_choose(frame, "year"), _choose(frame, "holiday"), strict=True)
-    ]
-    cells = _choose(frame, "date")
+    years, cells = _choose(frame, YEAR_TEXT), _choose(frame, "date")
     dates = [read_roster_date(cell, year) for cell, year in zip(cells, years, strict=True)]
     remark_rows(
         report,
-        frame,
+        frame.assign(date=_quote_days(frame)),
         np.array([not day for day in dates], dtype=bool),
         "refused",
         "date_unread",
-        "应为日期,如 2026-02-15 或 2月15日(并有年份),实为 {value}",
+        "应为日期，如 2026-02-15 或 2月15日（并有年份），实为 {value}",
         column="date",
     )
     _check_weekdays(frame, dates, report)
     return dates
+
+
+def _quote_days(frame: pd.DataFrame) -> list[str]:
+    """What the columns of days say of each row; free text may hold names and is not quoted."""
+    columns = [_choose(frame, field) for field in _DAYS]
+    said = ["、".join(dict.fromkeys(filter(None, row))) for row in zip(*columns, strict=True)]
+    return [text or "空白" for text in said]
 
 
 def _check_weekdays(frame: pd.DataFrame, dates: Sequence[str], report: RowReport) -> None:

@@ -61,6 +61,11 @@ def find_year(text: str) -> str:
     return found[0] if found else ""
 
 
+def find_years(text: str) -> set[str]:
+    """Every year that a text names."""
+    return set(_YEAR.findall(unicodedata.normalize("NFKC", text)))
+
+
 def has_lunar_sign(text: str) -> bool:
     """Whether a text can be a lunar day: 除夕, 初三, 正月十五, 腊月廿八."""
     return bool(_LUNAR.search(text))
@@ -114,6 +119,13 @@ def _read_service(part: str) -> str:
 
 def _fold(cell: str) -> str:
     return unicodedata.normalize("NFKC", cell).strip().lower()
+
+
+@cache
+def ending_words() -> tuple[str, ...]:
+    """Words that may follow days, the longest first: 除夕至初二暂停对外服务."""
+    words = (word for word in _open_words() if len(word) > 1 or word in "休停")
+    return tuple(sorted((word for word in words if word), key=lambda word: (-len(word), word)))
 
 
 @cache

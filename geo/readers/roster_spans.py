@@ -15,36 +15,38 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from geo.readers.roster_cells import read_open_word, read_roster_date
+from geo.readers.roster_cells import ending_words, read_open_word, read_roster_date
+from geo.readers.roster_years import YEAR_TEXT
 
 LONGEST_SPAN = 60
 """Days of one range; a longer one is taken for a slip."""
+LONGEST_TEXT = 400
+"""Characters of a cell that is looked through for days; a longer one is prose."""
 LONGEST_OVER_NEW_YEAR = 31
 """Days from start to end of a range over New Year of which only one year is known."""
 _NEW_YEAR = "元旦"
 _DAY_ONLY = re.compile(r"(\d{1,2})[日号]")
 _TO = re.compile("[至到~—–-]")
 _SEGMENTS = re.compile("[,;，；。、]")
-_SINCE = re.compile(r"(.+?)(?:起|开始)(?:恢复)?(.*)")
-_SPEAKS = re.compile(
-    r"(.+?)(休息|休|停诊|暂停接种|暂停|放假|不接种|正常接种|正常开诊|正常|照常|开诊|接种)$"
-)
-_CLOSING = {"暂停": "停诊"}
+_SINCE = re.compile(r"(.+?)(?:(?:以后|起|开始)(?:恢复)?|恢复)(.*)")
+_REST = re.compile(r"(?:其余|其[他它]|剩余)(?:的?(?:时间|时段|日期|日子|各?日|天))?[均都]?(.+)")
+_BETWEEN = re.compile("[为均都全:：,，]+$")
 Periods = Sequence[Sequence[date]]
 
 
 def spread_spans(frame: pd.DataFrame, periods: Periods) -> pd.DataFrame:
     """The rows day by day; a row that names single days alone stays as it is.
 
-    `periods` are the days off of each holiday. Rows without any day keep a blank date.
+    `periods` are the days off of each holiday. Rows without any day keep a blank date; a table
+    without a column of days is one if its column of opening names some (除夕至初二暂停).
     """
     wanted = {"date", "from", "to", "closed_range", "open_from"} & set(frame.columns)
-    if not wanted:
+    if not wanted and not _tells_days(frame, periods):
         return frame
     columns = [name for name in ("date", "open") if name not in frame]
     whole = frame.assign(**dict.fromkeys(columns, ""))
     spoken = whole["date"].map(_may_be_span) | whole["open"].map(_may_speak_of_days)
-    if wanted == {"date"} and not spoken.any():
+    if wanted <= {"date"} and not spoken.any():
         return whole
     listed = [{str(key): value for key, value in row.items()} for row in whole.to_dict("records")]
     rows = [row | told for row in listed for told in _tell(row, periods)]
@@ -54,6 +56,8 @@ def spread_spans(frame: pd.DataFrame, periods: Periods) -> pd.DataFrame:
 def read_span(text: str, year_text: str) -> list[date]:
     """Days of `2.15-2.18`, `2月15日至18日`, `除夕至初二`, or a single day; none where not so."""
     plain = unicodedata.normalize("NFKC", text).strip()
+    if len(plain) > LONGEST_TEXT:
+        return []
     single = _read_day(plain, year_text)
     if single:
         return [single]
@@ -109,7 +113,7 @@ def _may_speak_of_days(cell: str) -> bool:
 
 def _tell(row: dict[str, str], periods: Periods) -> Iterator[dict[str, str]]:
     """What a row says of each day, as changes of its columns."""
-    year_text = f"{row.get('year', '')} {row.get('holiday', '')}"
+    year_text = row[YEAR_TEXT]
     said = list(_tell_ranges(row, year_text, periods))
     said += _tell_text(row.get("open", ""), year_text, periods)
     if said:
@@ -135,22 +139,57 @@ def _tell_ranges(row: dict[str, str], year_text: str, periods: Periods) -> Itera
 
 
 def _tell_text(text: str, year_text: str, periods: Periods) -> list[dict[str, str]]:
-    """Every segment must speak of days, else the text as a whole is left to be read as a word."""
-    if not text or read_open_word(text) is not None:
+    """Every segment must speak of days, else the text as a whole is left to be read as a word.
+
+    Days without a word take that of the next segment: 除夕、初一休息.
+    """
+    if not text or len(text) > LONGEST_TEXT or read_open_word(text) is not None:
         return []
     found: list[dict[str, str]] = []
+    waiting: list[date] = []
     for segment in filter(None, map(str.strip, _SEGMENTS.split(text))):
         since = _SINCE.fullmatch(segment)
         first = _read_day(since[1], year_text) if since else None
-        spoken = _SPEAKS.fullmatch(segment)
+        rest = _REST.fullmatch(segment)
+        days, word = _split_word(segment, year_text)
         if since and first:
             found += _last_to_the_end(first, since[2].strip() or "开诊", periods)
-        elif spoken and (days := read_span(spoken[1], year_text)):
-            word = _CLOSING.get(spoken[2], spoken[2])
-            found += [{"date": day.isoformat(), "open": word} for day in days]
+        elif days:
+            found += [{"date": day.isoformat(), "open": word} for day in [*waiting, *days]]
+            waiting = []
+        elif named := read_span(segment, year_text):
+            waiting += named
+        elif rest and found and read_open_word(rest[1]) is not None:
+            found += _fill_rest(found, rest[1], periods)
         else:
             return []
-    return found
+    return [] if waiting else found
+
+
+def _split_word(segment: str, year_text: str) -> tuple[list[date], str]:
+    """Days and the word for them: 10月1日至10月7日 and 暂停对外服务; no days where not so."""
+    plain = unicodedata.normalize("NFKC", segment).strip()
+    word = next((word for word in ending_words() if plain.endswith(word)), "")
+    if not word:
+        return [], ""
+    return read_span(_BETWEEN.sub("", plain.removesuffix(word)), year_text), word
+
+
+def _fill_rest(
+    found: Sequence[dict[str, str]], word: str, periods: Periods
+) -> list[dict[str, str]]:
+    """The days off of the holidays spoken of that were not named: 其余时间正常."""
+    named = {one["date"] for one in found}
+    around = [days for days in periods if any(day.isoformat() in named for day in days)]
+    left = {day.isoformat() for days in around for day in days} - named
+    return [{"date": day, "open": word} for day in sorted(left)]
+
+
+def _tells_days(frame: pd.DataFrame, periods: Periods) -> bool:
+    if "open" not in frame:
+        return False
+    rows = zip(frame["open"], frame[YEAR_TEXT], strict=True)
+    return any(_tell_text(str(text), str(year), periods) for text, year in rows)
 
 
 def _last_to_the_end(first: date, word: str, periods: Periods) -> list[dict[str, str]]:

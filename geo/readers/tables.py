@@ -164,6 +164,8 @@ def _name_columns(
     titles = " ".join(cell for row in grid.rows[: header.start] for cell in row)
     unit_stated = kind in {"population", "demand"} and _STATED_UNIT.search(titles) is not None
     columns: dict[str, Texts] = {}
+    if kind == "roster":
+        columns["title"] = np.full(len(frame), titles.strip() or grid.file, dtype=object)
     unread: dict[str, Texts] = {}
     for i, (name, meaning) in enumerate(zip(header.names, header.meanings, strict=True)):
         cells = frame[i].to_numpy(dtype=object)
