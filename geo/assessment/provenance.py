@@ -121,6 +121,7 @@ def summarise(
             "people_changed": network.verification.people_changed,
             "pairs_without_ends": network.verification.without_ends,
         },
+        "people_refused": int(decided.lost.sum()),
         "outside": {
             "points": len(decided.outside),
             "people": int(decided.outside["people"].sum()) if len(decided.outside) else 0,

@@ -233,13 +233,15 @@ def add_site_figures(
 
 
 def list_further_reasons(inputs: Inputs, count: int) -> list[list[tuple[str, str]]]:
-    """Reasons that are not a figure: odd calibration, outlines that do not fit the census."""
+    """Reasons that are not a figure: calibration, outlines at odds, people of refused rows."""
     reasons: list[list[tuple[str, str]]] = [[] for _ in range(count)]
     index = inputs.counties.index_of()
     table = inputs.decided.calibration
     for adcode, setting, note in zip(table["adcode"], table["setting"], table["note"], strict=True):
         if note and adcode in index:
             reasons[index[adcode]].append(("fair", f"calibration:{setting}:{note}"))
+    for county in np.flatnonzero(inputs.decided.lost[:-1]).tolist():
+        reasons[county].append(("fair", f"people_refused={inputs.decided.lost[county]}"))
     for adcode in inputs.mismatches:
         if adcode in index:
             reasons[index[adcode]].append(("fair", "outline_mismatch"))

@@ -35,7 +35,8 @@ class DecidedDemand:
     `outside`: points beyond every outline (`id, lon, lat, people`), sorted by lon, lat, id.
     `setting_shares`: one row per county, see `compare_settings`. `calibration`: one row per
     county and setting, see `tabulate_calibration`. Year and basis are those of the census where
-    people were calibrated, else those of the demand; None where neither states them.
+    people were calibrated, else those of the demand; None where neither states them. `lost` has
+    the people of refused duplicates by county, those in none last.
     """
 
     demand: Demand
@@ -44,6 +45,7 @@ class DecidedDemand:
     calibration: pd.DataFrame
     population_year: int | None
     population_basis: str | None
+    lost: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,19 @@ def decide_demand(
         ),
         population_year=year,
         population_basis=basis,
+        lost=_place_lost(records, counties, standard),
     )
+
+
+def _place_lost(records: DemandRecords, counties: Counties, standard: Standard) -> Ints:
+    """People of refused duplicates by the county in which their row lies, the rest at the end."""
+    lost: Ints = np.zeros(len(counties) + 1, dtype=np.int64)
+    if records.lost is None:
+        return lost
+    tolerance_m = _tolerance_m(records, standard)
+    county = place_in_counties(records.lost.lon, records.lost.lat, counties, tolerance_m)
+    people = np.bincount(county % len(lost), weights=records.lost.people, minlength=len(lost))
+    return np.rint(people).astype(np.int64)
 
 
 def _drop_empty(records: DemandRecords, report: RowReport) -> DemandRecords:

@@ -10,6 +10,15 @@ from geo.arrays import Flags, Floats, Indices, Ints, Texts
 
 
 @dataclass(frozen=True, slots=True)
+class LostPeople:
+    """People of rows that were refused since their id stands on several: where they would be."""
+
+    lon: Floats
+    lat: Floats
+    people: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class DemandRecords:
     """Demand points as a door hands them on: people not yet whole, setting not yet decided.
 
@@ -18,7 +27,7 @@ class DemandRecords:
     digits) or empty; `served_by` is `outreach` or empty. `cell_degrees` is the side of a raster
     cell (0 for points), which widens the tolerance at the coast. `township` is the name of the
     township unit, an empty array where the input has none. `year` and `basis` (`resident` or
-    `registered`) are what the input states of its people.
+    `registered`) are what the input states of its people. `lost` are people of refused duplicates.
     """
 
     demand_id: Texts
@@ -38,6 +47,7 @@ class DemandRecords:
     year: int | None = None
     basis: str | None = None
     datum: Texts | None = None
+    lost: LostPeople | None = None
 
     def __len__(self) -> int:
         return len(self.demand_id)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.arrays import Flags, Floats, Texts, texts
 from geo.errors import TableError
-from geo.model.demand import DemandRecords
+from geo.model.demand import DemandRecords, LostPeople
 from geo.model.row_report import RowReport
 from geo.readers.demand_ids import is_village_code, make_ids, refuse_duplicates
 from geo.readers.demand_join import join_people
@@ -23,6 +23,7 @@ from geo.readers.table_cells import fold_width, repair_codes
 from geo.readers.vocabulary import find_meaning
 from geo.study import DemandSource
 
+_LOST = ("_lon", "_lat", "_people")
 _WITHDRAWN = "[已撤销]"
 _BASES = {
     "常住": "resident",
@@ -60,12 +61,28 @@ def read_demand_records(source: DemandSource, report: RowReport) -> DemandRecord
     keep &= _accept_names(frame, report)
     frame = frame.assign(_people=people)
     frame = frame.assign(_id=make_ids(frame))
-    keep &= refuse_duplicates(frame, keep, report)
+    unique = refuse_duplicates(frame, keep, report)
+    lost_people = _tell_lost(frame[keep & ~unique], report)
+    keep &= unique
     if not keep.any():
         raise TableError(f"{source.files[0].name}: expected demand points, no row can be used")
     report.accepted += int(np.count_nonzero(keep))
     kept = frame[keep].reset_index(drop=True)
-    return replace(_make_records(kept, field, report), datum=state_datums(kept, source))
+    records = _make_records(kept, field, report)
+    return replace(records, datum=state_datums(kept, source), lost=lost_people)
+
+
+def _tell_lost(refused: pd.DataFrame, report: RowReport) -> LostPeople | None:
+    """The people of refused duplicates, summed in one warning."""
+    if refused.empty:
+        return None
+    lon, lat, people = (refused[name].to_numpy(dtype=np.float64) for name in _LOST)
+    message = (
+        f"居民点编码重复的 {len(refused):,} 行均未采用，涉及 {round(people.sum()):,} 人"
+        "（完全相同的行只计一次，不在其内）"
+    )
+    report.remark("noted", "duplicates_refused", message, column="demand_id", value=len(refused))
+    return LostPeople(lon, lat, people)
 
 
 def _repair_codes(frame: pd.DataFrame, report: RowReport) -> tuple[pd.DataFrame, Flags]:

@@ -13,6 +13,7 @@ import shapely
 from geo.arrays import Floats, Texts, texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
+from geo.readers.equal_rows import drop_equal_rows
 from geo.readers.layers import read_layer
 from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_remarks import remark_rows
@@ -44,6 +45,8 @@ def read_located_rows(source: FileSource, report: RowReport) -> pd.DataFrame:
     layer = read_layer(source, "demand", report)
     frame = pd.DataFrame(layer.drop(columns=layer.geometry.name))
     lon, lat = _locate_shapes(np.asarray(layer.geometry.array, dtype=object))
+    frame = drop_equal_rows(frame.assign(_lon=lon, _lat=lat), report)
+    lon, lat = (frame.pop(name).to_numpy(dtype=np.float64) for name in ("_lon", "_lat"))
     zero = (lon == 0) & (lat == 0)
     _refuse(report, frame, zero, "zero_coordinates", "longitude and latitude are both 0")
     _refuse(report, frame, np.isnan(lon), "no_place", "the row has no shape")
@@ -129,7 +132,7 @@ def _read_plain_parquet(source: FileSource, report: RowReport) -> pd.DataFrame:
         frame = pd.DataFrame({fields[str(n)]: stored[n] for n in stored if str(n) in fields})
         written = pd.DataFrame({name: _write_column(frame[name]) for name in frame})
         frames.append(written.assign(_file=path.name, _row=np.arange(1, len(frame) + 1)))
-    return pd.concat(frames, ignore_index=True).fillna("")
+    return drop_equal_rows(pd.concat(frames, ignore_index=True).fillna(""), report)
 
 
 def _write_column(column: pd.Series) -> Texts:

@@ -10,6 +10,7 @@ import shapely
 
 from geo.arrays import Flags
 from geo.model.row_report import RowReport
+from geo.readers.equal_rows import drop_equal_rows
 from geo.readers.layers import read_layer
 from geo.readers.table_positions import Positions, check_positions, locate_rows
 from geo.readers.table_xlsx import write_cell
@@ -65,6 +66,8 @@ def _read_layers(source: FileSource, kind: str, report: RowReport) -> PlacedRows
     }
     frame = pd.DataFrame(columns | {name: cells[name] for name in ("_file", "_row")})
     frame.attrs.update(layer.attrs)
+    frame = drop_equal_rows(frame.assign(_lon=lon, _lat=lat), report)
+    lon, lat = (frame.pop(name).to_numpy(dtype=np.float64) for name in ("_lon", "_lat"))
     nowhere: Flags = np.isnan(lon)
     raw = Positions(lon, lat, nowhere, np.zeros(len(frame), dtype=bool))
     return PlacedRows(frame, check_positions(frame, raw, report))

@@ -17,6 +17,7 @@ from geo.arrays import Texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
 from geo.readers.datum_columns import state_header_datum
+from geo.readers.equal_rows import KINDS, drop_equal_rows
 from geo.readers.missing_columns import keep_headers
 from geo.readers.persons import refuse_identity_numbers, refuse_persons
 from geo.readers.roster_matrix import prepare_roster
@@ -58,6 +59,8 @@ def read_table(source: FileSource, kind: str, report: RowReport) -> pd.DataFrame
     whole = pd.concat(frames, ignore_index=True).fillna("") if len(frames) > 1 else frames[0]
     last = ["_file", "_row"]
     named = whole[[name for name in whole.columns if name not in last] + last]
+    if kind in KINDS:
+        named = drop_equal_rows(named, report)
     return keep_headers(named, [name for _, header in grids for name in header.names if name])
 
 

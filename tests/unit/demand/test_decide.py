@@ -1,11 +1,14 @@
 """Records to demand in a world of two counties: places, totals, strays, stand-ins."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
 
 from geo.demand.decide import decide_demand
 from geo.geodesy import GEOD
+from geo.model.demand import LostPeople
 
 
 @pytest.fixture
@@ -183,3 +186,14 @@ def test_people_outside_take_nothing_from_the_census_of_a_county(decide, make_re
     decided = decide(records, make_census((10, 30), (20, 20)), calibrate=True)
     assert decided.outside["people"].tolist() == [9]
     assert people_of(decided.demand)[0, "urban"] == 10
+
+
+def test_people_of_refused_duplicates_are_told_by_county(decide, make_records):
+    lost = LostPeople(
+        np.array([120.1, 120.3, 120.31, 125.0]),
+        np.full(4, 41.1),
+        np.array([700.0, 20.0, 3.0, 9.0]),
+    )
+    decided = decide(replace(make_records(FOUR), lost=lost))
+    assert decided.lost.tolist() == [700, 23, 9]
+    assert decide(make_records(FOUR)).lost.tolist() == [0, 0, 0]

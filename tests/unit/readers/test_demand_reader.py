@@ -3,6 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 
@@ -153,6 +154,35 @@ def test_rows_of_a_shared_id_are_all_refused(tmp_path, one, other):
     shared = [remark for remark in report.remarks if remark.reason == "duplicate_id"]
     assert [remark.row for remark in shared] == [2, 4]
     assert "2, 4" in shared[0].message
+
+
+def test_rows_equal_in_every_column_count_once(tmp_path):
+    body = "demand_id,residents,lon,lat\na,5,123.4,41.8\nb,6,123.4,41.8\na,5,123.4,41.8\n"
+    records, report = read(write(tmp_path / "x.csv", body))
+    assert (records.demand_id.tolist(), records.people.tolist()) == (["a", "b"], [5.0, 6.0])
+    assert rows_of(report, "equal_row") == [4]
+    assert records.lost is None
+
+
+def test_equal_features_of_a_layer_count_once(tmp_path):
+    frame = gpd.GeoDataFrame(
+        {"demand_id": ["a", "a", "b"], "residents": [5, 5, 5]},
+        geometry=[shapely.Point(123.4, 41.8)] * 3,
+        crs="EPSG:4326",
+    )
+    pyogrio.write_dataframe(frame, tmp_path / "x.gpkg")
+    records, _ = read(tmp_path / "x.gpkg")
+    assert records.demand_id.tolist() == ["a", "b"]
+
+
+def test_people_of_refused_duplicates_are_summed_and_told(tmp_path):
+    body = "demand_id,residents,lon,lat\na,1500,123.4,41.8\nb,6,123.4,41.8\nA,700,123.5,41.9\n"
+    records, report = read(write(tmp_path / "x.csv", body))
+    assert records.demand_id.tolist() == ["b"]
+    assert records.lost.people.tolist() == [1500.0, 700.0]
+    assert records.lost.lon.tolist() == [123.4, 123.5]
+    (told,) = report.warnings()
+    assert "2 行均未采用，涉及 2,200 人" in told
 
 
 def test_missing_ids_come_from_the_place_whatever_the_order(tmp_path):

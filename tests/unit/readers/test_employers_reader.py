@@ -83,10 +83,19 @@ def test_every_works_of_one_employer_has_a_row_of_its_own(tmp_path: Path) -> Non
 
 
 def test_the_same_works_twice_is_refused_in_all_its_rows(tmp_path: Path) -> None:
-    row = f"{CODE},演示甲厂,一厂,甲东区,123.1,42.0,300\n"
-    records, report = read(tmp_path, f"{HEADER}\n{row}{row}DW2,演示乙厂,,甲东区,123.2,42.0,5\n")
+    row = f"{CODE},演示甲厂,一厂,甲东区,123.1,42.0,"
+    records, report = read(
+        tmp_path, f"{HEADER}\n{row}300\n{row}310\nDW2,演示乙厂,,甲东区,123.2,42.0,5\n"
+    )
     assert records.employer_id.tolist() == ["DW2"]
     assert reasons(report) == [(2, "duplicate_id"), (3, "duplicate_id")]
+
+
+def test_the_same_row_twice_counts_once(tmp_path: Path) -> None:
+    row = f"{CODE},演示甲厂,一厂,甲东区,123.1,42.0,300\n"
+    records, report = read(tmp_path, f"{HEADER}\n{row}{row}")
+    assert records.headcount.tolist() == [300]
+    assert reasons(report) == []
 
 
 def test_credit_codes_are_not_taken_for_identity_numbers(tmp_path: Path) -> None:

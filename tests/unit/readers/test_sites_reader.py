@@ -103,14 +103,26 @@ def test_unnamed_sites_at_two_places_are_both_kept(tmp_path):
 
 
 @pytest.mark.parametrize("place", ["123,41", ","])
-def test_rows_equal_in_name_and_place_are_kept_and_numbered(tmp_path, place):
-    text = f"名称,经度,纬度\n门诊,{place}\n甲,122,41\n门诊,{place}\n门诊,{place}\n"
+def test_rooms_equal_in_name_and_place_are_kept_and_numbered(tmp_path, place):
+    rooms = [f"门诊,{place},{floor}楼" for floor in "一二三"]
+    text = "\n".join(["名称,经度,纬度,备注", rooms[0], "甲,122,41,", *rooms[1:], ""])
     sites, report = read_text(tmp_path, in_town(text))
     assert sites.name.tolist() == ["门诊", "甲", "门诊", "门诊"]
     own = sites.site_id[0]
     assert sites.site_id[[2, 3]].tolist() == [f"{own}-2", f"{own}-3"]
     assert reasons(report) == []
     assert reasons(report, "noted") == [(4, "same_name_and_place"), (5, "same_name_and_place")]
+
+
+def test_rows_equal_in_every_column_count_once_whatever_their_serial_number(tmp_path):
+    rows = ["1,a,门诊,123,41,王某", "2,b,甲,122,41,", "3,a,门诊,123,41,李某", ""]
+    text = "\n".join(["序号,单位编码,名称,经度,纬度,联系人", *rows])
+    sites, report = read_text(tmp_path, text)
+    assert sites.site_id.tolist() == ["a", "b"]
+    assert reasons(report) == []
+    equal = [r for r in report.remarks if r.reason == "equal_row"]
+    assert [(r.row, r.value) for r in equal] == [(4, "门诊")]
+    assert "line 2" in equal[0].message
 
 
 def test_unplaced_sites_of_one_name_in_two_prefectures_have_two_ids(tmp_path):
