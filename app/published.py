@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -17,7 +18,7 @@ from app.drawing import AreaFinder, BoundedAreas
 from app.layers import Layer, encode_layer
 from geo.arrays import Floats, Shapes
 from geo.assessment.coverage import CoverageAnswer, CoverageQuestion
-from geo.calendar.notices import Holiday
+from geo.calendar.holidays import Holiday
 from geo.findings.holidays import HolidayFindings
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.reach_answer import ReachAnswer
@@ -64,6 +65,14 @@ class CoverageFinder(Protocol):
     @property
     def years(self) -> Sequence[int]:
         """Years whose dates can be asked for."""
+        ...
+
+    def can_answer(self, day: date) -> bool:
+        """Whether it is known what kind of day a date is."""
+        ...
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether a notice still to come may say otherwise of it."""
         ...
 
     def find(self, question: CoverageQuestion) -> CoverageAnswer:

@@ -8,8 +8,9 @@ import unicodedata
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from geo.errors import StandardError
 from geo.norm_rules import Norm, refuse_twice
@@ -27,6 +28,18 @@ Share = Annotated[str, Field(pattern=r"^(0(\.\d+)?|1(\.0+)?)$")]
 
 _SPAN = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
+
+def _require_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError) as error:
+        raise ValueError(f"expected a time zone such as Asia/Shanghai, got {name!r}") from error
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_require_zone)]
+"""Where "today" is decided."""
 
 
 class _Rule(BaseModel):
@@ -163,6 +176,7 @@ class Standard(_Rule):
     quality: list[QualityRule]
     calibration_factor_range: tuple[NotNegative, NotNegative]
     usual_hours: UsualHours | None = None
+    time_zone: TimeZone = "Asia/Shanghai"
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

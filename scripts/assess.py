@@ -11,9 +11,11 @@ import typer
 from geo.assessment import assess as run_assessment
 from geo.assessment.problems import read_previous
 from geo.assessment.published import state_folder
+from geo.findings.holiday_flags import find_unserved_ahead
 from geo.reports.console import print_assessment
 from geo.reports.folder import write_folder
 from geo.study import read_study
+from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files
 from scripts.terminal import make_console, show_steps
 
@@ -27,15 +29,20 @@ def assess(
     ] = None,
     previous: Annotated[
         Path | None,
-        typer.Option(help="Folder of an earlier assessment: says which problems are closed."),
+        typer.Option(help="Folder of an earlier assessment: says which problems are new or gone."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     fail_on_short: Annotated[
         bool, typer.Option("--fail-on-short", help="Exit with 1 if a county is short.")
     ] = False,
     fail_on_unserved: Annotated[
-        bool, typer.Option("--fail-on-unserved", help="Exit with 1 if a county is unserved.")
+        bool,
+        typer.Option(
+            "--fail-on-unserved",
+            help="Exit with 1 if a county is unserved on a holiday ahead, provisional ones aside.",
+        ),
     ] = False,
+    as_of: AsOf = None,
 ) -> None:
     """Assess a study: who is within reach, who is not, who cannot be judged."""
     require_free(out, "assessment")
@@ -43,7 +50,7 @@ def assess(
     before = read_previous(previous, named.study.id) if previous else None
     with show_steps() as progress:
         prepared = cache or state_folder(study) / "cache"
-        made = run_assessment(named, prepared, progress, before)
+        made = run_assessment(named, prepared, progress, before, as_of)
         progress("writing")
         write_folder(made.tables, out, headers=headers, remarks=made.reports)
     if as_json:
@@ -54,6 +61,6 @@ def assess(
         tell_files(console, out)
     counties = made.tables.counties
     short = fail_on_short and bool((counties["verdict"] == "short").any())
-    unserved = fail_on_unserved and bool((counties["holiday_flag"] == "unserved").any())
+    unserved = fail_on_unserved and bool(find_unserved_ahead(made.tables.county_holidays).any())
     if short or unserved:
         raise typer.Exit(1)

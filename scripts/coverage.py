@@ -20,6 +20,7 @@ from geo.labels import label, value_label
 from geo.reports.csv_tables import write_csv
 from geo.reports.provenance import provenance_of
 from geo.reports.shares import format_share
+from scripts.dates import AsOf
 from scripts.terminal import make_console, show_steps
 
 _SHOWN = ("name", "total", "covered", "uncovered", "unknown", "share_covered", "verdict")
@@ -51,12 +52,13 @@ def coverage(
     weight: Annotated[str, typer.Option(help="Whom to count, such as age_0_4.")] = RESIDENTS,
     out: Annotated[Path | None, typer.Option(help="CSV of all units to write.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="JSON to write.")] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Ask a study who is covered by sites of one's choice; without options, the headline."""
     if own_county and assigned:
         raise typer.BadParameter("--own-county and --assigned exclude each other")
     with show_steps() as progress:
-        made = open_latest(study, progress)
+        made = open_latest(study, progress, as_of)
         progress("findings")
         finder = made.coverage
         question = CoverageQuestion(

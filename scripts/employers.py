@@ -17,6 +17,7 @@ from geo.model.row_report import RowReport
 from geo.reports.employer_files import encode_employers, write_employer_folder
 from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.study import Datum, EmployerSource
+from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.terminal import make_console, show_steps
 
@@ -37,12 +38,13 @@ def employers(
     datum: Annotated[Datum | None, typer.Option(help="Datum of the table given as FILE.")] = None,
     headers: Annotated[Literal["zh", "en"], typer.Option(help="Language of CSV headers.")] = "zh",
     json: Annotated[Path | None, typer.Option(help="Write counts and visits as JSON.")] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Tell which employers have a site that serves them, and plan visits to the large ones."""
     _require_usable(file, datum, out)
     source = None if file is None else EmployerSource(path=file.resolve(), datum=datum)
     with show_steps() as progress:
-        made = open_latest(study, progress)
+        made = open_latest(study, progress, as_of)
         progress("visits")
         inputs, network = made.finder.inputs, made.finder.network
         tables, reports = assess_employers(inputs, network, made.tables, source, min_headcount)

@@ -17,6 +17,7 @@ from geo.errors import InputError
 from geo.model.service_area import AreaForm
 from geo.reports.layer_file import FORMATS, require_format, write_layer
 from geo.reports.workbook.table_book import write_table_book
+from scripts.dates import AsOf
 from scripts.terminal import make_console, show_steps
 
 export = typer.Typer(
@@ -46,11 +47,12 @@ def export_service_areas(
     cell: Annotated[
         float, typer.Option(min=10, max=2_000, help="Side of a cell of polygons, in metres.")
     ] = CELL_M,
+    as_of: AsOf = None,
 ) -> None:
     """Draw what lies within the cutoff of every site, by road; for maps, never for counting."""
     require_format(out)
     with show_steps() as progress:
-        made = open_latest(study, progress)
+        made = open_latest(study, progress, as_of)
         progress("areas")
         if form == "lines":
             areas = tabulate_area_lines(made.areas, cutoff, overlap=not no_overlap)
@@ -69,6 +71,7 @@ def export_service_areas(
 def export_verified_template(
     study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
     out: Annotated[Path, typer.Option(help="Workbook to write (.xlsx).")],
+    as_of: AsOf = None,
 ) -> None:
     """Write the distances that an office should verify, ready to be filled in and named in a study.
 
@@ -78,7 +81,7 @@ def export_verified_template(
     if out.suffix.lower() != ".xlsx":
         raise InputError(f"{out.name}: expected a file ending in .xlsx")
     with show_steps() as progress:
-        made = open_latest(study, progress)
+        made = open_latest(study, progress, as_of)
         progress("writing")
         rows = list_to_verify(made.finder.inputs, made.finder.network, made.tables.demand)
         write_table_book(out, made.tables.summary, {"核实路程": rows})

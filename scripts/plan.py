@@ -16,6 +16,7 @@ from geo.readers.candidates import read_candidates
 from geo.reports.plan_console import print_plan
 from geo.reports.plan_files import encode_plan, write_plan
 from geo.study import Datum, SiteSource
+from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.requests import build_request
 from scripts.terminal import make_console, show_steps
@@ -55,6 +56,7 @@ def plan(
     out: Annotated[
         Path | None, typer.Option(help="Folder for plan.xlsx, .gpkg, .json and scenario.json.")
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Suggest new sites; exits with 1 where no choice does all that is asked."""
     asked: dict[str, Any] = {
@@ -72,7 +74,7 @@ def plan(
         asked["rows"] = _read_rows(table, cost, datum)
     request = build_request(PlanRequest, "plan", asked)
     with show_steps() as progress:
-        made = make_plan(open_latest(study, progress), request, progress)
+        made = make_plan(open_latest(study, progress, as_of), request, progress)
         if json is not None:
             write_json(json, encode_plan(made))
         if out is not None:

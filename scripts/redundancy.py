@@ -10,6 +10,7 @@ import typer
 from geo.assessment import open_latest
 from geo.assessment.redundancy import RedundancyRequest, find_redundancy
 from geo.reports.redundancy_files import encode_closures, print_closures, write_closures
+from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.requests import build_request
 from scripts.terminal import make_console, show_steps
@@ -24,13 +25,14 @@ def redundancy(
     out: Annotated[
         Path | None, typer.Option(help="Folder for redundancy.xlsx, .gpkg, .json, scenario.json.")
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Tell which sites could close or merge, in what order, and which are somebody's only one."""
     asked: dict[str, Any] = {"may_lose": may_lose, "county": county, "time_limit": time_limit}
     request = build_request(RedundancyRequest, "redundancy", asked)
     require_free(out, "redundancy")
     with show_steps() as progress:
-        found = find_redundancy(open_latest(study, progress), request, progress)
+        found = find_redundancy(open_latest(study, progress, as_of), request, progress)
         if json is not None:
             write_json(json, encode_closures(found))
         if out is not None:

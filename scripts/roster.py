@@ -10,6 +10,7 @@ import typer
 from geo.assessment import open_latest
 from geo.assessment.duty import DutyRequest, plan_duty
 from geo.reports.duty_files import encode_duty, print_duty, write_duty
+from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.requests import build_request
 from scripts.terminal import make_console, show_steps
@@ -30,6 +31,7 @@ def roster(
     out: Annotated[
         Path | None, typer.Option(help="Folder for roster.csv, .xlsx, .gpkg and .json.")
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Assign holiday duty; exits with 1 where a county is left without an open site on a day."""
     asked: dict[str, Any] = {
@@ -39,7 +41,7 @@ def roster(
     request = build_request(DutyRequest, "roster", asked)
     require_free(out, "roster")
     with show_steps() as progress:
-        made = plan_duty(open_latest(study, progress), request, progress)
+        made = plan_duty(open_latest(study, progress, as_of), request, progress)
         if json is not None:
             write_json(json, encode_duty(made))
         if out is not None:

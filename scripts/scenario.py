@@ -10,6 +10,7 @@ import typer
 from geo.assessment import open_latest
 from geo.planning.scenario_text import load_scenario
 from geo.reports.differences import encode_difference, print_difference, write_difference
+from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.terminal import make_console, show_steps
 
@@ -27,12 +28,13 @@ def scenario(
     fail_on_loss: Annotated[
         bool, typer.Option("--fail-on-loss", help="Exit with 1 if somebody loses cover.")
     ] = False,
+    as_of: AsOf = None,
 ) -> None:
     """Say who gains and who loses by changes of sites, hours, rosters and roads."""
     wanted = load_scenario(file)
     require_free(out, "scenario")
     with show_steps() as progress:
-        made = open_latest(study, progress)
+        made = open_latest(study, progress, as_of)
         result = made.open_desk().apply(wanted, progress)
         if out is not None:
             progress("writing")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from geo.assessment import open_latest
+from scripts.dates import AsOf
 from scripts.terminal import show_steps
 
 
@@ -16,6 +17,7 @@ def serve(
     study: Annotated[Path, typer.Argument(help="the study file")],
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="port to listen on")] = 8000,
+    as_of: AsOf = None,
 ) -> None:
     """Open the latest assessment of a study, making it first if need be, and serve it.
 
@@ -32,7 +34,7 @@ def serve(
 
     settings = Settings(study=study)
     with show_steps() as progress:
-        opened = open_latest(study, progress)
+        opened = open_latest(study, progress, as_of)
     app = create_app(settings, assessment=opened)
     shown = f"[{host}]" if ":" in host else host
     sys.stderr.write(f"http://{shown}:{port}/  (Ctrl+C 结束)\n")

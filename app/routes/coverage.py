@@ -53,7 +53,7 @@ def show_coverage(
 def _ask(finder: CoverageFinder, query: CoverageQuery) -> CoverageQuestion:
     _require("tier", query.tier, finder.tiers)
     _require("weight", query.weight, finder.weights)
-    if query.date is not None and query.date.year not in finder.years:
+    if query.date is not None and not finder.can_answer(query.date):
         known = [str(year) for year in finder.years]
         detail = "no holiday notice is loaded for the year of this date"
         raise QueryError(
@@ -106,4 +106,7 @@ def _tell(query: CoverageQuery, finder: CoverageFinder) -> dict[str, Any]:
     """The question with what it takes for granted filled in."""
     asked = query.model_dump(exclude={"limit", "offset"}, mode="json")
     headline = ",".join("|".join(term) for term in finder.headline.sites.services)
-    return asked | {"service": query.service or headline}
+    told = asked | {"service": query.service or headline}
+    if query.date is not None:
+        told["provisional"] = finder.is_provisional(query.date)
+    return told

@@ -18,19 +18,24 @@ from geo.errors import NoticeError
 
 router = APIRouter(prefix="/v1/holidays", tags=["holidays"])
 _HOLIDAY = ["year", "holiday_id", "holiday"]
+_AHEAD = ["upcoming", "provisional"]
 
 
 @router.get("")
 def list_holidays(request: Request, published: Loaded) -> Response:
     """Holidays in the order of their days off, each with its counties counted by flag.
 
-    The ordinary weekends of the newest year come last, with `"weekend": true`.
+    `next` is the first one that is not over on `as_of`; an `upcoming` one may be asked about and
+    found fault with, unless it is `provisional`, on the days of the regulation alone (`note`). The
+    ordinary weekends of the newest year come last, with `"weekend": true`.
     """
     tables = published.tables
     holidays = _summarise(tables.holidays, tables.county_holidays, weekend=False)
     weekends = _summarise(tables.weekend_days, tables.weekends, weekend=True)
     items = [*sorted(holidays, key=lambda item: (item["dates"], item["holiday_id"])), *weekends]
-    return answer_json(request, published, _body(published, {"items": items}))
+    return answer_json(
+        request, published, _body(published, {**_look_ahead(published), "items": items})
+    )
 
 
 @router.get("/{holiday_id}")
@@ -64,7 +69,9 @@ def _answer_counties(
         by_county.setdefault(day.pop("adcode"), []).append(day)
     merged = rows.merge(pd.DataFrame(names), on="adcode").sort_values("adcode")
     items = [row | {"days": by_county.get(row["adcode"], [])} for row in records_of(merged)]
-    said = {"holiday_id": holiday_id, "service": asked, "items": items}
+    said = {
+        "holiday_id": holiday_id, "service": asked, **_look_ahead(published), "items": items,
+    }  # fmt: skip
     return answer_json(request, published, _body(published, said))
 
 
@@ -110,13 +117,15 @@ def _summarise(
     dates = days.groupby("holiday_id")["date"].agg(lambda days: sorted(set(days)))
     flags = _count_flags(periods, "flag")
     every_day = _count_flags(periods, "flag_every_day")
-    for holiday in records_of(periods[_HOLIDAY].drop_duplicates()):
+    rabies = periods.groupby("holiday_id")["rabies_only"].sum()
+    for holiday in records_of(periods[[*_HOLIDAY, *_AHEAD]].drop_duplicates()):
         yield {
             **holiday,
             "weekend": weekend,
             "dates": dates.get(holiday["holiday_id"], []),
             "counties_by_flag": flags[holiday["holiday_id"]],
             "counties_by_flag_every_day": every_day[holiday["holiday_id"]],
+            "counties_rabies_only": int(rabies[holiday["holiday_id"]]),
         }
 
 
@@ -127,6 +136,18 @@ def _count_flags(rows: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
         for holiday_id, count in counts[flag].items():
             table[str(holiday_id)][str(flag)] = int(count)
     return table
+
+
+def _look_ahead(published: Published) -> dict[str, Any]:
+    """The date of the assessment, the next holiday, and what is provisional about those ahead."""
+    summary = published.tables.summary
+    ahead = summary.get("holidays_ahead") or []
+    return {
+        "as_of": summary.get("as_of"),
+        "as_of_pinned": bool(summary.get("as_of_pinned")),
+        "next": ahead[0] if ahead else None,
+        "note": summary.get("holiday_note") or None,
+    }
 
 
 def _body(published: Published, said: dict[str, Any]) -> dict[str, Any]:

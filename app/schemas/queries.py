@@ -144,7 +144,7 @@ class ProblemQuery(OfCountyQuery):
         Field(description="type of the problem"),
     ] = None  # fmt: skip
     state: Annotated[
-        Literal["new", "open", "unverified", "absorbed", "closed"] | None,
+        Literal["new", "open", "unverified", "absorbed", "gone", "lapsed"] | None,
         Field(description="state against the assessment before"),
     ] = None
 

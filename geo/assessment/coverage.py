@@ -16,7 +16,7 @@ from geo.arrays import Flags, Indices, Ints, Trileans
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.tables import UnitTables
-from geo.errors import InputError
+from geo.errors import InputError, NoticeError
 from geo.findings.coverage import Groups, count_cover
 from geo.findings.eligibility import SiteQuestion, ask_headline, decide_eligible
 from geo.findings.readings import Reading, Statuses, decide_statuses
@@ -82,6 +82,18 @@ class CoverageFinder:
     def years(self) -> Sequence[int]:
         """Years with a holiday notice, whose dates can be asked for."""
         return self.inputs.calendar.years
+
+    def can_answer(self, day: date) -> bool:
+        """Whether a notice, or the regulation by itself, says what kind of day a date is."""
+        try:
+            self.inputs.calendar.kind_of(day)
+        except NoticeError:
+            return False
+        return True
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether a notice still to come may say otherwise of a date."""
+        return self.inputs.calendar.is_provisional(day)
 
     def find(self, question: CoverageQuestion) -> CoverageAnswer:
         """Count people in every county, prefecture and the province.

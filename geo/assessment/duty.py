@@ -17,7 +17,8 @@ from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.planning_ground import cover_now, find_county
 from geo.assessment.published import Assessment
 from geo.calendar.holiday_names import find_holiday
-from geo.calendar.notices import Holiday
+from geo.calendar.holidays import Holiday
+from geo.calendar.horizon import find_horizon
 from geo.calendar.opening import decide_openings, find_valid
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
@@ -73,11 +74,13 @@ def plan_duty(
     Raises
     ------
     InputError
-        The holiday is in no loaded notice, or the county is unknown.
+        The holiday is neither in a loaded notice nor the next one, or the county is unknown.
     """
     began = time.monotonic()
     inputs = opened.finder.inputs
-    holiday = find_holiday(inputs.calendar, request.holiday)
+    as_of = date.fromisoformat(str(opened.tables.summary["as_of"]))
+    ahead = find_horizon(inputs.calendar, as_of).provisional
+    holiday = find_holiday(inputs.calendar, request.holiday, ahead)
     county = find_county(opened, request.county)
     progress("duty")
     ground = _survey(opened, holiday, county)

@@ -12,7 +12,7 @@ import shapely
 from geo.arrays import Flags, Ints, Trileans, texts
 from geo.assessment.inputs import Inputs
 from geo.assessment.points import name_settings
-from geo.calendar.notices import Holiday
+from geo.calendar.holidays import Holiday
 from geo.findings.county_days import FLAGS, count_sites
 from geo.findings.units import add_people
 from geo.model.roster import Roster
@@ -51,7 +51,7 @@ def fill_duty_plan(
     gap = 0.0 if duty.bound == duty.value else (duty.bound - duty.value) / max(duty.value, 1)
     return DutyPlan(
         holiday_id=holiday.id,
-        holiday=f"{holiday.year}年{holiday.zh}",
+        holiday=f"{holiday.year}年{holiday.zh}{'（仅法定假日）' if holiday.provisional else ''}",
         served=int((days["flag_after"] == "served").sum()),
         county_days=len(days),
         new_duties=int(duty.on.sum()),

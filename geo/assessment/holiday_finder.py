@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.calendar.holiday_names import find_holiday
-from geo.calendar.notices import Holiday
+from geo.calendar.holidays import Holiday
+from geo.calendar.horizon import find_horizon
 from geo.errors import InputError, NoticeError
 from geo.findings.holidays import WEEKEND, HolidayFindings, find_holidays, list_weekends
 
@@ -19,6 +21,7 @@ class HolidayFinder:
 
     inputs: Inputs
     network: Network
+    as_of: date
 
     @property
     def services(self) -> list[str]:
@@ -27,8 +30,10 @@ class HolidayFinder:
 
     @property
     def periods(self) -> Sequence[Holiday]:
-        """The holidays of every loaded notice, then the ordinary weekends of the newest year."""
-        return [*self.inputs.calendar.holidays, list_weekends(self.inputs.calendar)]
+        """The holidays of every loaded notice and those ahead, then the ordinary weekends."""
+        calendar = self.inputs.calendar
+        ahead = find_horizon(calendar, self.as_of).provisional
+        return [*calendar.holidays, *ahead, list_weekends(calendar)]
 
     def name(self, text: str) -> Holiday:
         """The holiday or the weekends that a text names, by id or as people call them.
@@ -36,13 +41,14 @@ class HolidayFinder:
         Raises
         ------
         NoticeError
-            No loaded notice has such a holiday.
+            Neither a loaded notice nor the days ahead have such a holiday.
         """
-        weekend = self.periods[-1]
+        *holidays, weekend = self.periods
         if text.strip() in {weekend.id, WEEKEND, "周末", "weekend"}:
             return weekend
         try:
-            return find_holiday(self.inputs.calendar, text)
+            ahead = [one for one in holidays if one.provisional]
+            return find_holiday(self.inputs.calendar, text, ahead)
         except NoticeError as error:
             raise NoticeError(f"{error}, {weekend.id} ({weekend.year}年{WEEKEND})") from None
 
@@ -63,6 +69,7 @@ class HolidayFinder:
             inputs.counties,
             inputs.calendar,
             inputs.standard,
+            self.as_of,
             inputs.roster,
             service,
             self.network.evidence,

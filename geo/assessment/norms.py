@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
-from geo.arrays import Texts, Trileans
+from geo.arrays import Trileans
 from geo.assessment.asked_units import AskedUnits, find_areas, gather_units
 from geo.assessment.inputs import Inputs
 from geo.assessment.measures import judge_register
 from geo.errors import StandardError
-from geo.findings.county_days import FLAGS
 from geo.findings.eligibility import find_in_service
 from geo.findings.norm_states import Facilities
 from geo.findings.norms import NormTables, judge_norms
 from geo.findings.site_facts import gather_site_facts
-from geo.model.trilean import Trilean
 from geo.norm_rules import Norm
 
 
-def find_norms(inputs: Inputs, as_of: date, holiday_flag: Texts) -> NormTables:
-    """Judge the norms of sites in service on a date; `holiday_flag` is that of each county.
+def find_norms(inputs: Inputs, as_of: date, holiday_flag: Trileans) -> NormTables:
+    """Judge the norms of sites in service on a date; `holiday_flag` has a Trilean per county.
 
     Those of the registers that the study names beside the sites follow.
 
@@ -41,7 +38,7 @@ def find_norms(inputs: Inputs, as_of: date, holiday_flag: Texts) -> NormTables:
             _gather_sites(inputs, as_of, asked),
             asked.units,
             asked.groups,
-            {"holiday_flag": _read_flags(holiday_flag)},
+            {"holiday_flag": holiday_flag},
         ),
         *(judge_register(register, asked) for register in inputs.facilities),
     ]
@@ -72,8 +69,3 @@ def _gather_sites(inputs: Inputs, as_of: date, asked: AskedUnits) -> Facilities:
         sites.outside | ~find_in_service(sites, as_of),
         gather_site_facts(sites, inputs.standard, inputs.calendar),
     )
-
-
-def _read_flags(flags: Texts) -> Trileans:
-    known = {name: state for state, name in enumerate(FLAGS)}
-    return np.array([known.get(flag, Trilean.UNKNOWN) for flag in flags], dtype=np.int8)

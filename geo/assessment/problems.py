@@ -63,8 +63,28 @@ def read_previous(folder: Path, study: str) -> Previous:
         content = read_verified(folder, manifest, "tables/problems.parquet")
     except StoreError as error:
         raise InputError(f"previous: {error}") from error
-    frame = pd.read_parquet(io.BytesIO(content))
+    frame = _bring_up_to_date(pd.read_parquet(io.BytesIO(content)))
     return Previous(summary["assessment_id"], summary["as_of"], frame)
+
+
+def _bring_up_to_date(frame: pd.DataFrame) -> pd.DataFrame:
+    """A list as this version writes it, from one that called what left it closed.
+
+    Its ids of holidays had no year; their detail begins with it. Of such a holiday the last day is
+    not known, so that it can be gone but does not lapse.
+    """
+    if "left_on" in frame:
+        return frame
+    frame = frame.rename(columns={"closed_on": "left_on"}).assign(date="", follows="")
+    frame["problem_state"] = frame["problem_state"].replace({"closed": "gone"})
+    whole = frame["problem_type"] == "holiday_unserved"
+    year = frame.loc[whole, "detail"].str.slice(0, 4)
+    stem = "holiday_unserved-" + frame.loc[whole, "adcode"] + "-"
+    named = frame.loc[whole, "problem_id"].str.slice(len("holiday_unserved-210101-"))
+    frame.loc[whole, "problem_id"] = stem + year + "-" + named
+    day = frame["problem_type"] == "day_unserved"
+    frame.loc[day, "date"] = frame.loc[day, "problem_id"].str.slice(-10)
+    return frame
 
 
 def find_previous(folder: Path, study: str, but: str) -> Previous | None:

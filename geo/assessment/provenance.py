@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,17 @@ from geo.array_store import content_hash
 from geo.assessment.datum_checks import summarise_doubts, warn_of_doubts
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
+from geo.assessment.reference_date import ReferenceDate
 from geo.assessment.tables import UnitTables
+from geo.calendar.horizon import Horizon
+from geo.findings.holiday_labels import say_missing_notices
 from geo.findings.road_density import ROAD_SHARE
 from geo.findings.units import PointFindings
 from geo.model.row_report import RowReport
 from geo.reports.plain_rows import list_rows, plain_value
 from geo.study import Study, named_files
 
-ENGINE_FORMAT = "assessment-23"
+ENGINE_FORMAT = "assessment-24"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
 NAMED_COUNTIES = 20
@@ -45,16 +48,19 @@ def _size(path: Path) -> int:
     return path.stat().st_size
 
 
-def name_assessment(study: Study, inputs: list[dict[str, Any]], as_of: date) -> str:
+def name_assessment(study: Study, inputs: list[dict[str, Any]], about: ReferenceDate) -> str:
     """Id of the assessment of these inputs: the same inputs always give the same id."""
     options = json.loads(study.model_dump_json())
     files = {
         str(path): name["sha256"]
         for (_, path), name in zip(named_files(study), inputs, strict=True)
     }
-    body = json.dumps(
-        {"options": _replace_paths(options, files), "as_of": as_of.isoformat()}, sort_keys=True
-    )
+    told = {
+        "options": _replace_paths(options, files),
+        "as_of": about.day.isoformat(),
+        "pinned": about.pinned,
+    }
+    body = json.dumps(told, sort_keys=True)
     digest = hashlib.sha256(f"{ENGINE_FORMAT} {version('vaxreach')} {body}".encode())
     return digest.hexdigest()[:16]
 
@@ -70,7 +76,7 @@ def _replace_paths(value: Any, files: dict[str, str]) -> Any:
 
 def summarise(
     assessment_id: str,
-    as_of: date,
+    about: ReferenceDate,
     files: list[dict[str, Any]],
     inputs: Inputs,
     network: Network,
@@ -84,7 +90,8 @@ def summarise(
         "title": study.study.title,
         "assessment_id": assessment_id,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "as_of": as_of.isoformat(),
+        "as_of": about.day.isoformat(),
+        "as_of_pinned": about.pinned,
         "engine_version": version("vaxreach"),
         "synthetic": study.study.synthetic or study.demand.model is not None,
         "standard": {
@@ -129,6 +136,15 @@ def summarise(
         "row_reports": {name: _rows_of(report) for name, report in inputs.reports.items()},
         "datum_doubts": summarise_doubts(inputs.datum_doubts),
         "warnings": _warnings(inputs, network, units.quality.figures),
+    }
+
+
+def summarise_horizon(horizon: Horizon) -> dict[str, Any]:
+    """The holidays ahead, and what is provisional about them."""
+    return {
+        "holidays_ahead": [one.id for one in horizon.holidays],
+        "notice_years_missing": list(horizon.years_missing),
+        "holiday_note": say_missing_notices(horizon.years_missing),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ from geo.assessment.network import Network, measure_network
 from geo.assessment.norms import find_norms, list_norms
 from geo.assessment.points import tabulate_demand, tabulate_sites
 from geo.assessment.problems import Previous, add_problems, find_previous
-from geo.assessment.provenance import hash_inputs, name_assessment, summarise
+from geo.assessment.provenance import hash_inputs, name_assessment, summarise, summarise_horizon
 from geo.assessment.questions import (
     answer_questions,
     summarise_answers,
     tabulate_curve,
     tabulate_sensitivity,
 )
+from geo.assessment.reference_date import ReferenceDate, choose_reference_date
 from geo.assessment.scenarios import ScenarioDesk, open_desk
 from geo.assessment.tables import UnitTables, tabulate_units
 from geo.findings.assigned import list_nearer, remark_unknown
@@ -42,6 +43,7 @@ from geo.findings.verification import Stakes, list_unknowns
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
 from geo.reports.folder import read_folder, write_folder
+from geo.standard import read_standard
 from geo.study import Study, read_study
 
 READINGS = {
@@ -78,7 +80,8 @@ class Assessment:
     @property
     def holidays(self) -> HolidayFinder:
         """Judges holidays for other services."""
-        return HolidayFinder(self.finder.inputs, self.finder.network)
+        as_of = date.fromisoformat(str(self.tables.summary["as_of"]))
+        return HolidayFinder(self.finder.inputs, self.finder.network, as_of)
 
 
 def state_folder(study_path: Path) -> Path:
@@ -91,8 +94,11 @@ def assess(
     cache: Path,
     progress: Progress = lambda _: None,
     previous: Previous | None = None,
+    as_of: date | None = None,
 ) -> Assessment:
     """Compute the assessment of a study; its problems are held against those of `previous`.
+
+    `as_of` is the date that it is about; where not given, what the study pins, else today.
 
     Raises
     ------
@@ -101,15 +107,23 @@ def assess(
     StoreError
         The cache cannot be written.
     """
-    as_of = _as_of(study)
+    about = choose_reference_date(study, read_standard(study.standard.path), as_of)
+    return _compute(study, cache, progress, previous, about)
+
+
+def _compute(
+    study: Study, cache: Path, progress: Progress, previous: Previous | None, about: ReferenceDate
+) -> Assessment:
     files = hash_inputs(study)
     inputs = load_inputs(study, cache, progress)
-    network = measure_network(inputs, as_of, cache, progress)
+    network = measure_network(inputs, about.day, cache, progress)
     progress("findings")
-    return _find(inputs, network, as_of, files, previous)
+    return _find(inputs, network, about, files, previous)
 
 
-def open_latest(study_path: Path, progress: Progress = lambda _: None) -> Assessment:
+def open_latest(
+    study_path: Path, progress: Progress = lambda _: None, as_of: date | None = None
+) -> Assessment:
     """Open the assessment of a study as its inputs now are; make and publish it if need be.
 
     Raises
@@ -120,45 +134,43 @@ def open_latest(study_path: Path, progress: Progress = lambda _: None) -> Assess
     study = read_study(study_path)
     state = state_folder(study_path)
     cache = state / "cache"
-    name = name_assessment(study, hash_inputs(study), _as_of(study))
+    about = choose_reference_date(study, read_standard(study.standard.path), as_of)
+    name = name_assessment(study, hash_inputs(study), about)
     folder = state / "assessments" / name
     if not folder.is_dir():
         previous = find_previous(folder.parent, study.study.id, name)
-        made = assess(study, cache, progress, previous)
+        made = _compute(study, cache, progress, previous, about)
         progress("publishing")
         write_folder(made.tables, folder, remarks=made.reports)
         return made
     tables = read_folder(folder)
     inputs = load_inputs(study, cache, progress)
-    network = measure_network(inputs, _as_of(study), cache, progress)
+    network = measure_network(inputs, about.day, cache, progress)
     finder = make_finder(inputs, network)
     return Assessment(name, tables, list(inputs.reports.values()), finder)
-
-
-def _as_of(study: Study) -> date:
-    return study.study.as_of or datetime.now(UTC).astimezone().date()
 
 
 def _find(
     inputs: Inputs,
     network: Network,
-    as_of: date,
+    about: ReferenceDate,
     files: list[dict[str, Any]],
     previous: Previous | None,
 ) -> Assessment:
+    as_of = about.day
     statuses = {
         name: decide_statuses(network.evidence, network.eligible, reading)
         for name, reading in READINGS.items()
     }
     findings = PointFindings(statuses, network.road_m)
-    holidays = _find_holidays(inputs, network)
+    holidays = _find_holidays(inputs, network, as_of)
     answers = answer_questions(inputs, network, findings)
     remark_unknown(inputs.decided.demand, answers.assigned, inputs.reports["demand"])
     units = tabulate_units(inputs, network, findings, answers, holidays)
-    norms = find_norms(inputs, as_of, holidays.holiday_flag)
-    name = name_assessment(inputs.study, files, as_of)
+    norms = find_norms(inputs, as_of, holidays.flags.for_norms())
+    name = name_assessment(inputs.study, files, about)
     site_table = tabulate_sites(inputs, network)
-    hours = ask_hours(inputs.sites, network.eligible, inputs.calendar, holidays)
+    hours = ask_hours(inputs.sites, holidays)
     stakes = _weigh_stakes(inputs, units, norms, hours, site_table)
     tables = AssessmentTables(
         province=units.province,
@@ -177,8 +189,9 @@ def _find(
         to_verify=list_unknowns(
             network.evidence, network.eligible, findings.headline, stakes, inputs.standard
         ),
-        summary=summarise(name, as_of, files, inputs, network, units, findings)
-        | summarise_answers(inputs, answers),
+        summary=summarise(name, about, files, inputs, network, units, findings)
+        | summarise_answers(inputs, answers)
+        | summarise_horizon(holidays.horizon),
         cutoff_curve=tabulate_curve(inputs, answers),
         sensitivity=tabulate_sensitivity(inputs, answers),
         norms=norms.norms,
@@ -193,12 +206,13 @@ def _find(
     return Assessment(name, tables, list(inputs.reports.values()), make_finder(inputs, network))
 
 
-def _find_holidays(inputs: Inputs, network: Network) -> HolidayFindings:
+def _find_holidays(inputs: Inputs, network: Network, as_of: date) -> HolidayFindings:
     found = find_holidays(
         inputs.sites,
         inputs.counties,
         inputs.calendar,
         inputs.standard,
+        as_of,
         inputs.roster,
         evidence=network.evidence,
     )

@@ -11,11 +11,12 @@ from geo.arrays import Floats, Indices, Ints, Trileans
 from geo.assessment.amended import Amended
 from geo.assessment.inputs import Inputs
 from geo.assessment.tables import add_site_figures, list_further_reasons
+from geo.calendar.horizon import Horizon
 from geo.calendar.opening import Openings
 from geo.findings.catchment import average_catchment
 from geo.findings.cover_counts import UNKNOWN
 from geo.findings.differences import CountyState, PointState
-from geo.findings.holidays import flag_counties
+from geo.findings.holiday_flags import flag_counties
 from geo.findings.quality import grade_units
 from geo.findings.readings import Statuses
 from geo.findings.units import add_people, divide
@@ -29,12 +30,13 @@ def describe_counties(
     figures: pd.DataFrame,
     register: tuple[Sites, Trileans, Openings],
     catchment: Floats,
+    horizon: Horizon,
 ) -> CountyState:
     """Verdicts and flags of every county; `figures` gets those of sites and of unknown people."""
     sites, eligible, openings = register
     counties = inputs.counties
     add_site_figures(figures, sites, eligible, openings)
-    flags = flag_counties(sites, len(counties), inputs.calendar, openings)
+    flags = flag_counties(sites, len(counties), horizon, openings)
     demand = inputs.decided.demand
     people = add_people(demand.county, len(counties), demand.residents)
     figures["share_unknown"] = divide(totals[:, UNKNOWN], people)
@@ -53,16 +55,19 @@ def describe_counties(
 
 
 def sum_counties(counties: pd.DataFrame) -> dict[str, Any]:
-    """People of all counties together, and how many counties change."""
+    """People of all counties together, and how many counties change.
+
+    A county counts once however many of the holidays ahead have another flag.
+    """
     people = [
         name
         for name in counties.columns
         if name.startswith(("people_", "covered_", "uncovered_", "unknown_"))
     ]
     found: dict[str, Any] = {name: int(counties[name].sum()) for name in ("residents", *people)}
-    for name in ("verdict", "holiday_flag"):
-        changed = counties[f"{name}_before"] != counties[f"{name}_after"]
-        found[f"{name}s_changed"] = int(changed.sum())
+    changed = counties["verdict_before"] != counties["verdict_after"]
+    found["verdicts_changed"] = int(changed.sum())
+    found["holiday_flags_changed"] = int((counties["holidays_changed"] != "").sum())
     return found
 
 

@@ -40,6 +40,7 @@ from geo.assessment.updated_findings import (
     update_openings,
 )
 from geo.assessment.verified_nearest import merge_verified
+from geo.calendar.horizon import Horizon, find_horizon
 from geo.calendar.opening import Openings, decide_openings
 from geo.errors import ScenarioError
 from geo.findings.changing_catchment import CatchmentBase, open_catchment
@@ -96,6 +97,7 @@ class ScenarioDesk:
     openings: Openings
     figures: pd.DataFrame
     before: CountyState
+    horizon: Horizon
     _lock: Lock = field(default_factory=Lock)
 
     def warm_up(self) -> None:
@@ -185,7 +187,12 @@ class ScenarioDesk:
         figures = self.figures.copy()
         totals = cover.totals[HEADLINE]
         return describe_counties(
-            self.inputs, totals, figures, (amended.sites, eligible, openings), ratio
+            self.inputs,
+            totals,
+            figures,
+            (amended.sites, eligible, openings),
+            ratio,
+            self.horizon,
         )
 
     def _point_state(self, statuses: Statuses, points: Indices) -> PointState:
@@ -218,10 +225,11 @@ def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> Scen
     """Make an assessment ready; `summary` is that of its tables."""
     as_of = date.fromisoformat(str(summary["as_of"]))
     roads = open_plain_roads(inputs, network)
+    horizon = find_horizon(inputs.calendar, as_of)
     openings = decide_openings(
         inputs.sites,
         inputs.calendar,
-        list_dates(inputs.calendar),
+        list_dates(inputs.calendar, horizon),
         inputs.standard.headline_service,
         inputs.roster,
     )
@@ -234,7 +242,8 @@ def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> Scen
         figures.copy(),
         (inputs.sites, network.eligible, openings),
         catchment.ratio,
+        horizon,
     )
     return ScenarioDesk(
-        inputs, network, as_of, summary, roads, catchment, openings, figures, before
+        inputs, network, as_of, summary, roads, catchment, openings, figures, before, horizon
     )

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Indices, Texts, Trileans
+from geo.assessment.holiday_columns import add_holidays, gather_holidays, leave_holidays_out
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import ANSWER_COLUMNS, Answers, add_answers
 from geo.calendar.opening import Openings
+from geo.findings.holiday_flags import HOLIDAY_COLUMNS
 from geo.findings.holidays import HolidayFindings
 from geo.findings.quality import ORDER, Quality, grade_units, measure_people
 from geo.findings.quantiles import weighted_quantiles
@@ -36,9 +38,8 @@ UNIT_COLUMNS = (
     "holiday_flag", "holiday_flag_of", "holiday_open_sites", "median_distance_m",
     "p95_distance_m", "max_distance_m", "quality", "population_year",
     "residents_known_distance", "verdict_qualified", "uncovered_outreach",
-    "uncovered_not_visited", "site_places", *ANSWER_COLUMNS,
+    "uncovered_not_visited", "site_places", *ANSWER_COLUMNS, *HOLIDAY_COLUMNS[3:],
 )  # fmt: skip
-FLAG_ORDER = ("unserved", "undetermined", "served")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,7 @@ def tabulate_units(
     _count_sites(frame, inputs, inputs.sites.county)
     frame["adcode"], frame["name"] = counties.adcode, counties.name
     frame["prefecture"] = counties.prefecture
-    frame["holiday_flag"] = holidays.holiday_flag
-    frame["holiday_flag_of"] = holidays.holiday_flag_of
-    frame["holiday_open_sites"] = holidays.holiday_open_sites
+    add_holidays(frame, holidays)
     frame["verdict_qualified"] = np.isin(counties.adcode, list(inputs.mismatches))
     table = gpd.GeoDataFrame(
         frame[list(UNIT_COLUMNS)], geometry=list(counties.geometry), crs="EPSG:4326"
@@ -119,15 +118,13 @@ def _gather(
 ) -> pd.DataFrame:
     """One row per code above the counties.
 
-    Its holiday flag is the worst of its counties, its quality the one that at least half of its
-    residents have or better.
+    Its quality is the one that at least half of its residents have or better.
     """
     units, group = np.unique(codes.astype(str), return_inverse=True)
     county = inputs.decided.demand.county
     by_unit = counties.assign(
         unit=group,
         grade=counties["quality"].map({name: i for i, name in enumerate(ORDER)}),
-        rank=counties["holiday_flag"].map({flag: i for i, flag in enumerate(FLAG_ORDER)}),
     )
     people = by_unit["residents"].to_numpy(dtype=np.int64)
     grade = weighted_quantiles(
@@ -142,13 +139,11 @@ def _gather(
     frame = _count(inputs, points, group.astype(np.int32)[county], len(units), quality)
     site_county = inputs.sites.county
     _count_sites(frame, inputs, np.where(site_county >= 0, group[site_county], -1))
-    worst = by_unit.sort_values(["rank", "adcode"]).groupby("unit").first()
+    cities = by_unit.sort_values("adcode").groupby("unit")["prefecture"].first().to_numpy()
     frame["adcode"] = units
-    frame["name"] = name if name is not None else worst["prefecture"].to_numpy()
-    frame["prefecture"] = "" if name is not None else worst["prefecture"].to_numpy()
-    frame["holiday_flag"] = worst["holiday_flag"].to_numpy()
-    frame["holiday_flag_of"] = worst["holiday_flag_of"].to_numpy()
-    frame["holiday_open_sites"] = by_unit.groupby("unit")["holiday_open_sites"].sum().to_numpy()
+    frame["name"] = name if name is not None else cities
+    frame["prefecture"] = "" if name is not None else cities
+    gather_holidays(frame, counties, group)
     frame["verdict_qualified"] = by_unit.groupby("unit")["verdict_qualified"].any().to_numpy()
     return frame[list(UNIT_COLUMNS)]
 
@@ -173,8 +168,7 @@ def _tabulate_townships(inputs: Inputs, points: _Points, counties: pd.DataFrame)
     frame["adcode"] = counties["adcode"].to_numpy()[county]
     frame["name"] = [names.get(code, code) for code in codes]
     frame["prefecture"] = counties["prefecture"].to_numpy()[county]
-    frame["holiday_flag"], frame["holiday_flag_of"] = "", ""
-    frame["holiday_open_sites"] = pd.array([None] * len(codes), dtype="Int64")
+    leave_holidays_out(frame)
     frame["verdict_qualified"] = counties["verdict_qualified"].to_numpy()[county]
     return frame[["township_code", *UNIT_COLUMNS]]
 

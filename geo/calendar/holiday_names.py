@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from geo.calendar.notices import Holiday, HolidayCalendar
+from geo.calendar.holidays import Holiday
+from geo.calendar.notices import HolidayCalendar
 from geo.errors import NoticeError
 
 _ALIASES = {
@@ -26,8 +28,10 @@ _ALIASES = {
 _WITH_YEAR = re.compile(r"(?:((?:19|20)\d{2})[年\-\s]*)?(.+)")
 
 
-def find_holiday(calendar: HolidayCalendar, text: str) -> Holiday:
+def find_holiday(calendar: HolidayCalendar, text: str, ahead: Sequence[Holiday] = ()) -> Holiday:
     """The holiday that a text names; without a year that of the newest loaded one.
+
+    `ahead` are further holidays that no notice has yet.
 
     A holiday that joins two festivals (国庆节、中秋节) has the name of each. Ids are taken as they
     are, and without their year.
@@ -38,18 +42,19 @@ def find_holiday(calendar: HolidayCalendar, text: str) -> Holiday:
         No loaded notice has such a holiday; the message lists those that it could be.
     """
     plain = unicodedata.normalize("NFKC", text).strip().lower()
-    for holiday in calendar.holidays:
+    known = [*calendar.holidays, *ahead]
+    for holiday in known:
         if plain == holiday.id:
             return holiday
     parts = _WITH_YEAR.fullmatch(plain)
     year_text, name = parts.groups() if parts else (None, plain)
     year = int(year_text) if year_text else calendar.newest_year
     wanted = _ALIASES.get(name.strip(), name.strip())
-    for holiday in calendar.holidays_of(year):
+    for holiday in (one for one in known if one.year == year):
         names = {*re.split("[、,和]", holiday.zh), holiday.zh, holiday.id.removeprefix(f"{year}-")}
         if wanted in names:
             return holiday
     raise NoticeError(
         f"no holiday {text[:40]!r} in the loaded notices; expected one of "
-        + ", ".join(f"{one.id} ({one.year}年{one.zh})" for one in calendar.holidays)
+        + ", ".join(f"{one.id} ({one.year}年{one.zh})" for one in known)
     )

@@ -1,7 +1,9 @@
 """The State Council's holiday notices, one file a year, and what kind of day they make each date.
 
-A date in a notice decides, else the weekday. From 24 December the next year's notice has a say in
-this year's days; until it is loaded, answers about them are provisional (DESIGN 3.7, rule 1).
+A date in a notice decides, else the weekday. A year without a notice is an error, but for the days
+off that the regulation itself fixes: those are provisional. From 24 December the next year's notice
+has a say in this year's days; until it is loaded, answers about them are provisional as well
+(DESIGN 3.7, rule 1).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import get_args
 
+from geo.calendar.holidays import Holiday
 from geo.calendar.notice_file import (
     HolidayEntry,
     Notice,
@@ -21,6 +24,7 @@ from geo.calendar.notice_file import (
     is_shared_with_next_year,
     read_notice_file,
 )
+from geo.calendar.regulation import list_regulation_holidays
 from geo.errors import NoticeError
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
@@ -52,17 +56,6 @@ class DayKind(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Holiday:
-    """One holiday of one notice; dates ascend. `year` is that of the notice."""
-
-    id: str
-    year: int
-    zh: str
-    days_off: tuple[date, ...]
-    makeup_days: tuple[date, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class HolidayCalendar:
     """All loaded notices together.
 
@@ -90,16 +83,21 @@ class HolidayCalendar:
         Raises
         ------
         NoticeError
-            No loaded notice names the date, and none is loaded for its year.
+            No loaded notice names the date, none is loaded for its year, and the regulation does
+            not fix it as a day off.
         """
         if day in self.listed:
             return self.listed[day]
         if day.year not in self.years:
+            if self._is_fixed(day):
+                return DayKind.HOLIDAY
             raise NoticeError(self._missing(day.year))
         return DayKind.WEEKEND if day.weekday() >= 5 else DayKind.WORKDAY
 
     def is_provisional(self, day: date) -> bool:
-        """Whether a notice still to come may change what `kind_of` says."""
+        """Whether a notice still to come may say more than `kind_of` does, or otherwise."""
+        if day not in self.listed and day.year not in self.years:
+            return True
         return is_shared_with_next_year(day) and day.year + 1 not in self.years
 
     def holidays_of(self, year: int) -> tuple[Holiday, ...]:
@@ -109,6 +107,9 @@ class HolidayCalendar:
     def days_off(self) -> tuple[date, ...]:
         """Every day off of every loaded notice, ascending."""
         return tuple(sorted(day for day, kind in self.listed.items() if kind is DayKind.HOLIDAY))
+
+    def _is_fixed(self, day: date) -> bool:
+        return any(day in one.days_off for one in list_regulation_holidays(day.year))
 
     def _missing(self, year: int) -> str:
         loaded = "、".join(str(known) for known in self.years)
@@ -146,12 +147,7 @@ def read_notices(paths: Sequence[Path]) -> HolidayCalendar:
         titles=tuple(cite_notice(notice) for notice in notices),
         holidays=tuple(sorted(holidays, key=lambda holiday: (holiday.days_off[0], holiday.id))),
         listed=listed,
-        replaces={
-            date.fromisoformat(day): WEEKDAYS.index(weekday)
-            for notice in notices
-            for holiday in notice.holidays
-            for day, weekday in holiday.replaces.items()
-        },
+        replaces=_list_replaced(notices),
     )
 
 
@@ -173,3 +169,18 @@ def _list_days(notices: Iterable[Notice]) -> dict[date, DayKind]:
                         f"says {kind.label}, an earlier entry {listed[day].label}"
                     )
     return listed
+
+
+def _list_replaced(notices: Iterable[Notice]) -> dict[date, int]:
+    """The weekday that each make-up day follows, where a notice says so; two must agree."""
+    replaced: dict[date, int] = {}
+    for notice in notices:
+        for holiday in notice.holidays:
+            for text, weekday in holiday.replaces.items():
+                day, number = date.fromisoformat(text), WEEKDAYS.index(weekday)
+                if replaced.setdefault(day, number) != number:
+                    raise NoticeError(
+                        f"holiday notices are at odds on {day}: {holiday.id} of {notice.year} "
+                        f"lets it replace {weekday}, an earlier entry {WEEKDAYS[replaced[day]]}"
+                    )
+    return replaced

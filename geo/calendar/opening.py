@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Flags, Texts, Trileans, texts
+from geo.arrays import Flags, Ints, Texts, Trileans, texts
 from geo.calendar.judging import Days, judge_plans
 from geo.calendar.notices import HolidayCalendar
 from geo.calendar.schedule import Schedule, read_schedule
@@ -39,6 +39,11 @@ class Openings:
     provisional: Flags
     remarks: tuple[RowRemark, ...]
     assumed: Flags | None = None
+
+    def columns_of(self, days: Sequence[date]) -> Ints:
+        """Where these days stand among the dates."""
+        position = {day: i for i, day in enumerate(self.dates)}
+        return np.array([position[day] for day in days], dtype=np.int64)
 
 
 def decide_openings(

@@ -5,7 +5,7 @@ the first working day after s (`next`) or the last before it (`previous`); `eith
 which. A date d that is no session of its own is therefore
 
     yes      if some s ∈ S ∩ H moves to d,
-    unknown  if it may: `either`, or a day between s and d has no notice.
+    unknown  if it may: `either`, or a day from s to d has no notice, or is provisional.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def _look(
         if kind.works:
             return Trilean.NO, other
         if kind is DayKind.HOLIDAY and is_session(other):
-            return Trilean.YES, other
+            sure = not calendar.is_provisional(other)
+            return (Trilean.YES if sure else Trilean.UNKNOWN), other
     return Trilean.NO, day
 
 

@@ -86,11 +86,11 @@ def summarise_period(flag: Trileans, dates: Sequence[date]) -> pd.DataFrame:
 
 
 def _measure_longest_gap(flag: Trileans, dates: Sequence[date]) -> Ints:
-    """Longest run of consecutive dates that are not served."""
+    """Longest run of consecutive dates without an open site for certain; an unknown one ends it."""
     run = np.zeros(len(flag), dtype=np.int64)
     longest = run.copy()
     for i, day in enumerate(dates):
         follows = i > 0 and dates[i - 1] == day - timedelta(days=1)
-        run = np.where(flag[:, i] == Trilean.YES, 0, (run if follows else 0) + 1)
+        run = np.where(flag[:, i] == Trilean.NO, (run if follows else 0) + 1, 0)
         longest = np.maximum(longest, run)
     return longest

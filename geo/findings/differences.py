@@ -15,9 +15,10 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Flags, Floats, Indices, Ints, Texts, Trileans
+from geo.arrays import Flags, Floats, Indices, Ints, Texts, Trileans, texts
+from geo.findings.county_days import FLAGS
 from geo.findings.cover_counts import BY_ROAD, COVERED, UNKNOWN
-from geo.findings.holidays import CountyFlags
+from geo.findings.holiday_flags import CountyFlags
 from geo.findings.readings import Statuses
 from geo.findings.units import add_people, divide
 from geo.findings.verdicts import judge_units
@@ -106,7 +107,20 @@ def compare_counties(
             f"sites_{label}": state.sites,
             f"catchment_ratio_{label}": state.catchment,
         }
+    columns["holidays_changed"] = _tell_changed_holidays(before.flags, after.flags)
     return pd.DataFrame(columns)
+
+
+def _tell_changed_holidays(before: CountyFlags, after: CountyFlags) -> Texts:
+    """Per county the holidays ahead with another flag, such as `2026-qingming:unserved>served`."""
+    return texts(
+        ";".join(
+            f"{one.id}:{FLAGS[was]}>{FLAGS[now]}"
+            for one, was, now in zip(before.holidays, old, new, strict=True)
+            if was != now
+        )
+        for old, new in zip(before.ahead, after.ahead, strict=True)
+    )
 
 
 def compare_points(

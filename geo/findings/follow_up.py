@@ -1,12 +1,16 @@
-"""What became of the problems of an earlier assessment (销号).
+"""What became of the problems of an earlier assessment, as far as an assessment can tell.
 
-    new         not among those open before
+    new         not among those alive before
     open        still there; `since` is the date of the assessment that found it first
-    unverified  was open, cannot be judged now: not closed
-    absorbed    a gap that now goes by another place of it
-    closed      was open and is gone; `closed_on` is the date of the assessment that says so
+    unverified  was alive, cannot be judged now
+    absorbed    now part of another problem: a gap that goes by another place, a day without an open
+                site in a holiday that has none at all
+    gone        was alive and is not found any more; nobody has confirmed that it was dealt with
+    lapsed      was alive, and the day that it is about is past: it stays as a record
 
-Closed and absorbed ones stay in the list with their dates; one that comes back is new again.
+Whether a problem is dealt with, late, or was never one is for the register to say, not for an
+assessment. Those that have left the list stay with the date of the assessment that says so,
+`left_on`; one that comes back is new again.
 """
 
 from __future__ import annotations
@@ -17,9 +21,11 @@ import pandas as pd
 from geo.findings.problem_rows import COLUMNS
 from geo.findings.problems import Problems
 
-STATE_COLUMNS = ("problem_state", "since", "closed_on")
+STATE_COLUMNS = ("problem_state", "since", "left_on")
 ALIVE = ("new", "open", "unverified")
-"""States of problems that are not settled."""
+"""States of problems that are still on the list."""
+LEFT = ("absorbed", "gone", "lapsed")
+"""States of those that are not."""
 
 
 def follow_up(
@@ -32,30 +38,50 @@ def follow_up(
     """
     rows = problems.rows
     if previous is None or previous.empty:
-        return rows.assign(problem_state="new", since=as_of, closed_on="")
+        return rows.assign(problem_state="new", since=as_of, left_on="")
     alive = previous[previous["problem_state"].isin(ALIVE)]
     first = dict(zip(alive["problem_id"], alive["since"], strict=True))
     known = rows["problem_id"].isin(list(first))
     now = rows.assign(
         problem_state=np.where(known, "open", "new"),
         since=[first.get(one, as_of) for one in rows["problem_id"]],
-        closed_on="",
+        left_on="",
     )
-    gone = previous[~previous["problem_id"].isin(rows["problem_id"])].copy()
-    was_alive = gone["problem_id"].isin(list(first))
+    rest = previous[~previous["problem_id"].isin(rows["problem_id"])].copy()
+    was_alive = rest["problem_id"].isin(list(first))
     state = [
-        _settle(problem, adcode, problems, counties)
-        for problem, adcode in zip(gone["problem_id"], gone["adcode"], strict=True)
+        _judge(problem, adcode, day, as_of, problems, counties)
+        for problem, adcode, day in rest[["problem_id", "adcode", "date"]].itertuples(index=False)
     ]
-    settled = was_alive & (np.array(state, dtype=object) != "unverified")
-    gone["problem_state"] = np.where(was_alive, state, gone["problem_state"])
-    gone.loc[settled, "closed_on"] = as_of
+    left = was_alive & (np.array(state, dtype=object) != "unverified")
+    rest["problem_state"] = np.where(was_alive, state, rest["problem_state"])
+    rest.loc[left, "left_on"] = as_of
     columns = [*COLUMNS, *STATE_COLUMNS]
-    parts = [part[columns] for part in (now, gone) if len(part)]
+    now["follows"] = _find_forerunners(now, set(previous["problem_id"]))
+    parts = [part[columns] for part in (now, rest) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else now
 
 
-def _settle(problem: str, adcode: str, problems: Problems, counties: frozenset[str]) -> str:
+def _find_forerunners(now: pd.DataFrame, before: set[str]) -> list[str]:
+    """Last year's id as it stands, else the same holiday of the year before where it was listed.
+
+    So a year is followed too whose notice is no longer loaded.
+    """
+    followed = []
+    for problem, follows, day in now[["problem_id", "follows", "date"]].itertuples(index=False):
+        year = int(day[:4]) if day and problem.startswith("holiday_") else 0
+        earlier = problem.replace(f"-{year}-", f"-{year - 1}-", 1) if year else ""
+        found = earlier if earlier != problem and earlier in before else ""
+        followed.append(follows or found)
+    return followed
+
+
+def _judge(
+    problem: str, adcode: str, day: str, as_of: str, problems: Problems, counties: frozenset[str]
+) -> str:
+    """The state of one that was alive and is not found now."""
+    if day and day < as_of:
+        return "lapsed"
     if problem in problems.undecided or (adcode and adcode not in counties):
         return "unverified"
-    return "absorbed" if problem in problems.absorbed else "closed"
+    return "absorbed" if problem in problems.absorbed else "gone"

@@ -80,14 +80,20 @@ def describe_days(cover: HolidayCover, columns: Ints) -> dict[str, Any]:
 def describe_worst_days(
     cover: HolidayCover, columns: Ints, dates: Sequence[date]
 ) -> dict[str, Any]:
-    """Columns of the table of periods: the day with the fewest covered, the first of several."""
-    covered = cover.on_day.covered[:, columns]
+    """Columns of the table of periods: the day on which fewest can be covered.
+
+    Of days on which equally many can be, the one with fewer covered for sure, then the first.
+    """
+    covered, unknown = cover.on_day.covered[:, columns], cover.on_day.unknown[:, columns]
     county = np.arange(len(covered))
-    worst = covered.argmin(axis=1)
+    rank = np.lexsort((np.broadcast_to(np.arange(len(columns)), covered.shape), covered,
+                       covered + unknown), axis=1)  # fmt: skip
+    worst = rank[:, 0]
     at = county, columns[worst]
     return {
         "worst_day": texts(dates[k].isoformat() for k in worst),
         "covered_worst_day": cover.on_day.covered[at],
         "unknown_worst_day": cover.on_day.unknown[at],
         "drop_worst_day": cover.drop[at],
+        "drop_certain_worst_day": cover.drop_certain[at],
     }

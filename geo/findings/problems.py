@@ -1,8 +1,9 @@
 """Shortfalls of one assessment (问题清单), each with an id made of what it is and where.
 
 An id never holds a number that can change, nor a position in a table: so the next assessment can
-tell a problem that is still there from one that is gone. What cannot be judged is no problem, but
-it is named in `undecided`, for a problem does not close because nobody knows any more.
+tell a problem that is still there from one that is gone. Ids of dated problems carry the year. What
+cannot be judged is no problem, but it is named in `undecided`, for a problem is not gone because
+nobody knows any more.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import pandas as pd
 
 from geo.findings.access_problems import list_short_counties, list_uncovered_gaps
 from geo.findings.holiday_problems import (
+    list_absorbed,
+    list_undecided,
     list_unserved_days,
     list_unserved_holidays,
-    name_holidays,
-    take_newest,
 )
 from geo.findings.norm_problems import list_failed_norms, make_norm_ids
 from geo.findings.problem_rows import COLUMNS, Found
@@ -38,7 +39,7 @@ class Problems:
     """What is wrong now, and what cannot be told.
 
     `rows` has `COLUMNS`. `undecided` holds ids of what cannot be judged, `absorbed` those of places
-    whose gap now goes by another place.
+    whose gap now goes by another place, and of days whose whole holiday is on the list.
     """
 
     rows: pd.DataFrame
@@ -51,8 +52,7 @@ def list_problems(found: Found, standard: Standard, norms: Sequence[Norm]) -> Pr
     parts = [
         list_short_counties(found, standard),
         list_uncovered_gaps(found, standard),
-        list_unserved_holidays(found, standard),
-        list_unserved_days(found, standard),
+        *_list_unserved(found, standard),
         list_failed_norms(found, norms),
         *list_incomplete_sites(found),
         list_unknown_assigned(found),
@@ -71,33 +71,41 @@ def list_problems(found: Found, standard: Standard, norms: Sequence[Norm]) -> Pr
     return Problems(rows, *_find_undecided(found))
 
 
+def _list_unserved(found: Found, standard: Standard) -> list[pd.DataFrame]:
+    if found.county_holidays.empty:
+        return []
+    return [list_unserved_holidays(found, standard), list_unserved_days(found, standard)]
+
+
 def _complete(part: pd.DataFrame) -> pd.DataFrame:
     part = part.reindex(columns=list(COLUMNS))
     for name in ("figure", "limit"):
         part[name] = part[name].astype(np.float64)
-    texts = ["figure_unit", "detail", "source", "clause", "act", "unit_id", "unit_name", "adcode"]
+    texts = [
+        "figure_unit", "detail", "source", "clause", "act", "unit_id", "unit_name", "adcode",
+        "date", "follows",
+    ]  # fmt: skip
     part[texts] = part[texts].astype(object).fillna("")
     part["people"] = part["people"].fillna(0).astype(np.int64)
     return part
 
 
 def _find_undecided(found: Found) -> tuple[frozenset[str], frozenset[str]]:
-    """Ids of what is unknown now, and of uncovered places by which a gap could go."""
+    """Ids of what is unknown now, and of what a gap or a holiday on the list takes in."""
     counties, demand = found.counties, found.demand
     waiting = counties.loc[counties["verdict"] == "undetermined", "adcode"]
     ids = {f"county_short-{code}" for code in waiting}
-    newest = take_newest(found.county_holidays)
-    if len(newest):
-        rows = newest[newest["flag"] == "undetermined"]
-        if len(rows):
-            ids |= set("holiday_unserved-" + rows["adcode"] + "-" + name_holidays(rows))
-        days = found.holidays[found.holidays["flag"] == "undetermined"]
-        ids |= set("day_unserved-" + days["adcode"] + "-" + days["date"].astype(str))
+    if len(found.county_holidays):
+        ids |= set(list_undecided(found))
     if len(found.norm_units):
         ids |= set(make_norm_ids(found.norm_units[found.norm_units["norm_state"] == "unknown"]))
     places = "gap-" + demand["adcode"].astype(str) + "-" + demand["demand_id"].astype(str)
     status = demand["status"]
     return (
         frozenset(ids | set(places[status == "unknown"])),
-        frozenset(places[status == "uncovered"]),
+        frozenset(places[status == "uncovered"]).union(_list_absorbed_days(found)),
     )
+
+
+def _list_absorbed_days(found: Found) -> set[str]:
+    return set(list_absorbed(found)) if len(found.county_holidays) else set()

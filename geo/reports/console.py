@@ -19,7 +19,7 @@ from geo.model.assessment_tables import AssessmentTables
 from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.reports.ranking import without_open_site, worst_first
 from geo.reports.shares import format_share, target_of
-from geo.reports.words import is_missing
+from geo.reports.words import holiday_names, is_missing
 
 WIDTH = 100
 MOST_COUNTIES = 10
@@ -40,7 +40,7 @@ def print_assessment(
         *_province(tables.province.iloc[0], target),
         _prefectures(tables.prefectures, target),
         *_farthest_behind(tables.counties, target),
-        *_holidays(tables.counties),
+        *_holidays(tables),
         *_unknown(tables.summary),
         *_quality(tables),
     ]
@@ -123,18 +123,35 @@ def _farthest_behind(counties: pd.DataFrame, target: Fraction) -> list[Renderabl
     return [*lines, table]
 
 
-def _holidays(counties: pd.DataFrame) -> list[RenderableType]:
+def _holidays(tables: AssessmentTables) -> list[RenderableType]:
+    """The next holiday, and beside it the worst of the newest loaded year."""
+    counties, names = tables.counties, holiday_names(tables)
+    note = tables.summary.get("holiday_note") or ""
+    heading = _name_next(counties, names)
     left = without_open_site(counties)
-    if left.empty:
-        return [_line("节假日：每个县区都有开诊单位", "bold")]
     lines: list[RenderableType] = []
-    for flag, part in left.groupby("holiday_flag", sort=False):
-        words = value_label("holiday_flag", flag)
-        names = [f"{row.prefecture}{row.name}" for row in _rows(part)]
-        more = f" 等{len(names)}个" if len(names) > MOST_NAMES else ""
-        lines.append(_line(f"节假日{words}的县区{len(names)}个", "bold"))
-        lines.append(_line("  " + "、".join(names[:MOST_NAMES]) + more))
+    if left.empty:
+        lines.append(_line(f"{heading}：每个县（市、区）都有单位开诊", "bold"))
+    for words, part in left.groupby("holiday_label", sort=False):
+        lines.append(_line(f"{heading}{words}的县（市、区）{len(part)}个", "bold"))
+        lines.append(_line("  " + _name_counties(part)))
+    if note:
+        lines.append(_line(f"  {note}"))
+    worst = counties[counties["holiday_flag_year"] == "unserved"]
+    if len(worst):
+        year = str(worst["holiday_flag_year_of"].iloc[0]).split("-")[0]
+        lines.append(_line(f"{year}年各节假日（取最差）无单位开诊的县（市、区）{len(worst)}个"))
     return lines
+
+
+def _name_next(counties: pd.DataFrame, names: Mapping[str, str]) -> str:
+    ids = [one for one in counties["holiday_flag_of"].unique() if one]
+    return f"下一节假日{names.get(ids[0], ids[0])}" if ids else "下一节假日"
+
+
+def _name_counties(part: pd.DataFrame) -> str:
+    names = [f"{row.prefecture}{row.name}" for row in _rows(part)]
+    return "、".join(names[:MOST_NAMES]) + (f"等{len(names)}个" if len(names) > MOST_NAMES else "")
 
 
 def _unknown(summary: Mapping[str, Any]) -> list[RenderableType]:
@@ -179,8 +196,8 @@ def _norms(tables: AssessmentTables) -> list[RenderableType]:
 
 
 def _count_problems(summary: Mapping[str, Any]) -> str:
-    """Problems by state, such as 新增12件、已销号3件."""
-    states = ("new", "open", "unverified", "absorbed", "closed")
+    """Problems by state, such as 新增12件、本期未再出现3件."""
+    states = ("new", "open", "unverified", "absorbed", "gone", "lapsed")
     found = [
         f"{value_label('problem_state', state)}{summary['problems'][state]:,}件"
         for state in states

@@ -18,6 +18,7 @@ def worst_first(counties: pd.DataFrame) -> pd.DataFrame:
 
 
 def without_open_site(counties: pd.DataFrame) -> pd.DataFrame:
-    """Counties whose holiday flag is not `served`, unserved ones first, then by adcode."""
+    """Counties not served on the next holiday: unserved, rabies alone, undetermined; by adcode."""
     left = counties[counties["holiday_flag"].isin(["unserved", "undetermined"])]
-    return left.sort_values(["holiday_flag", "adcode"], ascending=[False, True], ignore_index=True)
+    order = ["holiday_flag", "holiday_rabies_only", "adcode"]
+    return left.sort_values(order, ascending=[False, True, True], ignore_index=True)

@@ -39,8 +39,10 @@ def in_chinese(frame: pd.DataFrame, holidays: dict[str, str]) -> pd.DataFrame:
     """The table with every code replaced by its Chinese words; unknown codes stay."""
     said = frame.copy()
     for name in said.columns:
-        if name == "holiday_flag_of":
+        if name in {"holiday_flag_of", "holiday_flag_year_of"}:
             said[name] = said[name].map(lambda code: holidays.get(code, code))
+        elif name == "holidays_changed":
+            said[name] = said[name].map(lambda text: say_changes(text, holidays))
         elif name == "services":
             said[name] = said[name].map(_say_services, na_action="ignore")
         elif field_values(name):
@@ -71,6 +73,17 @@ def _said(series: pd.Series) -> pd.Series:
         if not is_missing(code)
     }
     return series.astype(object).map(lambda code: words.get(code, code), na_action="ignore")
+
+
+def say_changes(text: str, holidays: dict[str, str]) -> str:
+    """`2026-qingming:unserved>served` as 2026年清明节：无单位开诊→有单位开诊; several by ；."""
+    said = []
+    for part in text.split(";") if text else []:
+        name, _, flags = part.partition(":")
+        was, _, now = (value_label("flag", one) if one != ">" else one
+                       for one in flags.partition(">"))  # fmt: skip
+        said.append(f"{holidays.get(name, name)}：{was}→{now}")
+    return "；".join(said)
 
 
 def _say_services(codes: str) -> str:

@@ -24,6 +24,7 @@ _STUDY_TEXT = """\
 id = "liaoning-demo"
 title = "辽宁省预防接种服务可及性(演示)"
 synthetic = true
+as_of = 2026-02-01
 
 [boundaries]
 path = "{data}/boundaries/liaoning_counties.geojson"

@@ -8,7 +8,7 @@ from typing import ClassVar
 import shapely
 
 from geo.assessment.coverage import CoverageAnswer, CoverageQuestion
-from geo.calendar.notices import Holiday
+from geo.calendar.holidays import Holiday
 from geo.errors import NoticeError
 from geo.findings.eligibility import SiteQuestion
 from geo.findings.holidays import HolidayFindings

@@ -116,6 +116,14 @@ def _unit_rows(
             "holiday_flag": "served",
             "holiday_flag_of": "2026-spring-festival",
             "holiday_open_sites": 1,
+            "holiday_flag_year": "served",
+            "holiday_flag_year_of": "2026-new-year",
+            "holiday_provisional": False,
+            "holiday_days_off": 3,
+            "holiday_days_served": 3,
+            "holiday_days_unknown": 0,
+            "holiday_rabies_only": False,
+            "holiday_label": "有单位开诊（3/3天）",
             "median_distance_m": 2100.5,
             "p95_distance_m": 9100.0,
             "max_distance_m": np.nan,
@@ -232,6 +240,8 @@ def _holiday_rows(
             "unknown_sites": int(flag == "undetermined"),
             "closed_sites": int(flag == "unserved"),
             "flag": flag,
+            "provisional": False,
+            "rabies_open_sites": 0,
         }
         for year, holiday_id, name, dates in holidays
         for date in dates
@@ -252,7 +262,11 @@ def _holiday_rows(
             "days_served": len(dates) if flag == "served" else 0,
             "days_unknown": len(dates) if flag == "undetermined" else 0,
             "days_unserved": len(dates) if flag == "unserved" else 0,
-            "longest_gap_days": 0 if flag == "served" else len(dates),
+            "longest_gap_days": len(dates) if flag == "unserved" else 0,
+            "upcoming": holiday_id == "2026-spring-festival",
+            "provisional": False,
+            "rabies_only": False,
+            "flag_label": "",
         }
         for year, holiday_id, name, dates in holidays
         for code, flag in zip(_CODES, _FLAGS, strict=True)

@@ -88,9 +88,9 @@ PROBLEMS = pd.DataFrame(
         "source": "措施",
         "clause": "",
         "act": "县区卫生健康部门",
-        "problem_state": ["new", "open", "closed"],
+        "problem_state": ["new", "open", "gone"],
         "since": ["2026-03-01", "2026-01-01", "2026-01-01"],
-        "closed_on": ["", "", "2026-03-01"],
+        "left_on": ["", "", "2026-03-01"],
     }
 )
 
@@ -172,11 +172,11 @@ def test_what_to_verify_comes_in_pages_with_the_question(client: TestClient):
 
 def test_problems_come_with_states_and_null_for_no_figure(client: TestClient):
     body = client.get("/v1/problems").json()
-    assert [item["problem_state"] for item in body["items"]] == ["new", "open", "closed"]
+    assert [item["problem_state"] for item in body["items"]] == ["new", "open", "gone"]
     assert body["items"][1]["figure"] is None
     assert body["previous"] is None
-    closed = client.get("/v1/problems?state=closed&type=site_no_hours").json()
-    assert [item["problem_id"] for item in closed["items"]] == ["site_no_hours-S2"]
+    gone = client.get("/v1/problems?state=gone&type=site_no_hours").json()
+    assert [item["problem_id"] for item in gone["items"]] == ["site_no_hours-S2"]
     assert client.get("/v1/problems?county=999999").status_code == 400
 
 
@@ -184,7 +184,7 @@ def test_the_lists_come_as_workbooks(client: TestClient):
     answer = client.get("/v1/exports/problems.xlsx")
     assert answer.headers["content-disposition"] == 'attachment; filename="problems.xlsx"'
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    assert book.sheetnames == ["说明", "问题清单", "已销号", "县区汇总"]
+    assert book.sheetnames == ["说明", "问题清单", "本期不再列出", "县区汇总"]
     rows = list(book["问题清单"].iter_rows(min_row=2, values_only=True))
     assert rows[0][0] == "问题种类"
     assert len(rows) == 3

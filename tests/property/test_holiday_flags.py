@@ -19,6 +19,8 @@ WORDS = ["unserved", "undetermined", "served"]
 CALENDAR = load_calendar(2026)
 DAYS = [day for holiday in CALENDAR.holidays for day in holiday.days_off]
 COUNTIES = 3
+AS_OF = date(2026, 4, 5)
+AHEAD = [one for one in CALENDAR.holidays if one.days_off[-1] >= AS_OF]
 
 
 def roster_of(states: np.ndarray) -> Roster:
@@ -33,11 +35,11 @@ def roster_of(states: np.ndarray) -> Roster:
     )
 
 
-def longest_gap(days: list[date], served: list[bool]) -> int:
-    """The longest run of days in a row, day after day, of which none is served."""
+def longest_gap(days: list[date], open_or_unknown: list[bool]) -> int:
+    """The longest run of days in a row, day after day, of which none is or may be served."""
     runs, run = [0], 0
     previous = None
-    for day, yes in zip(days, served, strict=True):
+    for day, yes in zip(days, open_or_unknown, strict=True):
         follows = previous is not None and day - previous == timedelta(days=1)
         run = 0 if yes else (run if follows else 0) + 1
         runs.append(run)
@@ -54,7 +56,9 @@ def test_flags_are_those_of_the_rule_site_by_site(seed: int, count: int) -> None
     offers = rng.choice([NO, UNKNOWN, YES, YES], size=count)
     home = rng.integers(-1, COUNTIES, count)
     sites = make_sites([""] * count, county=home.tolist(), offers={"routine": offers.tolist()})
-    found = find_holidays(sites, make_counties(COUNTIES), CALENDAR, STANDARD, roster_of(states))
+    found = find_holidays(
+        sites, make_counties(COUNTIES), CALENDAR, STANDARD, AS_OF, roster_of(states)
+    )
     days = found.days.set_index(["date", "adcode"])
     periods = found.county_holidays.set_index(["holiday_id", "adcode"])
     for c in range(COUNTIES):
@@ -81,12 +85,19 @@ def test_flags_are_those_of_the_rule_site_by_site(seed: int, count: int) -> None
             assert [row[f"days_{word}"] for word in ("served", "unknown", "unserved")] == [
                 mine.count(YES), mine.count(UNKNOWN), mine.count(NO),
             ]  # fmt: skip
-            gap = longest_gap(list(holiday.days_off), [one == YES for one in mine])
+            gap = longest_gap(list(holiday.days_off), [one != NO for one in mine])
             assert row["longest_gap_days"] == gap
             worst.append((max(mine), h))
+        county = found.counties.iloc[c]
         flag, of = min(worst)
-        assert found.holiday_flag[c] == WORDS[flag]
-        assert found.holiday_flag_of[c] == CALENDAR.holidays[of].id
-        at = [DAYS.index(day) for day in CALENDAR.holidays[of].days_off]
+        assert county["holiday_flag_year"] == WORDS[flag]
+        assert county["holiday_flag_year_of"] == CALENDAR.holidays[of].id
+        by_id = {CALENDAR.holidays[h].id: value for value, h in worst}
+        following = AHEAD[0]
+        assert county["holiday_flag"] == WORDS[by_id[following.id]]
+        assert county["holiday_flag_of"] == following.id
+        assert found.flags.for_norms()[c] == min(by_id[one.id] for one in AHEAD)
+        at = [DAYS.index(day) for day in following.days_off]
         ever = [s for s in own if any(min(offers[s], states[s, d]) == YES for d in at)]
-        assert found.holiday_open_sites[c] == len(ever)
+        assert county["holiday_open_sites"] == len(ever)
+        assert county["holiday_days_served"] == sum(flags[day] == YES for day in following.days_off)

@@ -41,6 +41,11 @@ def draw_found(rng, shuffle):
             "flag": flags,
             "open_sites": 0,
             "days_served": 0,
+            "days_off": 1,
+            "upcoming": True,
+            "provisional": False,
+            "rabies_open_sites": 0,
+            "flag_label": "无单位开诊",
         }
     )
     units = pd.DataFrame(
@@ -103,12 +108,14 @@ def test_a_list_holds_each_problem_once_and_alive_ones_are_those_of_now(steps):
     for k, (ids, undecided) in enumerate(steps):
         rows = pd.DataFrame([{"problem_id": one, "adcode": CODES[0]} for one in sorted(ids)])
         problems = Problems(
-            rows.reindex(columns=list(COLUMNS)), frozenset(undecided - ids), frozenset()
+            rows.reindex(columns=list(COLUMNS)).assign(date="", follows=""),
+            frozenset(undecided - ids),
+            frozenset(),
         )
         previous = follow_up(problems, f"2026-01-0{k + 1}", frozenset(CODES), previous)
         assert previous["problem_id"].is_unique
         states = dict(zip(previous["problem_id"], previous["problem_state"], strict=True))
         assert {one for one, state in states.items() if state in ("new", "open")} == ids
         assert {one for one, state in states.items() if state == "unverified"} <= undecided
-        closed = previous[previous["problem_state"] == "closed"]
-        assert (closed["closed_on"] > closed["since"]).all()
+        gone = previous[previous["problem_state"] == "gone"]
+        assert (gone["left_on"] > gone["since"]).all()

@@ -26,7 +26,7 @@ def write_matrix(
         sheet.merge_range(top, j, top + 1, j, label(name), head)
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 2, 18)
-    sheet.set_column(3, 3, 14)
+    sheet.set_column(3, 3, 26)
     _write_holidays(sheet, head, days, top)
     first = len(_FIXED)
     for j, day in enumerate(days["date"], start=first):
@@ -37,10 +37,11 @@ def write_matrix(
         index="adcode", columns="date", values="flag", aggfunc="first"
     )
     flags = flags.reindex(index=counties["adcode"], columns=days["date"])
-    for i, county in enumerate(counties[list(_FIXED)].itertuples(index=False), start=top + 2):
+    shown = counties[[*_FIXED, "holiday_label"]]
+    for i, county in enumerate(shown.itertuples(index=False), start=top + 2):
         for j, text in enumerate(county[:3]):
             sheet.write_string(i, j, str(text), styles.text())
-        _write_flag(sheet, styles, i, 3, county[3], value_label("holiday_flag", county[3]))
+        _write_flag(sheet, styles, i, 3, county[3], county[4])
         for j, flag in enumerate(flags.iloc[i - top - 2], start=first):
             _write_flag(sheet, styles, i, j, flag, _SHORT.get(flag, ""))
     sheet.freeze_panes(top + 2, first)

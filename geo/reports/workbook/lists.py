@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.findings.follow_up import STATE_COLUMNS
+from geo.findings.follow_up import LEFT, STATE_COLUMNS
 from geo.findings.problem_rows import COLUMNS
 from geo.labels import value_label
 from geo.model.assessment_tables import AssessmentTables
@@ -14,7 +14,6 @@ from geo.reports.words import holiday_names
 from geo.reports.workbook.arrangement import name_counties
 from geo.reports.workbook.table_book import write_table_book
 
-_SETTLED = ("closed", "absorbed")
 _ITEMS = (
     "what", "county", "where", "name", "phone", "question", "verdicts", "people", "can_flip",
     "item_id",
@@ -45,7 +44,7 @@ def write_to_verify(path: Path, tables: AssessmentTables) -> None:
 
 
 def write_problems(path: Path, tables: AssessmentTables) -> None:
-    """Write problems.xlsx: what is open, what is settled since when, and counts per county.
+    """Write problems.xlsx: what is listed now, what has left the list, and counts per county.
 
     Raises
     ------
@@ -54,16 +53,18 @@ def write_problems(path: Path, tables: AssessmentTables) -> None:
     """
     listed = tables.problems.reindex(columns=[*COLUMNS, *STATE_COLUMNS])
     rows = name_counties(listed, tables.counties)
-    settled = rows["problem_state"].isin(_SETTLED)
+    left = rows["problem_state"].isin(LEFT)
     sheets = {
-        "问题清单": _lead(rows[~settled]),
-        "已销号": _lead(rows[settled]),
-        "县区汇总": _count_by_county(rows[~settled], tables.counties),
+        "问题清单": _lead(rows[~left]),
+        "本期不再列出": _lead(rows[left]),
+        "县区汇总": _count_by_county(rows[~left], tables.counties),
     }
     notes = [
-        ("问题编号", "由问题种类和地点组成，不随顺序和数值变化；下一期评估据此对照销号"),
-        ("待核实（不能销号）", "上期有此问题，本期资料不足，不算销号"),
-        ("并入其他片区", "该处仍超出服务半径，本期以片区内另一居民点编号"),
+        ("问题编号", "由问题种类、地点和年份（有日期的问题）组成，不随顺序变化；下期据此对照"),
+        ("待核实", "上期有此问题，本期资料不足以判定"),
+        ("并入", "仍在，本期列在另一问题之下：片区改用另一居民点编号，或整个假期无单位开诊"),
+        ("本期未再出现", "上期有此问题，本期未再发现；是否销号由问题台账另行确认"),
+        ("到期转记录", "所涉节假日已过，转为记录，不作销号"),
     ]
     holidays = holiday_names(tables)
     write_table_book(path, tables.summary, sheets, holidays=holidays, notes=notes)
@@ -73,7 +74,7 @@ def _lead(rows: pd.DataFrame) -> pd.DataFrame:
     """Type, place and what is to be done in front; the id behind."""
     leading = [
         "problem_type", "county", "unit_name", "detail", "figure", "limit", "figure_unit", "people",
-        "act", "problem_state", "since", "closed_on",
+        "act", "problem_state", "date", "since", "left_on",
     ]  # fmt: skip
     return rows[[*leading, *(name for name in rows if name not in leading)]]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from geo.assessment.provenance import hash_inputs, name_assessment
+from geo.assessment.reference_date import ReferenceDate
 from geo.study import read_study
 from tests.small_study import make_small_study
 
@@ -21,7 +22,7 @@ DAY = date(2026, 1, 5)
 
 def name_of(path: Path, day: date = DAY) -> str:
     study = read_study(path)
-    return name_assessment(study, hash_inputs(study), day)
+    return name_assessment(study, hash_inputs(study), ReferenceDate(day, "study"))
 
 
 @pytest.fixture

@@ -46,8 +46,9 @@ def test_every_kind_of_shortfall_is_listed_once(first):
     failed = tables.norm_units["norm_state"] == "failed"
     others = tables.norm_units["norm_id"] != "holiday_site_per_county"
     assert counts["norm_failed"] == (failed & others).sum()
-    unserved = tables.county_holidays["flag"] == "unserved"
-    assert counts.get("holiday_unserved", 0) == unserved.sum()
+    ahead = tables.county_holidays[tables.county_holidays["upcoming"]]
+    assert "2026-new-year" not in set(ahead["holiday_id"])
+    assert counts.get("holiday_unserved", 0) == (ahead["flag"] == "unserved").sum()
     assert set(problems["problem_state"]) == {"new"}
     assert set(problems["since"]) == {"2026-01-05"}
 
@@ -60,21 +61,21 @@ def test_a_problem_says_what_is_asked_by_whom_and_who_acts(first):
     assert (failed["act"] != "").all()
 
 
-def test_the_next_assessment_says_what_is_closed(first, tmp_path):
+def test_the_next_assessment_says_what_is_not_found_any_more(first, tmp_path):
     _, out = first
     study = make_small_study()
     study.sites.loc[8, ["lon", "lat"]] = [123.35, 42.05]
     study.sections["study"]["as_of"] = "2026-03-01"
     made = run_after(study, tmp_path, read_previous(out, "small"))
     problems = by_id(made.tables.problems)
-    closed = problems.loc["site_no_position-S08"]
-    assert tuple(closed[["problem_state", "since", "closed_on"]]) == (
-        "closed", "2026-01-05", "2026-03-01",
+    gone = problems.loc["site_no_position-S08"]
+    assert tuple(gone[["problem_state", "since", "left_on"]]) == (
+        "gone", "2026-01-05", "2026-03-01",
     )  # fmt: skip
     assert problems.loc["site_no_hours-S03", "problem_state"] == "open"
     assert problems.loc["site_no_hours-S03", "since"] == "2026-01-05"
     assert made.tables.summary["previous"]["as_of"] == "2026-01-05"
-    assert made.tables.summary["problems"]["closed"] >= 1
+    assert made.tables.summary["problems"]["gone"] >= 1
 
 
 def test_problems_of_a_county_do_not_change_with_other_counties_or_the_order_of_rows(
@@ -106,7 +107,10 @@ def test_the_published_assessment_before_is_found_by_itself(tmp_path):
     study.write(tmp_path)
     after = open_latest(path)
     assert after.tables.summary["previous"]["assessment_id"] == before.id
-    assert set(after.tables.problems["problem_state"]) == {"open"}
+    states = after.tables.problems.groupby("problem_state")["date"].agg(set).to_dict()
+    assert set(states) <= {"open", "lapsed"}
+    assert all(day >= "2026-03-01" for day in states["open"] if day)
+    assert all(day < "2026-03-01" for day in states.get("lapsed", set()))
     folder = state_folder(path) / "assessments"
     found = find_previous(folder, "small", after.id)
     assert found is not None
@@ -127,11 +131,13 @@ def test_hours_are_asked_day_by_day_and_name_the_holidays_they_decide(first):
     assert "S06" not in hours.index, "a rabies clinic does not clear a county for routine vaccines"
     silent = hours.loc["S03"]
     assert silent["question"].startswith("登记表未填写服务时间")
-    assert "春节(2月15日至2月23日)" in silent["question"]
+    assert "2026年春节（2月15日—23日）" in silent["question"]
     weekdays = hours.loc["S02", "question"]
-    assert weekdays.startswith("2026年以下节假日是否开诊")
-    assert "元旦(1月1日至1月2日)" in weekdays
+    assert weekdays.startswith("以下节假日是否开诊")
+    assert "元旦" not in weekdays, "New Year is past on 5 January"
+    assert "2026年清明节（4月6日）" in weekdays
     flags = first[0].county_holidays
+    flags = flags[flags["upcoming"]]
     waiting = flags[(flags["adcode"] == "210102") & (flags["flag"] == "undetermined")]
     assert silent["verdicts_at_stake"] == len(waiting)
     assert silent["verdicts"] == "、".join(f"{name}开诊" for name in waiting["holiday"])

@@ -198,7 +198,7 @@ def test_the_largest_place_comes_first(base):
         (PLAIN | {"lon": 42.0, "lat": 89.0}, "lon", "every county"),
         (PLAIN | {"lon": 10.0}, "lon", "every county"),
         (
-            {"change": "roster", "site_id": "S01", "date": "2031-01-01", "state": "open"},
+            {"change": "roster", "site_id": "S01", "date": "2031-01-02", "state": "open"},
             "date",
             "2031",
         ),

@@ -164,9 +164,16 @@ def test_unread_hours_are_unknown_and_listed_for_every_site_that_has_them() -> N
 
 def test_a_date_without_a_notice_is_refused_and_one_at_the_edge_is_marked() -> None:
     with pytest.raises(NoticeError, match="2027"):
-        decide("24/7", date(2027, 1, 1))
+        decide("24/7", date(2027, 1, 4))
     dates = (date(2026, 12, 23), date(2026, 12, 24))
     assert decide("24/7", *dates).provisional.tolist() == [False, True]
+
+
+def test_a_day_off_that_the_regulation_fixes_is_answered_and_marked() -> None:
+    new_year = date(2027, 1, 1)
+    found = decide("Mo-Fr 08:00-16:00; PH off", new_year)
+    assert (found.state.tolist(), found.provisional.tolist()) == ([[NO]], [True])
+    assert decide("Mo-Fr 08:00-16:00", new_year).state.tolist() == [[UNKNOWN]]
 
 
 def test_no_sites_and_no_dates_give_empty_tables() -> None:

@@ -99,7 +99,7 @@ def test_either_of_two_services_may_be_the_one_that_is_open() -> None:
 
 def test_a_year_without_a_notice_is_refused() -> None:
     with pytest.raises(NoticeError, match="2031"):
-        ask(make_sites(["24/7"]), about(day=date(2031, 1, 1)))
+        ask(make_sites(["24/7"]), about(day=date(2031, 1, 2)))
 
 
 def test_days_per_week_are_least_days_and_unknown_hours_are_unknown() -> None:

@@ -20,8 +20,15 @@ STANDARD = read_standard(Path(shipped_data()) / "standards" / "liaoning-2025.tom
 SPRING_FESTIVAL = [f"2026-02-{day}" for day in range(15, 24)]
 
 
-def find(sites: Sites, counties: int = 1, **more: object) -> HolidayFindings:
-    return find_holidays(sites, make_counties(counties), load_calendar(), STANDARD, **more)
+def find(
+    sites: Sites, counties: int = 1, as_of: str = "2026-01-01", **more: object
+) -> HolidayFindings:
+    day = date.fromisoformat(as_of)
+    return find_holidays(sites, make_counties(counties), load_calendar(), STANDARD, day, **more)
+
+
+def flags(found: HolidayFindings) -> list[str]:
+    return found.counties["holiday_flag"].tolist()
 
 
 def roster_of(site: str, days: dict[str, Trilean]) -> Roster:
@@ -53,6 +60,8 @@ def test_there_is_one_row_per_county_and_day_off_of_every_year() -> None:
         "unknown_sites",
         "closed_sites",
         "flag",
+        "provisional",
+        "rabies_open_sites",
     ]
     assert len(found.days) == 3 * (28 + 33)
     assert len(found.county_holidays) == 3 * 13
@@ -85,33 +94,33 @@ def test_a_county_day_counts_open_unknown_and_closed_sites() -> None:
 )
 def test_the_flag_of_a_county_follows_from_its_sites(hours: list[str], flag: str) -> None:
     found = find(make_sites(hours))
-    assert found.holiday_flag.tolist() == [flag]
+    assert flags(found) == [flag]
     assert set(found.days["flag"]) == {flag}
 
 
 def test_a_round_the_clock_rabies_clinic_does_not_clear_a_county_for_routine() -> None:
     offers = {"routine": [NO], "rabies": [YES]}
     found = find(make_sites(["24/7"], offers=offers))
-    assert found.holiday_flag.tolist() == ["unserved"]
+    assert flags(found) == ["unserved"]
     assert found.days[["open_sites", "unknown_sites", "closed_sites"]].to_numpy().sum() == 0
-    assert find(make_sites(["24/7"], offers=offers), service="rabies").holiday_flag == ["served"]
+    assert flags(find(make_sites(["24/7"], offers=offers), service="rabies")) == ["served"]
 
 
 def test_an_open_site_of_unknown_service_leaves_the_county_undetermined() -> None:
     found = find(make_sites(["24/7"], offers={"routine": [UNKNOWN]}))
-    assert found.holiday_flag.tolist() == ["undetermined"]
+    assert flags(found) == ["undetermined"]
 
 
 def test_a_closed_site_of_unknown_service_counts_as_closed() -> None:
     found = find(make_sites(["Mo-Fr 08:00-16:00; PH off"], offers={"routine": [UNKNOWN]}))
     assert set(found.days["closed_sites"]) == {1}
-    assert found.holiday_flag.tolist() == ["unserved"]
+    assert flags(found) == ["unserved"]
 
 
 def test_sites_of_neighbours_and_outside_ones_never_clear_a_county() -> None:
     found = find(make_sites(["24/7", "24/7"], county=[1, -1]), counties=2)
-    assert found.holiday_flag.tolist() == ["unserved", "served"]
-    assert found.holiday_open_sites.tolist() == [0, 1]
+    assert flags(found) == ["unserved", "served"]
+    assert found.counties["holiday_open_sites"].tolist() == [0, 1]
 
 
 def test_one_served_day_serves_the_holiday_but_not_every_day_of_it() -> None:
@@ -126,38 +135,120 @@ def test_one_served_day_serves_the_holiday_but_not_every_day_of_it() -> None:
         1,
         7,
     ]
-    assert row["longest_gap_days"] == 5
+    assert row["longest_gap_days"] == 4
+    assert row["flag_label"] == "至少1天有单位开诊（待核实1天）"
 
 
 def test_a_holiday_with_unknown_days_and_no_served_one_is_undetermined() -> None:
     days = dict.fromkeys(SPRING_FESTIVAL, NO) | {"2026-02-18": UNKNOWN}
     row = spring_festival(find(make_sites(["24/7"]), roster=roster_of("s0", days)))
     assert (row["flag"], row["flag_every_day"]) == ("undetermined", "unserved")
-    assert row["longest_gap_days"] == 9
+    assert row["longest_gap_days"] == 5
+    assert row["flag_label"] == "待核实（1/9天）"
 
 
-def test_the_flag_of_a_county_is_that_of_the_first_worst_holiday_of_the_newest_year() -> None:
+def test_nine_unknown_days_are_no_gap() -> None:
+    row = spring_festival(find(make_sites([""])))
+    assert (row["days_unknown"], row["days_unserved"], row["longest_gap_days"]) == (9, 0, 0)
+
+
+def test_the_flag_is_of_the_next_holiday_and_the_worst_of_the_year_stands_beside() -> None:
     closed = ["2026-04-04", "2026-04-05", "2026-04-06", "2026-06-19", "2026-06-20", "2026-06-21"]
     days = dict.fromkeys(closed, NO) | {"2025-01-01": NO, "2026-09-25": UNKNOWN}
-    found = find(make_sites(["24/7", "Mo-Fr 08:00-16:00; PH off"]), roster=roster_of("s0", days))
-    assert found.holiday_flag.tolist() == ["unserved"]
-    assert found.holiday_flag_of.tolist() == ["2026-qingming"]
-    assert found.holiday_open_sites.tolist() == [0]
+    sites = make_sites(["24/7", "Mo-Fr 08:00-16:00; PH off"])
+    county = find(sites, as_of="2026-02-24", roster=roster_of("s0", days)).counties.iloc[0]
+    assert county["holiday_flag"] == "unserved"
+    assert county["holiday_flag_of"] == "2026-qingming"
+    assert (county["holiday_days_off"], county["holiday_days_served"]) == (3, 0)
+    assert county["holiday_open_sites"] == 0
+    later = find(sites, as_of="2026-06-22", roster=roster_of("s0", days)).counties.iloc[0]
+    assert (later["holiday_flag"], later["holiday_flag_of"]) == ("served", "2026-mid-autumn")
+    assert later["holiday_label"] == "至少2天有单位开诊（待核实1天）"
+    year = ["holiday_flag_year", "holiday_flag_year_of"]
+    assert later[year].tolist() == county[year].tolist() == ["unserved", "2026-qingming"]
 
 
-def test_an_older_year_does_not_decide_the_flag() -> None:
-    found = find(make_sites(["24/7"]), roster=roster_of("s0", {"2025-01-01": NO}))
-    assert found.holiday_flag.tolist() == ["served"]
-    assert found.holiday_flag_of.tolist() == ["2026-new-year"]
+@pytest.mark.parametrize(
+    ("as_of", "holiday"),
+    [
+        ("2026-02-14", "2026-spring-festival"),
+        ("2026-02-15", "2026-spring-festival"),
+        ("2026-02-23", "2026-spring-festival"),
+        ("2026-02-24", "2026-qingming"),
+        ("2025-12-30", "2026-new-year"),
+        ("2026-10-07", "2026-national-day"),
+        ("2026-10-08", "2027-new-year"),
+        ("2026-11-30", "2027-new-year"),
+        ("2027-01-02", "2027-spring-festival"),
+    ],
+)
+def test_a_holiday_is_the_next_one_until_its_last_day_is_over(as_of: str, holiday: str) -> None:
+    found = find(make_sites(["24/7"]), as_of=as_of)
+    assert found.counties["holiday_flag_of"].tolist() == [holiday]
+
+
+def test_the_next_holiday_without_a_notice_is_told_as_provisional() -> None:
+    found = find(make_sites(["Mo-Su 08:00-16:00; PH open"]), as_of="2027-01-05")
+    county = found.counties.iloc[0]
+    assert bool(county["holiday_provisional"])
+    assert (county["holiday_days_off"], county["holiday_days_served"]) == (4, 4)
+    assert county["holiday_label"] == "有单位开诊（4/4天，仅法定假日）"
+    ahead = found.county_holidays[found.county_holidays["upcoming"]]
+    assert ahead[["holiday_id", "provisional"]].to_numpy().tolist() == [
+        ["2027-spring-festival", True]
+    ]
+    days = found.days[found.days["provisional"]]
+    assert days["date"].tolist() == ["2027-02-05", "2027-02-06", "2027-02-07", "2027-02-08"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "flag"),
+    [("24/7", "served"), ("", "undetermined"), ("Mo-Fr 08:00-16:00; PH off", "undetermined")],
+)
+def test_a_provisional_holiday_meets_a_norm_but_never_fails_it(hours: str, flag: str) -> None:
+    found = find(make_sites([hours]), as_of="2026-11-30")
+    words = ["unserved", "undetermined", "served"]
+    assert [words[one] for one in found.flags.for_norms()] == [flag]
+
+
+def test_a_norm_takes_every_holiday_ahead_and_none_behind() -> None:
+    sites = make_sites(["24/7"])
+    gap = roster_of("s0", dict.fromkeys(["2026-06-19", "2026-06-20", "2026-06-21"], NO))
+    assert find(sites, as_of="2026-01-01", roster=gap).flags.for_norms().tolist() == [NO]
+    assert find(sites, as_of="2026-06-21", roster=gap).flags.for_norms().tolist() == [NO]
+    assert find(sites, as_of="2026-06-22", roster=gap).flags.for_norms().tolist() == [YES]
+
+
+def test_a_county_where_rabies_clinics_alone_are_open_is_unserved_and_says_so() -> None:
+    offers = {"routine": [YES, NO], "rabies": [NO, YES]}
+    county = find(
+        make_sites(["Mo-Fr 08:00-16:00; PH off", "24/7"], offers=offers), as_of="2026-03-01"
+    )
+    row = county.counties.iloc[0]
+    assert (row["holiday_flag"], bool(row["holiday_rabies_only"])) == ("unserved", True)
+    assert row["holiday_label"] == "仅狂犬病门诊开诊"
+    assert set(county.days["rabies_open_sites"]) == {1}
+    unknown = find(make_sites(["", "24/7"], offers=offers), as_of="2026-03-01").counties.iloc[0]
+    assert (unknown["holiday_flag"], bool(unknown["holiday_rabies_only"])) == (
+        "undetermined", False,
+    )  # fmt: skip
+
+
+def test_days_of_a_holiday_gone_by_still_tell_whether_it_was_served() -> None:
+    days = dict.fromkeys(SPRING_FESTIVAL, NO) | {"2026-02-15": YES}
+    found = find(make_sites(["24/7"]), as_of="2026-02-20", roster=roster_of("s0", days))
+    county = found.counties.iloc[0]
+    assert county["holiday_label"] == "部分日有单位开诊（1/9天）"
+    assert found.horizon.days_ahead(found.horizon.holidays[0])[0] == date(2026, 2, 20)
 
 
 def test_open_sites_of_a_holiday_are_those_open_on_some_day_of_it() -> None:
     hours = ["Mo-Fr 08:00-16:00; PH Mo off", "Mo-Su 08:00-16:00; PH Su 09:00-12:00", "24/7", ""]
     found = find(make_sites(hours))
-    assert found.holiday_flag_of.tolist() == ["2026-new-year"]
-    assert found.holiday_open_sites.tolist() == [1]
+    assert found.counties["holiday_flag_of"].tolist() == ["2026-new-year"]
+    assert found.counties["holiday_open_sites"].tolist() == [1]
     thursday = roster_of("s0", {"2026-01-01": YES})
-    assert find(make_sites(hours), roster=thursday).holiday_open_sites.tolist() == [2]
+    assert find(make_sites(hours), roster=thursday).counties["holiday_open_sites"].tolist() == [2]
 
 
 @pytest.mark.parametrize(
@@ -222,4 +313,4 @@ def test_the_order_of_the_sites_changes_nothing() -> None:
     other = find(make_sites(hours[::-1], county=county[::-1]), counties=3)
     assert one.days.equals(other.days)
     assert one.county_holidays.equals(other.county_holidays)
-    assert one.holiday_flag.tolist() == other.holiday_flag.tolist()
+    assert one.counties.equals(other.counties)

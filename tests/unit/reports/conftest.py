@@ -14,6 +14,11 @@ from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
 
 WGS84 = "EPSG:4326"
+_LABELS = {
+    "served": "有单位开诊（2/2天）",
+    "unserved": "无单位开诊",
+    "undetermined": "待核实（2/2天）",
+}
 
 
 def unit_table(adcode: list[str], name: list[str], residents: list[int]) -> pd.DataFrame:
@@ -55,6 +60,14 @@ def unit_table(adcode: list[str], name: list[str], residents: list[int]) -> pd.D
             "holiday_flag": flag,
             "holiday_flag_of": "2026-spring-festival",
             "holiday_open_sites": np.arange(n),
+            "holiday_flag_year": flag,
+            "holiday_flag_year_of": "2026-spring-festival",
+            "holiday_provisional": False,
+            "holiday_days_off": 2,
+            "holiday_days_served": np.where(np.array(flag) == "served", 2, 0),
+            "holiday_days_unknown": np.where(np.array(flag) == "undetermined", 2, 0),
+            "holiday_rabies_only": False,
+            "holiday_label": [_LABELS[one] for one in flag],
             "median_distance_m": 2345.678,
             "p95_distance_m": 8765.4,
             "max_distance_m": np.where(nothing, np.nan, 12_345.6),
@@ -158,19 +171,27 @@ def holiday_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     flags = {"210101": "unserved", "210201": "undetermined", "210202": "served"}
     days = pd.DataFrame(
         [
-            (2026, code, name, date, adcode, 1, 0, 2, flag)
+            (2026, code, name, date, adcode, 1, 0, 2, flag, False, 0)
             for code, name, date in dates
             for adcode, flag in flags.items()
         ],
         columns=[
             *("year", "holiday_id", "holiday", "date", "adcode"),
-            *("open_sites", "unknown_sites", "closed_sites", "flag"),
+            *("open_sites", "unknown_sites", "closed_sites", "flag", "provisional"),
+            "rabies_open_sites",
         ],
     )
     columns = ["year", "holiday_id", "holiday", "adcode", "flag"]
     holidays = days[columns].drop_duplicates(["holiday_id", "adcode"], ignore_index=True)
     figures = {"days_off": 2, "days_served": 0, "days_unknown": 0, "days_unserved": 2}
-    return days, holidays.assign(flag_every_day=holidays["flag"], **figures, longest_gap_days=2)
+    figures |= {"upcoming": True, "provisional": False, "rabies_only": False}
+    words = [_LABELS[one] for one in holidays["flag"]]
+    return days, holidays.assign(
+        flag_every_day=holidays["flag"],
+        **figures,
+        longest_gap_days=2,
+        flag_label=words,
+    )
 
 
 def verify_table() -> pd.DataFrame:

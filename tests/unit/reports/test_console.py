@@ -28,8 +28,8 @@ def test_the_lines_say_who_is_left_out_and_why(tables: AssessmentTables) -> None
         "合计12,000人：服务半径内11,396人（94.97%）",
         "评估结论：低于管理目标",
         "县区3个：达到管理目标0个，低于管理目标1个，待核实2个",
-        "节假日无单位开诊的县区1个\n  =演示市甲县",
-        "节假日待核实的县区1个\n  乙市乙县",
+        "下一节假日2026年春节无单位开诊的县（市、区）1个\n  =演示市甲县",
+        "下一节假日2026年春节待核实（2/2天）的县（市、区）1个\n  乙市乙县",
         "未能接入道路：150人",
         "研究范围外：居民点2个，31人",
         "数据质量：县区较好1个，一般1个，较差1个",
@@ -76,7 +76,7 @@ def test_nothing_modelled_shows_no_banner(plain_tables: AssessmentTables) -> Non
 def test_a_province_in_good_order_says_so(tables: AssessmentTables) -> None:
     counties = tables.counties.assign(verdict="meets", holiday_flag="served")
     text = printed(dataclasses.replace(tables, counties=counties))
-    assert "节假日：每个县区都有开诊单位" in text
+    assert "下一节假日2026年春节：每个县（市、区）都有单位开诊" in text
     assert "差距最大" not in text
 
 
@@ -85,7 +85,7 @@ def test_only_ten_counties_are_listed(tables: AssessmentTables) -> None:
         name=[f"第{i}县" for i in range(12)], adcode=[f"2101{i:02d}" for i in range(12)]
     )
     text = printed(dataclasses.replace(tables, counties=many.reset_index(drop=True)))
-    table = text[text.index("差距最大") : text.index("节假日无单位开诊")]
+    table = text[text.index("差距最大") : text.index("下一节假日")]
     assert table.count("=演示市") == 10
 
 
@@ -98,8 +98,8 @@ def test_norms_and_problems_are_counted_in_a_line_each(tables: AssessmentTables)
     norms = pd.DataFrame(
         {"norm_id": ["a", "a", "b"], "units_failed": [1, 2, 0], "units_unknown": [0, 4, 1]}
     )
-    problems = {"closed": 2, "new": 1200, "open": 3}
+    problems = {"gone": 2, "lapsed": 4, "new": 1200, "open": 3}
     told = dataclasses.replace(tables, norms=norms, summary=tables.summary | {"problems": problems})
     text = printed(told)
     assert "规范要求2项：不符合3个，待核实5个" in text
-    assert "问题清单：新增1,200件、未销号3件、已销号2件" in text
+    assert "问题清单：新增1,200件、仍存在3件、本期未再出现2件、到期转记录4件" in text

@@ -161,7 +161,9 @@ def test_the_matrix_has_a_cell_per_county_and_day_off(book: Workbook) -> None:
     assert [sheet.cell(3, j).value for j in (5, 6)] == ["2026年元旦", "2026年春节"]
     assert [sheet.cell(4, j).value for j in (5, 6, 7)] == ["1/1", "2/15", "2/16"]
     assert [sheet.cell(i, 5).value for i in (5, 6, 7)] == ["无", "待", "有"]
-    assert [sheet.cell(i, 4).value for i in (5, 6, 7)] == ["无单位开诊", "待核实", "有单位开诊"]
+    assert [sheet.cell(i, 4).value for i in (5, 6, 7)] == [
+        "无单位开诊", "待核实（2/2天）", "有单位开诊（2/2天）",
+    ]  # fmt: skip
     assert sheet.freeze_panes == "E5"
 
 

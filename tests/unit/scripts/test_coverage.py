@@ -52,7 +52,7 @@ def test_closed_sites_cover_nobody_on_their_day(study, tmp_path):
         (["--service", "nothing"], "service: expected one of routine"),
         (["--tier", "九级"], "tier: expected one of"),
         (["--weight", "age_9"], "weight: expected one of residents"),
-        (["--date", "2031-01-01"], "2031"),
+        (["--date", "2031-01-02"], "2031"),
     ],
 )
 def test_what_the_study_does_not_know_is_refused(study, options, told):

@@ -95,9 +95,9 @@ def test_a_fault_of_the_study_is_one_line(refuse, tmp_path, change, expected):
 
 def test_a_roster_of_a_year_without_notice_is_refused(refuse, tmp_path):
     study = make_small_study()
-    study.roster.loc[len(study.roster)] = ["S00", "2027-01-01", "开诊"]
+    study.roster.loc[len(study.roster)] = ["S00", "2027-01-04", "开诊"]
     said = refuse(study.write(tmp_path / "study"))
-    assert "key rosters: the date 2027-01-01: no holiday notice for 2027" in said
+    assert "key rosters: the date 2027-01-04: no holiday notice for 2027" in said
 
 
 def test_demand_outside_every_county_is_refused(refuse, tmp_path):
