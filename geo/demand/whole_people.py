@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import math
 
-import geopandas as gpd
 import numpy as np
-import shapely
 
 from geo.arrays import Floats, Ints, Texts
+from geo.roads.hilbert import hilbert_keys
 
 _BITS = 61
 
@@ -60,11 +59,11 @@ def round_groups(units: Ints, group: Ints, order: Ints, totals: Ints) -> Ints:
 
 
 def order_by_hilbert(lon: Floats, lat: Floats, ids: Texts) -> Ints:
-    """Positions of all points along the Hilbert curve over their bounds; ties by lon, lat, id."""
-    if len(lon) == 0:
-        return np.zeros(0, dtype=np.int64)
-    along = gpd.GeoSeries(shapely.points(lon, lat)).hilbert_distance().to_numpy()
-    return np.lexsort((rank_ids(ids), lat, lon, along)).astype(np.int64)
+    """Positions of all points along the Hilbert curve over the globe; equal cells by id.
+
+    The curve is that of the roads: which other points there are decides nothing.
+    """
+    return np.lexsort((rank_ids(ids), hilbert_keys(lon, lat))).astype(np.int64)
 
 
 def rank_ids(ids: Texts) -> Ints:

@@ -9,7 +9,8 @@ import geopandas as gpd
 import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts, Trileans
-from geo.findings.gap_clusters import find_medoids, link_points, split_wide
+from geo.findings.gap_clusters import find_medoids, split_wide
+from geo.findings.gap_links import link_points
 from geo.findings.gap_shapes import draw_gaps
 from geo.model.county import Counties
 from geo.model.demand import Demand

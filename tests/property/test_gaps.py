@@ -7,7 +7,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.findings.gap_clusters import find_medoids, link_points, split_wide
+from geo.findings.gap_clusters import find_medoids, split_wide
+from geo.findings.gap_links import link_points
 from geo.geodesy import geodesic_mm
 
 JOIN = {"join_urban_m": 1000.0, "join_other_m": 2000.0}
@@ -35,21 +36,45 @@ seeds = st.integers(0, 2**32 - 1)
 spreads = st.sampled_from([0.02, 0.1, 0.4])
 
 
-@settings(max_examples=60, deadline=None)
-@given(seeds, st.integers(1, 60), spreads)
-def test_clusters_are_the_components_of_all_short_pairs(seed: int, n: int, spread: float) -> None:
+@settings(max_examples=80, deadline=None)
+@given(
+    seeds,
+    st.integers(1, 60),
+    spreads,
+    st.sampled_from([(1000, 2000), (2000, 1000), (500, 5000), (0, 1000), (1, 0)]),
+    st.sampled_from([(123.0, 41.0), (179.95, -16.8), (25.0, 71.0), (-60.0, -0.02)]),
+)
+def test_clusters_are_the_components_of_all_short_pairs(
+    seed: int, n: int, spread: float, limits: tuple[int, int], corner: tuple[float, float]
+) -> None:
     rng = np.random.default_rng(seed + 1)
     lon, lat = scatter(seed, n, spread)
+    lon = (lon - 123 + corner[0] + 180) % 360 - 180
+    lat = np.round(lat - 41 + corner[1], rng.choice([2, 9]))
     urban, group = rng.random(n) < 0.5, rng.integers(0, 2, n)
     length = distances(lon, lat)
     graph = nx.empty_graph(n)
     for i in range(n):
         for j in range(i):
-            limit = 1_000_000 if urban[i] and urban[j] else 2_000_000
+            limit = 1000 * (limits[0] if urban[i] and urban[j] else limits[1])
             if group[i] == group[j] and length[i, j] <= limit:
                 graph.add_edge(i, j)
     expected = {frozenset(part) for part in nx.connected_components(graph)}
-    assert as_sets(link_points(lon, lat, urban, group, **JOIN)) == expected
+    found = link_points(
+        lon, lat, urban, group, join_urban_m=float(limits[0]), join_other_m=float(limits[1])
+    )
+    assert as_sets(found) == expected
+
+
+def test_a_field_of_cells_is_linked_with_few_comparisons() -> None:
+    """Pair by pair it would be 10^10 distances."""
+    x, y = np.meshgrid(122 + np.arange(450) / 3600, 40 + np.arange(450) / 3600)
+    urban = np.arange(x.size) % 5 == 0
+    group = (np.arange(x.size) % 450 >= 225).astype(np.int64)
+    found = link_points(
+        x.ravel(), y.ravel(), urban, group, join_urban_m=1000.0, join_other_m=2000.0
+    )
+    assert (found == group).all()
 
 
 @settings(max_examples=40, deadline=None)

@@ -79,3 +79,15 @@ def test_neighbours_on_the_curve_are_neighbours_on_the_ground():
     order = order_by_hilbert(lon, lat, texts("abcd")).tolist()
     assert abs(order.index(0) - order.index(2)) == 1
     assert abs(order.index(1) - order.index(3)) == 1
+
+
+def test_the_order_of_a_part_is_that_of_the_whole():
+    rng = np.random.default_rng(3)
+    lon, lat = rng.uniform(118, 126, 400), rng.uniform(38, 44, 400)
+    lon[200:] = lon[:200]
+    lat[200:] = lat[:200]
+    ids = texts(f"p{i:03d}" for i in rng.permutation(400))
+    whole = order_by_hilbert(lon, lat, ids)
+    part = np.flatnonzero(lon < 121)
+    alone = part[order_by_hilbert(lon[part], lat[part], ids[part])]
+    assert alone.tolist() == whole[lon[whole] < 121].tolist()
