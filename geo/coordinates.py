@@ -23,6 +23,8 @@ from geo.arrays import Floats
 from geo.errors import CoordinateError
 
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
+WGS84 = CRS("OGC:CRS84")
+"""Degrees, longitude first."""
 
 Pair = tuple[Floats, Floats]
 

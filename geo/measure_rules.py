@@ -5,7 +5,6 @@ Its norms are those of `geo.norm_rules`; its fields say how the columns of the r
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from geo.errors import StandardError
 from geo.norm_rules import Norm, refuse_twice
 from geo.standard import Source
+from geo.toml_text import read_toml
 
 
 class _Rule(BaseModel):
@@ -76,14 +76,7 @@ def read_measure_rules(path: Path) -> MeasureRules:
     StandardError
         The file is missing, is not TOML, or holds an unknown key or a value out of range.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise StandardError(f"measures: {path.name} cannot be read") from error
-    except UnicodeDecodeError as error:
-        raise StandardError(f"measures: {path.name} is not UTF-8 text; save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise StandardError(f"measures: {path.name} is not TOML: {error}") from error
+    raw = read_toml(path, f"measures: {path.name}", StandardError)
     try:
         return MeasureRules.model_validate(raw)
     except ValidationError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 import unicodedata
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from geo.errors import StandardError
 from geo.norm_rules import Norm, refuse_twice
+from geo.toml_text import read_toml
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Metres = Annotated[Number, Field(gt=0, lt=1_000_000)]
@@ -261,16 +261,7 @@ def read_standard(path: Path) -> Standard:
     StandardError
         The file is missing, is not TOML, or holds an unknown key or a value out of range.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise StandardError(f"standard: {path.name} cannot be read") from error
-    except UnicodeDecodeError as error:
-        raise StandardError(
-            f"standard: {path.name} is not UTF-8 text (byte {error.start}); save it as UTF-8"
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise StandardError(f"standard: {path.name} is not TOML: {error}") from error
+    raw = read_toml(path, f"standard: {path.name}", StandardError)
     try:
         return Standard.model_validate(raw)
     except ValidationError as error:
@@ -284,4 +275,4 @@ def _first_fault(error: ValidationError) -> str:
         return fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "missing":
         return f"{key} is missing"
-    return f"{key}: {fault['msg']}, got {fault['input']!r}"
+    return f"{key}: {fault['msg']}, got {fault['input']!r:.80}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from geo.calendar.notice_days import read_notice_ics, read_notice_json, read_not
 from geo.calendar.notice_file import HolidayEntry, Notice, read_notice_file
 from geo.calendar.notice_text import read_notice_text
 from geo.errors import NoticeError
+from geo.local_files import read_local, tell_oddity
 
 LARGEST_FILE = 2_000_000
 """Bytes; a notice is a page."""
@@ -65,11 +67,11 @@ def _read_words(path: Path, suffix: str, year: int | None, source: str) -> Notic
 def read_text(path: Path) -> str:
     """UTF-8 with or without a mark, else GB18030."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise NoticeError(f"{path.name}: expected at most {LARGEST_FILE:,} bytes")
-        content = path.read_bytes()
+        content = read_local(path, LARGEST_FILE)
     except OSError as error:
-        raise NoticeError(f"{path.name}: cannot be read") from error
+        if error.errno == errno.EFBIG:
+            raise NoticeError(f"{path.name}: expected at most {LARGEST_FILE:,} bytes") from error
+        raise NoticeError(f"{path.name}: cannot be read{tell_oddity(error)}") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

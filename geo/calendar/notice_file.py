@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -10,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from geo.errors import NoticeError
+from geo.toml_text import read_toml
 
 Weekday = Literal["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 
@@ -86,12 +86,7 @@ def _belongs_to(day: date, year: int) -> bool:
 
 def read_notice_file(path: Path) -> Notice:
     """Read one year's file, checked; a fault raises NoticeError with its key."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise NoticeError(f"holiday notice {path.name} cannot be read") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise NoticeError(f"holiday notice {path.name} is not TOML: {error}") from error
+    raw = read_toml(path, f"holiday notice {path.name}", NoticeError)
     try:
         return Notice.model_validate(raw)
     except ValidationError as error:

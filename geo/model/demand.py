@@ -8,6 +8,9 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts
 
+MOST_PEOPLE = 10_000_000_000
+"""At one place: more than live on the earth, so a larger number counts something else."""
+
 
 @dataclass(frozen=True, slots=True)
 class LostPeople:

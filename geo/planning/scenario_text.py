@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import tomllib
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import ScenarioError
+from geo.local_files import read_local
 from geo.planning.scenario import Scenario, read_scenario
+from geo.toml_text import parse_toml
 
 LARGEST_FILE = 10_000_000
 MOST_LEVELS = 32
@@ -24,18 +27,14 @@ def load_scenario(path: Path) -> Scenario:
         The file cannot be read, or a field of it is wrong; the place in the file is named.
     """
     try:
-        content = path.read_bytes()
+        content = read_local(path, LARGEST_FILE)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            reason = f"expected at most {LARGEST_FILE:,} bytes"
+            raise ScenarioError(path.name, reason, code="body_too_large") from error
         raise ScenarioError(
             path.name, "cannot be read, or is no file", code="unreadable_file"
         ) from error
-    if len(content) > LARGEST_FILE:
-        raise ScenarioError(
-            path.name,
-            f"expected at most {LARGEST_FILE:,} bytes",
-            len(content),
-            code="body_too_large",
-        )
     try:
         raw = _parse_toml(content) if path.suffix.lower() == ".toml" else parse_json(content)
         return read_scenario(raw)
@@ -77,11 +76,9 @@ def parse_json(content: bytes) -> Any:
 
 def _parse_toml(content: bytes) -> Any:
     try:
-        raw = tomllib.loads(content.decode("utf-8-sig"))
+        raw = parse_toml(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ScenarioError("scenario", "expected UTF-8 text", code="text_unreadable") from error
-    except RecursionError as error:
-        raise ScenarioError("scenario", "is nested too deeply", code="too_nested") from error
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError("scenario", f"is not TOML: {error}", code="unreadable_file") from error
     _check_texts(raw, "", 0)

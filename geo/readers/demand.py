@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.arrays import Flags, Floats, Texts, texts
 from geo.errors import TableError
-from geo.model.demand import DemandRecords, LostPeople
+from geo.model.demand import MOST_PEOPLE, DemandRecords, LostPeople
 from geo.model.row_report import RowReport
 from geo.readers.demand_ids import is_village_code, make_ids, refuse_duplicates
 from geo.readers.demand_join import join_people
@@ -131,10 +131,13 @@ def _accept_people(frame: pd.DataFrame, field: str, people: Floats, report: RowR
     negative = people < 0
     message = "expected people from 0 upward, got {value}"
     remark_rows(report, frame, negative, "refused", "negative_people", message, column=field)
+    beyond = people > MOST_PEOPLE
+    message = "more people than live on the earth: {value}"
+    remark_rows(report, frame, beyond, "refused", "too_many_people", message, column=field)
     missing = np.isnan(people)
     message = "the row states no number of people"
     remark_rows(report, frame, missing, "refused", "no_number_of_people", message, column=field)
-    return ~negative & ~missing
+    return ~negative & ~beyond & ~missing
 
 
 def _accept_names(frame: pd.DataFrame, report: RowReport) -> Flags:
@@ -190,7 +193,7 @@ def _read_weights(frame: pd.DataFrame, report: RowReport) -> dict[str, Floats]:
             continue
         values = np.nan_to_num(read_numbers(frame, field, report), nan=0.0)
         message = "expected people from 0 upward, got {value}; counted as 0"
-        negative = values < 0
+        negative = (values < 0) | (values > MOST_PEOPLE)
         remark_rows(report, frame, negative, "refused", "negative_people", message, column=field)
         weights[field] = np.where(negative, 0.0, values)
     return weights

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
@@ -16,7 +15,9 @@ from geo.model.row_report import RowReport
 from geo.readers.equal_rows import drop_equal_rows
 from geo.readers.layers import read_layer
 from geo.readers.missing_columns import refuse_missing
+from geo.readers.parquet_tables import read_parquet
 from geo.readers.row_remarks import remark_rows
+from geo.readers.shape_bytes import read_wkt
 from geo.readers.table_cells import column_of, parse_numbers
 from geo.readers.table_positions import locate_rows
 from geo.readers.tables import read_table
@@ -86,9 +87,7 @@ def _locate_table(frame: pd.DataFrame, source: FileSource, report: RowReport) ->
 
 def _spell_out_wkt(frame: pd.DataFrame, report: RowReport) -> pd.DataFrame:
     cells = column_of(frame, "wkt")
-    stated = cells.copy()
-    stated[stated == ""] = None
-    shapes = shapely.from_wkt(list(stated), on_invalid="ignore")
+    shapes = read_wkt(cells)
     unread = shapely.is_missing(shapes) & (cells != "")
     _refuse(report, frame, unread, "bad_wkt", "expected a shape as WKT", "wkt")
     lon, lat = _locate_shapes(shapes)
@@ -117,7 +116,7 @@ def _is_plain_parquet(path: Path) -> bool:
         return False
     try:
         metadata = pq.read_schema(path).metadata or {}
-    except (pa.ArrowException, OSError) as error:
+    except Exception as error:
         raise TableError(f"{path.name}: expected Parquet, got something else") from error
     return b"geo" not in metadata
 
@@ -125,7 +124,7 @@ def _is_plain_parquet(path: Path) -> bool:
 def _read_plain_parquet(source: FileSource, report: RowReport) -> pd.DataFrame:
     frames = []
     for path in source.files:
-        stored = pq.read_table(path).to_pandas()
+        stored = read_parquet(path).frame
         fields = match_fields([str(name) for name in stored.columns], "demand", source.columns)
         unread = {str(n): _write_column(stored[n]) for n in stored if str(n) not in fields}
         remark_unread_columns(unread, fields.values(), "demand", path.name, report)

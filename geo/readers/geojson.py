@@ -16,6 +16,7 @@ import shapely
 
 from geo.arrays import Ints, Shapes
 from geo.errors import LayerError
+from geo.local_files import read_local, tell_oddity
 from geo.model.row_report import RowReport
 
 DEEPEST = 8
@@ -95,7 +96,10 @@ def _parse(path: Path) -> dict[str, Any]:
 
 
 def _decode(path: Path) -> str:
-    body = path.read_bytes()
+    try:
+        body = read_local(path)
+    except OSError as error:
+        raise LayerError(f"{path.name}: cannot be read{tell_oddity(error)}") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return body.decode(encoding)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from geo.errors import LayerError
+from geo.local_files import name_kind
 
 KNOWN = "GeoJSON, GeoPackage, Shapefile, File Geodatabase, GeoParquet, FlatGeobuf or OSM"
 _HEAD_BYTES = 65_536
@@ -36,14 +37,15 @@ def find_format(path: Path) -> LayerFormat:
     LayerError
         The path is no local file, or its content is something else.
     """
-    if path.is_dir():
-        if any(path.glob("*.gdbtable")):
-            return LayerFormat.GEODATABASE
-        raise LayerError(f"{path.name}: a folder, expected {KNOWN}")
     try:
+        kind = name_kind(path)
+        if kind == "a folder" and any(path.glob("*.gdbtable")):
+            return LayerFormat.GEODATABASE
+        if kind:
+            raise LayerError(f"{path.name}: {kind}, expected {KNOWN}")
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise LayerError(f"{path.name}: not a local file that can be read") from error
     found = _match_signature(head)
     if found is None:
@@ -55,13 +57,18 @@ def _match_signature(head: bytes) -> LayerFormat | None:
     signatures = {
         LayerFormat.SHAPEFILE: head.startswith(b"\x00\x00\x27\x0a"),
         LayerFormat.PARQUET: head.startswith(b"PAR1"),
-        LayerFormat.FLATGEOBUF: head.startswith(b"fgb\x03fgb"),
+        LayerFormat.FLATGEOBUF: head.startswith((b"fgb\x03fgb\x00", b"fgb\x03fgb\x01")),
         LayerFormat.GEOPACKAGE: head.startswith(b"SQLite format 3\x00")
         and head[68:72] in _GEOPACKAGE_IDS,
-        LayerFormat.OSM: b"OSMHeader" in head[:32] or _is_osm_xml(head),
+        LayerFormat.OSM: _is_osm_pbf(head) or _is_osm_xml(head),
         LayerFormat.GEOJSON: head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"),
     }
     return next((name for name, matches in signatures.items() if matches), None)
+
+
+def _is_osm_pbf(head: bytes) -> bool:
+    """The length of a first header, and in it the name of its kind as field 1."""
+    return head[:2] == b"\x00\x00" and head[4:15] == b"\x0a\x09OSMHeader"
 
 
 def _is_osm_xml(head: bytes) -> bool:

@@ -7,10 +7,10 @@ import shapely
 from pyproj import CRS
 
 from geo.arrays import Flags, Floats, Shapes, Texts
-from geo.coordinates import project_to_wgs84, read_crs, to_wgs84
+from geo.coordinates import WGS84, project_to_wgs84, read_crs, to_wgs84
 from geo.errors import CoordinateError
 from geo.model.row_report import RowReport
-from geo.readers.layer_formats import WGS84, Layer
+from geo.readers.layer_formats import Layer
 from geo.study import FileSource
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,30 +11,23 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
-import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from pyproj import CRS
 
 from geo.arrays import Shapes
-from geo.coordinates import read_crs
+from geo.coordinates import WGS84, read_crs
 from geo.errors import LayerError
 from geo.model.row_report import RowReport
+from geo.readers.bounded_reading import read_apart
 from geo.readers.geojson import read_features
+from geo.readers.geopackage_tables import check_geopackage
 from geo.readers.layer_content import LayerFormat, find_format
+from geo.readers.parquet_tables import read_parquet
 from geo.readers.row_remarks import remark_rows
+from geo.readers.shape_bytes import read_wkb
 from geo.readers.shapefile_text import find_encoding
 from geo.study import FileSource
 
-WGS84 = CRS("OGC:CRS84")
-_GDAL_ERRORS = (
-    DataSourceError,
-    DataLayerError,
-    FeatureError,
-    FieldError,
-    GeometryError,
-    UnicodeDecodeError,
-    ValueError,
-)
+_OPEN_OPTIONS = {LayerFormat.GEOPACKAGE: {"IMMUTABLE": "YES"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ def read_file(path: Path, source: FileSource, report: RowReport) -> Layer:
     if found is LayerFormat.GEOJSON:
         return _filter(_read_geojson(path, source, report), path, source.where)
     if found is LayerFormat.PARQUET:
-        return _filter(_read_parquet(path), path, source.where)
+        return _filter(_read_parquet(path, report), path, source.where)
     return _read_by_gdal(path.resolve(), found, source, report)
 
 
@@ -72,56 +64,46 @@ def _read_geojson(path: Path, source: FileSource, report: RowReport) -> Layer:
     return Layer(_trace(frame, path, features.row), features.geometry, crs)
 
 
-def _read_parquet(path: Path) -> Layer:
-    try:
-        table = gpd.read_parquet(path)
-    except (ValueError, OSError) as error:
-        raise LayerError(f"{path.name}: not GeoParquet that can be read: {error}") from error
-    shapes = shapely.force_2d(table.geometry.to_numpy())
-    frame = pd.DataFrame(table.drop(columns=table.columns[table.dtypes == "geometry"]))
-    rows = np.arange(1, len(frame) + 1)
-    return Layer(_trace(frame.reset_index(drop=True), path, rows), shapes, table.crs)
+def _read_parquet(path: Path, report: RowReport) -> Layer:
+    table = read_parquet(path)
+    if table.wkb is None:
+        raise LayerError(f"{path.name}: not GeoParquet: it has no geo metadata")
+    frame = _trace(table.frame, path, np.arange(1, len(table.frame) + 1))
+    return _place(frame, table.wkb, table.crs, report)
 
 
 def _read_by_gdal(path: Path, found: LayerFormat, source: FileSource, report: RowReport) -> Layer:
     encoding = None
     if found is LayerFormat.SHAPEFILE:
         encoding = find_encoding(path, source.encoding, report)
-    try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            layer = _choose_layer(path, source.layer)
-            meta, _, wkb, columns = pyogrio.raw.read(
-                path,
-                layer=layer,
-                where=source.where,
-                encoding=encoding,
-                force_2d=True,
-                datetime_as_string=True,
-            )
-    except _GDAL_ERRORS as error:
-        raise LayerError(f"{path.name}: cannot be read as {found.value}: {error}") from error
-    for warning in caught:
-        report.remark("noted", "layer_warning", str(warning.message), file=path.name)
-    if wkb is None:
-        raise LayerError(f"{path.name}: layer {layer!r} holds no shapes")
-    data = {name: pd.Series(column) for name, column in zip(meta["fields"], columns, strict=True)}
+    if found is LayerFormat.GEOPACKAGE:
+        check_geopackage(path, source.layer)
+    answer = read_apart(
+        path,
+        found.value,
+        layer=source.layer,
+        where=source.where,
+        encoding=encoding,
+        options=_OPEN_OPTIONS.get(found),
+    )
+    for warning in answer["warnings"]:
+        report.remark("noted", "layer_warning", warning, file=path.name)
+    wkb = answer["wkb"]
+    data = {name: pd.Series(column) for name, column in answer["columns"].items()}
     frame = _trace(pd.DataFrame(data, index=range(len(wkb))), path, np.arange(1, len(wkb) + 1))
-    return Layer(frame, _read_wkb(wkb, frame, report), _read_own_crs(path, found, meta["crs"]))
+    return _place(frame, wkb, _read_own_crs(path, found, answer["crs"]), report)
 
 
-def _choose_layer(path: Path, wanted: str | None) -> str:
-    layers = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
-    names = [name for name, _ in layers]
-    if wanted is not None:
-        if wanted not in names:
-            raise LayerError(f"{path.name}: no layer {wanted!r}; it holds {', '.join(names)}")
-        return wanted
-    with_shapes = [name for name, kind in layers if kind is not None]
-    if len(with_shapes) != 1:
-        listed = ", ".join(with_shapes) or "none with shapes"
-        raise LayerError(f'{path.name}: name one layer by layer = "..."; it holds {listed}')
-    return with_shapes[0]
+def _place(frame: pd.DataFrame, wkb: Any, crs: CRS | None, report: RowReport) -> Layer:
+    """Rows with their shapes; one whose shape cannot be read is refused."""
+    shapes, closed = read_wkb(wkb)
+    message = "a ring was not closed; its first position was repeated"
+    remark_rows(report, frame, closed, "repaired", "ring_closed", message)
+    given = np.array([body is not None for body in wkb], dtype=np.bool_)
+    lost = given & np.array([shape is None for shape in shapes], dtype=np.bool_)
+    message = "its shape is damaged, drawn in arcs or nested too deep"
+    remark_rows(report, frame, lost, "refused", "geometry_unreadable", message)
+    return Layer(frame[~lost].reset_index(drop=True), shapes[~lost], crs)
 
 
 def _read_own_crs(path: Path, found: LayerFormat, told: str | None) -> CRS | None:
@@ -131,17 +113,6 @@ def _read_own_crs(path: Path, found: LayerFormat, told: str | None) -> CRS | Non
         wkt = next((file for file in sidecars if file.is_file()), None)
         told = wkt.read_text(encoding="utf-8-sig", errors="replace") if wkt else None
     return read_crs(told) if told else None
-
-
-def _read_wkb(wkb: Any, frame: pd.DataFrame, report: RowReport) -> Shapes:
-    shapes: Shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    given = np.array([body is not None for body in wkb], dtype=np.bool_)
-    broken = given & shapely.is_missing(shapes)
-    if broken.any():
-        shapes[broken] = shapely.from_wkb(wkb[broken], on_invalid="fix")
-        message = "a ring was not closed; its first position was repeated"
-        remark_rows(report, frame, broken, "repaired", "ring_closed", message)
-    return shapes
 
 
 def _trace(frame: pd.DataFrame, path: Path, rows: Any) -> pd.DataFrame:
@@ -161,7 +132,9 @@ def _filter(layer: Layer, path: Path, where: str | None) -> Layer:
     try:
         pyogrio.write_dataframe(table, buffer, driver="FlatGeobuf", layer="a", SPATIAL_INDEX="NO")
         meta, _, _, columns = pyogrio.raw.read(buffer.getvalue(), where=where, read_geometry=False)
-    except _GDAL_ERRORS as error:
-        raise LayerError(f"{path.name}: where = {where!r} cannot be applied: {error}") from error
+    except Exception as error:
+        raise LayerError(
+            f"{path.name}: where = {where!r:.80} cannot be applied: {error}"
+        ) from error
     kept = columns[list(meta["fields"]).index("_at")]
     return Layer(layer.frame.iloc[kept].reset_index(drop=True), layer.shapes[kept], layer.crs)

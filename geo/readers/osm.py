@@ -16,9 +16,11 @@ import numpy as np
 
 from geo.arrays import Bytes, Flags, Indices, Ints, texts
 from geo.errors import RoadError
+from geo.local_files import tell_fault
 from geo.model.road_lines import RoadLines
 from geo.model.row_report import RowReport
 from geo.ranges import expand_ranges, pointer
+from geo.readers.osm_size import check_osm_size
 from geo.readers.osm_ways import OsmWays, collect_places, make_places, read_ways
 from geo.readers.road_classes import TAG_KEYS, WAY_KEYS, RoadClasses, ways_of
 from geo.readers.road_paths import RoadPaths, cut_paths, drop_repeats, shared_vertices
@@ -76,6 +78,7 @@ def _read_files(files: Sequence[Path]) -> list[OsmWays]:
     places = make_places()
     for path in files:
         with _refusing(path):
+            check_osm_size(path)
             collect_places(path, places)
     found = []
     for path in files:
@@ -88,9 +91,12 @@ def _read_files(files: Sequence[Path]) -> list[OsmWays]:
 def _refusing(path: Path) -> Iterator[None]:
     try:
         yield
-    except (RuntimeError, OSError) as error:
+    except RoadError:
+        raise
+    except Exception as error:
         raise RoadError(
-            f"{path.name}: expected an OpenStreetMap file (.osm.pbf or .osm), found {error}"
+            f"{path.name}: expected an OpenStreetMap file (.osm.pbf or .osm), "
+            f"found {tell_fault(error, path)}"
         ) from error
 
 

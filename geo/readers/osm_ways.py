@@ -56,7 +56,7 @@ def make_places() -> osmium.index.LocationTable:
 def collect_places(path: Path, places: osmium.index.LocationTable) -> None:
     """Add the places of all nodes of a file."""
     nodes_only = osmium.filter.EntityFilter(osmium.osm.NODE)
-    osmium.apply(str(path), nodes_only, osmium.NodeLocationsForWays(places))
+    osmium.apply(str(path.resolve()), nodes_only, osmium.NodeLocationsForWays(places))
 
 
 def read_ways(
@@ -96,7 +96,7 @@ def _write_lines(
     locate.ignore_errors()
     target = osmium.io.File(str(lines), "opl,locations_on_ways=true,add_metadata=false")
     with (
-        osmium.io.Reader(str(path), osmium.osm.WAY) as reader,
+        osmium.io.Reader(str(path.resolve()), osmium.osm.WAY) as reader,
         osmium.SimpleWriter(target) as writer,
     ):
         osmium.apply(reader, osmium.filter.KeyFilter(*wanted), locate, writer)

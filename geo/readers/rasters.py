@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,20 +12,37 @@ import numpy as np
 import rasterio
 from affine import Affine
 from pyproj import CRS
+from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from geo.arrays import Floats, Ints, texts
-from geo.coordinates import project_to_wgs84
-from geo.errors import LayerError
+from geo.coordinates import project_to_wgs84, read_crs
+from geo.errors import LayerError, VaxReachError
 from geo.geodesy import metres_per_degree
-from geo.model.demand import DemandRecords
+from geo.local_files import name_kind, tell_fault, tell_oddity
+from geo.model.demand import MOST_PEOPLE, DemandRecords
 from geo.model.row_report import RowReport
 
 _STRIP_CELLS = 4_000_000
 """Cells held at once; a strip is at least one row of blocks."""
+_MOST_CELLS = 1_000_000_000
+_MOST_BLOCK_CELLS = 256_000_000
+_FREE_CELLS = 50_000_000
+_MOST_CELLS_PER_BYTE = 1_000
+"""No compression in use packs cells that say something closer; a sparse file says nothing."""
+_ALONE = {
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_PAM_ENABLED": "NO",
+    "GDAL_TIFF_INTERNAL_MASK": "YES",
+    "GTIFF_IGNORE_READ_ERRORS": "NO",
+    "PROJ_NETWORK": "OFF",
+}
+"""The raster alone: GDAL opens masks and overviews beside it by any driver that fits."""
 _DRIVERS = {".tif": "GTiff", ".tiff": "GTiff", ".asc": "AAIGrid", ".img": "HFA"}
 """Formats that hold their own cells; a VRT could name any other file."""
+_ELSEWHERE = b"ExternalRasterDMS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +60,8 @@ def read_raster(path: Path, aggregate: int, report: RowReport) -> DemandRecords:
     A point stands at the centre of its block (of the part inside the raster, at its edges), in
     WGS 84, and is called `r{row}c{column}` by the block's place from the upper left corner,
     counted from 0. Cells that hold nothing, no-data or NaN give no people; negative and infinite
-    cells are refused and counted. Only the first band is read.
+    cells, and those of more people than live on the earth, are refused and counted. Only the first
+    band is read.
 
     Raises
     ------
@@ -61,7 +80,8 @@ def read_raster(path: Path, aggregate: int, report: RowReport) -> DemandRecords:
         report.remark(
             "refused",
             "raster_value",
-            f"{refused} cells are negative or infinite, expected people per cell",
+            f"{refused} cells are negative, infinite or beyond all people of the earth, "
+            "expected people per cell",
             file=path.name,
             value=refused,
         )
@@ -70,7 +90,7 @@ def read_raster(path: Path, aggregate: int, report: RowReport) -> DemandRecords:
     report.accepted += len(blocks.people)
     column, row = _centres(blocks, aggregate, shape)
     x, y = transform.c + transform.a * column, transform.f + transform.e * row
-    wkt = CRS.from_wkt(crs.to_wkt())
+    wkt = read_crs(crs.to_wkt())
     lon, lat = (x, y) if wkt.to_epsg() == 4326 else project_to_wgs84(x, y, wkt)
     if not np.isfinite(lon).all():
         raise LayerError(f"{path.name}: expected cells within the range of {wkt.name}")
@@ -83,13 +103,55 @@ def _open(path: Path) -> Iterator[rasterio.DatasetReader]:
     if driver is None:
         raise LayerError(f"{path.name}: expected a raster named {', '.join(_DRIVERS)}")
     try:
-        with rasterio.open(path, driver=driver) as raster:
+        kind = name_kind(path)
+    except OSError as error:
+        raise LayerError(f"{path.name}: cannot be read{tell_oddity(error)}") from error
+    if kind:
+        raise LayerError(f"{path.name}: {kind}, expected a raster")
+    _refuse_references(path)
+    with _refusing_faults(path), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with (
+            rasterio.Env(**_ALONE),
+            rasterio.open(path.resolve(), driver=driver) as raster,
+        ):
             yield raster
-    except RasterioError as error:
-        raise LayerError(f"{path.name}: expected a raster such as GeoTIFF, got {error}") from error
+
+
+@contextmanager
+def _refusing_faults(path: Path) -> Iterator[None]:
+    """A fault of the library, while it decodes what stands in the file, is one of the file."""
+    try:
+        yield
+    except VaxReachError:
+        raise
+    except (
+        RasterioError,
+        CPLE_BaseError,
+        MemoryError,
+        ValueError,
+        OverflowError,
+        OSError,
+    ) as error:
+        raise LayerError(
+            f"{path.name}: expected a raster such as GeoTIFF, got {tell_fault(error, path)}"
+        ) from error
+
+
+def _refuse_references(path: Path) -> None:
+    """An .img may leave its cells to another file, wherever that lies."""
+    if path.suffix.lower() != ".img":
+        return
+    with path.open("rb") as file:
+        tail = b""
+        while block := file.read(1 << 20):
+            if _ELSEWHERE in tail + block:
+                raise LayerError(f"{path.name}: its cells lie in another file; save it as GeoTIFF")
+            tail = block[-len(_ELSEWHERE) :]
 
 
 def _check_raster(raster: rasterio.DatasetReader, path: Path, report: RowReport) -> None:
+    _check_size(raster, path)
     if raster.crs is None:
         raise LayerError(f"{path.name}: expected a raster with a CRS, found none")
     if raster.transform.b or raster.transform.d:
@@ -101,6 +163,17 @@ def _check_raster(raster: rasterio.DatasetReader, path: Path, report: RowReport)
             f"the first of {raster.count} bands is read",
             file=path.name,
             value=raster.count,
+        )
+
+
+def _check_size(raster: rasterio.DatasetReader, path: Path) -> None:
+    cells = raster.width * raster.height
+    tall, wide = raster.block_shapes[0]
+    packed = path.stat().st_size * _MOST_CELLS_PER_BYTE
+    if cells > _MOST_CELLS or tall * wide > _MOST_BLOCK_CELLS or cells > max(packed, _FREE_CELLS):
+        raise LayerError(
+            f"{path.name}: {raster.width:,} x {raster.height:,} cells, more than a file of "
+            f"{path.stat().st_size:,} bytes can tell; cut it to the study"
         )
 
 
@@ -118,7 +191,7 @@ def _read_strips(
 def _sum_blocks(cells: np.ma.MaskedArray, first_row: int, aggregate: int) -> tuple[_Blocks, int]:
     """People per block of one strip, and how many cells were refused."""
     values = np.ma.filled(cells.astype(np.float64), np.nan)
-    refused = (values < 0) | np.isinf(values)
+    refused = (values < 0) | (values > MOST_PEOPLE)
     people = np.where(refused | np.isnan(values), 0.0, values)
     short = [(0, -size % aggregate) for size in people.shape]
     whole = np.pad(people, short)

@@ -14,6 +14,8 @@ from geo.model.row_report import RowReport
 from geo.readers.road_classes import FERRY_CLASS, RoadClasses, ways_of
 
 _NO = {"", "no", "f", "false", "0", "none", "nan", "否"}
+_LONGEST_LIST = 2_000
+"""Letters; what is longer is no list of classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,11 @@ def _tally(names: list[str], counts: list[bool], rows: list[int], report: RowRep
 
 def first_class(value: str) -> str:
     """The class, or the first of several where a simplified graph has merged edges."""
-    if not value.startswith("["):
+    if not value.startswith("[") or len(value) > _LONGEST_LIST:
         return value
     try:
         listed = ast.literal_eval(value)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return value
     return str(listed[0]) if listed else ""
 

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import pandas as pd
 import shapely
-from shapely.errors import ShapelyError
 
-from geo.arrays import Floats, Ints, Shapes
+from geo.arrays import Flags, Floats, Ints, Shapes
 from geo.coordinates import project_to_wgs84
 from geo.errors import RoadError
+from geo.local_files import read_local, tell_fault, tell_oddity
 from geo.model.road_lines import RoadLines
 from geo.model.row_report import RowReport
 from geo.ranges import expand_ranges, pointer
 from geo.readers.road_attributes import read_attributes
 from geo.readers.road_classes import RoadClasses, choose_classes
 from geo.readers.road_twins import merge_twins
+from geo.readers.row_remarks import LISTED, remark_rest
+from geo.readers.shape_bytes import read_wkt
 from geo.study import RoadSource
 
 if TYPE_CHECKING:
     import networkx as nx
+
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+"""Entities are declared in one, and may stand for any length of text."""
 
 
 def read_graphml(files: Iterable[Path], classes: RoadClasses, report: RowReport) -> RoadLines:
@@ -42,9 +48,16 @@ def read_graphml(files: Iterable[Path], classes: RoadClasses, report: RowReport)
     graphs = []
     for path in files:
         try:
-            graphs.append(nx.MultiDiGraph(nx.read_graphml(path, force_multigraph=True)))
-        except (ParseError, nx.NetworkXException, KeyError, ValueError, OSError) as error:
-            raise RoadError(f"{path.name}: expected GraphML, found {error!r}") from error
+            body = read_local(path)
+        except OSError as error:
+            raise RoadError(f"{path.name}: cannot be read{tell_oddity(error)}") from error
+        if _DOCTYPE.search(body.replace(b"\0", b"")):
+            raise RoadError(f"{path.name}: expected GraphML, found a DOCTYPE")
+        try:
+            graphs.append(nx.MultiDiGraph(nx.read_graphml(BytesIO(body), force_multigraph=True)))
+        except Exception as error:
+            said = tell_fault(error, path)
+            raise RoadError(f"{path.name}: expected GraphML, found {said}") from error
     graph = graphs[0] if len(graphs) == 1 else nx.compose_all(graphs)
     return lines_from_networkx(graph, classes, report)
 
@@ -67,20 +80,20 @@ def lines_from_networkx(
     """
     report = report if report is not None else RowReport("roads")
     classes = classes or choose_classes(RoadSource(path=Path("graph")))
-    nodes = list(graph.nodes)
-    number = {node: i for i, node in enumerate(nodes)}
     crs = graph.graph.get("crs", "EPSG:4326")
-    lon, lat = _to_wgs84(*_node_places(graph, nodes), crs)
+    graph, lon, lat = _place_nodes(graph, crs, report)
+    number = {node: i for i, node in enumerate(graph.nodes)}
     edges = [_turn(graph, *edge) for edge in graph.edges(data=True)]
     u = np.array([number[start] for start, _, _ in edges], dtype=np.int32)
     v = np.array([number[end] for _, end, _ in edges], dtype=np.int32)
     table = _edge_table(graph, [data for _, _, data in edges])
     attributes, counts = read_attributes(table, classes, report)
     taken = np.flatnonzero(counts)
+    drawn = _lines([edges[i][2].get("geometry") for i in taken])
+    usable = _lie_on_earth(drawn, crs, report)
+    taken, drawn = taken[usable], drawn[usable]
     report.accepted += len(taken)
-    shape_ptr, shape_lon, shape_lat = _inner_points(
-        [edges[i][2].get("geometry") for i in taken], lon[u[taken]], lat[u[taken]], crs
-    )
+    shape_ptr, shape_lon, shape_lat = _inner_points(drawn, lon[u[taken]], lat[u[taken]], crs)
     chosen = attributes.take(taken)
     lines = RoadLines(
         lon,
@@ -107,15 +120,44 @@ def _turn(
     return u, v, data
 
 
+def _place_nodes(graph: nx.Graph, crs: Any, report: RowReport) -> tuple[nx.Graph, Floats, Floats]:
+    """The graph without the nodes that lie nowhere on the earth, and where the others lie."""
+    nodes = list(graph.nodes)
+    x, y = _node_places(graph, nodes)
+    lon, lat = _to_wgs84(x, y, crs)
+    good = _on_earth(lon, lat)
+    lost = np.flatnonzero(~good)
+    if not len(lost):
+        return graph, lon, lat
+    for i in lost[:LISTED]:
+        metres = max(abs(x[i]), abs(y[i])) > 1000
+        cause = " (are these projected metres without a crs?)" if metres else ""
+        message = f"node {str(nodes[i])[:80]}: expected a longitude and latitude{cause}"
+        report.remark("refused", "no_place", message, column="x", value=f"{x[i]:g}, {y[i]:g}")
+    remark_rest(report, len(lost), "refused", "no_place", "x")
+    kept = graph.copy()
+    kept.remove_nodes_from([nodes[i] for i in lost])
+    return kept, lon[good], lat[good]
+
+
+def _on_earth(lon: Floats, lat: Floats) -> Flags:
+    with np.errstate(invalid="ignore"):
+        good: Flags = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
+    return good
+
+
 def _node_places(graph: nx.Graph, nodes: list[Hashable]) -> tuple[Floats, Floats]:
     places = np.empty((len(nodes), 2))
     for i, node in enumerate(nodes):
         data = graph.nodes[node]
         try:
             places[i] = float(data.get("x", data.get("lon"))), float(data.get("y", data.get("lat")))
+        except OverflowError:
+            places[i] = np.inf
         except (TypeError, ValueError) as error:
             raise RoadError(
-                f"graph: expected numbers x and y at node {node!r}, found {data}"
+                f"graph: expected numbers x and y at node {str(node)[:80]!r}, "
+                f"found {str(data)[:200]}"
             ) from error
     return places[:, 0], places[:, 1]
 
@@ -139,10 +181,9 @@ def _word(data: Mapping[str, Any], field: str) -> str:
 
 
 def _inner_points(
-    shapes: list[Any], start_lon: Floats, start_lat: Floats, crs: Any
+    lines: Shapes, start_lon: Floats, start_lat: Floats, crs: Any
 ) -> tuple[Ints, Floats, Floats]:
     """Inner points of every edge from u to v; drawn from v they are turned."""
-    lines = _lines(shapes)
     point, edge = shapely.get_coordinates(lines, return_index=True)
     size = np.bincount(edge, minlength=len(lines)).astype(np.int64)
     lon, lat = _to_wgs84(point[:, 0], point[:, 1], crs)
@@ -161,15 +202,27 @@ def _inner_points(
     return pointer(inner), lon[source], lat[source]
 
 
+def _lie_on_earth(lines: Shapes, crs: Any, report: RowReport) -> Flags:
+    """Which lines lie on the earth throughout; the others are counted as refused."""
+    point, edge = shapely.get_coordinates(lines, return_index=True)
+    good = np.ones(len(lines), dtype=bool)
+    good[edge[~_on_earth(*_to_wgs84(point[:, 0], point[:, 1], crs))]] = False
+    lost = int(np.sum(~good))
+    if lost:
+        message = f"{lost} edges are drawn outside the earth or the projection"
+        report.remark("refused", "coordinates_out_of_range", message, value=lost)
+    return good
+
+
 def _lines(shapes: list[Any]) -> Shapes:
     out = np.full(len(shapes), shapely.LineString(), dtype=object)
+    written = [i for i, shape in enumerate(shapes) if isinstance(shape, str)]
+    out[written] = read_wkt([shapes[i] for i in written])
     for i, shape in enumerate(shapes):
-        if shape is None:
-            continue
-        try:
-            out[i] = shapely.from_wkt(shape) if isinstance(shape, str) else shape
-        except ShapelyError as error:
-            raise RoadError(f"graph: expected a line as WKT, found {shape[:80]!r}") from error
+        if isinstance(shape, shapely.Geometry):
+            out[i] = shape
+        elif shape is not None and (out[i] is None or not isinstance(shape, str)):
+            raise RoadError(f"graph: expected a line as WKT, found {str(shape)[:80]!r}")
     wrong = np.flatnonzero(shapely.get_type_id(out) != shapely.GeometryType.LINESTRING)
     if len(wrong):
         raise RoadError(f"graph: expected a line as geometry, found {str(out[wrong[0]])[:80]}")

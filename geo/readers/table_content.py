@@ -47,7 +47,7 @@ def _check_workbook(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except Exception as error:
         raise TableError(f"{path.name}: a damaged ZIP archive") from error
     if "xl/workbook.xml" not in names:
         found = "a Word file" if "word/document.xml" in names else "a ZIP archive"

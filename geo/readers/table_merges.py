@@ -22,7 +22,7 @@ PLACES = frozenset(
 """Fields whose one value may stand for several rows of a table of places."""
 _BLOCK = 1 << 20
 _LONGEST_TAG = 256
-_MERGE = re.compile(rb'mergeCell[^>]*?\sref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+_MERGE = re.compile(rb'mergeCell[^>]{0,200}?\sref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 
 
 def find_merges(part: IO[bytes]) -> Iterator[Merge]:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import numpy as np
 
@@ -20,6 +19,10 @@ from geo.readers.table_merges import find_merges
 MOST_PARTS = 10_000
 MOST_BYTES = 1_000_000_000
 MOST_RATIO = 200
+MOST_LETTERS = 300_000_000
+"""Of one sheet: cells share their texts in a workbook, so a small one can hold any number."""
+LAST_LINE = 1_048_576
+"""The last row that Excel has."""
 _FREE_BYTES = 10_000_000
 _BLOCK = 1 << 20
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -33,30 +36,19 @@ def read_sheets(path: Path, sheet: str | None) -> list[tuple[str, Grid]]:
     TableError
         No such sheet, a damaged or oversized archive, an XML part with a DOCTYPE.
     """
-    from openpyxl.utils.exceptions import InvalidFileException
-
     check_archive(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return list(_read(path, sheet))
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        OSError,
-        EOFError,
-        ParseError,
-        zipfile.BadZipFile,
-        InvalidFileException,
-    ) as error:
-        raise TableError(f"{path.name}: not a readable workbook") from error
+    except TableError:
+        raise
+    except Exception as error:
+        raise TableError(f"{path.name}: not a readable workbook ({error!s:.100})") from error
 
 
 def check_archive(path: Path) -> None:
-    """Inflate every part once, counting bytes, and look for a DOCTYPE.
+    """Inflate every part once, counting bytes, and look for a DOCTYPE, whatever the part is named.
 
     Raises
     ------
@@ -67,23 +59,28 @@ def check_archive(path: Path) -> None:
     total = 0
     try:
         with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            if len(parts) > MOST_PARTS:
-                raise TableError(f"{path.name}: at most {MOST_PARTS:,} parts, got {len(parts):,}")
-            for part in parts:
+            for part in _list_parts(path, archive):
                 for size in _inflate(path, archive, part):
                     total += size
                     _check_size(path, total, packed)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except TableError:
+        raise
+    except Exception as error:
         raise TableError(f"{path.name}: a damaged or encrypted workbook") from error
 
 
+def _list_parts(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS:
+        raise TableError(f"{path.name}: at most {MOST_PARTS:,} parts, got {len(parts):,}")
+    return parts
+
+
 def _inflate(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[int]:
-    is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
     tail = b""
     with archive.open(part) as stream:
         while block := stream.read(_BLOCK):
-            if is_xml and _DOCTYPE.search((tail + block).replace(b"\0", b"")):
+            if _DOCTYPE.search((tail + block).replace(b"\0", b"")):
                 raise TableError(f"{path.name}: part {part.filename[:80]!r} declares a DOCTYPE")
             tail = block[-32:]
             yield len(block)
@@ -97,9 +94,7 @@ def _check_size(path: Path, total: int, packed: int) -> None:
 
 
 def _read(path: Path, sheet: str | None) -> Iterator[tuple[str, Grid]]:
-    from openpyxl import load_workbook
-
-    workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    workbook = _open(path)
     try:
         names = [worksheet.title for worksheet in workbook.worksheets]
         if sheet is not None and sheet not in names:
@@ -111,22 +106,71 @@ def _read(path: Path, sheet: str | None) -> Iterator[tuple[str, Grid]]:
         workbook.close()
 
 
+def _open(path: Path) -> Any:
+    """The workbook, each of whose sheets is a part of its own: two names for one cost twice."""
+    from openpyxl.reader.excel import ExcelReader
+
+    class Reader(ExcelReader):  # type: ignore[misc]  # openpyxl states no types
+        def read_worksheets(self) -> None:
+            parts = [relation.target for _, relation in self.parser.find_sheets()]
+            if len(set(parts)) < len(parts):
+                raise TableError(f"{path.name}: two sheets are one and the same part")
+            super().read_worksheets()
+
+    reader = Reader(path, read_only=True, data_only=True, keep_links=False)
+    reader.read()
+    return reader.wb
+
+
 def _read_sheet(path: Path, worksheet: Any) -> Grid:
-    worksheet.reset_dimensions()
     rows: list[list[str]] = []
     lines: list[int] = []
-    for line, cells in enumerate(worksheet.iter_rows(values_only=True), 1):
-        last = len(cells)
-        while last and cells[last - 1] is None:
-            last -= 1
-        if last > WIDEST:
-            raise TableError(f"{path.name} line {line}: at most {WIDEST:,} columns, got {last:,}")
-        if last:
-            rows.append([write_cell(cell) for cell in cells[:last]])
+    letters = 0
+    for line, cells in _read_rows(path, worksheet):
+        row = _lay_out(path, line, cells)
+        if row:
+            letters += sum(map(len, row))
+            if letters > MOST_LETTERS:
+                raise TableError(f"{path.name} line {line}: over {MOST_LETTERS:,} letters")
+            rows.append(row)
             lines.append(line)
     with worksheet._get_source() as part:  # noqa: SLF001 - read-only sheets do not tell merges
         merges = list(find_merges(part))
     return Grid(path.name, rows, np.array(lines, dtype=np.int64), merges)
+
+
+def _read_rows(path: Path, worksheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Rows that are there; openpyxl's own reader also makes up every row left out between them."""
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    book = worksheet.parent
+    before = 0
+    with worksheet._get_source() as part:  # noqa: SLF001 - as openpyxl itself opens it
+        parser = WorkSheetParser(
+            part,
+            worksheet._shared_strings,  # noqa: SLF001 - as openpyxl itself reads them
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,  # noqa: SLF001 - the same
+            timedelta_formats=book._timedelta_formats,  # noqa: SLF001 - the same
+        )
+        for line, cells in parser.parse():
+            if not before < line <= LAST_LINE:
+                raise TableError(
+                    f"{path.name}: expected rows 1 to {LAST_LINE:,} in order, "
+                    f"got row {line!s:.20} after {before:,}"
+                )
+            before = line
+            yield line, cells
+
+
+def _lay_out(path: Path, line: int, cells: list[dict[str, Any]]) -> list[str]:
+    """Cells in their columns, without blank ones at the end."""
+    told = {cell["column"]: cell["value"] for cell in cells if cell["value"] is not None}
+    last = max(told, default=0)
+    if last > WIDEST:
+        raise TableError(f"{path.name} line {line}: at most {WIDEST:,} columns, got {last:,}")
+    return [write_cell(told.get(column)) for column in range(1, last + 1)]
 
 
 def write_cell(value: object) -> str:

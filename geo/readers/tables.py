@@ -15,6 +15,7 @@ import pandas as pd
 
 from geo.arrays import Texts
 from geo.errors import TableError
+from geo.local_files import read_local, tell_oddity
 from geo.model.row_report import RowReport
 from geo.readers.datum_columns import state_header_datum
 from geo.readers.equal_rows import KINDS, drop_equal_rows
@@ -35,6 +36,8 @@ from geo.study import FileSource
 
 __all__ = ["parse_numbers", "read_table", "repair_codes"]
 
+MOST_CELLS = 100_000_000
+"""Of one table, blank ones included."""
 _DELIMITERS = (",", "\t", ";")
 _PEOPLE = re.compile(r"population|urban$|rural$|residents|age_\d|births|floating|children")
 _STATED_UNIT = re.compile(r"单位\s*[:：]\s*万人")
@@ -68,9 +71,9 @@ def _read_file(
     path: Path, source: FileSource, kind: str, report: RowReport
 ) -> list[tuple[Grid, Header]]:
     try:
-        body = path.read_bytes()
+        body = read_local(path)
     except OSError as error:
-        raise TableError(f"{path.name}: cannot be read") from error
+        raise TableError(f"{path.name}: cannot be read{tell_oddity(error)}") from error
     if is_workbook(path, body):
         return _read_workbook(path, source, kind, report)
     grid = _read_text(path.name, body, source, kind, report)
@@ -156,6 +159,11 @@ def _fill_places(grid: Grid, header: Header, report: RowReport) -> Grid:
 def _square(grid: Grid) -> Grid:
     """Fill rows up to the widest: a workbook does not store blank cells at the end of a row."""
     width = max(map(len, grid.rows))
+    if width * len(grid.rows) > MOST_CELLS:
+        raise TableError(
+            f"{grid.file}: {len(grid.rows):,} rows of up to {width:,} cells, "
+            f"expected at most {MOST_CELLS:,} cells"
+        )
     rows = [[*row, *[""] * (width - len(row))] for row in grid.rows]
     return Grid(grid.file, rows, grid.lines, grid.merges)
 

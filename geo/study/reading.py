@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from geo.errors import StudyError
+from geo.local_files import name_kind
 from geo.study.sections import Study
+from geo.toml_text import read_toml
 
 
 def read_study(path: Path) -> Study:
@@ -20,26 +21,25 @@ def read_study(path: Path) -> Study:
     StudyError
         One line that names the key, the value found and what is allowed.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except IsADirectoryError as error:
-        raise StudyError(f"study: {path} is a folder, expected a .toml file") from error
-    except OSError as error:
-        raise StudyError(f"study: {path} cannot be read") from error
-    except UnicodeDecodeError as error:
-        raise StudyError(f"study: {path.name} is not UTF-8 text; save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"study: {path.name} is not TOML: {error}") from error
+    raw = read_toml(path, f"study: {path.name}", StudyError)
     try:
         study = Study.model_validate(_resolve(raw, path.resolve().parent))
     except ValidationError as error:
         raise StudyError(f"study: {path.name}: {_first_fault(error)}") from error
     for key, file in named_files(study):
-        if not _exists(file):
-            raise StudyError(f"study: {path.name} key {key}: no such file {file.name!r}")
-        if file.is_dir() and file.suffix.lower() != ".gdb":
-            raise StudyError(f"study: {path.name} key {key}: {file.name!r} is a folder")
+        fault = _find_fault(file)
+        if fault:
+            raise StudyError(f"study: {path.name} key {key}: {fault}")
     return study
+
+
+def _find_fault(file: Path) -> str:
+    try:
+        kind = name_kind(file)
+    except OSError:
+        return f"no such file {file.name!r}"
+    is_geodatabase = kind == "a folder" and file.suffix.lower() == ".gdb"
+    return f"{file.name!r} is {kind}" if kind and not is_geodatabase else ""
 
 
 def named_files(study: Study) -> list[tuple[str, Path]]:
@@ -58,13 +58,6 @@ def named_files(study: Study) -> list[tuple[str, Path]]:
 
     visit(study, "")
     return found
-
-
-def _exists(file: Path) -> bool:
-    try:
-        return file.exists()
-    except OSError:
-        return False
 
 
 _PATH_KEYS = {"path", "raster", "nodes", "edges", "standard"}

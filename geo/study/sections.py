@@ -6,13 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from geo.shipped_files import shipped_data
+from geo.study.texts import check_encoding, check_text
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 SettingRule = Literal["column", "nbs", "township", "built_up", "county_share", "urban", "rural"]
 Direction = Literal["undirected", "to_site", "from_site"]
+Text = Annotated[str, Field(max_length=20_000), AfterValidator(check_text)]
+Encoding = Annotated[Text, AfterValidator(check_encoding)]
 
 
 class _Section(BaseModel):
@@ -30,13 +33,13 @@ class FileSource(_Section):
 
     path: Path | None = None
     paths: list[Path] = []
-    layer: str | None = None
-    sheet: str | None = None
-    where: str | None = None
-    columns: dict[str, str] = {}
-    encoding: str | None = None
+    layer: Text | None = None
+    sheet: Text | None = None
+    where: Text | None = None
+    columns: dict[Text, Text] = {}
+    encoding: Encoding | None = None
     datum: Datum | None = None
-    crs: str | None = None
+    crs: Text | None = None
 
     @property
     def files(self) -> list[Path]:
@@ -59,7 +62,7 @@ class StudyHead(_Section):
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(check_text)]
     synthetic: bool = False
     as_of: date | None = None
 
@@ -122,8 +125,8 @@ class RoadSource(FileSource):
 
     nodes: Path | None = None
     edges: Path | None = None
-    include: list[str] | None = None
-    no_target: list[str] | None = None
+    include: list[Text] | None = None
+    no_target: list[Text] | None = None
     ferries: bool = False
     join_crossings: bool = False
     direction: Direction = "undirected"
