@@ -9,6 +9,7 @@ import shapely
 from geo.arrays import Flags, Shapes
 from geo.geodesy import polygon_area_m2
 from geo.model.row_report import RowReport
+from geo.readers.ring_repair import Mender
 
 LARGEST_CHANGE = 0.01
 """Share of its area by which the repair of a shape may change it."""
@@ -18,14 +19,19 @@ def repair_shapes(frame: gpd.GeoDataFrame, report: RowReport) -> tuple[Shapes, F
     """Give the polygons of a frame with `adcode`, `_file` and `_row`, and which can be used.
 
     An invalid shape becomes the polygons of its valid form. It cannot be used without a polygon,
-    without area, or where its area changes by more than `LARGEST_CHANGE`; the report has both
+    without area, where it crosses itself too often, or where its area changes by more than
+    `LARGEST_CHANGE`; the report has both
     areas in either case.
     """
     shapes: Shapes = frame.geometry.to_numpy().copy()
     before = polygon_area_m2(shapes)
     reasons = shapely.is_valid_reason(shapes)
     broken = ~shapely.is_missing(shapes) & (reasons != "Valid Geometry")
-    shapes[broken] = shapely.make_valid(shapes[broken])
+    mender = Mender()
+    for i in np.flatnonzero(broken):
+        shapes[i] = mender.mend(shapes[i])
+        if shapes[i] is None:
+            reasons[i] = f"{reasons[i]}, and it crosses itself too often to be mended"
     mixed = np.flatnonzero(~np.isin(shapely.get_type_id(shapes), (-1, 3, 6)))
     shapes[mixed] = [_join_polygons(shape) for shape in shapes[mixed]]
     after = polygon_area_m2(shapes)
@@ -46,9 +52,9 @@ def repair_shapes(frame: gpd.GeoDataFrame, report: RowReport) -> tuple[Shapes, F
 
 
 def _describe(shape: shapely.Geometry | None, reason: str | None) -> str:
-    if shape is None or reason is None:
+    if reason is None:
         return "no shape"
-    if shapely.is_empty(shape):
+    if shape is not None and shapely.is_empty(shape):
         return "no polygon"
     return reason
 
