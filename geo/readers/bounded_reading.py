@@ -70,7 +70,7 @@ def read_apart(
         output.seek(0)
         answer = _unpack(output) if ending == 0 else {"refused": _tell_ending(ending)}
     if "refused" in answer:
-        said = answer["refused"].replace(str(path), path.name)
+        said = answer["refused"].replace(f"{path.parent}{os.sep}", "")
         raise LayerError(f"{path.name}: cannot be read as {driver}: {said}")
     return answer
 

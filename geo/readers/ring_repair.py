@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Ints, Shapes
 
@@ -28,22 +29,27 @@ class Mender:
     def __init__(self) -> None:
         self.left = MOST_EFFORT
 
-    def mend(self, shape: shapely.Geometry) -> shapely.Geometry | None:
+    def mend(self, shape: BaseGeometry) -> BaseGeometry | None:
         """The valid form of an invalid shape; None where it would take too long."""
         parts = shapely.get_parts(shape)
         mended = []
         for part, valid in zip(parts, shapely.is_valid(parts), strict=True):
-            if not valid and not self._affords(part):
+            whole = part if valid else self._mend_part(part)
+            if whole is None:
                 return None
-            mended.append(part if valid else shapely.make_valid(part))
+            mended.append(whole)
         if len(mended) == 1:
             return mended[0]
         polygons = [one for part in mended for one in shapely.get_parts(part)]
         return shapely.union_all([one for one in polygons if one.geom_type.endswith("Polygon")])
 
-    def _affords(self, part: shapely.Geometry) -> bool:
-        if part.geom_type != "Polygon":
-            return True
+    def _mend_part(self, part: BaseGeometry) -> BaseGeometry | None:
+        if part.geom_type in {"MultiPolygon", "GeometryCollection"}:
+            return self.mend(part)
+        affords = not isinstance(part, shapely.Polygon) or self._affords(part)
+        return shapely.make_valid(part) if affords else None
+
+    def _affords(self, part: shapely.Polygon) -> bool:
         rings = len(part.interiors) + 1
         if rings > MOST_RINGS:
             return False
