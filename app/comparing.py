@@ -11,7 +11,7 @@ from app.errors import QueryError
 from app.store import StoredDocument
 from geo.reports.comparison_file import write_comparison
 
-_PEOPLE = ("people_gained", "people_lost", "people_clarified")
+_PEOPLE = ("people_gained", "people_lost", "people_clarified", "people_put_in_doubt")
 _AFTER = ("covered_after", "uncovered_after", "verdict_after", "holiday_flag_after")
 _BEFORE = ("share_covered_before", "verdict_before", "holiday_flag_before")
 _COMPARED = (*_PEOPLE, *_AFTER)

@@ -113,6 +113,17 @@ class GapRule(_Rule):
     widest_m: Metres
 
 
+class DetourRule(_Rule):
+    """When a place that only the road leaves out may lack a road or a bridge (DESIGN 3.9).
+
+    `doubtful_from` is road over straight line, from which on; `doubtful_share` the part of the
+    limit below which the straight line itself raises the doubt.
+    """
+
+    doubtful_from: Annotated[Number, Field(ge=1)] = 3.0
+    doubtful_share: Annotated[Number, Field(ge=0, le=1)] = 0.5
+
+
 class EmployerRule(_Rule):
     """Which employers are visited, from how far, and how long a campaign of visits lasts."""
 
@@ -167,6 +178,8 @@ class Standard(_Rule):
     setting_warning_points: NotNegative
     long_edge_m: Metres
     gaps: GapRule
+    detour: DetourRule = DetourRule()
+    least_visits_per_year: Annotated[int, Field(strict=True, ge=1)] = 6
     tiers: list[str]
     tier_aliases: dict[str, list[str]] = {}
     services: list[Service]

@@ -47,5 +47,6 @@ def scenario(
         if as_json is not None:
             write_json(as_json, encode_difference(result))
         tell_files(console, as_json, out)
-    if fail_on_loss and result.totals["people_lost"]:
+    lost = result.totals["people_lost"] + result.totals["people_put_in_doubt"]
+    if fail_on_loss and lost:
         raise typer.Exit(1)

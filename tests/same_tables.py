@@ -19,6 +19,7 @@ IDS = frozenset(
         "demand_id",
         "site_id",
         "nearest_site_id",
+        "own_nearest_site_id",
         "assigned_site_id",
         "gap_id",
         "item_id",

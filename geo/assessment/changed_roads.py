@@ -32,7 +32,8 @@ from geo.reach.direct import gather_sources
 from geo.reach.feet import FeetSearch, make_feet_search, search_feet, stack_feet
 from geo.reach.nearest import Nearest, find_nearest_by_feet, select_points
 from geo.reach.search import search_nearest
-from geo.reach.table import VERIFIED, Pairs, Reach, make_side
+from geo.reach.table import VERIFIED, Pairs, Reach, Side, make_side
+from geo.reach.targeted import list_doors, search_targets
 from geo.roads.opened import OpenedRoad
 from geo.roads.snapping import snap_points
 
@@ -94,11 +95,37 @@ class ChangedRoads:
             entries,
             gather_sources(side, chosen),
             select_points(self.network.demand, points),
-            [
-                Ends(row.edge[points], row.along_mm[points], row.leg_mm[points])
-                for row in self.demand_rows
-            ],
+            [_take_ends(row, points) for row in self.demand_rows],
         )
+
+    def measure_ways(
+        self, amended: Amended, measured: dict[int, MeasuredSite], site: Indices, point: Indices
+    ) -> Ints:
+        """Road distances of pairs, sites by their positions in `amended.sites`; FAR for none."""
+        road = np.empty(len(site), dtype=np.int64)
+        for i in np.unique(site).tolist():
+            mine = site == i
+            road[mine] = self._measure_from(int(amended.slot[i]), measured, point[mine])
+        return road
+
+    def _measure_from(self, slot: int, measured: dict[int, MeasuredSite], points: Indices) -> Ints:
+        """Road distances of some points to one site, by all of its feet."""
+        if slot in measured:
+            found = measured[slot]
+            side, rows = found.side, [found.side.ends, *found.more]
+        else:
+            at = np.array([slot])
+            rows = [_take_ends(row, at) for row in self.site_rows]
+            base = self.network.sites
+            side = Side(rows[0], base.component[at], base.xyz[at])
+        feet = [_take_ends(row, points) for row in self.demand_rows]
+        entries = Ends(*(np.concatenate([getattr(row, n) for row in rows]) for n in Ends._fields))
+        doors = np.concatenate([list_doors(self.cut.arcs, row) for row in feet])
+        chosen = np.arange(len(rows), dtype=np.int32)
+        labels = search_targets(self.cut.arcs, entries, chosen, doors.astype(np.int32))
+        sources = gather_sources(side, np.zeros(1, dtype=np.int32))
+        there = select_points(self.network.demand, points)
+        return find_nearest_by_feet(self.cut.arcs, labels, entries, sources, there, feet).road_mm
 
 
 def change_roads(
@@ -165,6 +192,10 @@ def change_roads(
         inputs, network, evidence, cut, changes.opened, search, demand_rows, site_rows, cover,
         len(sites),
     )  # fmt: skip
+
+
+def _take_ends(ends: Ends, at: Indices | Ints) -> Ends:
+    return Ends(ends.edge[at], ends.along_mm[at], ends.leg_mm[at])
 
 
 def _snap_to_new(

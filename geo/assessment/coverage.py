@@ -16,11 +16,14 @@ from geo.arrays import Flags, Indices, Ints, Trileans
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.tables import UnitTables
+from geo.assessment.unsettled import find_unsettled
 from geo.errors import InputError, NoticeError
 from geo.findings.coverage import Groups, count_cover
+from geo.findings.detours import tell_doubtful
 from geo.findings.eligibility import SiteQuestion, ask_headline, decide_eligible
 from geo.findings.readings import Reading, Statuses, decide_statuses
 from geo.findings.units import add_people
+from geo.findings.verdicts import UnitDoubts
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.trilean import Trilean
 
@@ -106,7 +109,14 @@ class CoverageFinder:
         people = self._people(question.weight)
         register = self.inputs.register(date.fromisoformat(self.tables.summary["as_of"]))
         eligible = decide_eligible(register, question.sites)
-        statuses = decide_statuses(self.network.evidence, eligible, question.reading)
+        evidence, reading = self.network.evidence, question.reading
+        statuses = tell_doubtful(
+            evidence,
+            eligible,
+            reading,
+            decide_statuses(evidence, eligible, reading),
+            self.network.ways.measure,
+        )
         figures = tabulate_cover(self.inputs, self.tables, statuses, people)
         return CoverageAnswer(
             *(self._count_sites(frame, eligible) for frame in figures),
@@ -139,7 +149,8 @@ def tabulate_cover(
     def count(rows: pd.DataFrame) -> pd.DataFrame:
         poor: Flags = (rows["quality"] == "poor").to_numpy(dtype=bool)
         unit = find_units(inputs, rows["adcode"])[inputs.decided.demand.county]
-        groups = Groups(unit, len(rows), poor)
+        doubts = UnitDoubts(poor, find_unsettled(inputs, unit, len(rows)))
+        groups = Groups(unit, len(rows), doubts)
         figures = count_cover(statuses, people, groups, inputs.standard.target_share)
         named = pd.DataFrame(rows[["adcode", "name", "prefecture"]]).reset_index(drop=True)
         return pd.concat([named, figures], axis=1)

@@ -19,6 +19,7 @@ from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
 from geo.reach.direct import Sources, gather_sources
+from geo.reach.long_ways import LongWays
 from geo.reach.nearest import Nearest, find_nearest, select_points
 from geo.reach.prepared import prepare_reach
 from geo.reach.search import FAR, NearestLabels, search_nearest, update_nearest
@@ -34,7 +35,7 @@ class Network:
     """What the engine measured for one set of inputs.
 
     `labels` and `nearest` belong to the sites in `chosen` (eligible for sure, by position) and
-    use legs up to `max_snap`; `evidence` holds the table with all pairs.
+    use legs up to `max_snap`; `evidence` holds the table with all pairs, `ways` what lies beyond.
     """
 
     arcs: Arcs
@@ -50,6 +51,7 @@ class Network:
     nearest: Nearest
     evidence: Evidence
     verification: Verification
+    ways: LongWays
 
     @property
     def road_m(self) -> Floats:
@@ -144,4 +146,5 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
         nearest,
         evidence,
         verification,
+        LongWays(arcs, sites, points),
     )

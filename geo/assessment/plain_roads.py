@@ -15,6 +15,7 @@ from geo.findings.readings import Evidence, Reading
 from geo.reach.arcs import Ends, ends_of
 from geo.reach.changes import PairSearch, make_pair_search, search_pairs
 from geo.reach.direct import gather_sources
+from geo.reach.long_ways import find_nearest_of
 from geo.reach.nearest import Nearest, find_nearest, select_points
 from geo.reach.search import update_nearest
 from geo.reach.table import Pairs, Side, make_side
@@ -81,6 +82,22 @@ class PlainRoads:
         labels = update_nearest(network.arcs, side.ends, chosen, network.labels, renumber)
         sources = gather_sources(side, chosen)
         return find_nearest(network.arcs, labels, sources, select_points(network.demand, points))
+
+    def measure_ways(
+        self, amended: Amended, measured: dict[int, MeasuredSite], site: Indices, point: Indices
+    ) -> Ints:
+        """Road distances of pairs, sites by their positions in `amended.sites`; FAR for none."""
+        network, slots = self.network, amended.slot[site]
+        road = np.empty(len(site), dtype=np.int64)
+        kept = ~np.isin(slots, list(measured))
+        road[kept] = network.ways.measure(slots[kept].astype(np.int32), point[kept])
+        alone = np.zeros(1, dtype=np.int32)
+        for slot in np.unique(slots[~kept]).tolist():
+            mine = slots == slot
+            side = measured[slot].side
+            found = find_nearest_of(network.arcs, side, network.demand, alone, point[mine])
+            road[mine] = found.road_mm
+        return road
 
 
 def open_plain_roads(inputs: Inputs, network: Network) -> PlainRoads:

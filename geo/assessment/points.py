@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from geo.arrays import Flags, Floats, Ints, Shapes, Texts
+from geo.assessment.detours import OwnNearest
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import Answers
@@ -21,7 +22,7 @@ STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
 
 
 def tabulate_demand(
-    inputs: Inputs, network: Network, findings: PointFindings, answers: Answers
+    inputs: Inputs, network: Network, findings: PointFindings, answers: Answers, own: OwnNearest
 ) -> gpd.GeoDataFrame:
     """The demand columns of DESIGN 6; the nearest site is one that is eligible for sure."""
     demand, nearest = inputs.decided.demand, network.nearest
@@ -48,6 +49,12 @@ def tabulate_demand(
             "straight_distance_m": network.straight_m,
             "access_leg_m": legs,
             "cover_count": headline.cover_count,
+            "detour": np.where(np.isinf(findings.detour), np.nan, findings.detour),
+            "own_nearest_site_id": np.where(
+                own.site >= 0, inputs.sites.records.site_id[own.site], ""
+            ),
+            "own_road_distance_m": own.road_m,
+            "outreach_per_year": demand.visits_per_year,
             "served_by": demand.served_by,
             "assigned_site_id": demand.assigned_site_id,
             "assigned_distance_m": answers.assigned.road_m,

@@ -19,6 +19,7 @@ from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.reference_date import ReferenceDate
 from geo.assessment.tables import UnitTables
+from geo.assessment.unsettled import CENSUS_NOTE, mark_counties
 from geo.calendar.horizon import Horizon
 from geo.findings.holiday_labels import say_missing_notices
 from geo.findings.road_density import ROAD_SHARE
@@ -159,8 +160,12 @@ def _by_county(inputs: Inputs, reasons: list[list[str]]) -> dict[str, list[str]]
 
 
 def _notes_of_counties(inputs: Inputs) -> dict[str, str]:
+    """Why a county has no verdict, or none without a remark."""
     known = inputs.counties.index_of()
-    return {code: note for code, note in inputs.mismatches.items() if code in known}
+    notes = {code: note for code, note in inputs.mismatches.items() if code in known}
+    for code in inputs.counties.adcode[mark_counties(inputs)]:
+        notes[code] = ";".join(filter(None, [notes.get(code), CENSUS_NOTE]))
+    return notes
 
 
 def _figures(inputs: Inputs, figures: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ import geopandas as gpd
 
 from geo.assessment.areas import AreaFinder
 from geo.assessment.coverage import CoverageFinder, tabulate_weights
+from geo.assessment.detours import OwnNearest, find_own_nearest, measure_detours
 from geo.assessment.employer_tables import add_employers
 from geo.assessment.finder import ReachFinder, make_finder
 from geo.assessment.holiday_finder import HolidayFinder
@@ -31,7 +32,8 @@ from geo.assessment.reference_date import ReferenceDate, choose_reference_date
 from geo.assessment.scenarios import ScenarioDesk, open_desk
 from geo.assessment.tables import UnitTables, tabulate_units
 from geo.findings.assigned import list_nearer, remark_unknown
-from geo.findings.gaps import find_gaps
+from geo.findings.detours import tell_doubtful
+from geo.findings.gaps import GapPoints, find_gaps
 from geo.findings.holidays import HolidayFindings, find_holidays
 from geo.findings.hours_to_verify import HoursAsked, ask_hours
 from geo.findings.norm_questions import list_norm_questions
@@ -162,7 +164,12 @@ def _find(
         name: decide_statuses(network.evidence, network.eligible, reading)
         for name, reading in READINGS.items()
     }
-    findings = PointFindings(statuses, network.road_m)
+    statuses["headline"] = tell_doubtful(
+        network.evidence, network.eligible, Reading(), statuses["headline"], network.ways.measure
+    )
+    own = find_own_nearest(network)
+    detour = measure_detours(network, statuses["headline"])
+    findings = PointFindings(statuses, network.road_m, detour)
     holidays = _find_holidays(inputs, network, as_of)
     answers = answer_questions(inputs, network, findings)
     remark_unknown(inputs.decided.demand, answers.assigned, inputs.reports["demand"])
@@ -177,8 +184,8 @@ def _find(
         prefectures=units.prefectures,
         counties=units.counties,
         townships=units.townships,
-        demand=tabulate_demand(inputs, network, findings, answers),
-        gaps=_find_gaps(inputs, network, findings),
+        demand=tabulate_demand(inputs, network, findings, answers, own),
+        gaps=_find_gaps(inputs, network, findings, own),
         sites=site_table,
         holidays=holidays.days,
         county_holidays=holidays.county_holidays,
@@ -220,17 +227,18 @@ def _find_holidays(inputs: Inputs, network: Network, as_of: date) -> HolidayFind
     return found
 
 
-def _find_gaps(inputs: Inputs, network: Network, findings: PointFindings) -> gpd.GeoDataFrame:
-    return find_gaps(
-        inputs.decided.demand,
-        inputs.counties,
-        findings.headline.status,
+def _find_gaps(
+    inputs: Inputs, network: Network, findings: PointFindings, own: OwnNearest
+) -> gpd.GeoDataFrame:
+    points = GapPoints(
+        findings.headline,
         network.nearest.site,
         network.road_m,
         network.straight_m,
-        inputs.sites,
-        inputs.standard,
+        own.site,
+        own.road_m,
     )
+    return find_gaps(inputs.decided.demand, inputs.counties, points, inputs.sites, inputs.standard)
 
 
 def _weigh_stakes(

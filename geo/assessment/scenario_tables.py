@@ -11,10 +11,12 @@ from geo.arrays import Floats, Indices, Ints, Trileans
 from geo.assessment.amended import Amended
 from geo.assessment.inputs import Inputs
 from geo.assessment.tables import add_site_figures, list_further_reasons
+from geo.assessment.unsettled import mark_counties
 from geo.calendar.horizon import Horizon
 from geo.calendar.opening import Openings
 from geo.findings.catchment import average_catchment
 from geo.findings.cover_counts import UNKNOWN
+from geo.findings.detours import DOUBTFUL
 from geo.findings.differences import CountyState, PointState
 from geo.findings.holiday_flags import flag_counties
 from geo.findings.quality import grade_units
@@ -27,6 +29,7 @@ from geo.reach.search import FAR
 def describe_counties(
     inputs: Inputs,
     totals: Ints,
+    statuses: Statuses,
     figures: pd.DataFrame,
     register: tuple[Sites, Trileans, Openings],
     catchment: Floats,
@@ -45,8 +48,12 @@ def describe_counties(
     ).grade
     return CountyState(
         totals=totals,
+        doubtful=add_people(
+            demand.county, len(counties), demand.residents, statuses.reason == DOUBTFUL
+        ),
         residents=people,
         quality=quality,
+        unsettled=mark_counties(inputs),
         target=inputs.standard.target_share,
         flags=flags,
         catchment=average_catchment(catchment, demand.residents, demand.county, len(counties)),

@@ -20,6 +20,7 @@ import pandas as pd
 from geo.arrays import Floats, Indices, Trileans
 from geo.assessment.amended import Amended, amend_register
 from geo.assessment.changed_roads import change_roads
+from geo.assessment.doubtful_after import tell_doubtful_after
 from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.network import Network
 from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, open_plain_roads
@@ -45,6 +46,7 @@ from geo.calendar.opening import Openings, decide_openings
 from geo.errors import ScenarioError
 from geo.findings.changing_catchment import CatchmentBase, open_catchment
 from geo.findings.changing_cover import ChangingCover
+from geo.findings.detours import tell_doubtful
 from geo.findings.differences import (
     CountyState,
     PointState,
@@ -54,7 +56,7 @@ from geo.findings.differences import (
 )
 from geo.findings.eligibility import Register, ask_headline, decide_eligible
 from geo.findings.holidays import list_dates
-from geo.findings.readings import Statuses
+from geo.findings.readings import Reading, Statuses
 from geo.findings.units import PointFindings
 from geo.model.trilean import Trilean
 from geo.planning.scenario import Scenario
@@ -96,6 +98,7 @@ class ScenarioDesk:
     catchment: CatchmentBase
     openings: Openings
     figures: pd.DataFrame
+    was: Statuses
     before: CountyState
     horizon: Horizon
     _lock: Lock = field(default_factory=Lock)
@@ -151,9 +154,10 @@ class ScenarioDesk:
         eligible = decide_eligible(register, ask_headline(standard))
         cover = roads.cover.copy()
         measured = update_cover(roads, cover, amended, eligible)
-        was, now = self.roads.cover.statuses(HEADLINE), cover.statuses(HEADLINE)
+        was = self.was
+        now = tell_doubtful_after(roads, amended, measured, eligible, cover.statuses(HEADLINE))
         ratio = update_catchment(catchment, amended, measured, eligible)
-        state = self._judge(cover, amended, eligible, ratio)
+        state = self._judge(cover, now, amended, eligible, ratio)
         progress("nearest")
         changed = find_changed(was, now)
         chosen = np.flatnonzero((eligible == Trilean.YES) & amended.sites.placed).astype(np.int32)
@@ -179,6 +183,7 @@ class ScenarioDesk:
     def _judge(
         self,
         cover: ChangingCover,
+        statuses: Statuses,
         amended: Amended,
         eligible: Trileans,
         ratio: Floats,
@@ -189,6 +194,7 @@ class ScenarioDesk:
         return describe_counties(
             self.inputs,
             totals,
+            statuses,
             figures,
             (amended.sites, eligible, openings),
             ratio,
@@ -233,17 +239,22 @@ def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> Scen
         inputs.standard.headline_service,
         inputs.roster,
     )
-    findings = PointFindings({HEADLINE: roads.cover.statuses(HEADLINE)}, network.road_m)
+    was = tell_doubtful(
+        network.evidence, network.eligible, Reading(), roads.cover.statuses(HEADLINE),
+        network.ways.measure,
+    )  # fmt: skip
+    findings = PointFindings({HEADLINE: was}, network.road_m)
     figures = measure_counties(inputs, network, findings, openings)
     catchment = open_catchment(network.evidence, network.eligible)
     before = describe_counties(
         inputs,
         roads.cover.totals[HEADLINE],
+        was,
         figures.copy(),
         (inputs.sites, network.eligible, openings),
         catchment.ratio,
         horizon,
     )
     return ScenarioDesk(
-        inputs, network, as_of, summary, roads, catchment, openings, figures, before, horizon
+        inputs, network, as_of, summary, roads, catchment, openings, figures, was, before, horizon
     )

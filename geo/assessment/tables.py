@@ -13,6 +13,7 @@ from geo.assessment.holiday_columns import add_holidays, gather_holidays, leave_
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import ANSWER_COLUMNS, Answers, add_answers
+from geo.assessment.unsettled import find_unsettled, mark_counties
 from geo.calendar.opening import Openings
 from geo.findings.holiday_flags import HOLIDAY_COLUMNS
 from geo.findings.holidays import HolidayFindings
@@ -26,6 +27,7 @@ from geo.findings.road_density import (
     measure_road_km,
 )
 from geo.findings.units import PointFindings, add_verdicts, count_units
+from geo.findings.verdicts import UnitDoubts
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.roads.originals import lie_on_long_originals
@@ -36,9 +38,10 @@ UNIT_COLUMNS = (
     "share_covered_urban", "share_covered_rural", "share_straight_line", "share_own_county",
     "share_site_setting", "verdict", "verdict_straight_line", "sites", "unplaced_sites",
     "holiday_flag", "holiday_flag_of", "holiday_open_sites", "median_distance_m",
-    "p95_distance_m", "max_distance_m", "quality", "population_year",
-    "residents_known_distance", "verdict_qualified", "uncovered_outreach",
-    "uncovered_not_visited", "site_places", *ANSWER_COLUMNS, *HOLIDAY_COLUMNS[3:],
+    "p95_distance_m", "max_distance_m", "quality", "population_year", "uncovered_doubtful",
+    "detour", *HOLIDAY_COLUMNS[3:], "uncovered_outreach", "uncovered_outreach_less",
+    "uncovered_not_visited", "residents_known_distance", "verdict_qualified", "site_places",
+    *ANSWER_COLUMNS,
 )  # fmt: skip
 
 
@@ -96,9 +99,11 @@ def _count(
     inputs: Inputs, points: _Points, group: Indices, count: int, quality: Texts
 ) -> pd.DataFrame:
     demand, findings = inputs.decided.demand, points.findings
-    frame = count_units(demand, findings, group, count)
+    standard = inputs.standard
+    frame = count_units(demand, findings, group, count, standard.least_visits_per_year)
     add_answers(frame, inputs, findings, points.answers, group)
-    add_verdicts(frame, demand, findings, group, inputs.standard, quality == "poor")
+    doubts = UnitDoubts(quality == "poor", find_unsettled(inputs, group, count))
+    add_verdicts(frame, demand, findings, group, standard, doubts)
     frame["quality"] = quality
     year = inputs.decided.population_year
     frame["population_year"] = pd.array([year] * count, dtype="Int64")
@@ -227,13 +232,17 @@ def add_site_figures(
 
 
 def list_further_reasons(inputs: Inputs, count: int) -> list[list[tuple[str, str]]]:
-    """Reasons that are not a figure: calibration, outlines at odds, people of refused rows."""
+    """Reasons that are not a figure: calibration, outlines at odds, people of refused rows.
+
+    People that a census was to tell and does not make the data of their county poor.
+    """
     reasons: list[list[tuple[str, str]]] = [[] for _ in range(count)]
-    index = inputs.counties.index_of()
+    index, unsettled = inputs.counties.index_of(), mark_counties(inputs)
     table = inputs.decided.calibration
     for adcode, setting, note in zip(table["adcode"], table["setting"], table["note"], strict=True):
         if note and adcode in index:
-            reasons[index[adcode]].append(("fair", f"calibration:{setting}:{note}"))
+            grade = "poor" if unsettled[index[adcode]] else "fair"
+            reasons[index[adcode]].append((grade, f"calibration:{setting}:{note}"))
     for county in np.flatnonzero(inputs.decided.lost[:-1]).tolist():
         reasons[county].append(("fair", f"people_refused={inputs.decided.lost[county]}"))
     for adcode in inputs.mismatches:

@@ -13,7 +13,7 @@ from geo.arrays import Flags, Indices, Ints, texts
 from geo.demand.calibration import GroupTotals
 from geo.demand.whole_people import rank_ids
 from geo.model.county import Counties, Population
-from geo.model.demand import Demand, DemandRecords
+from geo.model.demand import Demand, DemandRecords, fill_visits
 
 
 def take_records(records: DemandRecords, rows: Ints) -> DemandRecords:
@@ -52,6 +52,7 @@ def place_inside(
         served_by=records.served_by[rows],
         placed=np.ones(len(rows), dtype=np.bool_),
         weights={name: values[rows] for name, values in weights.items()},
+        outreach_per_year=fill_visits(records.outreach_per_year, len(records))[rows],
     )
 
 
@@ -86,6 +87,7 @@ def add_stand_ins(
             else np.zeros(len(bare), dtype=np.int64)
             for name in demand.weights
         },
+        outreach_per_year=np.full(len(bare), np.nan),
     )
     return _join_sorted(demand, added)
 
@@ -105,6 +107,7 @@ def list_outside(records: DemandRecords, county: Indices, people: Ints) -> pd.Da
 
 
 def _join_sorted(first: Demand, second: Demand) -> Demand:
+    first = replace(first, outreach_per_year=first.visits_per_year)
     arrays = {
         item.name: np.concatenate((getattr(first, item.name), getattr(second, item.name)))
         for item in fields(first)

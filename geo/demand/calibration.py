@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -17,10 +18,13 @@ NOTES = {
     "received_other_setting": "并入了本县区另一类居民的人口",
     "county_without_points": "县区内无居民点，人口记于一个位置不明的点",
     "split_unknown": "普查表未分城乡，按全县区合计校准",
-    "no_census_row": "人口表无此县区，未校准",
+    "no_census_row": "人口表无此县区，未校准，评估结论待核实",
+    "census_far_apart": "居民点人口与人口表相差超出允许范围，未校准，评估结论待核实",
     "not_in_demand": "县区内无居民点，未校准，人口未计入",
 }
 """What a note says, by its code; codes stand in the column `reason`."""
+UNSETTLED = frozenset({"no_census_row", "census_far_apart"})
+"""Notes that leave it open how many people a county has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,20 @@ class GroupTotals:
 
 
 def total_groups(
-    units: Ints, shift: int, counties: Counties, population: Population | None, *, calibrate: bool
+    units: Ints,
+    shift: int,
+    counties: Counties,
+    population: Population | None,
+    factor_range: tuple[float, float],
+    *,
+    calibrate: bool,
 ) -> GroupTotals:
     """Decide the whole people of each group from its exact sum `units` · 2^(−shift).
 
     Calibrated groups take the census's figures; where it has only a total, both settings are
     scaled together. All other groups, the outside last, are rounded along their running sum, so
-    that together they hold the rounded sum of their people.
+    that together they hold the rounded sum of their people; a census that is `factor_range` away
+    from it (limits allowed) or has no row is noted.
     """
     people = np.zeros(len(units), dtype=np.int64)
     target = np.zeros(len(units), dtype=np.bool_)
@@ -54,9 +65,15 @@ def total_groups(
     notes = texts([""] * len(units))
     for county in range(len(counties)):
         pair = slice(2 * county, 2 * county + 2)
-        known = population is not None and bool(population.known[county])
-        if population is None or not known or not calibrate:
-            notes[pair] = _note_uncalibrated(units[pair], known=known, calibrate=calibrate)
+        if population is None:
+            continue
+        if not population.known[county]:
+            notes[pair] = ["no_census_row"] * 2
+            continue
+        if not calibrate:
+            notes[pair] = _note_uncalibrated(
+                units[pair], shift, int(population.residents[county]), factor_range
+            )
             continue
         target[pair] = True
         stand_in[county] = not units[pair].any() and population.residents[county] > 0
@@ -150,7 +167,12 @@ def _calibrate_county(units: Ints, population: Population, county: int) -> tuple
     return urban, texts(["", ""])
 
 
-def _note_uncalibrated(units: Ints, *, known: bool, calibrate: bool) -> list[str]:
+def _note_uncalibrated(
+    units: Ints, shift: int, census: int, factor_range: tuple[float, float]
+) -> list[str]:
+    """Whether the people of the points are those of the census, compared without rounding."""
     if not units.any():
-        return ["not_in_demand" if known else "", ""]
-    return ["no_census_row" if calibrate else ""] * 2
+        return ["not_in_demand" if census else "", ""]
+    low, high = (Fraction(limit) for limit in factor_range)
+    own = Fraction(sum(int(unit) for unit in units)) / Fraction(2) ** shift
+    return ["" if low * own <= census <= high * own else "census_far_apart"] * 2

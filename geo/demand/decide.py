@@ -93,7 +93,14 @@ def decide_demand(
     calibrate = source.calibrate or source.model is not None
     units, shift = hold_exactly(records.people)
     sums = sum_groups(units, grouping.group, grouping.count)
-    totals = total_groups(sums, shift, counties, population, calibrate=calibrate)
+    totals = total_groups(
+        sums,
+        shift,
+        counties,
+        population,
+        standard.calibration_factor_range,
+        calibrate=calibrate,
+    )
     people = round_groups(units, grouping.group, grouping.order, totals.people)
     weights = _round_weights(records, units, grouping, totals, population)
     demand = place_inside(records, county, urban, people, weights)

@@ -3,6 +3,8 @@
 For a group g, people w of each point and statuses of `geo.findings.readings`,
 
     covered(g) = Σ w where covered,   unknown(g),   uncovered(g)     integers that sum to total(g)
+
+The uncovered are told apart as in `geo.findings.units`.
 """
 
 from __future__ import annotations
@@ -12,25 +14,26 @@ from fractions import Fraction
 
 import pandas as pd
 
-from geo.arrays import Flags, Indices, Ints
+from geo.arrays import Indices, Ints
+from geo.findings.detours import BY_ROAD_ONLY, DOUBTFUL
 from geo.findings.readings import Statuses
 from geo.findings.units import add_people, divide
-from geo.findings.verdicts import judge_units
+from geo.findings.verdicts import UnitDoubts, UnitPeople, judge_units
 from geo.model.trilean import Trilean
 
 COLUMNS = (
-    "total", "covered", "uncovered", "unknown", "uncovered_by_road", "share_covered",
-    "share_upper", "verdict",
+    "total", "covered", "uncovered", "unknown", "uncovered_certain", "uncovered_by_road",
+    "uncovered_doubtful", "share_covered", "share_upper", "verdict",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Demand points in `count` units: a position or −1 per point; `poor` marks poor data."""
+    """Demand points in `count` units: a position or −1 per point."""
 
     group: Indices
     count: int
-    poor: Flags
+    doubts: UnitDoubts
 
 
 def count_cover(statuses: Statuses, people: Ints, groups: Groups, target: Fraction) -> pd.DataFrame:
@@ -39,16 +42,20 @@ def count_cover(statuses: Statuses, people: Ints, groups: Groups, target: Fracti
     total = add_people(group, count, people)
     covered = add_people(group, count, people, status == Trilean.YES)
     unknown = add_people(group, count, people, status == Trilean.UNKNOWN)
-    by_road = add_people(group, count, people, statuses.reason == "by_road_only")
+    by_road = add_people(group, count, people, statuses.reason == BY_ROAD_ONLY)
+    doubtful = add_people(group, count, people, statuses.reason == DOUBTFUL)
+    found = UnitPeople(covered, unknown, doubtful, by_road, total)
     return pd.DataFrame(
         {
             "total": total,
             "covered": covered,
             "uncovered": total - covered - unknown,
             "unknown": unknown,
+            "uncovered_certain": total - covered - unknown - by_road - doubtful,
             "uncovered_by_road": by_road,
+            "uncovered_doubtful": doubtful,
             "share_covered": divide(covered, total),
             "share_upper": divide(covered + unknown, total),
-            "verdict": judge_units(covered, unknown, by_road, total, target, groups.poor),
+            "verdict": judge_units(found, target, groups.doubts),
         }
     )

@@ -1,10 +1,13 @@
 """Two states of one study side by side: counties, and the demand points whose status differs.
 
 gained(p)      status before = uncovered, after = covered
-lost(p)        status before = covered, after ≠ covered
 clarified(p)   status before = unknown, after = covered
+lost(p)        status before = covered, after = uncovered
+in doubt(p)    status before = covered, after = unknown
 
-covered after − covered before = gained + clarified − lost        in every county
+covered after − covered before = gained + clarified − lost − in doubt     in every county
+
+Of the gained, those are told apart who may have lacked nothing but a road or a bridge.
 """
 
 from __future__ import annotations
@@ -17,11 +20,12 @@ import pandas as pd
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts, Trileans, texts
 from geo.findings.county_days import FLAGS
-from geo.findings.cover_counts import BY_ROAD, COVERED, UNKNOWN
+from geo.findings.cover_counts import BY_ROAD, CERTAIN, COVERED, UNKNOWN
+from geo.findings.detours import DOUBTFUL
 from geo.findings.holiday_flags import CountyFlags
 from geo.findings.readings import Statuses
 from geo.findings.units import add_people, divide
-from geo.findings.verdicts import judge_units
+from geo.findings.verdicts import UnitDoubts, UnitPeople, judge_units
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.trilean import Trilean
@@ -31,11 +35,17 @@ STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
 
 @dataclass(frozen=True, slots=True)
 class CountyState:
-    """Counties in one state; `totals` has the columns of `geo.findings.cover_counts`."""
+    """Counties in one state; `totals` has the columns of `geo.findings.cover_counts`.
+
+    `doubtful` are those of the people uncovered by road only who may lack a road or a bridge;
+    `unsettled` marks counties whose residents the census does not tell.
+    """
 
     totals: Ints
+    doubtful: Ints
     residents: Ints
     quality: Texts
+    unsettled: Flags
     target: Fraction
     flags: CountyFlags
     catchment: Floats
@@ -45,14 +55,14 @@ class CountyState:
     def verdict(self) -> Texts:
         """The verdict of every county."""
         totals = self.totals
-        return judge_units(
+        people = UnitPeople(
             totals[:, COVERED],
             totals[:, UNKNOWN],
-            totals[:, BY_ROAD],
+            self.doubtful,
+            totals[:, BY_ROAD] - self.doubtful,
             self.residents,
-            self.target,
-            self.quality == "poor",
         )
+        return judge_units(people, self.target, UnitDoubts(self.quality == "poor", self.unsettled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +101,12 @@ def compare_counties(
         "prefecture": counties.prefecture,
         "residents": before.residents,
         "people_gained": count((was == no) & (now == yes)),
-        "people_lost": count((was == yes) & (now != yes)),
+        "people_gained_doubtful": count(
+            (was == no) & (now == yes) & (statuses[0].reason == DOUBTFUL)
+        ),
+        "people_lost": count((was == yes) & (now == no)),
         "people_clarified": count((was == unknown) & (now == yes)),
+        "people_put_in_doubt": count((was == yes) & (now == unknown)),
     }
     for label, state in (("before", before), ("after", after)):
         covered, open_ = state.totals[:, COVERED], state.totals[:, UNKNOWN]
@@ -100,6 +114,9 @@ def compare_counties(
             f"covered_{label}": covered,
             f"uncovered_{label}": state.residents - covered - open_,
             f"unknown_{label}": open_,
+            f"uncovered_certain_{label}": state.totals[:, CERTAIN],
+            f"uncovered_by_road_{label}": state.totals[:, BY_ROAD] - state.doubtful,
+            f"uncovered_doubtful_{label}": state.doubtful,
             f"share_covered_{label}": divide(covered, state.residents),
             f"verdict_{label}": state.verdict,
             f"holiday_flag_{label}": state.flags.flag,
@@ -160,4 +177,5 @@ def _name_changes(was: Trileans, now: Trileans) -> Texts:
     name[(was == unknown) & (now == yes)] = "clarified"
     name[(was == Trilean.NO) & (now == yes)] = "gained"
     name[was == yes] = "lost"
+    name[(was == yes) & (now == unknown)] = "put_in_doubt"
     return name

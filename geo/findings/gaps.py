@@ -8,10 +8,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
-from geo.arrays import Flags, Floats, Indices, Ints, Texts, Trileans
+from geo.arrays import Flags, Floats, Indices, Ints, Texts
+from geo.findings.detours import DOUBTFUL
 from geo.findings.gap_clusters import find_medoids, split_wide
 from geo.findings.gap_links import link_points
 from geo.findings.gap_shapes import draw_gaps
+from geo.findings.readings import Statuses
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.site import Sites
@@ -32,6 +34,10 @@ GAP_COLUMNS = (
     "road_distance_m",
     "straight_distance_m",
     "max_distance_m",
+    "uncovered_doubtful",
+    "own_nearest_site_id",
+    "own_nearest_site_name",
+    "own_road_distance_m",
 )
 MOST_PLACES = 20
 
@@ -53,15 +59,24 @@ class _Clustered:
         return np.split(values[self.point], self.ptr[1:-1])
 
 
+@dataclass(frozen=True, slots=True)
+class GapPoints:
+    """What gaps are made of, one entry per demand point.
+
+    `site` is the nearest one (−1 where none can be reached), `road_m` and `straight_m` lead to it
+    (NaN where not known); `own_site` and `own_road_m` are those of the place's own county.
+    """
+
+    statuses: Statuses
+    site: Indices
+    road_m: Floats
+    straight_m: Floats
+    own_site: Indices
+    own_road_m: Floats
+
+
 def find_gaps(
-    demand: Demand,
-    counties: Counties,
-    status: Trileans,
-    nearest_site: Indices,
-    road_m: Floats,
-    straight_m: Floats,
-    sites: Sites,
-    standard: Standard,
+    demand: Demand, counties: Counties, points: GapPoints, sites: Sites, standard: Standard
 ) -> gpd.GeoDataFrame:
     """Cluster uncovered points, and apart from them unknown ones, county by county.
 
@@ -69,16 +84,11 @@ def find_gaps(
     is none. Setting is that of most residents (rural where they are even); nearest site and both
     distances are those of the weighted medoid, `max_distance_m` is the largest known of all.
 
-    Parameters
-    ----------
-    status : shape (points,), Trilean: NO uncovered, UNKNOWN unknown, YES covered.
-    nearest_site : shape (points,), position in `sites`, −1 where none can be reached.
-    road_m, straight_m : shape (points,), metres to that site, NaN where not known.
-
     Returns
     -------
     One row per gap with `GAP_COLUMNS` and a shape for the map, most residents first, then gap_id.
     """
+    status = points.statuses.status
     chosen = np.flatnonzero(demand.placed & (status != Trilean.YES))
     unknown = status == Trilean.UNKNOWN
     clustered = _cluster(demand, chosen, unknown, standard.gaps)
@@ -88,7 +98,8 @@ def find_gaps(
     adcode = counties.adcode[demand.county[medoid]]
     starts = clustered.ptr[:-1]
     least_id = np.minimum.reduceat(demand.demand_id[clustered.point], starts)
-    site = nearest_site[medoid]
+    site, own = points.site[medoid], points.own_site[medoid]
+    doubtful = np.where(points.statuses.reason == DOUBTFUL, demand.residents, 0)
     columns: dict[str, Any] = {
         "gap_id": adcode + "-" + least_id,
         "adcode": adcode,
@@ -100,9 +111,13 @@ def find_gaps(
         "setting": np.where(_mostly_urban(demand, clustered), "urban", "rural").astype(object),
         "nearest_site_id": _of_site(sites.records.site_id, site),
         "nearest_site_name": _of_site(sites.records.name, site),
-        "road_distance_m": road_m[medoid],
-        "straight_distance_m": straight_m[medoid],
-        "max_distance_m": np.fmax.reduceat(road_m[clustered.point], starts),
+        "road_distance_m": points.road_m[medoid],
+        "straight_distance_m": points.straight_m[medoid],
+        "max_distance_m": np.fmax.reduceat(points.road_m[clustered.point], starts),
+        "uncovered_doubtful": np.add.reduceat(doubtful[clustered.point], starts),
+        "own_nearest_site_id": _of_site(sites.records.site_id, own),
+        "own_nearest_site_name": _of_site(sites.records.name, own),
+        "own_road_distance_m": points.own_road_m[medoid],
     }
     point = clustered.point
     shapes = draw_gaps(demand.lon[point], demand.lat[point], demand.urban[point], clustered.gap)

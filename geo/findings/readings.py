@@ -138,17 +138,8 @@ def _judge_pairs(
 ) -> tuple[Trileans, Flags, Flags, Flags]:
     """Trilean of every pair; is it off the network, apart, and near in a straight line."""
     reach = evidence.reach
-    by_resident = reading.radius_by == "resident"
-    cutoff = (
-        cutoffs_mm(evidence.demand.urban, evidence.standard)[point]
-        if by_resident
-        else cutoffs_mm(evidence.sites.urban, evidence.standard)[site]
-    )
-    counted = np.ones(len(point), dtype=bool)
-    if reading.whose == "own_county":
-        counted = evidence.sites.county[site] == evidence.demand.county[point]
-    if own is not None:
-        counted = own[point] == site
+    cutoff = cutoff_of_pairs(evidence, reading, site, point)
+    counted = count_pairs_in(evidence, reading, site, point, own)
     near = counted & (reach.straight_mm <= cutoff)
     verified = (reach.bits & VERIFIED) != 0
     off_network = ~(evidence.site_enters[site] & evidence.demand_enters[point]) & ~verified
@@ -159,6 +150,31 @@ def _judge_pairs(
     undecided = near & ~yes & (off_network | apart)
     pair = np.where(yes, Trilean.YES, np.where(undecided, Trilean.UNKNOWN, Trilean.NO))
     return pair.astype(np.int8), off_network, apart, near
+
+
+def cutoff_of_pairs(evidence: Evidence, reading: Reading, site: Indices, point: Indices) -> Ints:
+    """The cutoff of every pair, in millimetres."""
+    if reading.radius_by == "resident":
+        return cutoffs_mm(evidence.demand.urban, evidence.standard)[point]
+    return cutoffs_mm(evidence.sites.urban, evidence.standard)[site]
+
+
+def count_pairs_in(
+    evidence: Evidence,
+    reading: Reading,
+    site: Indices,
+    point: Indices,
+    own: Indices | None = None,
+) -> Flags:
+    """Which pairs the reading counts; `own` is found where it is needed and not given."""
+    if reading.whose == "own_county":
+        same: Flags = evidence.sites.county[site] == evidence.demand.county[point]
+        return same
+    if reading.whose == "assigned":
+        own = _find_own(evidence, reading) if own is None else own
+        in_charge: Flags = np.asarray(own)[point] == site
+        return in_charge
+    return np.ones(len(point), dtype=bool)
 
 
 def _unplaced_ground(

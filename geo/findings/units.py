@@ -3,21 +3,23 @@
 Everything counted in people is integer addition, so that in every row
 
     covered + uncovered + unknown = residents
-    uncovered_outreach + uncovered_not_visited = uncovered
+    uncovered_certain + uncovered_by_road + uncovered_doubtful = uncovered
+    uncovered_outreach + uncovered_outreach_less + uncovered_not_visited = uncovered
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Floats, Indices, Ints
+from geo.findings.detours import BY_ROAD_ONLY, DOUBTFUL, mark_by_road
 from geo.findings.quantiles import weighted_quantiles
 from geo.findings.readings import Statuses
-from geo.findings.verdicts import judge_units
+from geo.findings.verdicts import UnitDoubts, UnitPeople, judge_units
 from geo.model.demand import Demand
 from geo.model.trilean import Trilean
 from geo.standard import Standard
@@ -28,11 +30,13 @@ class PointFindings:
     """Per demand point: statuses under each reading, and the way to the nearest site.
 
     `readings` has the keys `headline`, `straight_line`, `own_county` and `site_setting`;
-    `road_m` is NaN where no site can be reached.
+    `road_m` is NaN where no site can be reached. `detour` is infinite where there is no way, NaN
+    where it cannot be said; empty where it was not asked.
     """
 
     readings: Mapping[str, Statuses]
     road_m: Floats
+    detour: Floats = field(default_factory=lambda: np.empty(0))
 
     @property
     def headline(self) -> Statuses:
@@ -49,9 +53,13 @@ def add_people(group: Indices, count: int, weights: Ints, marked: Flags | None =
 
 
 def count_units(
-    demand: Demand, findings: PointFindings, group: Indices, count: int
+    demand: Demand, findings: PointFindings, group: Indices, count: int, least_visits: int = 6
 ) -> pd.DataFrame:
-    """People, shares and distances of `count` groups of demand points; one row per group."""
+    """People, shares and distances of `count` groups of demand points; one row per group.
+
+    `least_visits` a year are regular ones; whom is visited without saying how often counts among
+    the less often visited.
+    """
     people, status = demand.residents, findings.headline.status
     reason = findings.headline.reason
     total = add_people(group, count, people)
@@ -60,8 +68,11 @@ def count_units(
     covered_urban = add_people(group, count, people, (status == Trilean.YES) & demand.urban)
     unknown = add_people(group, count, people, status == Trilean.UNKNOWN)
     uncovered = status == Trilean.NO
-    visited = add_people(group, count, people, uncovered & (demand.served_by == "outreach"))
-    by_road = add_people(group, count, people, reason == "by_road_only")
+    by_visits = uncovered & (demand.served_by == "outreach")
+    often = by_visits & (demand.visits_per_year >= least_visits)
+    visited = add_people(group, count, people, by_visits)
+    regularly = add_people(group, count, people, often)
+    by_road = add_people(group, count, people, reason == BY_ROAD_ONLY)
     frame = pd.DataFrame(
         {
             "residents": total,
@@ -72,7 +83,10 @@ def count_units(
             "unknown": unknown,
             "uncovered_certain": add_people(group, count, people, reason == "beyond_straight_line"),
             "uncovered_by_road": by_road,
-            "uncovered_outreach": visited,
+            "uncovered_doubtful": add_people(group, count, people, reason == DOUBTFUL),
+            "detour": _find_middle_detour(demand, findings, group, count),
+            "uncovered_outreach": regularly,
+            "uncovered_outreach_less": visited - regularly,
             "uncovered_not_visited": total - covered - unknown - visited,
             "share_covered": divide(covered, total),
             "share_upper": divide(covered + unknown, total),
@@ -90,34 +104,46 @@ def count_units(
     return frame
 
 
+def _find_middle_detour(
+    demand: Demand, findings: PointFindings, group: Indices, count: int
+) -> Floats:
+    """The median detour of places that only the road leaves out; NaN where it is infinite."""
+    if not len(findings.detour):
+        return np.full(count, np.nan)
+    values = np.where(mark_by_road(findings.headline), findings.detour, np.nan)
+    middle = weighted_quantiles(values, demand.residents, group, count, [0.5])[:, 0]
+    return np.where(np.isinf(middle), np.nan, middle)
+
+
 def add_verdicts(
     frame: pd.DataFrame,
     demand: Demand,
     findings: PointFindings,
     group: Indices,
     standard: Standard,
-    poor: Flags,
+    doubts: UnitDoubts,
 ) -> None:
     """Add `verdict` and `verdict_straight_line` to a table made by `count_units`."""
-    frame["verdict"] = judge_units(
+    residents = frame["residents"].to_numpy()
+    found = UnitPeople(
         frame["covered"].to_numpy(),
         frame["unknown"].to_numpy(),
+        frame["uncovered_doubtful"].to_numpy(),
         frame["uncovered_by_road"].to_numpy(),
-        frame["residents"].to_numpy(),
-        standard.target_share,
-        poor,
+        residents,
     )
+    frame["verdict"] = judge_units(found, standard.target_share, doubts)
     straight = findings.readings["straight_line"].status
     people, count = demand.residents, len(frame)
     nobody = np.zeros(count, dtype=np.int64)
-    frame["verdict_straight_line"] = judge_units(
+    by_line = UnitPeople(
         add_people(group, count, people, straight == Trilean.YES),
         add_people(group, count, people, straight == Trilean.UNKNOWN),
         nobody,
-        frame["residents"].to_numpy(),
-        standard.target_share,
-        nobody.astype(bool),
+        nobody,
+        residents,
     )
+    frame["verdict_straight_line"] = judge_units(by_line, standard.target_share, doubts)
 
 
 def divide(part: Ints, whole: Ints) -> Floats:

@@ -31,6 +31,8 @@ class DemandRecords:
     cell (0 for points), which widens the tolerance at the coast. `township` is the name of the
     township unit, an empty array where the input has none. `year` and `basis` (`resident` or
     `registered`) are what the input states of its people. `lost` are people of refused duplicates.
+    `outreach_per_year` are visits a year, NaN where not stated; an empty array where no row states
+    any.
     """
 
     demand_id: Texts
@@ -51,6 +53,7 @@ class DemandRecords:
     basis: str | None = None
     datum: Texts | None = None
     lost: LostPeople | None = None
+    outreach_per_year: Floats = field(default_factory=lambda: np.empty(0))
 
     def __len__(self) -> int:
         return len(self.demand_id)
@@ -76,6 +79,17 @@ class Demand:
     served_by: Texts
     placed: Flags
     weights: dict[str, Ints] = field(default_factory=dict)
+    outreach_per_year: Floats = field(default_factory=lambda: np.empty(0))
 
     def __len__(self) -> int:
         return len(self.demand_id)
+
+    @property
+    def visits_per_year(self) -> Floats:
+        """Visits a year to every point; NaN where not stated."""
+        return fill_visits(self.outreach_per_year, len(self))
+
+
+def fill_visits(stated: Floats, count: int) -> Floats:
+    """Visits a year of every row: NaN for all where no row states any."""
+    return stated if len(stated) else np.full(count, np.nan)

@@ -15,12 +15,12 @@ from geo.readers.demand_ids import is_village_code, make_ids, refuse_duplicates
 from geo.readers.demand_join import join_people
 from geo.readers.demand_rows import read_located_rows, read_numbers, read_words
 from geo.readers.missing_columns import refuse_missing
+from geo.readers.outreach import read_outreach
 from geo.readers.row_datums import state_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.setting_words import read_nbs_codes, read_settings
 from geo.readers.stated_ids import find_lost_digits, repair_ids
 from geo.readers.table_cells import fold_width, repair_codes
-from geo.readers.vocabulary import find_meaning
 from geo.study import DemandSource
 
 _LOST = ("_lon", "_lat", "_people")
@@ -99,6 +99,7 @@ def _repair_codes(frame: pd.DataFrame, report: RowReport) -> tuple[pd.DataFrame,
 
 def _make_records(frame: pd.DataFrame, people_field: str, report: RowReport) -> DemandRecords:
     village = frame["village_code"].to_numpy(dtype=object)
+    served_by, visits = read_outreach(frame, report)
     return DemandRecords(
         demand_id=frame["_id"].to_numpy(dtype=object),
         name=read_words(frame, "name"),
@@ -110,7 +111,8 @@ def _make_records(frame: pd.DataFrame, people_field: str, report: RowReport) -> 
         adcode=_fill(_read_codes(frame, "adcode", (6,), report), village, 6),
         township_code=_fill(_read_codes(frame, "township_code", (9,), report), village, 9),
         assigned_site_id=read_words(frame, "assigned_site_id"),
-        served_by=_read_served_by(frame, report),
+        served_by=served_by,
+        outreach_per_year=visits,
         weights=_read_weights(frame, report),
         township=read_words(frame, "township"),
         year=_read_year(frame, report),
@@ -173,16 +175,6 @@ def _read_setting(frame: pd.DataFrame, report: RowReport) -> Texts:
     message = "expected urban or rural (城镇 or 乡村), got {value}"
     remark_rows(report, frame, unread, "noted", "setting_unread", message, column="setting")
     return settings
-
-
-def _read_served_by(frame: pd.DataFrame, report: RowReport) -> Texts:
-    words = read_words(frame, "served_by")
-    known = {word: find_meaning(word, "served_by") for word in set(words) if word}
-    fields = {word: meaning.field if meaning else "" for word, meaning in known.items()}
-    unread = np.array([bool(word) and not fields[word] for word in words], dtype=np.bool_)
-    message = "expected whether people are visited (入户 or 定点), got {value}"
-    remark_rows(report, frame, unread, "noted", "served_by_unread", message, column="served_by")
-    return texts("outreach" if fields.get(word) == "outreach" else "" for word in words)
 
 
 def _read_weights(frame: pd.DataFrame, report: RowReport) -> dict[str, Floats]:

@@ -12,8 +12,8 @@ from geo.labels import label
 from geo.reports.workbook.table_book import write_table_book
 
 _TOTALS = (
-    "people_gained", "people_lost", "people_clarified", "covered_after", "uncovered_after",
-    "unknown_after",
+    "people_gained", "people_lost", "people_clarified", "people_put_in_doubt", "covered_after",
+    "uncovered_after", "unknown_after",
 )  # fmt: skip
 
 

@@ -134,8 +134,13 @@ def print_difference(result: Difference, console: Console) -> None:
     if result.provenance["synthetic"]:
         say(SYNTHETIC_BANNER, "bold red")
     say(
-        f"服务半径内新增{totals['people_gained']:,}人，服务半径内减少"
-        f"{totals['people_lost']:,}人，由待核实转为服务半径内{totals['people_clarified']:,}人"
+        f"服务半径内新增{totals['people_gained']:,}人"
+        f"（其中原疑似缺路、缺桥{totals['people_gained_doubtful']:,}人），"
+        f"服务半径内减少{totals['people_lost']:,}人"
+    )
+    say(
+        f"由待核实转为服务半径内{totals['people_clarified']:,}人，"
+        f"由服务半径内转为待核实{totals['people_put_in_doubt']:,}人"
     )
     say(
         f"服务半径内人口：{totals['covered_before']:,} → {totals['covered_after']:,}人"

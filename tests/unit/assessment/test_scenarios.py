@@ -79,7 +79,8 @@ def assert_same(result, before, after):
         expected = made.tables.counties
         for name in (
             "covered", "uncovered", "unknown", "share_covered", "verdict", "holiday_flag",
-            "quality", "sites", "catchment_ratio",
+            "quality", "sites", "catchment_ratio", "uncovered_certain", "uncovered_by_road",
+            "uncovered_doubtful",
         ):  # fmt: skip
             found = result.counties[f"{name}_{side}"]
             assert (
@@ -101,9 +102,11 @@ def assert_same(result, before, after):
     weight = was["residents"]
     pairs = pd.DataFrame({"was": was["status"], "now": now["status"], "people": weight})
     gained = pairs[(pairs["was"] == "uncovered") & (pairs["now"] == "covered")]["people"].sum()
-    lost = pairs[(pairs["was"] == "covered") & (pairs["now"] != "covered")]["people"].sum()
+    lost = pairs[(pairs["was"] == "covered") & (pairs["now"] == "uncovered")]["people"].sum()
+    doubted = pairs[(pairs["was"] == "covered") & (pairs["now"] == "unknown")]["people"].sum()
     assert result.totals["people_gained"] == gained
     assert result.totals["people_lost"] == lost
+    assert result.totals["people_put_in_doubt"] == doubted
 
 
 ADD = {

@@ -10,7 +10,7 @@ from tests.same_tables import UNIT_TABLES
 
 PEOPLE = [
     "residents", "urban", "rural", "covered", "uncovered", "unknown", "uncovered_certain",
-    "uncovered_by_road", "residents_known_distance",
+    "uncovered_by_road", "uncovered_doubtful", "residents_known_distance",
 ]  # fmt: skip
 
 
@@ -26,7 +26,8 @@ def test_covered_uncovered_and_unknown_are_all_residents(tables, name):
     assert (rows[["covered", "uncovered", "unknown"]] >= 0).all(axis=None)
     assert (rows["covered"] + rows["uncovered"] + rows["unknown"] == rows["residents"]).all()
     assert (rows["urban"] + rows["rural"] == rows["residents"]).all()
-    assert (rows["uncovered_certain"] + rows["uncovered_by_road"] == rows["uncovered"]).all()
+    told = ["uncovered_certain", "uncovered_by_road", "uncovered_doubtful"]
+    assert (rows[told].sum(axis=1) == rows["uncovered"]).all()
 
 
 def test_parts_sum_to_the_whole(tables):
@@ -66,7 +67,7 @@ def test_shares_are_the_division_of_whole_people(tables, name):
 def test_verdicts_compare_integers(tables, name):
     rows = getattr(tables, name)
     meets = 20 * rows["covered"] >= 19 * rows["residents"]
-    most = rows["covered"] + rows["unknown"]
+    most = rows["covered"] + rows["unknown"] + rows["uncovered_doubtful"]
     most += rows["uncovered_by_road"].where(rows["quality"] == "poor", 0)
     short = 20 * most < 19 * rows["residents"]
     expected = np.where(short, "short", np.where(meets, "meets", "undetermined"))
@@ -90,5 +91,6 @@ def test_residents_weighed_are_the_residents_of_the_same_units(tables):
     ).set_index("adcode")
     assert weighed.index.tolist() == units.index.tolist()
     assert weighed["total"].tolist() == units["residents"].tolist()
-    shared = ["covered", "uncovered", "unknown", "uncovered_by_road", "verdict"]
+    shared = ["covered", "uncovered", "unknown", "uncovered_certain", "uncovered_by_road"]
+    shared += ["uncovered_doubtful", "verdict"]
     assert weighed[shared].to_dict() == units[shared].to_dict()

@@ -12,7 +12,8 @@ import shapely
 from pyproj import Geod
 
 from geo.arrays import texts
-from geo.findings.gaps import GAP_COLUMNS, find_gaps
+from geo.findings.gaps import GAP_COLUMNS, GapPoints, find_gaps
+from geo.findings.readings import Statuses
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.trilean import Trilean
@@ -63,18 +64,22 @@ def gaps_of(
     nearest: list[int] | None = None,
     road: list[float] | None = None,
     straight: list[float] | None = None,
+    reason: list[str] | None = None,
+    own: list[int] | None = None,
+    own_road: list[float] | None = None,
 ) -> gpd.GeoDataFrame:
     n = len(demand)
-    return find_gaps(
-        demand,
-        counties(),
-        np.array(status if status is not None else [NO] * n, dtype=np.int8),
+    found = np.array(status if status is not None else [NO] * n, dtype=np.int8)
+    reasons = texts(reason if reason is not None else [""] * n)
+    points = GapPoints(
+        Statuses(found, reasons, np.zeros(n, dtype=np.int64)),
         np.array(nearest if nearest is not None else [-1] * n, dtype=np.int32),
         np.array(road if road is not None else [np.nan] * n),
         np.array(straight if straight is not None else [np.nan] * n),
-        TWO_SITES,
-        STANDARD,
+        np.array(own if own is not None else [-1] * n, dtype=np.int32),
+        np.array(own_road if own_road is not None else [np.nan] * n),
     )
+    return find_gaps(demand, counties(), points, TWO_SITES, STANDARD)
 
 
 def test_rural_points_2000_m_apart_are_one_gap_and_2001_m_are_two() -> None:
@@ -151,6 +156,26 @@ def test_nearest_site_and_distances_are_those_of_the_weighted_medoid() -> None:
     assert row["road_distance_m"] == 11_000.0
     assert row["straight_distance_m"] == 3.0
     assert row["max_distance_m"] == 12_000.0
+
+
+def test_a_gap_names_the_nearest_unit_of_its_own_county_beside_the_nearest_of_all() -> None:
+    demand = demand_at([0, 1000, 1900], residents=np.array([1, 2, 9]))
+    row = gaps_of(
+        demand, nearest=[1, 1, 1], road=[9.0, 9.0, 9.0], own=[0, -1, 0], own_road=[5.0, np.nan, 7.0]
+    ).iloc[0]
+    assert (row["nearest_site_id"], row["road_distance_m"]) == ("s1", 9.0)
+    assert (row["own_nearest_site_id"], row["own_road_distance_m"]) == ("s0", 7.0)
+    assert row["own_nearest_site_name"] == "演示接种点0"
+    without = gaps_of(demand).iloc[0]
+    assert without["own_nearest_site_id"] is None
+    assert without["own_nearest_site_name"] is None
+
+
+def test_people_who_may_lack_a_road_are_counted_within_their_gap() -> None:
+    demand = demand_at([0, 1000, 30_000], residents=np.array([1, 2, 9]))
+    found = gaps_of(demand, reason=["doubtful_detour", "by_road_only", "doubtful_detour"])
+    assert found["residents"].tolist() == [9, 3]
+    assert found["uncovered_doubtful"].tolist() == [9, 1]
 
 
 def test_of_two_equal_medoids_the_first_by_place_is_taken() -> None:

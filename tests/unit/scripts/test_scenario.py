@@ -30,7 +30,7 @@ def test_it_writes_the_difference_in_every_form(study, tmp_path):
     lost = said["totals"]["people_lost"]
     assert lost > 0
     assert sum(row["people_lost"] for row in said["counties"]) == lost
-    assert f"不再在服务半径内 {lost:,} 人" in told.output
+    assert f"服务半径内减少{lost:,}人" in told.output
     assert "<b>关停</b>" in told.output
     assert said["scenario"] == CLOSE
     assert said["provenance"]["synthetic"] is True

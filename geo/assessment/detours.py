@@ -1,0 +1,110 @@
+"""Detours of places, and the nearest site of their own county: distances beyond the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.arrays import Floats, Indices, Ints
+from geo.assessment.network import Network, metres
+from geo.assessment.verified_nearest import VerifiedWays, list_verified, merge_verified
+from geo.findings.detours import find_references, list_near_pairs, mark_by_road
+from geo.findings.readings import Reading, Statuses
+from geo.geodesy import chord_geodesic_mm
+from geo.reach.nearest import Nearest
+from geo.reach.search import FAR
+
+_NEIGHBOURS = 4
+"""Sites looked at for the least straight line, so that those of one distance are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNearest:
+    """Per demand point: the nearest eligible site of its own county, −1 where none is reached."""
+
+    site: Indices
+    road_mm: Ints
+
+    @property
+    def road_m(self) -> Floats:
+        """Metres; NaN where there is none."""
+        return metres(self.road_mm)
+
+
+def find_own_nearest(network: Network) -> OwnNearest:
+    """Keep the nearest site where it is one of the county; search from the county's elsewhere."""
+    evidence, nearest, chosen = network.evidence, network.nearest, network.chosen
+    home, county = evidence.demand.county, evidence.sites.county
+    own = (nearest.site >= 0) & (county[nearest.site] == home)
+    site = np.where(own, nearest.site, -1).astype(np.int32)
+    road = np.where(own, nearest.road_mm, FAR)
+    verified = list_verified(evidence.reach)
+    lacking = evidence.demand.placed & ~own
+    for c in np.unique(home[lacking]).tolist():
+        of_county = chosen[county[chosen] == c]
+        if len(of_county):
+            points = np.flatnonzero(lacking & (home == c)).astype(np.int32)
+            found = _search_own(network, of_county, points, verified)
+            site[points], road[points] = found.site, found.road_mm
+    return OwnNearest(site, road)
+
+
+def _search_own(
+    network: Network, chosen: Indices, points: Indices, verified: VerifiedWays
+) -> Nearest:
+    search = network.ways.find_nearest
+    return merge_verified(search(chosen, points), points, verified, chosen, search)
+
+
+def measure_detours(network: Network, headline: Statuses) -> Floats:
+    """Road over straight line of every point; infinite without a way, NaN without a site or place.
+
+    Both lead to the site by which `geo.findings.detours` judges the place; of places that are not
+    uncovered by road only, to the eligible one of least straight line.
+    """
+    evidence = network.evidence
+    count = len(evidence.demand)
+    site, straight = _find_straight_nearest(network)
+    by_road = np.flatnonzero(mark_by_road(headline)).astype(np.int32)
+    pairs = find_references(evidence, network.eligible, Reading(), by_road)
+    site[pairs.point], straight[pairs.point] = pairs.site, pairs.straight_mm
+    road = _measure_roads(network, site)
+    detour = np.full(count, np.nan)
+    asked = site >= 0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        detour[asked] = np.where(
+            road[asked] < FAR,
+            np.where(road[asked] == straight[asked], 1.0, road[asked] / straight[asked]),
+            np.inf,
+        )
+    return detour
+
+
+def _find_straight_nearest(network: Network) -> tuple[Indices, Ints]:
+    """Position of the eligible site of least straight line (−1), and that line, of every point."""
+    sources, xyz = network.sources, network.demand.xyz
+    site = np.full(len(xyz), -1, dtype=np.int32)
+    straight = np.full(len(xyz), FAR, dtype=np.int64)
+    known = np.flatnonzero(~np.isnan(xyz[:, 0]))
+    if not len(sources.placed) or not len(known):
+        return site, straight
+    ranks = list(range(1, min(_NEIGHBOURS, len(sources.placed)) + 1))
+    near = sources.placed[sources.tree.query(xyz[known], k=ranks)[1]]
+    at = sources.sites.xyz
+    for p, row in zip(known.tolist(), near.tolist(), strict=True):
+        straight[p], site[p] = min((chord_geodesic_mm(*at[s], *xyz[p]), s) for s in row)
+    return site, straight
+
+
+def _measure_roads(network: Network, site: Indices) -> Ints:
+    """Road distance of every point to one site: known from a search or the table, or measured."""
+    nearest = network.nearest
+    road = np.where((site >= 0) & (nearest.site == site), nearest.road_mm, FAR)
+    open_ = np.flatnonzero((site >= 0) & (nearest.site >= 0) & (road >= FAR)).astype(np.int32)
+    pairs, _ = list_near_pairs(network.evidence, Reading(), open_)
+    told = pairs.take((site[pairs.point] == pairs.site) & (pairs.road_mm < FAR))
+    road[told.point] = told.road_mm
+    open_ = open_[road[open_] >= FAR]
+    road[open_] = network.ways.measure(site[open_], open_)
+    return road

@@ -1,0 +1,33 @@
+"""Counties whose residents are not settled: the census does not tell them, or tells others.
+
+A census that the study names and of which a county finds no row, or one that is far away from the
+people of the points where nothing is calibrated, holds back every verdict (DESIGN 3.4).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.arrays import Flags, Indices
+from geo.assessment.inputs import Inputs
+from geo.demand.calibration import UNSETTLED
+
+CENSUS_NOTE = "人口表中无本县区，或与居民点人口相差超出允许范围：人口数未能确定，评估结论待核实"
+"""Why such a county has no verdict."""
+
+
+def find_unsettled(inputs: Inputs, group: Indices, count: int) -> Flags:
+    """Which units hold a demand point of such a county; `group` has one entry per point, or −1."""
+    marked = np.zeros(count, dtype=bool)
+    county = inputs.decided.demand.county
+    inside = (group >= 0) & mark_counties(inputs)[county]
+    marked[group[inside]] = True
+    return marked
+
+
+def mark_counties(inputs: Inputs) -> Flags:
+    """Which counties these are."""
+    table = inputs.decided.calibration
+    held = [bool(UNSETTLED & set(reason.split(";"))) for reason in table["reason"]]
+    marked: Flags = np.isin(inputs.counties.adcode.astype(str), table["adcode"][held].astype(str))
+    return marked
