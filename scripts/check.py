@@ -13,11 +13,14 @@ from rich.table import Table
 
 from geo.assessment.inputs import load_inputs
 from geo.assessment.published import state_folder
+from geo.assessment.unsayable import NAME as UNSAYABLE
 from geo.model.row_report import RowReport
+from geo.reports.remark_groups import group_remarks
 from geo.study import read_study
 from scripts.terminal import make_console, show_steps
 
-SHOWN = 20
+SHOWN = 10
+"""Kinds of remarks that are printed; all stand in `--json`."""
 
 
 def check(
@@ -43,14 +46,25 @@ def check(
 
 
 def _print_reports(reports: list[RowReport], console: Console) -> None:
+    read = [report for report in reports if report.input != UNSAYABLE]
     table = Table("输入", "采用", "修复", "未采用", "提示", title="各输入的读取结果")
-    for report in reports:
+    for report in read:
         counts = [report.count(outcome) for outcome in ("repaired", "refused", "noted")]
         table.add_row(report.input, f"{report.accepted:,}", *(f"{count:,}" for count in counts))
     console.print(table)
-    for report in reports:
-        for remark in report.remarks[:SHOWN]:
-            place = f"{remark.file}第{remark.row}行" if remark.row else remark.file
-            console.print(f"{report.input} {place}: {remark.message}", markup=False)
-        if len(report.remarks) > SHOWN:
-            console.print(f"{report.input}：另有{len(report.remarks) - SHOWN}条，见 --json")
+    groups = group_remarks(read)
+    if groups:
+        console.print("读取中的问题（要紧的在前，同类合并）", markup=False, soft_wrap=True)
+    for group in groups[:SHOWN]:
+        console.print(f"  {group.tell()}", markup=False, soft_wrap=True)
+    if len(groups) > SHOWN:
+        rest = sum(group.count for group in groups[SHOWN:])
+        left = len(groups) - SHOWN
+        console.print(
+            f"  另有 {left} 类 {rest:,} 条，见 check --json", markup=False, soft_wrap=True
+        )
+    unsayable = [remark for one in reports if one.input == UNSAYABLE for remark in one.remarks]
+    if unsayable:
+        console.print("评估将无法说明的内容，及补上即可说明的列", markup=False, soft_wrap=True)
+    for remark in unsayable:
+        console.print(f"  {remark.message}", markup=False, soft_wrap=True)

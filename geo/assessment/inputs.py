@@ -12,6 +12,8 @@ import pandas as pd
 
 from geo.assessment.datum_checks import check_demand_datum, check_site_datum
 from geo.assessment.facility_register import FacilityRegister, read_register
+from geo.assessment.unsayable import NAME as UNSAYABLE
+from geo.assessment.unsayable import report_unsayable
 from geo.calendar.notices import HolidayCalendar, read_notices
 from geo.datum_fit import DatumDoubt, Surroundings
 from geo.demand.decide import DecidedDemand, decide_demand
@@ -129,6 +131,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     sites = decide_sites(
         site_records, counties, decided.demand, standard, reports["sites"], names, overrides
     )
+    reports["sites"].accepted = len(sites)
     facilities = [
         read_register(source, counties, standard, stated, report(f"facilities[{i}]"))
         for i, source in enumerate(study.facilities)
@@ -149,6 +152,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
             calendar.years,
         )
         _require_notices(roster, calendar)
+    reports[UNSAYABLE] = report_unsayable(sites, decided.demand, population, roster, standard)
     return Inputs(
         study=study,
         standard=standard,

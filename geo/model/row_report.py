@@ -9,6 +9,8 @@ from typing import Literal
 
 Outcome = Literal["repaired", "refused", "noted"]
 
+REST = "more rows like these"
+"""How a remark ends that counts the rows of a reason that are not listed."""
 WARNINGS = frozenset(
     {
         "coordinates_unread",
@@ -16,6 +18,7 @@ WARNINGS = frozenset(
         "services_column_unread",
         "people_of_no_county",
         "duplicates_refused",
+        "mostly_unsaid",
     }
 )
 """Reasons that a reader has to know before using any number; their messages are for officers."""
@@ -36,6 +39,11 @@ class RowRemark:
     value: str
     reason: str
     message: str
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it only counts, in `value`, the rows of a reason that are not listed."""
+        return not self.row and self.message.endswith(REST) and self.value.isdecimal()
 
 
 @dataclass(slots=True)
@@ -82,7 +90,8 @@ class RowReport:
 
     def warnings(self) -> list[str]:
         """Messages of the remarks that belong beside the results."""
-        return [remark.message for remark in self.remarks if remark.reason in WARNINGS]
+        told = [remark for remark in self.remarks if remark.reason in WARNINGS]
+        return [f"{one.file}：{one.message}" if one.file else one.message for one in told]
 
     def reasons(self) -> dict[str, int]:
         """Remarks per reason, most frequent first."""

@@ -81,7 +81,7 @@ def _tell_lost(refused: pd.DataFrame, report: RowReport) -> LostPeople | None:
         f"居民点编码重复的 {len(refused):,} 行均未采用，涉及 {round(people.sum()):,} 人"
         "（完全相同的行只计一次，不在其内）"
     )
-    report.remark("noted", "duplicates_refused", message, column="demand_id", value=len(refused))
+    report.remark("noted", "duplicates_refused", message, value=len(refused))
     return LostPeople(lon, lat, people)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags
-from geo.model.row_report import Outcome, RowReport
+from geo.model.row_report import REST, Outcome, RowReport
 
 LISTED = 100
 """Rows listed one by one for a reason; FAULTS row 12."""
@@ -53,6 +53,4 @@ def remark_rest(
     """Say how many rows of a reason are not listed, if any."""
     if total > LISTED:
         more = total - LISTED
-        report.remark(
-            outcome, reason, f"{more} more rows like these", column=column, value=str(more)
-        )
+        report.remark(outcome, reason, f"{more} {REST}", column=column, value=str(more))

@@ -103,7 +103,7 @@ def _warn(
         return
     listed = "、".join(f"“{name[:30]}”" for name in found[:NAMED])
     message = (
-        f"{file}：{listed}像是{topic.zh}，但列名无法识别，未读取，按未填写处理；"
+        f"{listed}像是{topic.zh}，但列名无法识别，未读取，按未填写处理；"
         f'如是，在研究文件中写明 columns = {{ {topic.field} = "{found[0][:30]}" }}'
     )
     report.remark("noted", topic.reason, message, file=file, column=found[0], value=len(found))

@@ -126,7 +126,7 @@ def test_people_of_zones_are_summed_and_told(tmp_path):
     (told,) = messages(report, "people_of_no_county")
     assert "铁东区（含风景区）、高新区、开发区" in told
     assert "732 人未计入任何县区" in told
-    assert report.warnings() == [told]
+    assert report.warnings() == [f"a.csv：{told}"]
 
 
 def test_zones_with_codes_of_the_prefecture_are_told_too(tmp_path):

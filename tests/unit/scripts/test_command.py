@@ -118,6 +118,44 @@ def test_check_lists_every_input(vaxreach, study):
     assert all(name in out for name in ("boundaries", "population", "demand", "roads", "sites"))
 
 
+def test_check_groups_remarks_of_one_kind_with_their_number(vaxreach, tmp_path):
+    small = make_small_study()
+    more = pd.DataFrame({"site_id": [f"U{i:03d}" for i in range(150)]})
+    more = more.assign(name="演示点" + more["site_id"], county="某县", kind="卫生院", hours="Mo")
+    small.sites = pd.concat([small.sites, more], ignore_index=True)
+    code, out, _ = vaxreach("check", small.write(tmp_path / "study"))
+    assert code == 0
+    told = [line for line in out.splitlines() if "某县" in line]
+    assert len(told) == 1
+    assert told[0].endswith("（同类共 150 条）")
+
+
+def test_check_ends_with_what_cannot_be_said_and_the_column_that_would_mend_it(vaxreach, tmp_path):
+    small = make_small_study()
+    small.sites = small.sites[["name", "lon", "lat", "adcode"]].assign(床位=3, 门诊安排="周一上午")
+    code, out, _ = vaxreach("check", small.write(tmp_path / "study"))
+    assert code == 0
+    head, _, last = out.partition("评估将无法说明的内容")
+    assert "9/9 家单位未说明是否提供免疫规划疫苗" in last
+    assert "9/9 家单位没有接种时间" in last
+    assert all(f"“{column}”" in last for column in ("接种单位类型", "接种时间", "经度"))
+    first = head.splitlines()[head.splitlines().index("读取中的问题（要紧的在前，同类合并）") + 1]
+    assert "“门诊安排”像是开诊时间" in first
+    assert "未读取的列：床位、门诊安排" in head
+
+
+def test_what_is_unread_or_unsaid_stands_in_the_warnings_of_the_assessment(vaxreach, tmp_path):
+    small = make_small_study()
+    small.sites = small.sites[["name", "lon", "lat", "adcode"]].assign(门诊安排="周一上午")
+    study = small.write(tmp_path / "study")
+    code, out, _ = vaxreach("assess", study, "--out", tmp_path / "out", "--json")
+    assert code == 0
+    warnings = json.loads(out)["warnings"]
+    assert any("sites.csv：“门诊安排”像是开诊时间" in one for one in warnings)
+    assert any("9/9 家单位未说明是否提供" in one for one in warnings)
+    assert not any("家单位没有坐标" in one for one in warnings)
+
+
 def test_check_as_json_names_every_remark(vaxreach, tmp_path):
     small = make_small_study()
     small.sites.loc[0, ["lon", "lat"]] = [42.01, 123.01]
