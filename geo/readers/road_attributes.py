@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,16 @@ import pandas as pd
 
 from geo.arrays import Bytes, Flags, Indices, Ints, Texts, texts
 from geo.model.row_report import RowReport
-from geo.readers.road_classes import FERRY_CLASS, RoadClasses, ways_of
+from geo.readers.road_classes import (
+    FERRY_CLASS,
+    OTHER_KEYS,
+    TAG_KEYS,
+    RoadClasses,
+    split_merged,
+    ways_of,
+)
 
 _NO = {"", "no", "f", "false", "0", "none", "nan", "否"}
-_LONGEST_LIST = 2_000
-"""Letters; what is longer is no list of classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +45,24 @@ def read_attributes(
 ) -> tuple[RoadAttributes, Flags]:
     """Read class, direction and level of every row; second, which rows count as roads.
 
-    Known columns: `highway`, `oneway`, `junction`, `access`, `ferry`, `bridge`, `tunnel`; a missing
-    one says nothing. Each distinct combination is read once.
+    Known columns are the tags of OpenStreetMap that decide (`highway`, `oneway`, `access`, `foot`
+    …), `ferry`, `bridge` and `tunnel`; a missing one says nothing. Each distinct combination is
+    read once.
     """
-    fields = ("highway", "oneway", "junction", "access", "ferry")
-    columns = pd.DataFrame({field: _words(table, field) for field in fields})
+    table = _spread_other_tags(table)
+    fields = [key for key in (*TAG_KEYS, *OTHER_KEYS, "ferry") if key in table]
+    columns = pd.DataFrame({field: _words(table, field) for field in ["highway", *fields]})
     combination, _ = pd.MultiIndex.from_frame(columns).factorize()
     first = np.unique(combination, return_index=True)[1]
     names, flags, counts = [], [], []
-    distinct_rows = zip(*(columns[field].to_numpy()[first] for field in fields), strict=True)
-    for highway, oneway, junction, access, ferry in distinct_rows:
-        name = FERRY_CLASS if ferry.lower() not in _NO else first_class(highway)
+    for row in columns.iloc[first].itertuples(index=False):
+        said = dict(zip(columns.columns, map(str, row), strict=True))
+        tags = {key: value if key == "highway" else value.lower() for key, value in said.items()}
+        name = _name(said)
         names.append(name)
-        flags.append(classes.flags_of(name, ways_of(oneway, name, junction)))
-        counts.append(classes.counts(name, access.lower()))
+        ways = ways_of(said.get("oneway", ""), name, tags.get("junction", ""))
+        flags.append(classes.flags_of(name, ways))
+        counts.append(classes.counts(name, tags))
     _tally(names, counts, np.bincount(combination, minlength=len(names)).tolist(), report)
     _remark_left_out(np.array(counts, dtype=bool)[combination], report)
     distinct, number = np.unique(np.array(names, dtype=str), return_inverse=True)
@@ -66,6 +75,19 @@ def read_attributes(
     return attributes, np.array(counts, dtype=bool)[combination]
 
 
+def _spread_other_tags(table: pd.DataFrame) -> pd.DataFrame:
+    """Columns of the tags that a layer made by GDAL holds as one text ("foot"=>"yes",…)."""
+    if "other_tags" not in table:
+        return table
+    text = _words(table, "other_tags")
+    missing = [key for key in (*TAG_KEYS, *OTHER_KEYS, "bridge", "tunnel") if key not in table]
+    found = {
+        key: text.str.extract(f'"{key}"=>"([^"]*)"', expand=False).fillna("").to_numpy()
+        for key in missing
+    }
+    return table.assign(**found)
+
+
 def _tally(names: list[str], counts: list[bool], rows: list[int], report: RowReport) -> None:
     for heading, wanted in (("kept", True), ("left_out:class", False)):
         mine = Counter[str]()
@@ -76,15 +98,14 @@ def _tally(names: list[str], counts: list[bool], rows: list[int], report: RowRep
             report.tally(heading, mine)
 
 
-def first_class(value: str) -> str:
+def _name(tags: Mapping[str, str]) -> str:
     """The class, or the first of several where a simplified graph has merged edges."""
-    if not value.startswith("[") or len(value) > _LONGEST_LIST:
-        return value
-    try:
-        listed = ast.literal_eval(value)
-    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-        return value
-    return str(listed[0]) if listed else ""
+    if tags.get("ferry", "").lower() not in _NO:
+        return FERRY_CLASS
+    listed = split_merged(tags["highway"])
+    if not listed and tags.get("route") == FERRY_CLASS:
+        return FERRY_CLASS
+    return listed[0] if listed else ""
 
 
 def _words(table: pd.DataFrame, field: str) -> pd.Series[str]:

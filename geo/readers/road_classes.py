@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -51,11 +52,19 @@ PRIVATE = "private"
 
 _OPEN = {"yes", "designated", "permissive", "destination", "official", "customers"}
 _CLOSED = {"no", "private"}
-_MODES = ("foot", "vehicle", "motor_vehicle", "motorcar", "bicycle")
+_LONGEST_LIST = 2_000
+"""Letters; what is longer is no list of values."""
+_SILENT = {"", "no", "0", "false", "f"}
+MODES = ("foot", "vehicle", "motor_vehicle", "motorcar", "bicycle")
+"""Tags by which a mode of travel is let in where `access` shuts a road."""
 WAY_KEYS = ("highway", "route")
 """Tags of which every road of OpenStreetMap has one."""
-TAG_KEYS = (*WAY_KEYS, "oneway", "junction", "area", "access", *_MODES)
-"""All tags of OpenStreetMap that decide here."""
+ACCESS_KEYS = ("access", *MODES)
+TAG_KEYS = (*WAY_KEYS, "oneway", "junction", "area", *ACCESS_KEYS)
+"""All tags of OpenStreetMap that decide here, in files of its own and in tables made of them."""
+OTHER_KEYS = ("waterway", "railway", "aeroway", "aerialway", "power", "barrier", "boundary",
+              "natural", "landuse", "building")  # fmt: skip
+"""A line with one of these and no `highway` is something else than a road."""
 _FORWARD_WORDS = {"yes", "true", "1", "t", "f", "ft"}
 _BACKWARD_WORDS = {"-1", "reverse", "tf"}
 _BOTH_WORDS = {"no", "false", "0", "b", "reversible", "alternating"}
@@ -85,36 +94,61 @@ class RoadClasses:
         if name in self.included:
             if tags.get("area") == "yes":
                 return name, "area"
-            return name, "" if self._is_open(tags) else "closed"
+            return name, "" if self.is_open(tags) else "closed"
         if tags.get("route") == "ferry":
             return FERRY_CLASS, "" if self.ferries else "ferry"
         return name, "class"
 
-    def counts(self, name: str, access: str = "") -> bool:
-        """Whether a row of a table or layer is a road, by its class and its access.
+    def counts(self, name: str, tags: Mapping[str, str]) -> bool:
+        """Whether a row of a table or layer is a road, by its class and what else it says.
 
         Classes there need not be OpenStreetMap's: what the study does not name counts unless it
-        is known to be no road.
+        is known to be no road. Where edges were merged (`['residential', 'track']`) every part has
+        to count.
         """
-        if access == "no" or (access == PRIVATE and not self.private):
-            return False
         if name == FERRY_CLASS:
-            return self.ferries
-        if self.stated:
-            return name in self.included or not name
-        return name not in NO_ROAD
+            return self.ferries and self.is_open(tags)
+        if tags.get("area") == "yes" or not self.is_open(tags):
+            return False
+        parts = split_merged(tags.get("highway", name))
+        if not parts:
+            return all(tags.get(key, "") in _SILENT for key in OTHER_KEYS)
+        return all(self._is_counted(part) for part in parts)
 
-    def _is_open(self, tags: Mapping[str, str]) -> bool:
-        access = tags.get("access", "yes")
-        if access not in _CLOSED or (access == PRIVATE and self.private):
-            return True
-        return any(tags.get(mode) in _OPEN for mode in _MODES)
+    def _is_counted(self, name: str) -> bool:
+        return name in self.included if self.stated else name not in NO_ROAD
+
+    def is_open(self, tags: Mapping[str, str]) -> bool:
+        """Whether a road lets anybody in: one rule for files of OpenStreetMap, tables and graphs.
+
+        It is shut by `access=no` (or private, where the study does not take those), unless a mode
+        of travel is let in. Of merged edges one shut part shuts the whole.
+        """
+        access = split_merged(tags.get("access", ""))
+        shut = any(word in _CLOSED and not (word == PRIVATE and self.private) for word in access)
+        return not shut or any(_lets_in(tags.get(mode, "")) for mode in MODES)
 
     def flags_of(self, name: str, ways: int) -> int:
         """Bits of `geo.model.road_lines` for a class and its permitted directions."""
         if name == FERRY_CLASS:
             return ways | FERRY
         return ways if name in self.no_target else ways | TARGET
+
+
+def split_merged(value: str) -> tuple[str, ...]:
+    """The values of a tag: one, none, or several where a simplified graph has merged edges."""
+    if not value.startswith(("[", "(")) or len(value) > _LONGEST_LIST:
+        return (value,) if value else ()
+    try:
+        listed = ast.literal_eval(value)
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return (value,)
+    return tuple(str(one) for one in listed) if isinstance(listed, (list, tuple)) else (value,)
+
+
+def _lets_in(value: str) -> bool:
+    words = split_merged(value)
+    return bool(words) and all(word in _OPEN for word in words)
 
 
 def choose_classes(source: RoadSource) -> RoadClasses:

@@ -20,7 +20,7 @@ from geo.model.road_lines import RoadLines
 from geo.model.row_report import RowReport
 from geo.ranges import expand_ranges, pointer
 from geo.readers.road_attributes import read_attributes
-from geo.readers.road_classes import RoadClasses, choose_classes
+from geo.readers.road_classes import OTHER_KEYS, TAG_KEYS, RoadClasses, choose_classes
 from geo.readers.road_twins import merge_twins
 from geo.readers.row_remarks import LISTED, remark_rest
 from geo.readers.shape_bytes import read_wkt
@@ -164,7 +164,7 @@ def _node_places(graph: nx.Graph, nodes: list[Hashable]) -> tuple[Floats, Floats
 
 def _edge_table(graph: nx.Graph, edges: list[dict[str, Any]]) -> pd.DataFrame:
     """What edges say, as words; in a directed graph each edge runs its own way only."""
-    fields = ("highway", "junction", "access")
+    fields = [field for field in (*TAG_KEYS, *OTHER_KEYS) if field != "oneway"]
     table = pd.DataFrame({field: [_word(data, field) for data in edges] for field in fields})
     if graph.is_directed():
         table["oneway"] = "yes"
@@ -174,10 +174,11 @@ def _edge_table(graph: nx.Graph, edges: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _word(data: Mapping[str, Any], field: str) -> str:
-    value = data.get(field, "")
-    if isinstance(value, (list, tuple)):
-        value = value[0] if value else ""
-    return str(value)
+    """A value as GraphML writes it; a list stays one, for the parts may differ."""
+    value = data.get(field)
+    if isinstance(value, float) and np.isnan(value):
+        return ""
+    return "" if value is None else str(value)
 
 
 def _inner_points(
