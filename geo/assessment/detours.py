@@ -9,7 +9,7 @@ import numpy as np
 from geo.arrays import Floats, Indices, Ints
 from geo.assessment.network import Network, metres
 from geo.assessment.verified_nearest import VerifiedWays, list_verified, merge_verified
-from geo.findings.detours import find_references, list_near_pairs, mark_by_road
+from geo.findings.detours import Detours, find_references, list_near_pairs, mark_by_road
 from geo.findings.readings import Reading, Statuses
 from geo.geodesy import chord_geodesic_mm
 from geo.reach.nearest import Nearest
@@ -30,6 +30,12 @@ class OwnNearest:
     def road_m(self) -> Floats:
         """Metres; NaN where there is none."""
         return metres(self.road_mm)
+
+
+def measure_site_legs(network: Network) -> Floats:
+    """Metres from every site to the nearest road that may be used; NaN where there is none."""
+    snaps = network.site_snaps
+    return np.where(snaps.edge >= 0, snaps.leg_mm / 1000.0, np.nan)
 
 
 def find_own_nearest(network: Network) -> OwnNearest:
@@ -57,28 +63,17 @@ def _search_own(
     return merge_verified(search(chosen, points), points, verified, chosen, search)
 
 
-def measure_detours(network: Network, headline: Statuses) -> Floats:
-    """Road over straight line of every point; infinite without a way, NaN without a site or place.
+def measure_detours(network: Network, headline: Statuses) -> Detours:
+    """Straight line and road of every point to the site by which the place is judged.
 
-    Both lead to the site by which `geo.findings.detours` judges the place; of places that are not
-    uncovered by road only, to the eligible one of least straight line.
+    Of places that are not uncovered by road only it is the eligible one of least straight line.
     """
     evidence = network.evidence
-    count = len(evidence.demand)
     site, straight = _find_straight_nearest(network)
     by_road = np.flatnonzero(mark_by_road(headline)).astype(np.int32)
     pairs = find_references(evidence, network.eligible, Reading(), by_road)
     site[pairs.point], straight[pairs.point] = pairs.site, pairs.straight_mm
-    road = _measure_roads(network, site)
-    detour = np.full(count, np.nan)
-    asked = site >= 0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        detour[asked] = np.where(
-            road[asked] < FAR,
-            np.where(road[asked] == straight[asked], 1.0, road[asked] / straight[asked]),
-            np.inf,
-        )
-    return detour
+    return Detours(site, straight, _measure_roads(network, site))
 
 
 def _find_straight_nearest(network: Network) -> tuple[Indices, Ints]:

@@ -14,6 +14,7 @@ from geo.assessment.verified import Verification, apply_verified, nothing_verifi
 from geo.assessment.verified_nearest import list_verified, merge_verified
 from geo.findings.eligibility import ask_headline, decide_eligible
 from geo.findings.readings import Evidence
+from geo.findings.road_questions import say_off_roads
 from geo.findings.unplaced import find_grounds
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
@@ -28,6 +29,8 @@ from geo.roads.graph import Standing
 from geo.roads.segments import SegmentGrid, build_segment_grid
 from geo.roads.snapping import Snaps, snap_points
 from geo.standard import PerSetting
+
+LISTED_OFF_ROADS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,22 @@ class Network:
     def straight_m(self) -> Floats:
         """Straight line of every demand point to that site; NaN where it cannot be said."""
         return metres(self.nearest.straight_mm)
+
+
+def _remark_off_roads(inputs: Inputs, snaps: Snaps, enters: Flags, limit_mm: Ints) -> None:
+    """List the units that cannot enter the roads: whoever is near them stays unknown."""
+    records, report = inputs.sites.records, inputs.reports.get("sites")
+    if report is None:
+        return
+    off = np.flatnonzero(inputs.sites.placed & ~enters)
+    if len(off) > LISTED_OFF_ROADS:
+        message = f"{len(off):,} 家单位未能接入道路，只列前 {LISTED_OFF_ROADS} 家"
+        report.remark("noted", "off_roads", message, value=len(off))
+    for s in off[:LISTED_OFF_ROADS].tolist():
+        leg_m = snaps.leg_mm[s] / 1000.0 if snaps.edge[s] >= 0 else np.nan
+        said = say_off_roads(leg_m, limit_mm[s] / 1000.0)
+        message = f"{said}：不能沿道路计算，附近居民点待核实"
+        report.remark("noted", "off_roads", message, value=records.site_id[s])
 
 
 def metres(millimetres: Ints) -> Floats:
@@ -118,6 +137,7 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
         site_enters=sites.ends.edge >= 0,
         grounds=find_grounds(inputs.sites, inputs.counties, demand, standard),
     )
+    _remark_off_roads(inputs, site_snaps, evidence.site_enters, site_limit)
     nearest, verification = find_nearest(arcs, labels, sources, points), nothing_verified()
     if inputs.verified is not None:
         progress("verified")

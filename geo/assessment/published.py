@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.assessment.areas import AreaFinder
 from geo.assessment.coverage import CoverageFinder, tabulate_weights
-from geo.assessment.detours import OwnNearest, find_own_nearest, measure_detours
+from geo.assessment.detours import (
+    OwnNearest,
+    find_own_nearest,
+    measure_detours,
+    measure_site_legs,
+)
 from geo.assessment.employer_tables import add_employers
 from geo.assessment.finder import ReachFinder, make_finder
 from geo.assessment.holiday_finder import HolidayFinder
@@ -39,6 +45,7 @@ from geo.findings.hours_to_verify import HoursAsked, ask_hours
 from geo.findings.norm_questions import list_norm_questions
 from geo.findings.norms import NormTables
 from geo.findings.readings import Reading, decide_statuses
+from geo.findings.road_questions import ask_roads
 from geo.findings.tiers import tabulate_tiers
 from geo.findings.units import PointFindings
 from geo.findings.verification import Stakes, list_unknowns
@@ -168,8 +175,8 @@ def _find(
         network.evidence, network.eligible, Reading(), statuses["headline"], network.ways.measure
     )
     own = find_own_nearest(network)
-    detour = measure_detours(network, statuses["headline"])
-    findings = PointFindings(statuses, network.road_m, detour)
+    detours = measure_detours(network, statuses["headline"])
+    findings = PointFindings(statuses, network.road_m, detours.ratio)
     holidays = _find_holidays(inputs, network, as_of)
     answers = answer_questions(inputs, network, findings)
     remark_unknown(inputs.decided.demand, answers.assigned, inputs.reports["demand"])
@@ -178,7 +185,10 @@ def _find(
     name = name_assessment(inputs.study, files, about)
     site_table = tabulate_sites(inputs, network)
     hours = ask_hours(inputs.sites, holidays)
-    stakes = _weigh_stakes(inputs, units, norms, hours, site_table)
+    roads = ask_roads(
+        network.evidence, network.eligible, findings.headline, detours, measure_site_legs(network)
+    )
+    stakes = _weigh_stakes(inputs, units, norms, hours, site_table, roads)
     tables = AssessmentTables(
         province=units.province,
         prefectures=units.prefectures,
@@ -247,9 +257,10 @@ def _weigh_stakes(
     norms: NormTables,
     hours: HoursAsked,
     sites: gpd.GeoDataFrame,
+    roads: pd.DataFrame,
 ) -> Stakes:
     """What hangs on each thing that is unknown."""
     people = dict(zip(units.townships["township_code"], units.townships["residents"], strict=True))
     found = norms.norms, norms.norm_units
     asked = list_norm_questions(list_norms(inputs), found, sites, units.counties, people)
-    return Stakes(units.counties, hours, asked, sites["residents_nearest"].to_numpy())
+    return Stakes(units.counties, hours, asked, sites["residents_nearest"].to_numpy(), roads)

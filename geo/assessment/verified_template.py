@@ -9,7 +9,7 @@ from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.model.trilean import Trilean
 
-REASONS = ("by_road_only", "unsnapped", "component")
+REASONS = ("doubtful_detour", "by_road_only", "unsnapped", "component")
 
 
 def list_to_verify(inputs: Inputs, network: Network, demand: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geo.arrays import Flags, Indices, Ints, Trileans
+from geo.arrays import Flags, Floats, Indices, Ints, Trileans
 from geo.findings.readings import Evidence, Reading, Statuses, count_pairs_in, cutoff_of_pairs
 from geo.model.trilean import Trilean
 from geo.reach.search import FAR
@@ -43,6 +43,30 @@ class NearPairs:
     def take(self, which: Indices | Ints | Flags) -> NearPairs:
         """Some of them."""
         return NearPairs(*(getattr(self, name)[which] for name in NearPairs.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Detours:
+    """Per demand point the site by which its detour is judged (−1 for none), and both distances.
+
+    `straight_mm` and `road_mm` are FAR where there is no site or no way.
+    """
+
+    site: Indices
+    straight_mm: Ints
+    road_mm: Ints
+
+    @property
+    def ratio(self) -> Floats:
+        """Road over straight line; infinite without a way, NaN without a site or place."""
+        ratio = np.full(len(self.site), np.nan)
+        asked = self.site >= 0
+        straight, road = self.straight_mm[asked], self.road_mm[asked]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ratio[asked] = np.where(
+                road < FAR, np.where(road == straight, 1.0, road / straight), np.inf
+            )
+        return ratio
 
 
 def tell_doubtful(

@@ -3,21 +3,25 @@
 An item can flip a county's radius verdict if the verdict is undetermined and the answer alone
 decides it: with people w, covered c, unknown u, residents n and target t,
 
-    c + w ≥ t · n   (a yes makes it `meets`)   or   c + u − w < t · n   (a no makes it `short`).
+    c + w ≥ t · n   (a yes makes it `meets`)   or   c + u − w < t · n   (a no makes it `short`),
+
+where u holds those who may lack a road as well.
 
 An unknown opening can flip the flags of its county on the holidays that are undetermined there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from geo.arrays import Ints, Trileans
+from geo.findings.detours import DOUBTFUL
 from geo.findings.hours_to_verify import HoursAsked
 from geo.findings.readings import Evidence, Statuses, cutoffs_mm, find_held
+from geo.findings.road_questions import COLUMNS as ROAD_COLUMNS
 from geo.findings.units import add_people
 from geo.model.trilean import Trilean
 from geo.sites.tiers import rank_tiers
@@ -41,13 +45,15 @@ QUESTIONS = {
 class Stakes:
     """What the items are weighed against: the county table, and what sites are asked of hours.
 
-    `norms` holds items about norms, weighed already; `nearest` people by their nearest site.
+    `norms` holds items about norms, weighed already; `nearest` people by their nearest site;
+    `roads` items of `geo.findings.road_questions`.
     """
 
     counties: pd.DataFrame
     hours: HoursAsked
     norms: pd.DataFrame
     nearest: Ints
+    roads: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ROAD_COLUMNS)))
 
 
 def list_unknowns(
@@ -57,7 +63,10 @@ def list_unknowns(
     stakes: Stakes,
     standard: Standard,
 ) -> pd.DataFrame:
-    """One row per unknown thing, most decisive first (then most people, then id)."""
+    """One row per unknown thing, most decisive first (then most people, then id).
+
+    Roads that may be missing stand before all others (DESIGN 3.9).
+    """
     items = pd.concat(
         [
             _unplaced_sites(evidence, eligible, headline),
@@ -67,10 +76,12 @@ def list_unknowns(
         ignore_index=True,
     )
     items["question"] = items["what"].map(QUESTIONS)
-    _weigh(items, stakes.counties, standard)
     items["key"] = items["site_id"].where(
         items["site_id"] != "", items["adcode"] + items["township_code"]
     )
+    items = pd.concat([part for part in (items, stakes.roads) if len(part)] or [items])
+    items = items.reset_index(drop=True)
+    _weigh(items, stakes.counties, standard)
     tiers = _unknown_tiers(evidence, eligible, stakes)
     parts = [items, _unknown_hours(evidence, stakes), tiers, stakes.norms]
     parts = [part for part in parts if len(part)]
@@ -78,8 +89,9 @@ def list_unknowns(
         return pd.DataFrame(columns=list(COLUMNS))
     items = pd.concat(parts, ignore_index=True)
     items["item_id"] = items["what"] + "-" + items["key"]
-    order = ["can_flip", "people", "item_id"]
-    items = items.sort_values(order, ascending=[False, False, True], ignore_index=True)
+    items["first"] = items["what"] == DOUBTFUL
+    order = ["first", "can_flip", "people", "item_id"]
+    items = items.sort_values(order, ascending=[False, False, False, True], ignore_index=True)
     return items[list(COLUMNS)]
 
 
@@ -203,7 +215,8 @@ def _weigh(items: pd.DataFrame, counties: pd.DataFrame, standard: Standard) -> N
     people = items["people"].to_numpy()
     target = standard.target_share
     goal = county["residents"].to_numpy() * float(target.numerator)
-    covered, unknown = county["covered"].to_numpy(), county["unknown"].to_numpy()
+    covered = county["covered"].to_numpy()
+    unknown = (county["unknown"] + county["uncovered_doubtful"]).to_numpy()
     by_yes = (covered + people) * target.denominator >= goal
     by_no = (covered + unknown - people) * target.denominator < goal
     items["can_flip"] = undetermined & (people > 0) & (by_yes | by_no)

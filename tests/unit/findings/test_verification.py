@@ -57,7 +57,7 @@ def list_items(
     """The list by `item_id`, for one county of 100 residents with a target of 95."""
     count = len(evidence.sites)
     figures = {"adcode": HOME, "residents": 100, "covered": 94, "unknown": 1,
-               "verdict": "undetermined"}  # fmt: skip
+               "uncovered_doubtful": 0, "verdict": "undetermined"}  # fmt: skip
     asked = HoursAsked(
         hours.get("asked", np.zeros(count, dtype=bool)),
         texts(["?"] * count),
