@@ -11,9 +11,13 @@ import numpy as np
 from geo.arrays import Trileans, texts
 from geo.calendar.hours import DayStates, Hours, judge_days
 from geo.calendar.notices import DayKind, HolidayCalendar
-from geo.calendar.schedule import Plan
+from geo.calendar.overrides import apply_override
+from geo.calendar.plan import Plan
 from geo.calendar.shifts import judge_moved
 from geo.model.trilean import Trilean
+
+SATURDAY = 5
+_SHIFT_OVER = {"holiday": DayKind.HOLIDAY, "weekend": DayKind.WEEKEND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def _judge_plan(plan: Plan, days: Days) -> DayStates:
                 judged.state[i], judged.hours[i] = Trilean.NO, ""
             elif plan.dates.weekends_unknown and days.kinds[i] == DayKind.WEEKEND:
                 _doubt(judged, i)
+    for override in plan.overrides:
+        apply_override(override, plan.hours, judged, days.dates, days.calendar)
     if plan.shift:
         _move_sessions(plan, judged, days)
     return judged
@@ -74,14 +80,19 @@ def _doubt(judged: DayStates, i: int) -> None:
 
 
 def _move_sessions(plan: Plan, judged: DayStates, days: Days) -> None:
+    over = {_SHIFT_OVER[name] for name in plan.shift_over}
+
     def is_session(day: date) -> bool:
         held = plan.dates is None or plan.dates.holds(day)
         return held and judge_days(plan.hours.ordinary, [day]).state[0] == Trilean.YES
 
     for i, day in enumerate(days.dates):
-        if judged.state[i] == Trilean.YES or not DayKind(days.kinds[i]).works:
+        kind = DayKind(days.kinds[i])
+        if DayKind.WEEKEND in over and day.weekday() >= SATURDAY and not kind.works:
+            judged.state[i], judged.hours[i] = Trilean.NO, ""
+        if judged.state[i] == Trilean.YES or not kind.works:
             continue
-        found, origin = judge_moved(day, plan.shift, days.calendar, is_session)
+        found, origin = judge_moved(day, plan.shift, over, days.calendar, is_session)
         if found > judged.state[i]:
             moved = judge_days(plan.hours.ordinary, [origin])
             judged.state[i] = found

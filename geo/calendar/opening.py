@@ -12,7 +12,8 @@ import pandas as pd
 from geo.arrays import Flags, Ints, Texts, Trileans, texts
 from geo.calendar.judging import Days, judge_plans
 from geo.calendar.notices import HolidayCalendar
-from geo.calendar.schedule import Schedule, read_schedule
+from geo.calendar.plan import Schedule
+from geo.calendar.schedule import read_schedule
 from geo.calendar.schedule_remarks import list_remarks
 from geo.calendar.usual_hours import fill_hours
 from geo.model.roster import Roster
@@ -20,6 +21,9 @@ from geo.model.row_report import RowRemark
 from geo.model.site import SiteRecords, Sites
 from geo.model.trilean import Trilean
 from geo.standard import UsualHours
+
+RABIES = "rabies"
+"""The service that units offer round the clock, as emergencies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,9 @@ def decide_openings(
     shape = (len(distinct), len(days.dates))
     state = np.array([one.state for one in judged], dtype=np.int8).reshape(shape)[codes]
     hours = np.array([one.hours for one in judged], dtype=object).reshape(shape)[codes]
+    doubted = _find_doubted(sites, service, schedules, codes)
+    state[doubted] = np.minimum(state[doubted], Trilean.UNKNOWN)
+    hours[doubted] = ""
     if roster is not None and len(roster):
         _apply_roster(roster, sites.records.site_id, days.dates, service, state, hours)
     closed = ~find_valid(sites.records, days.dates)
@@ -88,6 +95,26 @@ def decide_openings(
         provisional=np.array([calendar.is_provisional(day) for day in dates], dtype=bool),
         remarks=list_remarks(sites.records.site_id, written, [schedules[code] for code in codes]),
     )
+
+
+def _find_doubted(sites: Sites, service: str, schedules: Sequence[Schedule], codes: Ints) -> Flags:
+    """Sites whose 24小时 names no service: where rabies is offered, it is of rabies alone."""
+    doubted = np.zeros(len(sites), dtype=bool)
+    rabies = sites.services.get(RABIES)
+    if service == RABIES or rabies is None:
+        return doubted
+    always = np.array(
+        [
+            service not in one.plans
+            and any(plan.hours.round_the_clock for plan in one.plans_for(service))
+            for one in schedules
+        ],
+        dtype=bool,
+    )
+    own = sites.records.hours.get(service, texts([""] * len(sites)))
+    if len(always):
+        doubted = always[codes] & (rabies == Trilean.YES) & (own == "")
+    return doubted
 
 
 def _fill(hours: Texts, dates: tuple[date, ...], usual: UsualHours | None) -> tuple[Texts, Flags]:

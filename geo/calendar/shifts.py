@@ -1,60 +1,50 @@
-"""Sessions that a day off moves to a working day near it (遇节假日顺延, 遇节假日提前).
+"""Sessions that a day off moves to a working day near it (遇节假日顺延, 遇周末顺延, 遇节假日提前).
 
-With S the dates of a schedule and H the days off of the notice, a session of s ∈ S ∩ H is held on
-the first working day after s (`next`) or the last before it (`previous`); `either` leaves open
-which. A date d that is no session of its own is therefore
+With S the dates of a schedule and H the days off (of the notice, weekends, or both), a session of
+s ∈ S ∩ H is held on the first working day after s (`next`) or the last before it (`previous`);
+`either` leaves open which. A date d that is no session of its own is therefore
 
     yes      if some s ∈ S ∩ H moves to d,
-    unknown  if it may: `either`, or a day from s to d has no notice, or is provisional.
+    unknown  if it may: `either`, a day from s to d has no notice or is provisional, or s is on a
+             weekend that is part of a holiday where only weekends move a session.
 """
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
-from functools import lru_cache
-from pathlib import Path
 
 from geo.calendar.notices import DayKind, HolidayCalendar
 from geo.errors import NoticeError
 from geo.model.trilean import Trilean
 
+_SATURDAY = 5
 _FARTHEST = 20
 """Days to look back or ahead; no run of days without work is longer."""
 
 
-@lru_cache(maxsize=1)
-def _words() -> tuple[tuple[re.Pattern[str], str], ...]:
-    file = Path(__file__).with_name("shift_words.csv")
-    with file.open(encoding="utf-8", newline="") as lines:
-        return tuple((re.compile(row["pattern"]), row["shift"]) for row in csv.DictReader(lines))
-
-
-def take_shift(plain: str) -> tuple[str, str]:
-    """The text without its words for moving, and `next`, `previous`, `either` or nothing."""
-    for pattern, shift in _words():
-        rest, count = pattern.subn(" ", plain)
-        if count:
-            return rest, shift
-    return plain, ""
-
-
 def judge_moved(
-    day: date, shift: str, calendar: HolidayCalendar, is_session: Callable[[date], bool]
+    day: date,
+    shift: str,
+    over: Collection[DayKind],
+    calendar: HolidayCalendar,
+    is_session: Callable[[date], bool],
 ) -> tuple[Trilean, date]:
-    """Whether a session moves to this working day, and which one does."""
+    """Whether a session on a day of the kinds `over` moves to this working day, and which."""
     sides = {"next": (-1,), "previous": (1,), "either": (-1, 1)}[shift]
     for step in sides:
-        found, origin = _look(day, step, calendar, is_session)
+        found, origin = _look(day, step, over, calendar, is_session)
         if found is not Trilean.NO:
             return (found if shift != "either" else Trilean.UNKNOWN), origin
     return Trilean.NO, day
 
 
 def _look(
-    day: date, step: int, calendar: HolidayCalendar, is_session: Callable[[date], bool]
+    day: date,
+    step: int,
+    over: Collection[DayKind],
+    calendar: HolidayCalendar,
+    is_session: Callable[[date], bool],
 ) -> tuple[Trilean, date]:
     for distance in range(1, _FARTHEST):
         other = day + timedelta(days=step * distance)
@@ -64,9 +54,11 @@ def _look(
             return _judge_unlisted(other, step, is_session)
         if kind.works:
             return Trilean.NO, other
-        if kind is DayKind.HOLIDAY and is_session(other):
+        if kind in over and is_session(other):
             sure = not calendar.is_provisional(other)
             return (Trilean.YES if sure else Trilean.UNKNOWN), other
+        if DayKind.WEEKEND in over and other.weekday() >= _SATURDAY and is_session(other):
+            return Trilean.UNKNOWN, other
     return Trilean.NO, day
 
 

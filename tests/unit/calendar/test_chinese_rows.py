@@ -61,8 +61,8 @@ def signs_of(openings: Openings) -> str:
         ("全年无休", "ooooo", "", False),
         ("周一至周五8:00-16:00,全年无休", "oxooo", "08:00-16:00", False),
         ("周一至周五8:00-16:00,节假日不休", "oxooo", "08:00-16:00", False),
-        ("无节假日", "ooooo", "", False),
-        ("原则上不设节假日", "ooooo", "", False),
+        ("全年无节假日休息", "ooooo", "", False),
+        ("每天8:00-16:00,无节假日", "oo??o", "08:00-16:00", False),
         # 7 round the clock
         ("24小时", "ooooo", "00:00-24:00", False),
         ("每日24小时", "ooooo", "00:00-24:00", False),
@@ -71,15 +71,16 @@ def signs_of(openings: Openings) -> str:
         ("周一至周五8:00-16:00,节假日正常接种", "oxooo", "08:00-16:00", False),
         ("周一至周五8:00-16:00,节假日照常", "oxooo", "08:00-16:00", False),
         ("周一至周五8:00-16:00,法定节假日正常开诊", "oxooo", "08:00-16:00", False),
-        # 9 节假日 takes in the weekend where none is named
-        ("8:00-16:00,节假日休息", "oxxxo", "08:00-16:00", False),
-        ("节假日停诊", "oxxxo", "", False),
+        # 9 weekends are not known unless a pattern states them
+        ("8:00-16:00,节假日休息", "o?xxo", "08:00-16:00", False),
+        ("节假日停诊", "??xx?", "", False),
         ("周一至周六8:00-16:00,节假日休息", "ooxxo", "08:00-16:00", False),
         # 10, 11 weekends
         ("双休日及法定节假日休息", "oxxxo", "", False),
         ("周末及节假日不开放", "oxxxo", "", False),
-        ("周六、日正常,法定节假日休息", "ooxxo", "", False),
-        ("周末不休", "ooxxo", "", False),
+        ("周六、日正常,法定节假日休息", "?oxx?", "", False),
+        ("周末不休", "?o???", "", False),
+        ("每周二、四上午,周末照常", "oo???", "08:00-11:30", True),
         # 12 working days
         ("工作日", "oxxxo", BOTH_HALVES, True),
         ("工作日全天", "oxxxo", BOTH_HALVES, True),
@@ -262,7 +263,10 @@ def test_words_among_the_hours_reveal_services_booking_and_visits(
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("节假日休息", "hours_weekend_included"),
+        ("8:00-21:00", "hours_days_assumed"),
+        ("每天8:00-16:00,无节假日", "hours_holiday_unclear"),
+        ("周一至周五8:00-11:30,1:30-4:30", "hours_afternoon_read"),
+        ("周一至周五8:00-11:30(周三:13:00-16:00)", "hours_doubtful"),
         ("单周周三,双周周四", "hours_parity_unknown"),
         ("旬接种", "hours_days_not_stated"),
         ("夏季8:00-17:00,冬季8:30-16:00", "hours_days_assumed"),

@@ -1,0 +1,160 @@
+"""Statements of days and times, as entries of an outline."""
+
+from __future__ import annotations
+
+from geo.calendar.outline import SPECIAL, Entry, Outline
+from geo.calendar.parts import (
+    EVERY_DAY,
+    WEEKEND,
+    Dates,
+    Days,
+    HolidayDays,
+    MonthDays,
+    Season,
+    Selector,
+)
+from geo.calendar.statements import Statement, UnreadError
+from geo.calendar.times import Timed
+
+
+def take_opening(outline: Outline, said: Statement, kind: str) -> None:
+    """Days with their times; days off and festivals with theirs."""
+    season: Season | Dates | None = said.season
+    selectors: list[Selector] = []
+    for one in said.selectors:
+        if not isinstance(one, Dates):
+            selectors.append(one)
+        elif season is None or said.season is not None:
+            season = one
+        else:
+            raise UnreadError
+    times = [Timed(one, season) for one in said.times]
+    if season and not times:
+        _tag_before(outline, said, season, selectors)
+        return
+    selectors = _take_promises(outline, selectors, times, kind)
+    if said.selectors and not selectors and season is None:
+        return
+    _take_days(outline, said, selectors, times, kind)
+
+
+def _tag_before(
+    outline: Outline, said: Statement, season: Season | Dates, selectors: list[Selector]
+) -> None:
+    """A season in brackets after its times."""
+    if selectors or said.verdict or said.begins != "(" or not outline.added:
+        raise UnreadError
+    for timed in outline.added:
+        if timed.season is not None or outline.last is None:
+            raise UnreadError
+        place = next(i for i, one in enumerate(outline.last.times) if one is timed)
+        outline.last.times[place] = Timed(timed.time, season)
+    outline.added = []
+
+
+def _take_promises(
+    outline: Outline, selectors: list[Selector], times: list[Timed], kind: str
+) -> list[Selector]:
+    """Take out days off and festivals; the weekdays left."""
+    left: list[Selector] = []
+    for one in selectors:
+        if isinstance(one, HolidayDays):
+            if not times and not kind:
+                raise UnreadError
+            outline.say_holiday(list(times) if times else "open", statutory=one.statutory)
+        elif isinstance(one, SPECIAL):
+            if not times and not kind:
+                raise UnreadError
+            outline.special.append((one, list(times) if times else "open"))
+        else:
+            left.append(one)
+    return left
+
+
+def _take_days(
+    outline: Outline, said: Statement, selectors: list[Selector], times: list[Timed], kind: str
+) -> None:
+    last = outline.last
+    if last is not None and not (said.selectors or times):
+        return
+    entry = _start_entry(said, selectors, times, kind)
+    if last is not None and last.kind == "always" and entry.names_days and not last.times:
+        outline.entries.remove(last)
+        last = outline.last = None
+    only_every_day = entry.kind == "everyday" and not entry.rule
+    if last is not None and not entry.extra and not (last.extra and entry.names_days):
+        bare = not last.times and last.names_days and not last.unsure
+        if not entry.names_days or (only_every_day and bare):
+            extend_entry(outline, last, times)
+            return
+        if not last.names_days and not times and not entry.promise:
+            last.weekdays, last.nth, last.rule = entry.weekdays, entry.nth, entry.rule
+            last.kind, last.alone, last.parity = entry.kind, entry.alone, entry.parity
+            return
+        if said.begins == "(" and not times and not entry.promise:
+            _narrow(last, entry)
+            return
+        if bare and said.begins == "," and last.alone and entry.alone and not entry.rule:
+            entry.weekdays |= last.weekdays
+            outline.entries.remove(last)
+    outline.entries.append(entry)
+    if not (entry.promise and said.begins == "("):
+        outline.last, outline.added = entry, list(entry.times)
+
+
+def extend_entry(outline: Outline, last: Entry, times: list[Timed]) -> None:
+    """Further times of days that were named before."""
+    last.times += times
+    outline.added = times
+
+
+def _narrow(last: Entry, entry: Entry) -> None:
+    """工作日(周一至周五) and the reverse are the working days, 每天(周一至周五) those named."""
+    if last.kind == "everyday" and not entry.kind:
+        last.weekdays, last.kind = entry.weekdays, ""
+    elif entry.weekdays == last.weekdays and "workday" in {last.kind, entry.kind}:
+        last.kind = "workday"
+    else:
+        raise UnreadError
+
+
+def _start_entry(
+    said: Statement, selectors: list[Selector], times: list[Timed], kind: str
+) -> Entry:
+    rules = [one.rule for one in selectors if isinstance(one, MonthDays)]
+    days = [one for one in selectors if isinstance(one, Days)]
+    named = [one for one in days if one.kind != "everyday"]
+    days = named or days
+    if (
+        len(rules) > 1
+        or (rules and named)
+        or len(days) + len(rules)
+        < len(selectors)
+        - len([one for one in selectors if isinstance(one, Days) and one.kind == "everyday"])
+    ):
+        raise UnreadError
+    nth = [one for one in days if one.nth]
+    if nth and (len(days) > 1 or len(selectors) > 1):
+        raise UnreadError
+    weekdays = frozenset().union(*(one.weekdays for one in days))
+    kinds = {one.kind for one in days}
+    if "workday" in kinds and any(not one.kind for one in days):
+        if weekdays != frozenset(range(5)):
+            raise UnreadError
+        kinds = {"workday"}
+    parity = "parity" in said.marks
+    if parity and not weekdays:
+        raise UnreadError
+    is_every_day = bool(said.marks & {"always", "year"}) and not (weekdays or rules)
+    return Entry(
+        weekdays=EVERY_DAY if is_every_day else weekdays,
+        nth=nth[0].nth if nth else (),
+        rule=rules[0] if rules else None,
+        kind="always" if is_every_day else "".join(kinds) if len(kinds) == 1 else "",
+        alone=all(one.alone for one in days) and bool(days),
+        times=times,
+        parity=parity,
+        instead="among" in said.marks,
+        extra="night" in said.marks and any(one.season for one in times),
+        promise=bool(kind) and weekdays <= WEEKEND and bool(weekdays) and not times,
+    )

@@ -1,0 +1,234 @@
+"""Parts of a text gathered into statements: days, times, and what is said of both.
+
+A statement ends at a comma, a semicolon and a bracket, and where days follow after its own days
+have got their times or their verdict (周一8:00-11:00周三13:00-15:00).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from geo.calendar.parts import (
+    EVERY_DAY,
+    WEEKEND,
+    Bracket,
+    Dates,
+    Days,
+    Excluded,
+    Festivals,
+    Half,
+    HolidayDays,
+    LunarDates,
+    Mark,
+    MonthDays,
+    Part,
+    RoundTheClock,
+    Scope,
+    Season,
+    Selector,
+    Span,
+    Time,
+    Verdict,
+)
+
+SELECTORS = (Days, HolidayDays, Festivals, LunarDates, Dates, MonthDays)
+TIMES = (Span, Half, RoundTheClock)
+_BREAKS = {"comma": ",", "semi": ";"}
+_JOINS = {"pause", "and"}
+_SILENT = {"space", "colon", "pause", "and"}
+_NIGHTLY = "每晚"
+_LATE = {"下午", "晚上"}
+
+
+class UnreadError(ValueError):
+    """A text whose words are known and which does not say one thing."""
+
+
+@dataclass(slots=True)
+class Statement:
+    """What stands between two breaks; `begins` is the sign before it.
+
+    `services` are those that it names, `scope_first` whether before all else.
+    """
+
+    begins: str
+    selectors: list[Selector] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
+    verdict: Verdict | None = None
+    season: Season | Dates | None = None
+    services: list[str] = field(default_factory=list)
+    scope_first: bool = False
+    excluded: list[Part] = field(default_factory=list)
+    marks: set[str] = field(default_factory=set)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is said."""
+        return not (self.says_anything or self.services)
+
+    @property
+    def says_anything(self) -> bool:
+        """Whether it says more than whom it is for."""
+        said = self.selectors or self.times or self.verdict or self.season or self.excluded
+        return bool(said or self.marks - {"only"})
+
+    def days(self) -> list[Days]:
+        """Its weekdays."""
+        return [one for one in self.selectors if isinstance(one, Days)]
+
+
+def gather_statements(parts: Sequence[Part]) -> list[Statement]:
+    """Statements in the order of the text.
+
+    Raises
+    ------
+    UnreadError
+        Two verdicts of one statement contradict, or times of a half lie outside it.
+    """
+    gatherer = _Gatherer()
+    gatherer.walk(parts)
+    gatherer.close("")
+    return gatherer.found
+
+
+class _Gatherer:
+    def __init__(self) -> None:
+        self.found: list[Statement] = []
+        self.now = Statement("")
+        self.joined = False
+
+    def walk(self, parts: Sequence[Part]) -> None:
+        for part in parts:
+            self.take(part)
+
+    def close(self, begins: str) -> None:
+        if not self.now.is_empty:
+            self.found.append(self.now)
+        self.now = Statement(begins)
+        self.joined = False
+
+    def take(self, part: Part) -> None:
+        if isinstance(part, Bracket):
+            self._take_bracket(part)
+        elif isinstance(part, Mark):
+            self._take_mark(part.kind)
+            return
+        elif isinstance(part, SELECTORS):
+            self._take_selector(part)
+        elif isinstance(part, TIMES):
+            self._take_time(part)
+        elif isinstance(part, Verdict):
+            self._take_verdict(part)
+        elif isinstance(part, Season):
+            self._take_season(part)
+        elif isinstance(part, Scope):
+            self._take_scope(part.service)
+        elif isinstance(part, Excluded):
+            self._split_if(bool(self.now.times or self.now.verdict))
+            self.now.excluded += part.parts
+        self.joined = False
+
+    def _take_bracket(self, bracket: Bracket) -> None:
+        """A statement of its own, unless it dates the season just named: 夏季(5月-9月)."""
+        dates = bracket.parts[0] if len(bracket.parts) == 1 else None
+        if isinstance(dates, Dates) and self.now.season is not None and not self.now.times:
+            self.now.season = dates
+            return
+        self.close("(")
+        self.walk(bracket.parts)
+        self.close(")")
+
+    def _split_if(self, needed: bool) -> None:  # noqa: FBT001 - read at the call as a condition
+        if needed:
+            self.close(" ")
+
+    def _take_mark(self, kind: str) -> None:
+        if kind in _BREAKS:
+            self.close(_BREAKS[kind])
+        elif kind in _SILENT:
+            self.joined = kind in _JOINS
+        else:
+            self._split_if(kind in {"including", "excluding"} and not self.now.is_empty)
+            self.now.marks.add(kind)
+
+    def _take_selector(self, part: Selector) -> None:
+        now = self.now
+        if now.verdict and now.verdict.kind == "open" and not (now.selectors or now.times):
+            now.verdict = None
+        self._split_if(
+            bool(
+                now.verdict
+                or (now.times and now.selectors)
+                or (now.services and not now.scope_first)
+                or (now.selectors and not self.joined and _differ(now.selectors[-1], part))
+            )
+        )
+        self.now.selectors.append(part)
+
+    def _take_time(self, part: Time) -> None:
+        self._split_if(self.now.verdict is not None and self.now.verdict.kind != "open")
+        times = self.now.times
+        part = self._name_evenings(part)
+        if isinstance(part, Span) and not part.half and times and isinstance(times[-1], Half):
+            times[-1] = _place_in_half(part, times[-1].name)
+        else:
+            times.append(part)
+
+    def _name_evenings(self, part: Time) -> Time:
+        """每晚 names the days with the part of the day."""
+        if isinstance(part, Span) and part.half == _NIGHTLY:
+            part = replace(part, half="晚上")
+        elif part == Half(_NIGHTLY):
+            part = Half("晚上")
+        else:
+            return part
+        self.now.selectors.append(Days(EVERY_DAY, kind="everyday"))
+        return part
+
+    def _take_verdict(self, part: Verdict) -> None:
+        said = self.now.verdict
+        if said is None or said.kind == "open":
+            self.now.verdict = part
+        elif part.kind not in {"open", said.kind}:
+            raise UnreadError
+
+    def _take_season(self, part: Season) -> None:
+        halves: list[Time] = []
+        if self.now.times and isinstance(self.now.times[-1], Half):
+            halves = [self.now.times.pop()]
+        self._split_if(bool(self.now.selectors or self.now.times or self.now.season))
+        self.now.season = part
+        self.now.times += halves
+
+    def _take_scope(self, service: str) -> None:
+        now = self.now
+        said = bool(now.selectors or now.times)
+        self._split_if(bool(now.services and now.scope_first and said))
+        now = self.now
+        if not now.services:
+            now.scope_first = not (now.selectors or now.times)
+        now.services.append(service)
+
+
+def _differ(last: Selector, new: Selector) -> bool:
+    """Days that stand side by side without a sign between are one list only if of one kind."""
+    if isinstance(last, Days) and isinstance(new, Days):
+        return False
+    if isinstance(last, Dates) or (isinstance(last, Days) and last.weekdays <= WEEKEND):
+        return False
+    return type(last) is not type(new)
+
+
+def _place_in_half(span: Span, half: str) -> Span:
+    """`下午` before `1:30-4:30`, with a sign between."""
+    late = half in _LATE
+    start, end = (
+        minutes + 12 * 60 if late and minutes < 12 * 60 else minutes
+        for minutes in (span.start, span.end)
+    )
+    if half in {"全天", "白天"}:
+        return span
+    if half == "上午" and start >= 13 * 60:
+        raise UnreadError
+    return replace(span, start=start, end=end, half=half)
