@@ -6,6 +6,7 @@ from geo.calendar.outline import SPECIAL, Entry, Outline
 from geo.calendar.parts import (
     EVERY_DAY,
     WEEKEND,
+    WORKING_DAYS,
     Dates,
     Days,
     HolidayDays,
@@ -121,40 +122,39 @@ def _narrow(last: Entry, entry: Entry) -> None:
 def _start_entry(
     said: Statement, selectors: list[Selector], times: list[Timed], kind: str
 ) -> Entry:
+    entry = _name_days(selectors)
+    if said.marks & {"always", "year"} and not entry.names_days:
+        entry.weekdays, entry.kind = EVERY_DAY, "always"
+    entry.times = times
+    entry.parity = "parity" in said.marks
+    entry.instead = "among" in said.marks
+    entry.extra = "night" in said.marks and any(one.season for one in times)
+    entry.promise = bool(kind and entry.weekdays and entry.weekdays <= WEEKEND and not times)
+    if entry.parity and not entry.names_days:
+        entry.weekdays = EVERY_DAY
+    return entry
+
+
+def _name_days(selectors: list[Selector]) -> Entry:
+    """The days of one statement; 每天 beside days that are named says nothing."""
     rules = [one.rule for one in selectors if isinstance(one, MonthDays)]
     days = [one for one in selectors if isinstance(one, Days)]
-    named = [one for one in days if one.kind != "everyday"]
-    days = named or days
-    if (
-        len(rules) > 1
-        or (rules and named)
-        or len(days) + len(rules)
-        < len(selectors)
-        - len([one for one in selectors if isinstance(one, Days) and one.kind == "everyday"])
-    ):
+    if len(rules) > 1 or len(days) + len(rules) < len(selectors):
         raise UnreadError
-    nth = [one for one in days if one.nth]
-    if nth and (len(days) > 1 or len(selectors) > 1):
+    days = [one for one in days if one.kind != "everyday"] or days
+    if any(one.nth for one in days) and len(selectors) > 1:
         raise UnreadError
-    weekdays = frozenset().union(*(one.weekdays for one in days))
     kinds = {one.kind for one in days}
-    if "workday" in kinds and any(not one.kind for one in days):
-        if weekdays != frozenset(range(5)):
+    weekdays = frozenset[int]().union(*(one.weekdays for one in days))
+    if "workday" in kinds:
+        others = [one.weekdays for one in days if one.kind != "workday"]
+        if any(not (one == WORKING_DAYS or one <= WEEKEND) for one in others):
             raise UnreadError
         kinds = {"workday"}
-    parity = "parity" in said.marks
-    if parity and not weekdays:
-        raise UnreadError
-    is_every_day = bool(said.marks & {"always", "year"}) and not (weekdays or rules)
     return Entry(
-        weekdays=EVERY_DAY if is_every_day else weekdays,
-        nth=nth[0].nth if nth else (),
+        weekdays=weekdays,
+        nth=days[0].nth if days else (),
         rule=rules[0] if rules else None,
-        kind="always" if is_every_day else "".join(kinds) if len(kinds) == 1 else "",
-        alone=all(one.alone for one in days) and bool(days),
-        times=times,
-        parity=parity,
-        instead="among" in said.marks,
-        extra="night" in said.marks and any(one.season for one in times),
-        promise=bool(kind) and weekdays <= WEEKEND and bool(weekdays) and not times,
+        kind="".join(kinds) if len(kinds) == 1 else "",
+        alone=bool(days) and all(one.alone for one in days),
     )

@@ -37,6 +37,8 @@ from geo.lunar import read_day_name
 
 _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _GROUPS = {"weekend": WEEKEND, "workday": WORKING_DAYS, "everyday": EVERY_DAY}
+_MOST_BRACKETS = 30
+"""More are no hours, and nested ones would climb the stack."""
 _LATE = {"下午", "晚上", "每晚"}
 
 
@@ -46,6 +48,8 @@ class _UnreadError(ValueError):
 
 def read_parts(plain: str) -> tuple[Part, ...] | None:
     """The parts of a folded text, in its order; None where it is not wholly understood."""
+    if plain.count("(") > _MOST_BRACKETS:
+        return None
     try:
         return _Reader().transform(_parser().parse(plain))
     except (LarkError, _UnreadError):

@@ -8,6 +8,8 @@ from geo.calendar.outline import SPECIAL, Outline
 from geo.calendar.parts import HolidayDays
 from geo.calendar.statements import Statement, UnreadError
 
+_NAMES_DAYS = {"always", "year", "parity"}
+
 
 def take_statement(outline: Outline, said: Statement) -> None:
     """Add what a statement says.
@@ -46,7 +48,7 @@ def _take_by_verdict(outline: Outline, said: Statement, kind: str) -> None:
         take_doubt(outline, said)
     elif kind == "off":
         take_closing(outline, said)
-    elif said.selectors or said.times or said.season or said.marks & {"always", "year"}:
+    elif said.selectors or said.times or said.season or said.marks & _NAMES_DAYS:
         take_opening(outline, said, kind)
     elif kind and outline.last is None and not said.excluded:
         raise UnreadError

@@ -20,8 +20,6 @@ from geo.calendar.scopes import Scopes, part_by_service
 from geo.calendar.statements import UnreadError, gather_statements
 from geo.calendar.writing import Written, write_plans
 
-_NOTHING_SAID = "Mo-Su unknown"
-
 
 @lru_cache(maxsize=4096)
 def read_schedule(text: str) -> Schedule:
@@ -85,7 +83,7 @@ def _write_scopes(scopes: Scopes) -> tuple[dict[str, tuple[Plan, ...]], list[str
     for service, outline in scopes.added.items():
         written = write_plans(outline)
         notes += written.notes
-        beside = plans.get(service) or whole.plans or [make_plan(_NOTHING_SAID)]
+        beside = plans.get(service) or whole.plans
         plans[service] = [*beside, *written.plans]
     return {service: tuple(found) for service, found in plans.items()}, notes
 

@@ -159,7 +159,7 @@ class _Gatherer:
         self._split_if(
             bool(
                 now.verdict
-                or (now.times and now.selectors)
+                or now.times
                 or (now.services and not now.scope_first)
                 or (now.selectors and not self.joined and _differ(now.selectors[-1], part))
             )
@@ -215,7 +215,7 @@ def _differ(last: Selector, new: Selector) -> bool:
     """Days that stand side by side without a sign between are one list only if of one kind."""
     if isinstance(last, Days) and isinstance(new, Days):
         return False
-    if isinstance(last, Dates) or (isinstance(last, Days) and last.weekdays <= WEEKEND):
+    if isinstance(last, Dates | MonthDays) or (isinstance(last, Days) and last.weekdays <= WEEKEND):
         return False
     return type(last) is not type(new)
 

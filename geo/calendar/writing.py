@@ -66,7 +66,8 @@ def write_plans(outline: Outline) -> Written:
         if entry.rule and entry.rule.weekends_unknown and "weekend" in outline.shift_over:
             raise UnreadError
         (hours,) = _write_cell(_Cell(entry.times), [], written)
-        plan = _finish(outline, [f"Mo-Su {hours[1]}"], written)
+        days = write_days(entry.weekdays or EVERY_DAY)
+        plan = _finish(outline, [f"{days} {hours[1]}"], written)
         written.plans.append(make_plan(plan.osm, entry.rule, *shift, overrides))
     written.plans += [_write_extra(entry) for entry in extras]
     return written

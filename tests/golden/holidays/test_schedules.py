@@ -165,6 +165,8 @@ def test_the_schedules_that_cannot_be_read_are_listed() -> None:
         "Mo-Fr 08:00-16:00; PH -1 day off",
         "上班时间请来电",
         "逢一三五",
+        "无节假日",
+        "原则上不设节假日",
         "每月最后一天",
         "逢集日",
     ]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from time import process_time
 
 import pytest
 
+from geo.calendar.hours import LONGEST_TEXT
+from geo.calendar.schedule import read_schedule
 from tests.hours_phrases import judge, list_phrases
 from tests.hours_values import answer, read_value
 from tests.site_tables import load_calendar
@@ -40,7 +43,7 @@ def test_phrases_are_read_as_they_are_meant(half: str) -> None:
         ("24h", "oooo"),
         ("D3,17 open", "ox?x"),
         ("Sa open; Su off; Mo-Fr ?", "?o??"),
-        ("Tu[1] open", "oxx?"),
+        ("Tu[1] open", "oxxx"),
         ("PH 08:00-11:00", "??o?"),
     ],
 )
@@ -49,3 +52,33 @@ def test_a_value_says_of_each_kind_of_day_what_its_words_say(value: str, signs: 
     days = (TUESDAY, SATURDAY, SPRING_FESTIVAL, MAKEUP)
     read = read_value(value)[""]
     assert "".join(answer(read, day, calendar)[0] for day in days) == signs
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "每周一至",
+            "周一、",
+            "(",
+            "1、",
+            "农历三、",
+            "初一、",
+            "8:00-",
+            "除周一外",
+            "第一、",
+            "十",
+        ),
+        *("1月1日-", "周一8:00-9:00(周二9:00-10:00),", "每月1日、2日、", "12:", "(周一)", "24小时"),
+    ],
+)
+def test_a_hostile_text_is_answered_at_once(piece: str) -> None:
+    for length in (LONGEST_TEXT, 131_072):
+        started = process_time()
+        read_schedule((piece * length)[:length])
+        assert process_time() - started < 0.8
+    assert read_schedule(piece * 131_072).unread
+
+
+def test_brackets_in_brackets_end_nowhere() -> None:
+    assert read_schedule("(" * 450 + "周一" + ")" * 450).unread
