@@ -11,7 +11,7 @@ import numpy as np
 from geo.arrays import Trileans, texts
 from geo.calendar.hours import DayStates, Hours, judge_days
 from geo.calendar.notices import DayKind, HolidayCalendar
-from geo.calendar.overrides import apply_override
+from geo.calendar.overrides import apply_overrides
 from geo.calendar.plan import Plan
 from geo.calendar.shifts import judge_moved
 from geo.model.trilean import Trilean
@@ -67,8 +67,7 @@ def _judge_plan(plan: Plan, days: Days) -> DayStates:
                 judged.state[i], judged.hours[i] = Trilean.NO, ""
             elif plan.dates.weekends_unknown and days.kinds[i] == DayKind.WEEKEND:
                 _doubt(judged, i)
-    for override in plan.overrides:
-        apply_override(override, plan.hours, judged, days.dates, days.calendar)
+    apply_overrides(plan.overrides, plan.hours, judged, days.dates, days.calendar)
     if plan.shift:
         _move_sessions(plan, judged, days)
     return judged
