@@ -14,7 +14,7 @@ from geo.reports.comparison_file import write_comparison
 _PEOPLE = ("people_gained", "people_lost", "people_clarified", "people_put_in_doubt")
 _AFTER = ("covered_after", "uncovered_after", "verdict_after", "holiday_flag_after")
 _BEFORE = ("share_covered_before", "verdict_before", "holiday_flag_before")
-_COMPARED = (*_PEOPLE, *_AFTER)
+_COMPARED = (*_PEOPLE, *_AFTER, "holidays_changed")
 _SHOWN = (*_PEOPLE, *_AFTER, "share_covered_after")
 
 Row = Mapping[str, Any]
@@ -79,10 +79,8 @@ def _agree(row: Row, other: Row) -> bool:
 
 
 def _changes(row: Row) -> bool:
-    judged = ("verdict", "holiday_flag")
-    return any(row[name] for name in _PEOPLE) or any(
-        row[f"{name}_before"] != row[f"{name}_after"] for name in judged
-    )
+    judged = row["verdict_before"] != row["verdict_after"] or bool(row["holidays_changed"])
+    return any(row[name] for name in _PEOPLE) or judged
 
 
 def _put_side_by_side(row: Row, other: Row) -> dict[str, Any]:

@@ -21,10 +21,13 @@ _WRITERS = {"to_verify": write_to_verify, "problems": write_problems}
 def list_to_verify(
     request: Request, published: Loaded, query: Annotated[ToVerifyQuery, Query()]
 ) -> Response:
-    """Everything unknown, whom to ask and what, the most decisive first."""
+    """Whom to ask and what, the most decisive first; a unit is one item with all its questions.
+
+    `what` finds items that hold such a question beside others.
+    """
     rows = take_county(published, published.tables.to_verify, query.county)
     if query.what is not None:
-        rows = rows[rows["what"] == query.what]
+        rows = rows[[query.what in kinds.split(";") for kinds in rows["what"]]]
     if query.can_flip is not None:
         rows = rows[rows["can_flip"] == query.can_flip]
     return answer_rows(request, published, query, rows)

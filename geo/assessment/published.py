@@ -37,6 +37,7 @@ from geo.assessment.questions import (
 from geo.assessment.reference_date import ReferenceDate, choose_reference_date
 from geo.assessment.scenarios import ScenarioDesk, open_desk
 from geo.assessment.tables import UnitTables, tabulate_units
+from geo.assessment.unsettled import mark_counties
 from geo.findings.assigned import list_nearer, remark_unknown
 from geo.findings.detours import tell_doubtful
 from geo.findings.gaps import GapPoints, find_gaps
@@ -188,7 +189,7 @@ def _find(
     roads = ask_roads(
         network.evidence, network.eligible, findings.headline, detours, measure_site_legs(network)
     )
-    stakes = _weigh_stakes(inputs, units, norms, hours, site_table, roads)
+    stakes = _gather_stakes(inputs, units, norms, hours, site_table, roads)
     tables = AssessmentTables(
         province=units.province,
         prefectures=units.prefectures,
@@ -203,9 +204,7 @@ def _find(
         weekends=holidays.weekends,
         verified=network.verification.listed,
         weights=tabulate_weights(inputs, units, findings.headline),
-        to_verify=list_unknowns(
-            network.evidence, network.eligible, findings.headline, stakes, inputs.standard
-        ),
+        to_verify=list_unknowns(network.evidence, network.eligible, findings.headline, stakes),
         summary=summarise(name, about, files, inputs, network, units, findings)
         | summarise_answers(inputs, answers)
         | summarise_horizon(holidays.horizon),
@@ -251,7 +250,7 @@ def _find_gaps(
     return find_gaps(inputs.decided.demand, inputs.counties, points, inputs.sites, inputs.standard)
 
 
-def _weigh_stakes(
+def _gather_stakes(
     inputs: Inputs,
     units: UnitTables,
     norms: NormTables,
@@ -259,8 +258,8 @@ def _weigh_stakes(
     sites: gpd.GeoDataFrame,
     roads: pd.DataFrame,
 ) -> Stakes:
-    """What hangs on each thing that is unknown."""
-    people = dict(zip(units.townships["township_code"], units.townships["residents"], strict=True))
+    """What hangs on each thing that is unknown; no answer decides a county without its census."""
     found = norms.norms, norms.norm_units
-    asked = list_norm_questions(list_norms(inputs), found, sites, units.counties, people)
-    return Stakes(units.counties, hours, asked, sites["residents_nearest"].to_numpy(), roads)
+    asked = list_norm_questions(list_norms(inputs), found, sites, units.counties)
+    verdict = units.counties["verdict"].mask(mark_counties(inputs))
+    return Stakes(units.counties.assign(verdict=verdict), hours, asked, roads)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from geo.calendar.festivals import Festival, name_festivals, write_name
 from geo.calendar.holidays import Holiday
 from geo.calendar.notices import HolidayCalendar
 from geo.errors import NoticeError
@@ -58,3 +59,17 @@ def find_holiday(calendar: HolidayCalendar, text: str, ahead: Sequence[Holiday] 
         f"no holiday {text[:40]!r} in the loaded notices; expected one of "
         + ", ".join(f"{one.id} ({one.year}年{one.zh})" for one in known)
     )
+
+
+def name_from_id(holiday_id: str) -> str:
+    """`2026-national-day-mid-autumn` as 2026年国庆节、中秋节; an id of another form as it is."""
+    year, _, rest = holiday_id.partition("-")
+    known = {festival.id: festival for festival in name_festivals().values()}
+    found: list[Festival] = []
+    while rest:
+        name = next((one for one in known if f"{rest}-".startswith(f"{one}-")), None)
+        if name is None:
+            return holiday_id
+        found.append(known[name])
+        rest = rest.removeprefix(name).removeprefix("-")
+    return f"{year}年{write_name(tuple(found))}" if found else holiday_id

@@ -41,13 +41,7 @@ def cover_days(evidence: Evidence, eligible: Trileans, people: Ints | None = Non
     `eligible` has shape (sites, days); `people` one number per point, the residents if absent.
     """
     demand, days = evidence.demand, eligible.shape[1]
-    sure, maybe = _pack(eligible == Trilean.YES), _pack(eligible != Trilean.NO)
-    covered = np.zeros((len(demand), sure.shape[1]), dtype=np.uint64)
-    possible = covered.copy()
-    pair = decide_pairs(evidence, Reading())
-    reach = evidence.reach
-    _gather(reach.site_ptr, reach.demand_index, pair, sure, maybe, covered, possible)
-    _add_unplaced(evidence, maybe, possible)
+    covered, possible = gather_days(evidence, eligible)
     counted = demand.residents if people is None else people
     shape = (len(evidence.counties), days)
     totals = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
@@ -55,7 +49,19 @@ def cover_days(evidence: Evidence, eligible: Trileans, people: Ints | None = Non
     return CoverByDay(*totals)
 
 
-def _pack(flags: NDArray[np.bool_]) -> Words:
+def gather_days(evidence: Evidence, eligible: Trileans) -> tuple[Words, Words]:
+    """Days on which each demand point is covered, and may be; one row of bits per point."""
+    sure, maybe = pack_days(eligible == Trilean.YES), pack_days(eligible != Trilean.NO)
+    covered = np.zeros((len(evidence.demand), sure.shape[1]), dtype=np.uint64)
+    possible = covered.copy()
+    pair = decide_pairs(evidence, Reading())
+    reach = evidence.reach
+    _gather(reach.site_ptr, reach.demand_index, pair, sure, maybe, covered, possible)
+    _add_unplaced(evidence, maybe, possible)
+    return covered, possible
+
+
+def pack_days(flags: NDArray[np.bool_]) -> Words:
     """Flags of shape (entries, days) as bits; day d is bit d % 64 of word d // 64."""
     count, days = flags.shape
     words = np.zeros((count, max(1, -(-days // _WORD))), dtype=np.uint64)

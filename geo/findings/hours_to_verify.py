@@ -12,23 +12,29 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from geo.arrays import Flags, Ints, Texts, texts
+from geo.arrays import Flags, Ints, Texts, Trileans, texts
 from geo.calendar.holidays import Holiday
+from geo.calendar.opening import Openings
 from geo.calendar.schedule_remarks import UNREAD
 from geo.findings.county_days import hold_eligible
 from geo.findings.holidays import HolidayFindings
+from geo.findings.yes_effects import DaysAsked
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
 
 
 @dataclass(frozen=True, slots=True)
 class HoursAsked:
-    """Per site: whether it is asked, the question, how many verdicts a yes decides, and which."""
+    """Per site: whether it is asked, the question, how many verdicts a yes decides, and which.
+
+    `days` are the days off ahead, what is known of them and what a yes would settle.
+    """
 
     asked: Flags
     question: Texts
     verdicts: Ints
     named: Texts
+    days: DaysAsked
 
 
 def ask_hours(sites: Sites, found: HolidayFindings) -> HoursAsked:
@@ -37,9 +43,8 @@ def ask_hours(sites: Sites, found: HolidayFindings) -> HoursAsked:
     held = hold_eligible(sites, openings)
     days = [(one, day) for one in ahead.holidays for day in ahead.days_ahead(one)]
     columns = openings.columns_of([day for _, day in days])
-    unknown = (held[:, columns] == Trilean.UNKNOWN) & (
-        openings.state[:, columns] == Trilean.UNKNOWN
-    )
+    doubtful = held[:, columns] == Trilean.UNKNOWN
+    unknown = doubtful & (openings.state[:, columns] == Trilean.UNKNOWN)
     decides = _find_decided(sites, found, held == Trilean.UNKNOWN)
     schedules = sites.records.hours.get("", np.full(len(sites), "", dtype=object))
     unread = {
@@ -55,10 +60,23 @@ def ask_hours(sites: Sites, found: HolidayFindings) -> HoursAsked:
         ),
         verdicts=decides.sum(axis=1).astype(np.int64),
         named=texts(
-            "、".join(f"{one.zh}开诊" for one, yes in zip(ahead.holidays, row, strict=True) if yes)
+            "、".join(
+                f"{one.year}年{one.zh}开诊"
+                for one, yes in zip(ahead.holidays, row, strict=True)
+                if yes
+            )
             for row in decides.tolist()
         ),
+        days=DaysAsked(_hold(sites, openings, columns), doubtful),
     )
+
+
+def _hold(sites: Sites, openings: Openings, columns: Ints) -> Trileans:
+    """Open AND offering the service, of every site, since neighbours cover people too."""
+    unsaid = np.full(len(sites), Trilean.UNKNOWN, dtype=np.int8)
+    offers = sites.services.get(openings.service, unsaid)
+    held: Trileans = np.minimum(offers[:, None], openings.state[:, columns]).astype(np.int8)
+    return held
 
 
 def _find_decided(sites: Sites, found: HolidayFindings, unknown: Flags) -> Flags:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from geo.norm_rules import Norm
@@ -20,13 +21,13 @@ def list_norm_questions(
     tables: tuple[pd.DataFrame, pd.DataFrame],
     sites: pd.DataFrame,
     counties: pd.DataFrame,
-    township_people: Mapping[str, int],
 ) -> pd.DataFrame:
     """One item per unit of which a norm is unknown, without those that a finding decides.
 
     `tables` are the norms and their open units, `sites` and `counties` the tables of an assessment.
-    People are those whose nearest site it is, or who live in the unit. A county's verdict can flip
-    where only unknown units stand in its way.
+    Nobody is covered or not by the answer, so that no people hang on it. A county's verdict can
+    flip where only unknown units stand in its way. `unit` tells whom to call: a facility once for
+    all that it is asked.
     """
     rows, units = tables
     asked = {norm.id: norm for norm in norms if norm.finding is None}
@@ -43,14 +44,15 @@ def list_norm_questions(
     own = sites.set_index("site_id")
     is_site = (items["unit_level"] == "facility").to_numpy()
     site_id = items["unit_id"].where(is_site & items["unit_id"].isin(own.index), "")
-    people = dict(zip(sites["site_id"], sites["residents_nearest"], strict=True))
-    people |= dict(township_people)
-    people |= dict(zip(counties["adcode"], counties["residents"], strict=True))
     names = dict(zip(counties["adcode"], counties["name"], strict=True))
     return pd.DataFrame(
         {
             "what": "norm",
-            "key": items["norm_id"] + "-" + items["unit_id"],
+            "unit": np.where(
+                is_site,
+                np.where(site_id != "", "site-", "facility-") + items["unit_id"],
+                "norm-" + items["norm_id"] + "-" + items["unit_id"],
+            ),
             "question": [_ask(asked[one]) for one in items["norm_id"]],
             "where": [names.get(code, "") for code in items["adcode"]],
             "adcode": items["adcode"],
@@ -62,9 +64,9 @@ def list_norm_questions(
             "demand_id": "",
             "name": items["unit_name"],
             "phone": site_id.map(own["phone"]).astype(object).fillna(""),
-            "people": items["unit_id"].map(people).fillna(0).astype("int64"),
+            "people": 0,
             "verdicts_at_stake": [int(one) for one in waiting],
-            "can_flip": waiting,
+            "verdicts_flipped": [int(one) for one in waiting],
             "verdicts": [
                 norm if one else "" for norm, one in zip(items["norm"], waiting, strict=True)
             ],

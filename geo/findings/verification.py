@@ -1,13 +1,9 @@
-"""What to verify first (待核实清单): every unknown, whom to ask, and what the answer can change.
+"""What to verify first (待核实清单): whom to ask, what, and what the answers can change.
 
-An item can flip a county's radius verdict if the verdict is undetermined and the answer alone
-decides it: with people w, covered c, unknown u, residents n and target t,
-
-    c + w ≥ t · n   (a yes makes it `meets`)   or   c + u − w < t · n   (a no makes it `short`),
-
-where u holds those who may lack a road as well.
-
-An unknown opening can flip the flags of its county on the holidays that are undetermined there.
+All questions of one unit are one call. Roads that may be missing stand before all others (DESIGN
+3.9). Then come the calls that can flip most verdicts, then those
+whose yes makes most people covered, or open within reach on a day off (`geo.findings.yes_effects`);
+answers by which nobody's status changes, such as a tier, have no people.
 """
 
 from __future__ import annotations
@@ -17,20 +13,29 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Ints, Trileans
+from geo.arrays import Flags, Ints, Texts, Trileans, texts
 from geo.findings.detours import DOUBTFUL
 from geo.findings.hours_to_verify import HoursAsked
-from geo.findings.readings import Evidence, Statuses, cutoffs_mm, find_held
+from geo.findings.readings import Evidence, Reading, Statuses, cutoffs_mm, decide_pairs
 from geo.findings.road_questions import COLUMNS as ROAD_COLUMNS
-from geo.findings.units import add_people
+from geo.findings.road_questions import OFF_ROADS
+from geo.findings.unit_calls import join_calls
+from geo.findings.unplaced import mark_grounds
+from geo.findings.yes_effects import TARGET, YesEffects, can_settle, find_yes_effects
 from geo.model.trilean import Trilean
 from geo.sites.tiers import rank_tiers
 from geo.standard import Standard
 
 COLUMNS = (
     "item_id", "what", "question", "where", "adcode", "township_code", "site_id", "demand_id",
-    "name", "phone", "people", "verdicts_at_stake", "can_flip", "verdicts",
+    "name", "phone", "people", "verdicts_at_stake", "can_flip", "verdicts", "verdicts_flipped",
+    "questions",
 )  # fmt: skip
+ORDER = (
+    DOUBTFUL, "unsnapped", "component", "site_position", OFF_ROADS, "site_service", "site_hours",
+    "site_tier", "norm",
+)  # fmt: skip
+"""Kinds of questions in the order of a call."""
 
 QUESTIONS = {
     "site_position": "请提供该单位的经纬度（注明坐标系）或在地图上标注位置。",
@@ -45,14 +50,13 @@ QUESTIONS = {
 class Stakes:
     """What the items are weighed against: the county table, and what sites are asked of hours.
 
-    `norms` holds items about norms, weighed already; `nearest` people by their nearest site;
-    `roads` items of `geo.findings.road_questions`.
+    `norms` holds items about norms, with the verdicts that they can flip, `roads` those of
+    `geo.findings.road_questions`.
     """
 
     counties: pd.DataFrame
     hours: HoursAsked
     norms: pd.DataFrame
-    nearest: Ints
     roads: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ROAD_COLUMNS)))
 
 
@@ -61,97 +65,140 @@ def list_unknowns(
     eligible: Trileans,
     headline: Statuses,
     stakes: Stakes,
-    standard: Standard,
 ) -> pd.DataFrame:
-    """One row per unknown thing, most decisive first (then most people, then id).
-
-    Roads that may be missing stand before all others (DESIGN 3.9).
-    """
-    items = pd.concat(
-        [
-            _unplaced_sites(evidence, eligible, headline),
-            _unknown_services(evidence, eligible),
-            _places_off_network(evidence, headline),
-        ],
-        ignore_index=True,
-    )
-    items["question"] = items["what"].map(QUESTIONS)
-    items["key"] = items["site_id"].where(
-        items["site_id"] != "", items["adcode"] + items["township_code"]
-    )
-    items = pd.concat([part for part in (items, stakes.roads) if len(part)] or [items])
-    items = items.reset_index(drop=True)
-    _weigh(items, stakes.counties, standard)
-    tiers = _unknown_tiers(evidence, eligible, stakes)
-    parts = [items, _unknown_hours(evidence, stakes), tiers, stakes.norms]
+    """One row per call: roads first, then most verdicts, most people, and id."""
+    effects = find_yes_effects(evidence, eligible, headline, stakes.hours.days, stakes.counties)
+    parts = [
+        _list_site_questions(evidence, eligible, stakes, effects),
+        _places_off_network(evidence, eligible, headline, stakes.counties),
+        _list_missing_roads(stakes, evidence.standard),
+        _list_norms(evidence, stakes, effects),
+    ]
     parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
-    items = pd.concat(parts, ignore_index=True)
-    items["item_id"] = items["what"] + "-" + items["key"]
+    items = join_calls(pd.concat(parts, ignore_index=True), ORDER)
+    items["item_id"] = items["unit"]
+    items["can_flip"] = items["verdicts_flipped"] > 0
     items["first"] = items["what"] == DOUBTFUL
-    order = ["first", "can_flip", "people", "item_id"]
+    order = ["first", "verdicts_flipped", "people", "item_id"]
     items = items.sort_values(order, ascending=[False, False, False, True], ignore_index=True)
     return items[list(COLUMNS)]
 
 
-def _unplaced_sites(evidence: Evidence, eligible: Trileans, headline: Statuses) -> pd.DataFrame:
-    which = np.flatnonzero(~evidence.sites.placed & (eligible != Trilean.NO))
-    demand = evidence.demand
-    waiting = headline.reason == "unplaced_site"
-    by_county = add_people(demand.county, len(evidence.counties), demand.residents, waiting)
-    county = evidence.sites.county[which]
-    people = np.where(county >= 0, by_county[county], by_county.sum())
-    return _site_rows(evidence, which, "site_position", people)
+def _list_site_questions(
+    evidence: Evidence, eligible: Trileans, stakes: Stakes, effects: YesEffects
+) -> pd.DataFrame:
+    """Questions about position, service, hours and tier; people and verdicts are the unit's."""
+    sites, hours = evidence.sites, stakes.hours
+    in_county = sites.county >= 0
+    offers = sites.services.get(
+        evidence.standard.headline_service, np.full(len(sites), Trilean.UNKNOWN, dtype=np.int8)
+    )
+    asks_service = (eligible == Trilean.UNKNOWN) | (
+        (offers == Trilean.UNKNOWN) & hours.days.asked.any(axis=1)
+    )
+    asks_position = ~sites.placed & (eligible != Trilean.NO)
+    rows = pd.concat(
+        [
+            _ask_sites(evidence, asks_position, "site_position"),
+            _ask_sites(evidence, asks_service, "site_service"),
+            _ask_sites(evidence, hours.asked & in_county, "site_hours").assign(
+                question=hours.question[hours.asked & in_county]
+            ),
+            _unknown_tiers(evidence, eligible),
+            _ask_off_roads(evidence, stakes.roads),
+        ],
+        ignore_index=True,
+    )
+    return _weigh_units(rows, evidence, stakes, effects)
 
 
-def _unknown_services(evidence: Evidence, eligible: Trileans) -> pd.DataFrame:
-    """Sites of unknown service, with the people inside their cutoff whom nobody else may serve."""
-    reach, demand = evidence.reach, evidence.demand
-    site = reach.site_index
-    cutoff = cutoffs_mm(demand.urban, evidence.standard)[reach.demand_index]
-    inside = find_held(evidence) & (reach.road_mm <= cutoff)
-    asked = inside & (eligible[site] == Trilean.UNKNOWN)
-    served = np.zeros(len(demand), dtype=bool)
-    served[reach.demand_index[inside & (eligible[site] == Trilean.YES)]] = True
-    asked &= ~served[reach.demand_index]
-    people = add_people(site, len(evidence.sites), demand.residents[reach.demand_index], asked)
-    which = np.flatnonzero((eligible == Trilean.UNKNOWN) & evidence.sites.placed)
-    return _site_rows(evidence, which, "site_service", people[which])
+def _ask_off_roads(evidence: Evidence, roads: pd.DataFrame) -> pd.DataFrame:
+    """Units that cannot enter the roads, among the calls to units."""
+    rows = roads[roads["what"] == OFF_ROADS].drop(columns=["key", "people"])
+    index = {name: s for s, name in enumerate(evidence.sites.records.site_id)}
+    site = rows["site_id"].map(index).astype(np.int64)
+    return rows.assign(site=site, unit=name_unit(rows["site_id"].to_numpy()))
 
 
-def _unknown_hours(evidence: Evidence, stakes: Stakes) -> pd.DataFrame:
-    hours = stakes.hours
-    which = np.flatnonzero(hours.asked & (evidence.sites.county >= 0))
-    residents = stakes.counties["residents"].to_numpy()
-    rows = _site_rows(evidence, which, "site_hours", residents[evidence.sites.county[which]])
-    return rows.assign(
-        question=hours.question[which],
-        key=rows["site_id"],
-        verdicts_at_stake=hours.verdicts[which],
-        can_flip=hours.verdicts[which] > 0,
-        verdicts=hours.named[which],
+def _list_missing_roads(stakes: Stakes, standard: Standard) -> pd.DataFrame:
+    """Places that may lack a road or a bridge, each a question of its own."""
+    rows = stakes.roads[stakes.roads["what"] == DOUBTFUL]
+    people = rows["people"].to_numpy(dtype=np.int64)
+    return _weigh_places(
+        rows.drop(columns="key").assign(unit=rows["what"] + "-" + rows["key"]),
+        people,
+        stakes.counties,
+        standard,
     )
 
 
-def _unknown_tiers(evidence: Evidence, eligible: Trileans, stakes: Stakes) -> pd.DataFrame:
+def _weigh_places(
+    rows: pd.DataFrame, no: Ints, counties: pd.DataFrame, standard: Standard
+) -> pd.DataFrame:
+    """Add the verdicts that hang on places: their people by a yes, `no` by a no.
+
+    Where the data are poor, people whom only the road leaves out decide nothing by a no.
+    """
+    county = counties.set_index("adcode").reindex(rows["adcode"])
+    no = np.where(county["quality"] == "poor", 0, no)
+    flips = can_settle(county, rows["people"].to_numpy(dtype=np.int64), no, standard)
+    return rows.assign(
+        verdicts_at_stake=(county["verdict"] == "undetermined").to_numpy().astype(np.int64),
+        verdicts_flipped=flips.astype(np.int64),
+        verdicts=np.where(flips, TARGET, ""),
+    )
+
+
+def _weigh_units(
+    rows: pd.DataFrame, evidence: Evidence, stakes: Stakes, effects: YesEffects
+) -> pd.DataFrame:
+    """Add people and verdicts; those of a unit stand in the first of its rows alone."""
+    site = rows["site"].to_numpy(dtype=np.int64)
+    first = ~rows["site"].duplicated().to_numpy()
+    hours, county = stakes.hours, evidence.sites.county[site]
+    verdict = stakes.counties.set_index("adcode")["verdict"].reindex(evidence.counties.adcode)
+    open_ = (verdict == "undetermined").to_numpy()
+    asks_target = np.isin(rows["what"], ("site_position", "site_service", OFF_ROADS)) & (
+        county >= 0
+    )
+    touched = first & asks_target & open_[county]
+    named = [
+        "、".join(part for part in (effects.named[s], hours.named[s]) if part) if yes else ""
+        for s, yes in zip(site, first, strict=True)
+    ]
+    return rows.assign(
+        people=effects.people[site],
+        verdicts_at_stake=touched + np.where(first, hours.verdicts[site], 0),
+        verdicts_flipped=np.where(first, effects.verdicts[site] + hours.verdicts[site], 0),
+        verdicts=named,
+    ).drop(columns="site")
+
+
+def _list_norms(evidence: Evidence, stakes: Stakes, effects: YesEffects) -> pd.DataFrame:
+    """Questions about norms; where a site is asked, its people are those of its other questions."""
+    if stakes.norms.empty:
+        return stakes.norms
+    index = {name: s for s, name in enumerate(evidence.sites.records.site_id)}
+    site = [index.get(name, -1) for name in stakes.norms["site_id"]]
+    people = [int(effects.people[s]) if s >= 0 else 0 for s in site]
+    return stakes.norms.assign(people=people)
+
+
+def _unknown_tiers(evidence: Evidence, eligible: Trileans) -> pd.DataFrame:
     """Sites whose word for the tier is none of the standard's; no verdict hangs on it."""
     words, standard = evidence.sites.records.tier, evidence.standard
     unknown = rank_tiers(words, standard) < 0
-    which = np.flatnonzero(unknown & (eligible != Trilean.NO) & (evidence.sites.county >= 0))
-    rows = _site_rows(evidence, which, "site_tier", stakes.nearest[which])
+    asked = unknown & (eligible != Trilean.NO) & (evidence.sites.county >= 0)
     listed = "、".join(standard.tiers)
-    said = [f"登记为“{word[:40]}”，不在分级表内；" if word else "" for word in words[which]]
-    return rows.assign(
-        question=[f"{one}该单位属于哪一级（{listed}）？" for one in said],
-        key=rows["site_id"],
-        verdicts_at_stake=0,
-        can_flip=False,
-        verdicts="",
-    )
+    said = [f"登记为“{word[:40]}”，不在分级表内；" if word else "" for word in words[asked]]
+    rows = _ask_sites(evidence, asked, "site_tier")
+    return rows.assign(question=[f"{one}该单位属于哪一级（{listed}）？" for one in said])
 
 
-def _site_rows(evidence: Evidence, which: Ints, what: str, people: Ints) -> pd.DataFrame:
+def _ask_sites(evidence: Evidence, asked: Flags, what: str) -> pd.DataFrame:
+    which = np.flatnonzero(asked)
     records = evidence.sites.records
     county = evidence.sites.county[which]
     known = county >= 0
@@ -160,6 +207,7 @@ def _site_rows(evidence: Evidence, which: Ints, what: str, people: Ints) -> pd.D
     return pd.DataFrame(
         {
             "what": what,
+            "question": QUESTIONS.get(what, ""),
             "where": where,
             "adcode": adcode,
             "township_code": records.township_code[which],
@@ -167,58 +215,69 @@ def _site_rows(evidence: Evidence, which: Ints, what: str, people: Ints) -> pd.D
             "demand_id": "",
             "name": records.name[which],
             "phone": records.phone[which],
-            "people": np.asarray(people, dtype=np.int64),
+            "site": which,
+            "unit": name_unit(records.site_id[which]),
         }
     )
 
 
-def _places_off_network(evidence: Evidence, headline: Statuses) -> pd.DataFrame:
+def name_unit(site_id: Texts) -> Texts:
+    """The id of the call to each site."""
+    return texts(f"site-{name}" for name in site_id)
+
+
+def _places_off_network(
+    evidence: Evidence, eligible: Trileans, headline: Statuses, counties: pd.DataFrame
+) -> pd.DataFrame:
     """Demand points whose way is not known, one item per township (county without codes)."""
     demand = evidence.demand
     asked = np.isin(headline.reason, ("unsnapped", "component"))
+    alone = ~_find_otherwise_open(evidence, eligible)
     frame = pd.DataFrame(
         {
             "what": headline.reason[asked],
             "adcode": evidence.counties.adcode[demand.county[asked]],
-            "county": evidence.counties.name[demand.county[asked]],
+            "where": evidence.counties.name[demand.county[asked]],
             "township_code": demand.township_code[asked],
             "demand_id": demand.demand_id[asked],
             "name": demand.name[asked],
             "people": demand.residents[asked],
+            "no": np.where(alone, demand.residents, 0)[asked],
         }
     )
     if frame.empty:
-        return frame.assign(where="", site_id="", phone="").drop(columns="county")
+        return frame
     frame = frame.sort_values(["people", "demand_id"], ascending=[False, True])
     grouped = frame.groupby(["what", "adcode", "township_code"], sort=True)
     rows = grouped.agg(
-        county=("county", "first"),
+        where=("where", "first"),
         demand_id=("demand_id", lambda ids: ";".join(ids[:20])),
         name=("name", lambda names: _shorten(list(names))),
         people=("people", "sum"),
+        no=("no", "sum"),
     ).reset_index()
-    return rows.assign(where=rows["county"], site_id="", phone="").drop(columns="county")
+    no = rows.pop("no").to_numpy()
+    rows = rows.assign(
+        question=rows["what"].map(QUESTIONS),
+        site_id="",
+        phone="",
+        unit=rows["what"] + "-" + rows["adcode"] + rows["township_code"],
+    )
+    return _weigh_places(rows, no, counties, evidence.standard)
+
+
+def _find_otherwise_open(evidence: Evidence, eligible: Trileans) -> Flags:
+    """Points that a site of unknown service or without a place may cover as well."""
+    site, point = evidence.reach.site_index, evidence.reach.demand_index
+    pair = decide_pairs(evidence, Reading())
+    found = np.zeros(len(evidence.demand), dtype=bool)
+    found[point[(pair == Trilean.YES) & (eligible == Trilean.UNKNOWN)[site]]] = True
+    lost = np.flatnonzero(~evidence.sites.placed & (eligible != Trilean.NO))
+    cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
+    found |= mark_grounds(evidence.grounds, lost, cutoff_m, own_county=False)
+    return found
 
 
 def _shorten(names: list[str]) -> str:
     shown = [name for name in names if name][:5]
     return "、".join(shown) + (f"等{len(names)}处" if len(names) > len(shown) else "")
-
-
-def _weigh(items: pd.DataFrame, counties: pd.DataFrame, standard: Standard) -> None:
-    """Add `verdicts_at_stake`, how many undetermined verdicts it touches, and `can_flip`.
-
-    `verdicts` names the verdict that it can flip.
-    """
-    county = counties.set_index("adcode").reindex(items["adcode"])
-    undetermined = (county["verdict"] == "undetermined").to_numpy()
-    people = items["people"].to_numpy()
-    target = standard.target_share
-    goal = county["residents"].to_numpy() * float(target.numerator)
-    covered = county["covered"].to_numpy()
-    unknown = (county["unknown"] + county["uncovered_doubtful"]).to_numpy()
-    by_yes = (covered + people) * target.denominator >= goal
-    by_no = (covered + unknown - people) * target.denominator < goal
-    items["can_flip"] = undetermined & (people > 0) & (by_yes | by_no)
-    items["verdicts_at_stake"] = undetermined.astype(np.int64)
-    items["verdicts"] = np.where(items["can_flip"], "管理目标", "")

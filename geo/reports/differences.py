@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from geo.reports.geopackage import write_layers
 from geo.reports.manifest import write_manifest
 from geo.reports.plain_rows import list_rows
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
+from geo.reports.words import say_changes
 from geo.reports.workbook.table_book import write_table_book
 
 FILES = ("counties.csv", "manifest.json", "scenario.gpkg", "scenario.json", "scenario.xlsx")
@@ -164,16 +165,24 @@ def print_difference(result: Difference, console: Console) -> None:
 
 def _say_counties(counties: pd.DataFrame, say: Any) -> None:
     frame = pd.DataFrame(counties.drop(columns="geometry"))
-    for name, what in (("verdict", "评估结论"), ("holiday_flag", "节假日开诊情况")):
-        before, after = frame[f"{name}_before"], frame[f"{name}_after"]
-        changed = frame[before != after]
-        for row in changed.head(SHOWN).to_dict("records"):
-            say(
-                f"  {row['name']} {what}：{value_label(name, row[f'{name}_before'])} → "
-                f"{value_label(name, row[f'{name}_after'])}"
-            )
-        if len(changed) > SHOWN:
-            say(f"  另有{len(changed) - SHOWN:,}个县区{what}发生变化")
+    verdicts = frame[frame["verdict_before"] != frame["verdict_after"]]
+    _say_each(verdicts, "评估结论", _say_verdict, say)
+    flags = frame[frame["holidays_changed"] != ""]
+    _say_each(flags, "节假日开诊情况", lambda row: say_changes(row["holidays_changed"], {}), say)
+
+
+def _say_verdict(row: Mapping[Any, Any]) -> str:
+    before, after = (value_label("verdict", row[f"verdict_{side}"]) for side in ("before", "after"))
+    return f"{before} → {after}"
+
+
+def _say_each(
+    changed: pd.DataFrame, what: str, tell: Callable[[Mapping[Any, Any]], str], say: Any
+) -> None:
+    for row in changed.head(SHOWN).to_dict("records"):
+        say(f"  {row['name']} {what}：{tell(row)}")
+    if len(changed) > SHOWN:
+        say(f"  另有{len(changed) - SHOWN:,}个县区{what}发生变化")
 
 
 def _say_distance(row: Mapping[Any, Any], side: str) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from geo.calendar.holiday_names import name_from_id
 from geo.labels import field_labels, field_values, value_label
 from geo.model.assessment_tables import AssessmentTables
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_WHOLE_UNITS = {"person", "site", "place", "day", "verdict", "year"}
+_WHOLE_UNITS = {"person", "site", "place", "day", "verdict", "year", "question"}
 
 
 def holiday_names(tables: AssessmentTables) -> dict[str, str]:
@@ -43,6 +44,8 @@ def in_chinese(frame: pd.DataFrame, holidays: dict[str, str]) -> pd.DataFrame:
             said[name] = said[name].map(lambda code: holidays.get(code, code))
         elif name == "holidays_changed":
             said[name] = said[name].map(lambda text: say_changes(text, holidays))
+        elif name == "what":
+            said[name] = said[name].map(say_kinds, na_action="ignore")
         elif name == "services":
             said[name] = said[name].map(_say_services, na_action="ignore")
         elif field_values(name):
@@ -82,8 +85,13 @@ def say_changes(text: str, holidays: dict[str, str]) -> str:
         name, _, flags = part.partition(":")
         was, _, now = (value_label("flag", one) if one != ">" else one
                        for one in flags.partition(">"))  # fmt: skip
-        said.append(f"{holidays.get(name, name)}：{was}→{now}")
+        said.append(f"{holidays.get(name) or name_from_id(name)}：{was}→{now}")
     return "；".join(said)
+
+
+def say_kinds(codes: str) -> str:
+    """Kinds of questions such as `site_position;site_hours` in words."""
+    return "、".join(value_label("what", code) for code in codes.split(";"))
 
 
 def _say_services(codes: str) -> str:

@@ -60,8 +60,8 @@ NORM_UNITS = pd.DataFrame(
 
 TO_VERIFY = pd.DataFrame(
     {
-        "item_id": ["site_hours-S1", "norm-booking-S1"],
-        "what": ["site_hours", "norm"],
+        "item_id": ["site-S1", "norm-booking-210101"],
+        "what": ["site_position;site_hours", "norm"],
         "question": ["节假日是否开诊?", "是否提供预约服务?"],
         "where": "甲东区",
         "adcode": ["210101", "210101"],
@@ -166,7 +166,9 @@ def test_what_to_verify_comes_in_pages_with_the_question(client: TestClient):
     assert body["items"][0]["verdicts"] == "春节开诊"
     assert body["links"][0]["href"] == "/v1/to-verify?limit=1&offset=1"
     flipping = client.get("/v1/to-verify?can_flip=false&county=210101").json()
-    assert [item["item_id"] for item in flipping["items"]] == ["norm-booking-S1"]
+    assert [item["item_id"] for item in flipping["items"]] == ["norm-booking-210101"]
+    hours = client.get("/v1/to-verify?what=site_hours").json()["items"]
+    assert [item["item_id"] for item in hours] == ["site-S1"]
     assert client.get("/v1/to-verify?what=luck").status_code == 400
 
 
@@ -198,7 +200,7 @@ def test_the_lists_come_as_workbooks(client: TestClient):
 def test_a_name_that_looks_like_a_formula_stays_text_in_the_workbook(client: TestClient):
     answer = client.get("/v1/exports/to_verify.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    assert book.sheetnames == ["说明", "待核实清单", "开诊时间(按县区和单位)"]
+    assert book.sheetnames == ["说明", "待核实清单", "开诊时间（按县区和单位）"]
     cells = [cell for row in book["待核实清单"].iter_rows() for cell in row]
     named = [cell for cell in cells if cell.value == "=演示接种点一"]
     assert [cell.data_type for cell in named] == ["s"]

@@ -18,6 +18,7 @@ _ITEMS = (
     "what", "county", "where", "name", "phone", "question", "verdicts", "people", "can_flip",
     "item_id",
 )  # fmt: skip
+HOURS = "site_hours"
 _HOURS = ("county", "name", "phone", "question", "verdicts", "people", "site_id")
 
 
@@ -30,13 +31,15 @@ def write_to_verify(path: Path, tables: AssessmentTables) -> None:
         The file cannot be written.
     """
     items = name_counties(tables.to_verify, tables.counties)
-    hours = items[items["what"] == "site_hours"].sort_values(["adcode", "site_id"])
+    about_hours = [HOURS in kinds.split(";") for kinds in items["what"]]
+    hours = items[about_hours].sort_values(["adcode", "site_id"])
     sheets = {"待核实清单": items[[*_ITEMS]], "开诊时间（按县区和单位）": hours[[*_HOURS]]}
     notes = [
         ("可改变的评估结论", "仅凭这一项的答复就可能改变的评估结论；空白表示单独不能改变"),
+        ("一行一家", "同一单位的各项问题合为一行，一次电话问清"),
         (
-            "涉及人口",
-            "答复所涉居民：无坐标或服务不明的单位为可能由其服务的人，开诊时间为全县区居民",
+            "答“是”即可确认的人口",
+            "各项均答“是”时，转为服务半径内、或所问节假日转为有单位开诊的居民；无坐标单位为最多人数",
         ),
     ]
     holidays = holiday_names(tables)

@@ -125,32 +125,52 @@ def test_a_folder_that_is_no_assessment_of_this_study_is_refused(first, tmp_path
         read_previous(tmp_path, "small")
 
 
+def holding(items, kind):
+    """Calls that hold a question of one kind, by site."""
+    return items[[kind in one.split(";") for one in items["what"]]].set_index("site_id")
+
+
 def test_hours_are_asked_day_by_day_and_name_the_holidays_they_decide(first):
-    items = first[0].to_verify
-    hours = items[items["what"] == "site_hours"].set_index("site_id")
+    hours = holding(first[0].to_verify, "site_hours")
     assert "S06" not in hours.index, "a rabies clinic does not clear a county for routine vaccines"
     silent = hours.loc["S03"]
-    assert silent["question"].startswith("登记表未填写服务时间")
+    assert "登记表未填写服务时间" in silent["question"]
     assert "2026年春节（2月15日—23日）" in silent["question"]
     weekdays = hours.loc["S02", "question"]
-    assert weekdays.startswith("以下节假日是否开诊")
+    assert "以下节假日是否开诊" in weekdays
     assert "元旦" not in weekdays, "New Year is past on 5 January"
     assert "2026年清明节（4月6日）" in weekdays
     flags = first[0].county_holidays
     flags = flags[flags["upcoming"]]
     waiting = flags[(flags["adcode"] == "210102") & (flags["flag"] == "undetermined")]
-    assert silent["verdicts_at_stake"] == len(waiting)
-    assert silent["verdicts"] == "、".join(f"{name}开诊" for name in waiting["holiday"])
+    for name in waiting["holiday"]:
+        assert f"2026年{name}开诊" in silent["verdicts"]
+
+
+def test_each_unit_is_called_once_for_all_that_it_is_asked(first):
+    items = first[0].to_verify
+    called = items.loc[items["site_id"] != "", "site_id"]
+    assert called.is_unique
+    assert items["item_id"].is_unique
+    silent = items.set_index("item_id").loc["site-S03"]
+    count = silent["questions"]
+    assert count > 1
+    assert all(f"（{number}）" in silent["question"] for number in range(1, count + 1))
+    assert f"（{count + 1}）" not in silent["question"]
 
 
 def test_norms_that_cannot_be_judged_are_asked_about(first):
     tables, _ = first
-    items = tables.to_verify[tables.to_verify["what"] == "norm"].set_index("item_id")
+    items = holding(tables.to_verify, "norm")
     unknown = tables.norm_units[tables.norm_units["norm_state"] == "unknown"]
     asked = unknown[unknown["norm_id"] != "holiday_site_per_county"]
-    assert set(items.index) == set("norm-" + asked["norm_id"] + "-" + asked["unit_id"])
-    booking = items.loc["norm-booking_offered-S00"]
-    assert booking["question"] == "该单位是否提供预约服务?方式是什么(电话、微信、网址)?"
+    of_sites = asked[asked["unit_level"] == "facility"]
+    assert set(items.index) - {""} == set(of_sites["unit_id"])
+    others = asked[asked["unit_level"] != "facility"]
+    ids = set(tables.to_verify["item_id"])
+    assert set("norm-" + others["norm_id"] + "-" + others["unit_id"]) <= ids
+    booking = items.loc["S00"]
+    assert "该单位是否提供预约服务?方式是什么(电话、微信、网址)?" in booking["question"]
     assert booking["can_flip"]
     assert pd.api.types.is_integer_dtype(items["people"])
 
@@ -159,9 +179,82 @@ def test_a_tier_that_the_standard_does_not_know_is_asked_about(tmp_path):
     study = make_small_study()
     study.sites["tier"] = ["县级", "五星", "", *["乡镇"] * 6]
     items = run_after(study, tmp_path).tables.to_verify
-    tiers = items[items["what"] == "site_tier"].set_index("site_id")
+    tiers = holding(items, "site_tier")
     assert sorted(tiers.index) == ["S01", "S02"]
-    assert tiers.loc["S01", "question"] == (
-        "登记为“五星”,不在分级表内;该单位属于哪一级(县级、乡镇(街道)级、村(社区)级)?"
+    assert "登记为“五星”，不在分级表内；该单位属于哪一级（县级、" in tiers.loc["S01", "question"]
+
+
+def run_on(day, folder, change=None):
+    study = make_small_study()
+    study.sections["study"]["as_of"] = day
+    if change is not None:
+        change(study)
+    return run_after(study, folder).tables
+
+
+LAST_DAY = "2026-10-07"
+
+
+@pytest.fixture(scope="module")
+def last_day(tmp_path_factory):
+    """On the last day off of the newest notice a call about hours is about one day."""
+    return run_on(LAST_DAY, tmp_path_factory.mktemp("last"))
+
+
+def test_nothing_is_asked_or_blamed_about_a_day_gone_by(last_day):
+    hours = holding(last_day.to_verify, "site_hours")["question"]
+    assert len(hours)
+    assert hours.str.contains("2026年国庆节（10月7日）").all()
+    dated = last_day.problems[last_day.problems["date"] != ""]
+    assert (dated["date"] >= LAST_DAY).all()
+
+
+@pytest.mark.parametrize("site", ["S02", "S03"])
+def test_people_of_a_call_about_hours_are_those_who_have_an_open_unit_after_a_yes(
+    last_day, tmp_path, site
+):
+    def say_yes(study):
+        row = study.sites["site_id"] == site
+        study.sites.loc[row, "hours"] = "Mo-Su 08:00-16:00; PH 08:00-11:00"
+
+    after = run_on(LAST_DAY, tmp_path, say_yes)
+
+    def covered(tables):
+        days = tables.holidays
+        return days.loc[days["date"] == LAST_DAY, "covered_on_day"].sum()
+
+    calls = holding(last_day.to_verify, "site_hours")
+    assert "site_service" not in calls.loc[site, "what"]
+    assert calls.loc[site, "people"] == covered(after) - covered(last_day)
+    assert 0 < calls.loc[site, "people"] < last_day.province["residents"].iloc[0]
+
+
+def test_people_of_a_call_about_a_service_are_those_whom_a_yes_covers(tmp_path):
+    day = "2026-12-31"
+
+    def say_yes(study):
+        row = study.sites["site_id"] == asked
+        study.sites.loc[row, "services"] = "免疫规划疫苗"
+
+    before = run_on(day, tmp_path / "before")
+    calls = holding(before.to_verify, "site_service")
+    asked = calls.index[0]
+    after = run_on(day, tmp_path / "after", say_yes)
+    gained = after.province["covered"].iloc[0] - before.province["covered"].iloc[0]
+    closed = before.county_holidays[before.county_holidays["upcoming"]]
+    assert closed["provisional"].all()
+    assert calls.loc[asked, "people"] >= gained > 0
+
+
+def test_a_provisional_holiday_is_asked_about_and_found_fault_with_by_nobody(tmp_path):
+    tables = run_on("2026-11-30", tmp_path)
+    assert set(tables.counties["holiday_flag_of"]) == {"2027-new-year"}
+    assert tables.counties["holiday_provisional"].all()
+    assert tables.summary["holiday_note"] == (
+        "仅法定假日，调休以国务院办公厅通知为准（2027年放假安排尚未录入）"
     )
-    assert not tiers["can_flip"].any()
+    asked = holding(tables.to_verify, "site_hours")["question"]
+    assert asked.str.contains("2027年元旦（1月1日，暂按法定假日）").all()
+    assert not set(tables.problems["problem_type"]) & {"holiday_unserved", "day_unserved"}
+    norm = tables.norm_units[tables.norm_units["norm_id"] == "holiday_site_per_county"]
+    assert set(norm["norm_state"]) <= {"unknown"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.calendar.holiday_names import find_holiday
+from geo.calendar.holiday_names import find_holiday, name_from_id
 from geo.errors import NoticeError
 from tests.site_tables import load_calendar
 
@@ -37,3 +37,16 @@ def test_a_holiday_is_found_by_name_with_and_without_a_year(text: str, holiday_i
 def test_a_holiday_that_no_notice_has_is_refused_with_those_there_are(text: str) -> None:
     with pytest.raises(NoticeError, match=r"expected one of 2025-new-year \(2025年元旦\)"):
         find_holiday(load_calendar(), text)
+
+
+@pytest.mark.parametrize(
+    ("holiday_id", "name"),
+    [
+        ("2027-new-year", "2027年元旦"),
+        ("2025-national-day-mid-autumn", "2025年国庆节、中秋节"),
+        ("2026-weekend", "2026-weekend"),
+        ("", ""),
+    ],
+)
+def test_an_id_names_its_holiday_without_a_notice(holiday_id: str, name: str) -> None:
+    assert name_from_id(holiday_id) == name

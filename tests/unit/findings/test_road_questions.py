@@ -12,10 +12,11 @@ from geo.findings.hours_to_verify import HoursAsked
 from geo.findings.readings import Reading, Statuses, decide_statuses
 from geo.findings.road_questions import ask_roads
 from geo.findings.verification import Stakes, list_unknowns
+from geo.findings.yes_effects import DaysAsked
 from geo.model.trilean import Trilean
 from geo.reach.search import FAR
 from tests.road_maps import NORTH, WEST, make_lines, shift_m
-from tests.small_world import STANDARD, Clinic, Village, make_evidence
+from tests.small_world import Clinic, Village, make_evidence
 
 
 def place(east_m: float, north_m: float = 0.0) -> tuple[float, float]:
@@ -87,14 +88,14 @@ def test_roads_that_may_be_missing_are_asked_first_and_weighed_like_everything_e
         evidence, eligible, found, Detours(zero, zero + 1_000_000, zero + 9_000_000), np.zeros(1)
     )
     county = {"adcode": "210101", "residents": 1000, "covered": 947, "unknown": 3,
-              "uncovered_doubtful": 3, "verdict": "undetermined"}  # fmt: skip
+              "uncovered_doubtful": 3, "uncovered_by_road": 0, "quality": "good",
+              "verdict": "undetermined"}  # fmt: skip
     silent = HoursAsked(
-        np.zeros(1, dtype=bool), texts(["?"]), np.zeros(1, dtype=np.int64), texts([""])
-    )
-    stakes = Stakes(
-        pd.DataFrame([county]), silent, pd.DataFrame(), np.zeros(1, dtype=np.int64), roads
-    )
-    items = list_unknowns(evidence, eligible, found, stakes, STANDARD)
+        np.zeros(1, dtype=bool), texts(["?"]), np.zeros(1, dtype=np.int64), texts([""]),
+        DaysAsked(np.zeros((1, 0), dtype=np.int8), np.zeros((1, 0), dtype=bool)),
+    )  # fmt: skip
+    stakes = Stakes(pd.DataFrame([county]), silent, pd.DataFrame(), roads)
+    items = list_unknowns(evidence, eligible, found, stakes)
     assert items["item_id"].iloc[0] == "doubtful_detour-v"
     first = items.iloc[0]
     assert (first["people"], first["can_flip"], first["verdicts"]) == (3, True, "管理目标")

@@ -11,12 +11,16 @@ import pytest
 import shapely
 
 from geo.arrays import texts
+from geo.findings.detours import Detours
 from geo.findings.hours_to_verify import HoursAsked
 from geo.findings.readings import Evidence
+from geo.findings.road_questions import COLUMNS, ask_roads
 from geo.findings.verification import Stakes, list_unknowns
+from geo.findings.yes_effects import DaysAsked
 from geo.model.county import Counties
 from geo.model.road_lines import RoadLines
 from geo.model.trilean import Trilean
+from geo.reach.search import FAR
 from tests.road_maps import NORTH, WEST, make_lines, shift_m
 from tests.small_world import (
     STANDARD,
@@ -56,20 +60,25 @@ def list_items(
 ) -> pd.DataFrame:
     """The list by `item_id`, for one county of 100 residents with a target of 95."""
     count = len(evidence.sites)
-    figures = {"adcode": HOME, "residents": 100, "covered": 94, "unknown": 1,
-               "uncovered_doubtful": 0, "verdict": "undetermined"}  # fmt: skip
+    figures = {"residents": 100, "covered": 94, "unknown": 1, "quality": "good",
+               "uncovered_doubtful": 0, "uncovered_by_road": 0,
+               "verdict": "undetermined"}  # fmt: skip
+    eligible, codes = evidence.sites.services["routine"], evidence.counties.adcode
+    nothing = DaysAsked(np.zeros((count, 0), dtype=np.int8), np.zeros((count, 0), dtype=bool))
     asked = HoursAsked(
         hours.get("asked", np.zeros(count, dtype=bool)),
-        texts(["?"] * count),
+        texts(["几点开诊？"] * count),
         hours.get("verdicts", np.zeros(count, dtype=np.int64)),
         texts([""] * count),
+        hours.get("days", nothing),
     )
     stakes = Stakes(
-        pd.DataFrame([figures | (county or {})]), asked, pd.DataFrame(), np.zeros(count, np.int64)
+        pd.DataFrame([figures | (county or {}) | {"adcode": code} for code in codes]),
+        asked,
+        hours.get("norms", pd.DataFrame()),
+        hours.get("roads", pd.DataFrame(columns=list(COLUMNS))),
     )
-    eligible = evidence.sites.services["routine"]
-    found = list_unknowns(evidence, eligible, statuses(evidence), stakes, STANDARD)
-    return found.set_index("item_id")
+    return list_unknowns(evidence, eligible, statuses(evidence), stakes).set_index("item_id")
 
 
 @pytest.mark.parametrize(
@@ -104,20 +113,28 @@ def test_a_service_is_asked_for_whom_no_other_site_serves_for_sure() -> None:
         Clinic("asked", place(9_950), Trilean.UNKNOWN),
         Clinic("sure", place(0)),
         Clinic("rabies", place(10_500), Trilean.NO),
-        Clinic("lost", None, Trilean.UNKNOWN),
     ]
     items = list_items(make_world(villages, clinics))
-    assert items["people"].to_dict() == {
-        f"unsnapped-{HOME}": 17,
-        "site_service-asked": 7,
-        "site_position-lost": 0,
-    }
+    assert items["people"].to_dict() == {f"unsnapped-{HOME}": 17, "site-asked": 7}
 
 
-def test_the_service_of_a_site_off_the_roads_is_asked_for_nobody_yet() -> None:
+def test_a_site_without_place_and_service_is_one_call_for_whoever_waits() -> None:
+    villages = [Village("served", place(0), 5), Village("waiting", place(12_000), 7)]
+    clinics = [Clinic("lost", None, Trilean.UNKNOWN), Clinic("sure", place(0))]
+    item = list_items(make_world(villages, clinics)).loc["site-lost"]
+    assert (item["what"], item["questions"], item["people"]) == (
+        "site_position;site_service", 2, 7,
+    )  # fmt: skip
+    assert item["question"] == (
+        "（1）请提供该单位的经纬度（注明坐标系）或在地图上标注位置。"
+        "（2）该单位是否提供免疫规划疫苗接种？"
+    )
+
+
+def test_a_site_off_the_roads_with_unknown_service_is_asked_for_whom_both_answers_cover() -> None:
     clinics = [Clinic("off", place(0, 3_500), Trilean.UNKNOWN)]
     items = list_items(make_world([Village("v", place(4_000), 7)], clinics))
-    assert items["people"].to_dict() == {f"unsnapped-{HOME}": 7, "site_service-off": 0}
+    assert items["people"].to_dict() == {f"unsnapped-{HOME}": 7, "site-off": 7}
 
 
 def test_a_service_is_asked_for_people_at_exactly_the_cutoff() -> None:
@@ -125,17 +142,17 @@ def test_a_service_is_asked_for_people_at_exactly_the_cutoff() -> None:
     villages = [Village("at", place(10_000), 11), Village("beyond", place(10_001), 13)]
     asked = [Clinic("asked", place(0), Trilean.UNKNOWN)]
     items = list_items(make_world(villages, asked, lines=lines))
-    assert items["people"].to_dict() == {"site_service-asked": 11}
+    assert items["people"].to_dict() == {"site-asked": 11}
 
 
-def test_a_position_is_asked_for_the_people_of_the_county_who_wait_for_it() -> None:
+def test_a_position_is_asked_for_the_unknown_people_on_its_ground() -> None:
     border = place(15_000)[0]
     west = shapely.box(WEST - 1, NORTH - 1, border, NORTH + 1)
     east = shapely.box(border, NORTH - 1, WEST + 1, NORTH + 1)
     villages = [
         Village("served", place(0), 5),
         Village("waiting", place(12_000), 7),
-        Village("over", place(28_000), 11, county=1),
+        Village("over", place(45_000), 11, county=1),
     ]
     clinics = [
         Clinic("lost", None),
@@ -143,9 +160,53 @@ def test_a_position_is_asked_for_the_people_of_the_county_who_wait_for_it() -> N
         Clinic("rabies", None, Trilean.NO),
         Clinic("sure", place(0)),
     ]
-    items = list_items(make_world(villages, clinics, counties=make_counties([west, east])))
-    assert items["people"].to_dict() == {"site_position-nowhere": 18, "site_position-lost": 7}
-    assert items.loc["site_position-nowhere", "adcode"] == ""
+    lines = make_lines([place(0), place(50_000)], [(0, 1)])
+    items = list_items(
+        make_world(villages, clinics, lines=lines, counties=make_counties([west, east]))
+    )
+    assert items["people"].to_dict() == {"site-nowhere": 18, "site-lost": 7}
+    assert items.loc["site-nowhere", "adcode"] == ""
+
+
+def test_hours_are_asked_for_people_without_another_open_site_in_reach() -> None:
+    villages = [
+        Village("both", place(0), 5),
+        Village("a alone", place(-9_900), 7),
+        Village("nobody", place(29_000), 11),
+    ]
+    clinics = [Clinic("a", place(0)), Clinic("b", place(500)), Clinic("rabies", place(600))]
+    held = np.array([[1, 1], [2, 0], [0, 0]], dtype=np.int8)
+    first_day_alone = DaysAsked(held[:, :1], held[:, :1] == 1)
+    asked = {"asked": np.array([True, False, False])}
+    items = list_items(make_world(villages, clinics), **asked, days=first_day_alone)
+    assert items["people"].to_dict() == {"site-a": 7}
+    items = list_items(make_world(villages, clinics), **asked, days=DaysAsked(held, held == 1))
+    assert items["people"].to_dict() == {"site-a": 12}
+
+
+def test_all_questions_of_a_unit_are_one_row_with_one_number() -> None:
+    villages = [Village("v", place(0), 9)]
+    norms = pd.DataFrame(
+        {
+            "what": "norm", "unit": "site-a", "question": ["是否提供预约？", "是否提供咨询？"],
+            "where": "", "adcode": HOME, "township_code": "", "site_id": "a", "demand_id": "",
+            "name": "演示", "phone": "", "people": 0, "verdicts_at_stake": 1,
+            "verdicts_flipped": 1, "verdicts": ["预约", "咨询"],
+        }
+    )  # fmt: skip
+    held = np.array([[1]], dtype=np.int8)
+    items = list_items(
+        make_world(villages, [Clinic("a", place(0))]),
+        asked=np.array([True]),
+        verdicts=np.array([2]),
+        days=DaysAsked(held, held == 1),
+        norms=norms,
+    )
+    row = items.loc["site-a"]
+    assert items.index.tolist() == ["site-a"]
+    assert (row["what"], row["questions"], row["people"]) == ("site_hours;norm", 3, 9)
+    assert (row["verdicts_flipped"], row["verdicts"]) == (4, "咨询、预约")
+    assert row["question"] == "（1）几点开诊？（2）是否提供咨询？（3）是否提供预约？"
 
 
 def test_places_off_the_roads_are_asked_about_by_township_the_largest_named_first() -> None:
@@ -164,20 +225,51 @@ def test_places_off_the_roads_are_asked_about_by_township_the_largest_named_firs
 
 
 def test_what_decides_most_comes_first_then_most_people_then_the_lowest_id() -> None:
-    villages = [Village("v", place(4_000, 3_500), 1), Village("w", place(2_000), 50)]
+    villages = [Village("v", place(4_000, 3_500), 1), Village("w", place(2_000), 2)]
     clinics = [Clinic(name, place(0), Trilean.UNKNOWN) for name in ("b", "a")]
+    clinics.append(Clinic("c", place(12_000)))
     evidence = make_world(villages, clinics)
-    asked = {"asked": np.array([True, False])}
+    asked = {"asked": np.array([False, False, True]), "verdicts": np.array([0, 0, 3])}
     items = list_items(evidence, {"covered": 93, "unknown": 3}, **asked)
-    order = [name.split("-")[0] + name[-1] for name in items.index]
-    assert order == ["site_servicea", "site_serviceb", "site_hoursa", "unsnapped1"]
-    assert items["can_flip"].tolist() == [True, True, False, False]
-    assert items["people"].tolist() == [50, 50, 100, 1]
+    assert items.index.tolist() == ["site-c", "site-a", "site-b", f"unsnapped-{HOME}"]
+    assert items["verdicts_flipped"].tolist() == [3, 1, 1, 0]
+    assert items["people"].tolist() == [0, 2, 2, 1]
 
 
 def test_hours_that_decide_a_holiday_decide_a_verdict() -> None:
     evidence = make_world([Village("v", place(0))], [Clinic("a", place(0)), Clinic("b", place(0))])
     decides = {"asked": np.array([True, True]), "verdicts": np.array([2, 0])}
     items = list_items(evidence, **decides)
-    assert items["can_flip"].to_dict() == {"site_hours-a": True, "site_hours-b": False}
+    assert items["can_flip"].to_dict() == {"site-a": True, "site-b": False}
     assert items["verdicts_at_stake"].tolist() == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("others", "flips"),
+    [
+        ([], True),
+        ([Clinic("b", place(100), Trilean.UNKNOWN)], False),
+        ([Clinic("b", None)], False),
+    ],
+)
+def test_a_no_decides_only_for_whom_no_other_site_may_cover(
+    others: list[Clinic], *, flips: bool
+) -> None:
+    villages = [Village("v", place(0), 6)]
+    evidence = make_world(villages, [Clinic("a", place(0), Trilean.UNKNOWN), *others])
+    items = list_items(evidence, {"covered": 88, "unknown": 12})
+    assert items.loc["site-a", "can_flip"] == flips
+
+
+def test_a_unit_off_the_roads_is_asked_for_the_unknown_people_near_it() -> None:
+    villages = [Village("near", place(5_000), 5), Village("far", place(25_000), 7)]
+    evidence = make_world(villages, [Clinic("off", place(0, 4_000))])
+    roads = ask_roads(
+        evidence,
+        evidence.sites.services["routine"],
+        statuses(evidence),
+        Detours(*(np.full(2, n) for n in (-1, FAR, FAR))),
+        np.array([4_000.0]),
+    )
+    items = list_items(evidence, roads=roads)
+    assert items.loc["site-off", ["what", "people"]].tolist() == ["site_off_roads", 5]

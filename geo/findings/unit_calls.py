@@ -1,0 +1,37 @@
+"""Questions of one unit joined into one call: one row, one number of people, one telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+
+def join_calls(items: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """One row per `unit`, in which `question` numbers the single questions and `what` lists kinds.
+
+    Questions stand in the order of their kinds in `order`, those of other kinds behind. People
+    are those of the unit, the same in each of its rows; verdicts add up, each named once.
+    """
+    rank = {name: i for i, name in enumerate(order)}
+    sorted_items = items.assign(rank=[rank.get(name, len(rank)) for name in items["what"]])
+    sorted_items = sorted_items.sort_values(["unit", "rank", "question"], ignore_index=True)
+    grouped = sorted_items.groupby("unit", sort=False)
+    joined = grouped.first()
+    joined["what"] = grouped["what"].agg(lambda kinds: ";".join(dict.fromkeys(kinds)))
+    joined["question"] = grouped["question"].agg(lambda asked: number_questions(list(asked)))
+    joined["questions"] = grouped.size()
+    for name in ("verdicts_at_stake", "verdicts_flipped"):
+        joined[name] = grouped[name].sum()
+    joined["verdicts"] = grouped["verdicts"].agg(
+        lambda named: "、".join(dict.fromkeys(one for one in named if one))
+    )
+    joined["people"] = grouped["people"].max()
+    return joined.reset_index().drop(columns="rank")
+
+
+def number_questions(asked: Sequence[str]) -> str:
+    """One question as it is, several behind （1）, （2） and so on."""
+    if len(asked) == 1:
+        return asked[0]
+    return "".join(f"（{number}）{one}" for number, one in enumerate(asked, start=1))
