@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts
+from geo.assessment.plan_status import Won, find_clarified, mark_doubtful, share_out
 from geo.assessment.planning_ground import Ground
 from geo.assessment.points import name_settings
 from geo.findings.units import add_people, divide
@@ -39,24 +40,16 @@ class Choice:
     feasible: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Won:
-    """Uncovered points that gain: position in the ground's points, which suggestion, distance."""
-
-    point: Ints
-    rank: Indices
-    road_mm: Ints
-
-
 def fill_plan(
     ground: Ground, request: PlanRequest, covering: Covering, choice: Choice, seconds: float
 ) -> Plan:
     """Tell a choice in tables; places go to the nearest suggestion, the earlier one on a tie."""
     answer = choice.answer
     chosen = np.empty(0, dtype=np.int64) if answer is None else answer.chosen
-    won = _share_out(ground, chosen)
+    won = share_out(ground.gains, chosen, len(ground.points))
+    clarified = find_clarified(ground, chosen)
     gained = int(ground.residents[won.point].sum())
-    suggestions = _tabulate_suggestions(ground, choice, chosen, won)
+    suggestions = _tabulate_suggestions(ground, choice, chosen, won, clarified)
     reached = np.zeros(len(ground.points), dtype=bool)
     reached[ground.gains.point] = True
     asked = ground.asked
@@ -75,7 +68,7 @@ def fill_plan(
         seconds=seconds,
         suggestions=suggestions,
         villages=_tabulate_villages(ground, chosen, won),
-        counties=_tabulate_counties(ground, chosen, won, reached),
+        counties=_tabulate_counties(ground, chosen, won, clarified, reached),
         frontier=_tabulate_frontier(covering, choice, chosen),
         unreachable=_tabulate_unreachable(ground, asked & ~reached),
         request=request.model_dump(exclude={"rows"}, exclude_defaults=True),
@@ -85,6 +78,9 @@ def fill_plan(
             "candidates": len(ground.candidates),
             "points_uncovered": int(asked.sum()),
             "people_uncovered": int(ground.residents[asked].sum()),
+            "people_uncovered_doubtful": int(ground.residents[asked & mark_doubtful(ground)].sum()),
+            "people_gained_doubtful": int(suggestions["people_gained_doubtful"].sum()),
+            "people_clarified": int(suggestions["people_clarified"].sum()),
             "people_unreachable": int(ground.residents[asked & ~reached].sum()),
         },
         notes=notes,
@@ -92,21 +88,8 @@ def fill_plan(
     )
 
 
-def _share_out(ground: Ground, chosen: Ints) -> _Won:
-    gains = ground.gains
-    best: Ints = np.full(len(ground.points), np.iinfo(np.int64).max, dtype=np.int64)
-    rank: Indices = np.full(len(ground.points), -1, dtype=np.int32)
-    for i, j in enumerate(chosen):
-        mine = slice(gains.ptr[j], gains.ptr[j + 1])
-        point, road_mm = gains.point[mine], gains.road_mm[mine]
-        nearer = road_mm < best[point]
-        best[point[nearer]], rank[point[nearer]] = road_mm[nearer], i
-    won = np.flatnonzero(rank >= 0)
-    return _Won(won, rank[won], best[won])
-
-
 def _tabulate_suggestions(
-    ground: Ground, choice: Choice, chosen: Ints, won: _Won
+    ground: Ground, choice: Choice, chosen: Ints, won: Won, clarified: Won
 ) -> gpd.GeoDataFrame:
     inputs = ground.opened.finder.inputs
     demand, candidates, count = inputs.decided.demand, ground.candidates.take(chosen), len(chosen)
@@ -129,6 +112,12 @@ def _tabulate_suggestions(
             "people_gained": add_people(won.rank, count, people),
             "people_gained_urban": add_people(won.rank, count, people, urban),
             "people_gained_rural": add_people(won.rank, count, people, ~urban),
+            "people_gained_doubtful": add_people(
+                won.rank, count, people, mark_doubtful(ground)[won.point]
+            ),
+            "people_clarified": add_people(
+                clarified.rank, count, demand.residents[clarified.point]
+            ),
             **{
                 f"gained_{name}": add_people(won.rank, count, weight[points])
                 for name, weight in sorted(demand.weights.items())
@@ -152,7 +141,7 @@ def _tabulate_suggestions(
     return _shape(frame)
 
 
-def _most_used(ground: Ground, won: _Won, count: int) -> tuple[Texts, Texts]:
+def _most_used(ground: Ground, won: Won, count: int) -> tuple[Texts, Texts]:
     """The site that was nearest to most of the people of each suggestion; empty where none was."""
     network, records = ground.opened.finder.network, ground.opened.finder.inputs.sites.records
     before = network.nearest.site[ground.points[won.point]]
@@ -175,7 +164,7 @@ def _mean_distance(distance_m: Floats, people: Ints, rank: Indices, count: int) 
         return np.where(total > 0, sums / total, np.nan)
 
 
-def _tabulate_villages(ground: Ground, chosen: Ints, won: _Won) -> gpd.GeoDataFrame:
+def _tabulate_villages(ground: Ground, chosen: Ints, won: Won) -> gpd.GeoDataFrame:
     frame = _describe_points(ground, won.point)
     ids = ground.candidates.candidate_id[chosen]
     frame.insert(0, "candidate_id", ids[won.rank] if len(chosen) else "")
@@ -217,7 +206,9 @@ def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=list(shapes), crs="EPSG:4326")
 
 
-def _tabulate_counties(ground: Ground, chosen: Ints, won: _Won, reached: Flags) -> pd.DataFrame:
+def _tabulate_counties(
+    ground: Ground, chosen: Ints, won: Won, clarified: Won, reached: Flags
+) -> pd.DataFrame:
     """Every county that has uncovered people, most gained first."""
     inputs = ground.opened.finder.inputs
     demand, counties, count = inputs.decided.demand, inputs.counties, len(inputs.counties)
@@ -236,6 +227,15 @@ def _tabulate_counties(ground: Ground, chosen: Ints, won: _Won, reached: Flags) 
             "covered": covered,
             "uncovered": uncovered,
             "people_gained": gained,
+            "people_gained_doubtful": add_people(
+                mine[won.point],
+                count,
+                ground.residents[won.point],
+                mark_doubtful(ground)[won.point],
+            ),
+            "people_clarified": add_people(
+                home[clarified.point], count, demand.residents[clarified.point]
+            ),
             "covered_after": covered + gained,
             "share_covered": divide(covered, people),
             "share_after": divide(covered + gained, people),
@@ -243,7 +243,9 @@ def _tabulate_counties(ground: Ground, chosen: Ints, won: _Won, reached: Flags) 
             "people_unreachable": add_people(mine, count, ground.residents, ~reached),
         }
     )
-    kept = frame[(frame["uncovered"] > 0) | (frame["new_sites"] > 0)]
+    kept = frame[
+        (frame["uncovered"] > 0) | (frame["new_sites"] > 0) | (frame["people_clarified"] > 0)
+    ]
     return kept.sort_values(["people_gained", "adcode"], ascending=[False, True]).reset_index(
         drop=True
     )

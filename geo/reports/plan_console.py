@@ -35,6 +35,11 @@ def print_plan(plan: Plan, console: Console) -> None:
         f"（现有{uncovered:,}人超出）",
         "bold",
     )
+    doubtful = plan.figures.get("people_gained_doubtful", 0)
+    clarified = plan.figures.get("people_clarified", 0)
+    say(
+        f"其中原疑似缺路、缺桥{doubtful:,}人；另有{clarified:,}人由待核实转为服务半径内，不计入新增"
+    )
     unit = name_unit(plan.objective_unit)
     proof = "已达理论最大值" if plan.gap == 0 else f"与理论最大值至多相差{plan.gap:.2%}"
     say(

@@ -90,7 +90,17 @@ def name_unit(unit: str) -> str:
 def _notes(plan: Plan) -> list[tuple[str, str]]:
     unit = name_unit(plan.objective_unit)
     return [
-        ("本方案新增", f"{plan.people_gained:,}人由超出服务半径变为服务半径内；待核实人口不计"),
+        (
+            "本方案新增",
+            (
+                f"{plan.people_gained:,}人由超出服务半径变为服务半径内"
+                f"（其中原疑似缺路、缺桥{plan.figures['people_gained_doubtful']:,}人）"
+            ),
+        ),
+        (
+            "由待核实转为服务半径内",
+            f"{plan.figures['people_clarified']:,}人，不计入新增；先核实后建设",
+        ),
         (
             "目标值与理论最大值",
             f"{unit} {plan.objective_value:,.10g}，任何方案不优于{plan.bound:,.10g}",

@@ -1,0 +1,57 @@
+"""What new sites do to people by their status before: gained, of them doubtful, clarified.
+
+gained(p)      status before = uncovered, within the cutoff of a new site
+doubtful(p)    gained, and a road or a bridge may be missing before (DESIGN 3.9)
+clarified(p)   status before = unknown, within the cutoff of a new site; never added to gained
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.arrays import Flags, Indices, Ints
+from geo.assessment.planning_ground import Ground, measure
+from geo.findings.detours import DOUBTFUL
+from geo.model.trilean import Trilean
+from geo.planning.gains import Gains
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """Points that are covered by new sites: position, which suggestion, distance."""
+
+    point: Ints
+    rank: Indices
+    road_mm: Ints
+
+
+def share_out(gains: Gains, chosen: Ints, count: int) -> Won:
+    """Each of `count` points goes to the nearest chosen candidate, the earlier one on a tie."""
+    best: Ints = np.full(count, np.iinfo(np.int64).max, dtype=np.int64)
+    rank: Indices = np.full(count, -1, dtype=np.int32)
+    for i, j in enumerate(chosen):
+        mine = slice(gains.ptr[j], gains.ptr[j + 1])
+        point, road_mm = gains.point[mine], gains.road_mm[mine]
+        nearer = road_mm < best[point]
+        best[point[nearer]], rank[point[nearer]] = road_mm[nearer], i
+    won = np.flatnonzero(rank >= 0)
+    return Won(won, rank[won], best[won])
+
+
+def find_clarified(ground: Ground, chosen: Ints) -> Won:
+    """Unknown points that the chosen candidates cover; `point` is a position among all points."""
+    opened = ground.opened
+    placed = opened.finder.inputs.decided.demand.placed
+    points = np.flatnonzero((ground.status == Trilean.UNKNOWN) & placed)
+    gains = measure(opened.finder.network, opened, ground.candidates.take(chosen), points)
+    found = share_out(gains, np.arange(len(chosen)), len(points))
+    return Won(points[found.point], found.rank, found.road_mm)
+
+
+def mark_doubtful(ground: Ground) -> Flags:
+    """Which of the uncovered points of a ground may lack a road or a bridge."""
+    reason = ground.opened.tables.demand["status_reason"].to_numpy(dtype=object)
+    doubtful: Flags = reason[ground.points] == DOUBTFUL
+    return doubtful
