@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 Language = Literal["zh", "en"]
 
@@ -65,6 +65,12 @@ def field_values(field: str) -> dict[str, ValueLabel]:
     if known is None:
         return {}
     return {code: value for name in known.value_sets for code, value in _value_sets()[name].items()}
+
+
+@cache
+def field_types() -> dict[str, Literal["whole", "number", "truth", "text"]]:
+    """Types of fields that have no unit and are no text."""
+    return {row["field"]: cast("Any", row["type"]) for row in _rows("types.csv")}
 
 
 def label(field: str, lang: Language = "zh") -> str:

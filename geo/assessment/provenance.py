@@ -31,6 +31,8 @@ from geo.study import Study, named_files
 ENGINE_FORMAT = "assessment-24"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
+MODELLED_DEMAND = "居民点为推算"
+"""Said where residents are spread over road junctions: real people, but no real places."""
 NAMED_COUNTIES = 20
 """How many counties a warning names."""
 
@@ -94,7 +96,8 @@ def summarise(
         "as_of": about.day.isoformat(),
         "as_of_pinned": about.pinned,
         "engine_version": version("vaxreach"),
-        "synthetic": study.study.synthetic or study.demand.model is not None,
+        "synthetic": study.study.synthetic,
+        "modelled": [MODELLED_DEMAND] if study.demand.model is not None else [],
         "standard": {
             "id": standard.id,
             "version": standard.version,

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 
 from geo.arrays import Flags, Ints, Shapes, Texts
+
+
+def join_names(wider: str, narrower: str) -> str:
+    """Two names as one: 甲市乙县 as Chinese writes it, Porto Maia with the space of others."""
+    is_joined = not wider or not narrower or _is_wide(wider[-1]) or _is_wide(narrower[0])
+    return wider + narrower if is_joined else f"{wider} {narrower}"
+
+
+def _is_wide(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) in {"W", "F"}
 
 
 @dataclass(frozen=True, slots=True)

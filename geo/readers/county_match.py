@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Indices, Texts
-from geo.model.county import Counties
+from geo.model.county import Counties, join_names
 from geo.model.row_report import Outcome, RowReport
 from geo.readers.county_names import CountyNames, shorten_county, stem_prefecture
 from geo.readers.row_remarks import LISTED, remark_rest, remark_rows
@@ -169,7 +169,8 @@ def _remark_names(
                 f"{names[i]}: most names of this table are none of the study's; add its prefecture"
             )
         if len(several) > 1:
-            listed = "、".join(f"{counties.prefecture[c]}{counties.name[c]}" for c in several)
+            whole = [join_names(counties.prefecture[c], counties.name[c]) for c in several]
+            listed = "、".join(whole)
             return f"{names[i]} may be {listed}; add its prefecture or code"
         return f"{names[i]} is no county of this study"
 

@@ -19,7 +19,7 @@ from geo.readers.row_remarks import remark_rows
 from geo.readers.table_grid import Grid
 from geo.readers.table_header import Header
 from geo.readers.unread_columns import remark_unread_columns
-from geo.readers.vocabulary import find_meanings
+from geo.readers.vocabulary import check_mapping, find_meanings
 from geo.study import FileSource
 
 _TOLD = frozenset({"sites", "demand", "employers", "roster", "population"})
@@ -44,6 +44,8 @@ def read_layer(source: FileSource, kind: str, report: RowReport) -> gpd.GeoDataF
     PersonalDataError
         A file lists persons.
     """
+    if kind in _TOLD or kind == "boundaries":
+        check_mapping(source.columns, kind)
     frames = [_read_one(path, source, kind, report) for path in source.files]
     whole = pd.concat(frames, ignore_index=True)
     shapes = whole.pop("geometry").to_numpy(dtype=object)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.arrays import Flags, Floats, Indices, Ints
 from geo.errors import TableError
-from geo.model.county import Counties, Population
+from geo.model.county import Counties, Population, join_names
 from geo.model.row_report import RowReport
 from geo.readers.county_match import match_counties
 from geo.readers.missing_columns import refuse_missing
@@ -251,10 +251,11 @@ def _refuse_rows(frame: pd.DataFrame, people: _People, county: Indices, report: 
 
 def _name_missing(counties: Counties, county: Indices, report: RowReport) -> None:
     for i in np.setdiff1d(np.arange(len(counties)), county).tolist():
+        whole = join_names(counties.prefecture[i], counties.name[i])
         report.remark(
             "noted",
             "county_without_row",
-            f"{counties.prefecture[i]}{counties.name[i]} has no row that could be taken",
+            f"{whole} has no row that could be taken",
             value=counties.adcode[i],
         )
 

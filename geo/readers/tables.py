@@ -31,7 +31,7 @@ from geo.readers.table_rows import take_rows
 from geo.readers.table_text import decode_table
 from geo.readers.table_xlsx import read_sheets
 from geo.readers.unread_columns import TOLD_BY_READER, remark_unread_columns
-from geo.readers.vocabulary import find_meaning
+from geo.readers.vocabulary import check_mapping, find_meaning
 from geo.study import FileSource
 
 __all__ = ["parse_numbers", "read_table", "repair_codes"]
@@ -57,6 +57,8 @@ def read_table(source: FileSource, kind: str, report: RowReport) -> pd.DataFrame
     PersonalDataError
         A table is about persons; values are never shown.
     """
+    if kind not in TOLD_BY_READER:
+        check_mapping(source.columns, kind)
     grids = [read for path in source.files for read in _read_file(path, source, kind, report)]
     frames = [_name_columns(grid, header, kind, source, report) for grid, header in grids]
     whole = pd.concat(frames, ignore_index=True).fillna("") if len(frames) > 1 else frames[0]

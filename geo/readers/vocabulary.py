@@ -10,9 +10,10 @@ The names are data: one file per kind of table in the folder `vocabulary`, with 
 from __future__ import annotations
 
 import csv
+import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
@@ -28,6 +29,8 @@ _NOISE = re.compile(r"[\s_:\u200b\ufeff]+")
 _NOISE_AND_STARS = re.compile(r"[\s_*:\u200b\ufeff]+")
 
 
+_FURTHER = re.compile("age_.*|hours_.*|geometry|wkt")
+"""Fields that no vocabulary lists one by one."""
 COORDINATES = frozenset({"lon", "lat", "lon_lat"})
 """Fields whose column may name its datum."""
 _DATUM_ORDER = ("wgs84", "cgcs2000", "gcj02", "bd09")
@@ -111,6 +114,26 @@ def _datum_words() -> list[tuple[str, Meaning]]:
     """Words for datums, the longest first."""
     words = read_vocabulary("datums").items()
     return sorted(words, key=lambda word: (-len(word[0]), word[0]))
+
+
+def check_mapping(columns: Mapping[str, str], kind: str) -> None:
+    """Refuse a mapping of columns that names a field which tables of this kind do not have.
+
+    Raises
+    ------
+    TableError
+        Names the field, what it may have been meant for, and the fields that there are.
+    """
+    known = {meaning.field for meaning in read_vocabulary(kind).values()} - {"ignored", "contact"}
+    for field in columns:
+        if field in known or _FURTHER.fullmatch(field):
+            continue
+        near = difflib.get_close_matches(field, sorted(known), 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise TableError(
+            f"columns: unknown field {field!r}; a table of {kind} has: "
+            f"{', '.join(sorted(known))}{hint}"
+        )
 
 
 def find_meanings(

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from geo.labels import label, value_label
 from geo.model.assessment_tables import AssessmentTables
+from geo.model.county import join_names
 from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.reports.ranking import without_open_site, worst_first
 from geo.reports.shares import format_share, target_of
@@ -56,6 +57,7 @@ def _heading(summary: Mapping[str, Any], target: Fraction) -> list[RenderableTyp
     lines = [_line(summary["title"], "bold")]
     if summary["synthetic"]:
         lines.append(_line(SYNTHETIC_BANNER, "bold red"))
+    lines += [_line(modelled, "bold") for modelled in summary.get("modelled") or []]
     lines += [
         _line(f"依据：{source['title']}（{source['date']}）"),
         _line(
@@ -150,7 +152,7 @@ def _name_next(counties: pd.DataFrame, names: Mapping[str, str]) -> str:
 
 
 def _name_counties(part: pd.DataFrame) -> str:
-    names = [f"{row.prefecture}{row.name}" for row in _rows(part)]
+    names = [join_names(row.prefecture, row.name) for row in _rows(part)]
     return "、".join(names[:MOST_NAMES]) + (f"等{len(names)}个" if len(names) > MOST_NAMES else "")
 
 

@@ -13,6 +13,7 @@ import pyogrio
 
 from geo.labels import label
 from geo.model.assessment_tables import AssessmentTables
+from geo.reports.column_types import null_for_blank
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.words import plain_columns
 
@@ -67,11 +68,7 @@ def write_layers(
 
 
 def _layer(frame: pd.DataFrame) -> pd.DataFrame:
-    plain = plain_columns(frame)
-    for name in plain.columns:
-        if plain[name].dtype == object or pd.api.types.is_string_dtype(plain[name]):
-            said = plain[name].astype(object)
-            plain[name] = said.where(said.notna() & (said != ""), None)
+    plain = null_for_blank(plain_columns(frame))
     if not isinstance(frame, gpd.GeoDataFrame):
         return plain
     shaped: pd.DataFrame = gpd.GeoDataFrame(plain, geometry=frame.geometry.array, crs="EPSG:4326")

@@ -14,6 +14,7 @@ import pyogrio
 import shapely
 
 from geo.errors import InputError
+from geo.reports.column_types import null_for_blank, shape_table
 from geo.reports.provenance import provenance_of
 from geo.reports.unwritable import UNWRITABLE, explain_unwritable
 
@@ -41,6 +42,7 @@ def write_layer(layer: gpd.GeoDataFrame, path: Path, name: str, summary: Mapping
     """
     require_format(path)
     suffix = path.suffix.lower()
+    layer = null_for_blank(layer)
     provenance = orjson.dumps(provenance_of(summary), default=str)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +69,7 @@ def _write_geopackage(layer: gpd.GeoDataFrame, path: Path, name: str, provenance
 def _encode_geojson(layer: gpd.GeoDataFrame, provenance: bytes) -> bytes:
     """Shapes that are empty become null; ids are those of the first column."""
     shapes = shapely.to_geojson(layer.geometry.to_numpy())
-    drawn = ~layer.geometry.is_empty.to_numpy()
+    drawn = ~(layer.geometry.is_empty | layer.geometry.isna()).to_numpy()
     rows = layer.drop(columns="geometry").to_dict("records")
     features = [
         {
@@ -87,4 +89,5 @@ def _write_parquet(layer: gpd.GeoDataFrame, path: Path, provenance: bytes) -> No
     layer.to_parquet(path, index=False)
     table = pq.read_table(path)
     metadata = {**(table.schema.metadata or {}), b"provenance": provenance}
+    table, _ = shape_table(table)
     pq.write_table(table.replace_schema_metadata(metadata), path)

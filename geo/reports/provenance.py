@@ -14,6 +14,7 @@ _KEYS = (
     "created_at",
     "engine_version",
     "synthetic",
+    "modelled",
     "standard",
     "notice_years",
     "notices",

@@ -9,9 +9,9 @@ import pandas as pd
 from geo.calendar.holiday_names import name_from_id
 from geo.labels import field_labels, field_values, value_label
 from geo.model.assessment_tables import AssessmentTables
+from geo.reports.column_types import WHOLE_UNITS, declare_types
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_WHOLE_UNITS = {"person", "site", "place", "day", "verdict", "year", "question"}
 
 
 def holiday_names(tables: AssessmentTables) -> dict[str, str]:
@@ -31,9 +31,9 @@ def plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
         known = field_labels().get(name)
         if pd.api.types.is_datetime64_any_dtype(plain[name]):
             plain[name] = plain[name].dt.strftime("%Y-%m-%d")
-        elif known is not None and known.unit in _WHOLE_UNITS and holds_numbers(plain[name]):
+        elif known is not None and known.unit in WHOLE_UNITS and holds_numbers(plain[name]):
             plain[name] = plain[name].astype("Int64")
-    return plain
+    return declare_types(plain)
 
 
 def in_chinese(frame: pd.DataFrame, holidays: dict[str, str]) -> pd.DataFrame:

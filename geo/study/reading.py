@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +93,15 @@ _PLAIN = {
 
 
 def _first_fault(error: ValidationError) -> str:
-    fault = error.errors(include_url=False)[0]
+    faults = error.errors(include_url=False)
+    fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
     key = ".".join(str(part) for part in fault["loc"])
     message = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "extra_forbidden":
-        return f"unknown key {key}; allowed: {', '.join(_allowed(fault['loc']))}"
+        allowed = _allowed(fault["loc"])
+        near = difflib.get_close_matches(str(fault["loc"][-1]), allowed, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        return f"unknown key {key}; allowed: {', '.join(allowed)}{hint}"
     if fault["type"] == "missing":
         return f"key {key} is missing"
     if fault["type"] == "value_error":

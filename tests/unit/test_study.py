@@ -29,6 +29,9 @@ def rewrite(folder: Path, section: str, **values: object) -> Path:
 
 CASES = [
     ("demand", {"setings": "urban"}, "unknown key demand.setings; allowed: aggregate, basis"),
+    ("demand", {"setings": "urban"}, "; did you mean setting?"),
+    ("study", {"titel": "y", "title": None}, "unknown key study.titel; allowed: as_of, id"),
+    ("study", {"titel": "y", "title": None}, "; did you mean title?"),
     ("demnd", {"path": "demand.csv"}, "unknown key demnd; allowed: boundaries, calendar"),
     ("sites", {"path": "gone.csv"}, "key sites.path: no such file 'gone.csv'"),
     ("sites", {"path": "."}, "key sites.path:"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from geo.model.county import join_names
+
 _LEADING = (
     "adcode",
     "name",
@@ -26,7 +28,8 @@ def lead_with_findings(units: pd.DataFrame) -> pd.DataFrame:
 
 def name_counties(frame: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:
     """The table with a column `county` after `adcode`: prefecture and name, empty if outside."""
-    names = dict(zip(counties["adcode"], counties["prefecture"] + counties["name"], strict=True))
+    whole = map(join_names, counties["prefecture"], counties["name"])
+    names = dict(zip(counties["adcode"], whole, strict=True))
     named = pd.DataFrame(frame.copy())
     named.insert(
         int(named.columns.get_indexer(pd.Index(["adcode"]))[0]) + 1,

@@ -52,6 +52,9 @@ def write_cover(
         sheet.set_row(row, 20)
         sheet.write_string(row, 0, SYNTHETIC_BANNER, styles.look("banner"))
         row += 1
+    for modelled in summary.get("modelled") or []:
+        sheet.write_string(row, 0, modelled, styles.look("banner"))
+        row += 1
     row = _write_block(sheet, styles, row + 1, "评估依据", _rules(summary))
     row = _write_block(sheet, styles, row + 1, "数据来源与口径", _origin(summary))
     row = _write_block(sheet, styles, row + 1, "指标说明", (*notes, *_EXPLANATIONS))

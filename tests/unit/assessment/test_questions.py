@@ -24,6 +24,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 def modelled(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     study = make_small_study()
     study.sections["demand"] = {"model": "roads"}
+    study.sections["study"]["synthetic"] = False
     return run(study, tmp_path_factory.mktemp("modelled"))
 
 
@@ -93,6 +94,15 @@ def test_density_windows_are_tried_only_where_demand_is_modelled(modelled: Asses
         residents.dropna().round().tolist()
         == totals[rows["adcode"]][residents.notna().to_numpy()].tolist()
     )
+
+
+def test_modelled_points_are_said_and_are_no_invented_data(modelled: Assessment) -> None:
+    summary = modelled.tables.summary
+    assert (summary["synthetic"], summary["modelled"]) == (False, ["居民点为推算"])
+
+
+def test_points_that_are_given_are_not_called_modelled(small: Assessment) -> None:
+    assert (small.tables.summary["synthetic"], small.tables.summary["modelled"]) == (True, [])
 
 
 def test_the_same_window_moves_nobody(tmp_path: Path) -> None:

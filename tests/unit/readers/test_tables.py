@@ -290,3 +290,23 @@ def test_a_name_that_holds_such_words_is_a_row(tmp_path, name):
 def test_a_note_beside_a_name_may_speak_of_totals(tmp_path):
     frame, _ = read(write(tmp_path, "名称,备注,地址\n甲,共计3台,总数12号\n"))
     assert frame["name"].tolist() == ["甲"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"zzz": "name"}, "columns: unknown field 'zzz'; a table of sites has: adcode, address"),
+        ({"nmae": "正式名"}, "; did you mean name?"),
+        ({"hour": "正式名"}, "; did you mean hours?"),
+    ],
+)
+def test_a_mapping_to_a_field_that_is_not_ours_is_refused_first(tmp_path, columns, told):
+    with pytest.raises(TableError) as caught:
+        read(write(tmp_path, "正式名,某列\n甲,1\n"), columns=columns)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("field", ["hours_flu", "age_10_19", "name"])
+def test_a_mapping_may_name_bands_and_hours_of_any_service(tmp_path, field):
+    frame, _ = read(write(tmp_path, "正式名,名称\n甲,1\n"), columns={field: "正式名"})
+    assert frame[field].tolist() == ["甲"]
