@@ -25,7 +25,7 @@ from app.store import Documents, StoredDocument, make_id
 from geo.assessment.candidate_list import require_known_candidates
 from geo.assessment.duty import DutyRequest, plan_duty
 from geo.assessment.planning_ground import find_county
-from geo.assessment.plans import make_plan, weigh
+from geo.assessment.plans import make_plan, require_share, weigh
 from geo.assessment.redundancy import RedundancyRequest, find_redundancy
 from geo.errors import InputError
 from geo.planning.request import PlanRequest
@@ -216,7 +216,15 @@ def _refuse_unknown(opened: Any, request: BaseModel) -> None:
             except InputError as error:
                 raise BodyError(str(error), code=code, field=field, value=value) from error
     if isinstance(request, PlanRequest):
+        _refuse_missing_target(opened, request)
         _refuse_unknown_candidates(opened, request)
+
+
+def _refuse_missing_target(opened: Any, request: PlanRequest) -> None:
+    try:
+        require_share(opened, request)
+    except InputError as error:
+        raise BodyError(str(error), code="no_target", field="share") from error
 
 
 def _refuse_unknown_candidates(opened: Any, request: PlanRequest) -> None:

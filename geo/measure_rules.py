@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from geo.errors import StandardError
 from geo.norm_rules import Norm, refuse_twice
-from geo.standard import Source
+from geo.policy import Source
 from geo.toml_text import read_toml
 
 

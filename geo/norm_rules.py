@@ -14,9 +14,11 @@ each yes, no, or unknown: yes (no) only where every way to fill what is unknown 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from geo.policy import Force, require_force
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Share = Annotated[str, Field(pattern=r"^(0(\.\d+)?|1(\.0+)?)$")]
@@ -54,15 +56,18 @@ class FactTest(_Rule):
 
 
 class Norm(_Rule):
-    """One requirement, with its source. `ours` says which part of it is our own choice.
+    """One requirement, with its source and force. `ours` says what of it is our own choice.
 
-    `per` is the unit asked. `act` is the office that acts where it
-    fails, `ask` the question where it is unknown.
+    `per` is the unit asked. `act` is the office that acts where it fails, `ask` the question
+    where it is unknown. Only a `limit` is met or failed; of others units are counted, and `tally`
+    is what those have that are counted, such as 提供预约.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
     zh: Annotated[str, Field(min_length=1)]
     en: str = ""
+    force: Force
+    tally: str = ""
     source: Annotated[str, Field(min_length=1)]
     clause: str = ""
     ours: str = ""
@@ -74,6 +79,12 @@ class Norm(_Rule):
     at_least: Annotated[int, Field(strict=True, ge=1, le=100_000)] | None = None
     share: Share | None = None
     finding: Finding | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _states_its_force(cls, raw: Any) -> Any:
+        require_force("norm", raw)
+        return raw
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -88,6 +99,11 @@ class Norm(_Rule):
         if self.finding is not None and (self.of or self.per != "county"):
             raise ValueError(f"norm {self.id}: a finding is asked per county, without of")
         return self
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether units meet it or fail it; else they are counted only."""
+        return self.force == "limit"
 
     @property
     def least_share(self) -> Fraction | None:

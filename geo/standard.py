@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from geo.errors import StandardError
 from geo.norm_rules import Norm, refuse_twice
+from geo.policy import NO_TARGET, TARGET, PolicyPart, Source, refuse_odd_target
 from geo.toml_text import read_toml
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -24,7 +26,7 @@ Figure = Literal[
     "road_share_of_neighbours",
 ]  # fmt: skip
 """What is measured of the data of a county."""
-Share = Annotated[str, Field(pattern=r"^(0(\.\d+)?|1(\.0+)?)$")]
+Target = Annotated[str, Field(pattern=TARGET)]
 
 _SPAN = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
@@ -56,16 +58,6 @@ class PerSetting(_Rule):
     def largest(self) -> float:
         """The larger of the two."""
         return max(self.urban, self.rural)
-
-
-class Source(_Rule):
-    """Where a rule comes from."""
-
-    title: str
-    issuers: list[str]
-    date: str
-    clause: str
-    ours: str = ""
 
 
 class StrayRule(_Rule):
@@ -155,6 +147,8 @@ class UsualHours(_Rule):
 class Standard(_Rule):
     """One policy, ready to compute with. `target_share` is exact; compare in integers.
 
+    `parts` are what the clause asks for, each with its force. `target_set_by` names the office
+    that set the target; without one, nothing is called a problem for missing it.
     `tiers` runs from the highest; `tier_aliases` lists further words for each.
     """
 
@@ -165,8 +159,11 @@ class Standard(_Rule):
     cutoff: PerSetting
     reach_factor: Annotated[Number, Field(ge=1, le=2)]
     max_snap: PerSetting
-    target: Share
-    target_source: str
+    target: Target
+    target_source: str = ""
+    target_set_by: str = ""
+    target_set_on: date | None = None
+    parts: list[PolicyPart] = []
     headline_service: str
     stray: StrayRule
     boundary_tolerance_m: Metres
@@ -200,8 +197,14 @@ class Standard(_Rule):
             for service in (*kind.offers, *kind.lacks):
                 if service not in known:
                     raise ValueError(_expect_service(f"kinds {kind.id}", service, known))
+            if not kind.match and (kind.offers or kind.lacks):
+                raise ValueError(
+                    f"kinds {kind.id}: without words it takes what is not known, "
+                    "so offers and lacks must be empty"
+                )
         self._refuse_odd_tiers()
         refuse_twice(self.norms)
+        refuse_odd_target(self.target, self.target_set_by, self.target_set_on)
         low, high = self.calibration_factor_range
         if low > high:
             raise ValueError(f"calibration_factor_range: the least comes first, got {low}, {high}")
@@ -231,9 +234,19 @@ class Standard(_Rule):
         return next(known, -1) if word else -1
 
     @property
-    def target_share(self) -> Fraction:
-        """The share to compare with, without rounding."""
-        return Fraction(self.target)
+    def target_share(self) -> Fraction | None:
+        """The share to compare with, without rounding; None where there is no target."""
+        return None if self.target == NO_TARGET else Fraction(self.target)
+
+    def take_target(self, target: str | None, set_by: str, set_on: date | None) -> Standard:
+        """The same rules with the target that a study states, of whoever set it."""
+        if target is None and not set_by:
+            return self
+        kept = self.target if target is None else target
+        if set_by.strip() and kept == NO_TARGET:
+            raise StandardError("standard: target_set_by goes with a target: there is none")
+        said = {"target": kept, "target_set_by": set_by, "target_set_on": set_on}
+        return self.model_copy(update=said)
 
     @property
     def reach_m(self) -> float:

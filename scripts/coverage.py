@@ -19,7 +19,7 @@ from geo.findings.readings import Reading
 from geo.labels import label, value_label
 from geo.reports.csv_tables import write_csv
 from geo.reports.provenance import provenance_of
-from geo.reports.shares import format_share
+from geo.reports.shares import NO_SHARE, format_share
 from scripts.dates import AsOf
 from scripts.terminal import make_console, show_steps
 
@@ -108,7 +108,9 @@ def _print(answer: CoverageAnswer, question: CoverageQuestion, finder: CoverageF
     console.print(table)
 
 
-def _say(name: str, value: Any, target: Fraction) -> str:
+def _say(name: str, value: Any, target: Fraction | None) -> str:
+    if value is None:
+        return NO_SHARE
     if isinstance(value, str):
         return value_label(name, value)
     return format_share(value, target) if name.startswith("share") else f"{value:,}"

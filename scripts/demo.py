@@ -68,7 +68,7 @@ def demo(
     seed: Annotated[int, typer.Option(min=0, help="随机种子 · seed of the model")] = SEED,
     force: Annotated[bool, typer.Option(help="重新生成 · build again even if it is there")] = False,
 ) -> None:
-    """生成演示数据(非真实)· build the demonstration study, modelled and not real."""
+    """生成演示数据（非真实）· build the demonstration study, modelled and not real."""
     folder = out if out is not None else default_folder()
     with show_steps() as report:
         study = build_demo(folder, seed, force=force, report=report)

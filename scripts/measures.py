@@ -13,9 +13,11 @@ from rich.table import Table
 
 from geo.assessment.measures import Measured, measure
 from geo.errors import InputError
+from geo.findings.norm_tallies import sum_norms
 from geo.labels import label, value_label
 from geo.reports.provenance import SYNTHETIC_BANNER
-from geo.reports.workbook.norm_sheets import cross_norms, sum_norms
+from geo.reports.sources import cite_source
+from geo.reports.workbook.norm_sheets import norm_sheets
 from geo.reports.workbook.table_book import write_table_book
 from geo.study import FacilitySource, read_study
 from scripts.terminal import make_console
@@ -87,12 +89,8 @@ def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
 def _write_book(out: Path, found: list[Measured]) -> None:
     tables = [one.tables for one in found]
     norms = pd.concat([one.norms for one in tables], ignore_index=True)
-    sheets = {
-        "规范要求": sum_norms(norms),
-        "县区规范要求": cross_norms(norms),
-        "规范问题单位": pd.concat([one.norm_units for one in tables], ignore_index=True),
-    }
-    write_table_book(out, found[0].summary, sheets)
+    units = pd.concat([one.norm_units for one in tables], ignore_index=True)
+    write_table_book(out, found[0].summary, norm_sheets(norms, units))
 
 
 def _print(one: Measured, console: Console) -> None:
@@ -100,17 +98,22 @@ def _print(one: Measured, console: Console) -> None:
     if one.summary["synthetic"]:
         console.print(SYNTHETIC_BANNER, style="bold red")
     source = one.summary["standard"]["source"]
-    console.print(f"依据：{source['title']}；{source['ours']}", markup=False)
+    console.print(f"依据：{cite_source(source)}；{source['ours']}", markup=False)
     console.print(f"登记表：采用{one.report.accepted:,}家", markup=False)
     for remark in one.report.remarks[:SHOWN]:
         console.print(f"  {remark.file}第{remark.row}行：{remark.message}", markup=False)
+    norms = sum_norms(one.tables.norms)
     names = ["norm", "units", "units_met", "units_failed", "units_unknown"]
     table = Table(*(label(name) for name in names))
-    rows = one.tables.norms
-    for norm in dict.fromkeys(rows["norm"]):
-        own = rows[rows["norm"] == norm]
-        table.add_row(norm, *(f"{int(own[name].sum()):,}" for name in names[1:]))
-    console.print(table)
+    for norm in norms:
+        if norm["force"] == "limit":
+            table.add_row(norm["norm"], *(f"{norm[name]:,}" for name in names[1:]))
+    if table.row_count:
+        console.print(table)
+    for norm in norms:
+        if norm["force"] != "limit":
+            force = value_label("force", norm["force"])
+            console.print(f"{norm['norm']}（{force}）：{norm['norm_tally']}", markup=False)
     units = one.tables.norm_units
     for row in units.head(SHOWN).itertuples():
         state = value_label("norm_state", row.norm_state)

@@ -59,7 +59,8 @@ def make_facilities(rows: list[tuple[str, Trilean, Trilean]]) -> Facilities:
 def make_norm(**keys: object) -> Norm:
     """A norm of `a`, with the keys that a test is about."""
     asked = {"of": [{"field": "a", "is": "yes"}]} if "finding" not in keys else {}
-    return Norm.model_validate({"id": "n", "zh": "演示要求", "source": "演示", **asked, **keys})
+    about = {"id": "n", "zh": "演示要求", "source": "演示", "force": "limit"}
+    return Norm.model_validate({**about, **asked, **keys})
 
 
 def judge(rows: list[tuple[str, Trilean, Trilean]], norm: Norm, **found: list) -> NormTables:

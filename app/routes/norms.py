@@ -1,4 +1,4 @@
-"""Norms of the standard: which units meet them, fail, or are unknown."""
+"""Norms of the standard: which units meet a limit, fail or are unknown; what others register."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from app.published import Published
 from app.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import NormQuery
+from geo.findings.norm_tallies import sum_norm
 
 router = APIRouter(prefix="/v1/norms", tags=["norms"])
-_NORM = ["norm_id", "norm", "unit_level", "source", "clause", "ours"]
-_COUNTS = ["units", "units_met", "units_failed", "units_unknown", "units_apart"]
+_NORM = ["norm_id", "norm", "force", "unit_level", "counted", "source", "clause", "ours"]
 
 
 @router.get("")
@@ -53,10 +53,10 @@ def _list_ids(rows: pd.DataFrame) -> list[str]:
 
 
 def _sum_up(rows: pd.DataFrame) -> dict[str, Any]:
+    """Its counts; counties by verdict for a limit, for others none and what is registered."""
     verdicts = rows["norm_verdict"].value_counts()
     return {
-        **records_of(rows[_NORM].head(1))[0],
-        **{name: int(rows[name].sum()) for name in _COUNTS},
+        **sum_norm(rows),
         "counties_by_verdict": {str(name): int(count) for name, count in verdicts.items()},
     }
 

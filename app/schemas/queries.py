@@ -154,7 +154,8 @@ class NormQuery(PageQuery):
 
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
     state: Annotated[
-        Literal["failed", "unknown"] | None, Field(description="units that fail, or are unknown")
+        Literal["failed", "unknown", "unregistered"] | None,
+        Field(description="units that fail a limit, are unknown, or not registered with the rest"),
     ] = None
 
 

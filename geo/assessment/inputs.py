@@ -103,7 +103,10 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         return reports[name]
 
     progress("standard")
-    standard = read_standard(study.standard.path)
+    told = study.standard
+    standard = read_standard(told.path).take_target(
+        told.target, told.target_set_by, told.target_set_on
+    )
     calendar = read_notices(study.calendar.notices)
     progress("boundaries")
     counties = read_counties(study.boundaries, report("boundaries"))

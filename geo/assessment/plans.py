@@ -65,9 +65,11 @@ def make_plan(
     Raises
     ------
     InputError
-        The request names a county, candidate or weight that does not exist.
+        The request names a county, candidate or weight that does not exist, or asks to reach the
+        target where there is none.
     """
     began = time.monotonic()
+    require_share(opened, request)
     progress("candidates")
     weight = weigh(opened, request.weight)
     ground = survey(opened, request)
@@ -84,6 +86,21 @@ def make_plan(
         choice = _explain(question, error)
     progress("suggestions")
     return fill_plan(question.ground, request, question.covering, choice, time.monotonic() - began)
+
+
+def require_share(opened: Assessment, request: PlanRequest) -> None:
+    """Refuse to reach a target that nobody has set, unless the request names a share of its own.
+
+    Raises
+    ------
+    InputError
+        The objective is `reach-share` without a share, and the standard has no target.
+    """
+    missing = opened.finder.inputs.standard.target_share is None
+    if missing and request.objective == "reach-share" and request.share is None:
+        raise InputError(
+            "share: expected a share to reach, found none, and the standard has no target"
+        )
 
 
 def weigh(opened: Assessment, name: str) -> Ints:
@@ -190,7 +207,7 @@ def _cover_within_capacity(question: _Question) -> Choice:
 def _reach_share(question: _Question) -> Choice:
     target = question.ground.opened.finder.inputs.standard.target_share
     asked = question.request.share
-    share = target if asked is None else Fraction(str(asked))
+    share = Fraction(str(asked)) if asked is not None else target or Fraction(1)
     covering, rules, areas = question.covering, question.rules, question.areas
     need = areas.needs(share, question.asked)
     short = list_shortfalls(covering, rules, areas, need)

@@ -46,6 +46,7 @@ from geo.findings.hours_to_verify import HoursAsked, ask_hours
 from geo.findings.norm_questions import list_norm_questions
 from geo.findings.norms import NormTables
 from geo.findings.readings import Reading, decide_statuses
+from geo.findings.register_questions import list_register_questions
 from geo.findings.road_questions import ask_roads
 from geo.findings.tiers import tabulate_tiers
 from geo.findings.units import PointFindings
@@ -189,7 +190,14 @@ def _find(
     roads = ask_roads(
         network.evidence, network.eligible, findings.headline, detours, measure_site_legs(network)
     )
-    stakes = _gather_stakes(inputs, units, norms, hours, site_table, roads)
+    assigned = list_nearer(network.evidence, answers.assigned, network.nearest.site, network.road_m)
+    register = list_register_questions(
+        pd.DataFrame(site_table.drop(columns="geometry")),
+        assigned,
+        units.counties,
+        as_of.isoformat(),
+    )
+    stakes = _gather_stakes(inputs, units, norms, hours, site_table, register, roads)
     tables = AssessmentTables(
         province=units.province,
         prefectures=units.prefectures,
@@ -212,9 +220,7 @@ def _find(
         sensitivity=tabulate_sensitivity(inputs, answers),
         norms=norms.norms,
         norm_units=norms.norm_units,
-        assigned=list_nearer(
-            network.evidence, answers.assigned, network.nearest.site, network.road_m
-        ),
+        assigned=assigned,
         tiers=tabulate_tiers(network.evidence, network.eligible, network.nearest.site),
     )
     tables = add_employers(tables, inputs, network, as_of)
@@ -256,10 +262,12 @@ def _gather_stakes(
     norms: NormTables,
     hours: HoursAsked,
     sites: gpd.GeoDataFrame,
+    register: pd.DataFrame,
     roads: pd.DataFrame,
 ) -> Stakes:
     """What hangs on each thing that is unknown; no answer decides a county without its census."""
     found = norms.norms, norms.norm_units
     asked = list_norm_questions(list_norms(inputs), found, sites, units.counties)
+    others = pd.concat([part for part in (asked, register) if len(part)] or [asked])
     verdict = units.counties["verdict"].mask(mark_counties(inputs))
-    return Stakes(units.counties.assign(verdict=verdict), hours, asked, roads)
+    return Stakes(units.counties.assign(verdict=verdict), hours, others, roads)

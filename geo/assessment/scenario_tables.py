@@ -72,7 +72,7 @@ def sum_counties(counties: pd.DataFrame) -> dict[str, Any]:
         if name.startswith(("people_", "covered_", "uncovered_", "unknown_"))
     ]
     found: dict[str, Any] = {name: int(counties[name].sum()) for name in ("residents", *people)}
-    changed = counties["verdict_before"] != counties["verdict_after"]
+    changed = counties["verdict_before"].fillna("") != counties["verdict_after"].fillna("")
     found["verdicts_changed"] = int(changed.sum())
     found["holiday_flags_changed"] = int((counties["holidays_changed"] != "").sum())
     return found

@@ -39,9 +39,9 @@ UNIT_COLUMNS = (
     "share_site_setting", "verdict", "verdict_straight_line", "sites", "unplaced_sites",
     "holiday_flag", "holiday_flag_of", "holiday_open_sites", "median_distance_m",
     "p95_distance_m", "max_distance_m", "quality", "population_year", "uncovered_doubtful",
-    "detour", *HOLIDAY_COLUMNS[3:], "uncovered_outreach", "uncovered_outreach_less",
-    "uncovered_not_visited", "residents_known_distance", "verdict_qualified", "site_places",
-    *ANSWER_COLUMNS,
+    "detour", *HOLIDAY_COLUMNS[3:], "target", "target_set_by", "uncovered_outreach",
+    "uncovered_outreach_less", "uncovered_not_visited", "residents_known_distance",
+    "verdict_qualified", "site_places", *ANSWER_COLUMNS,
 )  # fmt: skip
 
 
@@ -105,6 +105,9 @@ def _count(
     doubts = UnitDoubts(quality == "poor", find_unsettled(inputs, group, count))
     add_verdicts(frame, demand, findings, group, standard, doubts)
     frame["quality"] = quality
+    target = inputs.standard.target_share
+    frame["target"] = np.nan if target is None else float(target)
+    frame["target_set_by"] = "" if target is None else inputs.standard.target_set_by
     year = inputs.decided.population_year
     frame["population_year"] = pd.array([year] * count, dtype="Int64")
     return frame

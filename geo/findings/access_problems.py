@@ -10,9 +10,13 @@ from geo.standard import Standard
 
 
 def list_short_counties(found: Found, standard: Standard) -> pd.DataFrame:
-    """Counties whose verdict is `short`."""
+    """Counties whose verdict is `short`, where it is named who set the target.
+
+    The policy gives no share, so the source is who set it; no clause is cited.
+    """
     rows = found.counties[found.counties["verdict"] == "short"]
-    if rows.empty:
+    target = standard.target_share
+    if rows.empty or target is None or not standard.target_set_by:
         return pd.DataFrame()
     return pd.DataFrame(
         {
@@ -23,11 +27,11 @@ def list_short_counties(found: Found, standard: Standard) -> pd.DataFrame:
             "unit_name": rows["name"],
             "people": rows["uncovered"],
             "figure": rows["share_covered"],
-            "limit": float(standard.target_share),
+            "limit": float(target),
             "figure_unit": "share",
             "detail": "服务半径内人口占比低于管理目标",
-            "source": standard.target_source,
-            "clause": standard.source.clause,
+            "force": "own",
+            "source": name_target_setter(standard),
             "act": HEALTH,
         }
     )
@@ -52,8 +56,15 @@ def list_uncovered_gaps(found: Found, standard: Standard) -> pd.DataFrame:
             "figure_unit": "m",
             "detail": "超半径片区：最近单位"
             + rows["nearest_site_name"].astype(object).fillna("无"),
-            "source": standard.source.title,
-            "clause": standard.source.clause,
+            "force": "limit",
+            "source": standard.source.citation,
+            "clause": standard.source.clause_text,
             "act": HEALTH,
         }
     )
+
+
+def name_target_setter(standard: Standard) -> str:
+    """Who set the target and when, such as 演示用管理目标（2026-02-01）."""
+    day = standard.target_set_on
+    return standard.target_set_by + (f"（{day.isoformat()}）" if day is not None else "")

@@ -36,7 +36,9 @@ class Groups:
     doubts: UnitDoubts
 
 
-def count_cover(statuses: Statuses, people: Ints, groups: Groups, target: Fraction) -> pd.DataFrame:
+def count_cover(
+    statuses: Statuses, people: Ints, groups: Groups, target: Fraction | None
+) -> pd.DataFrame:
     """`COLUMNS` for every unit, counted in whatever `people` counts."""
     group, count, status = groups.group, groups.count, statuses.status
     total = add_people(group, count, people)

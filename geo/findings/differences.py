@@ -46,7 +46,7 @@ class CountyState:
     residents: Ints
     quality: Texts
     unsettled: Flags
-    target: Fraction
+    target: Fraction | None
     flags: CountyFlags
     catchment: Floats
     sites: Ints

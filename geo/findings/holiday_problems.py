@@ -123,8 +123,9 @@ def _tell_counties(
             "unit_name": rows["adcode"].map(county["name"]),
             "people": rows["adcode"].map(county["residents"]),
             "limit": 1.0,
-            "source": standard.source.title,
-            "clause": standard.source.clause,
+            "force": "limit",
+            "source": standard.source.citation,
+            "clause": standard.source.clause_text,
             "act": HEALTH,
         }
     )

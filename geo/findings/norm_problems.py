@@ -17,8 +17,8 @@ def make_norm_ids(units: pd.DataFrame) -> pd.Series:
 
 
 def list_failed_norms(found: Found, norms: Sequence[Norm]) -> pd.DataFrame:
-    """Units that fail a norm; what a finding decides stands in its own type."""
-    asked = {norm.id: norm for norm in norms if norm.finding is None}
+    """Units that fail a limit; what a finding decides stands in its own type."""
+    asked = {norm.id: norm for norm in norms if norm.is_limit and norm.finding is None}
     units = found.norm_units
     if units.empty:
         return pd.DataFrame()
@@ -41,6 +41,7 @@ def list_failed_norms(found: Found, norms: Sequence[Norm]) -> pd.DataFrame:
             "limit": rows["limit"],
             "figure_unit": [_unit_of(norm) for norm in own],
             "detail": "不符合：" + rows["norm"],
+            "force": "limit",
             "source": [norm.source for norm in own],
             "clause": [norm.clause for norm in own],
             "act": [norm.act or HEALTH for norm in own],

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.norm_rules import Norm
 
 _ASKED = {
-    "facility": "请核实该单位是否符合“{norm}”。",
+    "facility": "请核实该单位情况：“{norm}”。",
     "township": "请核实该乡镇（街道）各接种单位的类型、服务项目和所在地：“{norm}”能否判定？",
 }
 _WIDER = "请核实各单位的类型、服务项目和所在地：“{norm}”能否判定？"

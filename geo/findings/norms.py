@@ -1,6 +1,9 @@
 """Norms judged over all units: how many meet each, by county, and those that do not.
 
-In every table  units = met + failed + unknown.
+Only a limit is met or failed. Of every other force units are counted, and nothing is said to fail:
+
+    limit     units = met + failed + unknown          registered = unregistered = 0
+    others    units = registered + unregistered       met = failed = 0, unknown ≤ unregistered
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import pandas as pd
 
 from geo.arrays import Ints, Trileans, texts
 from geo.findings.norm_states import Facilities, Judged, Units, judge_norm, sum_areas
+from geo.findings.norm_tallies import tell_tally
 from geo.findings.units import divide
 from geo.model.trilean import Trilean
 from geo.norm_rules import Level, Norm
@@ -20,14 +24,17 @@ from geo.norm_rules import Level, Norm
 STATES = texts(["failed", "unknown", "met"])
 """The state of each Trilean."""
 NORM_COLUMNS = (
-    "norm_id", "norm", "unit_level", "adcode", "name", "prefecture", "units", "units_met",
-    "units_failed", "units_unknown", "units_apart", "share_met", "share_met_upper", "norm_verdict",
+    "norm_id", "norm", "force", "unit_level", "adcode", "name", "prefecture", "units", "units_met",
+    "units_failed", "units_unknown", "units_registered", "units_unregistered", "units_apart",
+    "share_met", "share_met_upper", "norm_verdict", "counted", "norm_tally",
     "source", "clause", "ours",
 )  # fmt: skip
 UNIT_COLUMNS = (
-    "norm_id", "norm", "unit_level", "adcode", "unit_id", "unit_name", "norm_state", "norm_reason",
-    "figure", "limit",
+    "norm_id", "norm", "force", "unit_level", "adcode", "unit_id", "unit_name", "norm_state",
+    "norm_reason", "figure", "limit",
 )  # fmt: skip
+COUNTED_REASONS = {"lacks": "registered_no", "too_few": "fewer", "share_below": "smaller_share"}
+"""Why a unit does not have what is no limit, in words that do not blame it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,42 +111,55 @@ def _tabulate(
     def count(value: Trilean) -> Ints:
         return np.bincount(group[judged.state == value], minlength=len(codes)).astype(np.int64)
 
-    met, failed, unknown = count(Trilean.YES), count(Trilean.NO), count(Trilean.UNKNOWN)
-    units = met + failed + unknown
-    verdict = np.where(failed > 0, "failed", np.where(unknown > 0, "unknown", "met"))
-    return pd.DataFrame(
+    yes, no, unknown = count(Trilean.YES), count(Trilean.NO), count(Trilean.UNKNOWN)
+    units = yes + no + unknown
+    limit, none = norm.is_limit, np.zeros_like(units)
+    verdict = np.where(no > 0, "failed", np.where(unknown > 0, "unknown", "met"))
+    verdict = np.where(units == 0, "none", verdict)
+    frame = pd.DataFrame(
         {
             "norm_id": norm.id,
             "norm": norm.zh,
+            "force": norm.force,
             "unit_level": norm.per,
+            "counted": norm.tally,
             "adcode": texts(codes),
             "units": units,
-            "units_met": met,
-            "units_failed": failed,
+            "units_met": yes if limit else none,
+            "units_failed": no if limit else none,
             "units_unknown": unknown,
+            "units_registered": none if limit else yes,
+            "units_unregistered": none if limit else no + unknown,
             "units_apart": [apart.get(code, 0) for code in codes],
-            "share_met": divide(met, units),
-            "share_met_upper": divide(met + unknown, units),
-            "norm_verdict": texts(np.where(units == 0, "none", verdict)),
+            "share_met": divide(yes, units) if limit else np.nan,
+            "share_met_upper": divide(yes + unknown, units) if limit else np.nan,
+            "norm_verdict": texts(verdict) if limit else np.full(len(units), None, dtype=object),
             "source": norm.source,
             "clause": norm.clause,
             "ours": norm.ours,
         }
     )
+    frame["norm_tally"] = texts(tell_tally(row) for row in frame.to_dict("records"))
+    return frame
 
 
 def _list_open(norm: Norm, judged: Judged) -> pd.DataFrame:
-    """Units that fail, then those unknown, each by id."""
+    """Units that fail (of a limit) or are not registered (of others), and unknown ones, by id."""
+    state, reason = STATES[judged.state], judged.reason
+    if not norm.is_limit:
+        state = np.where(judged.state == Trilean.NO, "unregistered", state).astype(object)
+        reason = texts(COUNTED_REASONS.get(one, one) for one in reason)
     frame = pd.DataFrame(
         {
             "norm_id": norm.id,
             "norm": norm.zh,
+            "force": norm.force,
             "unit_level": norm.per,
             "adcode": judged.adcode,
             "unit_id": judged.unit_id,
             "unit_name": judged.unit_name,
-            "norm_state": STATES[judged.state],
-            "norm_reason": judged.reason,
+            "norm_state": state,
+            "norm_reason": reason,
             "figure": judged.figure,
             "limit": judged.limit,
         }

@@ -9,13 +9,11 @@ import pandas as pd
 
 COLUMNS = (
     "problem_id", "problem_type", "adcode", "unit_id", "unit_name", "people", "figure", "limit",
-    "figure_unit", "detail", "source", "clause", "act", "date", "follows",
+    "figure_unit", "detail", "force", "source", "clause", "act", "date", "follows",
 )  # fmt: skip
 """`date` is the last day that a dated problem is about, `follows` the id of last year's."""
 HEALTH, CLINIC = "县区卫生健康部门", "接种单位"
 """Who has to act."""
-REGISTER = "预防接种单位登记表"
-"""The source of problems that are faults of the register itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,15 +23,13 @@ from geo.findings.holiday_problems import (
 )
 from geo.findings.norm_problems import list_failed_norms, make_norm_ids
 from geo.findings.problem_rows import COLUMNS, Found
-from geo.findings.register_problems import list_incomplete_sites, list_unknown_assigned
 from geo.norm_rules import Norm
 from geo.standard import Standard
 
 ORDER = (
-    "county_short", "holiday_unserved", "day_unserved", "norm_failed", "gap", "site_no_position",
-    "site_no_hours", "site_no_phone", "assigned_unknown",
+    "county_short", "holiday_unserved", "day_unserved", "norm_failed", "gap",
 )  # fmt: skip
-"""Types in the order of the list."""
+"""Types in the order of the list. Faults of the register are asked about, and are no problems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,6 @@ def list_problems(found: Found, standard: Standard, norms: Sequence[Norm]) -> Pr
         list_uncovered_gaps(found, standard),
         *_list_unserved(found, standard),
         list_failed_norms(found, norms),
-        *list_incomplete_sites(found),
-        list_unknown_assigned(found),
     ]
     frames = [_complete(part) for part in parts if len(part)]
     if not frames:
@@ -82,8 +78,8 @@ def _complete(part: pd.DataFrame) -> pd.DataFrame:
     for name in ("figure", "limit"):
         part[name] = part[name].astype(np.float64)
     texts = [
-        "figure_unit", "detail", "source", "clause", "act", "unit_id", "unit_name", "adcode",
-        "date", "follows",
+        "figure_unit", "detail", "force", "source", "clause", "act", "unit_id", "unit_name",
+        "adcode", "date", "follows",
     ]  # fmt: skip
     part[texts] = part[texts].astype(object).fillna("")
     part["people"] = part["people"].fillna(0).astype(np.int64)

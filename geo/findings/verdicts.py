@@ -8,7 +8,8 @@ With covered c, unknown u, doubtful d, residents n and target a/b:
 
 Doubtful are people whom only the road leaves out where a road or bridge may be missing. Where the
 data are poor, all whom only the road leaves out count as unknown before `short` is said. Residents
-are unsettled where the census that the study names does not tell them (DESIGN 3.4).
+are unsettled where the census that the study names does not tell them (DESIGN 3.4). Without a
+target there is no verdict: None.
 """
 
 from __future__ import annotations
@@ -40,9 +41,11 @@ class UnitDoubts:
     unsettled: Flags
 
 
-def judge_units(people: UnitPeople, target: Fraction, doubts: UnitDoubts) -> Texts:
-    """Verdicts `meets`, `short` or `undetermined`, one per unit."""
+def judge_units(people: UnitPeople, target: Fraction | None, doubts: UnitDoubts) -> Texts:
+    """Verdicts `meets`, `short` or `undetermined`, one per unit; all None without a target."""
     residents = people.residents
+    if target is None:
+        return np.full(len(residents), None, dtype=object)
     goal = target.numerator * residents.astype(object)
     lower = people.covered.astype(object) * target.denominator
     most = people.covered + people.unknown + people.doubtful

@@ -33,7 +33,7 @@ COLUMNS = (
 )  # fmt: skip
 ORDER = (
     DOUBTFUL, "unsnapped", "component", "site_position", OFF_ROADS, "site_service", "site_hours",
-    "site_tier", "norm",
+    "site_tier", "site_phone", "assigned_site", "norm",
 )  # fmt: skip
 """Kinds of questions in the order of a call."""
 
@@ -50,8 +50,8 @@ QUESTIONS = {
 class Stakes:
     """What the items are weighed against: the county table, and what sites are asked of hours.
 
-    `norms` holds items about norms, with the verdicts that they can flip, `roads` those of
-    `geo.findings.road_questions`.
+    `norms` holds items about norms, with the verdicts that they can flip, and of what the register
+    leaves out; `roads` those of `geo.findings.road_questions`.
     """
 
     counties: pd.DataFrame
@@ -77,13 +77,19 @@ def list_unknowns(
     parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
-    items = join_calls(pd.concat(parts, ignore_index=True), ORDER)
+    items = join_calls(_ask_once(pd.concat(parts, ignore_index=True)), ORDER)
     items["item_id"] = items["unit"]
     items["can_flip"] = items["verdicts_flipped"] > 0
     items["first"] = items["what"] == DOUBTFUL
     order = ["first", "verdicts_flipped", "people", "item_id"]
     items = items.sort_values(order, ascending=[False, False, False, True], ignore_index=True)
     return items[list(COLUMNS)]
+
+
+def _ask_once(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without what a unit is asked twice: for its own sake, and for want of a cell."""
+    again = rows.duplicated(["unit", "what"]) & (rows["what"] != "norm")
+    return rows[~again]
 
 
 def _list_site_questions(
@@ -192,7 +198,7 @@ def _unknown_tiers(evidence: Evidence, eligible: Trileans) -> pd.DataFrame:
     unknown = rank_tiers(words, standard) < 0
     asked = unknown & (eligible != Trilean.NO) & (evidence.sites.county >= 0)
     listed = "、".join(standard.tiers)
-    said = [f"登记为“{word[:40]}”，不在分级表内；" if word else "" for word in words[asked]]
+    said = [f"登记为“{word[:40]}”，不在等级表内；" if word else "" for word in words[asked]]
     rows = _ask_sites(evidence, asked, "site_tier")
     return rows.assign(question=[f"{one}该单位属于哪一级（{listed}）？" for one in said])
 

@@ -108,6 +108,8 @@ def can_settle(counties: pd.DataFrame, yes: Ints, no: Ints, standard: Standard) 
     `yes` are the people whom a yes covers, `no` those whom a no leaves uncovered for certain.
     """
     target = standard.target_share
+    if target is None:
+        return np.zeros(len(counties), dtype=bool)
     goal = counties["residents"].to_numpy(dtype=object) * target.numerator
     covered = counties["covered"].to_numpy(dtype=object)
     poor = (counties["quality"] == "poor").to_numpy()

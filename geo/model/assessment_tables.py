@@ -17,6 +17,10 @@ def _no_rows() -> pd.DataFrame:
     return pd.DataFrame(columns=["adcode"])
 
 
+def _no_norms() -> pd.DataFrame:
+    return pd.DataFrame(columns=["norm_id", "force", "adcode"])
+
+
 def _no_employers() -> gpd.GeoDataFrame:
     names = ["employer_id", "lon", "lat", "adcode", "status", "visit"]
     return gpd.GeoDataFrame(pd.DataFrame(columns=names), geometry=[], crs="EPSG:4326")
@@ -63,8 +67,8 @@ class AssessmentTables:
     weights: pd.DataFrame = field(default_factory=_no_rows)
     verified: pd.DataFrame = field(default_factory=_no_rows)
     tiers: pd.DataFrame = field(default_factory=_no_rows)
-    norms: pd.DataFrame = field(default_factory=_no_rows)
-    norm_units: pd.DataFrame = field(default_factory=_no_rows)
+    norms: pd.DataFrame = field(default_factory=_no_norms)
+    norm_units: pd.DataFrame = field(default_factory=_no_norms)
     assigned: pd.DataFrame = field(default_factory=_no_rows)
     problems: pd.DataFrame = field(default_factory=_no_rows)
     employers: gpd.GeoDataFrame = field(default_factory=_no_employers)

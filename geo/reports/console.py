@@ -14,12 +14,14 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from geo.findings.norm_tallies import sum_norms
 from geo.labels import label, value_label
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.county import join_names
 from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.reports.ranking import without_open_site, worst_first
-from geo.reports.shares import format_share, target_of
+from geo.reports.shares import format_share, target_of, tell_target
+from geo.reports.sources import cite_source
 from geo.reports.words import holiday_names, is_missing
 
 WIDTH = 100
@@ -37,7 +39,7 @@ def print_assessment(
     """
     target = target_of(tables.summary)
     parts: list[RenderableType] = [
-        *_heading(tables.summary, target),
+        *_heading(tables.summary),
         *_province(tables.province.iloc[0], target),
         _prefectures(tables.prefectures, target),
         *_farthest_behind(tables.counties, target),
@@ -51,7 +53,7 @@ def print_assessment(
         console.print(part, width=WIDTH)
 
 
-def _heading(summary: Mapping[str, Any], target: Fraction) -> list[RenderableType]:
+def _heading(summary: Mapping[str, Any]) -> list[RenderableType]:
     standard = summary["standard"]
     cutoff, source = standard["cutoff"], standard["source"]
     lines = [_line(summary["title"], "bold")]
@@ -59,30 +61,33 @@ def _heading(summary: Mapping[str, Any], target: Fraction) -> list[RenderableTyp
         lines.append(_line(SYNTHETIC_BANNER, "bold red"))
     lines += [_line(modelled, "bold") for modelled in summary.get("modelled") or []]
     lines += [
-        _line(f"依据：{source['title']}（{source['date']}）"),
+        _line(f"依据：{cite_source(source)}"),
         _line(
             f"服务半径限值：城镇{cutoff['urban'] / 1000:g}公里，农村{cutoff['rural'] / 1000:g}"
-            f"公里（含）；管理目标{float(target) * 100:g}%（项目自定，非政策规定）"
+            f"公里（含）"
         ),
+        _line(f"管理目标：{tell_target(summary)}"),
         _line("服务半径内人口占比即服务半径覆盖人口比例，非疫苗接种率", "dim"),
         _line(""),
     ]
     return list(lines)
 
 
-def _province(row: Any, target: Fraction) -> list[RenderableType]:
-    return [
+def _province(row: Any, target: Fraction | None) -> list[RenderableType]:
+    lines = [
         _line(
             f"合计{_people(row.residents)}人：服务半径内{_people(row.covered)}人"
             f"（{format_share(row.share_covered, target)}），"
             f"超出服务半径{_people(row.uncovered)}人，待核实{_people(row.unknown)}人",
             "bold",
         ),
-        _line(f"{label('verdict')}：{value_label('verdict', row.verdict)}"),
     ]
+    if target is not None:
+        lines.append(_line(f"{label('verdict')}：{value_label('verdict', row.verdict)}"))
+    return list(lines)
 
 
-def _prefectures(frame: pd.DataFrame, target: Fraction) -> Table:
+def _prefectures(frame: pd.DataFrame, target: Fraction | None) -> Table:
     table = _table("市（人）", ["市"], ["人口", "超出", "待核实", "占比", "占比上限", "单位数"])
     for row in _rows(frame):
         table.add_row(
@@ -97,25 +102,23 @@ def _prefectures(frame: pd.DataFrame, target: Fraction) -> Table:
     return table
 
 
-def _farthest_behind(counties: pd.DataFrame, target: Fraction) -> list[RenderableType]:
-    counts = counties["verdict"].value_counts()
-    words = "，".join(
-        f"{value_label('verdict', code)}{counts.get(code, 0)}个"
-        for code in ("meets", "short", "undetermined")
-    )
+def _farthest_behind(counties: pd.DataFrame, target: Fraction | None) -> list[RenderableType]:
+    lines: list[RenderableType] = [_line(_count_counties(counties, target), "bold")]
     behind = counties[counties["verdict"] != "meets"]
-    lines: list[RenderableType] = [_line(f"县区{len(counties)}个：{words}", "bold")]
     if behind.empty:
         return lines
+    texts = ["县区", "评估结论", "数据质量"] if target is not None else ["县区", "数据质量"]
+    first = "差距最大" if target is not None else "超出人口最多"
     table = _table(
-        f"差距最大的县区（前{MOST_COUNTIES}个；人，公里）",
-        ["县区", "评估结论", "数据质量"],
+        f"{first}的县区（前{MOST_COUNTIES}个；人，公里）",
+        texts,
         ["超出", "待核实", "占比", "最远"],
     )
     for row in _rows(worst_first(behind).head(MOST_COUNTIES)):
+        verdict = [value_label("verdict", row.verdict)] if target is not None else []
         table.add_row(
             _text(f"{row.prefecture} {row.name}"),
-            value_label("verdict", row.verdict),
+            *verdict,
             value_label("quality", row.quality),
             _people(row.uncovered),
             _people(row.unknown),
@@ -123,6 +126,18 @@ def _farthest_behind(counties: pd.DataFrame, target: Fraction) -> list[Renderabl
             "—" if is_missing(row.max_distance_m) else f"{row.max_distance_m / 1000:.1f}",
         )
     return [*lines, table]
+
+
+def _count_counties(counties: pd.DataFrame, target: Fraction | None) -> str:
+    """How many counties there are and, where there is a target, of which verdict."""
+    if target is None:
+        return f"县区{len(counties)}个"
+    counts = counties["verdict"].value_counts()
+    words = "，".join(
+        f"{value_label('verdict', code)}{counts.get(code, 0)}个"
+        for code in ("meets", "short", "undetermined")
+    )
+    return f"县区{len(counties)}个：{words}"
 
 
 def _holidays(tables: AssessmentTables) -> list[RenderableType]:
@@ -188,13 +203,22 @@ def _quality(tables: AssessmentTables) -> list[RenderableType]:
 
 
 def _norms(tables: AssessmentTables) -> list[RenderableType]:
-    """How many norms, and how many units fail them or are unknown."""
-    norms = tables.norms
-    if norms.empty:
-        return []
-    failed, unknown = int(norms["units_failed"].sum()), int(norms["units_unknown"].sum())
-    count = norms["norm_id"].nunique()
-    return [_line(f"规范要求{count}项：不符合{failed:,}个，待核实{unknown:,}个，见 norms.csv")]
+    """How many units fail the limits or are unknown; of every other rule what is registered."""
+    norms = sum_norms(tables.norms)
+    limits = [norm for norm in norms if norm["force"] == "limit"]
+    lines: list[RenderableType] = []
+    if limits:
+        failed, unknown = (
+            sum(one[f"units_{name}"] for one in limits) for name in ("failed", "unknown")
+        )
+        lines.append(
+            _line(f"规范要求{len(limits)}项：不符合{failed:,}个，待核实{unknown:,}个，见 norms.csv")
+        )
+    for norm in norms:
+        if norm["force"] != "limit":
+            force = value_label("force", norm["force"])
+            lines.append(_line(f"  {norm['norm']}（{force}）：{norm['norm_tally']}"))
+    return lines
 
 
 def _count_problems(summary: Mapping[str, Any]) -> str:

@@ -165,7 +165,7 @@ def print_difference(result: Difference, console: Console) -> None:
 
 def _say_counties(counties: pd.DataFrame, say: Any) -> None:
     frame = pd.DataFrame(counties.drop(columns="geometry"))
-    verdicts = frame[frame["verdict_before"] != frame["verdict_after"]]
+    verdicts = frame[frame["verdict_before"].fillna("") != frame["verdict_after"].fillna("")]
     _say_each(verdicts, "评估结论", _say_verdict, say)
     flags = frame[frame["holidays_changed"] != ""]
     _say_each(flags, "节假日开诊情况", lambda row: say_changes(row["holidays_changed"], {}), say)

@@ -10,8 +10,13 @@ _RANK = {"short": 0, "undetermined": 1, "meets": 2}
 def worst_first(counties: pd.DataFrame) -> pd.DataFrame:
     """Short before undetermined before meets; within each the least share covered, then adcode.
 
-    A county without a share comes last of its verdict.
+    A county without a share comes last of its verdict. Without a target there are no verdicts: then
+    those with most people outside come first.
     """
+    if counties["verdict"].isna().all():
+        return counties.sort_values(
+            ["uncovered", "adcode"], ascending=[False, True], ignore_index=True
+        )
     keys = counties.assign(rank=counties["verdict"].map(_RANK))
     order = keys.sort_values(["rank", "share_covered", "adcode"], na_position="last").index
     return counties.loc[order].reset_index(drop=True)

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from geo.policy import NO_TARGET
+
 NO_SHARE = "—"
 _MOST_DIGITS = 12
 _CLEAR = 0.001
@@ -16,16 +18,16 @@ _CLEAR = 0.001
 
 
 @lru_cache(maxsize=65_536)
-def share_digits(share: float, target: Fraction) -> int:
+def share_digits(share: float, target: Fraction | None) -> int:
     """Decimals of the percentage that keep a share on its own side of 0, the target and 1.
 
     The least d ≥ 1 such that the rounded share stands to each of the three (<, = or >) as the
-    share itself does. The shortest decimal that names the float is taken for the share, so that
-    0.95 is the target 0.95.
+    share itself does; to two of them where there is no target. The shortest decimal that names the
+    float is taken for the share, so that 0.95 is the target 0.95.
     """
-    if all(abs(share - bound) > _CLEAR for bound in (0.0, float(target), 1.0)):
+    bounds = (Fraction(0), Fraction(1), *(() if target is None else (target,)))
+    if all(abs(share - float(bound)) > _CLEAR for bound in bounds):
         return 1
-    bounds = (Fraction(0), target, Fraction(1))
     exact = Fraction(Decimal(repr(float(share))))
     for digits in range(1, _MOST_DIGITS):
         shown = Fraction(round(exact * 100, digits)) / 100
@@ -34,7 +36,7 @@ def share_digits(share: float, target: Fraction) -> int:
     return _MOST_DIGITS
 
 
-def format_share(share: float, target: Fraction) -> str:
+def format_share(share: float, target: Fraction | None) -> str:
     """A percentage such as `94.96%`, or a dash where the share is null."""
     if math.isnan(share):
         return NO_SHARE
@@ -42,9 +44,30 @@ def format_share(share: float, target: Fraction) -> str:
     return f"{Decimal(repr(float(share))) * 100:.{digits}f}%"
 
 
-def target_of(summary: Mapping[str, Any]) -> Fraction:
-    """The target share that a summary names, without rounding; 1 where its rules have none."""
-    return Fraction(str(summary["standard"].get("target", 1)))
+def target_of(summary: Mapping[str, Any]) -> Fraction | None:
+    """The target share that a summary names, without rounding; None where there is none."""
+    target = summary["standard"].get("target", NO_TARGET)
+    return None if target == NO_TARGET else Fraction(str(target))
+
+
+def tell_target(summary: Mapping[str, Any]) -> str:
+    """The target in words, with who set it and when: 95%（演示用管理目标，2026-02-01；非政策规定）.
+
+    No policy gives a share, so no clause is named beside it.
+    """
+    standard, target = summary["standard"], target_of(summary)
+    if target is None:
+        return "未设管理目标，不作评估结论"
+    by, on = standard.get("target_set_by"), standard.get("target_set_on")
+    who = "，".join(part for part in (by, on) if part)
+    who = f"{who}；非政策规定" if who else standard.get("target_source") or "非政策规定"
+    return f"{percent(target)}（{who}）"
+
+
+def percent(share: Fraction) -> str:
+    """A stated share as a percentage with every digit it has: 94.96%."""
+    text = f"{Decimal(share.numerator * 100) / Decimal(share.denominator):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 
 def _side(value: Fraction, bound: Fraction) -> int:

@@ -17,7 +17,7 @@ from geo.sites.hours_hints import fill_from_hours
 from geo.sites.joining import order_sites
 from geo.sites.note_hours import fill_from_notes
 from geo.sites.places import group_places, name_places
-from geo.sites.services import decide_services
+from geo.sites.services import decide_services, remark_unknown_kinds
 from geo.sites.setting import decide_site_settings
 from geo.sites.townships import fill_township_codes
 from geo.standard import Standard
@@ -63,6 +63,7 @@ def decide_apart(
     records = fill_township_codes(records, places.county[kept], counties, names)
     urban, source = decide_site_settings(records, demand, standard, names, overrides)
     services, assumed = decide_services(records, standard)
+    remark_unknown_kinds(records, standard, report)
     return Sites(
         records=records,
         county=places.county[kept],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import Flags, Texts, Trileans
+from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
 from geo.standard import Kind, Standard
@@ -14,6 +15,18 @@ def find_kinds(kind: Texts, standard: Standard) -> list[Kind | None]:
     """The kind of each site by the standard; None where the register says nothing."""
     known = {text: standard.kind_of(text) for text in set(kind)}
     return [known[text] for text in kind]
+
+
+def remark_unknown_kinds(records: SiteRecords, standard: Standard, report: RowReport) -> None:
+    """List the words for a kind that the standard does not know: such sites are asked about."""
+    words, counts = np.unique(records.kind.astype(str), return_counts=True)
+    for word, count in zip(words, counts, strict=True):
+        kind = standard.kind_of(str(word))
+        if word.strip() and (kind is None or not kind.match):
+            message = (
+                f"kind {word!r} of {count:,} sites is none of the standard's: services unknown"
+            )
+            report.remark("noted", "kind_unknown", message[:300], column="kind", value=word)
 
 
 def decide_services(

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from geo.policy import TARGET, refuse_odd_target
 from geo.shipped_files import shipped_data
 from geo.study.texts import check_encoding, check_text
 
@@ -156,9 +157,21 @@ class EmployerSource(_Files):
 
 
 class StandardSource(_Section):
-    """The rule file."""
+    """The rule file.
+
+    `target` replaces its target, a share such as "0.95" or "none"; `target_set_by` and
+    `target_set_on` say who set it and when.
+    """
 
     path: Path
+    target: Annotated[str, Field(pattern=TARGET)] | None = None
+    target_set_by: Annotated[str, Field(max_length=200)] = ""
+    target_set_on: date | None = None
+
+    @model_validator(mode="after")
+    def _says_who_set_it(self) -> Self:
+        refuse_odd_target(self.target or "1", self.target_set_by, self.target_set_on)
+        return self
 
 
 class CalendarSource(_Section):

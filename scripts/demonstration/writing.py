@@ -22,7 +22,7 @@ _CRS = "EPSG:4326"
 _STUDY_TEXT = """\
 [study]
 id = "liaoning-demo"
-title = "辽宁省预防接种服务可及性(演示)"
+title = "辽宁省预防接种服务可及性（演示）"
 synthetic = true
 as_of = 2026-02-01
 
@@ -57,6 +57,9 @@ datum = "wgs84"
 
 [standard]
 path = "{data}/standards/liaoning-2025.toml"
+target = "0.95"
+target_set_by = "演示用管理目标"
+target_set_on = 2026-02-01
 
 [calendar]
 notices = ["{data}/holidays/2025.toml", "{data}/holidays/2026.toml"]

@@ -108,6 +108,16 @@ def test_shares_from_nought_to_one_are_targets(changed, share):
         ("狂犬病暴露预防处置门诊", "rabies_clinic"),
         ("rabies_clinic", "rabies_clinic"),
         ("私立医院", "other"),
+        ("眼科医院", "specialist_hospital"),
+        ("口腔门诊部", "specialist_hospital"),
+        ("精神卫生院", "specialist_hospital"),
+        ("市儿童医院", "specialist_hospital"),
+        ("综合接种门诊", "comprehensive_clinic"),
+        ("村级接种单位（村卫生室）", "village_clinic"),
+        ("常规（儿童）接种门诊", "routine_clinic"),
+        ("接种门诊", "routine_clinic"),
+        ("接种点", "vaccination_point"),
+        ("zzz", "other"),
     ],
 )
 def test_a_kind_is_the_first_whose_words_stand_in_the_text(text, kind):

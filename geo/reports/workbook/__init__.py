@@ -16,7 +16,7 @@ from geo.reports.words import holiday_names
 from geo.reports.workbook.arrangement import lead_with_findings, name_counties
 from geo.reports.workbook.cover import write_cover, write_totals
 from geo.reports.workbook.holiday_matrix import write_matrix
-from geo.reports.workbook.norm_sheets import cross_norms, sum_norms
+from geo.reports.workbook.norm_sheets import norm_sheets
 from geo.reports.workbook.pages import TOP, add_sheet, caption_sheet, open_book
 from geo.reports.workbook.reasons import add_reasons
 from geo.reports.workbook.styles import Styles
@@ -60,13 +60,19 @@ def _table_sheets(
         "双休日": write(name_counties(tables.weekends, tables.counties), 3),
         "重点人群": write(tables.weights, 3),
         "等级": write(tables.tiers, 2),
-        "规范要求": write(sum_norms(tables.norms), 1),
-        "县区规范要求": write(cross_norms(tables.norms), 2),
-        "规范问题单位": write(name_counties(tables.norm_units, tables.counties), 2),
+        **{
+            name: write(_name(frame, tables.counties), 2)
+            for name, frame in norm_sheets(tables.norms, tables.norm_units).items()
+        },
         "待核实清单": write(name_counties(tables.to_verify, tables.counties), 1),
         "预防接种单位": write(name_counties(tables.sites, tables.counties), 2),
         "数据字典": write(tabulate_dictionary(), 1),
     }
+
+
+def _name(frame: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:
+    """Lists of units get the names of their counties; tables of counties have them."""
+    return name_counties(frame, counties) if "unit_id" in frame else frame
 
 
 def tabulate_dictionary() -> pd.DataFrame:

@@ -18,10 +18,13 @@ _LEADING = (
     "uncovered",
     "unknown",
 )
+_JUDGED = ("verdict", "verdict_straight_line", "target", "target_set_by")
 
 
 def lead_with_findings(units: pd.DataFrame) -> pd.DataFrame:
-    """The same columns, those by which a unit is judged in front."""
+    """The same columns, those by which a unit is judged in front; no verdicts without a target."""
+    if "verdict" in units and units["verdict"].isna().all():
+        units = units.drop(columns=[one for one in _JUDGED if one in units])
     leading = [name for name in _LEADING if name in units.columns]
     return units[[*leading, *(name for name in units.columns if name not in leading)]]
 

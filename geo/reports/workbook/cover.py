@@ -10,7 +10,8 @@ import pandas as pd
 from geo.labels import value_label
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.provenance import SYNTHETIC_BANNER
-from geo.reports.shares import target_of
+from geo.reports.shares import tell_target
+from geo.reports.sources import name_clause
 from geo.reports.workbook.arrangement import lead_with_findings
 from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import Sheet, TableWriter, count_cells
@@ -24,6 +25,10 @@ _EXPLANATIONS = (
     (
         "待核实",
         "因单位坐标、服务项目或道路数据不全，现有资料不能下结论；不计入服务半径内，也不计入超出。",
+    ),
+    (
+        "规则性质",
+        "只有限值要求作符合或不符合的结论并列入问题清单；其余只列已登记和未登记的数量，不作结论。",
     ),
     ("评估结论", "以待核实人口全部不计入和全部计入两种情形分别与管理目标比较，结果一致方作结论。"),
     ("节假日开诊情况", "按最近年度各法定节假日中情况最差者；邻县单位不计。"),
@@ -88,9 +93,11 @@ def _rules(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     standard = summary["standard"]
     source = standard["source"]
     return [
-        ("政策文件", f"{source['title']}（{source['date']}）"),
+        ("政策文件", f"《{source['title']}》（{source['date']}）"),
         ("发布机构", "、".join(source["issuers"])),
-        ("条款", source["clause"]),
+        ("条款", name_clause(source)),
+        *([("条款原文", source["clause_text"])] if source.get("clause_text") else []),
+        *_parts(standard),
         *_limits(summary),
         ("评估规则", f"{standard['title']}（版本{standard['version']}）"),
     ]
@@ -102,14 +109,21 @@ def _limits(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     if "cutoff" not in standard:
         ours = standard["source"].get("ours")
         return [("说明", ours)] if ours else []
-    cutoff, target = standard["cutoff"], float(target_of(summary))
+    cutoff = standard["cutoff"]
     return [
         (
             "服务半径限值",
             f"城镇{cutoff['urban'] / 1000:g}公里，农村{cutoff['rural'] / 1000:g}公里（含）",
         ),
-        ("管理目标", f"{target * 100:g}%。{standard['target_source']}"),
+        ("管理目标", tell_target(summary)),
     ]
+
+
+def _parts(standard: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the clause asks for, each with its force: only a limit is judged."""
+    parts = standard.get("parts") or []
+    said = "\n".join(f"{part['zh']}（{value_label('force', part['force'])}）" for part in parts)
+    return [("条款内容与性质", said)] if said else []
 
 
 def _origin(summary: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -1,50 +1,65 @@
-"""Norms for meetings: one row per norm with its sums, and one row per county with all of them."""
+"""Norms for meetings: limits with their verdicts, and apart from them what is only counted."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
+from geo.findings.norm_tallies import sum_norms
 from geo.labels import value_label
 
-_ABOUT = ["norm", "unit_level"]
-_COUNTS = ["units", "units_met", "units_failed", "units_unknown", "units_apart"]
+_LIMIT = (
+    "norm", "unit_level", "units", "units_met", "units_failed", "units_unknown", "units_apart",
+    "share_met", "share_met_upper", "source", "clause", "ours",
+)  # fmt: skip
+_COUNTED = (
+    "norm", "force", "unit_level", "units", "units_registered", "units_unregistered",
+    "units_unknown", "norm_tally", "source", "clause", "ours",
+)  # fmt: skip
+OWN = "项目建议"
+NOT_LIMITS = "可提供与推进事项"
 
 
-def sum_norms(norms: pd.DataFrame) -> pd.DataFrame:
-    """Every norm in its order, units summed over the counties, with source and clause."""
-    if norms.empty:
-        return pd.DataFrame(columns=[*_ABOUT, *_COUNTS])
-    grouped = norms.groupby("norm_id", sort=False)
-    sums = grouped[_COUNTS].sum()
-    about = grouped[[*_ABOUT, "source", "clause", "ours"]].first()
-    units = sums["units"].where(sums["units"] > 0)
-    shares = pd.DataFrame(
-        {
-            "share_met": sums["units_met"] / units,
-            "share_met_upper": (sums["units_met"] + sums["units_unknown"]) / units,
-        }
-    )
-    parts = [about[_ABOUT], sums, shares, about[["source", "clause", "ours"]]]
-    return pd.concat(parts, axis=1).reset_index(drop=True)
+def norm_sheets(norms: pd.DataFrame, norm_units: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The sheets about norms, by name: limits with verdicts, then what is counted only."""
+    sheets = {
+        "规范要求": sum_limits(norms),
+        "县区规范要求": cross_norms(norms),
+        "规范问题单位": norm_units[norm_units["force"] == "limit"],
+    }
+    forces = {NOT_LIMITS: ("enabling", "direction", "explore"), OWN: ("own",)}
+    for name, chosen in forces.items():
+        counted = sum_counted(norms[norms["force"].isin(chosen)])
+        if len(counted):
+            sheets[name] = counted
+            sheets[f"{name}未登记单位"] = norm_units[norm_units["force"].isin(chosen)]
+    return sheets
+
+
+def sum_limits(norms: pd.DataFrame) -> pd.DataFrame:
+    """Every limit in its order, units summed over the counties, with source and clause."""
+    table = pd.DataFrame(sum_norms(norms[norms["force"] == "limit"]))
+    if table.empty:
+        return pd.DataFrame(columns=list(_LIMIT))
+    units = table["units"].where(table["units"] > 0)
+    table["share_met"] = table["units_met"] / units
+    table["share_met_upper"] = (table["units_met"] + table["units_unknown"]) / units
+    return table[list(_LIMIT)]
+
+
+def sum_counted(norms: pd.DataFrame) -> pd.DataFrame:
+    """Every norm that is no limit, with how many units are registered, and no verdict."""
+    return pd.DataFrame(sum_norms(norms), columns=list(_COUNTED))
 
 
 def cross_norms(norms: pd.DataFrame) -> pd.DataFrame:
-    """Counties down and norms across: the verdict, and of how many units it fails or is unknown."""
+    """Counties down and norms across: a verdict for limits, counts in words for the others."""
     keys = ["adcode", "name", "prefecture"]
     if norms.empty:
         return pd.DataFrame(columns=keys)
-    words = {code: value_label("norm_verdict", code) for code in norms["norm_verdict"].unique()}
-    said = [
-        words[verdict]
-        + (f"（{failed}/{units}）" if failed else f"（{unknown}/{units}）" if unknown else "")
-        for verdict, units, failed, unknown in zip(
-            norms["norm_verdict"],
-            norms["units"],
-            norms["units_failed"],
-            norms["units_unknown"],
-            strict=True,
-        )
-    ]
+    said = [_say(row) for row in norms.to_dict("records")]
     table = norms.assign(said=said).pivot_table(
         index=keys, columns="norm_id", values="said", aggfunc="first", fill_value=""
     )
@@ -53,3 +68,13 @@ def cross_norms(norms: pd.DataFrame) -> pd.DataFrame:
     table = table[order].rename(columns=names)
     table.columns.name = None
     return table.reset_index()
+
+
+def _say(row: Mapping[Any, Any]) -> str:
+    """The verdict and of how many units it fails or is unknown; else what is registered."""
+    if row["force"] != "limit":
+        return str(row["norm_tally"])
+    number = row["units_failed"] or row["units_unknown"]
+    return value_label("norm_verdict", row["norm_verdict"]) + (
+        f"（{number}/{row['units']}）" if number else ""
+    )

@@ -28,7 +28,7 @@ class TableWriter:
     """What all tables of one workbook share."""
 
     styles: Styles
-    target: Fraction
+    target: Fraction | None
     holidays: dict[str, str]
 
     def write(self, sheet: Sheet, frame: pd.DataFrame, top: int, *, frozen: int = 0) -> int:

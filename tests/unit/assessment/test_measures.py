@@ -18,7 +18,7 @@ from geo.study import FacilitySource, read_study
 from scripts.__main__ import app
 from tests.small_study import make_small_study, run
 
-RULES = shipped_data() / "standards" / "hospitals-example.toml"
+EXAMPLE = shipped_data() / "standards" / "hospitals-example.toml"
 HOSPITALS = """\
 医疗机构编码,医疗机构名称,县区,行政区划代码(6位),医院等级,是否设急诊,是否线上预约
 H1,演示医院一,甲东区,210101,三级甲等,是,是
@@ -29,10 +29,20 @@ H5,演示医院五,乙北县,210201,五星,是,否
 """
 
 
+def write_rules(folder, force="limit"):
+    """The worked examples, as an office writes a measure of that force."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert text.count('force = "own"') == 2
+    path = folder / "rules.toml"
+    path.write_text(text.replace('force = "own"', f'force = "{force}"'), encoding="utf-8")
+    return path
+
+
 @pytest.fixture
 def study(tmp_path):
-    """The small study, with five hospitals beside it."""
+    """The small study, with five hospitals and rules of the force `limit` beside it."""
     path = make_small_study().write(tmp_path)
+    write_rules(tmp_path)
     (tmp_path / "hospitals.csv").write_text(HOSPITALS, encoding="utf-8")
     return path
 
@@ -41,7 +51,8 @@ def judge(path, text=None):
     hospitals = path.parent / "hospitals.csv"
     if text is not None:
         hospitals.write_text(text, encoding="utf-8")
-    return measure(read_study(path), FacilitySource(path=hospitals, standard=RULES))
+    rules = path.parent / "rules.toml"
+    return measure(read_study(path), FacilitySource(path=hospitals, standard=rules))
 
 
 def states(tables, norm_id):
@@ -95,7 +106,7 @@ def test_a_register_without_names_is_refused(study):
 
 
 def test_a_measure_of_a_field_that_there_is_not_is_refused(tmp_path):
-    text = RULES.read_text(encoding="utf-8").replace('field = "emergency"', 'field = "helipad"')
+    text = EXAMPLE.read_text(encoding="utf-8").replace('field = "emergency"', 'field = "helipad"')
     path = tmp_path / "rules.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(StandardError, match="emergency_hospital_per_city: field must be one of"):
@@ -103,16 +114,47 @@ def test_a_measure_of_a_field_that_there_is_not_is_refused(tmp_path):
 
 
 def test_the_example_says_that_it_is_one():
-    rules = read_measure_rules(RULES)
+    rules = read_measure_rules(EXAMPLE)
     assert "非政策原文" in rules.source.title
     assert all("示例" in norm.source for norm in rules.norms)
+    assert {norm.force for norm in rules.norms} == {"own"}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("", "norm emergency_hospital_per_city: force is missing; it must be one of limit, own"),
+     ('force = "should"', "norm emergency_hospital_per_city: force must be one of.*got 'should'")],
+)  # fmt: skip
+def test_a_measure_without_its_force_is_refused_with_words(tmp_path, line, said):
+    path = write_rules(tmp_path)
+    text = path.read_text(encoding="utf-8").replace('force = "limit"', line, 1)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StandardError, match=said):
+        read_measure_rules(path)
+
+
+@pytest.mark.parametrize("force", ["own", "enabling", "direction", "explore"])
+def test_a_measure_that_is_no_limit_is_counted_and_nothing_fails(study, tmp_path, force):
+    write_rules(tmp_path, force)
+    found = judge(study, HOSPITALS.replace("五星", "一级")).tables
+    assert found.norms["units_failed"].sum() == 0
+    assert found.norms["norm_verdict"].isna().all()
+    assert states(found, "emergency_hospital_per_city") == {
+        "210200": ("unregistered", "no_facility"),
+    }
+    arguments = ["measures", str(study), "--standard", str(tmp_path / "rules.toml")]
+    arguments += ["--facilities", str(tmp_path / "hospitals.csv"), "--fail-on-failed"]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    assert "不符合" not in done.output
+    assert "有此情形1个、其余1个" in done.output
 
 
 def test_a_study_that_names_a_register_has_its_measures_among_the_norms(tmp_path):
     study = make_small_study()
     path = study.write(tmp_path)
     (tmp_path / "hospitals.csv").write_text(HOSPITALS, encoding="utf-8")
-    (tmp_path / "rules.toml").write_text(RULES.read_text(encoding="utf-8"), encoding="utf-8")
+    write_rules(tmp_path)
     section = '[[facilities]]\npath = "hospitals.csv"\nstandard = "rules.toml"\n'
     path.write_text(path.read_text(encoding="utf-8") + section, encoding="utf-8")
     tables = assess(read_study(path), tmp_path / "cache").tables
@@ -130,7 +172,7 @@ def test_a_study_that_names_a_register_has_its_measures_among_the_norms(tmp_path
 
 def test_the_command_writes_json_and_a_workbook(study, tmp_path):
     out, listed = tmp_path / "measures.xlsx", tmp_path / "measures.json"
-    arguments = ["measures", str(study), "--standard", str(RULES)]
+    arguments = ["measures", str(study), "--standard", str(tmp_path / "rules.toml")]
     arguments += ["--facilities", str(tmp_path / "hospitals.csv")]
     done = CliRunner().invoke(app, [*arguments, "--json", str(listed), "--out", str(out)])
     assert done.exit_code == 0, done.output
@@ -147,7 +189,7 @@ def test_the_command_writes_json_and_a_workbook(study, tmp_path):
 
 
 def test_the_command_asks_for_both_files(study):
-    asked = CliRunner().invoke(app, ["measures", str(study), "--standard", str(RULES)])
+    asked = CliRunner().invoke(app, ["measures", str(study), "--standard", str(EXAMPLE)])
     assert isinstance(asked.exception, InputError)
     assert "go together" in str(asked.exception)
     nothing = CliRunner().invoke(app, ["measures", str(study)])

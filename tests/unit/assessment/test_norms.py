@@ -55,12 +55,18 @@ def test_a_site_out_of_service_meets_no_norm_and_is_not_asked(tmp_path):
     tables = run(study, tmp_path).tables
     assert set(open_units(tables, "booking_offered")) == {"S07"}
     assert norm(tables, "clinic_per_township")["210201"][0] == 1
-    problems = tables.problems
-    assert not (problems["problem_id"] == "site_no_position-S08").any()
+    assert not (tables.to_verify["site_id"] == "S08").any()
 
 
-def test_sites_that_take_no_bookings_fail_and_silent_ones_are_unknown(stated):
-    assert open_units(stated, "booking_offered") == {"S01": "failed", "S02": "unknown"}
+def test_sites_that_take_no_bookings_are_not_registered_and_breach_nothing(stated):
+    assert open_units(stated, "booking_offered") == {"S01": "unregistered", "S02": "unknown"}
+    rows = stated.norms[stated.norms["norm_id"] == "booking_offered"]
+    assert set(rows["force"]) == {"enabling"}
+    assert rows["units_failed"].sum() == 0
+    assert not stated.problems["problem_id"].str.contains("booking|consultation").any()
+    asked = stated.to_verify.set_index("site_id").loc["S02"]
+    assert "是否提供预约服务" in asked["question"]
+    assert "预约" not in asked["verdicts"]
 
 
 def test_days_a_week_come_from_hours_and_from_the_cycle_where_there_are_none(stated):

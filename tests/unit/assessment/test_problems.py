@@ -40,40 +40,78 @@ def test_every_kind_of_shortfall_is_listed_once(first):
     counts = problems["problem_type"].value_counts()
     gaps = tables.gaps
     assert counts["gap"] == (gaps["kind"] == "uncovered").sum()
-    assert counts.get("county_short", 0) == (tables.counties["verdict"] == "short").sum()
-    assert counts["site_no_position"] == 1
-    assert counts["site_no_hours"] == (tables.sites["hours"] == "").sum()
+    assert "county_short" not in counts, "nobody is named who set the target"
     failed = tables.norm_units["norm_state"] == "failed"
     others = tables.norm_units["norm_id"] != "holiday_site_per_county"
-    assert counts["norm_failed"] == (failed & others).sum()
+    assert counts.get("norm_failed", 0) == (failed & others).sum()
     ahead = tables.county_holidays[tables.county_holidays["upcoming"]]
     assert "2026-new-year" not in set(ahead["holiday_id"])
     assert counts.get("holiday_unserved", 0) == (ahead["flag"] == "unserved").sum()
+    assert set(problems["force"]) == {"limit"}
     assert set(problems["problem_state"]) == {"new"}
     assert set(problems["since"]) == {"2026-01-05"}
 
 
 def test_a_problem_says_what_is_asked_by_whom_and_who_acts(first):
-    row = by_id(first[0].problems).loc["site_no_position-S08"]
-    assert (row["adcode"], row["unit_name"], row["act"]) == ("210102", "演示接种点8", "接种单位")
-    failed = first[0].problems[first[0].problems["problem_type"] == "norm_failed"]
-    assert (failed["source"] != "").all()
-    assert (failed["act"] != "").all()
+    gaps = first[0].problems[first[0].problems["problem_type"] == "gap"]
+    assert set(gaps["source"]) == {"《若干举措》第10条"}
+    assert (first[0].problems["act"] != "").all()
+
+
+def test_faults_of_the_register_are_questions_and_no_problems(first):
+    tables, _ = first
+    assert "S08" in holding(tables.to_verify, "site_position").index
+    silent = tables.sites.loc[tables.sites["hours"] == "", "site_id"]
+    assert set(silent) <= set(holding(tables.to_verify, "site_hours").index)
+    assert tables.to_verify["question"].str.count("登记表未填写服务时间").max() == 1
+    phones = holding(tables.to_verify, "site_phone")
+    assert set(phones.index) == set(tables.sites["site_id"])
+    assert phones["question"].str.contains("登记表未填写联系电话").all()
+    assert not tables.problems["problem_type"].str.startswith("site_").any()
+
+
+def test_a_county_below_a_target_is_a_problem_of_whoever_set_it(tmp_path):
+    study = make_small_study()
+    study.sections["standard"] |= {
+        "target": "1", "target_set_by": "演示用管理目标", "target_set_on": "2026-01-04",
+    }  # fmt: skip
+    tables = run_after(study, tmp_path).tables
+    short = tables.problems[tables.problems["problem_type"] == "county_short"]
+    assert len(short) == (tables.counties["verdict"] == "short").sum() > 0
+    assert set(short["source"]) == {"演示用管理目标（2026-01-04）"}
+    assert set(short["clause"]) == {""}
+    assert set(short["force"]) == {"own"}
+    assert set(tables.counties["target"]) == {1.0}
+    assert set(tables.counties["target_set_by"]) == {"演示用管理目标"}
+
+
+def test_without_a_target_there_is_no_verdict_and_no_problem_of_it(first, tmp_path):
+    study = make_small_study()
+    study.sections["standard"]["target"] = "none"
+    tables = run_after(study, tmp_path).tables
+    for name in ("province", "prefectures", "counties", "townships"):
+        frame = getattr(tables, name)
+        assert frame[["verdict", "verdict_straight_line", "target"]].isna().all(axis=None), name
+        pd.testing.assert_series_equal(frame["covered"], getattr(first[0], name)["covered"])
+    assert not (tables.problems["problem_type"] == "county_short").any()
+    assert not tables.to_verify["verdicts"].str.contains("管理目标").any()
 
 
 def test_the_next_assessment_says_what_is_not_found_any_more(first, tmp_path):
     _, out = first
     study = make_small_study()
-    study.sites.loc[8, ["lon", "lat"]] = [123.35, 42.05]
+    gap = first[0].gaps[first[0].gaps["kind"] == "uncovered"].iloc[0]
+    study.sites.loc[8, ["lon", "lat"]] = [gap.geometry.centroid.x, gap.geometry.centroid.y]
     study.sections["study"]["as_of"] = "2026-03-01"
     made = run_after(study, tmp_path, read_previous(out, "small"))
     problems = by_id(made.tables.problems)
-    gone = problems.loc["site_no_position-S08"]
+    gone = problems.loc[f"gap-{gap['gap_id']}"]
     assert tuple(gone[["problem_state", "since", "left_on"]]) == (
         "gone", "2026-01-05", "2026-03-01",
     )  # fmt: skip
-    assert problems.loc["site_no_hours-S03", "problem_state"] == "open"
-    assert problems.loc["site_no_hours-S03", "since"] == "2026-01-05"
+    still = problems[problems["problem_state"] == "open"]
+    assert len(still)
+    assert set(still["since"]) == {"2026-01-05"}
     assert made.tables.summary["previous"]["as_of"] == "2026-01-05"
     assert made.tables.summary["problems"]["gone"] >= 1
 
@@ -95,7 +133,7 @@ def test_problems_of_a_county_do_not_change_with_other_counties_or_the_order_of_
 
     for adcode in ("210101", "210102"):
         assert ids(made.tables, adcode) == ids(first[0], adcode)
-    assert ids(made.tables, "210201") - ids(first[0], "210201") == {"site_no_hours-S06"}
+    assert "S06" in holding(made.tables.to_verify, "site_hours").index
 
 
 def test_the_published_assessment_before_is_found_by_itself(tmp_path):
@@ -170,8 +208,10 @@ def test_norms_that_cannot_be_judged_are_asked_about(first):
     ids = set(tables.to_verify["item_id"])
     assert set("norm-" + others["norm_id"] + "-" + others["unit_id"]) <= ids
     booking = items.loc["S00"]
-    assert "该单位是否提供预约服务?方式是什么(电话、微信、网址)?" in booking["question"]
-    assert booking["can_flip"]
+    assert "该单位是否提供预约服务？方式是什么（电话、微信、网址）？" in booking["question"]
+    assert "提供预约" not in booking["verdicts"], (
+        "a unit can offer bookings: no verdict hangs on it"
+    )
     assert pd.api.types.is_integer_dtype(items["people"])
 
 
@@ -181,7 +221,7 @@ def test_a_tier_that_the_standard_does_not_know_is_asked_about(tmp_path):
     items = run_after(study, tmp_path).tables.to_verify
     tiers = holding(items, "site_tier")
     assert sorted(tiers.index) == ["S01", "S02"]
-    assert "登记为“五星”，不在分级表内；该单位属于哪一级（县级、" in tiers.loc["S01", "question"]
+    assert "登记为“五星”，不在等级表内；该单位属于哪一级（县级、" in tiers.loc["S01", "question"]
 
 
 def run_on(day, folder, change=None):

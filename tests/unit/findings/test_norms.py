@@ -15,6 +15,7 @@ from geo.norm_rules import FactTest, Norm
 from tests.norm_worlds import counts, judge, make_norm, states
 
 NO, MAYBE, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES
+EAST = "210101001"
 PER_TOWNSHIP = make_norm(per="township", at_least=1)
 
 
@@ -180,4 +181,49 @@ def test_a_field_that_is_not_there_or_of_another_kind_is_refused_by_name():
 )
 def test_a_norm_that_says_too_much_or_too_little_is_refused(keys, message):
     with pytest.raises(ValidationError, match=message):
-        Norm.model_validate({"id": "n", "zh": "要求", "source": "演示", **keys})
+        Norm.model_validate({"id": "n", "zh": "要求", "source": "演示", "force": "limit", **keys})
+
+
+@pytest.mark.parametrize("force", ["own", "enabling", "direction", "explore"])
+def test_what_is_no_limit_is_counted_and_never_fails(force):
+    have = [{"field": "b", "is": "yes"}]
+    rows = [(EAST, YES, YES), (EAST, YES, NO), (EAST, YES, MAYBE), (EAST, YES, NO)]
+    norm = make_norm(per="facility", have=have, force=force, tally="提供预约")
+    row = judge(rows, norm).norms.iloc[0]
+    assert row["force"] == force
+    assert [row["units"], row["units_registered"], row["units_unregistered"]] == [4, 1, 3]
+    assert [row["units_met"], row["units_failed"], row["units_unknown"]] == [0, 0, 1]
+    assert row["norm_tally"] == "已登记提供预约1家、未登记3家（其中登记为否2家）"
+    assert row["norm_verdict"] is None
+    assert np.isnan(row["share_met"])
+    units = judge(rows, norm).norm_units
+    assert sorted(units["norm_state"]) == ["unknown", "unregistered", "unregistered"]
+    assert set(units["norm_reason"]) == {"not_stated", "registered_no"}
+
+
+def test_the_same_units_under_a_limit_fail():
+    have = [{"field": "b", "is": "yes"}]
+    rows = [(EAST, YES, YES), (EAST, YES, NO), (EAST, YES, MAYBE), (EAST, YES, NO)]
+    row = judge(rows, make_norm(per="facility", have=have)).norms.iloc[0]
+    assert [row["units_met"], row["units_failed"], row["units_unknown"]] == [1, 2, 1]
+    assert [row["units_registered"], row["units_unregistered"]] == [0, 0]
+    assert (row["norm_verdict"], row["norm_tally"]) == ("failed", "")
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        (
+            {},
+            "norm n: force is missing; it must be one of limit, own, enabling, direction, explore",
+        ),
+        ({"force": "must"}, "norm n: force must be one of limit.*got 'must'"),
+        ({"force": ""}, "norm n: force must be one of"),
+        ({"force": None}, "norm n: force must be one of"),
+        ({"force": ["limit"]}, "norm n: force must be one of"),
+    ],
+)
+def test_a_norm_without_its_force_is_refused_with_words(keys, message):
+    whole = {"id": "n", "zh": "要求", "source": "演示", "per": "county", "at_least": 1, **keys}
+    with pytest.raises(ValidationError, match=message):
+        Norm.model_validate(whole)

@@ -96,10 +96,27 @@ def test_the_folder_is_named(tables: AssessmentTables) -> None:
 def test_norms_and_problems_are_counted_in_a_line_each(tables: AssessmentTables) -> None:
     assert "规范要求" not in printed(tables)
     norms = pd.DataFrame(
-        {"norm_id": ["a", "a", "b"], "units_failed": [1, 2, 0], "units_unknown": [0, 4, 1]}
+        {
+            "norm_id": ["a", "a", "b", "c"],
+            "norm": ["甲", "甲", "乙", "丙"],
+            "force": ["limit", "limit", "limit", "enabling"],
+            "unit_level": "facility",
+            "counted": ["", "", "", "提供预约"],
+            "units": [9, 9, 1, 1_500],
+            "units_met": [8, 3, 0, 0],
+            "units_failed": [1, 2, 0, 0],
+            "units_unknown": [0, 4, 1, 0],
+            "units_registered": [0, 0, 0, 1_394],
+            "units_unregistered": [0, 0, 0, 106],
+            "units_apart": 0,
+            "source": "规范",
+            "clause": "",
+            "ours": "",
+        }
     )
     problems = {"gone": 2, "lapsed": 4, "new": 1200, "open": 3}
     told = dataclasses.replace(tables, norms=norms, summary=tables.summary | {"problems": problems})
     text = printed(told)
     assert "规范要求2项：不符合3个，待核实5个" in text
+    assert "丙（可提供）：已登记提供预约1,394家、未登记106家" in text
     assert "问题清单：新增1,200件、仍存在3件、本期未再出现2件、到期转记录4件" in text

@@ -303,7 +303,7 @@ def test_the_dictionary_has_a_row_for_a_field_and_for_each_value(written: Path) 
 def test_counties_are_features_with_stable_ids_and_null_for_nan(written: Path) -> None:
     collection = features(written / "counties.geojson")
     assert collection["provenance"]["synthetic"] is True
-    assert collection["provenance"]["standard"]["source"]["clause"] == "第十条"
+    assert collection["provenance"]["standard"]["source"]["clause"] == "第10条"
     assert [feature["id"] for feature in collection["features"]] == ["210101", "210201", "210202"]
     third = collection["features"][2]["properties"]
     assert third["share_covered"] is None

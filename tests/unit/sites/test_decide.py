@@ -423,7 +423,14 @@ class TestServices:
             ("产科接种室", "birth_dose", YES),
             ("企业接种点", "routine", NO),
             ("成人接种门诊", "adult", YES),
-            ("某种单位", "routine", YES),
+            ("综合接种门诊", "routine", YES),
+            ("zzz", "routine", UNKNOWN),
+            ("某种单位", "routine", UNKNOWN),
+            ("私立医院", "routine", UNKNOWN),
+            ("眼科医院", "routine", UNKNOWN),
+            ("口腔医院", "routine", UNKNOWN),
+            ("精神卫生院", "routine", UNKNOWN),
+            ("肿瘤医院", "routine", UNKNOWN),
         ],
     )
     def test_the_kind_answers_what_the_register_does_not_say(
@@ -432,6 +439,13 @@ class TestServices:
         sites, _ = decide(counties, site(kind=kind))
         assert sites.services[service].tolist() == [offered]
         assert sites.assumed[service].tolist() == [offered != UNKNOWN]
+
+    def test_a_kind_that_no_word_names_is_told_once_a_word(self, counties):
+        rows = [site(str(i), kind=kind) for i, kind in enumerate(["zzz", "zzz", "卫生院", ""])]
+        _, report = decide(counties, *rows)
+        said = [(one.value, one.message) for one in report.remarks if one.reason == "kind_unknown"]
+        assert [value for value, _ in said] == ["zzz"]
+        assert "2 sites" in said[0][1]
 
     def test_what_is_stated_stands_against_the_kind(self, counties):
         said = {"routine": NO, "rabies": YES}
