@@ -121,6 +121,8 @@ class ToVerifyQuery(OfCountyQuery):
             "site_service",
             "site_hours",
             "site_tier",
+            "site_phone",
+            "assigned_site",
             "unsnapped",
             "component",
             "norm",

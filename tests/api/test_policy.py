@@ -31,16 +31,21 @@ NORMS = pd.DataFrame(
     {
         "norm_id": ["clinics", "clinics", "booking"],
         "norm": ["每个乡镇一家", "每个乡镇一家", "提供预约"],
+        "force": ["limit", "limit", "enabling"],
         "unit_level": ["township", "township", "facility"],
+        "counted": ["", "", "提供预约"],
         "adcode": ["210101", "210102", "210101"],
         "name": ["甲东区", "甲西区", "甲东区"],
         "units": [3, 2, 4],
-        "units_met": [2, 2, 3],
+        "units_met": [2, 2, 0],
         "units_failed": [1, 0, 0],
         "units_unknown": [0, 0, 1],
+        "units_registered": [0, 0, 3],
+        "units_unregistered": [0, 0, 1],
         "units_apart": [1, 0, 0],
-        "share_met": [2 / 3, 1.0, 0.75],
-        "norm_verdict": ["failed", "met", "unknown"],
+        "share_met": [2 / 3, 1.0, float("nan")],
+        "norm_verdict": ["failed", "met", None],
+        "norm_tally": ["", "", "已登记提供预约3家、未登记1家"],
         "source": "工作规范",
         "clause": "第三章",
         "ours": "",
@@ -49,6 +54,7 @@ NORMS = pd.DataFrame(
 NORM_UNITS = pd.DataFrame(
     {
         "norm_id": ["clinics", "booking"],
+        "force": ["limit", "enabling"],
         "adcode": ["210101", "210101"],
         "unit_id": ["210101003", "S1"],
         "unit_name": ["三镇", "演示接种点一"],
@@ -85,6 +91,7 @@ PROBLEMS = pd.DataFrame(
         "limit": [0.95, float("nan"), float("nan")],
         "figure_unit": ["share", "", ""],
         "detail": ["低于管理目标", "无服务时间", "无服务时间"],
+        "force": ["own", "", ""],
         "source": "措施",
         "clause": "",
         "act": "县区卫生健康部门",
@@ -141,6 +148,16 @@ def test_norms_are_listed_with_source_and_sums(client: TestClient):
     assert (first["source"], first["clause"]) == ("工作规范", "第三章")
     assert (first["units"], first["units_met"], first["units_apart"]) == (5, 4, 1)
     assert first["counties_by_verdict"] == {"failed": 1, "met": 1}
+    assert first["force"] == "limit"
+
+
+def test_what_a_letter_only_allows_comes_as_counts_in_words(client: TestClient):
+    booking = client.get("/v1/norms").json()["items"][1]
+    assert booking["force"] == "enabling"
+    assert booking["norm_tally"] == "已登记提供预约3家、未登记1家"
+    assert (booking["units_failed"], booking["counties_by_verdict"]) == (0, {})
+    row = client.get("/v1/counties/210101").json()["norms"][1]
+    assert (row["norm_verdict"], row["share_met"]) == (None, None)
 
 
 def test_a_norm_comes_with_its_counties_and_the_units_that_fail(client: TestClient):
