@@ -68,11 +68,13 @@ def read_previous(folder: Path, study: str) -> Previous:
 
 
 def _bring_up_to_date(frame: pd.DataFrame) -> pd.DataFrame:
-    """A list as this version writes it, from one that called what left it closed.
+    """A list as this version writes it, from one that called what left it closed, or had no forces.
 
     Its ids of holidays had no year; their detail begins with it. Of such a holiday the last day is
     not known, so that it can be gone but does not lapse.
     """
+    if "force" not in frame:
+        frame = frame.assign(force="")
     if "left_on" in frame:
         return frame
     frame = frame.rename(columns={"closed_on": "left_on"}).assign(date="", follows="")

@@ -39,11 +39,11 @@ def tabulate(tiers, villages=(("a", 0, 10), ("b", 6_000, 20), ("c", 9_000, 40)))
 
 
 def test_people_are_counted_by_the_least_tier_within_the_cutoff():
-    table = tabulate({0: "县级", 6: "乡镇(街道)级"})
+    table = tabulate({0: "县级", 6: "乡镇（街道）级"})
     people = table[["covered", "unknown", "uncovered"]].astype(object)
     assert people.loc["县级"].tolist() == [10, 0, 60]
-    assert people.loc["乡镇(街道)级"].tolist() == [70, 0, 0]
-    assert people.loc["村(社区)级"].tolist() == [70, 0, 0]
+    assert people.loc["乡镇（街道）级"].tolist() == [70, 0, 0]
+    assert people.loc["村（社区）级"].tolist() == [70, 0, 0]
     assert people.loc["unknown"].isna().all()
     assert table["tier_rank"].tolist() == [1, 2, 3, pd.NA]
 
