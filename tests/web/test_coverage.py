@@ -31,7 +31,7 @@ def test_every_choice_reaches_the_service(desk):
     page = desk.open_desk("coverage-tool")
     page.fill("input[name=date]", "2026-02-17")
     page.select_option("select[name=service]", "adult")
-    page.select_option("select[name=tier]", "乡镇(街道)级")
+    page.select_option("select[name=tier]", "乡镇（街道）级")
     page.fill("input[name=min_days_per_week]", "2.5")
     page.select_option("select[name=weight]", "age_0_4")
     for name in ("own_county", "booking", "consultation"):
