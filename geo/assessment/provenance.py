@@ -251,6 +251,12 @@ def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[s
             f"{len(odd)}个县区按城乡规则得到的城镇人口比例与人口普查相差"
             f"{inputs.standard.setting_warning_points:g}个百分点及以上"
         )
+    unsettled = inputs.counties.name[mark_counties(inputs)]
+    if len(unsettled):
+        shown = "、".join(unsettled[:NAMED_COUNTIES]) + (
+            "等" if len(unsettled) > NAMED_COUNTIES else ""
+        )
+        found.append(f"{len(unsettled)}个县区的人口未能由人口表确定，评估结论待核实：{shown}")
     outside = inputs.decided.outside
     if len(outside):
         found.append(

@@ -20,11 +20,14 @@ NOTES = {
     "split_unknown": "普查表未分城乡，按全县区合计校准",
     "no_census_row": "人口表无此县区，未校准，评估结论待核实",
     "census_far_apart": "居民点人口与人口表相差超出允许范围，未校准，评估结论待核实",
+    "census_scale": "人口表数值不到居民点人口的千分之一，疑以万人为单位，评估结论待核实",
     "not_in_demand": "县区内无居民点，未校准，人口未计入",
 }
 """What a note says, by its code; codes stand in the column `reason`."""
-UNSETTLED = frozenset({"no_census_row", "census_far_apart"})
+UNSETTLED = frozenset({"no_census_row", "census_far_apart", "census_scale"})
 """Notes that leave it open how many people a county has."""
+OTHER_UNIT = 1_000
+"""So many times more people than in the census: it counts in something else (万人)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,15 @@ def total_groups(
     factor_range: tuple[float, float],
     *,
     calibrate: bool,
+    carry_people: bool = True,
 ) -> GroupTotals:
     """Decide the whole people of each group from its exact sum `units` · 2^(−shift).
 
     Calibrated groups take the census's figures; where it has only a total, both settings are
     scaled together. All other groups, the outside last, are rounded along their running sum, so
     that together they hold the rounded sum of their people; a census that is `factor_range` away
-    from it (limits allowed) or has no row is noted.
+    from it (limits allowed) or has no row is noted, and so is one in another unit, unless the
+    points carry weights instead of people.
     """
     people = np.zeros(len(units), dtype=np.int64)
     target = np.zeros(len(units), dtype=np.bool_)
@@ -78,6 +83,8 @@ def total_groups(
         target[pair] = True
         stand_in[county] = not units[pair].any() and population.residents[county] > 0
         people[pair], notes[pair] = _calibrate_county(units[pair], population, county)
+        if carry_people and _counts_otherwise(units[pair], shift, population, county):
+            notes[pair] = texts(";".join(filter(None, [n, "census_scale"])) for n in notes[pair])
     people[~target] = round_running(units[~target], round_sum(units[~target], shift))
     return GroupTotals(people, target, stand_in, notes)
 
@@ -167,6 +174,15 @@ def _calibrate_county(units: Ints, population: Population, county: int) -> tuple
     return urban, texts(["", ""])
 
 
+def _counts_otherwise(units: Ints, shift: int, population: Population, county: int) -> bool:
+    """Whether the census seems to count in another unit than the points do."""
+    return _sum_exactly(units, shift) >= OTHER_UNIT * max(int(population.residents[county]), 1)
+
+
+def _sum_exactly(units: Ints, shift: int) -> Fraction:
+    return Fraction(sum(int(unit) for unit in units)) / Fraction(2) ** shift
+
+
 def _note_uncalibrated(
     units: Ints, shift: int, census: int, factor_range: tuple[float, float]
 ) -> list[str]:
@@ -174,5 +190,5 @@ def _note_uncalibrated(
     if not units.any():
         return ["not_in_demand" if census else "", ""]
     low, high = (Fraction(limit) for limit in factor_range)
-    own = Fraction(sum(int(unit) for unit in units)) / Fraction(2) ** shift
+    own = _sum_exactly(units, shift)
     return ["" if low * own <= census <= high * own else "census_far_apart"] * 2

@@ -100,6 +100,7 @@ def decide_demand(
         population,
         standard.calibration_factor_range,
         calibrate=calibrate,
+        carry_people=source.model is None,
     )
     people = round_groups(units, grouping.group, grouping.order, totals.people)
     weights = _round_weights(records, units, grouping, totals, population)
