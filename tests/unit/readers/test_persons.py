@@ -138,3 +138,93 @@ def test_staff_contacts_are_dropped_and_counted_and_the_phone_of_the_unit_stays(
 def test_usual_columns_are_not_mistaken_for_persons(tmp_path, header):
     frame, _ = read(tmp_path, f"名称,经度,{header}\n甲,1,2\n")
     assert "2" in frame.iloc[0].tolist()
+
+
+def make_twin():
+    """A credit code that an identity number could be: both check signs are right."""
+    for order in range(1000):
+        front = f"12210119850101{order:03d}"
+        code = make_credit(front)
+        if is_identity_number(code):
+            return code
+    raise AssertionError
+
+
+def make_lookalikes(count):
+    """Credit codes of which the first reads as an identity number, too."""
+    return [make_twin(), *(make_credit(f"12210100MB00000{k:02d}") for k in range(count - 1))]
+
+
+@pytest.mark.parametrize("header", ["统一社会信用代码", "单位编码", "机构编码"])
+def test_a_credit_code_in_a_column_of_codes_is_no_identity_number(tmp_path, header):
+    frame, _ = read(tmp_path, f"名称,{header},经度\n甲,{make_twin()},123\n")
+    assert len(frame) == 1
+
+
+def test_a_column_of_credit_codes_alone_is_known_by_its_check_signs(tmp_path):
+    rows = "".join(f"甲{i},{code},\n" for i, code in enumerate(make_lookalikes(3)))
+    assert len(read(tmp_path, f"名称,法人登记号,备注\n{rows}")[0]) == 3
+    with pytest.raises(PersonalDataError):
+        read(tmp_path, f"名称,法人登记号,备注\n{rows}乙,{IDENTITY},\n")
+
+
+CODES = [
+    "210102001001",
+    "2101020010",
+    "210102",
+    "470012345",
+    "12210100MB0000000X",
+    "024-86861234",
+]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_codes_of_villages_units_and_institutions_are_no_identity_numbers(tmp_path, code):
+    rows = "".join(f"甲{i},{code},\n" for i in range(5))
+    frame, _ = read(tmp_path, f"名称,某编号,备注\n{rows}")
+    assert len(frame) == 5
+
+
+def test_a_column_of_old_identity_numbers_refuses_the_table(tmp_path):
+    rows = "".join(f"甲{i},21010285011500{i}\n" for i in range(4))
+    with pytest.raises(
+        PersonalDataError, match="column 2: identity numbers of 15 digits"
+    ) as caught:
+        read(tmp_path, f"名称,证\n{rows}")
+    assert "850115" not in str(caught.value)
+
+
+@pytest.mark.parametrize("beside", ["性别", "年龄", "家庭住址", "Gender"])
+def test_names_beside_what_only_persons_have_refuse_the_table(tmp_path, beside):
+    with pytest.raises(PersonalDataError, match="a list of persons") as caught:
+        read(tmp_path, f"名称,姓名,{beside}\n甲,王某某,女\n")
+    assert "王某某" not in str(caught.value)
+
+
+CONTACTS = [
+    "联系人",
+    "门诊负责人姓名",
+    "值班人员",
+    "村医姓名",
+    "接种医生",
+    "负责人手机号码",
+    "联系人及电话",
+    "经办人",
+    "Email",
+]
+
+
+@pytest.mark.parametrize("header", CONTACTS)
+def test_contacts_of_staff_are_dropped_and_counted_and_the_phone_stays(tmp_path, header):
+    frame, report = read(tmp_path, f"名称,{header},联系电话\n甲,王某某,024-1\n乙,,024-2\n")
+    assert frame["phone"].tolist() == ["024-1", "024-2"]
+    assert "王某某" not in frame.to_csv()
+    (dropped,) = [one for one in report.remarks if one.reason == "contact_dropped"]
+    assert (dropped.column, dropped.value) == (header, "1")
+    assert "王某某" not in dropped.message
+
+
+@pytest.mark.parametrize("header", ["值班日期", "日期"])
+def test_a_day_on_duty_is_no_contact(tmp_path, header):
+    frame, _ = read(tmp_path, f"单位名称,{header},是否开诊\n甲,2026-02-17,是\n", kind="roster")
+    assert frame["date"].tolist() == ["2026-02-17"]
