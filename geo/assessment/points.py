@@ -17,6 +17,7 @@ from geo.findings.readings import cutoffs_mm, find_held
 from geo.findings.units import PointFindings, add_people
 from geo.model.trilean import Trilean
 from geo.sites.tiers import name_tiers
+from geo.sites.understood_hours import tell_hours
 
 STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
 
@@ -102,6 +103,7 @@ def tabulate_sites(inputs: Inputs, network: Network) -> gpd.GeoDataFrame:
             "outside": sites.outside,
             "services": _list_services(inputs),
             "hours": records.hours.get("", np.full(count, "", dtype=object)),
+            "hours_read": tell_hours(records),
             "address": records.address,
             "phone": records.phone,
             "booking_url": records.booking_url,

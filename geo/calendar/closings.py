@@ -99,9 +99,13 @@ def close_days(outline: Outline, selectors: Sequence[Part], *, excepted: bool = 
                 _close_weekdays(outline, one)
             case HolidayDays():
                 outline.say_holiday("off", statutory=one.statutory)
+                outline.rests = outline.rests or not excepted
+            case Festivals() if excepted and outline.holiday == "off" and outline.rests:
+                outline.special.append((one, "usual"))
+            case LunarDates() if excepted and outline.holiday == "off":
+                outline.special.append((one, "unknown"))
             case Festivals() | LunarDates():
-                is_open = excepted and outline.holiday == "off" and isinstance(one, Festivals)
-                outline.special.append((one, "usual" if is_open else "off"))
+                outline.special.append((one, "off"))
             case Dates():
                 outline.off_dates.append(one)
             case MonthDays():

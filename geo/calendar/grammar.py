@@ -179,7 +179,8 @@ class _Reader(Transformer[Token, tuple[Part, ...]]):
         return Season(str(token))
 
     def months(self, tokens: list[Token]) -> Dates:
-        first, last = map(int, re.findall(r"\d{1,2}", tokens[-1]))
+        numbers = [int(number) for number in re.findall(r"\d{1,2}", tokens[-1])]
+        first, last = numbers[0], numbers[-1]
         if not (1 <= first <= 12 and 1 <= last <= 12):
             raise _UnreadError
         return Dates((first, 1), (last, _LENGTHS[last - 1]))
@@ -228,6 +229,9 @@ class _Reader(Transformer[Token, tuple[Part, ...]]):
     def without(self, children: list[Token | Part]) -> Excluded:
         named = (Days, HolidayDays, Festivals, Dates, LunarDates)
         return Excluded(tuple(one for one in children if isinstance(one, named)))
+
+    def bare_without(self, children: list[Token | Part]) -> Excluded:
+        return self.without(children)
 
     @v_args(inline=True)
     def scope(self, token: Token) -> Scope:

@@ -44,7 +44,8 @@ class Outline:
     """Everything said of one service.
 
     `holiday` is `off`, `open`, `unsure`, `ordinary` or a list of times; None where nothing is said
-    of days off. `special` are festivals and dates about the Spring Festival, with what holds then.
+    of days off, `rests` where they are closed and may have exceptions. `special` are festivals and
+    dates about the Spring Festival, with what holds then.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Outline:
     half_off: list[tuple[frozenset[int], str]] = field(default_factory=list)
     holiday: str | list[Timed] | None = None
     statutory: bool = True
+    rests: bool = False
     special: list[tuple[Festivals | LunarDates, str | list[Timed]]] = field(default_factory=list)
     shift: str = ""
     shift_over: set[str] = field(default_factory=set)

@@ -97,6 +97,8 @@ def _list_holidays(calendar: HolidayCalendar, year: int) -> tuple[Holiday, ...]:
 
 
 def _lies_between(days: LunarDates, day: date) -> Trilean:
-    first, last = (read_lunar_day(name, day.year) for name in (days.first, days.last))
+    first, last = (
+        read_lunar_day(name.removeprefix("春节"), day.year) for name in (days.first, days.last)
+    )
     inside = first is not None and last is not None and first <= day <= last
     return Trilean.YES if inside else Trilean.NO

@@ -8,6 +8,7 @@ from geo.calendar.date_rules import DateRule
 from geo.calendar.hints import NO_HINTS, Hints
 from geo.calendar.hours import Hours, read_hours
 from geo.calendar.parts import Dates, Festivals, LunarDates
+from geo.calendar.statements import UnreadError
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,14 @@ def make_plan(
     shift_over: frozenset[str] = frozenset(),
     overrides: tuple[Override, ...] = (),
 ) -> Plan:
-    """A plan of opening hours that are known to be readable."""
+    """A plan of opening hours.
+
+    Raises
+    ------
+    UnreadError
+        They are no opening hours (a span from 24:00, a rule too long).
+    """
     hours = read_hours(osm)
     if hours is None:
-        raise ValueError(osm)
+        raise UnreadError(osm)
     return Plan(osm, hours, dates, shift, shift_over, overrides)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from geo.calendar.outline import SPECIAL, Entry, Outline
-from geo.calendar.parts import WEEKEND, Half, HolidayDays
+from geo.calendar.parts import WEEKEND, Half, HolidayDays, RoundTheClock
 from geo.calendar.sayings import take_statement
 from geo.calendar.statements import Statement, UnreadError
 from geo.calendar.times import Timed
@@ -115,6 +115,8 @@ class _Parter:
         found = self.found
         if self.follows and found.whole.entries:
             raise UnreadError
+        self._head_all()
+        self._check_whole()
         for outline in found.own.values():
             for entry in outline.entries:
                 _read_half(entry)
@@ -125,6 +127,28 @@ class _Parter:
         for outline in (*found.own.values(), *found.added.values()):
             _share(found.whole, outline)
         return found
+
+    def _head_all(self) -> None:
+        """Days alone before services with times alone are theirs: 周一至周五,儿童上午,成人下午."""
+        found, heads = self.found, self.found.whole.entries
+        unnamed = [e for one in found.own.values() for e in one.entries if not e.names_days]
+        if len(heads) != 1 or heads[0].times or not heads[0].names_days or not unnamed:
+            return
+        for entry in unnamed:
+            entry.weekdays, entry.nth, entry.rule = (
+                heads[0].weekdays, heads[0].nth, heads[0].rule,
+            )  # fmt: skip
+        found.whole.entries = []
+
+    def _check_whole(self) -> None:
+        """Round the clock beside hours of a service, and 仅儿童 on a day of all, say too much."""
+        whole, found = self.found.whole.entries, self.found
+        always = any(one.time == RoundTheClock() for entry in whole for one in entry.times)
+        if always and found.own and not found.rest:
+            raise UnreadError
+        added = [entry for outline in found.added.values() for entry in outline.entries]
+        if any(one.weekdays & entry.weekdays for one in whole for entry in added):
+            raise UnreadError
 
 
 def _names_days(said: Statement) -> bool:

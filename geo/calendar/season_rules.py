@@ -37,7 +37,7 @@ def write_hours(times: Sequence[Timed]) -> list[tuple[str, str]]:
         for season in seasons
     }
     if any(isinstance(season, Season) for season in seasons):
-        return [("", _write_named(settled))]
+        return [("", _write_named(settled, has_base=bool(always)))]
     base = settle_hours(always) if always else Hours()
     found = [("", base.write())] if always else []
     found += [(write_season(season), hours.write()) for season, hours in settled.items()]  # type: ignore[arg-type]  # all of them are dates here
@@ -46,8 +46,11 @@ def write_hours(times: Sequence[Timed]) -> list[tuple[str, str]]:
     return found
 
 
-def _write_named(settled: dict[Season | Dates, Hours]) -> str:
+def _write_named(settled: dict[Season | Dates, Hours], *, has_base: bool) -> str:
+    """Words for both seasons; with hours of one beside those of all year none are known."""
     if set(settled) != {_SUMMER, _WINTER}:
+        if has_base:
+            return "open"
         raise UnreadError
     if any(not hours.spans for hours in settled.values()):
         return "open"

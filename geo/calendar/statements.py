@@ -73,6 +73,18 @@ class Statement:
         said = self.selectors or self.times or self.verdict or self.season or self.excluded
         return bool(said or self.marks - {"only"})
 
+    @property
+    def has_days_alone(self) -> bool:
+        """Whether weekdays are all that it has."""
+        others = self.times or self.verdict or self.season or self.excluded or self.services
+        return bool(self.selectors) and len(self.days()) == len(self.selectors) and not others
+
+    @property
+    def has_times_alone(self) -> bool:
+        """Whether times are all that it has."""
+        others = self.selectors or self.verdict or self.season or self.excluded or self.services
+        return bool(self.times) and not others
+
     def days(self) -> list[Days]:
         """Its weekdays."""
         return [one for one in self.selectors if isinstance(one, Days)]
@@ -89,7 +101,24 @@ def gather_statements(parts: Sequence[Part]) -> list[Statement]:
     gatherer = _Gatherer()
     gatherer.walk(parts)
     gatherer.close("")
-    return gatherer.found
+    return _join_bracketed_days(gatherer.found)
+
+
+def _join_bracketed_days(found: list[Statement]) -> list[Statement]:
+    """Days in brackets behind times are of these, where days were named before.
+
+    8:00-12:00(周一至周五),8:00-11:00(周六); but 上午8:00-11:30,下午13:30-16:30(周一至周五) is one.
+    """
+    joined: list[Statement] = []
+    named = False
+    for said in found:
+        last = joined[-1] if joined else None
+        if named and last and said.begins == "(" and said.has_days_alone and last.has_times_alone:
+            last.selectors = said.selectors
+        else:
+            joined.append(said)
+        named = named or bool(said.days())
+    return joined
 
 
 class _Gatherer:
