@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -14,9 +13,11 @@ from fastapi import Request, Response
 from orjson import Fragment
 
 from app.layers import dump_json
+from app.packing import accepts_gzip, pack
 from app.published import Published
 from app.schemas.queries import PageQuery
 from app.tags import make_tag
+from geo.passing_folders import passing_folder
 
 GEOJSON_MEDIA_TYPE = "application/geo+json"
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,7 +48,7 @@ def answer_stored(
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if request.method in {"GET", "HEAD"} and is_known(request, tag):
         return Response(status_code=304, headers=headers)
-    return Response(content, media_type=media_type, headers=headers)
+    return pack(request, content, media_type, headers)
 
 
 def answer_workbook(
@@ -58,10 +59,10 @@ def answer_workbook(
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    with tempfile.TemporaryDirectory(prefix="vaxreach-") as folder:
-        path = Path(folder) / name
+    with passing_folder() as folder:
+        path = folder / name
         write(path)
-        return Response(path.read_bytes(), media_type=XLSX_MEDIA_TYPE, headers=headers)
+        return pack(request, path.read_bytes(), XLSX_MEDIA_TYPE, headers)
 
 
 def answer_stored_file(request: Request, content: bytes, name: str) -> Response:
@@ -71,7 +72,7 @@ def answer_stored_file(request: Request, content: bytes, name: str) -> Response:
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Response(content, media_type=media_type, headers=headers)
+    return pack(request, content, media_type, headers)
 
 
 def feature_collection(published: Published, features: Sequence[Any]) -> dict[str, Any]:
@@ -101,8 +102,8 @@ def cut_page(page: PageQuery, items: Sequence[Any]) -> Sequence[Any]:
 
 def entity_tag(request: Request, state: str) -> str:
     """A strong tag: the same only for the same assessment, engine, address and encoding."""
-    gzip = "gzip" in request.headers.get("accept-encoding", "")
-    said = "\n".join((ENGINE_VERSION, state, request.url.path, request.url.query, str(gzip)))
+    gzip = str(accepts_gzip(request))
+    said = f"{ENGINE_VERSION}\n{state}\n{request.url.path}\n{request.url.query}\n{gzip}"
     return make_tag(said.encode("utf-8", "surrogatepass"))
 
 
@@ -118,7 +119,7 @@ def _answer(
     headers = _cache_headers(request, published)
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return Response(dump_json(body), media_type=media_type, headers=headers)
+    return pack(request, dump_json(body), media_type, headers)
 
 
 def _cache_headers(request: Request, published: Published) -> dict[str, str]:

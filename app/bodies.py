@@ -49,7 +49,7 @@ async def read_body(request: Request) -> bytes:
     return bytes(content)
 
 
-def read_idempotency_key(request: Request) -> str:
+async def read_idempotency_key(request: Request) -> str:
     """The name that the client gave its request; empty where it gave none.
 
     Raises
@@ -66,7 +66,7 @@ def read_idempotency_key(request: Request) -> str:
     return key
 
 
-def prefers_job(request: Request) -> bool:
+async def prefers_job(request: Request) -> bool:
     """Whether the client would rather have a job than wait: `Prefer: respond-async` (RFC 7240)."""
     given = ",".join(request.headers.getlist("prefer")).split(",")
     return any(part.partition(";")[0].strip().lower() == RESPOND_ASYNC for part in given)

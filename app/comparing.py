@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from app.errors import QueryError
 from app.store import StoredDocument
+from geo.passing_folders import passing_folder
 from geo.reports.comparison_file import write_comparison
 
 _PEOPLE = ("people_gained", "people_lost", "people_clarified", "people_put_in_doubt")
@@ -68,8 +67,8 @@ def make_comparison_book(a: Kept, b: Kept) -> bytes:
         The workbook cannot be written.
     """
     compared = compare_scenarios(a, b)
-    with tempfile.TemporaryDirectory(prefix="vaxreach-") as folder:
-        path = Path(folder) / "comparison.xlsx"
+    with passing_folder() as folder:
+        path = folder / "comparison.xlsx"
         write_comparison(path, compared, a[1]["provenance"])
         return path.read_bytes()
 

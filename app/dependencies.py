@@ -1,4 +1,4 @@
-"""What routes ask for."""
+"""What routes ask for; all of it on the event loop, so that none waits for a thread."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.scenarios import Scenarios
 from app.schemas.documents import Problem
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem} for status in (400, 404, 503)
+    status: {"model": Problem} for status in (400, 404, 421, 429, 503)
 }
 
 WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -25,16 +25,20 @@ WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
 """What a request that changes something can be answered besides."""
 
 
-def read_published(request: Request) -> Published:
+async def read_published(request: Request) -> Published:
     """The assessment that is being served."""
     published: Published | None = request.app.state.published
     if published is None:
-        raise NotReadyError("no assessment is loaded yet", code="not_ready")
+        raise NotReadyError(
+            "no assessment is loaded yet", code="not_ready", step=request.app.state.opening.step
+        )
     return published
 
 
-def refuse_odd_parameters(request: Request) -> None:
+async def refuse_odd_parameters(request: Request) -> None:
     """Turn away query parameters that the route does not have, or that come twice."""
+    if not request.scope["query_string"]:
+        return
     given = Counter(name for name, _ in request.query_params.multi_items())
     if not given:
         return
@@ -61,28 +65,26 @@ def _declared_parameters(request: Request) -> list[str]:
     return [str(each["name"]) for each in declared if each["in"] == "query"]
 
 
-def read_register(request: Request) -> Register:
-    """Scenarios, plans and jobs."""
-    register: Register | None = request.app.state.register
-    if register is None:
-        raise NotReadyError(
-            "the register cannot be opened; the log of the server has the reason",
-            code="register_closed",
-        )
+async def read_register(request: Request) -> Register:
+    """Scenarios, plans and jobs; a register that is closed is tried again."""
+    state = request.app.state
+    if state.register is None:
+        state.register = await state.door.knock()
+    register: Register = state.register
     return register
 
 
-def read_jobs(register: Annotated[Register, Depends(read_register)]) -> Jobs:
+async def read_jobs(register: Annotated[Register, Depends(read_register)]) -> Jobs:
     """Work in the background."""
     return register.jobs
 
 
-def read_planner(register: Annotated[Register, Depends(read_register)]) -> Planner:
+async def read_planner(register: Annotated[Register, Depends(read_register)]) -> Planner:
     """Where plans are worked out."""
     return register.planner
 
 
-def read_scenarios(register: Annotated[Register, Depends(read_register)]) -> Scenarios:
+async def read_scenarios(register: Annotated[Register, Depends(read_register)]) -> Scenarios:
     """Where scenarios are made."""
     return register.scenarios
 

@@ -1,6 +1,11 @@
 """What the service refuses, and with which status: the only place that names one.
 
 VaxReachError (geo.errors)
+├── StoreError (geo.errors)
+│   └── RegisterError         the register cannot be opened, read or written
+│       ├── EmptyRegisterError    it holds nothing, though documents were kept in it
+│       ├── TakenError            another service works on it
+│       └── DamagedError          one document of it is not what was stored
 └── ServiceError
     ├── QueryError     a query parameter is unknown, repeated, or has a value not allowed
     ├── NotFoundError         nothing has the name that the address gives
@@ -12,7 +17,8 @@ VaxReachError (geo.errors)
     ├── PreconditionError     a change that does not say which version it is of
     ├── KeyReusedError        an Idempotency-Key that came with another request
     ├── NotReadyError         no assessment is loaded yet
-    └── BusyError             more work than is taken at one time
+    ├── BusyError             more work than is taken at one time
+    └── TooManyError          more questions than one client may have open at one time
 """
 
 from __future__ import annotations
@@ -25,11 +31,16 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from geo.errors import FullDiskError, InputError, StoreError, VaxReachError
+from geo.errors import FullDiskError, InputError, ReadOnlyError, StoreError, VaxReachError
 from geo.refusals import tell_refusal
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = "5"
+CLIENT_GONE = 499
+"""What the log and the counters say of a request whose client hung up; nobody receives it."""
+_LATER = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
 _SHOWN_CHARACTERS = 200
 _HTTP_CODES = {
     HTTPStatus.NOT_FOUND: "no_such_address",
@@ -62,6 +73,30 @@ class ServiceError(VaxReachError):
             self.members |= {"field": field, "value": value}
         if allowed is not None:
             self.members["allowed"] = list(allowed)
+
+
+class RegisterError(StoreError):
+    """The register cannot be opened, read or written."""
+
+    code = "register_closed"
+
+
+class EmptyRegisterError(RegisterError):
+    """The file of the register holds nothing, though documents were kept in it before."""
+
+    code = "register_empty"
+
+
+class TakenError(RegisterError):
+    """Another service works on the register."""
+
+    code = "register_taken"
+
+
+class DamagedError(RegisterError):
+    """One document of the register is not what was stored."""
+
+    code = "document_damaged"
 
 
 class QueryError(ServiceError):
@@ -101,11 +136,20 @@ class KeyReusedError(ServiceError):
 
 
 class NotReadyError(ServiceError):
-    """No assessment is loaded yet; asking again later helps."""
+    """No assessment is loaded yet; asking again later helps. `step` is what is being done."""
+
+    def __init__(self, detail: str, *, code: str, step: str = "") -> None:
+        super().__init__(detail, code=code)
+        if step:
+            self.members["step"] = step
 
 
 class BusyError(ServiceError):
     """As much work as is taken at one time is waiting; asking again later helps."""
+
+
+class TooManyError(ServiceError):
+    """One client has as many questions open as it may; asking again later helps."""
 
 
 STATUS: dict[type[VaxReachError], HTTPStatus] = {
@@ -120,6 +164,7 @@ STATUS: dict[type[VaxReachError], HTTPStatus] = {
     KeyReusedError: HTTPStatus.CONFLICT,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     FullDiskError: HTTPStatus.INSUFFICIENT_STORAGE,
@@ -149,6 +194,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(VaxReachError)(_answer_refusal)
     app.exception_handler(RequestValidationError)(_answer_invalid)
     app.exception_handler(HTTPException)(_answer_http)
+    app.exception_handler(ClientDisconnect)(_answer_nobody)
     app.exception_handler(Exception)(_answer_fault)
 
 
@@ -167,15 +213,19 @@ def _answer_refusal(_: Request, error: Exception) -> Response:
         (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS),
         HTTPStatus.INTERNAL_SERVER_ERROR,
     )
-    detail, code = "the stored assessment cannot answer this", "store_unreadable"
+    detail, code = "what is stored cannot be read or written", "store_unreadable"
     if isinstance(error, FullDiskError):
         detail, code = f"{error}; nothing was stored: make room, then ask again", "disk_full"
+    elif isinstance(error, ReadOnlyError):
+        detail, code = f"{error}; nothing was stored", "disk_read_only"
+    elif isinstance(error, RegisterError):
+        detail, code = str(error), error.code
     elif isinstance(error, InputError):
         code = "input_unusable"
     members: Mapping[str, object] = {"detail": detail, **say_in_chinese(code, {})}
     if isinstance(error, ServiceError):
         members = error.members
-    late = {"Retry-After": "5"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+    late = {"Retry-After": RETRY_AFTER_S} if status in _LATER else None
     return problem(status, members, late)
 
 
@@ -198,6 +248,10 @@ def _answer_http(request: Request, error: HTTPException) -> Response:
     detail = details.get(HTTPStatus(error.status_code), HTTPStatus(error.status_code).phrase)
     code = _HTTP_CODES.get(HTTPStatus(error.status_code), "http_error")
     return problem(error.status_code, {"detail": detail, **say_in_chinese(code, {})}, error.headers)
+
+
+def _answer_nobody(_: Request, __: Exception) -> Response:
+    return Response(status_code=CLIENT_GONE)
 
 
 def _answer_fault(_: Request, __: Exception) -> Response:

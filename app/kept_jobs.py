@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from app.errors import DamagedError
 from app.jobs import Job, Jobs
 from app.store import Documents, is_id
 
 JOB = "job"
 MOST_RECOVERED = 1000
+DAMAGED = "what is known of the job is damaged in the register"
 
 
 def open_jobs(documents: Documents) -> Jobs:
     """The jobs of a service, kept in the register; those that an earlier run left have failed."""
 
     def recall(job_id: str) -> Job | None:
-        found = documents.find(JOB, job_id) if is_id(job_id) else None
+        try:
+            found = documents.find(JOB, job_id) if is_id(job_id) else None
+        except DamagedError:
+            return Job(job_id, "unknown", "failed", "", detail=DAMAGED)
         return None if found is None else Job(**found.body)
 
     jobs = Jobs(lambda job: documents.put(JOB, job.id, asdict(job)), recall)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import mimetypes
-import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from app.answers import ENGINE_VERSION
+from app.claims import Claim
 from app.dependencies import PROBLEMS, refuse_odd_parameters
+from app.door import RegisterDoor
 from app.errors import add_error_handlers
+from app.hosts import HostMiddleware
 from app.observing import Metrics, ObservingMiddleware
-from app.published import Assessment, publish
-from app.register import Register
+from app.opening import Done, Opener, Opening
+from app.packing import PacingMiddleware
+from app.published import Assessment
+from app.questions import Lanes
 from app.routes import (
     assessments,
     assigned,
@@ -42,13 +43,11 @@ from app.routes import (
     sites,
     tiers,
 )
-from app.routes.pages import WEB_FOLDER
 from app.settings import Settings
-from app.store import sqlite_url
-from geo.errors import StoreError
+from geo.passing_folders import passing_folder
 
-REGISTER = "register.sqlite"
-_LOG = logging.getLogger("vaxreach.store")
+SPARE_THREADS = 2
+"""Threads beside those of questions: for files of the page, and for a register to be opened."""
 
 RESOURCES = (
     assessments,
@@ -71,18 +70,36 @@ RESOURCES = (
 )
 
 
-def create_app(settings: Settings, assessment: Assessment | None = None) -> FastAPI:
-    """Assemble the service; the assessment is opened when it starts, unless one is given."""
+def create_app(
+    settings: Settings,
+    assessment: Assessment | None = None,
+    *,
+    opener: Opener | None = None,
+    opened: Done = lambda _: None,
+    claimed: Claim | None = None,
+) -> FastAPI:
+    """Assemble the service.
+
+    An assessment that is given, or that of the study, is ready before the first request; with an
+    `opener` it is opened beside the requests, and `opened` is told how that ended. `claimed` is the
+    lock of the study where it has been taken already.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with tempfile.TemporaryDirectory(prefix="vaxreach-") as folder:
-            register = await asyncio.to_thread(_open_register, settings, Path(folder))
-            app.state.register = register
-            app.state.published = await asyncio.to_thread(_load, settings, assessment)
+        _prepare_loop(app, settings)
+        with ExitStack() as stack:
+            folder = _find_folder(settings, stack)
+            app.state.door = RegisterDoor(settings, folder, claimed)
+            app.state.register = await asyncio.to_thread(app.state.door.open)
+            if opener is not None:
+                app.state.opening.begin(app, settings, opener, opened)
+            else:
+                await asyncio.to_thread(_open, app, settings, assessment)
             yield
-            if register is not None:
-                await asyncio.to_thread(register.close)
+            app.state.opening.stop()
+            app.state.lanes.close()
+            await asyncio.to_thread(app.state.door.close)
 
     app = FastAPI(
         title="vaxreach",
@@ -92,72 +109,61 @@ def create_app(settings: Settings, assessment: Assessment | None = None) -> Fast
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
     )
     app.state.settings, app.state.published, app.state.metrics = settings, None, Metrics()
-    app.state.register = None
+    app.state.register, app.state.opening = None, Opening()
+    app.state.lanes = Lanes.open(settings.questions)
     add_error_handlers(app)
     strict = [Depends(refuse_odd_parameters)]
     for resource in RESOURCES:
         app.include_router(resource.router, dependencies=strict, responses=PROBLEMS)
     app.include_router(health.router, dependencies=strict)
     app.include_router(pages.router)
-    mimetypes.add_type("text/javascript", ".mjs")
-    mimetypes.add_type("text/javascript", ".js")
-    app.mount("/web", StaticFiles(directory=WEB_FOLDER), name="web")
     _add_middleware(app, settings)
     return app
 
 
-def _open_register(settings: Settings, temporary: Path) -> Register | None:
-    """The register; None where it cannot be opened, so that reading goes on."""
-    folder = _find_folder(settings, temporary)
-    try:
-        return Register.open(settings.store.url or sqlite_url(folder / REGISTER), folder)
-    except (StoreError, OSError):
-        _LOG.exception("the register cannot be opened")
-        return None
+def _prepare_loop(app: FastAPI, settings: Settings) -> None:
+    """Bound the threads, and build the description now: first questions must not build it at once.
+
+    Few threads and a short interval let the event loop have the interpreter soon.
+    """
+    running = settings.questions.running + settings.questions.heavy_running
+    current_default_thread_limiter().total_tokens = running + SPARE_THREADS
+    app.openapi()
 
 
-def _find_folder(settings: Settings, temporary: Path) -> Path:
+def _find_folder(settings: Settings, stack: ExitStack) -> Path:
     """The folder of a study's state; a passing one without a study."""
     if settings.study is None:
-        return temporary
+        return stack.enter_context(passing_folder())
     from geo.assessment.published import state_folder
 
     return state_folder(settings.study)
 
 
-def _load(settings: Settings, assessment: Assessment | None) -> object:
+def _open(app: FastAPI, settings: Settings, assessment: Assessment | None) -> None:
     if assessment is None and settings.study is not None:
         from geo.assessment import open_latest
 
         assessment = open_latest(settings.study)
-    if assessment is None:
-        return None
-    assessment.areas.warm_up()
-    published = publish(assessment)
-    if settings.study is not None:
-        from geo.planning.warm_up import warm_up
-
-        warm_up()
-        published.desk.open().warm_up()
-    return published
+    if assessment is not None:
+        app.state.opening.open(app, settings, assessment)
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The last one added is the outermost."""
-    app.add_middleware(
-        GZipMiddleware,
-        minimum_size=settings.answers.gzip_minimum_bytes,
-        compresslevel=settings.answers.gzip_level,
-    )
+    app.add_middleware(PacingMiddleware)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors.origins,
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
         allow_headers=["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Prefer"],
-        expose_headers=["ETag", "Location", "Preference-Applied"],
+        expose_headers=["ETag", "Location", "Preference-Applied", "Retry-After"],
     )
+    if settings.hosts:
+        app.add_middleware(HostMiddleware, hosts=settings.hosts)
     app.add_middleware(
         ObservingMiddleware, metrics=app.state.metrics, log_access=settings.log.access
     )

@@ -24,15 +24,18 @@ class Register:
     scenarios: Scenarios
 
     @classmethod
-    def open(cls, url: Any, folder: Path) -> Self:
+    def open(cls, url: Any, folder: Path, *, is_known: bool = False) -> Self:
         """Open the database at a URL; files lie in a folder for each kind of document.
+
+        `is_known` says that it has held documents before. Only one service may have it open: what
+        others had been writing is swept.
 
         Raises
         ------
         StoreError
             The database cannot be opened.
         """
-        documents = Documents.open(url)
+        documents = Documents.open(url, is_known=is_known)
         jobs = open_jobs(documents)
         plans, scenarios = Shelf(folder / "plans"), Shelf(folder / "scenarios")
         for shelf in (plans, scenarios):

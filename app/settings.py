@@ -1,12 +1,62 @@
-"""What can be set from outside: the environment, prefix `VAXREACH_`, parts joined by `__`."""
+"""What can be set from outside: the environment, prefix `VAXREACH_`, parts joined by `__`.
+
+A list may be written as JSON or with commas between; a single name is a list of one.
+"""
 
 from __future__ import annotations
 
+import difflib
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import orjson
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as EnvironmentFault
+
+from geo.errors import InputError
+
+PREFIX = "VAXREACH_"
+_DELIMITER = "__"
+_SHOWN_CHARACTERS = 80
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+def _read_list(given: object) -> object:
+    """A list as it is, as JSON, or as text with commas between; one name is a list of one."""
+    if not isinstance(given, str):
+        return given
+    text = given.strip()
+    if re.match(r"\[\s*[\"\]]", text):
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            raise ValueError('expected a list, such as ["a", "b"] or a,b') from error
+    return [part.strip(' "') for part in text.split(",") if part.strip()]
+
+
+def _check_origin(text: str) -> str:
+    if text != "*" and not re.fullmatch(r"https?://[^/\s?#@]+", text):
+        raise ValueError("expected an origin such as https://map.example, without a path")
+    return text
+
+
+def _check_host(text: str) -> str:
+    if text != "*" and not re.fullmatch(r"[^\s/:@]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:.]+", text):
+        raise ValueError("expected a name or address such as map.example, without scheme or port")
+    return text.lower()
+
+
+Origin = Annotated[str, Field(max_length=300), AfterValidator(_check_origin)]
+HostName = Annotated[str, Field(max_length=300), AfterValidator(_check_host)]
+
+
+class SettingsError(InputError):
+    """The environment sets something that there is not, or to a value that is not allowed."""
 
 
 class _Concern(BaseModel):
@@ -16,7 +66,7 @@ class _Concern(BaseModel):
 class CorsSettings(_Concern):
     """Which other origins may read the answers; none by default."""
 
-    origins: list[str] = []
+    origins: Annotated[list[Origin], NoDecode, BeforeValidator(_read_list)] = []
 
 
 class AnswerSettings(_Concern):
@@ -31,6 +81,38 @@ class BodySettings(_Concern):
     """How large the body of a request may be."""
 
     largest_bytes: Annotated[int, Field(ge=1_000)] = 1_000_000
+
+
+class ConnectionSettings(_Concern):
+    """How long a connection may be silent or slow, and how many there may be.
+
+    `header_s` is for the whole header, `body_gap_s` between two pieces of a body, `body_s` for the
+    whole of it, `answer_gap_s` between two pieces of an answer that the client takes. `most` is
+    lowered to what the descriptors of the process allow.
+    """
+
+    header_s: Seconds = 10
+    body_gap_s: Seconds = 10
+    body_s: Seconds = 60
+    answer_gap_s: Seconds = 30
+    idle_s: Seconds = 5
+    per_address: Count = 100
+    most: Count = 1000
+
+
+class QuestionSettings(_Concern):
+    """How many questions are worked on at one time, and how many may wait.
+
+    Heavy ones (a service area, a scenario, a workbook) have places of their own, so that they never
+    keep the others waiting.
+    """
+
+    running: Annotated[int, Field(ge=1, le=64)] = 2
+    heavy_running: Annotated[int, Field(ge=1, le=64)] = 2
+    waiting: Count = 256
+    heavy_waiting: Count = 16
+    per_client: Count = 64
+    heavy_per_client: Count = 8
 
 
 class StoreSettings(_Concern):
@@ -50,15 +132,91 @@ class LogSettings(_Concern):
 
 
 class Settings(BaseSettings):
-    """Everything that `create_app` needs to know, for example `VAXREACH_CORS__ORIGINS`."""
+    """Everything that `create_app` needs to know, for example `VAXREACH_CORS__ORIGINS`.
+
+    `hosts` are the names by which requests may address the service; where it is empty, as for an
+    application without a server, none is refused. `proxies` are addresses of reverse proxies whose
+    `X-Forwarded-For` tells who asks.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix="VAXREACH_", env_nested_delimiter="__", frozen=True, extra="ignore"
+        env_prefix=PREFIX, env_nested_delimiter=_DELIMITER, frozen=True, extra="ignore"
     )
 
     study: Path | None = None
+    hosts: Annotated[list[HostName], NoDecode, BeforeValidator(_read_list)] = []
+    proxies: Annotated[list[str], NoDecode, BeforeValidator(_read_list)] = []
     cors: CorsSettings = CorsSettings()
     answers: AnswerSettings = AnswerSettings()
     bodies: BodySettings = BodySettings()
+    connections: ConnectionSettings = ConnectionSettings()
+    questions: QuestionSettings = QuestionSettings()
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of the environment, and those given here.
+
+    Raises
+    ------
+    SettingsError
+        One line that names the variable, what is allowed and what was found.
+    """
+    _refuse_unknown(os.environ)
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise _explain(error) from error
+    except EnvironmentFault as error:
+        named = str(error).partition('"')[2].partition('"')[0]
+        raise SettingsError(
+            f"{_name_variable((named,))}: expected a JSON object of its parts, or set them one by "
+            f"one, such as {_name_variable((named, next(_list_parts(named), 'part')))}"
+        ) from error
+
+
+def list_variables() -> list[str]:
+    """Every variable that is read."""
+    return [
+        _name_variable((name, part) if part else (name,))
+        for name in Settings.model_fields
+        for part in (*_list_parts(name), *(() if any(_list_parts(name)) else ("",)))
+    ]
+
+
+def _list_parts(name: str) -> Iterator[str]:
+    field = Settings.model_fields.get(name)
+    kind = None if field is None else field.annotation
+    if isinstance(kind, type) and issubclass(kind, _Concern):
+        yield from kind.model_fields
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Refuse names that are meant for us; other programs of ours may have variables as well."""
+    known = list_variables()
+    for variable in environment:
+        name = variable.upper()
+        if not name.startswith(PREFIX) or name in known:
+            continue
+        concern = name.removeprefix(PREFIX).partition(_DELIMITER)
+        if concern[0].lower() in Settings.model_fields and not concern[1]:
+            continue
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+        if concern[1] or close:
+            raise SettingsError(
+                f"{variable}: no such setting; "
+                + (f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}")
+            )
+
+
+def _explain(error: ValidationError) -> SettingsError:
+    fault = error.errors(include_url=False)[0]
+    place = [str(part) for part in fault["loc"] if not isinstance(part, int)]
+    message = fault["msg"].removeprefix("Value error, ").replace("\n", " ")
+    found = repr(fault["input"])[:_SHOWN_CHARACTERS]
+    return SettingsError(f"{_name_variable(place)}: {message}, found {found}")
+
+
+def _name_variable(place: Sequence[str]) -> str:
+    return PREFIX + _DELIMITER.join(place).upper()

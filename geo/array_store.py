@@ -10,9 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import tempfile
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -22,11 +19,10 @@ from numpy.typing import NDArray
 
 from geo.arrays import texts
 from geo.errors import StoreError, refuse_unwritable
+from geo.passing_folders import passing_folder, sweep_folders
 
 INDEX = "index.json"
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-STRAY_AGE_S = 86_400.0
-"""A half-written folder older than this belongs to a process that died."""
 
 
 def content_hash(paths: Iterable[Path], *parameters: str) -> str:
@@ -86,24 +82,15 @@ def save_arrays(folder: Path, arrays: dict[str, NDArray[Any]], meta: dict[str, A
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep_strays(folder.parent)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
+        sweep_folders(folder.parent, ".*-????????")
+        with passing_folder(f".{folder.name}-", folder.parent) as beside:
             files = {name: _write_array(beside, name, array) for name, array in arrays.items()}
             index = json.dumps({"files": files, "meta": meta}, ensure_ascii=False, allow_nan=False)
             _write_bytes(beside / INDEX, _seal(index).encode())
             _sync_folder(beside)
             _move_into_place(beside, folder)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
         raise refuse_unwritable(folder.name, error) from error
-
-
-def _sweep_strays(parent: Path) -> None:
-    for stray in parent.glob(".*-????????"):
-        if stray.is_dir() and time.time() - stray.stat().st_mtime > STRAY_AGE_S:
-            shutil.rmtree(stray, ignore_errors=True)
 
 
 def _seal(index: str) -> str:
@@ -150,16 +137,18 @@ def _move_into_place(beside: Path, folder: Path) -> None:
             raise
         if _holds_the_same(folder, beside):
             return
-        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
-            folder.rename(old / folder.name)
-            beside.rename(folder)
-        except OSError:
-            if not folder.is_dir():
-                raise
-        finally:
-            shutil.rmtree(old, ignore_errors=True)
+        with passing_folder(f".{folder.name}-", folder.parent) as old:
+            _swap(beside, folder, old)
     _sync_folder(folder.parent)
+
+
+def _swap(beside: Path, folder: Path, old: Path) -> None:
+    try:
+        folder.rename(old / folder.name)
+        beside.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
 
 
 def _holds_the_same(folder: Path, beside: Path) -> bool:

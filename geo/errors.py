@@ -12,7 +12,8 @@ VaxReachError
 │   ├── CoordinateError       a datum or projection that cannot be converted safely
 │   └── PersonalDataError     a table about persons, which has no place here
 └── StoreError                an assessment or prepared file that cannot be read or written
-    └── FullDiskError         the disk, or the quota on it, has no room left for it
+    ├── FullDiskError         the disk, or the quota on it, has no room left for it
+    └── ReadOnlyError         the folder or disk takes no writing at all
 """
 
 from __future__ import annotations
@@ -90,10 +91,19 @@ class FullDiskError(StoreError):
     """What should be written finds no room; it can be asked for again once there is some."""
 
 
+class ReadOnlyError(StoreError):
+    """Where something should be written takes no writing: a read-only disk, or no permission."""
+
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
 def refuse_unwritable(name: str, error: OSError) -> StoreError:
     """The refusal to raise where the system does not let us write what has this name."""
-    kind = FullDiskError if error.errno in _FULL else StoreError
+    kind = StoreError
+    if error.errno in _FULL:
+        kind = FullDiskError
+    elif error.errno in _READ_ONLY:
+        kind = ReadOnlyError
     return kind(f"{name}: cannot be written: {error.strerror or error}")

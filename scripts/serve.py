@@ -2,40 +2,112 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geo.assessment import open_latest
+from geo.assessment.published import state_folder
+from geo.errors import InputError
+from geo.passing_folders import sweep_folders
+from geo.study import read_study
 from scripts.dates import AsOf
 from scripts.terminal import show_steps
+
+if TYPE_CHECKING:
+    from app.claims import Claim
+    from app.jobs import Progress
+    from app.opening import Opener
+    from app.published import Assessment
+    from app.settings import Settings
+
+INTERRUPTED = 130
 
 
 def serve(
     study: Annotated[Path, typer.Argument(help="the study file")],
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="port to listen on")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="port; 0 takes a free one")] = 8000,
     as_of: AsOf = None,
 ) -> None:
     """Open the latest assessment of a study, making it first if need be, and serve it.
 
+    The port is open from the start: the service lives, and is ready once the assessment is open.
+
     Raises
     ------
     InputError
-        The study cannot be used; nothing is served then.
+        The study or a setting cannot be used, or another service has the study or the port.
     """
     # The web framework takes a second to import, which no other verb should pay.
-    import uvicorn
+    from app.hosts import list_hosts
+    from app.settings import read_settings
+    from app.store import require_driver
 
+    settings = read_settings(study=study)
+    settings = settings.model_copy(update={"hosts": list_hosts(host, settings.hosts)})
+    if settings.store.url:
+        require_driver(settings.store.url)
+    read_study(study)
+    claimed = _claim(study)
+    sweep_folders(Path(tempfile.gettempdir()), "vaxreach-*")
+    for folder in ("assessments", "cache"):
+        sweep_folders(state_folder(study) / folder, ".*-????????")
+
+    def open_study(progress: Progress) -> Assessment:
+        with show_steps() as show:
+
+            def tell(step: str) -> None:
+                progress(step)
+                show(step)
+
+            return open_latest(study, tell, as_of)
+
+    _run(settings, open_study, host, port, claimed)
+
+
+def _claim(study: Path) -> Claim:
+    from app.claims import LOCK, claim
+    from app.errors import TakenError
+
+    try:
+        return claim(state_folder(study) / LOCK, study.name)
+    except TakenError as error:
+        raise InputError(str(error)) from error
+
+
+def _run(settings: Settings, opener: Opener, host: str, port: int, claimed: Claim) -> None:
     from app.main import create_app
-    from app.settings import Settings
+    from app.serving import Service, listen
 
-    settings = Settings(study=study)
-    with show_steps() as progress:
-        opened = open_latest(study, progress, as_of)
-    app = create_app(settings, assessment=opened)
+    ended: list[BaseException | None] = []
+
+    def opened(fault: BaseException | None) -> None:
+        ended.append(fault)
+        if fault is not None:
+            service.should_exit = True
+
+    sockets = listen(host, port)
+    app = create_app(settings, opener=opener, opened=opened, claimed=claimed)
+    service = Service(app, settings)
     shown = f"[{host}]" if ":" in host else host
-    sys.stderr.write(f"http://{shown}:{port}/  (Ctrl+C 结束)\n")
-    uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning")
+    sys.stderr.write(f"http://{shown}:{sockets[0].getsockname()[1]}/  (Ctrl+C 结束)\n")
+    sys.stderr.flush()
+    try:
+        service.run(sockets=sockets)
+    finally:
+        if not ended:
+            _leave_at_once()
+    if ended[0] is not None:
+        raise ended[0]
+
+
+def _leave_at_once() -> None:
+    """End though the study is still being opened: that may take minutes, and is done anew."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)

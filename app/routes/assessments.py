@@ -7,8 +7,9 @@ from fastapi import APIRouter, Request, Response
 from app.answers import answer_json
 from app.dependencies import Loaded
 from app.layers import records_of
+from app.questions import QuestionRoute
 
-router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/assessments", tags=["assessments"])
 
 
 @router.get("/latest")

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import Loaded
+from app.questions import QuestionRoute
 from app.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import OfCountyQuery
 
-router = APIRouter(prefix="/v1/assigned", tags=["assigned"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/assigned", tags=["assigned"])
 
 
 @router.get("", responses={200: {"model": ItemPage}})

@@ -11,6 +11,7 @@ from app.answers import answer_geojson, page_members
 from app.dependencies import Loaded
 from app.errors import QueryError
 from app.published import Published
+from app.questions import QuestionRoute
 from app.schemas.documents import FeaturePage
 from app.schemas.queries import CandidateQuery
 from geo.assessment.candidate_list import CandidateSearch, search_candidates
@@ -18,7 +19,7 @@ from geo.errors import InputError
 from geo.planning.candidates import Candidates
 from geo.planning.request import PlanRequest
 
-router = APIRouter(prefix="/v1/candidates", tags=["plans"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/candidates", tags=["plans"])
 
 
 @router.get("", responses={200: {"model": FeaturePage}})

@@ -12,12 +12,13 @@ from app.dependencies import Loaded
 from app.errors import NotFoundError, QueryError
 from app.layers import records_of
 from app.published import Published
+from app.questions import QuestionRoute
 from app.rows import answer_rows
 from app.schemas.documents import FeatureCollection, FeaturePage, ItemPage
 from app.schemas.queries import CountyQuery, PageQuery
 from geo.arrays import Flags
 
-router = APIRouter(prefix="/v1", tags=["counties"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1", tags=["counties"])
 
 
 @router.get("/counties", responses={200: {"model": FeaturePage}})

@@ -12,6 +12,7 @@ from app.dependencies import Loaded
 from app.errors import QueryError
 from app.layers import records_of
 from app.published import CoverageFinder
+from app.questions import QuestionRoute
 from app.schemas.documents import ItemPage
 from app.schemas.queries import CoverageQuery
 from geo.assessment.coverage import CoverageQuestion
@@ -19,7 +20,7 @@ from geo.errors import InputError
 from geo.findings.eligibility import Terms, read_terms
 from geo.findings.readings import Reading
 
-router = APIRouter(prefix="/v1/coverage", tags=["coverage"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/coverage", tags=["coverage"])
 
 
 @router.get("", responses={200: {"model": ItemPage}})

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from app.answers import answer_json
 from app.dependencies import Loaded
+from app.questions import QuestionRoute
 from geo.labels import dictionary
 
-router = APIRouter(prefix="/v1/dictionary", tags=["dictionary"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/dictionary", tags=["dictionary"])
 
 
 @router.get("")

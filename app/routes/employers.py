@@ -19,13 +19,14 @@ from app.dependencies import Loaded
 from app.errors import NotFoundError, QueryError
 from app.layers import records_of
 from app.published import Published
+from app.questions import QuestionRoute, heavy
 from app.rows import answer_rows, require_county, take_county
 from app.schemas.documents import FeaturePage, ItemPage
 from app.schemas.queries import EmployerQuery, VisitQuery, parse_bbox
 from geo.arrays import Flags
 from geo.reports.employer_files import write_visit_book
 
-router = APIRouter(prefix="/v1/employers", tags=["employers"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/employers", tags=["employers"])
 
 
 @router.get("", responses={200: {"model": FeaturePage}})
@@ -72,6 +73,7 @@ def list_visiting_sites(request: Request, published: Loaded) -> Response:
 @router.get(
     "/visits.xlsx", response_class=Response, responses={200: {"content": {XLSX_MEDIA_TYPE: {}}}}
 )
+@heavy
 def download_visits(request: Request, published: Loaded) -> Response:
     """The visit list as a workbook for meetings."""
     if not len(published.tables.employers):

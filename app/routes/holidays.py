@@ -13,10 +13,11 @@ from app.dependencies import Loaded
 from app.errors import NotFoundError, QueryError
 from app.layers import records_of
 from app.published import Published
+from app.questions import QuestionRoute
 from app.schemas.queries import HolidayQuery
 from geo.errors import NoticeError
 
-router = APIRouter(prefix="/v1/holidays", tags=["holidays"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/holidays", tags=["holidays"])
 _HOLIDAY = ["year", "holiday_id", "holiday"]
 _AHEAD = ["upcoming", "provisional"]
 

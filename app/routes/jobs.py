@@ -11,9 +11,10 @@ from app.answers import answer_stored, cut_page, page_members
 from app.dependencies import JobList
 from app.errors import NotFoundError
 from app.jobs import Job, Jobs
+from app.questions import QuestionRoute
 from app.schemas.queries import PageQuery
 
-router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/jobs", tags=["jobs"])
 
 
 @router.get("")

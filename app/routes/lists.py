@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.answers import XLSX_MEDIA_TYPE, answer_workbook
 from app.dependencies import Loaded
+from app.questions import QuestionRoute, heavy
 from app.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import ProblemQuery, ToVerifyQuery
 from geo.reports.workbook.lists import write_problems, write_to_verify
 
-router = APIRouter(prefix="/v1", tags=["lists"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1", tags=["lists"])
 _WRITERS = {"to_verify": write_to_verify, "problems": write_problems}
 
 
@@ -51,6 +52,7 @@ def list_problems(
     "/exports/{name}.xlsx",
     responses={200: {"content": {XLSX_MEDIA_TYPE: {}}, "description": "an Excel workbook"}},
 )
+@heavy
 def export_list(
     name: Literal["to_verify", "problems"], request: Request, published: Loaded
 ) -> Response:

@@ -12,12 +12,13 @@ from app.dependencies import Loaded
 from app.errors import NotFoundError
 from app.layers import records_of
 from app.published import Published
+from app.questions import QuestionRoute
 from app.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import NormQuery
 from geo.findings.norm_tallies import sum_norm
 
-router = APIRouter(prefix="/v1/norms", tags=["norms"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/norms", tags=["norms"])
 _NORM = ["norm_id", "norm", "force", "unit_level", "counted", "source", "clause", "ours"]
 
 

@@ -2,39 +2,102 @@
 
 from __future__ import annotations
 
+import mimetypes
+import os
+from collections.abc import Callable
+from functools import cache, lru_cache
 from pathlib import Path
 
+import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 
 from app.answers import is_known
+from app.errors import NotFoundError
 from app.layers import dump_json
+from app.packing import compress, pack
 from app.tags import make_tag
 
 WEB_FOLDER = Path(__file__).resolve().parent.parent / "web"
+MOST_FILES = 256
 router = APIRouter(include_in_schema=False)
+for _ending in (".mjs", ".js"):
+    mimetypes.add_type("text/javascript", _ending)
 
 
 @router.get("/")
-def show_map(request: Request) -> Response:
+async def show_map(request: Request) -> Response:
     """The map and the tables, in Chinese."""
-    return _answer_bytes(request, (WEB_FOLDER / "index.html").read_bytes(), "text/html")
+    return await _answer_file(request, "index.html")
 
 
 @router.get("/docs")
-def show_api_pages(request: Request) -> Response:
+async def show_api_pages(request: Request) -> Response:
     """The API, drawn from `/openapi.json`."""
-    return _answer_bytes(request, (WEB_FOLDER / "docs.html").read_bytes(), "text/html")
+    return await _answer_file(request, "docs.html")
 
 
 @router.get("/openapi.json")
-def show_openapi(request: Request) -> Response:
+async def show_openapi(request: Request) -> Response:
     """The description of the API."""
+    return await anyio.to_thread.run_sync(_answer_openapi, request)
+
+
+@router.api_route("/web/{name:path}", methods=["GET", "HEAD"])
+async def show_file(name: str, request: Request) -> Response:
+    """One file of the pages."""
+    return await _answer_file(request, name)
+
+
+async def _answer_file(request: Request, name: str) -> Response:
+    path = _list_files().get(name)
+    if path is None:
+        raise NotFoundError(f"nothing is served at {request.url.path}", code="no_such_address")
+    return await anyio.to_thread.run_sync(_answer_content, request, path)
+
+
+def _answer_content(request: Request, path: Path) -> Response:
+    changed = path.stat().st_mtime_ns
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return _answer_bytes(
+        request,
+        _read(path, changed),
+        media_type,
+        lambda _, level: _compress_file(path, changed, level),
+    )
+
+
+def _answer_openapi(request: Request) -> Response:
     return _answer_bytes(request, dump_json(request.app.openapi()), "application/json")
 
 
-def _answer_bytes(request: Request, body: bytes, media_type: str) -> Response:
-    tag = make_tag(body)
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if is_known(request, tag):
+def _answer_bytes(
+    request: Request,
+    content: bytes,
+    media_type: str,
+    compressed: Callable[[bytes, int], bytes] = compress,
+) -> Response:
+    headers = {"ETag": make_tag(content), "Cache-Control": "no-cache"}
+    if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return pack(request, content, media_type, headers, compressed)
+
+
+@cache
+def _list_files() -> dict[str, Path]:
+    """Every file of the page by its name there, so that a name leads nowhere else."""
+    return {
+        (Path(folder) / name).relative_to(WEB_FOLDER).as_posix(): Path(folder) / name
+        for folder, _, names in os.walk(WEB_FOLDER, followlinks=True)
+        for name in names
+        if not name.startswith(".")
+    }
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _read(path: Path, _: int) -> bytes:
+    return path.read_bytes()
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _compress_file(path: Path, changed: int, level: int) -> bytes:
+    return compress(_read(path, changed), level)

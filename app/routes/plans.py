@@ -11,11 +11,12 @@ from app.bodies import Body, MatchHeader, RequestKey, RetryHeader, require_match
 from app.dependencies import WRITING_PROBLEMS, Loaded, Plans
 from app.layers import dump_json
 from app.plans import KINDS, PLAN
+from app.questions import QuestionRoute, heavy
 from app.schemas.documents import ItemPage
 from app.schemas.queries import FileName, PageQuery
 from app.tags import make_tag
 
-router = APIRouter(prefix="/v1/plans", tags=["plans"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/plans", tags=["plans"])
 
 _BODY = {
     "requestBody": {
@@ -39,6 +40,7 @@ _BODY = {
 
 
 @router.post("", status_code=202, responses=WRITING_PROBLEMS, openapi_extra=_BODY)
+@heavy
 def make_plan(
     request: Request,
     published: Loaded,
@@ -68,6 +70,7 @@ def list_plans(
         "assessment_id": published.id,
         "synthetic": published.synthetic,
         **page_members(request, query, count),
+        "damaged": plans.documents.list_damaged(PLAN),
         "items": [plans.describe(one) for one in found],
     }
     return answer_stored(request, None, body)

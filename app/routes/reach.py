@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.answers import answer_geojson, feature_collection
 from app.dependencies import Loaded
+from app.questions import QuestionRoute
 from app.schemas.documents import FeatureCollection
 from app.schemas.queries import PlaceQuery
 from geo.model.reach_answer import Position, ReachAnswer
 
-router = APIRouter(prefix="/v1/reach", tags=["reach"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/reach", tags=["reach"])
 _FIGURES = (
     "lon", "lat", "outside", "adcode", "county", "setting", "setting_reason", "cutoff_m",
     "cutoff_reason", "status", "site_id", "site_name", "road_distance_m", "way", "access_leg_m",

@@ -28,13 +28,14 @@ from app.dependencies import WRITING_PROBLEMS, Loaded, ScenarioList
 from app.jobs import Job
 from app.layers import dump_json
 from app.published import Published
+from app.questions import QuestionRoute, heavy
 from app.scenarios import KIND, Scenarios, list_features
 from app.schemas.documents import FeaturePage, ItemPage, Problem
 from app.schemas.queries import CompareQuery, FileName, PageQuery
 from app.store import StoredDocument
 from app.tags import make_tag
 
-router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/scenarios", tags=["scenarios"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -82,6 +83,7 @@ _BODY = {
 
 
 @router.post("", status_code=201, responses=WRITING_PROBLEMS | _ACCEPTED, openapi_extra=_BODY)
+@heavy
 def make_scenario(
     request: Request,
     published: Loaded,
@@ -119,6 +121,7 @@ def list_scenarios(
         "assessment_id": published.id,
         "synthetic": published.synthetic,
         **page_members(request, query, count),
+        "damaged": scenarios.documents.list_damaged(KIND),
         "items": [scenarios.describe(one, published) for one in found],
     }
     return answer_stored(request, None, body)
@@ -137,6 +140,7 @@ def compare(
     response_class=Response,
     responses={200: {"content": {XLSX: {}}, "description": "an Excel workbook"}},
 )
+@heavy
 def download_comparison(
     request: Request, scenarios: ScenarioList, query: Annotated[CompareQuery, Query()]
 ) -> Response:
@@ -154,6 +158,7 @@ def show_scenario(
 
 
 @router.get("/{scenario_id}/files/{name}", responses={507: {"model": Problem}})
+@heavy
 def show_scenario_file(
     scenario_id: str, name: FileName, request: Request, published: Loaded, scenarios: ScenarioList
 ) -> Response:

@@ -12,10 +12,11 @@ from app.answers import answer_geojson, entity_tag, is_known
 from app.dependencies import Loaded
 from app.errors import NotFoundError, UndrawableError
 from app.published import Published
+from app.questions import QuestionRoute, heavy
 from app.schemas.documents import Feature, Problem
 from app.schemas.queries import AreaQuery
 
-router = APIRouter(prefix="/v1/sites", tags=["sites"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/sites", tags=["sites"])
 REASONS = {
     "unplaced": ("site_unplaced", "the site has no coordinates, so it has no service area"),
     "unsnapped": (
@@ -26,6 +27,7 @@ REASONS = {
 
 
 @router.get("/{site_id}/service-area", responses={200: {"model": Feature}, 409: {"model": Problem}})
+@heavy
 def show_service_area(
     site_id: str, request: Request, published: Loaded, query: Annotated[AreaQuery, Query()]
 ) -> Response:

@@ -10,12 +10,13 @@ from app.answers import answer_geojson, cut_page, feature_collection, page_membe
 from app.dependencies import Loaded
 from app.errors import NotFoundError
 from app.published import Published
+from app.questions import QuestionRoute
 from app.rows import require_county
 from app.schemas.documents import Feature, FeaturePage
 from app.schemas.queries import SiteQuery, parse_bbox
 from geo.arrays import Flags
 
-router = APIRouter(prefix="/v1/sites", tags=["sites"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/sites", tags=["sites"])
 
 
 @router.get("", responses={200: {"model": FeaturePage}})

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import Loaded
 from app.errors import QueryError
+from app.questions import QuestionRoute
 from app.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import TierQuery
 
-router = APIRouter(prefix="/v1/tiers", tags=["tiers"])
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/tiers", tags=["tiers"])
 
 
 @router.get("", responses={200: {"model": ItemPage}})

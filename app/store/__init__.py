@@ -1,7 +1,15 @@
 """What the service keeps beside the assessments: scenarios, plans and jobs, in one database."""
 
-from app.store.database import open_database, sqlite_url
+from app.store.database import open_database, require_driver, sqlite_url
 from app.store.document_rows import StoredDocument, is_id, make_id
 from app.store.documents import Documents
 
-__all__ = ["Documents", "StoredDocument", "is_id", "make_id", "open_database", "sqlite_url"]
+__all__ = [
+    "Documents",
+    "StoredDocument",
+    "is_id",
+    "make_id",
+    "open_database",
+    "require_driver",
+    "sqlite_url",
+]

@@ -7,46 +7,53 @@ that of two writers exactly one wins. Safe to use from several threads.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from app.errors import KeyReusedError, NotFoundError, StaleError
-from app.store.database import explain_fault, open_database
+from app.errors import DamagedError, KeyReusedError, NotFoundError, StaleError
+from app.store.database import explain_fault, find_file, mark_of, open_database
 from app.store.document_rows import (
     Name,
     StoredDocument,
     delete_rows,
-    encode_body,
     insert_row,
     is_id,
     make_id,
     name_row,
-    read_row,
+    seal_body,
     tell_now,
 )
 from app.store.model import DocumentRow, RequestKeyRow
+from app.store.set_aside import SetAside
 from geo.errors import StoreError
+
+_MOST_TRIES = 100
 
 
 class Documents:
-    """The documents of one database."""
+    """The documents of one database.
+
+    A document that is damaged is named in the log and set aside: lists go on without it.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._set_aside = SetAside()
+        self._is_marked = False
 
     @classmethod
-    def open(cls, url: Any) -> Self:
-        """Open the database at a URL.
+    def open(cls, url: Any, *, is_known: bool = False) -> Self:
+        """Open the database at a URL; `is_known` says that it has held documents before.
 
         Raises
         ------
         StoreError
             It cannot be opened.
         """
-        return cls(open_database(url))
+        return cls(open_database(url, is_known=is_known))
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -95,6 +102,7 @@ class Documents:
             if not key:
                 raise StoreError(f"{kind} {made} exists already") from error
             return self.find_by_key(kind, key, request_hash) or _lost(key), False
+        self._mark()
         return StoredDocument(kind, made, 1, dict(body), now, now), True
 
     def find_by_key(self, kind: str, key: str, request_hash: str) -> StoredDocument | None:
@@ -126,12 +134,18 @@ class Documents:
         return found or _lost(key)
 
     def find(self, kind: str, document_id: str) -> StoredDocument | None:
-        """The document of this id; None where there is none."""
+        """The document of this id; None where there is none.
+
+        Raises
+        ------
+        DamagedError
+            It is not what was stored.
+        """
         with self._read() as connection:
             row = connection.execute(
                 select(DocumentRow.__table__).where(*name_row(kind, document_id))
             ).one_or_none()
-        return None if row is None else read_row(row)
+        return None if row is None else self._set_aside.open_row(row, (kind, document_id))
 
     def require(self, kind: str, document_id: str, field: str = "id") -> StoredDocument:
         """The document whose id an address gives, in its part `field`.
@@ -151,19 +165,20 @@ class Documents:
     def list_newest_first(
         self, kind: str, limit: int, offset: int = 0
     ) -> tuple[list[StoredDocument], int]:
-        """A part of the documents of a kind, and how many there are in all."""
-        with self._read() as connection:
-            count = connection.execute(
-                select(func.count()).select_from(DocumentRow).where(DocumentRow.kind == kind)
-            ).scalar_one()
-            rows = connection.execute(
-                select(DocumentRow.__table__)
-                .where(DocumentRow.kind == kind)
-                .order_by(DocumentRow.number.desc())
-                .limit(limit)
-                .offset(offset)
-            ).all()
-        return [read_row(row) for row in rows], int(count)
+        """A part of the documents of a kind, and how many there are in all.
+
+        Those set aside are in neither; the part is read again where one is found damaged.
+        """
+        while True:
+            known = len(self._set_aside)
+            numbers, count = self._list_numbers(kind, limit, offset)
+            found = [self._read_numbered(number, kind) for number in numbers]
+            if len(self._set_aside) == known:
+                return [one for one in found if one is not None], count
+
+    def list_damaged(self, kind: str) -> list[str]:
+        """Ids of the documents of a kind that were found damaged."""
+        return self._set_aside.list_ids(kind)
 
     def replace(
         self, kind: str, document_id: str, body: Mapping[str, Any], version: int | None = None
@@ -175,18 +190,11 @@ class Documents:
         NotFoundError, StaleError
             There is no such document; it has another version by now.
         """
-        named = name_row(kind, document_id)
-        wanted = named if version is None else (*named, DocumentRow.version == version)
-        with self._change() as connection:
-            changed = connection.execute(
-                update(DocumentRow)
-                .where(*wanted)
-                .values(
-                    body=encode_body(body), version=DocumentRow.version + 1, updated_at=tell_now()
-                )
-            )
-        if not changed.rowcount:
-            raise self._explain(kind, document_id)
+        for _ in range(_MOST_TRIES):
+            if self._replace_once(kind, document_id, body, version):
+                break
+            if version is not None or self.find(kind, document_id) is None:
+                raise self._explain(kind, document_id)
         found = self.find(kind, document_id)
         if found is None:
             raise self._explain(kind, document_id)
@@ -233,6 +241,63 @@ class Documents:
                         RequestKeyRow.kind == kind, RequestKeyRow.document_id == document_id
                     )
                 )
+
+    def _replace_once(
+        self, kind: str, document_id: str, body: Mapping[str, Any], version: int | None
+    ) -> bool:
+        """Write over the version that is there; False where that is gone or another by now."""
+        named, now = name_row(kind, document_id), tell_now()
+        with self._change() as connection:
+            row = connection.execute(select(DocumentRow.__table__).where(*named)).one_or_none()
+            if row is None or version not in {None, row.version}:
+                return False
+            text = seal_body((kind, document_id, row.version + 1, row.created_at, now), body)
+            changed = connection.execute(
+                update(DocumentRow)
+                .where(*named, DocumentRow.version == row.version)
+                .values(body=text, version=row.version + 1, updated_at=now)
+            )
+        if changed.rowcount:
+            self._set_aside.forget(row.number)
+        return bool(changed.rowcount)
+
+    def _list_numbers(self, kind: str, limit: int, offset: int) -> tuple[list[int], int]:
+        """Numbers of one part, newest first, and how many rows there are, by the index alone.
+
+        A row whose kind is damaged still stands in the index under its own.
+        """
+        wanted = (DocumentRow.kind == kind, DocumentRow.number.not_in(self._set_aside.numbers()))
+        with self._read() as connection:
+            count = connection.execute(
+                select(func.count()).select_from(DocumentRow).where(*wanted)
+            ).scalar_one()
+            numbers = connection.execute(
+                select(DocumentRow.number)
+                .where(*wanted)
+                .order_by((DocumentRow.number + 0).desc())
+                .limit(limit)
+                .offset(offset)
+            ).scalars()
+            return list(numbers), int(count)
+
+    def _read_numbered(self, number: int, kind: str) -> StoredDocument | None:
+        """One row of a list; None where it has gone meanwhile or is damaged."""
+        with self._read() as connection:
+            row = connection.execute(
+                select(DocumentRow.__table__).where(DocumentRow.number == number)
+            ).one_or_none()
+        with suppress(DamagedError):
+            return None if row is None else self._set_aside.open_row(row, (kind, str(row.id)))
+        return None
+
+    def _mark(self) -> None:
+        """Leave word beside the file that documents have been kept in it."""
+        if not self._is_marked:
+            file = find_file(self._engine)
+            with suppress(OSError):
+                if file is not None:
+                    mark_of(file).touch()
+                self._is_marked = True
 
     def _explain(self, kind: str, document_id: str) -> NotFoundError | StaleError:
         found = self.find(kind, document_id)

@@ -14,7 +14,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numba
 import numpy as np
@@ -22,6 +21,7 @@ import osmium
 from numpy.typing import NDArray
 
 from geo.arrays import Bytes, Indices, Ints
+from geo.passing_folders import passing_folder
 
 NOWHERE = -(2**31)
 """Stands for the coordinates of a node that the file does not hold."""
@@ -69,8 +69,8 @@ def read_ways(
     RuntimeError, OSError
         The file is not one that osmium reads, or the disk is full.
     """
-    with TemporaryDirectory(prefix="vaxreach-") as folder:
-        lines = Path(folder) / "ways.opl"
+    with passing_folder() as folder:
+        lines = folder / "ways.opl"
         _write_lines(path, lines, wanted, places)
         text = np.fromfile(lines, dtype=np.uint8)
     words = np.frombuffer("".join(f"{key}=" for key in keys).encode(), dtype=np.uint8)

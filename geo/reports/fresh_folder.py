@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
-import tempfile
-import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from geo.errors import StoreError, refuse_unwritable
+from geo.passing_folders import passing_folder, sweep_folders
 from geo.reports.manifest import MANIFEST, Content, read_manifest
 from geo.reports.unwritable import UNWRITABLE, explain_unwritable
 
-_STRAY_SECONDS = 3600.0
 _DATABASE_ENDS = ("-journal", "-wal", "-shm", ".aux.xml")
 
 
@@ -30,21 +29,21 @@ def fresh_folder(out: Path, content: Content) -> Iterator[Path]:
     StoreError
         `out` is a file, holds something else, or cannot be written.
     """
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _recover(out)
-        refuse_foreign_folder(out, content)
-        writing = Path(tempfile.mkdtemp(prefix=f".{out.name}.writing-", dir=out.parent))
-    except OSError as error:
-        raise refuse_unwritable(out.name, error) from error
-    try:
-        yield writing
-        _settle(writing)
-        _swap(writing, out)
-    except UNWRITABLE as error:
-        raise explain_unwritable(out, error) from error
-    finally:
-        shutil.rmtree(writing, ignore_errors=True)
+    with ExitStack() as stack:
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            _recover(out)
+            refuse_foreign_folder(out, content)
+            beside = passing_folder(f".{out.name}.writing-", out.parent)
+            writing = stack.enter_context(beside)
+        except OSError as error:
+            raise refuse_unwritable(out.name, error) from error
+        try:
+            yield writing
+            _settle(writing)
+            _swap(writing, out)
+        except UNWRITABLE as error:
+            raise explain_unwritable(out, error) from error
 
 
 def _recover(out: Path) -> None:
@@ -56,12 +55,9 @@ def _recover(out: Path) -> None:
     sweep_strays(out.parent, out.name)
 
 
-def sweep_strays(parent: Path, name: str = "*") -> None:
-    """Remove what processes that died had been writing in a folder, an hour after they last did."""
-    for stray in parent.glob(f".{name}.writing-*"):
-        with suppress(FileNotFoundError):
-            if time.time() - stray.stat().st_mtime > _STRAY_SECONDS:
-                shutil.rmtree(stray, ignore_errors=True)
+def sweep_strays(parent: Path, name: str = "*") -> list[Path]:
+    """Remove what processes that died had been writing in a folder; which folders these were."""
+    return sweep_folders(parent, f".{glob.escape(name) if name != '*' else name}.writing-*")
 
 
 def refuse_foreign_folder(out: Path, content: Content) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pyogrio
 import shapely
 
 from geo.errors import InputError
+from geo.passing_folders import passing_folder, sweep_folders
 from geo.reports.column_types import null_for_blank, shape_table
 from geo.reports.provenance import provenance_of
 from geo.reports.unwritable import UNWRITABLE, explain_unwritable
@@ -46,8 +46,9 @@ def write_layer(layer: gpd.GeoDataFrame, path: Path, name: str, summary: Mapping
     provenance = orjson.dumps(provenance_of(summary), default=str)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
-            beside = Path(folder) / path.name
+        sweep_folders(path.parent, ".writing-*")
+        with passing_folder(".writing-", path.parent) as folder:
+            beside = folder / path.name
             if suffix == ".gpkg":
                 _write_geopackage(layer, beside, name, provenance)
             elif suffix == ".geojson":

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
+from geo.passing_folders import passing_folder
 from scripts.benchmarks.child import time_command
 from scripts.benchmarks.timing import OURS, Row
 
@@ -16,8 +14,7 @@ def time_demo() -> list[Row]:
 
     Cold means that no prepared file, no study and no compiled kernel is there.
     """
-    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
-        folder = Path(name)
+    with passing_folder("vaxreach-bench-") as folder:
         study, cache = str(folder / "demo" / "study.toml"), str(folder / "cache")
         compiled = {"NUMBA_CACHE_DIR": str(folder / "compiled")}
         assess = ["assess", study, "--cache", cache, "--out"]

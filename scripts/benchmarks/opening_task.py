@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import statistics
 import sys
-import tempfile
 import time
 from dataclasses import fields
 from pathlib import Path
 
 from geo.array_store import open_arrays, save_arrays
+from geo.passing_folders import passing_folder
 from scripts.benchmarks.child import ask_module
 from scripts.benchmarks.scene import Scene
 from scripts.benchmarks.table_task import build_table, write_table
@@ -20,8 +20,7 @@ OPENING = "open-prepared"
 
 def time_opening(scene: Scene, repeat: int) -> list[Row]:
     """One row: the median over new processes."""
-    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
-        folder = Path(name)
+    with passing_folder("vaxreach-bench-") as folder:
         columns = [field.name for field in fields(scene.graph) if field.name != "directed"]
         save_arrays(folder / "graph", {key: getattr(scene.graph, key) for key in columns}, {})
         write_table(build_table(scene), folder / "reach")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +11,7 @@ import numpy as np
 from geo.arrays import Floats, Texts
 from geo.assessment import open_latest
 from geo.assessment.scenarios import ScenarioDesk
+from geo.passing_folders import passing_folder
 from geo.planning.scenario import Scenario, read_scenario
 from scripts.benchmarks.import_task import write_study
 from scripts.benchmarks.scene import Scene
@@ -29,8 +28,8 @@ def time_scenarios(scene: Scene, seed: int, repeat: int) -> list[Row]:
 
     The desk of the assessment is open, as in a service; opening it is not timed.
     """
-    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
-        desk = open_latest(write_study(scene, seed, Path(name))).open_desk()
+    with passing_folder("vaxreach-bench-") as folder:
+        desk = open_latest(write_study(scene, seed, folder)).open_desk()
         known, demand = desk.inputs.sites.records.site_id, desk.inputs.decided.demand
         lonlat = np.column_stack((demand.lon, demand.lat))[demand.placed]
         rows = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 
 from geo.array_store import save_arrays
 from geo.arrays import Floats, Indices
+from geo.passing_folders import passing_folder
 from geo.reach.arriving import EDGE, FROM_U, FROM_V, NODE_U, NODE_V, open_doors
 from geo.reach.table import DIRECT, REACHED, Reach, build_reach
 from scripts.benchmarks.agreement import check_equal
@@ -40,16 +40,13 @@ def write_table(reach: Reach, folder: Path) -> None:
 
 def time_table(scene: Scene, repeat: int) -> list[Row]:
     """Rows of the table, written by all threads, and of one thread beside all without writing."""
-    folder = Path(tempfile.mkdtemp(prefix="vaxreach-bench-"))
+    with passing_folder("vaxreach-bench-") as folder:
 
-    def written() -> None:
-        shutil.rmtree(folder / "reach", ignore_errors=True)
-        write_table(build_table(scene), folder / "reach")
+        def written() -> None:
+            shutil.rmtree(folder / "reach", ignore_errors=True)
+            write_table(build_table(scene), folder / "reach")
 
-    try:
         rows = as_rows(WRITTEN, scene.nodes, alternate([Contender(OURS, lambda: written)], repeat))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     workers = os.cpu_count() or 1
     threads = [
         Contender(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from geo.passing_folders import passing_folder, sweep_folders
 from geo.reports.shares import target_of
 from geo.reports.unwritable import UNWRITABLE, explain_unwritable
 from geo.reports.workbook.cover import write_cover
@@ -40,8 +40,9 @@ def write_table_book(
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
-            beside = Path(folder) / path.name
+        sweep_folders(path.parent, ".writing-*")
+        with passing_folder(".writing-", path.parent) as folder:
+            beside = folder / path.name
             _write(beside, summary, sheets, dict(holidays or {}), notes)
             beside.replace(path)
     except UNWRITABLE as error:

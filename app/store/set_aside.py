@@ -1,0 +1,49 @@
+"""Rows found damaged: named once in the log, and left out of lists from then on."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from app.errors import DamagedError
+from app.store.document_rows import Name, StoredDocument, read_row
+
+_LOG = logging.getLogger("vaxreach.store")
+
+
+class SetAside:
+    """The rows of one database that are not what was stored, by their numbers."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, Name] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def numbers(self) -> list[int]:
+        """Numbers of the rows."""
+        return list(self._names)
+
+    def list_ids(self, kind: str) -> list[str]:
+        """Ids of the documents of one kind."""
+        return sorted({name for of_kind, name in self._names.values() if of_kind == kind})
+
+    def forget(self, number: int) -> None:
+        """A row that has been written anew is whole again."""
+        self._names.pop(number, None)
+
+    def open_row(self, row: Any, name: Name) -> StoredDocument:
+        """The document of a row that was found under a name.
+
+        Raises
+        ------
+        DamagedError
+            The row is not what was stored, or is of another name.
+        """
+        try:
+            return read_row(row, name)
+        except DamagedError as error:
+            if row.number not in self._names:
+                _LOG.error("%s", error)
+            self._names[row.number] = name
+            raise
