@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from orjson import Fragment
 
+from app.kept_bodies import KeptBodies
 from app.layers import dump_json
 from app.packing import accepts_gzip, pack
 from app.published import Published
@@ -102,9 +103,9 @@ def cut_page(page: PageQuery, items: Sequence[Any]) -> Sequence[Any]:
 
 def entity_tag(request: Request, state: str) -> str:
     """A strong tag: the same only for the same assessment, engine, address and encoding."""
-    gzip = str(accepts_gzip(request))
-    said = f"{ENGINE_VERSION}\n{state}\n{request.url.path}\n{request.url.query}\n{gzip}"
-    return make_tag(said.encode("utf-8", "surrogatepass"))
+    said = f"{ENGINE_VERSION}\n{state}\n{accepts_gzip(request)}\n{request.scope['path']}\n"
+    query: bytes = request.scope["query_string"]
+    return make_tag(said.encode("utf-8", "surrogatepass") + query)
 
 
 def is_known(request: Request, tag: str) -> bool:
@@ -119,7 +120,10 @@ def _answer(
     headers = _cache_headers(request, published)
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return pack(request, dump_json(body), media_type, headers)
+    kept: KeptBodies = request.app.state.kept_bodies
+    return kept.find_or_make(
+        headers["ETag"], lambda: pack(request, dump_json(body), media_type, headers)
+    )
 
 
 def _cache_headers(request: Request, published: Published) -> dict[str, str]:

@@ -23,6 +23,7 @@ VaxReachError (geo.errors)
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -41,7 +42,7 @@ RETRY_AFTER_S = "5"
 CLIENT_GONE = 499
 """What the log and the counters say of a request whose client hung up; nobody receives it."""
 _LATER = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
-_SHOWN_CHARACTERS = 200
+_SHOWN_CHARACTERS, _SHOWN_ITEMS = 200, 200
 _HTTP_CODES = {
     HTTPStatus.NOT_FOUND: "no_such_address",
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
@@ -202,10 +203,10 @@ def _shown(value: object) -> object:
     if isinstance(value, str):
         return value[:_SHOWN_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
-        return [_shown(item) for item in value]
+        return [_shown(item) for item in value[:_SHOWN_ITEMS]]
     if value is None or isinstance(value, (bool, float)):
         return value
-    return _shown(str(value))
+    return _shown(str(value) if isinstance(value, int) else reprlib.repr(value))
 
 
 def _answer_refusal(_: Request, error: Exception) -> Response:

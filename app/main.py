@@ -17,6 +17,7 @@ from app.dependencies import PROBLEMS, refuse_odd_parameters
 from app.door import RegisterDoor
 from app.errors import add_error_handlers
 from app.hosts import HostMiddleware
+from app.kept_bodies import KeptBodies
 from app.observing import Metrics, ObservingMiddleware
 from app.opening import Done, Opener, Opening
 from app.packing import PacingMiddleware
@@ -87,12 +88,13 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        _prepare_loop(app, settings)
+        _bound_threads(settings)
         with ExitStack() as stack:
             folder = _find_folder(settings, stack)
             app.state.door = RegisterDoor(settings, folder, claimed)
             app.state.register = await asyncio.to_thread(app.state.door.open)
             if opener is not None:
+                app.openapi()
                 app.state.opening.begin(app, settings, opener, opened)
             else:
                 await asyncio.to_thread(_open, app, settings, assessment)
@@ -113,7 +115,7 @@ def create_app(
     )
     app.state.settings, app.state.published, app.state.metrics = settings, None, Metrics()
     app.state.register, app.state.opening = None, Opening()
-    app.state.lanes = Lanes.open(settings.questions)
+    app.state.lanes, app.state.kept_bodies = Lanes.open(settings.questions), KeptBodies()
     add_error_handlers(app)
     strict = [Depends(refuse_odd_parameters)]
     for resource in RESOURCES:
@@ -124,14 +126,10 @@ def create_app(
     return app
 
 
-def _prepare_loop(app: FastAPI, settings: Settings) -> None:
-    """Bound the threads, and build the description now: first questions must not build it at once.
-
-    Few threads and a short interval let the event loop have the interpreter soon.
-    """
+def _bound_threads(settings: Settings) -> None:
+    """Few threads let the event loop have the interpreter soon."""
     running = settings.questions.running + settings.questions.heavy_running
     current_default_thread_limiter().total_tokens = running + SPARE_THREADS
-    app.openapi()
 
 
 def _find_folder(settings: Settings, stack: ExitStack) -> Path:

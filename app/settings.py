@@ -110,9 +110,9 @@ class QuestionSettings(_Concern):
     running: Annotated[int, Field(ge=1, le=64)] = 2
     heavy_running: Annotated[int, Field(ge=1, le=64)] = 2
     waiting: Count = 256
-    heavy_waiting: Count = 16
+    heavy_waiting: Count = 32
     per_client: Count = 64
-    heavy_per_client: Count = 8
+    heavy_per_client: Count = 16
 
 
 class StoreSettings(_Concern):

@@ -23,6 +23,9 @@ from geo.passing_folders import passing_folder, sweep_folders
 
 INDEX = "index.json"
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+STRAYS = ".*-????????"
+STRAY_AGE_S = 86_400.0
+"""A half-written folder older than this belongs to a process that died."""
 
 
 def content_hash(paths: Iterable[Path], *parameters: str) -> str:
@@ -82,7 +85,7 @@ def save_arrays(folder: Path, arrays: dict[str, NDArray[Any]], meta: dict[str, A
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        sweep_folders(folder.parent, ".*-????????")
+        sweep_folders(folder.parent, STRAYS, STRAY_AGE_S)
         with passing_folder(f".{folder.name}-", folder.parent) as beside:
             files = {name: _write_array(beside, name, array) for name, array in arrays.items()}
             index = json.dumps({"files": files, "meta": meta}, ensure_ascii=False, allow_nan=False)

@@ -39,12 +39,16 @@ def passing_folder(prefix: str = "vaxreach-", parent: Path | None = None) -> Ite
             os.close(descriptor)
 
 
-def sweep_folders(parent: Path, pattern: str) -> list[Path]:
-    """Remove the folders of this pattern that nobody alive holds; which ones these were."""
+def sweep_folders(parent: Path, pattern: str, least_age_s: float = 0.0) -> list[Path]:
+    """Remove the folders of this pattern that nobody alive holds; which ones these were.
+
+    `least_age_s` spares those changed since, where others may write without the lock.
+    """
     swept = []
     for stray in sorted(parent.glob(pattern)):
         with suppress(OSError):
-            if not stray.is_symlink() and stray.is_dir() and _remove_unheld(stray):
+            is_old = time.time() - stray.stat().st_mtime >= least_age_s
+            if is_old and not stray.is_symlink() and stray.is_dir() and _remove_unheld(stray):
                 swept.append(stray)
     return swept
 

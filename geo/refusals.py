@@ -28,6 +28,8 @@ def tell_refusal(code: str, said: Mapping[str, object]) -> str | None:
     if sentence is None:
         return None
     for name, value in said.items():
+        if f"{{{name}}}" not in sentence:
+            continue
         shown = f"{value:g}" if isinstance(value, float) else str(value)[:_SHOWN_CHARACTERS]
         sentence = sentence.replace(f"{{{name}}}", shown)
     return sentence

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo.array_store import STRAYS
 from geo.assessment import open_latest
 from geo.assessment.published import state_folder
 from geo.errors import InputError
@@ -56,7 +57,7 @@ def serve(
     claimed = _claim(study)
     sweep_folders(Path(tempfile.gettempdir()), "vaxreach-*")
     for folder in ("assessments", "cache"):
-        sweep_folders(state_folder(study) / folder, ".*-????????")
+        sweep_folders(state_folder(study) / folder, STRAYS)
 
     def open_study(progress: Progress) -> Assessment:
         with show_steps() as show:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
@@ -38,8 +39,9 @@ async def show_api_pages(request: Request) -> Response:
 
 @router.get("/openapi.json")
 async def show_openapi(request: Request) -> Response:
-    """The description of the API."""
-    return await anyio.to_thread.run_sync(_answer_openapi, request)
+    """The description of the API; two threads may not build it at once."""
+    document = request.app.openapi()
+    return await anyio.to_thread.run_sync(_answer_openapi, request, document)
 
 
 @router.api_route("/web/{name:path}", methods=["GET", "HEAD"])
@@ -66,8 +68,8 @@ def _answer_content(request: Request, path: Path) -> Response:
     )
 
 
-def _answer_openapi(request: Request) -> Response:
-    return _answer_bytes(request, dump_json(request.app.openapi()), "application/json")
+def _answer_openapi(request: Request, document: dict[str, Any]) -> Response:
+    return _answer_bytes(request, dump_json(document), "application/json")
 
 
 def _answer_bytes(

@@ -18,7 +18,7 @@ from app.errors import RETRY_AFTER_S, problem, say_in_chinese
 from app.observing import SECURITY_HEADERS
 from app.serving.crowd import Crowd
 
-MOST_HEADER_LINES = 100
+MOST_HEADER_LINES, LARGEST_HEADER_BYTES = 100, 16_384
 LIVE = re.compile(rb"(?:GET|HEAD) /health/live[ ?]")
 CROWDED_HEADER_S = 2.0
 LINGER_S = 2.0
@@ -29,7 +29,7 @@ _REFUSALS = {
     "http_invalid": (HTTPStatus.BAD_REQUEST, "this is not a valid HTTP request"),
     "header_too_large": (
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-        f"expected at most {MOST_HEADER_LINES} header lines",
+        f"expected at most {MOST_HEADER_LINES} header lines and {LARGEST_HEADER_BYTES:,} bytes",
     ),
     "body_crumbled": (HTTPStatus.BAD_REQUEST, "the chunks of the body are too small"),
     "request_too_slow": (HTTPStatus.REQUEST_TIMEOUT, "the request came too slowly"),
@@ -134,7 +134,7 @@ class GuardedProtocol(H11Protocol):
             self._header_since = self._last_byte
         waiting, _ = self.conn.trailing_data
         head = _HEADER_END.split(waiting + data, maxsplit=1)[0]
-        if head.count(b"\n") > MOST_HEADER_LINES:
+        if len(head) > LARGEST_HEADER_BYTES or head.count(b"\n") > MOST_HEADER_LINES:
             self._refuse("header_too_large")
             return False
         self._is_crowded = self._is_crowded and self.crowd.is_crowded(self)

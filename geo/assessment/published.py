@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +40,7 @@ from geo.assessment.reference_date import ReferenceDate, choose_reference_date
 from geo.assessment.scenarios import ScenarioDesk, open_desk
 from geo.assessment.tables import UnitTables, tabulate_units
 from geo.assessment.unsettled import mark_counties
+from geo.errors import StoreError
 from geo.findings.assigned import list_nearer, remark_unknown
 from geo.findings.detours import tell_doubtful
 from geo.findings.gaps import GapPoints, find_gaps
@@ -57,6 +60,7 @@ from geo.reports.folder import read_folder, write_folder
 from geo.standard import read_standard
 from geo.study import Study, read_study
 
+_LOG = logging.getLogger("vaxreach.assessments")
 READINGS = {
     "headline": Reading(),
     "straight_line": Reading(way="straight"),
@@ -137,6 +141,8 @@ def open_latest(
 ) -> Assessment:
     """Open the assessment of a study as its inputs now are; make and publish it if need be.
 
+    One that is damaged is made anew.
+
     Raises
     ------
     InputError, StoreError
@@ -148,17 +154,32 @@ def open_latest(
     about = choose_reference_date(study, read_standard(study.standard.path), as_of)
     name = name_assessment(study, hash_inputs(study), about)
     folder = state / "assessments" / name
-    if not folder.is_dir():
+    tables = _read_whole(folder)
+    if tables is None:
         previous = find_previous(folder.parent, study.study.id, name)
         made = _compute(study, cache, progress, previous, about)
         progress("publishing")
+        shutil.rmtree(folder, ignore_errors=True)
         write_folder(made.tables, folder, remarks=made.reports)
         return made
-    tables = read_folder(folder)
     inputs = load_inputs(study, cache, progress)
     network = measure_network(inputs, about.day, cache, progress)
     finder = make_finder(inputs, network)
     return Assessment(name, tables, list(inputs.reports.values()), finder)
+
+
+def _read_whole(folder: Path) -> AssessmentTables | None:
+    """A published assessment; None where there is none, or where it is damaged.
+
+    All of it follows from the inputs, so that a damaged one is named and made anew.
+    """
+    if not folder.is_dir():
+        return None
+    try:
+        return read_folder(folder)
+    except StoreError as error:
+        _LOG.warning("%s; the assessment is made anew from its inputs", error)
+        return None
 
 
 def _find(

@@ -15,6 +15,8 @@ from geo.planning.scenario import Scenario, read_scenario
 from geo.toml_text import parse_toml
 
 LARGEST_FILE = 10_000_000
+MOST_VALUES, MOST_VALUES_OF_FILE = 150_000, 2_000_000
+"""As many as a full request of a million bytes has; more are small ones, and slow to walk."""
 MOST_LEVELS = 32
 
 
@@ -36,7 +38,11 @@ def load_scenario(path: Path) -> Scenario:
             path.name, "cannot be read, or is no file", code="unreadable_file"
         ) from error
     try:
-        raw = _parse_toml(content) if path.suffix.lower() == ".toml" else parse_json(content)
+        raw = (
+            _parse_toml(content)
+            if path.suffix.lower() == ".toml"
+            else parse_json(content, MOST_VALUES_OF_FILE)
+        )
         return read_scenario(raw)
     except ScenarioError as error:
         raise ScenarioError(
@@ -44,14 +50,19 @@ def load_scenario(path: Path) -> Scenario:
         ) from error
 
 
-def parse_json(content: bytes) -> Any:
-    """JSON with finite numbers, each key once, text that is text, and few levels.
+def parse_json(content: bytes, most_values: int = MOST_VALUES) -> Any:
+    """JSON with finite numbers, each key once, text that is text, few levels and not many values.
 
     Raises
     ------
     ScenarioError
         It is not such JSON; the field is named where that can be said.
     """
+    values = sum(content.count(mark) for mark in (b",", b"[", b"{"))
+    if values > most_values:
+        raise ScenarioError(
+            "scenario", f"expected at most {most_values:,} values", values, code="too_many_values"
+        )
     try:
         text = content.decode("utf-8-sig")
         raw = json.loads(

@@ -94,9 +94,9 @@ def read_folder(folder: Path) -> AssessmentTables:
     content = {
         name: read_verified(folder, manifest, f"tables/{name}.parquet") for name in (*SHAPED, *FLAT)
     }
-    if manifest["assessment_id"] != summary["assessment_id"]:
+    if manifest.get("assessment_id") != summary["assessment_id"]:
         raise StoreError(
-            f"{folder.name}: the manifest is of assessment {manifest['assessment_id']}, "
+            f"{folder.name}: the manifest is of assessment {manifest.get('assessment_id')}, "
             f"{_SUMMARY} of {summary['assessment_id']}"
         )
     return decode_tables(content, summary)

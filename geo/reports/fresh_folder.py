@@ -14,6 +14,8 @@ from geo.passing_folders import passing_folder, sweep_folders
 from geo.reports.manifest import MANIFEST, Content, read_manifest
 from geo.reports.unwritable import UNWRITABLE, explain_unwritable
 
+_OTHERS_AGE_S = 3600.0
+"""Folders that are not named as we name ours may be anybody's for so long."""
 _DATABASE_ENDS = ("-journal", "-wal", "-shm", ".aux.xml")
 
 
@@ -52,12 +54,14 @@ def _recover(out: Path) -> None:
     if earlier.is_dir() and not out.exists():
         earlier.replace(out)
     shutil.rmtree(earlier, ignore_errors=True)
-    sweep_strays(out.parent, out.name)
+    beside = f".{glob.escape(out.name)}.writing-"
+    sweep_folders(out.parent, f"{beside}????????")
+    sweep_folders(out.parent, f"{beside}*", _OTHERS_AGE_S)
 
 
 def sweep_strays(parent: Path, name: str = "*") -> list[Path]:
     """Remove what processes that died had been writing in a folder; which folders these were."""
-    return sweep_folders(parent, f".{glob.escape(name) if name != '*' else name}.writing-*")
+    return sweep_folders(parent, f".{name}.writing-*")
 
 
 def refuse_foreign_folder(out: Path, content: Content) -> None:

@@ -62,7 +62,19 @@ def read_manifest(folder: Path, content: Content = "assessment") -> dict[str, An
             f"{folder.name}: {MANIFEST} has format version {manifest.get('format_version')!r}, "
             f"expected {_FORMAT_VERSION}"
         )
+    if not _names_files(manifest):
+        raise StoreError(f"{folder.name}: {MANIFEST} is damaged: it does not name its files")
     return manifest
+
+
+def _names_files(manifest: Mapping[str, Any]) -> bool:
+    files = manifest.get("files")
+    return isinstance(files, list) and all(
+        isinstance(file, dict)
+        and isinstance(file.get("path"), str)
+        and isinstance(file.get("sha256"), str)
+        for file in files
+    )
 
 
 def read_verified(folder: Path, manifest: Mapping[str, Any], path: str) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 from geo.array_store import open_arrays
 from geo.assessment import assess, open_latest
 from geo.errors import StoreError
+from geo.reports.folder import read_folder
 from geo.study import read_study
 from tests.same_tables import assert_same
 from tests.small_study import make_small_study, run
@@ -101,9 +102,26 @@ def test_an_assessment_is_published_once_and_opened_again(tmp_path, usual):
     assert opened.finder.find(*place) == made.finder.find(*place)
 
 
-def test_a_damaged_published_assessment_is_named(tmp_path):
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: flip_a_bit(folder / "tables" / "counties.parquet"),
+        lambda folder: (folder / "tables" / "norms.parquet").write_bytes(b""),
+        lambda folder: (folder / "summary.json").unlink(),
+        lambda folder: (folder / "manifest.json").write_text("{"),
+        lambda folder: (folder / "manifest.json").write_text(
+            '{"format": "vaxreach-assessment", "format_version": 1, "files": [1]}'
+        ),
+    ],
+)
+def test_a_damaged_published_assessment_is_named_and_made_anew(tmp_path, caplog, damage):
     study = make_small_study().write(tmp_path)
     made = open_latest(study)
-    flip_a_bit(tmp_path / ".vaxreach" / "assessments" / made.id / "tables" / "counties.parquet")
-    with pytest.raises(StoreError, match=r"counties\.parquet"):
-        open_latest(study)
+    folder = tmp_path / ".vaxreach" / "assessments" / made.id
+    damage(folder)
+    again = open_latest(study)
+    assert made.id in caplog.text
+    assert "made anew" in caplog.text
+    assert again.id == made.id
+    assert read_folder(folder).summary["assessment_id"] == made.id
+    assert sorted(path.name for path in folder.parent.iterdir()) == [made.id]

@@ -1,0 +1,95 @@
+"""Settings from the environment: lists as people write them, faults in one line."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.hosts import list_hosts
+from app.settings import SettingsError, list_variables, read_settings
+from app.store import require_driver
+from geo.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("given", "origins"),
+    [
+        ("http://x", ["http://x"]),
+        ("https://a.example,https://b.example:8443", ["https://a.example", "https://b.example:8443"]),
+        (' ["https://a.example"] ', ["https://a.example"]),
+        ("https://a.example , ", ["https://a.example"]),
+        ("", []), ("[]", []), ("*", ["*"]),
+    ],
+)  # fmt: skip
+def test_an_origin_is_a_list_of_one(monkeypatch, given, origins):
+    monkeypatch.setenv("VAXREACH_CORS__ORIGINS", given)
+    assert read_settings().cors.origins == origins
+
+
+@pytest.mark.parametrize(
+    ("variable", "given"),
+    [
+        ("VAXREACH_LOG__ACESS", "1"), ("VAXREACH_LOG__ACCESS", "perhaps"),
+        ("VAXREACH_CORS__ORIGINS", "map.example"), ("VAXREACH_CORS__ORIGINS", "https://a/b"),
+        ("VAXREACH_CORS__ORIGINS", '["https://a"'), ("VAXREACH_CORS__ORIGINS", "[1]"),
+        ("VAXREACH_CORS", "https://a"), ("VAXREACH_CORS", '{"origin": "https://a"}'),
+        ("VAXREACH_HOST", "map.example"), ("VAXREACH_HOSTS", "http://map.example"),
+        ("VAXREACH_HOSTS", "map.example:80"), ("VAXREACH_LOGS__ACCESS", "1"),
+        ("VAXREACH_BODIES__LARGEST_BYTES", "1e99"), ("VAXREACH_BODIES__LARGEST_BYTES", "-1"),
+        ("VAXREACH_BODIES__LARGEST_BYTES", ""), ("VAXREACH_CONNECTIONS__HEADER_S", "nan"),
+        ("VAXREACH_CONNECTIONS__HEADER_S", "0"), ("VAXREACH_ANSWERS__GZIP_LEVEL", "10"),
+        ("VAXREACH_ANSWERS", "[]"), ("VAXREACH_QUESTIONS__RUNNING", "many"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_refused_in_one_line_that_names_it(monkeypatch, variable, given):
+    monkeypatch.setenv(variable, given)
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert str(refused.value).startswith(variable)
+    assert "\n" not in str(refused.value)
+
+
+def test_variables_of_others_are_passed_over(monkeypatch):
+    monkeypatch.setenv("VAXREACH_REAL_DATA", "/srv")
+    assert read_settings().hosts == []
+
+
+def test_every_variable_can_be_set_by_its_name(monkeypatch):
+    assert "VAXREACH_STORE__URL" in list_variables()
+    assert "VAXREACH_HOSTS" in list_variables()
+    assert len(set(list_variables())) == len(list_variables())
+
+
+@pytest.mark.parametrize(
+    ("host", "named", "expected"),
+    [
+        ("127.0.0.1", [], {"localhost", "127.0.0.1", "[::1]"}),
+        ("10.0.0.5", ["M.example"], {"localhost", "127.0.0.1", "[::1]", "10.0.0.5", "m.example"}),
+        ("fd00::5", [], {"localhost", "127.0.0.1", "[::1]", "[fd00::5]"}),
+        ("0.0.0.0", ["map.example"], {"localhost", "127.0.0.1", "[::1]", "map.example"}),
+    ],
+)  # fmt: skip
+def test_the_service_answers_to_local_names_its_host_and_those_named(host, named, expected):
+    assert set(list_hosts(host, named)) == expected
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])
+def test_all_addresses_need_the_names_to_answer_to(host):
+    with pytest.raises(InputError, match="VAXREACH_HOSTS"):
+        list_hosts(host, [])
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://u:secret@h/d", "psycopg"), ("postgresql+psycopg://u:secret@h/d", "psycopg"),
+        ("mysql+nothing://u:secret@h/d", "URL"), ("not a url", "URL"), ("", "URL"),
+    ],
+)  # fmt: skip
+def test_a_database_that_cannot_be_spoken_to_is_refused_without_its_password(
+    url, told, monkeypatch
+):
+    monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
+    with pytest.raises(InputError, match=told) as refused:
+        require_driver(url)
+    assert "secret" not in str(refused.value)
+    assert "\n" not in str(refused.value)
