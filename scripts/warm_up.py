@@ -5,9 +5,6 @@ Compiled code is kept beside the source, or in the user's cache where that canno
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from scripts.terminal import show_steps
 
 COUNTY = "210181"
@@ -17,12 +14,13 @@ COUNTY = "210181"
 def warm_up() -> None:
     """Compile the engine's kernels on a small modelled study and forget its results."""
     from geo.assessment import open_latest
+    from geo.passing_folders import passing_folder
     from geo.planning.warm_up import warm_up as warm_up_plans
     from scripts.demo import build_demo
 
-    with tempfile.TemporaryDirectory(prefix="vaxreach-") as folder, show_steps() as progress:
+    with passing_folder() as folder, show_steps() as progress:
         progress("编译")
-        study = build_demo(Path(folder), prefixes=(COUNTY,))
+        study = build_demo(folder, prefixes=(COUNTY,))
         text = study.read_text(encoding="utf-8")
         for direction in ("undirected", "to_site"):
             study.write_text(

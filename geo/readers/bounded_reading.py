@@ -9,11 +9,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import Any
 
 from geo.errors import LayerError
 from geo.local_files import name_kind
+from geo.passing_folders import passing_folder
 from geo.readers import layer_child
 from geo.readers.layer_child import Request
 
@@ -53,7 +54,7 @@ def read_apart(
     """
     path = path.resolve()
     size = measure_file(path)
-    with TemporaryDirectory(prefix="vaxreach-") as scratch, TemporaryFile() as output:
+    with passing_folder() as scratch, TemporaryFile() as output:
         request = Request(
             path=str(path),
             driver=driver,
@@ -64,7 +65,7 @@ def read_apart(
             cpu_s=_LEAST_CPU_S + round(_CPU_S_PER_MB * size / _MEGABYTE),
             memory_bytes=_LEAST_MEMORY_BYTES + _MEMORY_PER_BYTE * size,
             output_bytes=_LEAST_OUTPUT_BYTES + _OUTPUT_PER_BYTE * size,
-            scratch=scratch,
+            scratch=str(scratch),
         )
         ending = _run(request, output)
         output.seek(0)

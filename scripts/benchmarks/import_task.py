@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from osmium.osm.mutable import Node, Way
 
 from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
 from geo.model.row_report import RowReport
+from geo.passing_folders import passing_folder
 from geo.roads.prepared import prepare_graph
 from geo.shipped_files import shipped_data
 from geo.standard import read_standard
@@ -40,8 +40,8 @@ def time_import(scene: Scene, seed: int, data: Path | None, repeat: int) -> list
     The network is prepared once. Porto is prepared `repeat` times by the whole command and, as
     other engines are timed, by a process that has imported and loaded what it needs.
     """
-    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
-        small, extract = Path(name) / "small.osm.pbf", Path(name) / "network.osm.pbf"
+    with passing_folder("vaxreach-bench-") as folder:
+        small, extract = folder / "small.osm.pbf", folder / "network.osm.pbf"
         write_extract(model_network(_FEW_NODES, seed), small)
         _prepare(small)
         write_extract(model_network(scene.nodes, seed), extract)
@@ -62,8 +62,8 @@ def time_import(scene: Scene, seed: int, data: Path | None, repeat: int) -> list
 
 def _prepare(path: Path) -> tuple[float, float]:
     """Seconds and peak megabytes of `vaxreach roads`, which starts with an empty cache."""
-    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
-        return time_command(["roads", str(path), "--cache", name], {})
+    with passing_folder("vaxreach-bench-") as folder:
+        return time_command(["roads", str(path), "--cache", str(folder)], {})
 
 
 def _prepare_warm(path: Path, repeat: int) -> float:
@@ -73,9 +73,9 @@ def _prepare_warm(path: Path, repeat: int) -> float:
 
 def _prepare_here(path: Path) -> float:
     rules = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")
-    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
+    with passing_folder("vaxreach-bench-") as folder:
         start = time.perf_counter()
-        prepare_graph(RoadSource(path=path), rules, Path(name), RowReport("roads"))
+        prepare_graph(RoadSource(path=path), rules, folder, RowReport("roads"))
         return time.perf_counter() - start
 
 
@@ -99,8 +99,7 @@ def write_extract(lines: RoadLines, path: Path) -> None:
 
 def time_whole(scene: Scene, seed: int) -> list[Row]:
     """A row of the command `assess` from files to files; its peak is that of the process."""
-    with tempfile.TemporaryDirectory(prefix="vaxreach-bench-") as name:
-        folder = Path(name)
+    with passing_folder("vaxreach-bench-") as folder:
         study = write_study(scene, seed, folder)
         seconds, peak = time_command(["assess", str(study), "--out", str(folder / "out")], {})
     return [Row(WHOLE, OURS, scene.nodes, seconds, 1.0, peak)]
