@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +28,12 @@ READINGS = [
     Reading(way="straight"),
     Reading(radius_by="site"),
     Reading(whose="own_county"),
+]
+EVERY_READING = [
+    Reading(way, radius, whose)
+    for way, radius, whose in itertools.product(
+        ("road", "straight"), ("resident", "site"), ("anybody", "own_county", "assigned")
+    )
 ]
 SPLIT = WEST + 0.03
 COUNTIES = make_counties(
@@ -69,8 +76,26 @@ def bounds(evidence: Evidence, reading: Reading) -> tuple[np.ndarray, np.ndarray
     return found.status[order] == Trilean.YES, found.status[order] != Trilean.NO
 
 
+def assign(evidence: Evidence, seed: int, names: list[str]) -> Evidence:
+    """The same world with a site in charge of most villages, by the id of the village."""
+    rng = np.random.default_rng(seed)
+    order = np.argsort(evidence.demand.demand_id)
+    assigned = np.full(len(order), "", dtype=object)
+    assigned[order] = rng.choice([*names, ""], len(order))
+    return replace(evidence, demand=replace(evidence.demand, assigned_site_id=assigned))
+
+
+def add_lost(clinics: list[Clinic], seed: int) -> list[Clinic]:
+    """Up to two sites more without coordinates, of a county or of a township."""
+    lost = [
+        Clinic("u0", None, Trilean(1 + seed % 2), county=1),
+        Clinic("u1", None, county=0, township="210101001"),
+    ]
+    return [*clinics, *lost[: seed % 3]]
+
+
 def assert_never_less(before: Evidence, after: Evidence) -> None:
-    for reading in READINGS:
+    for reading in EVERY_READING:
         for less, more in zip(bounds(before, reading), bounds(after, reading), strict=True):
             assert not (less & ~more).any(), reading
 
@@ -79,19 +104,24 @@ def assert_never_less(before: Evidence, after: Evidence) -> None:
 @given(st.integers(0, 2**32 - 1))
 def test_adding_a_site_never_takes_cover_from_anybody(seed: int) -> None:
     _, lines, villages, clinics = random_world(seed)
-    before = make_evidence(lines, villages, clinics[:-1], counties=COUNTIES, standard=SMALL)
-    after = make_evidence(lines, villages, clinics, counties=COUNTIES, standard=SMALL)
-    assert_never_less(before, after)
+    more = clinics[-1]
+    fewer = add_lost(clinics[:-1], seed)
+    before = make_evidence(lines, villages, fewer, counties=COUNTIES, standard=SMALL)
+    after = make_evidence(lines, villages, [*fewer, more], counties=COUNTIES, standard=SMALL)
+    names = ["s0", "s1", "s2", "u0", "u1", "nobody"]
+    assert_never_less(assign(before, seed, names), assign(after, seed, names))
 
 
 @settings(max_examples=80, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(1.0, 3.0))
 def test_raising_the_cutoff_never_takes_cover_from_anybody(seed: int, factor: float) -> None:
     _, lines, villages, clinics = random_world(seed)
+    clinics = add_lost(clinics, seed)
     before = make_evidence(lines, villages, clinics, counties=COUNTIES, standard=SMALL)
     wider = with_cutoff(STANDARD, 1_500.0 * factor, 3_000.0 * factor)
     after = make_evidence(lines, villages, clinics, counties=COUNTIES, standard=wider)
-    assert_never_less(before, after)
+    names = ["s0", "s1", "u0", "u1", "nobody"]
+    assert_never_less(assign(before, seed, names), assign(after, seed, names))
 
 
 @settings(max_examples=80, deadline=None)
@@ -107,7 +137,8 @@ def test_giving_up_a_coordinate_widens_the_band_on_both_sides_or_not_at_all(seed
     lost = [replace(clinics[0], at=None), *clinics[1:]]
     before = make_evidence(lines, villages, clinics, counties=COUNTIES, standard=SMALL)
     after = make_evidence(lines, villages, lost, counties=COUNTIES, standard=SMALL)
-    for reading in READINGS:
+    before, after = (assign(one, seed, ["s0", "s1", "nobody"]) for one in (before, after))
+    for reading in EVERY_READING:
         low_before, high_before = bounds(before, reading)
         low_after, high_after = bounds(after, reading)
         assert not (low_after & ~low_before).any()
