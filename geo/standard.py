@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from geo.errors import StandardError
+from geo.kinds import Kind, Service, find_kind
 from geo.norm_rules import Norm, refuse_twice
 from geo.policy import NO_TARGET, TARGET, PolicyPart, Source, refuse_odd_target
 from geo.toml_text import read_toml
@@ -66,25 +67,6 @@ class StrayRule(_Rule):
     short_m: Metres
     small_m: Metres
     gap_m: Metres
-
-
-class Kind(_Rule):
-    """A kind of site: recognised by words in its name, with setting and services assumed."""
-
-    id: str
-    zh: str
-    match: list[str]
-    setting: Literal["urban", "rural", ""] = ""
-    offers: list[str]
-    lacks: list[str] = []
-
-
-class Service(_Rule):
-    """A service that a site may offer."""
-
-    id: str
-    zh: str
-    en: str
 
 
 class QualityRule(_Rule):
@@ -197,11 +179,6 @@ class Standard(_Rule):
             for service in (*kind.offers, *kind.lacks):
                 if service not in known:
                     raise ValueError(_expect_service(f"kinds {kind.id}", service, known))
-            if not kind.match and (kind.offers or kind.lacks):
-                raise ValueError(
-                    f"kinds {kind.id}: without words it takes what is not known, "
-                    "so offers and lacks must be empty"
-                )
         self._refuse_odd_tiers()
         refuse_twice(self.norms)
         refuse_odd_target(self.target, self.target_set_by, self.target_set_on)
@@ -259,16 +236,8 @@ class Standard(_Rule):
         return next((limit for limit in limits if limit is not None), math.nan)
 
     def kind_of(self, text: str) -> Kind | None:
-        """The first kind one of whose words stands in the text; None for an empty text.
-
-        A text that matches nothing falls to the last kind, the one without words.
-        """
-        if not text.strip():
-            return None
-        for kind in self.kinds:
-            if text == kind.id or any(word in text for word in kind.match):
-                return kind
-        return next((kind for kind in self.kinds if not kind.match), None)
+        """The first kind one of whose words stands in the text, else that of unknown words."""
+        return find_kind(self.kinds, text)
 
 
 def _fold(text: str) -> str:

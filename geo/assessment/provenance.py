@@ -276,6 +276,5 @@ def _warn_of_missing_roads(inputs: Inputs, figures: pd.DataFrame) -> list[str]:
         return []
     names = list(inputs.counties.name[lacking])
     shown = "、".join(names[:NAMED_COUNTIES]) + ("等" if len(names) > NAMED_COUNTIES else "")
-    return [
-        f"{len(names)}个县区的路网密度不到相邻县区的{limit:.0%}，道路文件可能未含其全境：{shown}"
-    ]
+    sparse = f"{len(names)}个县区的路网密度不到相邻县区的{limit * 100:g}%"
+    return [f"{sparse}，道路文件可能未含其全境：{shown}"]

@@ -65,13 +65,26 @@ def grade_units(
         level = _grade(values, rule)
         np.maximum(grade, level, out=grade)
         for lowered in np.flatnonzero(level):
-            reasons[lowered].append(f"{rule.figure}={values[lowered]:.4g}")
+            reasons[lowered].append(f"{rule.figure}={_write(float(values[lowered]), rule)}")
     for i, notes in enumerate(further):
         for level_name, reason in notes:
             grade[i] = max(int(grade[i]), ORDER.index(level_name))
             reasons[i].append(reason)
     names = np.array(ORDER, dtype=object)
     return Quality(names[grade], reasons, figures)
+
+
+def _write(value: float, rule: QualityRule) -> str:
+    """Four digits, or as many as keep the value on its own side of the limits of the rule."""
+    limits = [limit for limit in (rule.fair, rule.poor) if limit is not None]
+    for digits in range(4, 17):
+        shown = f"{value:.{digits}g}"
+        if all(
+            (float(shown) > limit) - (float(shown) < limit) == (value > limit) - (value < limit)
+            for limit in limits
+        ):
+            return shown
+    return repr(value)
 
 
 def _grade(values: Floats, rule: QualityRule) -> Ints:

@@ -12,6 +12,7 @@ import numpy as np
 
 from geo.arrays import Flags, Trileans, texts
 from geo.calendar.notices import HolidayCalendar
+from geo.calendar.opening import RABIES
 from geo.findings.session_days import measure_days, name_cycles
 from geo.model.facts import Bounds, Facts, Ranks
 from geo.model.site import Sites
@@ -22,12 +23,17 @@ from geo.standard import Standard
 
 
 def gather_site_facts(sites: Sites, standard: Standard, calendar: HolidayCalendar) -> Facts:
-    """What the register and the standard say of every site."""
+    """What the register and the standard say of every site.
+
+    Services share the hours of the unit unless hours of their own are stated; rabies is asked apart
+    always, since a unit that offers it is round the clock for it alone (DESIGN 3.7).
+    """
     records = sites.records
     days = {standard.headline_service: measure_days(sites, calendar, standard.headline_service)}
     usual = days[standard.headline_service]
     for service in standard.services:
         apart = service.id in records.hours or standard.headline_service in records.hours
+        apart |= service.id == RABIES
         if service.id not in days:
             days[service.id] = measure_days(sites, calendar, service.id) if apart else usual
     answers = {

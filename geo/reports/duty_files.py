@@ -17,6 +17,7 @@ from geo.reports.plain_rows import list_rows
 from geo.reports.plan_console import MOST_ROWS, WIDTH
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.roster_file import write_roster
+from geo.reports.shares import tell_optimum
 
 
 def describe_duty(plan: DutyPlan) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _notes(plan: DutyPlan) -> list[tuple[str, str]]:
         ("新安排", f"{plan.new_duties:,}家次；单个单位最多开诊{plan.most_days}天"),
         (
             "有单位开诊覆盖人口累计（人·天）",
-            f"{plan.resident_days:,}，同样条件下任何安排不超过{plan.bound:,}（相差{plan.gap:.2%}）",
+            f"{plan.resident_days:,}，同样条件下任何安排不超过{plan.bound:,}（{tell_optimum(plan.gap)}）",
         ),
         ("固定安排", "已有开诊安排表和接种时间明确开诊的单位不作改动"),
     ]
@@ -118,7 +119,7 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
     if plan.summary["synthetic"]:
         say(SYNTHETIC_BANNER, "bold red")
     say(f"县区日{plan.county_days:,}个，有单位开诊{plan.served:,}个", "bold")
-    proof = "已达理论最大值" if plan.gap == 0 else f"与理论最大值至多相差{plan.gap:.2%}"
+    proof = tell_optimum(plan.gap)
     say(
         f"新安排{plan.new_duties:,}家次，涉及{len(plan.sites):,}家，单个单位最多开诊{plan.most_days}天；"
         f"有单位开诊覆盖人口累计{plan.resident_days:,}人·天（{proof}）"

@@ -10,6 +10,7 @@ from rich.text import Text
 from geo.planning.plan import Plan
 from geo.reports.plan_files import name_unit
 from geo.reports.provenance import SYNTHETIC_BANNER
+from geo.reports.shares import format_share, target_of, tell_optimum
 from geo.reports.words import is_missing
 
 WIDTH = 100
@@ -41,14 +42,18 @@ def print_plan(plan: Plan, console: Console) -> None:
         f"其中原疑似缺路、缺桥{doubtful:,}人；另有{clarified:,}人由待核实转为服务半径内，不计入新增"
     )
     unit = name_unit(plan.objective_unit)
-    proof = "已达理论最大值" if plan.gap == 0 else f"与理论最大值至多相差{plan.gap:.2%}"
+    proof = tell_optimum(plan.gap)
     say(
         f"目标（{unit}）{plan.objective_value:,.10g}，理论最大值{plan.bound:,.10g}，{proof}；"
         f"{plan.solver}，{plan.seconds:.1f}秒"
     )
     if "worst_share" in plan.figures:
         worst, bound = plan.figures["worst_share"], plan.figures["worst_share_bound"]
-        say(f"可改善县区中最低的服务半径内人口占比：{worst:.4%}，理论最大值{bound:.4%}")
+        target = target_of(plan.summary)
+        say(
+            f"可改善县区中最低的服务半径内人口占比：{format_share(worst, target)}，"
+            f"理论最大值{format_share(bound, target)}"
+        )
     if len(plan.suggestions):
         console.print(_tabulate(plan), width=WIDTH)
     if len(plan.suggestions) > MOST_ROWS:

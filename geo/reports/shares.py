@@ -37,8 +37,8 @@ def share_digits(share: float, target: Fraction | None) -> int:
 
 
 def format_share(share: float, target: Fraction | None) -> str:
-    """A percentage such as `94.96%`, or a dash where the share is null."""
-    if math.isnan(share):
+    """A percentage such as `94.96%`, or a dash where the share is null or has no bound."""
+    if not math.isfinite(share):
         return NO_SHARE
     digits = share_digits(share, target)
     return f"{Decimal(repr(float(share))) * 100:.{digits}f}%"
@@ -62,6 +62,13 @@ def tell_target(summary: Mapping[str, Any]) -> str:
     who = "，".join(part for part in (by, on) if part)
     who = f"{who}；非政策规定" if who else standard.get("target_source") or "非政策规定"
     return f"{percent(target)}（{who}）"
+
+
+def tell_optimum(gap: float) -> str:
+    """How near an answer is to the best there can be; a gap is never rounded to nothing."""
+    if gap == 0:
+        return "已达理论最大值"
+    return f"与理论最大值至多相差{format_share(gap, None)}"
 
 
 def percent(share: Fraction) -> str:

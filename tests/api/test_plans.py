@@ -182,12 +182,12 @@ def test_candidates_that_nobody_knows_are_refused_at_once(client: TestClient, as
     ("asked", "field", "sentence"),
     [
         ({"sites": 0}, "sites", "应不小于1。"),
-        ({}, "sites", "请填写新增单位数或预算。"),
+        ({}, "sites", "请填写拟增设单位数或预算。"),
         ({"sites": 1, "county": "9"}, "county", "没有代码为“9”的县区。"),
-        ({"sites": 1, "budget": 5.0}, "budget", "填写预算时,须给出候选地点的费用。"),
+        ({"sites": 1, "budget": 5.0}, "budget", "填写预算时，须给出候选地点的费用。"),
         ({"sites": 1, "forced": ["{x}"], "forbidden": ["{x}"]}, "forced",
          "同一地点不能既必须入选又不得入选。"),
-        ({"sites": 1, "kind": "none"}, "kind", "没有这种规划。"),
+        ({"sites": 1, "kind": "none"}, "kind", "没有这种布局优化。"),
     ],
 )  # fmt: skip
 def test_a_plan_is_refused_in_chinese_at_its_field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,12 @@ CODES = {
 
 FORBIDDEN = (
     "覆盖率|已覆盖|未接种|未知|达标|合格|违规|正常|异常|站点|设施|疫苗点|狗咬|一类|二类|城市|郊区|"
-    "镇区|分区|阈值|欧氏|需求点|盲点|缺口|吸附|值班表|场景|优化解|测试|溯源"
+    "镇区|分区|阈值|欧氏|需求点|盲点|缺口|吸附|值班表|场景|优化解|测试|溯源|管理目标判定|接驳|"
+    "路网距离|百分位数|经路网|有开诊|无开诊|人口最少之日|同一单位全程|地市|村接种点|用人单位|情景|"
+    "若增设|值守|惠及|上界|最优|失去|办理|分级|撤并|无法计算|值班"
 )
+HALF_WIDTH = re.compile(r"[\u3400-\u9fff”）][,:;()?!]|[,:;()][\u3400-\u9fff“（]")
+SPACED_UNIT = re.compile(r"\d [\u3400-\u9fff]|[\u3400-\u9fff] \d")
 
 
 @pytest.mark.parametrize("columns", TABLES)
@@ -98,9 +103,20 @@ def test_codes_that_a_map_draws_have_colours_of_their_own(field: str) -> None:
 
 def test_no_forbidden_word_is_written() -> None:
     folder = Path(labels.__file__).parent / "label_table"
-    for name in ("fields.csv", "values.csv"):
+    for name in ("fields.csv", "values.csv", "refusals.csv"):
         text = (folder / name).read_text(encoding="utf-8")
+        text = text.replace("没有开诊", "")
         assert [word for word in FORBIDDEN.split("|") if word in text] == []
+
+
+@pytest.mark.parametrize("name", ["fields.csv", "values.csv", "refusals.csv"])
+def test_chinese_words_stand_beside_full_width_punctuation(name: str) -> None:
+    path = Path(labels.__file__).parent / "label_table" / name
+    with path.open(encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.DictReader(file) for cell in row.values()]
+    cells = [cell for cell in cells if cell != "服务项目（*为推定、?为待核实）"]
+    assert [cell for cell in cells if HALF_WIDTH.search(cell)] == []
+    assert [cell for cell in cells if SPACED_UNIT.search(cell)] == []
 
 
 @pytest.mark.parametrize("name", ["fields.csv", "values.csv"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -55,6 +56,36 @@ def changed(tmp_path):
         ('figure = "share_snapped"', 'figure = "share_of_luck"', r"quality.*share_of_luck"),
         ('offers = ["birth_dose"]', 'offers = ["birthdose"]', r"kinds.*birthdose"),
         ('lacks = ["routine"]', 'lacks = ["rutine"]', r"kinds.*rutine"),
+        ('force = "enabling"', "", "part consultation_and_booking: force is missing"),
+        ('force = "direction"', 'force = "must"', "part tiered_system: force must be one of limit"),
+        (
+            'force = "limit"\nsource',
+            "source",
+            "clinic_per_township: force is missing",
+        ),
+        (
+            'force = "limit"\nsource',
+            'force = "law"\nsource',
+            "clinic_per_township: force.*'law'",
+        ),
+        (
+            "match = []\noffers = []",
+            'match = []\noffers = ["routine"]',
+            "other: without words",
+        ),
+        (
+            'target = "0.95"',
+            'target = "none"\ntarget_set_by = "甲局"\ntarget_set_on = 2026-01-01',
+            "target_set_by goes with a target",
+        ),
+        (
+            'target = "0.95"',
+            'target = "0.95"\ntarget_set_by = "甲局"',
+            "and .*go together",
+        ),
+        ('target = "0.95"', 'target = "0.95"\ntarget_set_on = 2026-01-01', "and .*go together"),
+        ('target = "0.95"', 'target = "None"', "key target.*got 'None'"),
+        ('target = "0.95"', 'target = ""', "key target.*got ''"),
     ],
 )
 def test_a_rule_out_of_range_is_refused_by_its_key(changed, old, new, expected):
@@ -87,6 +118,45 @@ def test_a_byte_order_mark_is_no_fault(tmp_path):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(StandardError, match=r"none\.toml cannot be read"):
         read_standard(tmp_path / "none.toml")
+
+
+def test_the_policy_has_the_name_under_which_it_was_issued():
+    source = read_standard(SHIPPED).source
+    assert source.title == "辽宁省卫生健康系统优化营商环境若干举措"
+    assert source.issuers == ["辽宁省卫生健康委员会", "辽宁省疾病预防控制局"]
+    assert (source.date, source.citation) == ("2025-12-31", "《若干举措》第10条")
+    assert source.clause_text == "", "the words of the clause are those of the office's own copy"
+
+
+def test_each_part_of_the_clause_has_the_force_of_its_words():
+    parts = {part.id: part.force for part in read_standard(SHIPPED).parts}
+    assert parts == {
+        "tiered_system": "direction", "consultation_and_booking": "enabling",
+        "service_radius": "limit", "holiday_service": "limit", "service_for_employers": "explore",
+    }  # fmt: skip
+
+
+def test_norms_of_the_working_rules_are_limits_and_ours_are_own():
+    for norm in read_standard(SHIPPED).norms:
+        if "预防接种工作规范" in norm.source:
+            assert norm.force == "limit", norm.id
+        if "项目建议" in norm.source:
+            assert norm.force == "own", norm.id
+
+
+def test_no_target_is_a_target_of_none(changed):
+    assert read_standard(changed('target = "0.95"', 'target = "none"')).target_share is None
+
+
+def test_a_study_states_a_target_with_who_set_it():
+    shipped = read_standard(SHIPPED)
+    told = shipped.take_target("0.9", "甲局", date(2026, 1, 2))
+    assert (told.target_share, told.target_set_by) == (Fraction(9, 10), "甲局")
+    assert told.target_set_on == date(2026, 1, 2)
+    assert shipped.take_target(None, "", None) == shipped
+    assert shipped.take_target(None, "甲局", date(2026, 1, 2)).target == "0.95"
+    with pytest.raises(StandardError, match="there is none"):
+        shipped.take_target("none", "", None).take_target(None, "甲局", date(2026, 1, 2))
 
 
 def test_the_target_is_an_exact_share():

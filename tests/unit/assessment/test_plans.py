@@ -32,6 +32,18 @@ def _plan(opened: Assessment, **asked: Any) -> Plan:
     return make_plan(opened, PlanRequest(**asked))
 
 
+def test_to_reach_a_target_that_nobody_set_is_refused_with_words(
+    tmp_path: Path, opened: Assessment
+) -> None:
+    study = make_small_study()
+    study.sections["standard"]["target"] = "none"
+    aimless = run(study, tmp_path)
+    with pytest.raises(InputError, match=r"share: expected a share to reach.*no target"):
+        _plan(aimless, objective="reach-share")
+    assert _plan(aimless, objective="reach-share", share=0.5).feasible
+    assert _plan(aimless, objective="worst-first", sites=1).feasible
+
+
 def _apply(opened: Assessment, plan: Plan) -> dict[str, int]:
     """People per county whom the plan's scenario takes from uncovered to covered."""
     changes = open_sites(opened)

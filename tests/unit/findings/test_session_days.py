@@ -9,7 +9,10 @@ import pytest
 
 from geo.arrays import texts
 from geo.findings.session_days import list_ordinary_weeks, measure_days, name_cycles
+from geo.findings.site_facts import gather_site_facts
+from geo.model.trilean import Trilean
 from tests.site_tables import load_calendar, make_sites
+from tests.small_world import STANDARD
 
 CALENDAR = load_calendar()
 
@@ -51,6 +54,14 @@ def test_a_cycle_narrows_what_hours_leave_open_and_yields_to_hours():
 
 def test_the_dates_of_service_do_not_thin_the_pattern():
     assert days("Mo-Fr 08:00-16:00", valid_from=["2026-12-01"])[:2] == (5, 5)
+
+
+def test_a_rabies_clinic_that_never_closes_serves_rabies_every_day():
+    offers = {service.id: [Trilean.NO] for service in STANDARD.services}
+    offers["rabies"] = [Trilean.YES]
+    days = gather_site_facts(make_sites(["24/7"], offers=offers), STANDARD, CALENDAR).numbers
+    assert (days["days_per_week.rabies"].low[0], days["days_per_week.rabies"].high[0]) == (7, 7)
+    assert days["days_per_week.routine"].low[0] == 0
 
 
 def test_no_day_of_an_ordinary_week_is_in_a_notice():

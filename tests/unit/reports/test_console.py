@@ -44,6 +44,23 @@ def test_a_share_below_the_target_is_not_rounded_to_it(tables: AssessmentTables)
     assert "95.0%" not in printed(tables)
 
 
+def test_without_a_target_no_verdict_is_printed_and_most_people_outside_come_first(
+    tables: AssessmentTables,
+) -> None:
+    without = {
+        name: getattr(tables, name).assign(verdict=None, verdict_straight_line=None)
+        for name in ("province", "prefectures", "counties")
+    }
+    standard = tables.summary["standard"] | {"target": "none"}
+    summary = tables.summary | {"standard": standard}
+    text = printed(dataclasses.replace(tables, **without, summary=summary))
+    assert "未设管理目标，不作评估结论" in text
+    assert not any(words in text for words in ("评估结论：", "达到管理目标", "低于管理目标"))
+    order = tables.counties.sort_values(["uncovered", "adcode"], ascending=[False, True])
+    places = [text.index(f"{row.prefecture} {row.name}") for row in order.itertuples()]
+    assert places == sorted(places)
+
+
 def test_the_county_farthest_behind_comes_first(tables: AssessmentTables) -> None:
     text = printed(tables)
     assert text.index("=演示市 甲县") < text.index("乙市 乙县") < text.index("乙市 丙县")

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.reports.shares import format_share, share_digits, target_of
+from geo.reports.shares import (
+    format_share,
+    percent,
+    share_digits,
+    target_of,
+    tell_optimum,
+    tell_target,
+)
 
 TARGET = Fraction("0.95")
 
@@ -51,6 +58,36 @@ def test_what_is_shown_stands_to_the_target_as_the_share_does(
         assert (shown < bound) == (exact < bound)
         assert (shown > bound) == (exact > bound)
     assert share_digits(share, target) <= 12
+
+
+def test_without_a_target_nothing_is_rounded_to_nothing_or_to_all() -> None:
+    assert format_share(0.94996, None) == "95.0%"
+    assert format_share(0.00004, None) == "0.004%"
+    assert format_share(0.99996, None) == "99.996%"
+    assert format_share(float("inf"), None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [("0.95", "95%"), ("0.9496", "94.96%"), ("0.999999999", "99.9999999%"), ("1", "100%"),
+     ("0", "0%"), ("0.10", "10%")],
+)  # fmt: skip
+def test_a_target_is_written_with_every_digit_it_has(target: str, text: str) -> None:
+    assert percent(Fraction(target)) == text
+
+
+def test_the_words_of_a_target_name_who_set_it_and_no_clause() -> None:
+    standard = {"target": "0.95", "target_set_by": "演示用管理目标", "target_set_on": "2026-02-01"}
+    told = tell_target({"standard": standard})
+    assert told == "95%（演示用管理目标，2026-02-01；非政策规定）"
+    assert "第10条" not in told
+    assert tell_target({"standard": {"target": "none"}}) == "未设管理目标，不作评估结论"
+    assert target_of({"standard": {"target": "none"}}) is None
+
+
+def test_a_gap_to_the_best_is_nothing_only_where_it_is() -> None:
+    assert tell_optimum(0.0) == "已达理论最大值"
+    assert tell_optimum(0.000012) == "与理论最大值至多相差0.001%"
 
 
 def test_the_target_is_read_without_rounding() -> None:
