@@ -8,14 +8,14 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from geo.errors import StandardError
 from geo.kinds import Kind, Service, find_kind
 from geo.norm_rules import Norm, refuse_twice
 from geo.policy import NO_TARGET, TARGET, PolicyPart, Source, refuse_odd_target
+from geo.time_zones import TimeZone
 from geo.toml_text import read_toml
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -31,18 +31,6 @@ Target = Annotated[str, Field(pattern=TARGET)]
 
 _SPAN = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
-
-
-def _require_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError) as error:
-        raise ValueError(f"expected a time zone such as Asia/Shanghai, got {name!r}") from error
-    return name
-
-
-TimeZone = Annotated[str, AfterValidator(_require_zone)]
-"""Where "today" is decided."""
 
 
 class _Rule(BaseModel):

@@ -25,5 +25,7 @@ def show_latest_assessment(request: Request, published: Loaded) -> Response:
         "counties": len(counties),
         "counties_by_verdict": counties["verdict"].value_counts().to_dict(),
         "counties_by_holiday_flag": counties["holiday_flag"].value_counts().to_dict(),
+        "counties_by_holiday_flag_year": counties["holiday_flag_year"].value_counts().to_dict(),
+        "counties_holiday_rabies_only": int(counties["holiday_rabies_only"].sum()),
     }
     return answer_json(request, published, body)

@@ -38,7 +38,7 @@ def describe_counties(
     """Verdicts and flags of every county; `figures` gets those of sites and of unknown people."""
     sites, eligible, openings = register
     counties = inputs.counties
-    add_site_figures(figures, sites, eligible, openings)
+    add_site_figures(figures, sites, eligible, openings.take(horizon.all_days_ahead))
     flags = flag_counties(sites, len(counties), horizon, openings)
     demand = inputs.decided.demand
     people = add_people(demand.county, len(counties), demand.residents)

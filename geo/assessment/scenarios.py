@@ -244,7 +244,7 @@ def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> Scen
         network.ways.measure,
     )  # fmt: skip
     findings = PointFindings({HEADLINE: was}, network.road_m)
-    figures = measure_counties(inputs, network, findings, openings)
+    figures = measure_counties(inputs, network, findings, openings.take(horizon.all_days_ahead))
     catchment = open_catchment(network.evidence, network.eligible)
     before = describe_counties(
         inputs,

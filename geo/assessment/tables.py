@@ -75,7 +75,8 @@ def tabulate_units(
     counties = inputs.counties
     count = len(counties)
     points = _Points(findings, answers)
-    figures = measure_counties(inputs, network, findings, holidays.openings)
+    ahead = holidays.openings.take(holidays.horizon.all_days_ahead)
+    figures = measure_counties(inputs, network, findings, ahead)
     quality = grade_units(figures, inputs.standard, list_further_reasons(inputs, count))
     frame = _count(inputs, points, inputs.decided.demand.county, count, quality.grade)
     _count_sites(frame, inputs, inputs.sites.county)
@@ -187,7 +188,7 @@ def measure_counties(
     findings: PointFindings,
     openings: Openings,
 ) -> pd.DataFrame:
-    """Figures by which counties are graded, one row per county."""
+    """Figures by which counties are graded, one row per county; `openings` are of days ahead."""
     count = len(inputs.counties)
     demand, snaps = inputs.decided.demand, network.demand_snaps
     legs = np.where(snaps.usable, snaps.leg_mm / 1000.0, np.nan)
@@ -221,7 +222,7 @@ def measure_counties(
 def add_site_figures(
     figures: pd.DataFrame, sites: Sites, eligible: Trileans, openings: Openings
 ) -> None:
-    """Add the figures that are shares of sites."""
+    """Add the figures that are shares of sites; `openings` are of days ahead."""
     count, own = len(figures), sites.county >= 0
     total = np.bincount(sites.county[own], minlength=count)
     unplaced = np.bincount(sites.county[own & ~sites.placed], minlength=count)

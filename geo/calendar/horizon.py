@@ -28,6 +28,11 @@ class Horizon:
         return tuple(day for day in holiday.days_off if day >= self.as_of)
 
     @property
+    def all_days_ahead(self) -> tuple[date, ...]:
+        """Days off from `as_of` on, of every holiday ahead, ascending."""
+        return tuple(sorted({day for one in self.holidays for day in self.days_ahead(one)}))
+
+    @property
     def provisional(self) -> tuple[Holiday, ...]:
         """Those that no loaded notice has."""
         return tuple(one for one in self.holidays if one.provisional)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -48,6 +48,19 @@ class Openings:
         """Where these days stand among the dates."""
         position = {day: i for i, day in enumerate(self.dates)}
         return np.array([position[day] for day in days], dtype=np.int64)
+
+    def take(self, days: Sequence[date]) -> Openings:
+        """Those of some of the dates."""
+        columns = self.columns_of(days)
+        assumed = None if self.assumed is None else self.assumed[:, columns]
+        return replace(
+            self,
+            dates=tuple(days),
+            state=self.state[:, columns],
+            hours=self.hours[:, columns],
+            provisional=self.provisional[columns],
+            assumed=assumed,
+        )
 
 
 def decide_openings(

@@ -13,18 +13,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Flags, Ints, Texts, Trileans, texts
+from geo.arrays import Flags, Texts, Trileans, texts
 from geo.findings.detours import DOUBTFUL
 from geo.findings.hours_to_verify import HoursAsked
-from geo.findings.readings import Evidence, Reading, Statuses, cutoffs_mm, decide_pairs
+from geo.findings.place_questions import list_missing_roads, list_places_off_network
+from geo.findings.readings import Evidence, Statuses
 from geo.findings.road_questions import COLUMNS as ROAD_COLUMNS
 from geo.findings.road_questions import OFF_ROADS
 from geo.findings.unit_calls import join_calls
-from geo.findings.unplaced import mark_grounds
-from geo.findings.yes_effects import TARGET, YesEffects, can_settle, find_yes_effects
+from geo.findings.yes_effects import YesEffects, find_yes_effects
 from geo.model.trilean import Trilean
 from geo.sites.tiers import rank_tiers
-from geo.standard import Standard
 
 COLUMNS = (
     "item_id", "what", "question", "where", "adcode", "township_code", "site_id", "demand_id",
@@ -40,8 +39,6 @@ ORDER = (
 QUESTIONS = {
     "site_position": "请提供该单位的经纬度（注明坐标系）或在地图上标注位置。",
     "site_service": "该单位是否提供免疫规划疫苗接种？",
-    "unsnapped": "居民点距已知道路过远：道路数据是否缺失？实际到接种单位的路程是多少？",
-    "component": "居民点所在路段与主路网不相连：道路数据是否中断？",
 }
 """What is asked, per kind of item."""
 
@@ -70,8 +67,8 @@ def list_unknowns(
     effects = find_yes_effects(evidence, eligible, headline, stakes.hours.days, stakes.counties)
     parts = [
         _list_site_questions(evidence, eligible, stakes, effects),
-        _places_off_network(evidence, eligible, headline, stakes.counties),
-        _list_missing_roads(stakes, evidence.standard),
+        list_places_off_network(evidence, eligible, headline, stakes.counties),
+        list_missing_roads(stakes.roads, stakes.counties, evidence.standard),
         _list_norms(evidence, stakes, effects),
     ]
     parts = [part for part in parts if len(part)]
@@ -126,35 +123,6 @@ def _ask_off_roads(evidence: Evidence, roads: pd.DataFrame) -> pd.DataFrame:
     index = {name: s for s, name in enumerate(evidence.sites.records.site_id)}
     site = rows["site_id"].map(index).astype(np.int64)
     return rows.assign(site=site, unit=name_unit(rows["site_id"].to_numpy()))
-
-
-def _list_missing_roads(stakes: Stakes, standard: Standard) -> pd.DataFrame:
-    """Places that may lack a road or a bridge, each a question of its own."""
-    rows = stakes.roads[stakes.roads["what"] == DOUBTFUL]
-    people = rows["people"].to_numpy(dtype=np.int64)
-    return _weigh_places(
-        rows.drop(columns="key").assign(unit=rows["what"] + "-" + rows["key"]),
-        people,
-        stakes.counties,
-        standard,
-    )
-
-
-def _weigh_places(
-    rows: pd.DataFrame, no: Ints, counties: pd.DataFrame, standard: Standard
-) -> pd.DataFrame:
-    """Add the verdicts that hang on places: their people by a yes, `no` by a no.
-
-    Where the data are poor, people whom only the road leaves out decide nothing by a no.
-    """
-    county = counties.set_index("adcode").reindex(rows["adcode"])
-    no = np.where(county["quality"] == "poor", 0, no)
-    flips = can_settle(county, rows["people"].to_numpy(dtype=np.int64), no, standard)
-    return rows.assign(
-        verdicts_at_stake=(county["verdict"] == "undetermined").to_numpy().astype(np.int64),
-        verdicts_flipped=flips.astype(np.int64),
-        verdicts=np.where(flips, TARGET, ""),
-    )
 
 
 def _weigh_units(
@@ -230,60 +198,3 @@ def _ask_sites(evidence: Evidence, asked: Flags, what: str) -> pd.DataFrame:
 def name_unit(site_id: Texts) -> Texts:
     """The id of the call to each site."""
     return texts(f"site-{name}" for name in site_id)
-
-
-def _places_off_network(
-    evidence: Evidence, eligible: Trileans, headline: Statuses, counties: pd.DataFrame
-) -> pd.DataFrame:
-    """Demand points whose way is not known, one item per township (county without codes)."""
-    demand = evidence.demand
-    asked = np.isin(headline.reason, ("unsnapped", "component"))
-    alone = ~_find_otherwise_open(evidence, eligible)
-    frame = pd.DataFrame(
-        {
-            "what": headline.reason[asked],
-            "adcode": evidence.counties.adcode[demand.county[asked]],
-            "where": evidence.counties.name[demand.county[asked]],
-            "township_code": demand.township_code[asked],
-            "demand_id": demand.demand_id[asked],
-            "name": demand.name[asked],
-            "people": demand.residents[asked],
-            "no": np.where(alone, demand.residents, 0)[asked],
-        }
-    )
-    if frame.empty:
-        return frame
-    frame = frame.sort_values(["people", "demand_id"], ascending=[False, True])
-    grouped = frame.groupby(["what", "adcode", "township_code"], sort=True)
-    rows = grouped.agg(
-        where=("where", "first"),
-        demand_id=("demand_id", lambda ids: ";".join(ids[:20])),
-        name=("name", lambda names: _shorten(list(names))),
-        people=("people", "sum"),
-        no=("no", "sum"),
-    ).reset_index()
-    no = rows.pop("no").to_numpy()
-    rows = rows.assign(
-        question=rows["what"].map(QUESTIONS),
-        site_id="",
-        phone="",
-        unit=rows["what"] + "-" + rows["adcode"] + rows["township_code"],
-    )
-    return _weigh_places(rows, no, counties, evidence.standard)
-
-
-def _find_otherwise_open(evidence: Evidence, eligible: Trileans) -> Flags:
-    """Points that a site of unknown service or without a place may cover as well."""
-    site, point = evidence.reach.site_index, evidence.reach.demand_index
-    pair = decide_pairs(evidence, Reading())
-    found = np.zeros(len(evidence.demand), dtype=bool)
-    found[point[(pair == Trilean.YES) & (eligible == Trilean.UNKNOWN)[site]]] = True
-    lost = np.flatnonzero(~evidence.sites.placed & (eligible != Trilean.NO))
-    cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
-    found |= mark_grounds(evidence.grounds, lost, cutoff_m, own_county=False)
-    return found
-
-
-def _shorten(names: list[str]) -> str:
-    shown = [name for name in names if name][:5]
-    return "、".join(shown) + (f"等{len(names)}处" if len(names) > len(shown) else "")

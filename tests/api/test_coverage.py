@@ -182,3 +182,29 @@ def test_a_day_is_the_same_in_the_table_of_days_and_as_a_question(client):
     for county, row in zip(days, ask(client, "?date=2026-02-17")["items"], strict=True):
         day = next(one for one in county["days"] if one["date"] == "2026-02-17")
         assert (day["covered_on_day"], day["unknown_on_day"]) == (row["covered"], row["unknown"])
+
+
+def test_the_next_holiday_is_told_with_the_date_of_the_assessment(client):
+    body = client.get("/v1/holidays").json()
+    assert (body["as_of"], body["as_of_pinned"]) == ("2026-01-05", True)
+    assert (body["next"], body["note"]) == ("2026-spring-festival", None)
+    ahead = {one["holiday_id"]: one["upcoming"] for one in body["items"]}
+    assert not ahead["2026-new-year"]
+    assert ahead["2026-spring-festival"]
+    assert not any(one["provisional"] for one in body["items"])
+    row = client.get("/v1/holidays/春节").json()["items"][0]
+    assert row["flag_label"].endswith("天）") or row["flag_label"] == "无单位开诊"
+    assert {"rabies_only", "days_off", "days_served", "days_unknown"} <= set(row)
+    assert {"rabies_open_sites", "provisional"} <= set(row["days"][0])
+    county = client.get("/v1/counties?geometry=none").json()["features"][0]["properties"]
+    assert county["holiday_flag_of"] == "2026-spring-festival"
+    assert county["holiday_flag_year_of"].startswith("2026-")
+    assert county["holiday_label"]
+
+
+def test_a_date_that_the_regulation_fixes_is_answered_and_marked(client):
+    fixed = client.get("/v1/coverage?date=2027-01-01").json()
+    assert fixed["question"]["provisional"] is True
+    listed = client.get("/v1/coverage?date=2026-10-01").json()
+    assert listed["question"]["provisional"] is False
+    assert client.get("/v1/coverage?date=2027-01-04").status_code == 400

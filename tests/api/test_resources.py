@@ -22,6 +22,8 @@ def test_the_latest_assessment_carries_its_provenance_and_totals(client: TestCli
     assert body["province"]["residents"] == 5000
     assert body["counties_by_verdict"] == {"meets": 3, "short": 2, "undetermined": 1}
     assert body["counties_by_holiday_flag"] == {"served": 2, "undetermined": 2, "unserved": 2}
+    assert body["counties_by_holiday_flag_year"] == {"served": 6}
+    assert body["counties_holiday_rabies_only"] == 0
 
 
 def test_counties_come_by_adcode_with_the_adcode_as_id(client: TestClient):

@@ -49,7 +49,8 @@ def write_matrix(
 
 def _write_holidays(sheet: Sheet, head: Any, days: pd.DataFrame, top: int) -> None:
     """One merged heading over the days of each holiday; days come sorted by date."""
-    names = days["year"].astype(str) + "年" + days["holiday"]
+    mark = days["provisional"].map({True: "（仅法定假日）", False: ""})
+    names = days["year"].astype(str) + "年" + days["holiday"] + mark
     run = (names != names.shift()).cumsum()
     first = len(_FIXED)
     for _, part in names.groupby(run.to_numpy(), sort=True):
