@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Indices, Texts, texts
-from geo.findings.norm_states import DIGITS, Units
-from geo.model.county import Counties
+from geo.findings.norm_states import Units
+from geo.model.county import Counties, area_key, prefecture_code, province_code, widen_area
 from geo.norm_rules import Level
 from geo.readers.townships import read_published_townships
 
@@ -80,12 +80,18 @@ def list_wide_units(counties: Counties, listed: Iterable[str]) -> dict[Level, Un
     groups = name_groups(counties)
     found: dict[Level, Units] = {}
     elsewhere = {code[:6] for code in listed} - set(counties.adcode)
+    rows = list(zip(counties.adcode, counties.prefecture, strict=True))
+    keys = [area_key(*row) for row in rows]
+    named: dict[Level, list[str]] = {
+        "county": [code for code, _ in rows],
+        "prefecture": [prefecture_code(*row) for row in rows],
+        "province": [province_code(code) for code, _ in rows],
+    }
     levels: tuple[Level, ...] = ("county", "prefecture", "province")
     for level in levels:
-        width = DIGITS[level]
-        beyond = {code[:width] for code in elsewhere}
-        codes = list(dict.fromkeys(code[:width] for code in counties.adcode))
-        adcodes = [code.ljust(6, "0") for code in codes]
+        beyond = {widen_area(code, level) for code in elsewhere}
+        whole = {widen_area(key, level): own for key, own in zip(keys, named[level], strict=True)}
+        codes, adcodes = list(whole), list(whole.values())
         names = groups.drop_duplicates("adcode").set_index("adcode")["name"]
         found[level] = Units(
             level,
@@ -101,8 +107,8 @@ def list_wide_units(counties: Counties, listed: Iterable[str]) -> dict[Level, Un
 def name_groups(counties: Counties) -> pd.DataFrame:
     """Counties, prefectures and provinces by adcode, with `name` and `prefecture`."""
     rows = list(zip(counties.adcode, counties.name, counties.prefecture, strict=True))
-    rows += [(code[:4] + "00", city, city) for code, _, city in rows]
-    rows += [(code[:2] + "0000", "全省", "") for code in counties.adcode]
+    rows += [(prefecture_code(code, city), city, city) for code, _, city in rows]
+    rows += [(province_code(code), "全省", "") for code in counties.adcode]
     frame = pd.DataFrame(rows, columns=["adcode", "name", "prefecture"])
     return frame.drop_duplicates("adcode", ignore_index=True)
 
@@ -118,19 +124,21 @@ def find_areas(
     Those of its township where that is listed in its county, else of its county, else of what all
     the counties that it may have begin with.
     """
-    adcode = asked.counties.adcode
+    adcode, prefecture = asked.counties.adcode, asked.counties.prefecture
+    keys = [area_key(*row) for row in zip(adcode, prefecture, strict=True)]
     areas = []
     for s, (own, code) in enumerate(zip(county.tolist(), township_code, strict=True)):
         if own < 0:
-            may = [str(adcode[k]) for k in possible.get(s, ())]
+            may = [keys[k] for k in possible.get(s, ())]
             areas.append(_share_start(may) if may else "")
         else:
             listed = code in asked.townships and code.startswith(adcode[own])
-            areas.append(code if listed else str(adcode[own]))
+            areas.append(code if listed else keys[own])
     return texts(areas)
 
 
 def _share_start(codes: list[str]) -> str:
-    """The longest of 6, 4, 2, 0 digits that all the codes begin with."""
-    widths = (6, 4, 2)
-    return next((codes[0][:w] for w in widths if len({code[:w] for code in codes}) == 1), "")
+    """The key of the least area that holds all of some counties, "" where none does."""
+    levels = ("county", "prefecture", "province")
+    wider = ({widen_area(code, level) for code in codes} for level in levels)
+    return next((found.pop() for found in wider if len(found) == 1), "")

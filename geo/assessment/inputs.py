@@ -129,7 +129,9 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     stated = _read_names(study.townships, "township_code", report("townships"))
     names = _name_townships(records) | stated
     overrides = _read_overrides(study)
-    site_records = read_site_records(study.sites, standard, report("sites"))
+    site_records = read_site_records(
+        study.sites, standard, report("sites"), free_codes=counties.has_free_codes
+    )
     doubts["sites"] = check_site_datum(site_records, around, reports["sites"])
     sites = decide_sites(
         site_records, counties, decided.demand, standard, reports["sites"], names, overrides
@@ -195,7 +197,7 @@ def read_employers(
     InputError
         The table cannot be used; the message names it.
     """
-    records = read_employer_records(source, report)
+    records = read_employer_records(source, report, free_codes=around.counties.has_free_codes)
     doubts = check_site_datum(records, around, report)
     return decide_employers(records, around.counties, demand, standard, report), doubts
 
@@ -260,7 +262,7 @@ def _read_demand(
 
         return read_raster(study.demand.raster, study.demand.aggregate, report)
     if study.demand.model is None:
-        return read_demand_records(study.demand, report)
+        return read_demand_records(study.demand, report, free_codes=counties.has_free_codes)
     if population is None:
         raise StudyError('study: [population] is required for model = "roads"')
     records = model_from_roads(graph, counties, population, standard)

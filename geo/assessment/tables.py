@@ -28,6 +28,7 @@ from geo.findings.road_density import (
 )
 from geo.findings.units import PointFindings, add_verdicts, count_units
 from geo.findings.verdicts import UnitDoubts
+from geo.model.county import Counties, prefecture_code, province_code
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.roads.originals import lie_on_long_originals
@@ -88,8 +89,8 @@ def tabulate_units(
         frame[list(UNIT_COLUMNS)], geometry=list(counties.geometry), crs="EPSG:4326"
     )
     return UnitTables(
-        _gather(inputs, points, frame, np.full(count, _province_code(counties.adcode)), "合计"),
-        _gather(inputs, points, frame, _prefecture_codes(counties.adcode), None),
+        _gather(inputs, points, frame, np.full(count, _province_code(counties)), "合计"),
+        _gather(inputs, points, frame, _prefecture_codes(counties), None),
         table,
         _tabulate_townships(inputs, points, frame),
         quality,
@@ -255,10 +256,11 @@ def list_further_reasons(inputs: Inputs, count: int) -> list[list[tuple[str, str
     return reasons
 
 
-def _prefecture_codes(adcode: Texts) -> Texts:
-    return np.array([code[:4] + "00" for code in adcode], dtype=object)
+def _prefecture_codes(counties: Counties) -> Texts:
+    rows = zip(counties.adcode, counties.prefecture, strict=True)
+    return np.array([prefecture_code(*row) for row in rows], dtype=object)
 
 
-def _province_code(adcode: Texts) -> str:
-    prefixes = {code[:2] for code in adcode}
-    return prefixes.pop() + "0000" if len(prefixes) == 1 else "000000"
+def _province_code(counties: Counties) -> str:
+    found = {province_code(code) for code in counties.adcode}
+    return found.pop() if len(found) == 1 else "000000"

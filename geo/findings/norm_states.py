@@ -18,11 +18,10 @@ import numpy as np
 from geo.arrays import Flags, Ints, Texts, Trileans, texts
 from geo.findings.facts import judge_all
 from geo.findings.units import divide
+from geo.model.county import county_of_area
 from geo.model.facts import Facts
 from geo.model.trilean import Trilean
 from geo.norm_rules import Level, Norm
-
-DIGITS: dict[Level, int] = {"township": 9, "county": 6, "prefecture": 4, "province": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,10 @@ class Facilities:
 class Units:
     """Units of one level.
 
-    `code` has the digits of the level, `adcode` is what tables group by; units `apart` are listed
-    beside and never counted. A `partial` one reaches beyond the study, and what stands
-    there is not known: it can meet a norm that asks for some, and nothing else is said of it.
+    `code` is the key of the area (`area_key`: digits in China), `adcode` is what tables group by;
+    units `apart` are listed beside and never counted. A `partial` one reaches beyond the study, and
+    what stands there is not known: it can meet a norm that asks for some, and nothing else is said
+    of it.
     """
 
     level: Level
@@ -113,7 +113,7 @@ def _judge_facilities(norm: Norm, facilities: Facilities) -> Judged:
     reason = np.where(
         state == Trilean.NO, "lacks", np.where(state == Trilean.UNKNOWN, why, "")
     ).astype(object)
-    adcode = texts(area[:6] if len(area) >= 6 else "" for area in facilities.area[chosen])
+    adcode = texts(county_of_area(area) for area in facilities.area[chosen])
     figure, limit = _find_figure(norm, facilities.facts)
     return Judged(
         facilities.ids[chosen], facilities.names[chosen], adcode, state, reason,

@@ -1,7 +1,8 @@
-"""County outlines: codes unique and six digits, shapes valid, overlaps and gaps measured."""
+"""County outlines: codes unique, six digits in China, shapes valid, overlaps and gaps measured."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -114,8 +115,26 @@ def _read_codes(frame: gpd.GeoDataFrame, source: BoundarySource, report: RowRepo
     blank = (plain == "").to_numpy()
     remark_rows(report, frame, blank, "refused", "adcode_missing", "a county needs its code")
     stripped = plain.str.replace(_NATIONAL_PREFIX, "", regex=True)
-    codes = repair_codes(pd.DataFrame(frame).assign(adcode=stripped), "adcode", (6,), report)
-    return texts(code[:6] for code in codes)
+    cells = pd.DataFrame(frame).assign(adcode=stripped)
+    codes = repair_codes(cells, "adcode", (6,), report, is_free=_are_free(cells))
+    if "geometry" in frame and not (codes != "").any():
+        raise LayerError(_tell_no_code(plain, source))
+    return codes
+
+
+def _are_free(cells: pd.DataFrame) -> bool:
+    """Whether most codes are not six digits: those of another country, in whatever form."""
+    written = cells["adcode"].to_numpy(dtype=object) != ""
+    six = repair_codes(cells, "adcode", (6,), RowReport("boundaries")) != ""
+    return bool(2 * six.sum() < written.sum())
+
+
+def _tell_no_code(plain: pd.Series, source: BoundarySource) -> str:
+    shown = ", ".join(dict.fromkeys(plain[plain != ""][:5])) or "blank cells"
+    return (
+        f"{_files(source)}: no county code can be read in the column of codes; found: {shown}; "
+        'name another column by columns = {adcode = "…"}'
+    )
 
 
 def _write_code(value: object) -> str:
@@ -132,9 +151,11 @@ def _split_levels(
     A prefecture without counties of its own, as some cities are, is its own county.
     """
     codes = frame["adcode"].to_numpy(dtype=object)
+    is_chinese = all(re.fullmatch("[0-9]{6}", code) for code in codes)
     counties_of = {code[:4] for code in codes if not code.endswith("00")}
     above = [
-        code.endswith("0000") or (code.endswith("00") and code[:4] in counties_of) for code in codes
+        is_chinese and (code.endswith("0000") or (code.endswith("00") and code[:4] in counties_of))
+        for code in codes
     ]
     is_above: Flags = np.array(above, dtype=np.bool_)
     names = column_of(frame, "name")

@@ -58,7 +58,8 @@ class _Named:
 def match_counties(frame: pd.DataFrame, counties: Counties, report: RowReport) -> CountyMatch:
     """Find each row's county; every row without one is in the report."""
     stated = column_of(frame, "adcode")
-    codes = repair_codes(frame, "adcode", (6,), report)
+    is_free = counties.has_free_codes
+    codes = repair_codes(frame, "adcode", (6,), report, is_free=is_free)
     index = counties.index_of()
     found = np.array([index.get(code, -1) for code in codes], dtype=np.int32)
     blank: Flags = stated == ""
@@ -67,7 +68,9 @@ def match_counties(frame: pd.DataFrame, counties: Counties, report: RowReport) -
     named = _read_names(names, prefectures, known, counties)
     unforced = _find_unforced(named, names, blank)
     found = np.where(blank & ~unforced, named.county, found).astype(np.int32)
-    whole_areas: Flags = np.fromiter((code.endswith("00") for code in codes), bool, len(codes))
+    whole_areas: Flags = np.fromiter(
+        (code.endswith("00") and not is_free for code in codes), bool, len(codes)
+    )
     whole_areas |= blank & (found < 0) & _mark_prefectures(names, known)
     lost = (found < 0) & ~whole_areas
     message = "{value} is a prefecture or province, not added"
@@ -80,7 +83,7 @@ def match_counties(frame: pd.DataFrame, counties: Counties, report: RowReport) -
     _remark_names(frame, lost & blank & ~elsewhere, unforced, named, counties, report)
     _note_other_names(frame, names, found, counties, report)
     own = {code[:4] for code in counties.adcode}
-    in_area = np.fromiter((code[:4] in own for code in codes), bool, len(codes))
+    in_area = np.fromiter((not is_free and code[:4] in own for code in codes), bool, len(codes))
     missing = lost & np.where(blank, ~elsewhere & ~unforced & (names != ""), in_area)
     return CountyMatch(found, missing)
 

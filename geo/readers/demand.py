@@ -33,7 +33,9 @@ _BASES = {
 }
 
 
-def read_demand_records(source: DemandSource, report: RowReport) -> DemandRecords:
+def read_demand_records(
+    source: DemandSource, report: RowReport, *, free_codes: bool = False
+) -> DemandRecords:
     """Read demand points with their people, as the file states them.
 
     The 12-digit code of a row gives its id, county and township where these are not stated, and
@@ -54,7 +56,7 @@ def read_demand_records(source: DemandSource, report: RowReport) -> DemandRecord
         frame = join_people(frame, source.people, report)
     field = _find_people_field(frame, source)
     people = read_numbers(frame, field, report)
-    frame, lost = _repair_codes(frame, report)
+    frame, lost = _repair_codes(frame, report, is_free=free_codes)
     keep = (
         ~lost & _accept_people(frame, field, people, report) & np.isfinite(frame["_lon"].to_numpy())
     )
@@ -68,7 +70,7 @@ def read_demand_records(source: DemandSource, report: RowReport) -> DemandRecord
         raise TableError(f"{source.files[0].name}: expected demand points, no row can be used")
     report.accepted += int(np.count_nonzero(keep))
     kept = frame[keep].reset_index(drop=True)
-    records = _make_records(kept, field, report)
+    records = _make_records(kept, field, report, is_free=free_codes)
     return replace(records, datum=state_datums(kept, source), lost=lost_people)
 
 
@@ -85,9 +87,14 @@ def _tell_lost(refused: pd.DataFrame, report: RowReport) -> LostPeople | None:
     return LostPeople(lon, lat, people)
 
 
-def _repair_codes(frame: pd.DataFrame, report: RowReport) -> tuple[pd.DataFrame, Flags]:
+def _repair_codes(
+    frame: pd.DataFrame, report: RowReport, *, is_free: bool
+) -> tuple[pd.DataFrame, Flags]:
     """The frame with ids and village codes as they were meant, and the rows whose own is lost."""
     ids, lost = repair_ids(frame, read_words(frame, "demand_id"), "demand_id", report)
+    if is_free:
+        ids = np.where(ids == "", read_words(frame, "village_code"), ids)
+        return frame.assign(demand_id=ids, village_code=texts([""] * len(frame))), lost
     codes = _read_codes(frame, "village_code", (12, 9, 6), report)
     unread = texts(fold_width(cell) for cell in read_words(frame, "village_code"))
     lost |= (ids == "") & (codes == "") & find_lost_digits(unread)
@@ -97,7 +104,9 @@ def _repair_codes(frame: pd.DataFrame, report: RowReport) -> tuple[pd.DataFrame,
     return frame.assign(demand_id=ids, village_code=codes), lost
 
 
-def _make_records(frame: pd.DataFrame, people_field: str, report: RowReport) -> DemandRecords:
+def _make_records(
+    frame: pd.DataFrame, people_field: str, report: RowReport, *, is_free: bool
+) -> DemandRecords:
     village = frame["village_code"].to_numpy(dtype=object)
     served_by, visits = read_outreach(frame, report)
     return DemandRecords(
@@ -108,8 +117,10 @@ def _make_records(frame: pd.DataFrame, people_field: str, report: RowReport) -> 
         people=frame["_people"].to_numpy(dtype=np.float64),
         setting=_read_setting(frame, report),
         nbs=read_nbs_codes(pd.Series(read_words(frame, _nbs_field(frame)), dtype=object)),
-        adcode=_fill(_read_codes(frame, "adcode", (6,), report), village, 6),
-        township_code=_fill(_read_codes(frame, "township_code", (9,), report), village, 9),
+        adcode=_fill(_read_codes(frame, "adcode", (6,), report, is_free=is_free), village, 6),
+        township_code=_fill(
+            _read_codes(frame, "township_code", (9,), report, is_free=is_free), village, 9
+        ),
         assigned_site_id=read_words(frame, "assigned_site_id"),
         served_by=served_by,
         outreach_per_year=visits,
@@ -151,9 +162,15 @@ def _accept_names(frame: pd.DataFrame, report: RowReport) -> Flags:
 
 
 def _read_codes(
-    frame: pd.DataFrame, field: str, digits: tuple[int, ...], report: RowReport
+    frame: pd.DataFrame,
+    field: str,
+    digits: tuple[int, ...],
+    report: RowReport,
+    *,
+    is_free: bool = False,
 ) -> Texts:
-    return repair_codes(frame.assign(**{field: read_words(frame, field)}), field, digits, report)
+    written = frame.assign(**{field: read_words(frame, field)})
+    return repair_codes(written, field, digits, report, is_free=is_free)
 
 
 def _fill(codes: Texts, village: Texts, digits: int) -> Texts:

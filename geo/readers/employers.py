@@ -33,7 +33,9 @@ _ROSTER = re.compile("花名册|名册|名单")
 _MOBILE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}")
 
 
-def read_employer_records(source: FileSource, report: RowReport) -> EmployerRecords:
+def read_employer_records(
+    source: FileSource, report: RowReport, *, free_codes: bool = False
+) -> EmployerRecords:
     """Read every employer that has a name and anything beside it.
 
     Rows without coordinates are kept as unplaced, rows with wrong ones are refused with the
@@ -58,7 +60,7 @@ def read_employer_records(source: FileSource, report: RowReport) -> EmployerReco
     ids, refused = decide_ids(rows.frame, rows.places, report)
     rows = rows.select(~refused)
     report.accepted += len(rows.frame)
-    return _assemble(rows, ids[~refused], source, report)
+    return _assemble(rows, ids[~refused], source, report, is_free=free_codes)
 
 
 def _refuse_rosters(source: FileSource) -> None:
@@ -130,11 +132,14 @@ def _read_details(rows: PlacedRows) -> dict[str, Texts]:
 
 
 def _assemble(
-    rows: PlacedRows, ids: Texts, source: FileSource, report: RowReport
+    rows: PlacedRows, ids: Texts, source: FileSource, report: RowReport, *, is_free: bool
 ) -> EmployerRecords:
     frame = rows.frame
-    area = repair_codes(frame, "township_code", (6, 9, 12), report)
-    adcode = repair_codes(frame, "adcode", (6,), report)
+    area = repair_codes(frame, "township_code", (6, 9, 12), report, is_free=is_free)
+    adcode = repair_codes(frame, "adcode", (6,), report, is_free=is_free)
+    if not is_free:
+        adcode = texts(own or code[:6] for own, code in zip(adcode, area, strict=True))
+        area = texts(code[:9] if len(code) > 6 else "" for code in area)
     return EmployerRecords(
         employer_id=ids,
         name=column_of(frame, "name"),
@@ -144,11 +149,11 @@ def _assemble(
         wanted=_read_people(rows, "demand", report),
         kind=column_of(frame, "kind"),
         address=column_of(frame, "address"),
-        adcode=texts(own or code[:6] for own, code in zip(adcode, area, strict=True)),
+        adcode=adcode,
         county=column_of(frame, "county"),
         prefecture=column_of(frame, "prefecture"),
         township=column_of(frame, "township"),
-        township_code=texts(code[:9] if len(code) > 6 else "" for code in area),
+        township_code=area,
         assigned_site_id=column_of(frame, "assigned_site_id"),
         phone=_read_phones(rows, report),
         note=column_of(frame, "note"),

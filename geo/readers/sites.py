@@ -40,12 +40,15 @@ _OUT_OF_USE = re.compile(
 )
 
 
-def read_site_records(source: SiteSource, standard: Standard, report: RowReport) -> SiteRecords:
+def read_site_records(
+    source: SiteSource, standard: Standard, report: RowReport, *, free_codes: bool = False
+) -> SiteRecords:
     """Read every site that has a name or a place; its coordinates must be usable if given.
 
     Rows without coordinates are kept as unplaced (`position` is `none`); rows with wrong ones are
     refused with the likely cause, since missing is not the same as wrong. `kind` is the text as
-    written. A site that is out of use without a date is left out and noted.
+    written. A site that is out of use without a date is left out and noted. With `free_codes`
+    codes of areas are those of another country: text of any form.
 
     Raises
     ------
@@ -69,7 +72,8 @@ def read_site_records(source: SiteSource, standard: Standard, report: RowReport)
     kept = ~(rows.places.refused | no_id | nameless | empty)
     rows = rows.select(kept)
     report.accepted += len(rows.frame)
-    records = _assemble(rows, ids[kept], standard, report)
+    codes = _read_codes(rows.frame, report, is_free=free_codes)
+    records = _assemble(rows, ids[kept], codes, standard, report)
     return replace(records, datum=state_datums(rows.frame, source))
 
 
@@ -140,9 +144,11 @@ def _read_position(rows: PlacedRows) -> Texts:
     return np.where(rows.places.blank, "none", position).astype(object)
 
 
-def _read_codes(frame: pd.DataFrame, report: RowReport) -> tuple[Texts, Texts]:
-    """County and township code; a longer code states the shorter one too."""
-    adcode = repair_codes(frame, "adcode", (6,), report)
+def _read_codes(frame: pd.DataFrame, report: RowReport, *, is_free: bool) -> tuple[Texts, Texts]:
+    """County and township code; a longer code states the shorter one too, in China."""
+    adcode = repair_codes(frame, "adcode", (6,), report, is_free=is_free)
+    if is_free:
+        return adcode, repair_codes(frame, "township_code", (9,), report, is_free=True)
     area = pd.Series(repair_codes(frame, "township_code", (6, 9, 12), report), dtype=object)
     from_area = area.str[:6].to_numpy(dtype=object)
     township = area.str[:9].where(area.str.len() > 6, "").to_numpy(dtype=object)
@@ -168,9 +174,15 @@ def _read_setting(frame: pd.DataFrame, report: RowReport) -> Texts:
     return settings
 
 
-def _assemble(rows: PlacedRows, ids: Texts, standard: Standard, report: RowReport) -> SiteRecords:
+def _assemble(
+    rows: PlacedRows,
+    ids: Texts,
+    codes: tuple[Texts, Texts],
+    standard: Standard,
+    report: RowReport,
+) -> SiteRecords:
     frame = rows.frame
-    adcode, township_code = _read_codes(frame, report)
+    adcode, township_code = codes
     capacity = parse_numbers(frame, "capacity", report)
     return SiteRecords(
         site_id=ids,

@@ -18,6 +18,7 @@ from geo.readers.row_remarks import remark_rows
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _UNIT = re.compile(r"(?:人|户|米|个|家|%|m)$")
+_LOST_DIGITS = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 _FULL_CODE = 12
 """Digits of a statistical area code; zeros at its end mean a wider area."""
 BLANK_SIGNS = frozenset({"-", "--", "—", "——", "–", "/", "无", "暂无", "…"})
@@ -76,9 +77,16 @@ def parse_numbers(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
 
 
 def repair_codes(
-    frame: pd.DataFrame, field: str, digits: tuple[int, ...], report: RowReport
+    frame: pd.DataFrame,
+    field: str,
+    digits: tuple[int, ...],
+    report: RowReport,
+    *,
+    is_free: bool = False,
 ) -> Texts:
     """Codes of a column as text of one of the given lengths, "" where blank or refused.
+
+    With `is_free` codes are those of another country: text of any form.
 
     `210102.0`, full-width digits, a leading apostrophe and the zeros that fill a wider area's code
     up to 12 digits are repaired. `2.10102E+11` is refused: the digits that Excel dropped cannot
@@ -90,7 +98,7 @@ def repair_codes(
     codes = np.full(len(cells), "", dtype=object)
     codes[good] = cells[good]
     if odd.any():
-        codes[odd] = _map_unique(cells[odd], lambda text: _repair_code(text, digits))
+        codes[odd] = _map_unique(cells[odd], lambda text: _repair_code(text, digits, is_free))
     lengths = " or ".join(map(str, digits))
     remark_rows(
         report,
@@ -104,7 +112,7 @@ def repair_codes(
     remark_rows(
         report,
         frame,
-        odd & (codes != ""),
+        odd & (codes != "") & ~(is_free & (codes == cells)),
         "repaired",
         "code_rewritten",
         f"{{value}} read as a code of {lengths} digits",
@@ -146,9 +154,11 @@ def _read_odd_number(cell: str) -> float:
         return math.nan
 
 
-def _repair_code(cell: str, digits: tuple[int, ...]) -> str:
+def _repair_code(cell: str, digits: tuple[int, ...], is_free: bool = False) -> str:  # noqa: FBT001, FBT002 - private
     text = fold_width(cell).removeprefix("=").strip("'\"`’‘ ")
-    text = re.sub(r"\.0+$", "", text)
+    text = re.sub(r"(?<=[0-9])\.0+$", "", text)
+    if is_free:
+        return "" if _LOST_DIGITS.fullmatch(text) else text
     if "E" in text.upper():
         text = _expand_exponent(text)
     if not re.fullmatch("[0-9]+", text):

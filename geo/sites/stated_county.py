@@ -68,6 +68,8 @@ def read_stated_counties(records: StatesCounty, counties: Counties) -> list[Stat
     )
     rows = zip(records.adcode, records.county, prefectures, records.township_code, strict=True)
     read = cache(known.read)
+    if counties.has_free_codes:
+        return [read(code, name, prefecture, "") for code, name, prefecture, _ in rows]
     return [read(code[:6], name, prefecture, area[:6]) for code, name, prefecture, area in rows]
 
 
@@ -76,6 +78,7 @@ class _Gazetteer:
 
     def __init__(self, counties: Counties) -> None:
         self.codes = counties.index_of()
+        self.is_free = counties.has_free_codes
         self.names = CountyNames(counties)
         within: defaultdict[str, list[int]] = defaultdict(list)
         for i, prefecture in enumerate(counties.prefecture):
@@ -96,7 +99,7 @@ class _Gazetteer:
     def _read_code(self, code: str) -> StatedCounty:
         if code in self.codes:
             return StatedCounty((self.codes[code],))
-        if code[4:] not in {"00", "01"}:
+        if self.is_free or code[4:] not in {"00", "01"}:
             return StatedCounty(())
         prefix = code[:2] if code[2:] == "0000" else code[:4]
         inside = [i for own, i in self.codes.items() if own.startswith(prefix)]

@@ -71,7 +71,7 @@ class StudyHead(_Section):
 class BoundarySource(_Files):
     """County outlines; `counties` keeps those whose adcode begins with one of the prefixes."""
 
-    counties: list[Annotated[str, Field(pattern=r"^\d{2,6}$")]] = []
+    counties: list[Annotated[str, Field(min_length=1, max_length=64)]] = []
 
 
 class PopulationSource(_Files):

@@ -220,3 +220,19 @@ def test_the_area_does_not_depend_on_the_way_of_the_rings():
     opposite = shapely.Polygon(WEST.exterior.coords, [list(hole.exterior.coords)[::-1]])
     solid, inner, one, other = polygon_area_m2(np.array([WEST, hole, alike, opposite], object))
     assert one == other == pytest.approx(solid - inner)
+
+
+@pytest.mark.parametrize(
+    "codes", [["PT11A", "PT119"], ["5325137", "5325138"], ["06037", "06059"], ["KM-A", "KM-G"]]
+)
+def test_codes_of_another_country_are_text_of_any_form(tmp_path, codes):
+    counties, report = read(write(tmp_path, [WEST, EAST], adcode=codes))
+    assert counties.adcode.tolist() == sorted(codes)
+    assert counties.has_free_codes
+    assert report.count("refused") == 0
+
+
+def test_codes_that_ended_in_a_spreadsheet_are_said(tmp_path):
+    path = write(tmp_path, [WEST, EAST], adcode=["2.10102E+11", "2.1E+5"])
+    with pytest.raises(LayerError, match=r"no county code can be read.*2\.10102E\+11"):
+        read(path)
