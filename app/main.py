@@ -39,6 +39,7 @@ from app.routes import (
     pages,
     plans,
     reach,
+    reporting_units,
     scenarios,
     service_area,
     sites,
@@ -53,6 +54,7 @@ SPARE_THREADS = 2
 RESOURCES = (
     assessments,
     counties,
+    reporting_units,
     sites,
     service_area,
     holidays,

@@ -24,6 +24,7 @@ from geo.findings.eligibility import Register
 from geo.model.county import Counties, Population
 from geo.model.demand import Demand, DemandRecords
 from geo.model.employer import Employers
+from geo.model.reporting_unit import ReportingUnits
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
 from geo.model.site import Sites
@@ -32,6 +33,7 @@ from geo.readers.boundaries import BoundaryCheck, check_boundaries, read_countie
 from geo.readers.demand import read_demand_records
 from geo.readers.employers import read_employer_records
 from geo.readers.population import read_population
+from geo.readers.reporting_units import read_reporting_units
 from geo.readers.roster import read_roster
 from geo.readers.roster_sites import KnownSites
 from geo.readers.sites import read_site_records
@@ -82,6 +84,7 @@ class Inputs:
     reports: dict[str, RowReport]
     datum_doubts: dict[str, list[DatumDoubt]]
     employers: Employers | None = None
+    reporting_units: ReportingUnits | None = None
 
     def register(self, as_of: date) -> Register:
         """The sites with all that decides whether they count on a date."""
@@ -157,6 +160,9 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
             calendar.years,
         )
         _require_notices(roster, calendar)
+    reporting_units = None
+    if study.reporting_units:
+        reporting_units = read_reporting_units(study.reporting_units, report("reporting_units"))
     reports[UNSAYABLE] = report_unsayable(sites, decided.demand, population, roster, standard)
     return Inputs(
         study=study,
@@ -180,6 +186,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         reports={name: one for name, one in reports.items() if one.accepted or one.remarks},
         datum_doubts=doubts,
         employers=employers,
+        reporting_units=reporting_units,
     )
 
 

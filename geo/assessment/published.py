@@ -224,6 +224,7 @@ def _find(
         prefectures=units.prefectures,
         counties=units.counties,
         townships=units.townships,
+        reporting_units=units.reporting_units,
         demand=tabulate_demand(inputs, network, findings, answers, own),
         gaps=_find_gaps(inputs, network, findings, own),
         sites=site_table,

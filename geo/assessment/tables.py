@@ -13,6 +13,7 @@ from geo.assessment.holiday_columns import add_holidays, gather_holidays, leave_
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import ANSWER_COLUMNS, Answers, add_answers
+from geo.assessment.reporting_units import no_reporting_units, tabulate_reporting_units
 from geo.assessment.unsettled import find_unsettled, mark_counties
 from geo.calendar.opening import Openings
 from geo.findings.holiday_flags import HOLIDAY_COLUMNS
@@ -55,6 +56,7 @@ class UnitTables:
     counties: gpd.GeoDataFrame
     townships: pd.DataFrame
     quality: Quality
+    reporting_units: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def tabulate_units(
         table,
         _tabulate_townships(inputs, points, frame),
         quality,
+        _tabulate_reporting_units(inputs, points),
     )
 
 
@@ -181,6 +184,23 @@ def _tabulate_townships(inputs: Inputs, points: _Points, counties: pd.DataFrame)
     leave_holidays_out(frame)
     frame["verdict_qualified"] = counties["verdict_qualified"].to_numpy()[county]
     return frame[["township_code", *UNIT_COLUMNS]]
+
+
+def _tabulate_reporting_units(inputs: Inputs, points: _Points) -> pd.DataFrame:
+    if inputs.reporting_units is None:
+        return no_reporting_units()
+
+    def count(group: Indices, total: int) -> pd.DataFrame:
+        return _count(inputs, points, group, total, np.full(total, "good", dtype=object))
+
+    return tabulate_reporting_units(
+        inputs.reporting_units,
+        inputs.counties,
+        inputs.decided.demand,
+        inputs.sites,
+        inputs.township_names,
+        count,
+    )
 
 
 def measure_counties(

@@ -43,7 +43,8 @@ class AssessmentTables:
     `norms` one per norm and county, `norm_units` one per unit that fails a norm or of which it is
     unknown, `assigned` one per place with a nearer site than the one in charge of it, `problems`
     one per shortfall, settled ones of before included, `weights` one per unit and whom one
-    counts, `verified` one per verified distance.
+    counts, `verified` one per verified distance, `reporting_units` one per area that the study
+    names to sum by and one per rest of a county.
     `employers` carries shapes and has one row
     per place of work, `visits` one per visit of a site to one, `visit_sites` one per site that
     serves employers; all three are empty where the study names no employers.
@@ -71,6 +72,7 @@ class AssessmentTables:
     norm_units: pd.DataFrame = field(default_factory=_no_norms)
     assigned: pd.DataFrame = field(default_factory=_no_rows)
     problems: pd.DataFrame = field(default_factory=_no_rows)
+    reporting_units: pd.DataFrame = field(default_factory=_no_rows)
     employers: gpd.GeoDataFrame = field(default_factory=_no_employers)
     visits: pd.DataFrame = field(default_factory=_no_visits)
     visit_sites: pd.DataFrame = field(default_factory=_no_visits)

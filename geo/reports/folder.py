@@ -43,6 +43,7 @@ _CSV = (
     "norm_units",
     "assigned",
     "problems",
+    "reporting_units",
 )
 _FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
 _SUMMARY = "summary.json"

@@ -38,6 +38,7 @@ FLAT = (
     "norm_units",
     "assigned",
     "problems",
+    "reporting_units",
     "visits",
     "visit_sites",
 )
