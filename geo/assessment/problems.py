@@ -64,6 +64,8 @@ def read_previous(folder: Path, study: str) -> Previous:
     except StoreError as error:
         raise InputError(f"previous: {error}") from error
     frame = _bring_up_to_date(pd.read_parquet(io.BytesIO(content)))
+    said = ["date", "follows", "left_on"]
+    frame[said] = frame[said].astype(object).fillna("")
     return Previous(summary["assessment_id"], summary["as_of"], frame)
 
 

@@ -38,8 +38,9 @@ def list_short_counties(found: Found, standard: Standard) -> pd.DataFrame:
 
 
 def list_uncovered_gaps(found: Found, standard: Standard) -> pd.DataFrame:
-    """Gaps, those of people that cannot be judged left aside."""
-    rows = found.gaps[found.gaps["kind"] == "uncovered"]
+    """Gaps, those of people that cannot be judged or may lack a road left aside."""
+    gaps = found.gaps
+    rows = gaps[(gaps["kind"] == "uncovered") & (gaps["residents"] > gaps["uncovered_doubtful"])]
     if rows.empty:
         return pd.DataFrame()
     urban = rows["setting"] == "urban"
@@ -50,12 +51,13 @@ def list_uncovered_gaps(found: Found, standard: Standard) -> pd.DataFrame:
             "adcode": rows["adcode"],
             "unit_id": rows["gap_id"],
             "unit_name": rows["places"],
-            "people": rows["residents"],
+            "people": rows["residents"] - rows["uncovered_doubtful"],
             "figure": rows["road_distance_m"],
             "limit": np.where(urban, standard.cutoff.urban, standard.cutoff.rural),
             "figure_unit": "m",
             "detail": "超半径片区：最近单位"
-            + rows["nearest_site_name"].astype(object).fillna("无"),
+            + rows["nearest_site_name"].astype(object).fillna("无")
+            + [f"，另有疑似缺路、缺桥{n:,}人" if n else "" for n in rows["uncovered_doubtful"]],
             "force": "limit",
             "source": standard.source.citation,
             "clause": standard.source.clause_text,

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from geo.findings.access_problems import list_short_counties, list_uncovered_gaps
+from geo.findings.detours import DOUBTFUL
 from geo.findings.holiday_problems import (
     list_absorbed,
     list_undecided,
@@ -96,10 +97,10 @@ def _find_undecided(found: Found) -> tuple[frozenset[str], frozenset[str]]:
     if len(found.norm_units):
         ids |= set(make_norm_ids(found.norm_units[found.norm_units["norm_state"] == "unknown"]))
     places = "gap-" + demand["adcode"].astype(str) + "-" + demand["demand_id"].astype(str)
-    status = demand["status"]
+    status, doubtful = demand["status"], demand["status_reason"] == DOUBTFUL
     return (
-        frozenset(ids | set(places[status == "unknown"])),
-        frozenset(places[status == "uncovered"]).union(_list_absorbed_days(found)),
+        frozenset(ids | set(places[(status == "unknown") | doubtful])),
+        frozenset(places[(status == "uncovered") & ~doubtful]).union(_list_absorbed_days(found)),
     )
 
 

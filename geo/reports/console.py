@@ -78,7 +78,8 @@ def _province(row: Any, target: Fraction | None) -> list[RenderableType]:
         _line(
             f"合计{_people(row.residents)}人：服务半径内{_people(row.covered)}人"
             f"（{format_share(row.share_covered, target)}），"
-            f"超出服务半径{_people(row.uncovered)}人，待核实{_people(row.unknown)}人",
+            f"超出服务半径{_people(row.uncovered)}人（其中疑似缺路、缺桥"
+            f"{_people(row.uncovered_doubtful)}人），待核实{_people(row.unknown)}人",
             "bold",
         ),
     ]

@@ -70,7 +70,14 @@ def draw_found(rng, shuffle):
             "residents": 100,
         }
     )
-    demand = pd.DataFrame({"adcode": CODES, "demand_id": ["a", "b"], "status": "uncovered"})
+    demand = pd.DataFrame(
+        {
+            "adcode": CODES,
+            "demand_id": ["a", "b"],
+            "status": "uncovered",
+            "status_reason": "by_road_only",
+        }
+    )
     empty = pd.DataFrame(columns=["kind", "gap_id"])
     orders = {"counties": counties, "sites": sites, "days": days, "units": units}
     mixed = {
@@ -78,7 +85,7 @@ def draw_found(rng, shuffle):
     }
     gaps = empty.reindex(
         columns=["kind", "gap_id", "adcode", "places", "residents", "road_distance_m", "setting",
-                 "nearest_site_name"]
+                 "nearest_site_name", "uncovered_doubtful"]
     )  # fmt: skip
     return Found(
         mixed["counties"], gaps, demand, mixed["sites"], mixed["days"], mixed["days"],

@@ -45,7 +45,8 @@ def unit_table(adcode: list[str], name: list[str], residents: list[int]) -> pd.D
             "uncovered": uncovered,
             "unknown": unknown,
             "uncovered_certain": uncovered // 2,
-            "uncovered_by_road": uncovered - uncovered // 2,
+            "uncovered_by_road": uncovered - uncovered // 2 - uncovered // 8,
+            "uncovered_doubtful": uncovered // 8,
             "share_covered": share,
             "share_upper": np.where(nothing, np.nan, (covered + unknown) / np.maximum(total, 1)),
             "share_covered_urban": share,
@@ -131,6 +132,7 @@ def gap_table(rows: int = 1) -> gpd.GeoDataFrame:
             "road_distance_m": [12_345.678],
             "straight_distance_m": [11_000.5],
             "max_distance_m": [12_345.678],
+            "uncovered_doubtful": [0],
         }
     )
     shape = shapely.Point(122.5, 40.5).buffer(0.01)
