@@ -207,7 +207,10 @@ def _say(said: str, day: date) -> Answer:
     if said.startswith("s("):
         summer, winter = said[2:-1].split("/")
         return "o", f"夏季{summer} 冬季{winter}"
-    return "o", "" if said in {"open", "base"} else WORDS.get(said, said)
+    words = [WORDS.get(word, word) for word in said.split(",")]
+    return "o", "" if said in {"open", "base"} else ("、" if said in WORDS_JOINED else ",").join(
+        words
+    )
 
 
 def _matches(rule: Rule, day: date, weekday_of: date, calendar: HolidayCalendar | None) -> bool:

@@ -83,7 +83,7 @@ def take_closing(outline: Outline, said: Statement) -> None:
     days = said.days()
     if len(halves) != len(said.times) or len(days) != len(said.selectors):
         raise UnreadError
-    if any(one.nth for one in days) or (not days and outline.last is None):
+    if any(one.nth for one in days):
         raise UnreadError
     weekdays = frozenset().union(*(one.weekdays for one in days)) or EVERY_DAY
     outline.half_off += [(weekdays, half) for half in halves]

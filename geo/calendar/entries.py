@@ -9,12 +9,14 @@ from geo.calendar.parts import (
     WORKING_DAYS,
     Dates,
     Days,
+    Half,
     HolidayDays,
     MonthDays,
     Season,
     Selector,
+    Span,
 )
-from geo.calendar.statements import Statement, UnreadError
+from geo.calendar.statements import Statement, UnreadError, place_in_half
 from geo.calendar.times import Timed
 
 
@@ -29,10 +31,13 @@ def take_opening(outline: Outline, said: Statement, kind: str) -> None:
             season = one
         else:
             raise UnreadError
+    if season is None and not said.selectors and said.begins in {",", " "}:
+        season = outline.season
     times = [Timed(one, season) for one in said.times]
     if season and not times:
         _tag_before(outline, said, season, selectors)
         return
+    outline.season = season
     selectors = _take_promises(outline, selectors, times, kind)
     if said.selectors and not selectors and season is None:
         return
@@ -104,7 +109,12 @@ def _take_days(
 
 
 def extend_entry(outline: Outline, last: Entry, times: list[Timed]) -> None:
-    """Further times of days that were named before."""
+    """Further times of days that were named before; the first may be those of 上午 before it."""
+    before = last.times[-1] if last.times else None
+    if before and times and isinstance(before.time, Half) and isinstance(times[0].time, Span):
+        last.times.pop()
+        first = place_in_half(times[0].time, before.time.name)
+        times = [Timed(first, times[0].season or before.season), *times[1:]]
     last.times += times
     outline.added = times
 

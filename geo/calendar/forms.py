@@ -39,7 +39,7 @@ def fold_text(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text.strip()).translate(_TRADITIONAL).casefold()
     plain = _QUOTES.sub("", plain).translate(_BRACKETS)
     plain = re.sub("[。\r\n]+", ";", plain)
-    plain = re.sub("[·•・]", "、", plain)
+    plain = re.sub("[·•・&+]", "、", plain)
     plain = re.sub(r"\s*[∶︰:]+\s*", ":", plain)
     plain = _ONE_AS_DASH.sub("-", plain)
     plain = _DASHES.sub("-", plain)

@@ -37,6 +37,8 @@ from geo.lunar import read_day_name
 
 _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _GROUPS = {"weekend": WEEKEND, "workday": WORKING_DAYS, "everyday": EVERY_DAY}
+_RANGE_AND_MORE = re.compile("-(?:周|星期|礼拜)?.(?=周|星期|礼拜)")
+"""Days right behind a range may be of it, or the next ones: 周一至周五周六休息."""
 _MOST_BRACKETS = 30
 """More are no hours, and nested ones would climb the stack."""
 _LATE = {"下午", "晚上", "每晚"}
@@ -102,6 +104,8 @@ class _Reader(Transformer[Token, tuple[Part, ...]]):
 
     @v_args(inline=True)
     def days(self, text: Token) -> Days:
+        if _RANGE_AND_MORE.search(text):
+            raise _UnreadError
         weekdays, alone = numerals.read_weekdays(text)
         return Days(weekdays, alone=alone)
 
@@ -148,15 +152,8 @@ class _Reader(Transformer[Token, tuple[Part, ...]]):
         days = frozenset(read_day_name(part) for part in re.split("[、,和及]", text))
         return _month_days(frozenset() if 0 in days else days, lunar=True)
 
-    def lunar_digits(self, tokens: list[Token | Mark]) -> MonthDays:
-        (text,) = (one for one in tokens if isinstance(one, Token) and one.type == "LUNARDIGITS")
-        return _month_days(numerals.read_last_digits(text), lunar=True)
-
-    def market_word(self, _: list[Token]) -> Mark:
-        return Mark("market")
-
-    def market(self, _: list[Token]) -> Mark:
-        raise _UnreadError
+    def lunar_digits(self, tokens: list[Token]) -> MonthDays:
+        return _month_days(numerals.read_last_digits(tokens[-1]), lunar=True)
 
     def dates(self, tokens: list[Token]) -> Dates:
         year, month, day = _read_date(tokens[0])

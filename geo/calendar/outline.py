@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from geo.calendar.date_rules import DateRule
-from geo.calendar.parts import Dates, Days, Festivals, LunarDates
+from geo.calendar.parts import Dates, Days, Festivals, LunarDates, Season
 from geo.calendar.statements import UnreadError
 from geo.calendar.times import Timed
 
@@ -63,6 +63,7 @@ class Outline:
     notes: list[str] = field(default_factory=list)
     last: Entry | None = None
     added: list[Timed] = field(default_factory=list)
+    season: Season | Dates | None = None
 
     @property
     def is_empty(self) -> bool:

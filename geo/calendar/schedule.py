@@ -29,8 +29,10 @@ def read_schedule(text: str) -> Schedule:
     folded = fold_text(text)
     if not (has_chinese(QUOTED.sub("", text)) or _is_times_alone(folded)):
         hours = read_hours(text)
-        plan = None if hours is None else Plan(text.strip(), hours)
-        return Schedule({"": (plan,)}) if plan else Schedule({}, unread=True)
+        if hours is not None:
+            return Schedule({"": (Plan(text.strip(), hours),)})
+        if not has_chinese(QUOTED.sub("", folded)):
+            return Schedule({}, unread=True)
     rest, hints = take_hints(folded)
     try:
         return _read_chinese(rest, hints)

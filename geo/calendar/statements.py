@@ -47,9 +47,10 @@ class UnreadError(ValueError):
 
 @dataclass(slots=True)
 class Statement:
-    """What stands between two breaks; `begins` is the sign before it.
+    """What stands between two breaks; `begins` is the sign before it, `inside` one in brackets.
 
-    `services` are those that it names, `scope_first` whether before all else.
+    `services` are those that it names, `scope_first` whether before all else. One that `shares` is
+    joined to a half of a day before it, which its verdict may be of as well (周六上午、周日休息).
     """
 
     begins: str
@@ -61,6 +62,8 @@ class Statement:
     scope_first: bool = False
     excluded: list[Part] = field(default_factory=list)
     marks: set[str] = field(default_factory=set)
+    inside: bool = False
+    shares: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -72,6 +75,18 @@ class Statement:
         """Whether it says more than whom it is for."""
         said = self.selectors or self.times or self.verdict or self.season or self.excluded
         return bool(said or self.marks - {"only"})
+
+    @property
+    def names_alone(self) -> bool:
+        """Whether days are named and nothing is said of them."""
+        others = self.times or self.verdict or self.season or self.excluded or self.services
+        return bool(self.selectors) and not (others or self.marks)
+
+    @property
+    def follows(self) -> bool:
+        """Whether it has times or a verdict, and no days."""
+        others = self.selectors or self.season or self.excluded or self.services or self.marks
+        return bool(self.times or self.verdict) and not others
 
     @property
     def has_days_alone(self) -> bool:
@@ -101,7 +116,21 @@ def gather_statements(parts: Sequence[Part]) -> list[Statement]:
     gatherer = _Gatherer()
     gatherer.walk(parts)
     gatherer.close("")
-    return _join_bracketed_days(gatherer.found)
+    if gatherer.has_market and not gatherer.has_lunar_days:
+        raise UnreadError
+    return _join_bracketed_days(_join_over_brackets(gatherer.found))
+
+
+def _join_over_brackets(found: list[Statement]) -> list[Statement]:
+    """What goes on behind a bracket belongs to days before it: 节假日(春节除外)8:30-11:30."""
+    joined: list[Statement] = []
+    for said in found:
+        before = next((one for one in reversed(joined) if not one.inside), None)
+        if before is None or said.begins != ")" or not (before.names_alone and said.follows):
+            joined.append(said)
+            continue
+        before.times, before.verdict = said.times, said.verdict
+    return joined
 
 
 def _join_bracketed_days(found: list[Statement]) -> list[Statement]:
@@ -126,6 +155,8 @@ class _Gatherer:
         self.found: list[Statement] = []
         self.now = Statement("")
         self.joined = False
+        self.depth = 0
+        self.has_market = self.has_lunar_days = False
 
     def walk(self, parts: Sequence[Part]) -> None:
         for part in parts:
@@ -134,7 +165,7 @@ class _Gatherer:
     def close(self, begins: str) -> None:
         if not self.now.is_empty:
             self.found.append(self.now)
-        self.now = Statement(begins)
+        self.now = Statement(begins, inside=self.depth > 0)
         self.joined = False
 
     def take(self, part: Part) -> None:
@@ -164,8 +195,10 @@ class _Gatherer:
         if isinstance(dates, Dates) and self.now.season is not None and not self.now.times:
             self.now.season = dates
             return
+        self.depth += 1
         self.close("(")
         self.walk(bracket.parts)
+        self.depth -= 1
         self.close(")")
 
     def _split_if(self, needed: bool) -> None:  # noqa: FBT001 - read at the call as a condition
@@ -175,6 +208,8 @@ class _Gatherer:
     def _take_mark(self, kind: str) -> None:
         if kind in _BREAKS:
             self.close(_BREAKS[kind])
+        elif kind == "market":
+            self.has_market = True
         elif kind in _SILENT:
             self.joined = kind in _JOINS
         else:
@@ -182,9 +217,12 @@ class _Gatherer:
             self.now.marks.add(kind)
 
     def _take_selector(self, part: Selector) -> None:
+        self.has_lunar_days |= isinstance(part, MonthDays) and part.rule.lunar
         now = self.now
         if now.verdict and now.verdict.kind == "open" and not (now.selectors or now.times):
             now.verdict = None
+        halves = bool(now.times) and all(isinstance(one, Half) for one in now.times)
+        shares = self.joined and halves and not now.verdict
         self._split_if(
             bool(
                 now.verdict
@@ -194,13 +232,14 @@ class _Gatherer:
             )
         )
         self.now.selectors.append(part)
+        self.now.shares |= shares
 
     def _take_time(self, part: Time) -> None:
         self._split_if(self.now.verdict is not None and self.now.verdict.kind != "open")
         times = self.now.times
         part = self._name_evenings(part)
         if isinstance(part, Span) and not part.half and times and isinstance(times[-1], Half):
-            times[-1] = _place_in_half(part, times[-1].name)
+            times[-1] = place_in_half(part, times[-1].name)
         else:
             times.append(part)
 
@@ -216,6 +255,8 @@ class _Gatherer:
         return part
 
     def _take_verdict(self, part: Verdict) -> None:
+        if self.now.shares and part.kind not in {"open", "usual"}:
+            raise UnreadError
         said = self.now.verdict
         if said is None or said.kind == "open":
             self.now.verdict = part
@@ -249,8 +290,14 @@ def _differ(last: Selector, new: Selector) -> bool:
     return type(last) is not type(new)
 
 
-def _place_in_half(span: Span, half: str) -> Span:
-    """`下午` before `1:30-4:30`, with a sign between."""
+def place_in_half(span: Span, half: str) -> Span:
+    """`下午` before `1:30-4:30`, with a sign between.
+
+    Raises
+    ------
+    UnreadError
+        The times lie in the other half.
+    """
     late = half in _LATE
     start, end = (
         minutes + 12 * 60 if late and minutes < 12 * 60 else minutes

@@ -124,7 +124,9 @@ def _write_week(outline: Outline, entries: Sequence[Entry], written: Written) ->
     if _is_round_the_clock(entries):
         return [_ALL_DAY]
     unnamed = [entry for entry in entries if not entry.names_days]
-    if unnamed and len(entries) > 1:
+    if outline.half_off and not entries:
+        raise UnreadError
+    if len(unnamed) > 1 or (unnamed and not all(one.promise or one in unnamed for one in entries)):
         raise UnreadError
     plain = [entry for entry in entries if not entry.nth]
     cells = _fill_week(plain, outline)
