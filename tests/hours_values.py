@@ -207,10 +207,9 @@ def _say(said: str, day: date) -> Answer:
     if said.startswith("s("):
         summer, winter = said[2:-1].split("/")
         return "o", f"夏季{summer} 冬季{winter}"
-    words = [WORDS.get(word, word) for word in said.split(",")]
-    return "o", "" if said in {"open", "base"} else ("、" if said in WORDS_JOINED else ",").join(
-        words
-    )
+    if said in {"open", "base"}:
+        return "o", ""
+    return "o", "上午、下午" if said == "am,pm" else WORDS.get(said, said)
 
 
 def _matches(rule: Rule, day: date, weekday_of: date, calendar: HolidayCalendar | None) -> bool:
