@@ -6,20 +6,20 @@ from datetime import date
 
 import pandas as pd
 
-from geo.arrays import Trileans
 from geo.assessment.asked_units import AskedUnits, find_areas, gather_units
 from geo.assessment.inputs import Inputs
 from geo.assessment.measures import judge_register
 from geo.errors import StandardError
 from geo.findings.eligibility import find_in_service
+from geo.findings.holiday_flags import CountyFlags
 from geo.findings.norm_states import Facilities
 from geo.findings.norms import NormTables, judge_norms
 from geo.findings.site_facts import gather_site_facts
 from geo.norm_rules import Norm
 
 
-def find_norms(inputs: Inputs, as_of: date, holiday_flag: Trileans) -> NormTables:
-    """Judge the norms of sites in service on a date; `holiday_flag` has a Trilean per county.
+def find_norms(inputs: Inputs, as_of: date, flags: CountyFlags) -> NormTables:
+    """Judge the norms of sites in service on a date; `flags` are those of the holidays ahead.
 
     Those of the registers that the study names beside the sites follow.
 
@@ -38,14 +38,21 @@ def find_norms(inputs: Inputs, as_of: date, holiday_flag: Trileans) -> NormTable
             _gather_sites(inputs, as_of, asked),
             asked.units,
             asked.groups,
-            {"holiday_flag": holiday_flag},
+            {"holiday_flag": flags.for_norms()},
         ),
         *(judge_register(register, asked) for register in inputs.facilities),
     ]
-    return NormTables(
-        pd.concat([part.norms for part in parts], ignore_index=True),
-        pd.concat([part.norm_units for part in parts], ignore_index=True),
-    )
+    units = pd.concat([part.norm_units for part in parts], ignore_index=True)
+    _tell_missing_notice(units, inputs, flags)
+    return NormTables(pd.concat([part.norms for part in parts], ignore_index=True), units)
+
+
+def _tell_missing_notice(units: pd.DataFrame, inputs: Inputs, flags: CountyFlags) -> None:
+    """The reason of counties that are unknown since a holiday ahead has no notice yet."""
+    asked = [norm.id for norm in inputs.standard.norms if norm.finding == "holiday_flag"]
+    waiting = inputs.counties.adcode[flags.awaits_notice]
+    told = units["norm_id"].isin(asked) & units["adcode"].isin(waiting)
+    units.loc[told & (units["norm_state"] == "unknown"), "norm_reason"] = "notice_missing"
 
 
 def list_norms(inputs: Inputs) -> list[Norm]:

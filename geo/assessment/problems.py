@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from geo.findings.problems import Problems, list_problems
 from geo.model.assessment_tables import AssessmentTables
 from geo.norm_rules import Norm
 from geo.reports.manifest import read_manifest, read_verified
+from geo.reports.stored_tables import decode_table
 from geo.standard import Standard
 
 
@@ -63,9 +63,7 @@ def read_previous(folder: Path, study: str) -> Previous:
         content = read_verified(folder, manifest, "tables/problems.parquet")
     except StoreError as error:
         raise InputError(f"previous: {error}") from error
-    frame = _bring_up_to_date(pd.read_parquet(io.BytesIO(content)))
-    said = ["date", "follows", "left_on"]
-    frame[said] = frame[said].astype(object).fillna("")
+    frame = _bring_up_to_date(decode_table(content))
     return Previous(summary["assessment_id"], summary["as_of"], frame)
 
 

@@ -204,7 +204,7 @@ def _find(
     answers = answer_questions(inputs, network, findings)
     remark_unknown(inputs.decided.demand, answers.assigned, inputs.reports["demand"])
     units = tabulate_units(inputs, network, findings, answers, holidays)
-    norms = find_norms(inputs, as_of, holidays.flags.for_norms())
+    norms = find_norms(inputs, as_of, holidays.flags)
     name = name_assessment(inputs.study, files, about)
     site_table = tabulate_sites(inputs, network)
     hours = ask_hours(inputs.sites, holidays)

@@ -58,6 +58,13 @@ class CountyFlags:
         worst: Trileans = doubted.min(axis=1).astype(np.int8)
         return worst
 
+    @property
+    def awaits_notice(self) -> Flags:
+        """Counties that norms cannot judge though all openings are known: days are provisional."""
+        known = (self.ahead != Trilean.UNKNOWN).all(axis=1)
+        waits: Flags = known & (self.for_norms() == Trilean.UNKNOWN)
+        return waits
+
 
 def flag_counties(
     sites: Sites, county_count: int, horizon: Horizon, openings: Openings

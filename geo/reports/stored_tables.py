@@ -69,14 +69,16 @@ def _fill_blank(frame: Frame, content: bytes) -> Frame:
     return frame
 
 
+def decode_table(content: bytes) -> pd.DataFrame:
+    """One table without shapes."""
+    return _fill_blank(pd.read_parquet(io.BytesIO(content)), content)
+
+
 def decode_tables(content: Mapping[str, bytes], summary: dict[str, Any]) -> AssessmentTables:
     """Put an assessment together again from the bytes of its tables by name."""
     shaped = {
         name: _fill_blank(gpd.read_parquet(io.BytesIO(content[name])), content[name])
         for name in SHAPED
     }
-    flat = {
-        name: _fill_blank(pd.read_parquet(io.BytesIO(content[name])), content[name])
-        for name in FLAT
-    }
+    flat = {name: decode_table(content[name]) for name in FLAT}
     return AssessmentTables(**shaped, **flat, summary=summary)

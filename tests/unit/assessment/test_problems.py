@@ -298,3 +298,7 @@ def test_a_provisional_holiday_is_asked_about_and_found_fault_with_by_nobody(tmp
     assert not set(tables.problems["problem_type"]) & {"holiday_unserved", "day_unserved"}
     norm = tables.norm_units[tables.norm_units["norm_id"] == "holiday_site_per_county"]
     assert set(norm["norm_state"]) <= {"unknown"}
+    by_county = tables.counties.set_index("adcode")["holiday_flag"]
+    for row in norm.to_dict("records"):
+        known = by_county[row["adcode"]] == "unserved"
+        assert row["norm_reason"] == ("notice_missing" if known else "hours_unknown")

@@ -314,3 +314,12 @@ def test_the_order_of_the_sites_changes_nothing() -> None:
     assert one.days.equals(other.days)
     assert one.county_holidays.equals(other.county_holidays)
     assert one.counties.equals(other.counties)
+
+
+def test_beyond_every_calendar_nothing_is_said() -> None:
+    found = find(make_sites(["24/7"]), as_of="2150-01-01")
+    county = found.counties.iloc[0]
+    assert (county["holiday_flag"], county["holiday_flag_of"]) == ("undetermined", "")
+    assert county["holiday_label"] == "待核实"
+    assert found.flags.for_norms().tolist() == [UNKNOWN]
+    assert not found.county_holidays["upcoming"].any()
