@@ -13,7 +13,11 @@ from geo.model.assessment_tables import AssessmentTables
 from geo.reports.ranking import worst_first
 from geo.reports.shares import target_of
 from geo.reports.words import holiday_names
-from geo.reports.workbook.arrangement import lead_with_findings, name_counties
+from geo.reports.workbook.arrangement import (
+    drop_missing_verdicts,
+    lead_with_findings,
+    name_counties,
+)
 from geo.reports.workbook.cover import write_cover, write_totals
 from geo.reports.workbook.holiday_matrix import write_matrix
 from geo.reports.workbook.norm_sheets import norm_sheets
@@ -58,7 +62,7 @@ def _table_sheets(
         "节假日": lambda sheet: write_matrix(sheet, styles, by_code, tables.holidays, TOP),
         "节假日人口": write(name_counties(tables.county_holidays, tables.counties), 3),
         "双休日": write(name_counties(tables.weekends, tables.counties), 3),
-        "重点人群": write(tables.weights, 3),
+        "重点人群": write(drop_missing_verdicts(tables.weights), 3),
         "等级": write(tables.tiers, 2),
         **{
             name: write(_name(frame, tables.counties), 2)

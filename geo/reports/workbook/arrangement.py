@@ -23,10 +23,16 @@ _JUDGED = ("verdict", "verdict_straight_line", "target", "target_set_by")
 
 def lead_with_findings(units: pd.DataFrame) -> pd.DataFrame:
     """The same columns, those by which a unit is judged in front; no verdicts without a target."""
-    if "verdict" in units and units["verdict"].isna().all():
-        units = units.drop(columns=[one for one in _JUDGED if one in units])
+    units = drop_missing_verdicts(units)
     leading = [name for name in _LEADING if name in units.columns]
     return units[[*leading, *(name for name in units.columns if name not in leading)]]
+
+
+def drop_missing_verdicts(units: pd.DataFrame) -> pd.DataFrame:
+    """The table without the columns of verdicts and target where no unit has a verdict."""
+    if len(units) and "verdict" in units and units["verdict"].isna().all():
+        return units.drop(columns=[one for one in _JUDGED if one in units])
+    return units
 
 
 def name_counties(frame: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:

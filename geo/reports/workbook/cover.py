@@ -10,7 +10,7 @@ import pandas as pd
 from geo.labels import value_label
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.provenance import SYNTHETIC_BANNER
-from geo.reports.shares import tell_target
+from geo.reports.shares import target_of, tell_target
 from geo.reports.sources import name_clause
 from geo.reports.workbook.arrangement import lead_with_findings
 from geo.reports.workbook.styles import Styles
@@ -62,7 +62,7 @@ def write_cover(
         row += 1
     row = _write_block(sheet, styles, row + 1, "评估依据", _rules(summary))
     row = _write_block(sheet, styles, row + 1, "数据来源与口径", _origin(summary))
-    row = _write_block(sheet, styles, row + 1, "指标说明", (*notes, *_EXPLANATIONS))
+    row = _write_block(sheet, styles, row + 1, "指标说明", (*notes, *_explain(summary)))
     warnings = [(f"提示{i}", text) for i, text in enumerate(summary.get("warnings") or [], 1)]
     if warnings:
         row = _write_block(sheet, styles, row + 1, "使用前须知", warnings)
@@ -87,6 +87,12 @@ def _write_block(
         sheet.write_string(i, 1, text, styles.look("note"))
         sheet.set_row(i, 17 * sum(1 + count_cells(line) // 90 for line in text.split("\n")))
     return row + 1 + len(pairs)
+
+
+def _explain(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What every workbook explains; verdicts only where there is a target to judge by."""
+    judged = target_of(summary) is not None
+    return [(term, text) for term, text in _EXPLANATIONS if judged or term != "评估结论"]
 
 
 def _rules(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
