@@ -108,7 +108,7 @@ def create_app(
     app = FastAPI(
         title="vaxreach",
         version=ENGINE_VERSION,
-        description="预防接种服务可及性:服务半径与节假日开诊",
+        description="预防接种服务可及性：服务半径与节假日开诊",
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

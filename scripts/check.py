@@ -60,9 +60,7 @@ def _print_reports(reports: list[RowReport], console: Console) -> None:
     if len(groups) > SHOWN:
         rest = sum(group.count for group in groups[SHOWN:])
         left = len(groups) - SHOWN
-        console.print(
-            f"  另有 {left} 类 {rest:,} 条，见 check --json", markup=False, soft_wrap=True
-        )
+        console.print(f"  另有{left}类{rest:,}条，见 check --json", markup=False, soft_wrap=True)
     unsayable = [remark for one in reports if one.input == UNSAYABLE for remark in one.remarks]
     if unsayable:
         console.print("评估将无法说明的内容，及补上即可说明的列", markup=False, soft_wrap=True)

@@ -74,7 +74,7 @@ def _remark_off_roads(inputs: Inputs, snaps: Snaps, enters: Flags, limit_mm: Int
         return
     off = np.flatnonzero(inputs.sites.placed & ~enters)
     if len(off) > LISTED_OFF_ROADS:
-        message = f"{len(off):,} 家单位未能接入道路，只列前 {LISTED_OFF_ROADS} 家"
+        message = f"{len(off):,}家单位未能接入道路，只列前{LISTED_OFF_ROADS}家"
         report.remark("noted", "off_roads", message, value=len(off))
     for s in off[:LISTED_OFF_ROADS].tolist():
         leg_m = snaps.leg_mm[s] / 1000.0 if snaps.edge[s] >= 0 else np.nan

@@ -17,16 +17,16 @@ from geo.standard import Standard
 
 NAME = "unsayable"
 _NO_SERVICE = (
-    "{count}/{total} 家单位未说明是否提供{service}：只由其服务的居民为待核实；"
+    "{count}/{total}家单位未说明是否提供{service}：只由其服务的居民为待核实；"
     "补“服务项目”列，或“接种单位类型”列（须为评估规则中的类型）"
 )
 _NO_HOURS = (
-    "{count}/{total} 家单位没有接种时间：节假日开诊情况、每周开诊天数为待核实；"
+    "{count}/{total}家单位没有接种时间：节假日开诊情况、每周开诊天数为待核实；"
     "补“接种时间”列，或节假日开诊安排表"
 )
-_NO_PLACE = "{count}/{total} 家单位没有坐标：其可能服务到的居民为待核实；补“经度”“纬度”列"
+_NO_PLACE = "{count}/{total}家单位没有坐标：其可能服务到的居民为待核实；补“经度”“纬度”列"
 _NOWHERE = (
-    "{count}/{total} 家单位既无坐标也无可识别的县区：各县区结论都可能待核实；"
+    "{count}/{total}家单位既无坐标也无可识别的县区：各县区结论都可能待核实；"
     "补“县区代码”列，或“市”“县区”两列"
 )
 _MOSTLY = 0.5

@@ -54,8 +54,8 @@ def find_imbalance(notice: Notice) -> str | None:
     if off - made_up == by_law:
         return None
     return (
-        f"放假的工作日{off}天,调休上班{made_up}天,相差{off - made_up}天,"
-        f"而放假办法规定{by_law}天:请与通知原文逐日核对"
+        f"放假的工作日{off}天，调休上班{made_up}天，相差{off - made_up}天，"
+        f"而放假办法规定{by_law}天：请与通知原文逐日核对"
     )
 
 

@@ -80,7 +80,7 @@ def _tell_lost(refused: pd.DataFrame, report: RowReport) -> LostPeople | None:
         return None
     lon, lat, people = (refused[name].to_numpy(dtype=np.float64) for name in _LOST)
     message = (
-        f"居民点编码重复的 {len(refused):,} 行均未采用，涉及 {round(people.sum()):,} 人"
+        f"居民点编码重复的{len(refused):,}行均未采用，涉及{round(people.sum()):,}人"
         "（完全相同的行只计一次，不在其内）"
     )
     report.remark("noted", "duplicates_refused", message, value=len(refused))

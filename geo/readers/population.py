@@ -97,7 +97,7 @@ def _tell_missing(frame: pd.DataFrame, people: _People, missing: Flags, report: 
     words = list(dict.fromkeys(name or code for name, code in zip(names, codes, strict=True)))
     listed = "、".join(words[:_NAMED]) + ("等" if len(words) > _NAMED else "")
     total = int(people.total[counted].sum())
-    message = f"人口表中{listed}不是本研究的县区，其 {total:,} 人未计入任何县区"
+    message = f"人口表中{listed}不是本研究的县区，其{total:,}人未计入任何县区"
     report.remark("noted", "people_of_no_county", message, file=str(frame["_file"].iat[0]),
                   value=total)  # fmt: skip
 

@@ -131,7 +131,7 @@ def _read_dates(frame: pd.DataFrame, report: RowReport) -> list[str]:
         np.array([not day for day in dates], dtype=bool),
         "refused",
         "date_unread",
-        "应为日期，如 2026-02-15 或 2月15日（并有年份），实为 {value}",
+        "应为日期，如2026-02-15或2月15日（并有年份），实为 {value}",
         column="date",
     )
     _check_weekdays(frame, dates, report)
@@ -153,7 +153,7 @@ def _check_weekdays(frame: pd.DataFrame, dates: Sequence[str], report: RowReport
         for day, sign in zip(dates, stated, strict=True)
     ]
     mask: Flags = np.array(differs, dtype=bool)
-    remark_rows(report, frame, mask, "noted", "weekday_differs", "星期与日期不符:{value}",
+    remark_rows(report, frame, mask, "noted", "weekday_differs", "星期与日期不符：{value}",
                 column="weekday")  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def _read_states(entries: pd.DataFrame, frame: pd.DataFrame, report: RowReport) 
         np.array([word is None for word in words], dtype=bool),
         "noted",
         "open_unread",
-        "开诊情况无法识别,按待核实处理(原文不显示)",
+        "开诊情况无法识别，按待核实处理（原文不显示）",
     )
     entries["state"] = [(word or _NOT_KNOWN).state for word in words]
     entries["only"] = [(word or _NOT_KNOWN).service for word in words]
@@ -191,7 +191,7 @@ def _read_states(entries: pd.DataFrame, frame: pd.DataFrame, report: RowReport) 
 def _remark_blank(entries: pd.DataFrame, report: RowReport) -> None:
     blank = int((~entries["is_said"]).sum())
     if blank:
-        message = f"{blank} 行未填写开诊情况,不作为安排,按接种时间判断"
+        message = f"{blank}行未填写开诊情况，不作为安排，按接种时间判断"
         report.remark("noted", "open_blank", message, column="open", value=blank)
 
 
@@ -216,7 +216,7 @@ def _settle(entries: pd.DataFrame, report: RowReport) -> Roster:
         at_odds,
         "noted",
         "roster_at_odds",
-        "同一单位同一日期安排不一致,按待核实处理",
+        "同一单位同一日期安排不一致，按待核实处理",
     )
     settled = entries.assign(
         state=np.where(at_odds, int(Trilean.UNKNOWN), entries["state"]),

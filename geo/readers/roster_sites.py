@@ -70,7 +70,7 @@ def find_sites(frame: pd.DataFrame, known: KnownSites, report: RowReport) -> lis
     hinted = frame.assign(_advice=advice)
     for mask, reason, message in (
         (missing, "site_unknown", "该单位不在接种单位登记表中{value}"),
-        (several_of_name, "site_ambiguous", "登记表中有多家单位同名,请填写单位编码{value}"),
+        (several_of_name, "site_ambiguous", "登记表中有多家单位同名，请填写单位编码{value}"),
     ):
         remark_rows(report, hinted, mask, "refused", reason, message, column="_advice")
     _remark_other_names(frame, known, by_name, report)
@@ -95,7 +95,7 @@ def _remark_other_names(
         np.array(is_other, dtype=bool),
         "noted",
         "site_name_differs",
-        "单位编码与单位名称不是同一单位,以编码为准(表中名称/编码所指单位):{value}",
+        "单位编码与单位名称不是同一单位，以编码为准（表中名称/编码所指单位）：{value}",
         column="_names",
     )
 
@@ -125,7 +125,7 @@ def _find(
         return known.site_id[same[0]], "", False
     if same:
         listed = [f"{known.site_id[s]}({'/'.join(filter(None, places[s]))})" for s in same]
-        return "", f":可能是 {'、'.join(listed[:SUGGESTIONS])}", True
+        return "", f"：可能是{'、'.join(listed[:SUGGESTIONS])}", True
     return "", _suggest(name, known), False
 
 
@@ -136,4 +136,4 @@ def _suggest(name: str, known: KnownSites) -> str:
     near = difflib.get_close_matches(name, list(known.name), SUGGESTIONS, LEAST_LIKENESS)
     ids = {other: s for s, other in zip(known.site_id, known.name, strict=True)}
     listed = [f"{other}({ids[other]})" for other in near]
-    return f":可能是 {'、'.join(listed)}" if listed else ""
+    return f"：可能是{'、'.join(listed)}" if listed else ""

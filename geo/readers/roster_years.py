@@ -33,7 +33,7 @@ def state_years(frame: pd.DataFrame, years: Sequence[int], report: RowReport) ->
     assumed = np.array([by_study for _, by_study in told], dtype=bool) & _lacks_year(frame)
     if assumed.any():
         count = int(assumed.sum())
-        message = f"{count} 行日期未写年份，按唯一已录入的放假安排理解为{loaded}年"
+        message = f"{count}行日期未写年份，按唯一已录入的放假安排理解为{loaded}年"
         report.remark("noted", "year_assumed", message, column="year", value=count)
     return frame.assign(**{YEAR_TEXT: texts(text for text, _ in told)})
 

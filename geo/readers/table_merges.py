@@ -57,7 +57,7 @@ def fill_merged(grid: Grid, first: int, columns: Collection[int], report: RowRep
             filled += _fill(rows[start + 1 : end], merge.column, value)
     if not filled:
         return grid
-    message = f"合并单元格:{filled} 个单元格按所属合并区域的值填写"
+    message = f"合并单元格：{filled}个单元格按所属合并区域的值填写"
     report.remark("noted", "merged_filled", message, file=grid.file, value=filled)
     return Grid(grid.file, rows, grid.lines)
 

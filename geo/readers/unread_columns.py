@@ -83,7 +83,7 @@ def remark_unread_columns(
     if not filled:
         return
     names = list(filled)
-    more = f" 等 {len(names)} 列" if len(names) > NAMED else ""
+    more = f" 等{len(names)}列" if len(names) > NAMED else ""
     listed = "、".join(name[:30] for name in names[:NAMED])
     hint = '如需采用，在研究文件中写明 columns = { 字段 = "列名" }'
     message = f"未读取的列：{listed}{more}（{hint}）"

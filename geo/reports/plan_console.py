@@ -67,7 +67,7 @@ def _tabulate(plan: Plan) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("县区", "地点", "城乡"):
         table.add_column(name, no_wrap=True, overflow="ellipsis")
-    for name in ("新增人口", "独有", "村居", "原距离", "现距离"):
+    for name in ("新增人口", "不设将减少", "居民点", "原路程", "现路程"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in plan.suggestions.head(MOST_ROWS).itertuples(index=False):
         table.add_row(

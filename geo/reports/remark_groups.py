@@ -33,7 +33,7 @@ class RemarkGroup:
         if lines:
             more = "等" if self.count > len(lines) else ""
             where += f" 第{'、'.join(map(str, lines))}行{more}"
-        number = f"（同类共 {self.count:,} 条）" if self.count > 1 else ""
+        number = f"（同类共{self.count:,}条）" if self.count > 1 else ""
         return f"{self.input} {where}".strip() + f"：{self.first.message}{number}"
 
 

@@ -40,7 +40,7 @@ def fill_from_hours(records: SiteRecords, report: RowReport) -> SiteRecords:
     told = texts(hint.cycle for hint in hints)
     filled += int(((cycle == "") & (told != "")).sum())
     if filled:
-        message = f"{filled} 项服务、预约或服务周期取自接种时间一栏的文字"
+        message = f"{filled}项服务、预约或服务周期取自接种时间一栏的文字"
         report.remark("noted", "hours_reveal", message, column="hours", value=filled)
     return replace(
         records,

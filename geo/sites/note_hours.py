@@ -35,7 +35,7 @@ def fill_from_notes(records: SiteRecords, report: RowReport) -> SiteRecords:
         stated |= written != ""
     taken = spoken & ~stated
     _tell(report, records, taken, "hours_from_note", "接种时间取自备注")
-    _tell(report, records, spoken & stated, "note_tells_hours", "备注另有接种时间,未采用")
+    _tell(report, records, spoken & stated, "note_tells_hours", "备注另有接种时间，未采用")
     whole = records.hours.get("", np.full(len(records), "", dtype=object))
     hours = records.hours | {"": np.where(taken, records.note, whole)}
     return replace(records, hours=hours)
@@ -51,8 +51,8 @@ def _tells_hours(text: str) -> bool:
 def _tell(report: RowReport, records: SiteRecords, rows: Flags, reason: str, said: str) -> None:
     at = np.flatnonzero(rows)
     for i in at[:_MOST_LISTED]:
-        message = f"单位 {records.site_id[i]} 的{said}:{records.note[i][:80]}"
+        message = f"单位 {records.site_id[i]} 的{said}：{records.note[i][:80]}"
         report.remark("noted", reason, message, column="note", value=records.note[i])
     if len(at) > _MOST_LISTED:
         more = len(at) - _MOST_LISTED
-        report.remark("noted", reason, f"另有 {more} 家单位的{said}", column="note", value=more)
+        report.remark("noted", reason, f"另有{more}家单位的{said}", column="note", value=more)

@@ -50,7 +50,7 @@ def place_employers(county: CountyFacts, places: Places, seed: int) -> pd.DataFr
     return pd.DataFrame(
         {
             "单位编码": "DW" + county.adcode + number,
-            "单位名称": "演示用人单位" + county.adcode + "-" + number,
+            "单位名称": "演示企事业单位" + county.adcode + "-" + number,
             "单位类型": rng.choice(_KINDS, count, p=(0.62, 0.14, 0.08, 0.11, 0.05)),
             "市": county.prefecture,
             "县区": county.name,

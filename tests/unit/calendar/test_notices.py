@@ -72,7 +72,7 @@ def test_holidays_keep_their_order_whatever_the_order_of_the_files() -> None:
 
 def test_a_year_without_a_notice_is_an_error_that_names_it_and_what_is_loaded() -> None:
     with pytest.raises(
-        NoticeError, match=r"未载入2027年放假安排通知.*已载入:2025、2026年.*2027\.toml"
+        NoticeError, match=r"未载入2027年放假安排通知.*已载入：2025、2026年.*2027\.toml"
     ):
         load_calendar().kind_of(date(2027, 1, 4))
 

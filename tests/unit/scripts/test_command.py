@@ -127,7 +127,7 @@ def test_check_groups_remarks_of_one_kind_with_their_number(vaxreach, tmp_path):
     assert code == 0
     told = [line for line in out.splitlines() if "某县" in line]
     assert len(told) == 1
-    assert told[0].endswith("（同类共 150 条）")
+    assert told[0].endswith("（同类共150条）")
 
 
 def test_check_ends_with_what_cannot_be_said_and_the_column_that_would_mend_it(vaxreach, tmp_path):
