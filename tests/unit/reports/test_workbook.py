@@ -181,3 +181,20 @@ def test_calibration_notes_keep_their_sentence(tables: AssessmentTables, tmp_pat
     found = opened(dataclasses.replace(tables, summary=summary), tmp_path)
     column = heads(found, "县区")["数据质量说明"]
     assert found["县区"].cell(3, column).value == "人口校准：城镇：系数超出范围"
+
+
+def test_without_a_target_the_workbook_tells_no_verdict(
+    tables: AssessmentTables, tmp_path: Path
+) -> None:
+    without = {
+        name: getattr(tables, name).assign(verdict=None, verdict_straight_line=None)
+        for name in ("province", "prefectures", "counties", "townships")
+    }
+    standard = tables.summary["standard"] | {"target": "none"}
+    summary = tables.summary | {"standard": standard}
+    found = opened(dataclasses.replace(tables, **without, summary=summary), tmp_path)
+    for name in ("汇总", "县区", "乡镇"):
+        assert "评估结论" not in heads(found, name), name
+    cover = texts(found, "说明")
+    assert "未设管理目标，不作评估结论" in cover
+    assert not any("管理目标比较" in text for text in cover)

@@ -136,8 +136,8 @@ def test_check_ends_with_what_cannot_be_said_and_the_column_that_would_mend_it(v
     code, out, _ = vaxreach("check", small.write(tmp_path / "study"))
     assert code == 0
     head, _, last = out.partition("评估将无法说明的内容")
-    assert "9/9 家单位未说明是否提供免疫规划疫苗" in last
-    assert "9/9 家单位没有接种时间" in last
+    assert "9/9家单位未说明是否提供免疫规划疫苗" in last
+    assert "9/9家单位没有接种时间" in last
     assert all(f"“{column}”" in last for column in ("接种单位类型", "接种时间", "经度"))
     first = head.splitlines()[head.splitlines().index("读取中的问题（要紧的在前，同类合并）") + 1]
     assert "“门诊安排”像是开诊时间" in first
@@ -152,7 +152,7 @@ def test_what_is_unread_or_unsaid_stands_in_the_warnings_of_the_assessment(vaxre
     assert code == 0
     warnings = json.loads(out)["warnings"]
     assert any("sites.csv：“门诊安排”像是开诊时间" in one for one in warnings)
-    assert any("9/9 家单位未说明是否提供" in one for one in warnings)
+    assert any("9/9家单位未说明是否提供" in one for one in warnings)
     assert not any("家单位没有坐标" in one for one in warnings)
 
 
