@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arrays import Texts, texts
+from geo.arrays import Flags, Texts, texts
+from geo.errors import LayerError
 from geo.model.row_report import RowReport
 from geo.readers.layer_crs import place_on_earth
 from geo.readers.layer_formats import read_file
@@ -18,6 +19,7 @@ from geo.readers.row_datums import find_datums, refuse_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_grid import Grid
 from geo.readers.table_header import Header
+from geo.readers.table_text import CONTROL
 from geo.readers.unread_columns import remark_unread_columns
 from geo.readers.vocabulary import check_mapping, find_meanings
 from geo.study import FileSource
@@ -60,11 +62,31 @@ def _read_one(path: Path, source: FileSource, kind: str, report: RowReport) -> p
     unread &= ~shapely.is_missing(layer.shapes)
     refuse_datums(report, frame, unread)
     layer.shapes[unread] = None
+    garbled = _refuse_control(frame, report)
     shapes, lost = place_on_earth(layer, path.name, source, datums, report)
     message = "its coordinates lie outside the earth or the projection; is the crs right?"
     remark_rows(report, layer.frame, lost, "refused", "coordinates_out_of_range", message)
     frame["geometry"] = pd.Series(shapes, dtype=object)
-    return frame[~lost & ~unread].reset_index(drop=True)
+    return frame[~lost & ~unread & ~garbled].reset_index(drop=True)
+
+
+def _refuse_control(frame: pd.DataFrame, report: RowReport) -> Flags:
+    """Rows with control characters in a text, which no table could hold; nor may they be shown."""
+    garbled = np.zeros(len(frame), dtype=np.bool_)
+    for name in frame.columns:
+        if name in {"_file", "_row"} or pd.api.types.is_numeric_dtype(frame[name]):
+            continue
+        here = np.array([CONTROL.search(cell) is not None for cell in _plain(frame[name])])
+        if here.any():
+            shown = frame.assign(**{name: [repr(cell) for cell in frame[name]]})
+            column = CONTROL.sub("", str(name))
+            message = "expected plain text, got control characters: {value}"
+            remark_rows(
+                report, shown.rename(columns={name: column}), here, "refused",
+                "control_character", message, column=column,
+            )  # fmt: skip
+            garbled |= here
+    return garbled
 
 
 def _read_datum_cells(frame: pd.DataFrame) -> Texts:
@@ -81,6 +103,10 @@ def _name_columns(
 ) -> pd.DataFrame:
     traces = ["_file", "_row"]
     headers = [str(name) for name in frame.columns if name not in traces]
+    garbled = next((name for name in headers if CONTROL.search(name)), None)
+    if garbled is not None:
+        file = str(frame["_file"].iat[0]) if len(frame) else "layer"
+        raise LayerError(f"{file}: a column is named by control characters: {garbled!r:.80}")
     meanings = find_meanings(headers, kind, source.columns)
     _refuse_persons(frame, Header(headers, meanings, 0, 0), kind)
     named: dict[str, pd.Series] = {}

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import shapely
 
-from geo.arrays import Flags
+from geo.arrays import Flags, Texts, texts
 from geo.model.row_report import RowReport
 from geo.readers.equal_rows import drop_equal_rows
 from geo.readers.layers import read_layer
+from geo.readers.site_shapes import SitePlaces, place_shapes
+from geo.readers.table_cells import column_of
 from geo.readers.table_positions import Positions, check_positions, locate_rows
 from geo.readers.table_xlsx import write_cell
 from geo.readers.tables import read_table
+from geo.readers.vocabulary import find_word
 from geo.study import FileSource
 
 LAYER_SUFFIXES = frozenset(
@@ -53,11 +55,10 @@ def read_placed_rows(source: FileSource, kind: str, report: RowReport) -> Placed
 
 
 def _read_layers(source: FileSource, kind: str, report: RowReport) -> PlacedRows:
-    """Points as they are; a point on the surface of anything wider."""
+    """Points as they are; of anything wider a point on it, with a lower `position`."""
     layer = read_layer(source, kind, report)
     shapes = np.asarray(layer.geometry.array, dtype=object)
-    points = np.where(shapely.get_type_id(shapes) == 0, shapes, shapely.point_on_surface(shapes))
-    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    stands = place_shapes(layer, shapes, report)
     cells = layer.drop(columns=["geometry", "lon", "lat", "lon_lat"], errors="ignore")
     columns = {
         name: pd.Series([write_cell(value) for value in cells[name]], dtype=object)
@@ -66,8 +67,18 @@ def _read_layers(source: FileSource, kind: str, report: RowReport) -> PlacedRows
     }
     frame = pd.DataFrame(columns | {name: cells[name] for name in ("_file", "_row")})
     frame.attrs.update(layer.attrs)
-    frame = drop_equal_rows(frame.assign(_lon=lon, _lat=lat), report)
+    if stands.is_lower.any():
+        frame["position"] = _lower_position(column_of(frame, "position"), stands)
+    frame = frame.assign(_lon=stands.lon, _lat=stands.lat, _refused=stands.refused)
+    frame = drop_equal_rows(frame, report)
     lon, lat = (frame.pop(name).to_numpy(dtype=np.float64) for name in ("_lon", "_lat"))
-    nowhere: Flags = np.isnan(lon)
-    raw = Positions(lon, lat, nowhere, np.zeros(len(frame), dtype=bool))
+    refused: Flags = frame.pop("_refused").to_numpy(dtype=np.bool_)
+    raw = Positions(lon, lat, np.isnan(lon) & ~refused, refused)
     return PlacedRows(frame, check_positions(frame, raw, report))
+
+
+def _lower_position(stated: Texts, stands: SitePlaces) -> Texts:
+    """What the row states, unless it states more than its shape can tell."""
+    said = texts(find_word(word, "positions") if word else "" for word in stated)
+    lower = stands.is_lower & ~np.isin(said.astype(str), ["village", "township"])
+    return np.where(lower, stands.position, stated).astype(object)

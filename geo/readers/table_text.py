@@ -19,7 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LISTED = 100
 
@@ -35,7 +35,7 @@ def decode_table(body: bytes, file: str, encoding: str | None = None) -> str:
     """
     _check_line_length(body, file)
     text = _decode(body, file, encoding)
-    control = _CONTROL.search(text)
+    control = CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
         raise TableError(
