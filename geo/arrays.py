@@ -25,3 +25,9 @@ def texts(values: Any) -> Texts:
     out = np.empty(len(items), dtype=object)
     out[:] = items
     return out
+
+
+def pick(values: Texts, index: NDArray[Any]) -> Texts:
+    """The entries at some positions, "" for −1; there may be no entry at all."""
+    picked: Texts = np.append(values, np.array([""], dtype=object))[index]
+    return picked

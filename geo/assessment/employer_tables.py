@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from geo.array_store import content_hash
-from geo.arrays import Texts
+from geo.arrays import Texts, pick
 from geo.assessment.datum_checks import summarise_doubts, warn_of_doubts
 from geo.assessment.employers import EmployerFindings, find_employers, read_rule
 from geo.assessment.inputs import Inputs, read_employers
@@ -155,15 +155,15 @@ def _list_employers(inputs: Inputs, found: EmployerFindings) -> gpd.GeoDataFrame
             "status": STATUS_NAMES[found.statuses.status],
             "status_reason": found.statuses.reason,
             "way": np.where(nearest.direct, "direct", np.where(near, "road", "")),
-            "nearest_site_id": _pick(sites.site_id, nearest.site),
-            "nearest_site_name": _pick(sites.name, nearest.site),
+            "nearest_site_id": pick(sites.site_id, nearest.site),
+            "nearest_site_name": pick(sites.name, nearest.site),
             "road_distance_m": metres(nearest.road_mm),
             "straight_distance_m": metres(nearest.straight_mm),
             "access_leg_m": np.where(found.snaps.usable, found.snaps.leg_mm / 1000.0, np.nan),
             "cover_count": found.statuses.cover_count,
             "visit": found.visit,
-            "visit_site_id": _pick(sites.site_id, site),
-            "visit_site_name": _pick(sites.name, site),
+            "visit_site_id": pick(sites.site_id, site),
+            "visit_site_name": pick(sites.name, site),
             "visit_distance_m": road,
             "visit_people": np.bincount(visits.employer, visits.people, count).astype(np.int64),
             "assigned_site_id": records.assigned_site_id,
@@ -179,12 +179,6 @@ def _list_employers(inputs: Inputs, found: EmployerFindings) -> gpd.GeoDataFrame
 
 def _name_counties(inputs: Inputs, found: EmployerFindings) -> Texts:
     return np.append(inputs.counties.adcode, "")[found.employers.county].astype(object)
-
-
-def _pick(values: Texts, index: np.ndarray) -> Texts:
-    """The entries at some positions, "" for −1."""
-    picked: Texts = np.append(values, "")[index]
-    return picked
 
 
 def _list_visits(

@@ -49,6 +49,8 @@ from geo.standard import Standard, read_standard
 from geo.study import EmployerSource, FileSource, Study
 
 LISTED_OUTSIDE = 1000
+SHORTEST_USUAL_M = 100.0
+"""A cutoff below this is rather a number of kilometres."""
 
 Progress = Callable[[str], None]
 """Told the name of each step as it begins."""
@@ -110,6 +112,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     standard = read_standard(told.path).take_target(
         told.target, told.target_set_by, told.target_set_on
     )
+    _doubt_unit(standard, report("standard"))
     calendar = read_notices(study.calendar.notices)
     progress("boundaries")
     counties = read_counties(study.boundaries, report("boundaries"))
@@ -183,7 +186,11 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         setting_overrides=overrides,
         mismatches=_read_names(study.known_mismatches, "adcode", report("known_mismatches")),
         facilities=facilities,
-        reports={name: one for name, one in reports.items() if one.accepted or one.remarks},
+        reports={
+            name: one
+            for name, one in reports.items()
+            if one.accepted or one.remarks or name == "sites"
+        },
         datum_doubts=doubts,
         employers=employers,
         reporting_units=reporting_units,
@@ -240,6 +247,19 @@ def _require_notices(roster: Roster, calendar: HolidayCalendar) -> None:
             calendar.kind_of(date.fromisoformat(day))
         except NoticeError as error:
             raise NoticeError(f"study: key rosters: the date {day}: {error}") from error
+
+
+def _doubt_unit(standard: Standard, report: RowReport) -> None:
+    """Say so where a cutoff is so short that kilometres may have been written (5 for 5 km)."""
+    for setting in ("urban", "rural"):
+        metres = getattr(standard.cutoff, setting)
+        if metres < SHORTEST_USUAL_M:
+            message = (
+                f"cutoff of {metres:g} m: lengths of the standard are metres; is {metres:g} km "
+                f"meant, write {metres * 1000:g}"
+            )
+            report.remark("noted", "cutoff_short", message, column=f"cutoff.{setting}",
+                          value=f"{metres:g}")  # fmt: skip
 
 
 def _list_outside(decided: DecidedDemand, report: RowReport) -> None:

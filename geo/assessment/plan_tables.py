@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arrays import Flags, Floats, Indices, Ints, Texts
+from geo.arrays import Flags, Floats, Indices, Ints, Texts, pick
 from geo.assessment.plan_status import Won, find_clarified, mark_doubtful, share_out
 from geo.assessment.planning_ground import Ground
 from geo.assessment.points import name_settings
@@ -183,7 +183,6 @@ def _describe_points(ground: Ground, which: Ints) -> pd.DataFrame:
     demand, records = inputs.decided.demand, inputs.sites.records
     points = ground.points[which]
     site = network.nearest.site[points]
-    found = site >= 0
     return pd.DataFrame(
         {
             "demand_id": demand.demand_id[points],
@@ -194,8 +193,8 @@ def _describe_points(ground: Ground, which: Ints) -> pd.DataFrame:
             "lon": demand.lon[points],
             "lat": demand.lat[points],
             "residents": demand.residents[points],
-            "previous_site_id": np.where(found, records.site_id[site], ""),
-            "previous_site_name": np.where(found, records.name[site], ""),
+            "previous_site_id": pick(records.site_id, site),
+            "previous_site_name": pick(records.name, site),
             "distance_before_m": network.road_m[points],
         }
     )

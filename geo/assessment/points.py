@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arrays import Flags, Floats, Ints, Shapes, Texts
+from geo.arrays import Flags, Floats, Ints, Shapes, Texts, pick
 from geo.assessment.detours import OwnNearest
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
@@ -45,7 +45,7 @@ def tabulate_demand(
             "status": STATUS_NAMES[headline.status],
             "status_reason": headline.reason,
             "way": way,
-            "nearest_site_id": np.where(found, inputs.sites.records.site_id[nearest.site], ""),
+            "nearest_site_id": pick(inputs.sites.records.site_id, nearest.site),
             "road_distance_m": network.road_m,
             "straight_distance_m": network.straight_m,
             "access_leg_m": legs,

@@ -6,6 +6,7 @@ the rural share; the total stands between. No curve ever falls.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,13 +16,17 @@ from geo.arrays import Indices, Ints
 from geo.findings.units import add_people, divide
 from geo.model.demand import Demand
 
-STEP_M = 1_000.0
+LARGEST_STEP_M = 1_000.0
 STEPS = 10
 
 
 def list_cutoffs(reach_m: float) -> list[float]:
-    """1 to 10 km, as far as the reach table goes; metres."""
-    return [STEP_M * k for k in range(1, STEPS + 1) if STEP_M * k <= reach_m]
+    """1 to 10 km as far as the reach table goes; metres. Shorter tables have steps that fit.
+
+    A step is 1 km, or the largest power of ten that a table below 1 km holds.
+    """
+    step_m = min(LARGEST_STEP_M, 10.0 ** math.floor(math.log10(reach_m)))
+    return [step_m * k for k in range(1, STEPS + 1) if step_m * k <= reach_m]
 
 
 def draw_curves(

@@ -15,6 +15,8 @@ import sys
 import warnings
 from typing import Any, TypedDict
 
+_BYTES_AS_THEY_ARE = "latin-1"
+"""Every byte is a character of it, so no column name cut within a character ends the reading."""
 _NOT_NEEDED = ("geopandas", "pandas", "pyarrow", "shapely")
 """pyogrio imports these where it finds them, which takes longer than to read a small file."""
 _SHUT = {
@@ -66,23 +68,52 @@ def answer(request: Request) -> dict[str, Any]:
 def _read_by_gdal(request: Request) -> dict[str, Any]:
     driver = request["driver"]
     pyogrio = _leave_one_driver(driver, request["scratch"])
-    path = request["path"]
+    path, encoding = request["path"], request["encoding"]
     if not path.startswith("/") or path.startswith("/vsi"):
         raise Refusal("no file of this machine")
     layer = _choose_layer(pyogrio.list_layers(path).tolist(), request["layer"])
     meta, _, wkb, columns = pyogrio.raw.read(
         path,
         layer=layer,
-        where=request["where"],
-        encoding=request["encoding"],
+        where=_as_stored(request["where"], encoding),
         force_2d=True,
         datetime_as_string=True,
-        **request["options"],
+        **request["options"] | ({"ENCODING": "ISO-8859-1"} if encoding is not None else {}),
     )
     if wkb is None:
         raise Refusal(f"layer {layer!r} holds no shapes")
     named = dict(zip([str(name) for name in meta["fields"]], columns, strict=True))
+    if encoding is not None:
+        named = {_decode_name(name, encoding): _decode_cells(cells, encoding)
+                 for name, cells in named.items()}  # fmt: skip
     return {"columns": named, "wkb": wkb, "crs": meta["crs"]}
+
+
+def _as_stored(where: str | None, encoding: str | None) -> str | None:
+    """A filter whose words are spelt as the cells are while they are compared."""
+    if where is None or encoding is None:
+        return where
+    return where.encode(encoding).decode(_BYTES_AS_THEY_ARE)
+
+
+def _decode_name(name: str, encoding: str) -> str:
+    """A column name without a character that the limit of ten bytes has cut in two."""
+    body = name.encode(_BYTES_AS_THEY_ARE)
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.start < len(body) - 3:
+            raise
+        return body[: error.start].decode(encoding)
+
+
+def _decode_cells(cells: Any, encoding: str) -> Any:
+    if cells.dtype != object:
+        return cells
+    for i, cell in enumerate(cells):
+        if isinstance(cell, str):
+            cells[i] = cell.encode(_BYTES_AS_THEY_ARE).decode(encoding)
+    return cells
 
 
 def _leave_one_driver(driver: str, scratch: str) -> Any:

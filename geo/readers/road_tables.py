@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from geo.study import FileSource, RoadSource
 NODE_FIELDS = {"id", "lon", "lat", "lon_lat", "easting", "northing"}
 LONGEST_M = 1_000_000.0
 """No edge is longer; a stated length beyond it is a slip."""
+_POINTED = re.compile(r"^(-?\d+)\.0+$")
 PLAUSIBLE = (0.1, 10.0)
 """Stated over straight length, in the middle of all edges; outside, the unit is doubtful."""
 
@@ -45,7 +47,7 @@ def read_road_tables(source: RoadSource, classes: RoadClasses, report: RowReport
     edges = read_table(_table_source(source, source.edges, nodes=False), "road_edges", report)
     _require(edges, source.edges, ("u", "v"))
     known = pd.Index(nodes["id"])
-    u, v = known.get_indexer(_texts(edges, "u")), known.get_indexer(_texts(edges, "v"))
+    u, v = known.get_indexer(_ids(edges, "u")), known.get_indexer(_ids(edges, "v"))
     for column, position in (("u", u), ("v", v)):
         remark_rows(
             report,
@@ -113,7 +115,7 @@ def _read_nodes(source: RoadSource, path: Path, report: RowReport) -> pd.DataFra
         "expected a longitude and latitude (are they swapped?), found {value}",
         column=x,
     )
-    nodes = pd.DataFrame({"id": _texts(table, "id"), "lon": lon, "lat": lat})
+    nodes = pd.DataFrame({"id": _ids(table, "id"), "lon": lon, "lat": lat})
     elsewhere = _placed_twice(nodes)
     remark_rows(
         report,
@@ -140,6 +142,11 @@ def _place(x: Floats, y: Floats, source: RoadSource) -> tuple[Floats, Floats]:
     if source.crs is not None:
         return project_to_wgs84(x, y, source.crs)
     return to_wgs84(x, y, source.datum or "wgs84")
+
+
+def _ids(table: pd.DataFrame, field: str) -> pd.Series[str]:
+    """Ids of nodes; a number that was stored with a point (1.0) is the whole number it was."""
+    return _texts(table, field).str.replace(_POINTED, r"\1", regex=True)
 
 
 def _texts(table: pd.DataFrame, field: str) -> pd.Series[str]:

@@ -18,6 +18,7 @@ from geo.readers.table_text import decode_table
 
 _FIELD_BYTES = 32
 _END_OF_FIELDS = 0x0D
+_LONGEST_NAME = 10
 _MULTI_BYTE = {"utf-8", "gbk", "gb2312", "gb18030", "big5", "big5hkscs", "utf-16"}
 
 
@@ -85,7 +86,7 @@ def _join_texts(table: Path) -> bytes:
     """Column names on the first line, then the text cells of one record a line.
 
     Neither space nor line feed can be the second byte of a Chinese character, so a character cut
-    off at the end of a cell is seen.
+    off at the end of a cell is seen; one cut off at the end of a column name is left out.
     """
     body = table.read_bytes()
     count, start, width = struct.unpack_from("<IHH", body.ljust(12, b"\0"), 4)
@@ -109,10 +110,25 @@ def _read_fields(header: bytes) -> list[tuple[bytes, int, int]]:
             break
         is_text = field[11:12] == b"C"
         length = field[16] + (field[17] << 8 if is_text else 0)
-        name = field[:11].split(b"\x00")[0]
+        name = _drop_cut_character(field[:11].split(b"\x00")[0])
         found.append((name, offset, length if is_text else 0))
         offset += length
     return found
+
+
+def _drop_cut_character(name: bytes) -> bytes:
+    """A column name without the character that the limit of ten bytes has cut in two."""
+    if len(name) < _LONGEST_NAME:
+        return name
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            name.decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start and error.end == len(name) > error.start >= len(name) - 3:
+                return name[: error.start]
+        else:
+            return name
+    return name
 
 
 def _decodes(body: bytes, encoding: str) -> bool:
