@@ -183,7 +183,7 @@ def main() -> None:
     """Read one file as asked on the command line and write the answer."""
     request: Request = json.loads(sys.argv[1])
     _set_limits(request)
-    left_out = _NOT_NEEDED if request["driver"] != "Parquet" else ("pandas",)
+    left_out = () if request["driver"] == "Parquet" else _NOT_NEEDED
     sys.modules.update(dict.fromkeys(left_out))  # type: ignore[arg-type]  # None bars an import
     pickle.dump(answer(request), sys.stdout.buffer, protocol=5)
 

@@ -34,9 +34,6 @@ _DAYS = ("date", "from", "to", "closed_range", "open_from", "year", "holiday")
 _CELL = ["site_id", "date", "service"]
 _WEEKDAYS = "一二三四五六日"
 _WEEKDAY = re.compile("([一二三四五六日天])$")
-LONGEST_CELL = 500
-"""Letters of one cell."""
-_TOO_LONG = "※"
 _NOT_KNOWN = OpenWord(Trilean.UNKNOWN)
 
 
@@ -60,7 +57,7 @@ def read_roster(
     TableError
         The table has no column of dates, or names neither sites nor their ids.
     """
-    told = state_years(_cut_long(read_table(source, "roster", report)), years, report)
+    told = state_years(read_table(source, "roster", report), years, report)
     frame = _add_services(_join_half_columns(spread_spans(told, periods)))
     _demand_columns(frame, source)
     entries = pd.DataFrame(
@@ -82,20 +79,6 @@ def read_roster(
     kept = (entries["site_id"] != "") & (entries["date"] != "") & is_service & entries["is_said"]
     report.accepted += int(kept.sum())
     return _settle(_spread_services(entries[kept]), report)
-
-
-def _cut_long(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame without texts that no day or service needs: to read one takes time by its square.
-
-    A sign that nothing is written in stands for each, so that it counts as said and unread.
-    """
-    long = {
-        name: [_TOO_LONG if len(cell) > LONGEST_CELL else cell for cell in frame[name]]
-        for name in frame.columns
-        if not str(name).startswith(("_", "other:"))
-        and (frame[name].str.len() > LONGEST_CELL).any()
-    }
-    return frame.assign(**long)
 
 
 def _demand_columns(frame: pd.DataFrame, source: FileSource) -> None:

@@ -14,6 +14,8 @@ from geo.lunar import read_lunar_day
 from geo.model.trilean import Trilean
 from geo.readers.vocabulary import find_meaning
 
+LONGEST_CELL = 500
+"""Letters that may tell days, hours or services; to read a cell takes time by their square."""
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL = re.compile(r"([2-6]\d{4})(?:\.0+)?")
 _FULL_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
@@ -41,6 +43,8 @@ def read_roster_date(cell: str, year_text: str) -> str:
 
     Where the cell names no year, `year_text` must hold one (`2026`, `2026年春节`).
     """
+    if len(cell) > LONGEST_CELL:
+        return ""
     text = _BRACKETS.sub("", unicodedata.normalize("NFKC", cell)).strip()
     if serial := _SERIAL.fullmatch(text):
         return (_EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
@@ -84,6 +88,8 @@ def read_open_word(cell: str) -> OpenWord | None:
     Times mean open, unless a listed word beside them says otherwise: `8:00-11:00仅狂犬` is open for
     rabies alone, `8:00-17:00值班` is not known, nor is the rest of a day closed for some hours.
     """
+    if len(cell) > LONGEST_CELL:
+        return None
     text = _fold(cell)
     if not _TIMES.match(text):
         return _open_words().get(text)
@@ -102,6 +108,8 @@ def names_hours(cell: str) -> bool:
 
 def read_roster_services(cell: str) -> tuple[str, ...]:
     """Service ids named in a cell, `("",)` where it is blank; empty where one is unknown."""
+    if len(cell) > LONGEST_CELL:
+        return ()
     parts = [part for part in _BETWEEN.split(_fold(cell)) if part] or [""]
     services = tuple(dict.fromkeys(_read_service(part) for part in parts))
     return () if "unknown" in services else services

@@ -77,7 +77,7 @@ def _read_code_page(shapefile: Path) -> str | None:
     name = {"936": "gbk", "54936": "gb18030", "65001": "utf-8"}.get(name, name)
     try:
         codec = codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     return codec if codec in _MULTI_BYTE else None
 

@@ -86,8 +86,13 @@ def recode(body: bytes, rng: random.Random) -> bytes:
 
 def spoil_part(body: bytes, rng: random.Random) -> bytes:
     """One part of a workbook spoilt before it is packed again."""
-    if not body.startswith(b"PK"):
+    try:
+        return _spoil_part(body, rng)
+    except Exception:  # noqa: BLE001 - spoilt already, so that it cannot be unpacked
         return flip_bits(body, rng)
+
+
+def _spoil_part(body: bytes, rng: random.Random) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(packed, "w") as new:
         chosen = rng.choice([part.filename for part in old.infolist()])

@@ -30,8 +30,10 @@ class Seed:
 
 _LAYER_DOORS = ("boundaries", "sites", "demand", "candidates", "built_up", "roads")
 _TABLES = {
-    "sites": "site_id,name,lon,lat,kind,hours\nS01,甲社区,123.1,41.1,社区卫生服务中心,周一至周五8:00-16:00\n",
-    "demand": "demand_id,lon,lat,residents,setting\np0,123.0,41.0,12,urban\np1,123.1,41.1,7,rural\n",
+    "sites": "site_id,name,lon,lat,kind,hours\n"
+    "S01,甲社区,123.1,41.1,社区卫生服务中心,周一至周五8:00-16:00\n",
+    "demand": "demand_id,lon,lat,residents,setting\n"
+    "p0,123.0,41.0,12,urban\np1,123.1,41.1,7,rural\n",
     "census": "adcode,name,population,urban,rural\n210102,和平区,40003,30001,10002\n",
     "verified": "demand_id,site_id,road_distance_m\np0,S01,5000\n",
     "overrides": "township_code,setting\n210102001,urban\n",
