@@ -135,6 +135,9 @@ def test_the_curve_steps_up_where_a_village_comes_within_the_cutoff() -> None:
 
 def test_the_curve_ends_where_the_table_does() -> None:
     assert list_cutoffs(3_300.0) == [1000.0, 2000.0, 3000.0]
+    assert list_cutoffs(999.9) == [100.0 * k for k in range(1, 10)]
+    assert list_cutoffs(11.0) == [10.0]
+    assert list_cutoffs(5.5) == [1.0, 2.0, 3.0, 4.0, 5.0]
 
 
 @settings(max_examples=25, deadline=None)

@@ -1,0 +1,50 @@
+"""Studies in which next to nothing is left: no site that can be used, cutoffs of a few metres."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geo.assessment import assess
+from geo.study import read_study
+from tests.small_study import make_small_study, run
+
+
+@pytest.mark.parametrize("left", ["none", "elsewhere", "refused"])
+def test_without_a_usable_site_everybody_is_outside(left: str, tmp_path: Path) -> None:
+    study = make_small_study()
+    study.roster = study.roster.iloc[:0]
+    del study.sections["rosters"]
+    study.sites = study.sites.iloc[: 0 if left == "none" else 1].copy()
+    if left == "elsewhere":
+        study.sites[["lon", "lat"]] = [130.0, 45.0]
+    if left == "refused":
+        study.sites[["lon", "lat"]] = [300.0, 95.0]
+    found = run(study, tmp_path)
+    table = found.tables.demand
+    assert set(table["nearest_site_id"]) == {""}
+    assert set(table["status"]) == {"uncovered"}
+    assert found.tables.counties["covered"].sum() == 0
+    assert found.tables.counties["uncovered"].sum() == study.census["population"].sum()
+
+
+@pytest.mark.parametrize(("urban", "rural", "told"), [(5.0, 10.0, 2), (500.0, 909.0, 0)])
+def test_cutoffs_below_a_kilometre_have_steps_that_fit(
+    urban: float, rural: float, told: int, tmp_path: Path
+) -> None:
+    study = make_small_study()
+    path = study.write(tmp_path)
+    rules = path.with_name("standard.toml")
+    text = rules.read_text(encoding="utf-8")
+    head, tail = text.split("[cutoff]", 1)
+    tail = tail[tail.index("\n[") :]
+    cut = f"{head}[cutoff]\nurban = {urban}\nrural = {rural}\n{tail}"
+    rules.write_text(cut, encoding="utf-8")
+    found = assess(read_study(path), tmp_path / "cache")
+    steps = np.unique(found.tables.cutoff_curve["cutoff_m"])
+    assert steps[0] in {1.0, 10.0, 100.0}
+    assert steps[-1] <= 1.1 * rural
+    reasons = [remark.reason for one in found.reports for remark in one.remarks]
+    assert reasons.count("cutoff_short") == told
