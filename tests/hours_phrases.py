@@ -78,7 +78,9 @@ def _compare(phrase: Phrase) -> Iterator[tuple[str, str]]:
     offered = phrase.offers or ("routine",)
     sites = make_sites([phrase.text], offers={one: [Trilean.YES] for one in offered})
     values = read_value(phrase.value)
-    for service in dict.fromkeys([*SERVICES, *filter(None, values)]):
+    parted = len(values) > 1 or "" not in values or len(read_schedule(phrase.text).plans) > 1
+    asked = [*SERVICES, *filter(None, values)] if parted or phrase.offers else SERVICES[:1]
+    for service in dict.fromkeys(asked):
         value = values.get(service) or values.get("")
         got = decide_openings(sites, CALENDAR, DAYS, service)
         for i, day in enumerate(DAYS):

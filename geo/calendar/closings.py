@@ -77,7 +77,7 @@ def take_closing(outline: Outline, said: Statement) -> None:
         raise UnreadError
     if not said.times:
         excepted = said.verdict is not None and said.verdict.excepted
-        close_days(outline, said.selectors, excepted=excepted)
+        close_days(outline, said.selectors, excepted=excepted, inside=said.inside)
         return
     halves = [one.name for one in said.times if isinstance(one, Half)]
     days = said.days()
@@ -89,8 +89,14 @@ def take_closing(outline: Outline, said: Statement) -> None:
     outline.half_off += [(weekdays, half) for half in halves]
 
 
-def close_days(outline: Outline, selectors: Sequence[Part], *, excepted: bool = False) -> None:
-    """Days that are closed; `excepted` ones (除外) are open where the rest is not."""
+def close_days(
+    outline: Outline, selectors: Sequence[Part], *, excepted: bool = False, inside: bool = False
+) -> None:
+    """Days that are closed.
+
+    A festival `excepted` (除外) from days of rest is open if that stands in brackets behind them
+    (`inside`), unknown if it stands apart; beside other exceptions it is one more.
+    """
     if not selectors:
         raise UnreadError
     for one in selectors:
@@ -100,10 +106,11 @@ def close_days(outline: Outline, selectors: Sequence[Part], *, excepted: bool = 
             case HolidayDays():
                 outline.say_holiday("off", statutory=one.statutory)
                 outline.rests = outline.rests or not excepted
-            case Festivals() if excepted and outline.holiday == "off" and outline.rests:
-                outline.special.append((one, "usual"))
-            case LunarDates() if excepted and outline.holiday == "off":
-                outline.special.append((one, "unknown"))
+            case Festivals() | LunarDates() if excepted and outline.holiday == "off":
+                is_open = inside and outline.rests and isinstance(one, Festivals)
+                closes_too = not outline.rests
+                said = "usual" if is_open else "off" if closes_too else "unknown"
+                outline.special.append((one, said))
             case Festivals() | LunarDates():
                 outline.special.append((one, "off"))
             case Dates():

@@ -81,6 +81,14 @@ def _read_date(text: str) -> tuple[int, int, int]:
     return int(year or 0), int(month), int(day)
 
 
+def _read_run(text: str) -> Dates:
+    """`10月1日、2日、3日`, which must follow upon each other."""
+    month, *days = map(int, re.findall(r"\d+", text))
+    if days != list(range(days[0], days[0] + len(days))):
+        raise _UnreadError
+    return Dates(_check_date(month, days[0]), _check_date(month, days[-1]))
+
+
 def _check_date(month: int, day: int) -> tuple[int, int]:
     if not (1 <= month <= 12 and 1 <= day <= _LENGTHS[month - 1]):
         raise _UnreadError
@@ -114,7 +122,7 @@ class _Reader(Transformer[Token, tuple[Part, ...]]):
         weekdays, _ = numerals.read_weekdays(text)
         if len(weekdays) != 1:
             raise _UnreadError
-        if which.startswith(("最后", "末")):
+        if which.startswith(("最后", "末", "倒数")):
             return Days(weekdays, nth=(-1,), alone=True)
         numbers = re.findall("[一二三四五1-5]", which) or ["1"]
         places = sorted({numerals.read_number(sign) for sign in numbers})
@@ -156,6 +164,8 @@ class _Reader(Transformer[Token, tuple[Part, ...]]):
         return _month_days(numerals.read_last_digits(tokens[-1]), lunar=True)
 
     def dates(self, tokens: list[Token]) -> Dates:
+        if tokens[0].type == "MONTHDAYS":
+            return _read_run(tokens[0])
         year, month, day = _read_date(tokens[0])
         first = last = _check_date(month, day)
         if len(tokens) == 3 and tokens[2].type == "DAYLIST":

@@ -11,13 +11,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from geo.calendar.forms import fold_text, has_chinese
+from geo.calendar.gathering import gather_statements
 from geo.calendar.grammar import read_parts
 from geo.calendar.hints import Hints, take_hints
 from geo.calendar.hours import LONGEST_TEXT, QUOTED, read_hours
 from geo.calendar.outline import Outline
 from geo.calendar.plan import Plan, Schedule, make_plan
 from geo.calendar.scopes import Scopes, part_by_service
-from geo.calendar.statements import UnreadError, gather_statements
+from geo.calendar.statements import UnreadError
 from geo.calendar.writing import Written, write_plans
 
 

@@ -167,6 +167,8 @@ def _fill_week(entries: Sequence[Entry], outline: Outline) -> dict[int, _Cell]:
         days = entry.weekdays or WORKING_DAYS
         if not entry.weekdays and not any(isinstance(one.time, Span) for one in entry.times):
             raise UnreadError
+        if entry.kind == "weekend" and not (entry.times or entry.promise):
+            raise UnreadError
         for day in sorted(days):
             new = _Cell(_name_times(entry), entry.unsure or entry.parity)
             cells[day] = _join(cells[day], new, instead=entry.instead) if day in cells else new
