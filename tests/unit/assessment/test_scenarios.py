@@ -245,3 +245,44 @@ def test_a_desk_warms_up_with_sites_and_roads_and_answers_as_before(base) -> Non
     desk.warm_up()
     after = apply(base, {"change": "close_site", "site_id": "S01"})
     pd.testing.assert_frame_equal(before.counties, after.counties)
+
+
+def test_a_county_counts_once_however_many_of_its_holidays_change(base):
+    table = base[0].tables.county_holidays
+    ahead = table[table["upcoming"] & (table["flag"] != "served")]
+    counts = ahead["adcode"].value_counts()
+    adcode = counts.index[0]
+    assert counts.iloc[0] > 1
+    sites = base[0].tables.sites
+    own = sites[(sites["adcode"] == adcode) & sites["services"].str.contains("routine")]
+    hours = {
+        "change": "set_hours", "site_id": own["site_id"].iloc[0],
+        "hours": "Mo-Su 08:00-16:00; PH 08:00-11:00",
+    }  # fmt: skip
+    result = apply(base, hours)
+    changed = result.counties.set_index("adcode")["holidays_changed"]
+    parts = changed[adcode].split(";")
+    assert len(parts) == counts.iloc[0]
+    assert all(part.endswith(">served") for part in parts)
+    assert not any("2026-new-year" in part for part in parts), "New Year is over on 5 January"
+    assert result.totals["holiday_flags_changed"] == 1
+    assert (changed.drop(adcode) == "").all()
+
+
+def test_a_change_of_a_later_holiday_alone_counts_too(base):
+    table = base[0].tables.county_holidays
+    later = table[(table["holiday_id"] == "2026-national-day") & (table["flag"] == "served")]
+    adcode = later["adcode"].iloc[0]
+    sites = base[0].tables.sites
+    own = sites[(sites["adcode"] == adcode) & (sites["valid_to"] == "")]["site_id"]
+    days = [f"2026-10-0{day}" for day in range(1, 8)]
+    closed = [
+        {"change": "roster", "site_id": site, "date": day, "state": "closed"}
+        for site in own
+        for day in days
+    ]
+    result = apply(base, *closed)
+    row = result.counties.set_index("adcode").loc[adcode]
+    assert row["holiday_flag_before"] == row["holiday_flag_after"]
+    assert row["holidays_changed"] == "2026-national-day:served>unserved"
+    assert result.totals["holiday_flags_changed"] == 1

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from geo.arrays import texts
+from geo.findings.holiday_flags import find_unserved_ahead
 from geo.findings.holidays import HolidayFindings, find_holidays
 from geo.model.roster import Roster
 from geo.model.site import Sites
@@ -323,3 +324,11 @@ def test_beyond_every_calendar_nothing_is_said() -> None:
     assert county["holiday_label"] == "待核实"
     assert found.flags.for_norms().tolist() == [UNKNOWN]
     assert not found.county_holidays["upcoming"].any()
+
+
+def test_a_county_fails_the_command_for_a_holiday_ahead_that_a_notice_sets() -> None:
+    closed = make_sites(["Mo-Fr 08:00-16:00; PH off"])
+    table = find(closed, as_of="2026-09-26").county_holidays
+    failing = table[find_unserved_ahead(table)]["holiday_id"].tolist()
+    assert failing == ["2026-mid-autumn", "2026-national-day"]
+    assert not find_unserved_ahead(find(closed, as_of="2026-11-30").county_holidays).any()
