@@ -25,7 +25,7 @@ _SPAN = "(" + "|".join(sorted(_A_YEAR, key=len, reverse=True)) + ")"
 _TIMES = rf"{_LEAST}{_NUMBER}(?:[-~至到]{_NUMBER})?"
 _PER_SPAN = re.compile(rf"[每毎]?(?:一)?{_SPAN}{_TIMES}(?:次|轮|回)")
 _TIMES_PER = re.compile(rf"{_TIMES}(?:次|轮|回)?[/每]{_SPAN}")
-_PLAIN = re.compile(rf"{_LEAST}{_NUMBER}(?:次|轮|回)?")
+_PLAIN = re.compile(rf"{_TIMES}(?:次|轮|回)?")
 _BELOW = re.compile(r"少于(?<!不少于)|低于(?<!不低于)|不足|不到|<")
 
 

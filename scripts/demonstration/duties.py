@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Texts, texts
+from geo.arrays import Floats, Texts, texts
 from scripts.demonstration.counties import CountyFacts
 from scripts.demonstration.places import Places
 from scripts.demonstration.towns import Towns
@@ -39,3 +39,10 @@ def choose_visited(county: CountyFacts, towns: Towns, places: Places, seed: int)
     away = np.hypot(*(places.points - towns.points[places.unit]).T)
     far = ~places.urban & (away > _FAR_M) & (rng.random(len(places)) < 0.3)
     return texts(np.where(places.remote | far, "outreach", ""))
+
+
+def choose_visits(county: CountyFacts, visited: Texts, seed: int) -> Floats:
+    """Visits a year to the places that are visited; a fifth of them do not say how many."""
+    rng = np.random.default_rng([seed, int(county.adcode), _STREAM + 2])
+    times = rng.choice([12.0, 6.0, 4.0, 2.0, np.nan], len(visited))
+    return np.where(visited == "outreach", times, np.nan)

@@ -12,7 +12,7 @@ import shapely
 
 from geo.arrays import Floats, Ints, Shapes
 from scripts.demonstration.counties import CountyFacts, read_counties
-from scripts.demonstration.duties import assign_sites, choose_visited
+from scripts.demonstration.duties import assign_sites, choose_visited, choose_visits
 from scripts.demonstration.employers import place_employers
 from scripts.demonstration.hospitals import register_hospitals
 from scripts.demonstration.junctions import lay_junctions
@@ -133,7 +133,8 @@ def _list_demand(settled: Settled, register: pd.DataFrame, seed: int) -> pd.Data
             "lon": degrees[:, 0],
             "lat": degrees[:, 1],
             "assigned_site_id": assign_sites(county, place, register, seed),
-            "served_by": choose_visited(county, town, place, seed),
+            "served_by": (visited := choose_visited(county, town, place, seed)),
+            "outreach_per_year": choose_visits(county, visited, seed),
         }
         tables.append(pd.DataFrame(columns | place.ages))
     return pd.concat(tables, ignore_index=True)
