@@ -43,7 +43,6 @@ _CSV = (
     "norm_units",
     "assigned",
     "problems",
-    "reporting_units",
 )
 _FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
 _SUMMARY = "summary.json"
@@ -124,7 +123,8 @@ def _write_csvs(
     folder: Path, tables: AssessmentTables, remarks: Sequence[RowReport], lang: Language
 ) -> None:
     holidays = holiday_names(tables)
-    for name in _CSV:
+    summed = ("reporting_units",) if len(tables.reporting_units) else ()
+    for name in (*_CSV, *summed):
         write_csv(folder / f"{name}.csv", getattr(tables, name), lang, holidays)
     write_csv(folder / "holiday_matrix.csv", tabulate_matrix(tables, lang), lang, {})
     write_csv(folder / "rows.csv", tabulate_remarks(remarks), lang, {})

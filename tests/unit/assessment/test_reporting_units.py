@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 import shapely
 
 from geo.errors import StudyError, TableError
+from geo.reports.folder import write_folder
 from tests.small_study import make_small_study, run
 
 SUMS = ("residents", "urban", "rural", "covered", "uncovered", "unknown", "sites")
@@ -69,6 +71,13 @@ def test_a_unit_by_its_outline_takes_the_points_within(tmp_path):
     demand = tables.demand
     inside = demand["residents"][(demand["lon"] <= 123.4)].sum()
     assert tables.reporting_units["residents"].iloc[0] == inside
+
+
+def test_units_are_a_table_of_their_own_in_the_folder(tables, tmp_path):
+    write_folder(tables, tmp_path / "out", headers="en")
+    rows = pd.read_csv(tmp_path / "out" / "reporting_units.csv", dtype={"adcode": str})
+    assert rows["residents"].sum() == 70_011
+    assert rows["reporting_unit"].tolist()[:3] == ["演示高新区", "演示示范区", "空区"]
 
 
 def test_a_study_without_units_has_an_empty_table(tmp_path):
