@@ -22,4 +22,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=180s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health/ready', timeout=4)"]
 ENTRYPOINT ["vaxreach"]
+# Listening on all addresses needs the names by which browsers ask: -e VAXREACH_HOSTS=map.example
 CMD ["serve", "/study/study.toml", "--host", "0.0.0.0"]

@@ -28,7 +28,7 @@ class Opening:
     """What is being done until an assessment is served."""
 
     def __init__(self) -> None:
-        self.step = ""
+        self.step = "study"
         self._stop = threading.Event()
 
     def stop(self) -> None:

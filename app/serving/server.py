@@ -111,7 +111,7 @@ def bound_connections(wanted: int) -> tuple[int, int]:
     """How many connections there may be, and how many may be taken in at one turn.
 
     The process may open as many descriptors as the system lets it; what it has open and a reserve
-    for files of answers are left free.
+    for files of answers are left free. What goes to make room is closed a turn or two later.
     """
     if sys.platform == "win32":
         return wanted, MOST_TAKEN
@@ -125,8 +125,8 @@ def bound_connections(wanted: int) -> tuple[int, int]:
         return wanted, MOST_TAKEN
     open_now = len(os.listdir(_OPEN)) if _OPEN.is_dir() else 64  # noqa: PTH208 - no paths wanted
     free = soft - open_now - max(16, min(128, soft // 8))
-    taken = max(1, min(MOST_TAKEN, free // 3))
-    return max(2, min(wanted, free - taken)), taken
+    taken = max(1, min(MOST_TAKEN, free // 6))
+    return max(2, min(wanted, free - 3 * taken)), taken
 
 
 def _bind(family: int, kind: int, protocol: int, address: Any) -> socket.socket:
