@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -173,11 +174,11 @@ def _spoil(chance: random.Random, document: Any) -> None:
         inner = place[key]
         if not isinstance(inner, (dict, list)) or not inner or chance.random() < 0.3:
             if isinstance(place, dict) and chance.random() < 0.2:
-                place[chance.choice(ODD_TEXTS)] = chance.choice(ODD_VALUES)
+                place[chance.choice(ODD_TEXTS)] = deepcopy(chance.choice(ODD_VALUES))
             elif chance.random() < 0.1:
                 del place[key]
             else:
-                place[key] = chance.choice(ODD_VALUES)
+                place[key] = deepcopy(chance.choice(ODD_VALUES))
             return
         place = inner
 
