@@ -100,12 +100,18 @@ def _take_days(
         if said.begins == "(" and not times and not entry.promise:
             _narrow(last, entry)
             return
-        if bare and said.begins == "," and last.alone and entry.alone and not entry.rule:
+        if bare and said.begins == "," and _are_a_list(last, entry):
             entry.weekdays |= last.weekdays
             outline.entries.remove(last)
     outline.entries.append(entry)
     if not (entry.promise and said.begins == "("):
         outline.last, outline.added = entry, list(entry.times)
+
+
+def _are_a_list(last: Entry, entry: Entry) -> bool:
+    """周一,周三上午: single weekdays of one list."""
+    others = entry.rule or entry.nth or last.rule or last.nth
+    return last.alone and entry.alone and not others
 
 
 def extend_entry(outline: Outline, last: Entry, times: list[Timed]) -> None:

@@ -82,6 +82,11 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS.items())
 
 
+def list_words() -> tuple[str, ...]:
+    """Every word of the lexicon, as the reader compares it."""
+    return tuple(_words())
+
+
 def list_terminals() -> tuple[str, ...]:
     """Every class of token, for the grammar to declare."""
     classes = {name for name, _ in _words().values()} - {_IGNORED}

@@ -65,23 +65,27 @@ def write_plans(outline: Outline) -> Written:
     for entry in dated:
         if entry.rule and entry.rule.weekends_unknown and "weekend" in outline.shift_over:
             raise UnreadError
-        (hours,) = _write_cell(_Cell(entry.times), [], written)
         days = write_days(entry.weekdays or EVERY_DAY)
-        plan = _finish(outline, [f"{days} {hours[1]}"], written)
+        plan = _finish(outline, _write_entry(entry, days, written), written)
         written.plans.append(make_plan(plan.osm, entry.rule, *shift, overrides))
     written.plans += [_write_extra(entry) for entry in extras]
     return written
 
 
 def _list_overrides(outline: Outline) -> tuple[Override, ...]:
-    found = [
-        Override(
-            days, said if isinstance(said, str) else settle_hours([t.time for t in said]).write()
-        )
-        for days, said in outline.special
-    ]
+    found = [Override(days, _write_said(said)) for days, said in outline.special]
     closed: tuple[DateRule | Dates, ...] = (*outline.off_rules, *outline.off_dates)
     return (*found, *(Override(days, "off") for days in closed))
+
+
+def _write_said(said: str | list[Timed]) -> str:
+    if isinstance(said, str):
+        return said
+    if any(one.season for one in said):
+        raise UnreadError
+    written = settle_hours([one.time for one in said]).write()
+    make_plan(f"Mo-Su {written}")
+    return written
 
 
 def _finish(
@@ -131,7 +135,9 @@ def _write_week(outline: Outline, entries: Sequence[Entry], written: Written) ->
     plain = [entry for entry in entries if not entry.nth]
     cells = _fill_week(plain, outline)
     rules = _write_cells(cells, outline, written)
-    rules += [_write_nth_entry(entry, written) for entry in entries if entry.nth]
+    for entry in entries:
+        if entry.nth:
+            rules += _write_entry(entry, _write_nth(Days(entry.weekdays, entry.nth)), written)
     seasons = _list_seasons(entries)
     if seasons and not cover_the_year(seasons):
         off = [f"{write_season(season)} Mo-Su off" for season in seasons]
@@ -235,15 +241,17 @@ def _note(written: Written, doubtful: bool, *, moved: bool) -> None:  # noqa: FB
     written.notes += ["hours_doubtful"] * doubtful + ["afternoon_read"] * moved
 
 
-def _write_nth_entry(entry: Entry, written: Written) -> str:
+def _write_entry(entry: Entry, days: str, written: Written) -> list[str]:
+    """Rules for days that are no whole weekdays, season by season."""
     if entry.parity or entry.unsure:
         raise UnreadError
-    ((season, text),) = _write_cell(_Cell(entry.times), [], written)
-    days = _write_nth(Days(entry.weekdays, entry.nth))
-    return " ".join(filter(None, (season, days, text)))
+    pairs = _write_cell(_Cell(entry.times), [], written)
+    return [" ".join(filter(None, (season, days, text))) for season, text in pairs]
 
 
 def _write_nth(days: Days) -> str:
+    if len(days.weekdays) != 1:
+        raise UnreadError
     (day,) = days.weekdays
     return f"{_NAMES[day]}[{','.join(map(str, days.nth))}]"
 

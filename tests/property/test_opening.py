@@ -13,6 +13,8 @@ from geo.calendar.judging import Days, judge_plans
 from geo.calendar.notices import WEEKDAYS
 from geo.calendar.opening import decide_openings
 from geo.calendar.schedule import read_schedule
+from geo.calendar.tokens import list_words
+from geo.calendar.understood import tell_schedule
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
 from tests.site_tables import load_calendar, make_sites
@@ -89,8 +91,48 @@ def test_a_schedule_that_adds_weekdays_is_never_less_open(
     )
 )
 def test_any_text_is_read_or_refused_and_what_is_read_can_be_judged(text: str) -> None:
+    _judge(text)
+
+
+_PIECES = st.sampled_from(
+    [
+        *(
+            "周一",
+            "周一至周五",
+            "周二、四",
+            "周日至周四",
+            "周六日",
+            "单周",
+            "每月第一个周三",
+            "初一",
+        ),
+        *(
+            "8:00-11:30",
+            "1:30-4:30",
+            "17:00-次日8:00",
+            "24:00-8:00",
+            "8点半-11点",
+            "上午",
+            "24小时",
+        ),
+        *("10月1日", "10月1日-7日", "5月-9月", "7月", "每月5、15日", "每月1-10日", "农历逢三、八"),
+        *("休息", "除外", "照常", "节假日", "春节", "除", "外", "含", "儿童", "狂犬", "仅", "顺延"),
+    ]
+) | st.sampled_from(list_words())
+_SIGNS = st.sampled_from([",", "、", ";", "(", ")", ":", " ", "及", ""])
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.tuples(_PIECES, _SIGNS), min_size=1, max_size=7))
+def test_any_words_in_any_order_are_read_or_refused(pieces: list[tuple[str, str]]) -> None:
+    _judge("".join(word + sign for word, sign in pieces))
+
+
+def _judge(text: str) -> None:
     schedule = read_schedule(text)
     assert not (schedule.unread and schedule.plans)
     for service in ("", "routine", "rabies"):
         judged = judge_plans(schedule.plans_for(service), Days.of([FIRST], CALENDAR))
         assert judged.state[0] in list(Trilean)
+    told = tell_schedule(schedule)
+    assert not (schedule.unread and told)
