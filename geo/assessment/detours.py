@@ -42,7 +42,8 @@ def find_own_nearest(network: Network) -> OwnNearest:
     """Keep the nearest site where it is one of the county; search from the county's elsewhere."""
     evidence, nearest, chosen = network.evidence, network.nearest, network.chosen
     home, county = evidence.demand.county, evidence.sites.county
-    own = (nearest.site >= 0) & (county[nearest.site] == home)
+    own = nearest.site >= 0
+    own[own] = county[nearest.site[own]] == home[own]
     site = np.where(own, nearest.site, -1).astype(np.int32)
     road = np.where(own, nearest.road_mm, FAR)
     verified = list_verified(evidence.reach)

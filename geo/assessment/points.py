@@ -51,9 +51,7 @@ def tabulate_demand(
             "access_leg_m": legs,
             "cover_count": headline.cover_count,
             "detour": np.where(np.isinf(findings.detour), np.nan, findings.detour),
-            "own_nearest_site_id": np.where(
-                own.site >= 0, inputs.sites.records.site_id[own.site], ""
-            ),
+            "own_nearest_site_id": pick(inputs.sites.records.site_id, own.site),
             "own_road_distance_m": own.road_m,
             "outreach_per_year": demand.visits_per_year,
             "served_by": demand.served_by,
