@@ -1,10 +1,19 @@
 /* Asks the service; a refusal becomes an Error whose message an officer can read. */
 
 export class Refusal extends Error {
-  constructor(status, { detail, detail_zh: said = detail, field, value, allowed }) {
-    super(`服务未能答复(${status})${said ? `:${said}` : ""}`);
+  constructor(status, { detail, detail_zh: said, field, value, allowed }) {
+    super(`${tellStatus(status)}（代码${status}）：${said || sayIfChinese(detail)}`);
     Object.assign(this, { status, field, value, allowed });
   }
+}
+
+/* What the service turned away is not what it failed at. */
+function tellStatus(status) {
+  return status < 500 ? "服务未受理" : "服务暂时未能答复";
+}
+
+function sayIfChinese(detail) {
+  return /\p{Script=Han}/u.test(detail ?? "") ? detail : "请重试；仍不成功时请联系管理员。";
 }
 
 export async function fetchJson(address, signal) {
@@ -43,7 +52,7 @@ async function ask(address, { headers, ...options } = {}) {
     answer = await fetch(address, { ...options, headers: { Accept: "application/json", ...headers } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Error("无法连接服务,请检查网络后重试。");
+    throw new Error("无法连接服务，请检查网络后重试。");
   }
   if (answer.ok) return answer;
   throw new Refusal(answer.status, await answer.json().catch(() => ({})));

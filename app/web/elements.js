@@ -7,8 +7,17 @@ export function element(tag, properties = {}, ...children) {
     if (name.startsWith("aria-") || name.startsWith("data-")) made.setAttribute(name, value);
     else made[name] = value;
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
+  made.append(...children.filter(isPart));
   return made;
+}
+
+/* Puts parts in place of what was there; where there is no part, nothing is written. */
+export function fill(place, ...parts) {
+  place.replaceChildren(...parts.filter(isPart));
+}
+
+function isPart(part) {
+  return part !== null && part !== undefined && part !== false && part !== "";
 }
 
 export function chip(text, colour) {

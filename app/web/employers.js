@@ -3,7 +3,6 @@
 import { fetchFeatures } from "./api.js";
 import { chip, describe, element } from "./elements.js";
 import { formatDistance, formatPeople } from "./figures.js";
-import { openPopup, paintEmployers, setFeatures } from "./map.js";
 
 export class EmployerLayer {
   constructor({ button, key, counts, labels, tell }) {
@@ -15,7 +14,7 @@ export class EmployerLayer {
 
   useMap(map) {
     this.map = map;
-    paintEmployers(map, this.labels.values("status").map(({ value, colour }) => [value, colour]));
+    map.paintEmployers(this.labels.values("status").map(({ value, colour }) => [value, colour]));
     this.draw();
   }
 
@@ -40,7 +39,7 @@ export class EmployerLayer {
     if (!this.map) return;
     if (!this.shown) this.popup?.remove();
     const drawn = this.shown ? this.features ?? [] : [];
-    setFeatures(this.map, "employers", drawn.filter((each) => each.geometry));
+    this.map.setFeatures("employers", drawn.filter((each) => each.geometry));
   }
 
   drawKey() {
@@ -52,42 +51,41 @@ export class EmployerLayer {
       .reduce((sum, code) => sum + (this.counts.by_visit[code]?.employers ?? 0), 0);
     const unplaced = this.counts.by_visit.unplaced?.employers ?? 0;
     this.key.replaceChildren(
-      element("h3", {}, "用人单位(家)"),
+      element("h3", {}, "企事业单位（家）"),
       element("ul", {}, ...rows),
-      element("p", {}, `圆越大职工越多;已安排上门 ${formatPeople(visited)} 家`),
-      unplaced ? element("p", {}, `另有大型单位 ${formatPeople(unplaced)} 家无坐标,未画出`) : "",
-      element("p", {}, element("a", { href: "/v1/employers/visits.xlsx" }, "下载上门清单(Excel)")),
+      element("p", {}, `圆越大职工越多；已安排上门${formatPeople(visited)}家`),
+      unplaced ? element("p", {}, `另有大型单位${formatPeople(unplaced)}家无坐标，未画出`) : "",
+      element("p", {}, element("a", { href: "/v1/employers/visits.xlsx" }, "下载上门清单（Excel）")),
     );
   }
 
   /* Whether the click met an employer. */
-  answerClick({ point }) {
-    const hit = this.find(point);
+  answerClick(event) {
+    const hit = this.find(event);
     if (!hit) return false;
     this.popup?.remove();
-    this.popup = openPopup(this.map, hit.geometry.coordinates, this.describe(hit.properties));
+    this.popup = this.map.openPopup(hit.geometry.coordinates, this.describe(hit.properties));
     return true;
   }
 
-  find(point) {
-    if (!this.shown || !this.map) return undefined;
-    return this.map.queryRenderedFeatures(point, { layers: ["employers-circle"] })[0];
+  find(event) {
+    return this.shown ? event.find("employers") : undefined;
   }
 
   describe(employer) {
     const { labels } = this;
     const visits = employer.visit_site_name ? [
       [labels.field("visit_site_name"), employer.visit_site_name],
-      ["上门路网距离", formatDistance(employer.visit_distance_m)],
+      ["上门路程", formatDistance(employer.visit_distance_m)],
     ] : [];
     return element("div", { className: "employer" },
       element("h3", {}, employer.name),
       describe([
-        [labels.plain("headcount"), employer.headcount ? `${formatPeople(employer.headcount)} 人` : "未填写"],
+        [labels.plain("headcount"), employer.headcount ? `${formatPeople(employer.headcount)}人` : "未填写"],
         [labels.field("status"), chip(labels.value("status", employer.status),
           labels.colour("status", employer.status))],
-        ["最近单位", employer.nearest_site_name || "没有道路可达"],
-        ["路网距离", formatDistance(employer.road_distance_m)],
+        ["最近单位", employer.nearest_site_name || "没有沿道路可到达的单位"],
+        ["沿道路距离", formatDistance(employer.road_distance_m)],
         [labels.field("visit"), labels.value("visit", employer.visit)],
         ...visits,
       ]));

@@ -25,7 +25,7 @@ export function countyChoice(title, counties) {
   const lists = prefectures.map((prefecture) => element("optgroup", { label: prefecture },
     ...counties.filter((county) => county.prefecture === prefecture)
       .map(({ adcode, name }) => option([adcode, name]))));
-  const all = option(["", "全部县区"]);
+  const all = option(["", "全部县（市、区）"]);
   return label(title, element("select", { name: "county", title }, all, ...lists));
 }
 
@@ -75,7 +75,7 @@ function tellFault(form, fault, error) {
     return;
   }
   const filled = input.selectedOptions?.[0]?.textContent ?? input.value;
-  fault.replaceChildren(`“${input.title}”未被接受:${expect(input)}${filled ? `填写的是“${filled}”。` : ""}`,
+  fault.replaceChildren(`“${input.title}”未被接受：${expect(input)}${filled ? `填写的是“${filled}”。` : ""}`,
     element("small", {}, error.message));
   for (let folded = input.closest("details"); folded; folded = folded.parentElement.closest("details")) {
     folded.open = true;
@@ -95,5 +95,5 @@ function findInput(form, field) {
 
 function expect({ min, max }) {
   if (!min || !max) return "";
-  return `应在 ${min} 至 ${max} 之间,`;
+  return `应在${min}至${max}之间，`;
 }

@@ -1,29 +1,84 @@
-/* Holidays and ordinary weekends: how each is named, and what a county offers on it. */
+/* Holidays and ordinary weekends: how each is named, and what a county offers on it. What is certain
+   and what is not known stand apart. */
 
+import { formatDay, formatDays } from "./dates.js";
 import { chip, drawTable, element } from "./elements.js";
-import { formatDays, formatPeople } from "./figures.js";
+import { formatCount } from "./figures.js";
+
+export const RABIES_ONLY = "rabies_only";
+const RABIES_WORDS = "仅狂犬病门诊开诊";
+const RABIES_COLOUR = "#CC79A7";
+
+/* Codes of a flag with that of rabies alone, which is no service for routine vaccines. */
+export function listFlags(labels) {
+  const codes = labels.values("flag").map((each) => ({ ...each, zh: labels.value("flag", each.value) }));
+  const last = { value: RABIES_ONLY, zh: RABIES_WORDS, colour: RABIES_COLOUR };
+  const order = ["served", RABIES_ONLY, "undetermined", "unserved"];
+  return [...codes, last].sort((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
+}
+
+/* The code by which a flag is coloured, and its words; the service says those with days in them. */
+function readFlag(flag, rabiesOnly, label, labels) {
+  const code = flag === "unserved" && rabiesOnly ? RABIES_ONLY : flag;
+  return { code, text: label ?? (code === RABIES_ONLY ? RABIES_WORDS : labels.value("flag", flag)) };
+}
+
+/* The flag of a row of a county and a holiday. */
+export function readPeriod(row, labels) {
+  return readFlag(row.flag, isRabiesOnly(row), row.label, labels);
+}
+
+/* The flag of a county on one day. */
+export function readDay(day, labels) {
+  return readFlag(day.flag, day.rabies_open_sites > 0, undefined, labels);
+}
+
+/* The flag that the row of a county carries: of the next holiday, or the worst of the newest year. */
+export function readCountyFlag(row, labels) {
+  return readFlag(row.holiday_flag, row.holiday_rabies_only, row.holiday_label, labels);
+}
+
+export function readYearFlag(row, labels) {
+  return readFlag(row.holiday_flag_year, false, undefined, labels);
+}
+
+export function flagColour(code, labels) {
+  return code === RABIES_ONLY ? RABIES_COLOUR : labels.colour("flag", code);
+}
+
+export function drawFlag({ code, text }, labels) {
+  return chip(text, flagColour(code, labels));
+}
+
+function isRabiesOnly({ rabies_only: said, days }) {
+  return said ?? days?.some((day) => day.rabies_open_sites > 0) ?? false;
+}
 
 export function nameHoliday({ year, holiday, dates, weekend }) {
-  return weekend ? `${year} 双休日(${dates.length} 天)` : `${year} ${holiday}(${formatDays(dates)})`;
+  return weekend ? `${year}年双休日（${dates.length}天）` : `${year}年${holiday}（${formatDays(dates)}）`;
 }
 
 export function drawHolidays(holidays, labels) {
-  const words = (field, code) => chip(labels.value(field, code), labels.colour(field, code));
   const rows = holidays.map((row) => element("tr", {},
-    element("th", { scope: "row" }, `${row.year} ${row.holiday}`, ...tellWorstDay(row)),
-    element("td", {}, words("flag", row.flag), ...tellOneUnit(row, labels)),
-    element("td", {}, `${row.days_served} / ${row.days_off} 天`),
-    element("td", { className: "number" }, `${row.longest_gap_days} 天`)));
-  return drawTable(["节假日", "开诊情况", "有开诊 / 放假", "最长连续无开诊"], rows);
+    element("th", { scope: "row" }, `${row.year}年${row.holiday}`),
+    element("td", { className: "flagged" }, drawFlag(readPeriod(row, labels), labels),
+      tellOneUnit(row, labels), ...tellWorstDay(row)),
+    ...[row.days_served, row.days_unknown, row.days_unserved].map((days) =>
+      element("td", { className: "number" }, formatCount(days, "天")))));
+  return drawTable(["节假日", "开诊情况", "有单位开诊", "待核实", "无单位开诊"], rows);
 }
 
-function tellOneUnit({ flag_one_unit: flag }, labels) {
-  return flag ? [element("small", {}, `同一单位全程:${labels.value("flag", flag)}`)] : [];
+function tellOneUnit({ flag_one_unit: flag, days_off: days }, labels) {
+  if (!flag || days < 2) return null;
+  const said = { served: "是", unserved: "否" }[flag] ?? labels.value("flag", flag);
+  return element("small", {}, `整个假期由同一单位开诊：${said}`);
 }
 
-function tellWorstDay({ worst_day: day, drop_worst_day: drop }) {
-  if (!day) return [];
-  const fewer = drop === null || drop === undefined
-    ? "较平日减少人口无法计算" : `服务半径内人口较平日减少 ${formatPeople(drop)} 人`;
-  return [element("small", {}, `人口最少之日 ${day}:${fewer}`)];
+/* People covered on an ordinary day who are not on the worst: so many for certain, so many perhaps. */
+function tellWorstDay({ worst_day: day, drop_worst_day: drop, unknown_worst_day: unknown }) {
+  if (!day || drop === null || drop === undefined) return [];
+  const certain = Math.max(0, drop - (unknown ?? 0));
+  const perhaps = drop - certain;
+  return [element("small", {}, `覆盖人口最少的一天（${formatDay(day)}）：较平日确定减少${formatCount(certain, "人")}`
+    + (perhaps ? `，另有待核实${formatCount(perhaps, "人")}` : ""))];
 }

@@ -1,215 +1,200 @@
 /* Puts the page together: loads what it shows, then lets map, table and desks speak. */
 
 import { fetchFeatures, fetchJson } from "./api.js";
+import { boundsOf } from "./bounds.js";
+import { Choices } from "./choices.js";
+import { CountyDesk } from "./counties.js";
 import { CoverageDesk } from "./coverage/desk.js";
-import { element } from "./elements.js";
+import { element, fill } from "./elements.js";
 import { EmployerLayer } from "./employers.js";
-import { formatShare } from "./figures.js";
 import { nameHoliday } from "./holidays.js";
 import { Labels } from "./labels.js";
 import { drawLegend } from "./legend.js";
-import { openMap, paintCounties } from "./map.js";
-import { classOf, listModes } from "./modes.js";
-import { drawCounty, drawFailure, tellArea } from "./panel.js";
+import { NoWebGl, openGlMap } from "./map.js";
+import { NOBODY } from "./modes.js";
+import { openPlainMap } from "./plain_map.js";
 import { PlanDesk } from "./plans/desk.js";
 import { ReachDesk } from "./reach.js";
 import { ScenarioDesk } from "./scenarios/desk.js";
 import { Stage } from "./stage.js";
-import { drawSummary } from "./summary.js";
+import { drawSummary, drawTotals } from "./summary.js";
 import { CountyTable } from "./table.js";
+import { Views } from "./view.js";
 
 const at = (id) => document.getElementById(id);
 
 class Page {
   constructor({ assessment, dictionary, counties, prefectures, holidays }) {
     this.labels = new Labels(dictionary.items);
-    this.assessmentId = assessment.assessment_id;
-    this.target = Number(assessment.standard.target);
+    this.assessment = assessment;
+    this.target = readTarget(assessment.standard);
     this.counties = new Map(counties.map((each) => [each.id, each]));
-    this.prefectures = prefectures;
-    this.holidays = holidays.items;
-    this.modes = listModes(this.labels, this.target);
-    this.mode = this.modes[0];
-    this.values = new Map();
-    this.chosen = null;
+    Object.assign(this, { prefectures, holidays });
+    this.titles = nameFlags(counties, holidays);
     this.stage = new Stage();
     drawSummary(assessment, this.labels, this.target);
     this.table = new CountyTable(at("counties"), counties.map((each) => each.properties),
-      this.labels, this.target, (adcode) => this.showCounty(adcode));
+      this.labels, this.target, (adcode) => this.desk.show(adcode));
     this.employers = new EmployerLayer({ button: at("employer-tool"), key: at("employer-legend"),
-      counts: assessment.employers, labels: this.labels, tell: (message) => this.tell(message) });
+      counts: assessment.employers, labels: this.labels, tell: tellFault });
     this.openDesks();
-    this.drawChoices();
-    this.showMode(this.mode);
+    this.offerPrefectures();
+    this.views = new Views({ labels: this.labels, target: this.target, counties: this.counties,
+      holidays, flagOf: this.titles.next, yearOf: this.titles.year });
+    this.choices = new Choices({ labels: this.labels, holidays, ...this.titles,
+      onChoose: (choice) => this.turnTo(choice) });
   }
 
   openDesks() {
-    const { stage, labels, target, counties, holidays, assessmentId } = this;
+    const { stage, labels, target, counties, holidays } = this;
     this.scenarios = new ScenarioDesk({ button: at("scenario-tool"), stage, labels, target });
+    this.desk = new CountyDesk({ stage, counties, labels, target, titles: this.titles,
+      onChosen: (adcode) => this.table.markChosen(adcode),
+      focusOn: (adcode) => this.table.focusOn(adcode),
+      onCloseSite: (site) => this.scenarios.close(site) });
     this.reach = new ReachDesk({ button: at("reach-tool"), stage, labels,
       onAddSite: (place) => this.scenarios.open(place) });
     this.plans = new PlanDesk({ button: at("plan-tool"), stage, labels,
-      known: { counties, holidays, target, assessmentId }, onApply: (scenario) => this.scenarios.make(scenario) });
+      known: { counties, holidays, target, assessmentId: this.assessment.assessment_id },
+      onApply: (scenario) => this.scenarios.make(scenario) });
     this.coverage = new CoverageDesk({ button: at("coverage-tool"), stage, labels, target, counties,
-      paint: (title, shares) => this.colour({ ...this.modes[0], title }, shares),
-      unpaint: () => this.showMode(this.chosenMode) });
+      paint: (mode, rows) => this.borrow(mode, rows), unpaint: () => this.giveBack() });
   }
 
-  async startMap() {
-    const { map, home } = await openMap("map", [...this.counties.values()], this.prefectures);
-    this.map = map;
-    this.paint();
-    this.stage.useMap(map, home);
-    this.employers.useMap(map);
-    map.on("click", (event) => this.answerClick(event));
-    map.on("mousemove", (event) => this.showTip(event));
-    map.on("mouseout", () => { at("tip").hidden = true; });
-    map.on("idle", () => { at("map").dataset.idle = "true"; });
-    at("map-message").hidden = true;
-  }
-
-  drawChoices() {
-    const names = [...new Set([...this.counties.values()].map((c) => c.properties.prefecture))];
-    const option = (value, text) => element("option", { value }, text);
-    at("prefecture").replaceChildren(option("", "全部"), ...names.map((name) => option(name, name)));
-    at("prefecture").addEventListener("change", (event) => this.keepPrefecture(event.target.value));
-    at("holiday").replaceChildren(option("", "最近年份各节假日中最差"), ...this.holidays.map((each) =>
-      option(each.holiday_id, nameHoliday(each))));
-    at("holiday").addEventListener("change", () => this.showMode(this.chosenMode));
-    at("modes").append(...this.modes.map((mode) => {
-      const input = element("input", { type: "radio", name: "mode", value: mode.id,
-        checked: mode === this.mode });
-      input.addEventListener("change", () => this.showMode(mode));
-      return element("label", {}, input, element("span", {}, mode.title));
-    }));
-    this.keepPrefecture("");
-  }
-
-  keepPrefecture(name) {
-    at("matched").textContent = `${this.table.keepPrefecture(name)} 个`;
-    this.table.markChosen(this.chosen);
-  }
-
-  async showMode(mode) {
-    this.mode = this.chosenMode = mode;
-    const holiday = mode.id === "holiday_flag" ? at("holiday").value : "";
-    at("holiday-choice").hidden = mode.id !== "holiday_flag";
+  /* Map, legend, table and ticks change together, or, where the service fails, not at all. */
+  async turnTo(choice) {
+    this.asked = choice;
     try {
-      const values = holiday ? await loadFlags(holiday) : this.valuesOf(mode.id);
-      if (this.mode === mode) this.colour(mode, values);
+      const view = await this.views.open(choice);
+      if (this.asked !== choice) return;
+      this.choices.show(choice);
+      this.view = view;
+      this.table.useView(view);
+      this.drawTotals();
+      this.colour(view);
     } catch (error) {
-      this.tell(error.message);
+      if (this.asked !== choice) return;
+      this.choices.show(this.choices.chosen);
+      tellFault(`未能载入所选节假日，仍显示原内容：${error.message}`);
     }
   }
 
-  colour(mode, values) {
-    Object.assign(this, { mode, values });
-    const note = mode.id === "share_covered" ? "非疫苗接种率" : "";
-    drawLegend(at("legend"), mode, values, note);
-    this.paint();
+  /* A question of one's own colours the map; no mode is on meanwhile. */
+  borrow(mode, rows) {
+    this.choices.show(null);
+    this.borrowed = true;
+    this.colour({ mode, found: new Map([...this.counties.keys()].map((code) =>
+      [code, mode.find(rows.get(code) ?? {})])) });
   }
 
-  valuesOf(field) {
-    return new Map([...this.counties].map(([code, each]) => [code, each.properties[field]]));
+  giveBack() {
+    if (!this.borrowed) return;
+    this.borrowed = false;
+    this.choices.show(this.choices.chosen);
+    this.colour(this.view);
+  }
+
+  colour({ mode, found }) {
+    Object.assign(this, { mode, found });
+    drawLegend(at("legend"), mode, found);
+    this.paint();
   }
 
   paint() {
-    if (!this.map) return;
-    paintCounties(this.map,
-      [...this.values].map(([code, value]) => [code, classOf(this.mode, value).colour]));
+    this.map?.paint(new Map([...this.found].map(([code, { held, hatched, colour }]) =>
+      [code, { hatched, colour: hatched ? colour : held?.colour ?? NOBODY.colour }])));
   }
 
-  answerClick({ lngLat, point }) {
-    if (this.stage.onPlace) return this.stage.onPlace(lngLat);
-    if (this.employers.answerClick({ point })) return;
-    const [hit] = this.map.queryRenderedFeatures(point, { layers: ["county-fill"] });
-    if (hit) this.showCounty(hit.properties.adcode);
+  useMap(map) {
+    this.map = map;
+    this.paint();
+    this.stage.useMap(map, boundsOf([...this.counties.values()]));
+    this.employers.useMap(map);
+    map.on("click", (event) => this.answerClick(event));
+    map.on("move", (event) => this.showTip(event));
+    map.on("out", () => { at("tip").hidden = true; });
+    map.onIdle(() => { at("map").dataset.idle = "true"; });
   }
 
-  showTip({ point }) {
-    const [placed] = this.map.queryRenderedFeatures(point,
-      { layers: ["marks-circle", "places-circle", "sites-circle"] });
-    const [county] = this.map.queryRenderedFeatures(point, { layers: ["county-fill"] });
-    const named = placed ?? this.employers.find(point);
-    const hit = named ?? county;
+  offerPrefectures() {
+    const names = [...new Set([...this.counties.values()].map((c) => c.properties.prefecture))];
+    const option = (value, text) => element("option", { value }, text);
+    at("prefecture").replaceChildren(option("", "全部"), ...names.map((name) => option(name, name)));
+    at("prefecture").addEventListener("change", (event) => {
+      this.table.keepPrefecture(event.target.value);
+      this.drawTotals();
+    });
+  }
+
+  drawTotals() {
+    const rows = this.table.list();
+    at("matched").textContent = `${rows.length}个`;
+    at("totals-area").textContent = this.table.prefecture || "全部县（市、区）";
+    drawTotals(rows, { labels: this.labels, target: this.target, flags: this.view.flags,
+      flagTitle: this.view.flagTitle, yearTitle: this.titles.year });
+  }
+
+  answerClick(event) {
+    if (this.stage.onPlace) return this.stage.onPlace(event.lngLat);
+    if (this.employers.answerClick(event)) return undefined;
+    const hit = event.find("counties");
+    return hit && this.desk.show(hit.properties.adcode);
+  }
+
+  showTip(event) {
+    const named = event.find("marks", "places", "sites") ?? this.employers.find(event);
+    const hit = named ?? event.find("counties");
     at("tip").hidden = !hit || Boolean(this.stage.onPlace);
     if (at("tip").hidden) return;
     const { name, adcode } = hit.properties;
-    at("tip").textContent = named ? name : `${name}:${this.tellValue(adcode)}`;
-    at("tip").style.transform = `translate(${point.x + 14}px, ${point.y + 14}px)`;
+    at("tip").textContent = named ? name : this.tellCounty(name, this.found.get(adcode));
+    at("tip").style.transform = `translate(${event.point.x + 14}px, ${event.point.y + 14}px)`;
   }
 
-  tellValue(adcode) {
-    const value = this.values.get(adcode);
-    return this.mode.id === "share_covered"
-      ? formatShare(value, this.target) : this.labels.value(this.mode.id, value);
-  }
-
-  async showCounty(adcode) {
-    const { stage } = this;
-    this.chosen = adcode;
-    this.table.markChosen(adcode);
-    const feature = this.counties.get(adcode);
-    const turn = stage.take({ focusBack: () => this.table.focusOn(adcode) });
-    stage.look([feature], 60, 11);
-    stage.mark(adcode);
-    try {
-      const [county, gaps, sites] = await Promise.all([
-        fetchJson(`/v1/counties/${adcode}`),
-        fetchFeatures(`/v1/counties/${adcode}/gaps?limit=1000`),
-        fetchFeatures(`/v1/sites?county=${adcode}&limit=1000`),
-      ]);
-      if (!stage.isAt(turn)) return;
-      const gapsByPeople = gaps.sort((a, b) => b.properties.residents - a.properties.residents);
-      drawCounty(stage.panel, { county, gaps: gapsByPeople, sites, labels: this.labels,
-        target: this.target, onClose: () => stage.close(),
-        onGap: (gap) => stage.look([gap], 80, 13),
-        onSite: (site, note) => this.showArea(site, note),
-        onCloseSite: (site, note) => this.closeSite(site, note) });
-      stage.show("gaps", gaps);
-      stage.show("sites", sites.filter((site) => site.geometry));
-      stage.focus();
-    } catch (error) {
-      if (stage.isAt(turn)) {
-        drawFailure(stage.panel, feature.properties.name, error.message, () => stage.close(),
-          () => this.showCounty(adcode));
-      }
-    }
-  }
-
-  async showArea(site, note) {
-    const { stage } = this;
-    const turn = stage.nextTurn();
-    note.textContent = "正在绘制……";
-    try {
-      const area = await fetchJson(`/v1/sites/${encodeURIComponent(site.id)}/service-area`);
-      if (!stage.isAt(turn)) return;
-      note.textContent = tellArea(site, area);
-      stage.show("area", [area]);
-      stage.look([site, area], 60, 14);
-    } catch (error) {
-      if (stage.isAt(turn)) note.textContent = error.message;
-    }
-  }
-
-  async closeSite(site, note) {
-    note.textContent = "正在计算……";
-    try {
-      await this.scenarios.close(site);
-    } catch (error) {
-      note.textContent = error.message;
-    }
-  }
-
-  tell(message) {
-    at("map-message").textContent = message;
-    at("map-message").hidden = false;
+  tellCounty(name, { text, hatched, held }) {
+    return `${name}：${text}${hatched && held !== null ? "（上下限相差两级及以上）" : ""}`;
   }
 }
 
-async function loadFlags(holidayId) {
-  const { items } = await fetchJson(`/v1/holidays/${encodeURIComponent(holidayId)}/counties`);
-  return new Map(items.map((item) => [item.adcode, item.flag]));
+/* Null where the standard sets no target: then nothing is judged. */
+function readTarget({ target }) {
+  const share = Number(target);
+  return target === null || target === "" || Number.isNaN(share) ? null : share;
+}
+
+/* What the counties' own flags are of: the next holiday, and beside it the worst of a year. */
+function nameFlags(counties, holidays) {
+  const { holiday_flag_of: id, holiday_provisional: provisional, holiday_flag_year_of: worst } =
+    counties[0]?.properties ?? {};
+  const found = holidays.find((each) => each.holiday_id === id);
+  const next = found ? `下一节假日：${nameHoliday(found)}` : "下一节假日";
+  return { next: next + (provisional ? "，仅法定假日" : ""),
+    year: worst ? `${worst.split("-")[0]}年各节假日（取最差）` : "" };
+}
+
+/* Each fault stands in a line of its own, with a way to try again where there is one. */
+function tellFault(message, onRetry) {
+  const line = element("p", { role: "alert" }, message);
+  const button = (words, act) => {
+    const made = element("button", { type: "button" }, words);
+    made.addEventListener("click", () => {
+      line.remove();
+      act?.();
+    });
+    return made;
+  };
+  line.append(" ", ...(onRetry ? [button("重试", onRetry)] : []), button("关闭", null));
+  at("faults").append(line);
+}
+
+/* Without holidays or prefectures the page still shows its counties, and says what is missing. */
+async function fetchAlone(words, ask, without) {
+  try {
+    return await ask();
+  } catch (error) {
+    tellFault(`${words}未能载入，其余内容不受影响：${error.message}`, () => location.reload());
+    return without;
+  }
 }
 
 async function loadPage() {
@@ -217,18 +202,33 @@ async function loadPage() {
     fetchJson("/v1/assessments/latest"),
     fetchJson("/v1/dictionary"),
     fetchFeatures("/v1/counties?geometry=simple&limit=1000"),
-    fetchFeatures("/v1/prefectures"),
-    fetchJson("/v1/holidays"),
+    fetchAlone("市界", () => fetchFeatures("/v1/prefectures"), []),
+    fetchAlone("节假日资料", async () => (await fetchJson("/v1/holidays")).items, []),
   ]);
   return new Page({ assessment, dictionary, counties, prefectures, holidays });
 }
 
+/* By WebGL, else as a plain drawing with a sentence that says why. */
+async function openMap(counties, prefectures) {
+  try {
+    const map = await openGlMap("map", counties, prefectures);
+    at("map-message").hidden = true;
+    return map;
+  } catch (error) {
+    const why = error instanceof NoWebGl ? "本机浏览器没有启用WebGL" : "地图组件未能载入";
+    Object.assign(at("map-message"), { className: "map-note",
+      textContent: `${why}，改用简图：颜色、图例和点选与地图相同，不能缩放。` });
+    return openPlainMap("map", counties, prefectures);
+  }
+}
+
 try {
   const page = await loadPage();
+  await page.turnTo(page.choices.chosen);
   document.body.dataset.ready = "true";
-  await page.startMap().catch(() => page.tell("本机浏览器无法绘制地图(需要 WebGL);列表仍可使用。"));
+  page.useMap(await openMap([...page.counties.values()], page.prefectures));
 } catch (error) {
   const retry = element("button", { type: "button" }, "重试");
   retry.addEventListener("click", () => location.reload());
-  at("map-message").replaceChildren(error.message, " ", retry);
+  fill(at("map-message"), error.message, " ", retry);
 }

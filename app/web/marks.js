@@ -31,7 +31,7 @@ export function drawMarkedRow(feature, words, note, onLook, ...cells) {
 /* The longest tables show their beginning; the files hold all of it. */
 export function keepFirst(rows) {
   const left = rows.length - MOST_ROWS;
-  return { first: rows.slice(0, MOST_ROWS), rest: left > 0 ? `其余 ${left} 行见下载的文件。` : "" };
+  return { first: rows.slice(0, MOST_ROWS), rest: left > 0 ? `其余${left}行见下载的文件。` : "" };
 }
 
 export function cell(text) {

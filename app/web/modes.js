@@ -1,43 +1,89 @@
-/* What the county colours can tell, each with its classes for the legend. */
+/* What the county colours can tell. A mode has `classes` for the legend and finds of a county's row
+   one of them, or that it cannot be said: { held, hatched, text }. */
+
+import { formatPercent, formatRange } from "./figures.js";
 
 const ORANGES = ["#a63603", "#e6701f", "#fdbe85"];
 const BLUES = ["#9ecae1", "#2b7bba"];
-const NO_SHARE = { label: "无法计算", colour: "#bdbdbd" };
+const GREENS = ["#edf8e9", "#bae4b3", "#74c476", "#31a354", "#006d2c"];
+const BLANK = "#ffffff";
+const APART = "上下限相差两级及以上";
+export const NOBODY = { label: "没有居民", colour: "#e0e0e0" };
 
-export function listModes(labels, target) {
-  return [
-    { id: "share_covered", title: "服务半径内人口占比", classes: shareClasses(target) },
-    { id: "verdict", title: "评估结论", classes: codeClasses(labels, "verdict") },
-    { id: "holiday_flag", title: "节假日开诊情况", classes: codeClasses(labels, "holiday_flag") },
-  ];
+/* Shares against a target: orange below it, blue from it upwards. Hatched where the verdict is
+   undetermined, or the bounds lie two classes or more apart. */
+export function shareMode(title, target) {
+  const classes = target === null ? neutralClasses() : targetClasses(target);
+  return {
+    title,
+    classes,
+    unsaid: `待核实：结论待定，或${APART}`,
+    note: "非疫苗接种率",
+    find: ({ low, high, verdict }) => {
+      const [least, most] = [rankOf(classes, low), rankOf(classes, high ?? low)];
+      const hatched = verdict === "undetermined" || most - least >= 2;
+      return { held: hatched ? null : classes[least], hatched, colour: BLANK,
+        text: least < 0 ? NOBODY.label : formatRange(low, high, target) };
+    },
+  };
 }
 
-/* Orange below the target, blue from it upwards; `>=` as in the rule. */
-function shareClasses(target) {
+/* Shares of one day, which no target is held against. `bound` is `low` (what is certain) or `high`
+   (what is possible): each is drawn in its own colour, hatched over where they are far apart. */
+export function dayShareMode(title, bound) {
+  const classes = neutralClasses();
+  return {
+    title,
+    classes,
+    unsaid: `其中待核实：${APART}`,
+    note: bound === "low" ? "颜色为确定的占比；非疫苗接种率" : "颜色为待核实全部计入的占比；非疫苗接种率",
+    find: ({ low, high }) => {
+      const [least, most] = [rankOf(classes, low), rankOf(classes, high)];
+      const held = classes[bound === "low" ? least : most];
+      return { held, hatched: most - least >= 2, colour: held?.colour,
+        text: least < 0 ? NOBODY.label : formatRange(low, high) };
+    },
+  };
+}
+
+/* Codes of one field; `undetermined` is what cannot be said. */
+export function codeMode(title, labels, field, codes = labels.values(field)) {
+  const classes = codes.filter(({ value }) => value !== "undetermined")
+    .map(({ value, zh, colour }) => ({ value, label: zh, colour }));
+  return {
+    title,
+    classes,
+    unsaid: labels.value(field, "undetermined"),
+    note: "",
+    find: ({ code, text }) => {
+      const held = classes.find(({ value }) => value === code) ?? null;
+      return { held, hatched: code === "undetermined", colour: BLANK,
+        text: text ?? held?.label ?? labels.value(field, code) };
+    },
+  };
+}
+
+/* `>=` as in the rule. */
+function targetClasses(target) {
   const below = [0, 0.5, 0.8].filter((share) => share < target);
-  const above = [target, 0.99].filter((share) => share >= target);
-  const shades = [...ORANGES.slice(-below.length), ...BLUES.slice(-above.length)];
-  const starts = [...new Set([...below, ...above])];
-  const percent = (share) => `${Number((share * 100).toFixed(4))}%`;
-  const classes = starts.map((from, i) => {
-    const to = starts[i + 1] ?? Infinity;
-    return {
-      label: to === Infinity ? `${percent(from)} 及以上` : `${percent(from)} – ${percent(to)}`,
-      colour: shades[i],
-      holds: (share) => share !== null && share >= from && share < to,
-    };
-  });
-  return [...classes, { ...NO_SHARE, holds: (share) => share === null }];
+  const above = [...new Set([target, 0.99])].filter((share) => share >= target);
+  return cutClasses([...below, ...above], [...ORANGES.slice(-below.length), ...BLUES.slice(-above.length)]);
 }
 
-function codeClasses(labels, field) {
-  return labels.values(field).map(({ value, zh, colour }) => ({
-    label: zh,
-    colour,
-    holds: (code) => code === value,
+function neutralClasses() {
+  return cutClasses([0, 0.2, 0.4, 0.6, 0.8], GREENS);
+}
+
+function cutClasses(starts, colours) {
+  return starts.map((from, i) => ({
+    from,
+    colour: colours[i],
+    label: i + 1 === starts.length
+      ? `${formatPercent(from)}及以上` : `${formatPercent(from)}～${formatPercent(starts[i + 1])}`,
   }));
 }
 
-export function classOf(mode, value) {
-  return mode.classes.find((each) => each.holds(value)) ?? NO_SHARE;
+/* The last class that begins at or below the share; −1 of no share. */
+function rankOf(classes, share) {
+  return share === null || share === undefined ? -1 : classes.filter(({ from }) => share >= from).length - 1;
 }

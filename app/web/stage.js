@@ -1,7 +1,7 @@
 /* The side panel and the map, held by one desk at a time: whoever takes them finds both empty. */
 
+import { boundsOf } from "./bounds.js";
 import { chip, element } from "./elements.js";
-import { boundsOf, fadeCounties, markCounty, setFeatures } from "./map.js";
 
 const at = (id) => document.getElementById(id);
 const SOURCES = ["gaps", "area", "sites", "reach", "places", "marks"];
@@ -16,10 +16,10 @@ export class Stage {
 
   useMap(map, home) {
     Object.assign(this, { map, home });
-    this.shown.forEach((features, source) => setFeatures(map, source, features));
+    this.shown.forEach((features, source) => map.setFeatures(source, features));
     this.mark(this.marked);
     if (this.faded) this.fade();
-    if (this.view) map.fitBounds(...this.view);
+    if (this.view) map.fit(...this.view);
   }
 
   /* A desk has `open` and may have `button`, `leave` and `focusBack`. */
@@ -56,7 +56,7 @@ export class Stage {
     this.panel.hidden = true;
     at("list").hidden = false;
     this.clear();
-    if (this.map) this.map.fitBounds(this.home, { padding: 24 });
+    if (this.map) this.map.fit(this.home, { padding: 24 });
     if (holder?.focusBack) holder.focusBack();
     else holder?.button?.focus();
   }
@@ -75,25 +75,25 @@ export class Stage {
 
   show(source, features) {
     this.shown.set(source, features);
-    if (this.map) setFeatures(this.map, source, features);
+    this.map?.setFeatures(source, features);
   }
 
   mark(adcode) {
     this.marked = adcode;
-    if (this.map) markCounty(this.map, adcode);
+    this.map?.mark(adcode);
   }
 
   /* Pale counties, so that points and lines on them stand out. */
   fade() {
     this.faded = true;
-    if (this.map) fadeCounties(this.map, true);
+    this.map?.fade(true);
   }
 
   look(features, padding, maxZoom) {
     const bounds = boundsOf(features);
     if (!bounds) return;
     this.view = [bounds, { padding, maxZoom }];
-    this.map?.fitBounds(...this.view);
+    this.map?.fit(...this.view);
   }
 
   goTo(feature) {

@@ -1,17 +1,13 @@
 /* A list of what the service keeps: opened by its name, deleted after a second question. */
 
 import { deleteStored } from "./api.js";
+import { formatMoment } from "./dates.js";
 import { drawFault, drawTable, element } from "./elements.js";
 
-export const STALE = "(依据较早的评估结果)";
-const WHEN = new Intl.DateTimeFormat("zh-CN", { dateStyle: "short", timeStyle: "short" });
-
-export function formatTime(iso) {
-  return iso ? WHEN.format(new Date(iso)) : "";
-}
+export const STALE = "（依据较早的评估结果）";
 
 export function drawStale() {
-  return element("p", { className: "failure" }, "依据较早的评估结果计算,与当前页面数字不可直接比较。");
+  return element("p", { className: "failure" }, "依据较早的评估结果计算，与当前页面数字不可直接比较。");
 }
 
 /* `rows` are of { id, title, note, cells }; `titles` names the columns after the first. */

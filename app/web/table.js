@@ -1,23 +1,25 @@
-/* The county table: worst first, sorted by any heading, kept to one prefecture if asked. */
+/* The county table: those with most people certainly outside first, sorted by any heading, kept to
+   one prefecture if asked. It shows the holiday or day that the map shows. */
 
 import { chip, element } from "./elements.js";
-import { formatPeople, formatShare } from "./figures.js";
+import { formatPeople, formatRange } from "./figures.js";
+import { RABIES_ONLY, drawFlag } from "./holidays.js";
+import { readShare } from "./view.js";
 
-const RANK = { short: 0, undetermined: 1, meets: 2, unserved: 0, served: 2 };
-const COLUMNS = [
-  { field: "name", title: "县区", key: (row) => row.adcode },
-  { field: "share_covered", title: "服务半径内人口占比", key: (row) => row.share_covered },
-  { field: "uncovered", title: "超出服务半径(人)", key: (row) => row.uncovered },
-  { field: "verdict", title: "评估结论", key: (row) => RANK[row.verdict] },
-  { field: "holiday_flag", title: "节假日开诊", key: (row) => RANK[row.holiday_flag] },
-];
+const RANK = { short: 0, unserved: 0, [RABIES_ONLY]: 1, undetermined: 2, meets: 3, served: 3 };
+const FALLING = new Set(["uncovered"]);
 
 export class CountyTable {
   constructor(place, rows, labels, target, onChoose) {
     Object.assign(this, { place, rows, labels, target, onChoose });
     this.prefecture = "";
-    this.sorted = { field: "share_covered", rising: true };
-    this.draw();
+    this.sorted = { field: "uncovered", rising: false };
+    this.view = { flags: new Map(), shares: null, flagTitle: "" };
+  }
+
+  useView(view) {
+    this.view = view;
+    return this.draw();
   }
 
   keepPrefecture(name) {
@@ -25,7 +27,12 @@ export class CountyTable {
     return this.draw();
   }
 
+  list() {
+    return this.rows.filter((row) => !this.prefecture || row.prefecture === this.prefecture);
+  }
+
   markChosen(adcode) {
+    this.chosen = adcode;
     for (const row of this.place.tBodies[0].rows) {
       row.classList.toggle("chosen", row.dataset.adcode === adcode);
     }
@@ -36,54 +43,78 @@ export class CountyTable {
     row?.querySelector("button").focus();
   }
 
+  /* Columns by field: heading, what a row is sorted by, and its cell. On a day nothing is judged. */
+  listColumns() {
+    const { shares, flags, flagTitle } = this.view;
+    const of = (row) => (shares ? shares.get(row.adcode) ?? {} : { ...readShare(row), ...row });
+    const held = shares ? null : this.target;
+    return [
+      { field: "name", title: "县（市、区）", key: (row) => row.adcode, draw: drawName },
+      { field: "share_covered", title: shares ? "当日服务半径内人口占比" : "服务半径内人口占比",
+        key: (row) => of(row).low,
+        draw: (row) => [element("td", { "data-range": "" }, formatRange(of(row).low, of(row).high, held), drawBar(of(row)))] },
+      { field: "uncovered", title: shares ? "当日超出服务半径（人）" : "超出服务半径（人）",
+        key: (row) => of(row).uncovered,
+        draw: (row) => [element("td", { className: "number" }, formatPeople(of(row).uncovered),
+          of(row).unknown ? element("small", {}, `待核实${formatPeople(of(row).unknown)}`) : null)] },
+      ...(shares || this.target === null ? [] : [{ field: "verdict", title: this.labels.field("verdict"),
+        key: (row) => RANK[row.verdict],
+        draw: ({ verdict }) => [element("td", {},
+          chip(this.labels.value("verdict", verdict), this.labels.colour("verdict", verdict)))] }]),
+      { field: "holiday_flag", title: "节假日开诊", note: flagTitle,
+        key: (row) => RANK[flags.get(row.adcode)?.code],
+        draw: (row) => [element("td", { className: "flagged" }, this.drawFlag(flags.get(row.adcode)))] },
+    ];
+  }
+
+  drawFlag(flag) {
+    return flag ? drawFlag(flag, this.labels) : "—";
+  }
+
   draw() {
-    const kept = this.rows.filter((row) => !this.prefecture || row.prefecture === this.prefecture);
-    const { key } = COLUMNS.find(({ field }) => field === this.sorted.field);
+    const columns = this.listColumns();
+    const kept = this.list();
+    const { key } = columns.find(({ field }) => field === this.sorted.field) ?? columns[2];
     kept.sort((a, b) => compare(key(a), key(b), this.sorted.rising) || b.uncovered - a.uncovered);
     const body = kept.length
-      ? kept.map((row) => this.drawRow(row))
-      : [element("tr", {}, element("td", { colSpan: COLUMNS.length }, "没有符合条件的县区"))];
-    this.place.replaceChildren(this.drawHead(), element("tbody", {}, ...body));
+      ? kept.map((row) => this.drawRow(row, columns))
+      : [element("tr", {}, element("td", { colSpan: columns.length }, "没有符合条件的县区"))];
+    this.place.replaceChildren(this.drawHead(columns), element("tbody", {}, ...body));
+    this.markChosen(this.chosen);
     return kept.length;
   }
 
-  drawHead() {
-    const cells = COLUMNS.map(({ field, title }) => {
+  drawHead(columns) {
+    const cells = columns.map(({ field, title, note }) => {
       const { field: current, rising } = this.sorted;
       const sort = field === current ? (rising ? "ascending" : "descending") : "none";
       const button = element("button", { type: "button" }, title);
       button.addEventListener("click", () => {
-        this.sorted = { field, rising: field === current ? !rising : field !== "uncovered" };
+        this.sorted = { field, rising: field === current ? !rising : !FALLING.has(field) };
         this.draw();
         this.place.querySelector(`th[data-field="${field}"] button`).focus();
       });
-      return element("th", { scope: "col", "aria-sort": sort, "data-field": field }, button);
+      return element("th", { scope: "col", "aria-sort": sort, "data-field": field }, button,
+        note ? element("small", {}, note) : null);
     });
     return element("thead", {}, element("tr", {}, ...cells));
   }
 
-  drawRow(row) {
-    const name = element("button", { type: "button", className: "name" }, row.name);
-    const line = element(
-      "tr",
-      { "data-adcode": row.adcode },
-      element("th", { scope: "row" }, name, element("small", {}, row.prefecture)),
-      element("td", {}, formatShare(row.share_covered, this.target), drawBar(row)),
-      element("td", { className: "number" }, formatPeople(row.uncovered)),
-      element("td", {}, this.chipOf("verdict", row.verdict)),
-      element("td", {}, this.chipOf("holiday_flag", row.holiday_flag)),
-    );
+  drawRow(row, columns) {
+    const line = element("tr", { "data-adcode": row.adcode }, ...columns.flatMap(({ draw }) => draw(row)));
     line.addEventListener("click", () => this.onChoose(row.adcode));
     return line;
   }
+}
 
-  chipOf(field, code) {
-    return chip(this.labels.value(field, code), this.labels.colour(field, code));
-  }
+function drawName({ name, prefecture }) {
+  return [element("th", { scope: "row" }, element("button", { type: "button", className: "name" }, name),
+    element("small", {}, prefecture))];
 }
 
 function drawBar({ residents, covered, unknown }) {
   const bar = element("span", { className: "bar", "aria-hidden": "true" });
+  bar.classList.toggle("nobody", !residents);
   for (const [name, people] of [["in", covered], ["maybe", unknown]]) {
     const part = element("i", { className: name });
     part.style.width = `${residents ? (100 * people) / residents : 0}%`;

@@ -128,6 +128,6 @@ def pocket(browser, study_address: str) -> Iterator[Visit]:
 
 def _open_tab(browser, address: str, width: int, height: int) -> Iterator[Visit]:
     page = browser.new_page(viewport={"width": width, "height": height})
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(30_000)
     yield Visit(page, address)
     page.close()

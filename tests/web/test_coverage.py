@@ -17,10 +17,10 @@ def ask(page):
 def test_the_question_as_it_stands_gives_the_figures_of_the_headline(desk):
     page = desk.open_desk("coverage-tool")
     answer = ask(page)
-    expect(answer).to_contain_text("21,070 人")
+    expect(answer).to_contain_text("21,070人")
     names = answer.locator("tbody .name").all_inner_texts()
     assert names == ["甲东区", "乙北县", "甲西县"]
-    expect(page.locator("#legend h3")).to_contain_text("查询覆盖")
+    expect(page.locator("#legend h3")).to_contain_text("按条件查询")
     expect(page.locator("#panel [role=status]")).to_have_text("查询完成")
     desk.wait_for_map()
     assert desk.outside_requests() == []
@@ -48,7 +48,7 @@ def test_every_choice_reaches_the_service(desk):
 def test_children_are_counted_when_they_are_asked_about(desk):
     page = desk.open_desk("coverage-tool")
     page.select_option("select[name=weight]", "age_0_4")
-    expect(ask(page)).to_contain_text("3,504 人")
+    expect(ask(page)).to_contain_text("3,504人")
 
 
 def test_no_site_of_the_kind_is_said_in_words(desk):
@@ -70,7 +70,7 @@ def test_a_day_without_a_notice_is_refused_with_its_field(desk):
     page.fill("input[name=date]", "2031-01-01")
     page.click("#panel form button[type=submit]")
     fault = page.locator("#panel .failure:visible")
-    expect(fault).to_contain_text("“日期(不填为平日)”未被接受")
+    expect(fault).to_contain_text("“日期（不填为平日）”未被接受")
     expect(fault).to_contain_text("2031-01-01")
     assert page.locator("#panel .answer").inner_text() == ""
     assert page.evaluate("document.activeElement.name") == "date"
@@ -80,7 +80,7 @@ def test_the_map_goes_back_to_its_colours_when_the_question_is_left(desk):
     page = desk.open_desk("coverage-tool")
     ask(page)
     page.locator("#panel .close").click()
-    expect(page.locator("#legend h3")).to_have_text("服务半径内人口占比(县区数)")
+    expect(page.locator("#legend h3")).to_have_text("服务半径内人口占比（县区数）")
 
 
 def test_on_a_phone_the_answer_stays_within_the_screen(pocket):

@@ -46,5 +46,5 @@ def test_an_answer_that_comes_after_the_desk_is_closed_is_dropped(desk):
     with page.expect_response("**/v1/plans?**"):
         held[0].continue_()
     page.wait_for_timeout(300)
-    expect(page.locator("#panel h2")).to_have_text("情景(调整方案)")
+    expect(page.locator("#panel h2")).to_have_text("模拟调整（调整方案）")
     assert desk.complaints == []

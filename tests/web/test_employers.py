@@ -40,8 +40,8 @@ def test_the_key_counts_employers_by_status_and_gives_the_visit_list(visit):
     assert answered.value.status == 200
     key = page.locator("#employer-legend")
     expect(key).to_contain_text("服务半径内 1")
-    expect(key).to_contain_text("已安排上门 1 家")
-    expect(key).to_contain_text("1 家无坐标")
+    expect(key).to_contain_text("已安排上门1家")
+    expect(key).to_contain_text("1家无坐标")
     assert key.locator("a").get_attribute("href") == "/v1/employers/visits.xlsx"
     page.locator("#employer-tool").click()
     assert key.is_hidden()
@@ -52,8 +52,8 @@ def test_the_key_counts_employers_by_status_and_gives_the_visit_list(visit):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("演示用人单位一", ["640 人", "4.25 公里", "已安排上门", "演示接种点一"]),
-        (HOSTILE_NAME, ["30 人", "没有道路可达", "人数低于上门标准"]),
+        ("演示用人单位一", ["640人", "4.25公里", "已安排上门", "演示接种点一"]),
+        (HOSTILE_NAME, ["30人", "没有沿道路可到达的单位", "人数低于上门标准"]),
     ],
 )
 def test_an_employer_says_its_people_status_and_visit(visit, name: str, said: list[str]):

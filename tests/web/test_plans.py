@@ -23,7 +23,7 @@ def ask(page) -> None:
 
 def held_marks(page) -> int:
     """How many numbered marks the map holds, by its key."""
-    return int(re.search(r"(\d+) 处", page.locator("#stage-legend").inner_text()).group(1))
+    return int(re.search(r"(\d+)处", page.locator("#stage-legend").inner_text()).group(1))
 
 
 def make_up_plan(kind: str, request: dict[str, object], **more: str) -> dict[str, object]:
@@ -40,8 +40,8 @@ def test_new_sites_are_suggested_with_people_proof_and_files(desk):
     page.fill("input[name=sites]", "2")
     ask(page)
     panel = page.locator("#panel")
-    expect(panel).to_contain_text("14,969 人")
-    expect(panel).to_contain_text("已证明最优")
+    expect(panel).to_contain_text("14,969人")
+    expect(panel).to_contain_text("已达理论最大值")
     assert "较早的评估结果" not in panel.inner_text()
     expect(panel.locator("tr.marked")).to_have_count(2)
     expect(panel.locator("tr.marked").first).to_contain_text("8,487")
@@ -51,7 +51,7 @@ def test_new_sites_are_suggested_with_people_proof_and_files(desk):
         panel.get_by_role("link", name="Excel").click()
     assert kept.value.suggested_filename == "plan.xlsx"
     words = panel.locator(".lists a").all_inner_texts()
-    assert {"GeoPackage", "JSON", "情景文件(JSON)"} <= set(words)
+    assert {"GeoPackage", "JSON", "调整方案文件（JSON）"} <= set(words)
     desk.wait_for_map()
     assert desk.outside_requests() == []
     assert desk.complaints == []
@@ -74,8 +74,8 @@ def test_a_share_is_aimed_at_with_a_lower_bound_of_sites(desk):
     page.select_option("select[name=county]", "210201")
     page.fill("input[name=share]", "70")
     ask(page)
-    expect(page.locator("#panel")).to_contain_text("任何方案的下界")
-    expect(page.locator("#panel")).to_contain_text("占比不低于 70.0% · 全体人口 · 乙北县")
+    expect(page.locator("#panel")).to_contain_text("理论最小值")
+    expect(page.locator("#panel")).to_contain_text("占比不低于70.0% · 全体人口 · 乙北县")
 
 
 def test_a_share_that_cannot_be_reached_is_told_with_the_nearest_choice(desk):
@@ -85,7 +85,7 @@ def test_a_share_that_cannot_be_reached_is_told_with_the_nearest_choice(desk):
     page.click("#panel form button[type=submit]")
     panel = page.locator("#panel")
     expect(panel).to_contain_text("所提要求无法全部满足", timeout=PATIENCE_MS)
-    expect(panel).to_contain_text("建议地点(10)")
+    expect(panel).to_contain_text("建议地点（10）")
     assert panel.locator(".proof").count() == 0
 
 
@@ -103,9 +103,9 @@ def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(desk
     page.select_option("select[name=holiday]", "2026-spring-festival")
     ask(page)
     panel = page.locator("#panel")
-    expect(panel).to_contain_text("2026 春节(2026-02-15 至 2026-02-23)")
+    expect(panel).to_contain_text("2026年春节（2月15日—23日）")
     expect(panel).to_contain_text("27 / 27 个县区日有单位开诊")
-    expect(panel).to_contain_text("54 个居民点")
+    expect(panel).to_contain_text("54个居民点")
     expect(panel).to_contain_text("37,720")
     assert held_marks(page) == 1
     with page.expect_download() as kept:
@@ -132,8 +132,8 @@ def test_a_refusal_names_the_field_in_words_and_leads_to_it(desk):
     page.fill("input[name=sites]", "0")
     page.click("#panel form button[type=submit]")
     fault = page.locator("#panel .failure:visible")
-    expect(fault).to_contain_text("“拟增设单位数（家）”未被接受:应在 1 至 10000 之间,填写的是“0”")
-    expect(fault).to_contain_text("服务未能答复(422):应不小于 1。")
+    expect(fault).to_contain_text("“拟增设单位数（家）”未被接受：应在1至10000之间，填写的是“0”")
+    expect(fault).to_contain_text("服务未受理（代码422）：应不小于 1。")
     assert page.evaluate("document.activeElement.name") == "sites"
     assert page.locator("input[name=sites]").get_attribute("aria-invalid") == "true"
     assert page.locator("#panel form button[type=submit]").is_enabled()
@@ -158,10 +158,10 @@ def test_running_work_tells_its_step_and_can_be_cancelled(desk):
     page.click("#panel form button[type=submit]")
     expect(page.locator("#panel .failure:visible")).to_contain_text("较早的评估结果")
     state = page.locator("#panel [role=status]")
-    expect(state).to_have_text("正在计算:求解")
-    page.get_by_role("button", name="取消规划").click()
+    expect(state).to_have_text("正在计算：求解")
+    page.get_by_role("button", name="取消计算").click()
     expect(state).to_have_text("已取消")
-    assert page.get_by_role("button", name="取消规划").count() == 0
+    assert page.get_by_role("button", name="取消计算").count() == 0
     assert desk.complaints == []
 
 
@@ -180,14 +180,14 @@ def test_an_earlier_plan_is_opened_again_and_deleted_after_a_second_question(des
     page = desk.open_desk("plan-tool")
     page.fill("input[name=sites]", "1")
     ask(page)
-    page.get_by_role("button", name="返回规划").click()
+    page.get_by_role("button", name="返回布局优化").click()
     rows = page.locator("#panel tr[data-id]")
-    expect(rows.first).to_contain_text("新增不超过 1 家")
+    expect(rows.first).to_contain_text("新增不超过1家")
     expect(rows.first).to_contain_text("已完成")
     count = rows.count()
     rows.first.locator(".name").click()
-    expect(page.locator("#panel")).to_contain_text("8,487 人")
-    page.get_by_role("button", name="返回规划").click()
+    expect(page.locator("#panel")).to_contain_text("8,487人")
+    page.get_by_role("button", name="返回布局优化").click()
     delete = rows.first.locator(".quiet")
     delete.click()
     expect(delete).to_have_text("确认删除")
@@ -205,8 +205,8 @@ def test_the_gap_is_rounded_up_and_never_called_proved(desk):
         }"""
     )
     assert words == [
-        "已证明最优", "距最优上界不超过 0.1%", "距最优上界不超过 2.1%",
-        "距最优上界不超过 2.2%", "未求得上界",
+        "已达理论最大值", "距理论最大值不超过0.1%", "距理论最大值不超过2.1%",
+        "距理论最大值不超过2.2%", "理论最大值未求得",
     ]  # fmt: skip
 
 

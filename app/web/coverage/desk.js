@@ -1,15 +1,15 @@
 /* Coverage under a question of one's own, in the table and in the colours of the map. */
 
 import { fetchJson } from "../api.js";
-import { element } from "../elements.js";
+import { element, fill } from "../elements.js";
 import { drawFailure, drawHeading } from "../panel.js";
-import { drawAnswer } from "./answer.js";
+import { chooseMode, drawAnswer, readRow } from "./answer.js";
 import { drawCoverageForm } from "./form.js";
 
-const TITLE = "查询覆盖";
+const TITLE = "按条件查询可及性";
 
 export class CoverageDesk {
-  /* `paint` colours the counties by shares under a title; `unpaint` gives back the usual colours. */
+  /* `paint` colours the counties by a mode and its rows; `unpaint` gives back the usual colours. */
   constructor({ button, stage, labels, target, counties, paint, unpaint }) {
     Object.assign(this, { button, stage, labels, target, counties, paint, unpaint });
     stage.offer(this);
@@ -34,6 +34,7 @@ export class CoverageDesk {
   async ask(query) {
     const { stage, labels, target } = this;
     const { turn } = stage;
+    this.unpaint();
     this.answer.replaceChildren(element("p", {}, "正在计算……"));
     this.said.textContent = "正在计算";
     query.append("limit", "1000");
@@ -41,11 +42,10 @@ export class CoverageDesk {
     try {
       const found = await fetchJson(href);
       if (!stage.isAt(turn)) return;
-      this.answer.replaceChildren(...drawAnswer(found, { labels, target, href,
+      fill(this.answer, ...drawAnswer(found, { labels, target, href,
         onCounty: (adcode) => stage.goTo(this.counties.get(adcode)) }));
       this.said.textContent = "查询完成";
-      this.paint("查询覆盖:服务半径内占比",
-        new Map(found.items.map((row) => [row.adcode, row.share_covered])));
+      this.paint(chooseMode(found, target), new Map(found.items.map((row) => [row.adcode, readRow(row)])));
     } catch (error) {
       if (!stage.isAt(turn)) return;
       this.answer.replaceChildren();
@@ -59,7 +59,7 @@ export class CoverageDesk {
   }
 
   draw(...parts) {
-    this.stage.panel.replaceChildren(drawHeading(TITLE, () => this.stage.close()), ...parts);
+    fill(this.stage.panel, drawHeading(TITLE, () => this.stage.close()), ...parts);
     this.stage.focus();
   }
 }

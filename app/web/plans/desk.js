@@ -1,11 +1,12 @@
 /* Plans: asked for, followed while they are worked out, shown, applied and deleted. */
 
 import { cancelJob, fetchJson, postJson } from "../api.js";
+import { formatMoment } from "../dates.js";
 import { drawDownloads } from "../downloads.js";
-import { drawFault, element, rest } from "../elements.js";
+import { drawFault, element, fill, rest } from "../elements.js";
 import { MARK, placed } from "../marks.js";
 import { drawFailure, drawHeading } from "../panel.js";
-import { STALE, drawStale, drawStored, formatTime } from "../stored.js";
+import { STALE, drawStale, drawStored } from "../stored.js";
 import { drawPlanForm } from "./form.js";
 import * as redundancy from "./redundancy.js";
 import * as roster from "./roster.js";
@@ -43,14 +44,14 @@ export class PlanDesk {
       id: plan.id,
       title: labels.value("plan_kind", plan.kind),
       note: tellRequest(plan, labels, known) + (this.isStale(plan) ? STALE : ""),
-      cells: [labels.value("job_state", plan.state), formatTime(plan.created_at)],
+      cells: [labels.value("job_state", plan.state), formatMoment(plan.created_at)],
     }));
     this.draw(
       drawPlanForm({ labels, weights, ...known, counties, map: this.offerMap() },
         (request) => this.ask(request)),
-      element("h3", {}, "已有规划"),
-      drawStored({ address: "/v1/plans", rows, empty: "还没有规划。",
-        titles: ["规划", labels.field("job_state"), "提出时间"],
+      element("h3", {}, "已有布局方案"),
+      drawStored({ address: "/v1/plans", rows, empty: "还没有布局方案。",
+        titles: ["方案", labels.field("job_state"), "提出时间"],
         onOpen: (id) => this.show(id), onDeleted: () => this.open() }),
     );
   }
@@ -103,17 +104,17 @@ export class PlanDesk {
     const { labels } = this;
     const state = element("p", { role: "status", className: "running" });
     const fault = drawFault();
-    const cancel = element("button", { type: "button", className: "act" }, "取消规划");
+    const cancel = element("button", { type: "button", className: "act" }, "取消计算");
     cancel.addEventListener("click", () => {
       Object.assign(cancel, { disabled: true, textContent: "正在取消……" });
       cancelJob(plan.job_id).catch((error) => {
-        Object.assign(cancel, { disabled: false, textContent: "取消规划" });
+        Object.assign(cancel, { disabled: false, textContent: "取消计算" });
         fault.tell(error);
       });
     });
     this.drawPlan(plan, state, cancel, fault.place);
     return ({ state: code, step }) => {
-      const words = labels.value("job_state", code) + (step ? `:${labels.value("job_step", step)}` : "");
+      const words = labels.value("job_state", code) + (step ? `：${labels.value("job_step", step)}` : "");
       if (state.textContent !== words) state.textContent = words;
     };
   }
@@ -132,16 +133,16 @@ export class PlanDesk {
       ...kind.drawTables(plan.result, tools));
     const shown = placed(marks);
     stage.show("marks", shown);
-    stage.drawKey(kind.KEY, shown.length ? [[`${shown.length} 处`, MARK]] : []);
+    stage.drawKey(kind.KEY, shown.length ? [[`${shown.length}处`, MARK]] : []);
     stage.look(shown, 80, 11);
   }
 
   drawFurther({ id, files, result }) {
     const fault = drawFault();
-    const apply = element("button", { type: "button", className: "act" }, "按此规划生成情景");
+    const apply = element("button", { type: "button", className: "act" }, "按此方案生成模拟调整");
     apply.addEventListener("click", () =>
       rest(apply, () => this.onApply(result.scenario)).catch(fault.tell));
-    return [drawDownloads(`/v1/plans/${id}`, files, [["scenario.json", "情景文件(JSON)"]]),
+    return [drawDownloads(`/v1/plans/${id}`, files, [["scenario.json", "调整方案文件（JSON）"]]),
       ...(result.scenario.changes.length ? [apply, fault.place] : [])];
   }
 
@@ -151,22 +152,22 @@ export class PlanDesk {
 
   drawPlan(plan, ...parts) {
     const { labels, stage, known } = this;
-    stage.panel.replaceChildren(
-      drawHeading(labels.value("plan_kind", plan.kind), () => this.open(), "返回规划"),
+    fill(stage.panel,
+      drawHeading(labels.value("plan_kind", plan.kind), () => this.open(), "返回布局优化"),
       element("p", { className: "request" }, tellRequest(plan, labels, known)),
       this.isStale(plan) ? drawStale() : null,
-      ...parts.filter(Boolean),
+      ...parts,
     );
     stage.focus();
   }
 
   draw(...parts) {
-    this.stage.panel.replaceChildren(drawHeading("规划", () => this.stage.close()), ...parts);
+    fill(this.stage.panel, drawHeading("布局优化", () => this.stage.close()), ...parts);
     this.stage.focus();
   }
 
   fail(turn, error, onRetry) {
     if (!this.stage.isAt(turn)) return;
-    drawFailure(this.stage.panel, "规划", error.message, () => this.stage.close(), onRetry);
+    drawFailure(this.stage.panel, "布局优化", error.message, () => this.stage.close(), onRetry);
   }
 }

@@ -19,7 +19,7 @@ export function drawPlanForm({ labels, counties, holidays, weights, target, map 
   const parts = kinds.map((kind) => element("fieldset", { className: "group", "data-kind": kind },
     element("legend", { className: "unseen" }, labels.value("plan_kind", kind)), ...groups[kind]));
   const county = countyChoice(labels.field("county"), counties);
-  const form = drawForm("开始规划", (filled) => onAsk(readRequest(filled, more.list())),
+  const form = drawForm("开始计算", (filled) => onAsk(readRequest(filled, more.list())),
     drawKinds(kinds, labels), ...parts, county);
   form.addEventListener("input", () => arrange(form, more));
   arrange(form, more);

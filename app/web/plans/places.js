@@ -47,7 +47,7 @@ export class Places {
     const dropped = this.chosen.length;
     this.chosen = [];
     this.found.replaceChildren();
-    this.said.textContent = dropped ? "候选地点的范围已改变,请重新选定。" : "";
+    this.said.textContent = dropped ? "候选地点的范围已改变，请重新选定。" : "";
     this.refresh();
   }
 
@@ -61,8 +61,8 @@ export class Places {
     if (!text) return this.say("请先填写名称或编码。");
     await this.ask({ text, limit: MOST_FOUND }, (features, count) => {
       this.found.replaceChildren(...features.map((each) => this.offer(each)));
-      const more = count > features.length ? `,列出前 ${features.length} 处,请填写更完整的名称` : "";
-      this.say(count ? `找到 ${count} 处${more}。` : `没有名称含“${text}”的候选地点。`);
+      const more = count > features.length ? `，列出前${features.length}处，请填写更完整的名称` : "";
+      this.say(count ? `找到${count}处${more}。` : `没有名称含“${text}”的候选地点。`);
     });
   }
 
@@ -73,7 +73,7 @@ export class Places {
       const place = { lon: sixDigits(lng), lat: sixDigits(lat) };
       if (this.source === "table") {
         this.made += 1;
-        return this.add({ candidate_id: `自选${this.made}`, name: `自选地点 ${this.made}`, ...place });
+        return this.add({ candidate_id: `自选${this.made}`, name: `自选地点${this.made}`, ...place });
       }
       await this.ask({ ...place, limit: 1 }, ([nearest]) =>
         (nearest ? this.add(nearest.properties) : this.say("此处没有候选地点。")));
@@ -137,7 +137,7 @@ export class Places {
   drawRow(row, i, roles) {
     const look = element("button", { type: "button", className: "name" }, `${i + 1}. ${row.name}`);
     look.addEventListener("click", () => this.map.look(mark(row, "")));
-    const role = element("select", { "aria-label": `“${row.name}”在规划中` }, ...roles.map((code) =>
+    const role = element("select", { "aria-label": `“${row.name}”在方案中` }, ...roles.map((code) =>
       element("option", { value: code, selected: code === row.role }, this.labels.value("candidate_role", code))));
     role.addEventListener("change", () => {
       row.role = role.value;

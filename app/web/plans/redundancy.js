@@ -5,7 +5,7 @@ import { formatPeople } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
 import { tellProof } from "./words.js";
 
-export const KEY = "可撤并单位(号为次序)";
+export const KEY = "可撤并单位（编号为次序）";
 
 export function listMarks({ closures }) {
   return closures.map((row) => mark(row, row.rank));
@@ -13,19 +13,19 @@ export function listMarks({ closures }) {
 
 export function drawHead(result) {
   return [
-    element("p", { className: "headline" }, element("b", {}, `${formatPeople(result.closable)} 家`),
-      ` 可撤并(共 ${formatPeople(result.sites)} 家;每个县区至少保留一家)`),
+    element("p", { className: "headline" }, element("b", {}, `${formatPeople(result.closable)}家`),
+      ` 可撤并（共${formatPeople(result.sites)}家；每个县（市、区）至少保留一家）`),
     describe([
-      ["失去服务的人口", `${formatPeople(result.people_lost)} 人(允许 ${formatPeople(result.may_lose)} 人)`],
-      ["任何方案的上界", `${formatPeople(result.bound)} 家`],
-      ["最优性", element("span", { className: "proof" }, tellProof(result.gap))],
+      ["服务半径内减少的人口", `${formatPeople(result.people_lost)}人（允许${formatPeople(result.may_lose)}人）`],
+      ["理论最大值", `${formatPeople(result.bound)}家`],
+      ["方案质量", element("span", { className: "proof" }, tellProof(result.gap))],
     ]),
   ];
 }
 
 export function drawTables({ closures, critical }, { labels, marks, onLook }) {
   return [
-    element("h3", {}, `撤并次序(${closures.length})`),
+    element("h3", {}, `撤并次序（${closures.length})`),
     ...drawClosures(closures, labels, marks, onLook),
     ...drawCritical(critical, labels),
   ];
@@ -35,10 +35,10 @@ function drawClosures(closures, labels, marks, onLook) {
   if (!closures.length) return [element("p", {}, "没有可撤并的单位。")];
   const { first, rest } = keepFirst(closures);
   const rows = first.map((row, i) => drawMarkedRow(marks[i], `${row.rank}. ${row.name}`,
-    row.merge_into_name ? `并入 ${row.merge_into_name}` : "", onLook,
+    row.merge_into_name ? `并入${row.merge_into_name}` : "", onLook,
     element("td", {}, row.county), cell(formatPeople(row.people_lost)),
     cell(formatPeople(row.people_lost_total))));
-  return [drawTable(["单位", labels.field("county"), "失去(人)", "累计(人)"], rows), element("p", {}, rest)];
+  return [drawTable(["单位", labels.field("county"), "减少（人）", "累计减少（人）"], rows), element("p", {}, rest)];
 }
 
 function drawCritical(critical, labels) {
@@ -47,6 +47,6 @@ function drawCritical(critical, labels) {
   const rows = first.map((row) => element("tr", {}, element("th", { scope: "row" }, row.name),
     element("td", {}, row.county), cell(formatPeople(row.people_only_here))));
   return [element("details", {},
-    element("summary", {}, `不可替代单位(${critical.length}):有居民点在限值内只有这一家`),
-    drawTable(["单位", labels.field("county"), "仅此一家(人)"], rows), element("p", {}, rest))];
+    element("summary", {}, `不可替代单位（${critical.length}家）：有居民点在服务半径限值内只有这一家`),
+    drawTable(["单位", labels.field("county"), "仅此一家（人）"], rows), element("p", {}, rest))];
 }

@@ -1,11 +1,12 @@
 /* The answer to who should open on a holiday, and who is left out. */
 
+import { formatDay } from "../dates.js";
 import { chip, describe, drawTable, element } from "../elements.js";
 import { formatPeople } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
 import { tellProof } from "./words.js";
 
-export const KEY = "值守单位(号为值守天数)";
+export const KEY = "开诊单位（编号为开诊天数）";
 
 /* One mark a site on duty, in the order of the table of sites. */
 export function listMarks({ sites, duties }) {
@@ -18,13 +19,13 @@ export function drawHead(result, { labels }) {
   return [
     element("p", { className: "headline" },
       element("b", {}, `${formatPeople(result.served)} / ${formatPeople(result.county_days)}`),
-      ` 个县区日有单位开诊(${result.holiday})`),
+      ` 个县区日有单位开诊（${result.holiday}）`),
     describe([
-      [labels.plain("new_duties"), `${formatPeople(result.new_duties)} 家次`],
-      ["单家最多值守", `${result.most_days} 天`],
-      ["惠及人日", formatPeople(result.resident_days)],
-      ["任何安排的上界", formatPeople(result.bound)],
-      ["最优性", element("span", { className: "proof" }, tellProof(result.gap))],
+      [labels.plain("new_duties"), `${formatPeople(result.new_duties)}家次`],
+      ["单个单位最多开诊天数", `${result.most_days}天`],
+      ["有单位开诊覆盖人口累计（人·天）", formatPeople(result.resident_days)],
+      ["理论最大值（人·天）", formatPeople(result.bound)],
+      ["方案质量", element("span", { className: "proof" }, tellProof(result.gap))],
     ]),
   ];
 }
@@ -32,16 +33,16 @@ export function drawHead(result, { labels }) {
 export function drawTables(result, { labels, marks, onLook }) {
   return [
     ...drawLeftOut(result, labels),
-    element("h3", {}, `值守单位(${result.sites.length})`),
+    element("h3", {}, `值守单位（${result.sites.length})`),
     ...drawSites(result.sites, labels, marks, onLook),
   ];
 }
 
 function drawSites(sites, labels, marks, onLook) {
-  if (!sites.length) return [element("p", {}, "不需要新安排,已有单位开诊。")];
+  if (!sites.length) return [element("p", {}, "不需要新安排，已有单位开诊。")];
   const { first, rest } = keepFirst(sites);
   const rows = first.map((site, i) => drawMarkedRow(marks[i], site.name, "", onLook,
-    element("td", {}, site.county), cell(`${site.new_duties} 天`), cell(`${site.duty_days} 天`)));
+    element("td", {}, site.county), cell(`${site.new_duties}天`), cell(`${site.duty_days}天`)));
   return [drawTable(["单位", labels.field("county"), "新安排", labels.field("duty_days")], rows),
     element("p", {}, rest)];
 }
@@ -50,13 +51,13 @@ function drawLeftOut({ days, places_left_out: places }, labels) {
   const rows = sumByCounty(days).map((sum) => element("tr", {},
     element("th", { scope: "row" }, sum.county),
     element("td", {}, sum.unserved
-      ? chip(`${sum.unserved} 天${labels.value("flag", "unserved")}`, labels.colour("flag", "unserved"))
-      : chip("每天有开诊", labels.colour("flag", "served"))),
-    element("td", { className: "number" }, formatPeople(sum.most), element("small", {}, sum.day))));
+      ? chip(`${sum.unserved}天${labels.value("flag", "unserved")}`, labels.colour("flag", "unserved"))
+      : chip("每天有单位开诊", labels.colour("flag", "served"))),
+    element("td", { className: "number" }, formatPeople(sum.most), element("small", {}, sum.day ? formatDay(sum.day) : ""))));
   return [
-    element("h3", {}, "未惠及的居民"),
-    element("p", {}, `${formatPeople(places)} 个居民点有日子在服务半径内没有单位开诊,名单见 Excel。`),
-    drawTable([labels.field("county"), labels.field("flag_after"), "最多之日未惠及(人)"], rows),
+    element("h3", {}, "当日服务半径内无单位开诊的居民"),
+    element("p", {}, `${formatPeople(places)}个居民点有日子在服务半径内没有单位开诊，名单见Excel。`),
+    drawTable([labels.field("county"), labels.field("flag_after"), "居民最多的一天（人）"], rows),
   ];
 }
 

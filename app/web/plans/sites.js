@@ -5,7 +5,7 @@ import { formatPeople, formatShare } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
 import { tellAmount, tellProof } from "./words.js";
 
-export const KEY = "建议新增单位(号为次序)";
+export const KEY = "建议新增单位（编号为次序）";
 
 export function listMarks({ suggestions }) {
   return suggestions.map((row) => mark(nameRow(row), row.rank));
@@ -16,20 +16,20 @@ export function drawHead(result, { labels, target }) {
   return [
     ...(result.feasible ? [] : [element("p", { className: "failure" }, "所提要求无法全部满足。")]),
     ...result.notes.map((note) => element("p", {}, note)),
-    element("p", { className: "headline" }, element("b", {}, `${formatPeople(result.people_gained)} 人`),
-      ` ${labels.plain("people_gained")}(现有 ${formatPeople(figures.people_uncovered)} 人超出服务半径)`),
+    element("p", { className: "headline" }, element("b", {}, `${formatPeople(result.people_gained)}人`),
+      ` ${labels.plain("people_gained")}（现有${formatPeople(figures.people_uncovered)}人超出服务半径）`),
     describe([
-      ["建议新增单位", `${suggestions.length} 家`],
+      ["建议新增单位", `${suggestions.length}家`],
       ...(result.feasible ? tellBound(result, target) : []),
       ...(figures.people_unreachable
-        ? [[labels.plain("people_unreachable"), `${formatPeople(figures.people_unreachable)} 人`]] : []),
+        ? [[labels.plain("people_unreachable"), `${formatPeople(figures.people_unreachable)}人`]] : []),
     ]),
   ];
 }
 
 export function drawTables({ suggestions, counties }, { labels, marks, onLook, target }) {
   return [
-    element("h3", {}, `建议地点(${suggestions.length})`),
+    element("h3", {}, `建议地点（${suggestions.length})`),
     ...drawSuggestions(suggestions, labels, marks, onLook),
     ...drawCounties(counties, labels, target),
   ];
@@ -37,15 +37,15 @@ export function drawTables({ suggestions, counties }, { labels, marks, onLook, t
 
 function tellBound({ objective_value: value, objective_unit: unit, bound, gap, figures }, target) {
   const fewest = unit === "sites" || unit === "cost";
-  const side = fewest ? "下界" : "上界";
+  const side = fewest ? "理论最小值" : "理论最大值";
   const worst = figures.worst_share === undefined ? [] : [
     ["最低县区占比", `${formatShare(figures.worst_share, target)}(${side} ${formatShare(figures.worst_share_bound, target)})`],
   ];
   return [
-    ["所求目标值", tellAmount(value, unit)],
-    [`任何方案的${side}`, tellAmount(bound, unit)],
+    ["本方案达到", tellAmount(value, unit)],
+    [side, tellAmount(bound, unit)],
     ...worst,
-    ["最优性", element("span", { className: "proof" }, tellProof(gap, side))],
+    ["方案质量", element("span", { className: "proof" }, tellProof(gap, side))],
   ];
 }
 
@@ -56,7 +56,7 @@ function drawSuggestions(suggestions, labels, marks, onLook) {
     labels.value("setting", row.setting), onLook,
     element("td", {}, row.county), cell(formatPeople(row.people_gained)),
     cell(formatPeople(row.people_lost_without))));
-  return [drawTable(["地点", labels.field("county"), "新增(人)", "缺少该处将失去(人)"], rows),
+  return [drawTable(["地点", labels.field("county"), "新增（人）", "不设该点将减少（人）"], rows),
     element("p", {}, rest)];
 }
 
@@ -71,5 +71,5 @@ function drawCounties(counties, labels, target) {
     cell(formatPeople(row.new_sites)), cell(formatPeople(row.people_gained)),
     cell(`${formatShare(row.share_covered, target)} → ${formatShare(row.share_after, target)}`)));
   return [element("h3", {}, "受益县区"),
-    drawTable([labels.field("county"), "新增(家)", "新增(人)", labels.field("share_covered")], rows)];
+    drawTable([labels.field("county"), "新增（家）", "新增（人）", labels.field("share_covered")], rows)];
 }

@@ -4,44 +4,44 @@ import { formatPeople, formatShare } from "../figures.js";
 import { nameHoliday } from "../holidays.js";
 
 /* Rounded up, so that the gap told is never smaller than the one proved. */
-export function tellProof(gap, side = "上界") {
-  if (gap === null || gap === undefined) return `未求得${side}`;
-  if (gap === 0) return "已证明最优";
-  return `距最优${side}不超过 ${(Math.max(1, Math.ceil(gap * 1000 - 1e-9)) / 10).toFixed(1)}%`;
+export function tellProof(gap, side = "理论最大值") {
+  if (gap === null || gap === undefined) return `${side}未求得`;
+  if (gap === 0) return `已达${side}`;
+  return `距${side}不超过${(Math.max(1, Math.ceil(gap * 1000 - 1e-9)) / 10).toFixed(1)}%`;
 }
 
 export function tellAmount(value, unit) {
-  return `${formatPeople(value)}${{ sites: " 家", cost: "" }[unit] ?? " 人"}`;
+  return `${formatPeople(value)}${{ sites: "家", cost: "" }[unit] ?? "人"}`;
 }
 
 export function tellRequest({ kind, request }, labels, { counties, holidays }) {
-  const where = counties.get(request.county)?.properties.name ?? (request.county || "全部县区");
+  const where = counties.get(request.county)?.properties.name ?? (request.county ? "所选县（市、区）" : "全部县（市、区）");
   return [...ASKED[kind](request, labels, holidays), where].join(" · ");
 }
 
 const ASKED = {
   sites: ({ sites, objective, share, weight, ...more }, labels) => [
     labels.value("objective", objective),
-    ...(sites ? [`新增不超过 ${sites} 家`] : []),
-    ...(share ? [`占比不低于 ${formatShare(share, share)}`] : []),
+    ...(sites ? [`新增不超过${sites}家`] : []),
+    ...(share ? [`占比不低于${formatShare(share, share)}`] : []),
     labels.value("weight", weight),
     ...tellMore(more, labels),
   ],
   roster: ({ holiday, per_county: least }, labels, holidays) => {
     const found = holidays.find((each) => each.holiday_id === holiday);
-    return [found ? nameHoliday(found) : holiday, `每县区每天至少 ${least} 家`];
+    return [found ? nameHoliday(found) : "所选节假日", `每个县（市、区）每天至少${least}家`];
   },
-  redundancy: ({ may_lose: people }) => [`允许 ${formatPeople(people)} 人失去服务`],
+  redundancy: ({ may_lose: people }) => [`允许${formatPeople(people)}人减少`],
 };
 
 function tellMore({ candidates, rows, budget, capacity, forced = [], forbidden = [], each_county: each }, labels) {
   return [
     ...(candidates && candidates !== "points"
-      ? [labels.value("candidate_source", candidates) + (rows ? ` ${rows.length} 处` : "")] : []),
-    ...(budget === null || budget === undefined ? [] : [`预算 ${formatPeople(budget)}`]),
-    ...(capacity ? [`每家不超过 ${formatPeople(capacity)} 人`] : []),
-    ...(forced.length ? [`必须入选 ${forced.length} 处`] : []),
-    ...(forbidden.length ? [`不得入选 ${forbidden.length} 处`] : []),
+      ? [labels.value("candidate_source", candidates) + (rows ? `${rows.length}处` : "")] : []),
+    ...(budget === null || budget === undefined ? [] : [`预算${formatPeople(budget)}`]),
+    ...(capacity ? [`每家不超过${formatPeople(capacity)}人`] : []),
+    ...(forced.length ? [`必须入选${forced.length}处`] : []),
+    ...(forbidden.length ? [`不得入选${forbidden.length}处`] : []),
     ...(each ? [labels.field("each_county")] : []),
   ];
 }

@@ -26,18 +26,18 @@ export function listKey({ places, sites }, labels) {
     .filter(({ value }) => rows.some((row) => row[field] === value))
     .map(({ value, zh, colour }) => [tell(value, zh), colour]);
   return [
-    ...entries(places, "place_change", (_, words) => `居民点:${words}`),
-    ...entries(sites, "site_change", (code, words) => `单位:${words}(${SIGNS[code]})`),
+    ...entries(places, "place_change", (_, words) => `居民点：${words}`),
+    ...entries(sites, "site_change", (code, words) => `单位：${words}(${SIGNS[code]})`),
   ];
 }
 
 export function drawAnswer({ totals, counties, sites, places }, { labels, marks, onLook, target }) {
   return [
     describe([
-      ...PEOPLE.map((field) => [labels.plain(field), `${formatPeople(totals[field])} 人`]),
-      [labels.plain("covered"), `${formatPeople(totals.covered_before)} → ${formatPeople(totals.covered_after)} 人`],
-      ["管理目标判定变化", `${totals.verdicts_changed} 个县区`],
-      ["节假日开诊变化", `${totals.holiday_flags_changed} 个县区`],
+      ...PEOPLE.map((field) => [labels.plain(field), `${formatPeople(totals[field])}人`]),
+      [labels.plain("covered"), `${formatPeople(totals.covered_before)} → ${formatPeople(totals.covered_after)}人`],
+      ["评估结论改变", `${totals.verdicts_changed}个县（市、区）`],
+      ["节假日开诊情况改变", `${totals.holiday_flags_changed}个县（市、区）`],
     ]),
     ...drawSites(sites, labels, marks, onLook),
     ...drawCounties(counties.filter(hasChanged), labels, target),
@@ -55,7 +55,7 @@ function drawSites(sites, labels, marks, onLook) {
   const { first, rest } = keepFirst(sites);
   const rows = first.map((site, i) => drawMarkedRow(marks[i], site.name, "", onLook,
     element("td", {}, drawCode(labels, "site_change", site.site_change))));
-  return [element("h3", {}, `调整的单位(${sites.length})`),
+  return [element("h3", {}, `调整的单位（${sites.length})`),
     drawTable(["单位", labels.field("site_change")], rows), element("p", {}, rest)];
 }
 
@@ -66,15 +66,15 @@ function drawCounties(rows, labels, target) {
       ...JUDGED.map((field) => tellChange(row, field, labels)).filter(Boolean)),
     cell(formatPeople(row.people_gained)), cell(formatPeople(row.people_lost)),
     cell(`${formatShare(row.share_covered_before, target)} → ${formatShare(row.share_covered_after, target)}`)));
-  return [element("h3", {}, `县区变化(${rows.length})`),
-    drawTable([labels.field("county"), "新增(人)", "不再(人)", labels.field("share_covered")], lines)];
+  return [element("h3", {}, `县区变化（${rows.length})`),
+    drawTable([labels.field("county"), "服务半径内新增（人）", "服务半径内减少（人）", labels.field("share_covered")], lines)];
 }
 
 function tellChange(row, field, labels) {
   const [before, after] = [row[`${field}_before`], row[`${field}_after`]];
   if (before === after) return null;
   return element("small", {},
-    `${labels.field(field)}:${labels.value(field, before)} → ${labels.value(field, after)}`);
+    `${labels.field(field)}：${labels.value(field, before)} → ${labels.value(field, after)}`);
 }
 
 function drawPlaces(places, labels, onLook) {
@@ -83,7 +83,7 @@ function drawPlaces(places, labels, onLook) {
   const rows = first.map((place) => drawMarkedRow(mark(place, ""), place.name || place.demand_id, "", onLook,
     element("td", {}, drawCode(labels, "place_change", place.place_change)),
     cell(formatPeople(place.residents))));
-  return [element("h3", {}, `变化的居民点(${places.length})`),
+  return [element("h3", {}, `变化的居民点（${places.length})`),
     drawTable(["居民点", labels.field("place_change"), labels.field("residents")], rows),
     element("p", {}, rest)];
 }

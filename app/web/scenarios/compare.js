@@ -9,17 +9,17 @@ import { STALE } from "../stored.js";
 const SIDES = { a: { words: "方案甲", colour: "#0072b2" }, b: { words: "方案乙", colour: "#e69f00" } };
 const BEFORE_AFTER = ["covered", "uncovered", "unknown"];
 const PEOPLE = ["people_gained", "people_lost", "people_clarified"];
-const COUNTS = [["verdicts_changed", "管理目标判定变化(个县区)"], ["holiday_flags_changed", "节假日开诊变化(个县区)"]];
+const COUNTS = [["verdicts_changed", "评估结论改变的县（市、区）（个）"], ["holiday_flags_changed", "节假日开诊情况改变的县（市、区）（个）"]];
 const JUDGED = ["verdict", "holiday_flag"];
 
 export function drawCompareForm(items, onCompare) {
-  if (items.length < 2) return element("p", {}, "保存两个或更多情景后,可在此对比。");
+  if (items.length < 2) return element("p", {}, "保存两个或更多调整方案后，可在此对比。");
   const options = items.map(({ id, name, stale }) => [id, name + (stale ? STALE : "")]);
   const form = drawForm("对比", ({ elements: { a, b } }) => onCompare(a.value, b.value),
     choice("a", SIDES.a.words, options, items[1].id), choice("b", SIDES.b.words, options, items[0].id));
   const { a, b } = form.elements;
   form.addEventListener("change", () =>
-    b.setCustomValidity(a.value === b.value ? "请选择另一个情景。" : ""));
+    b.setCustomValidity(a.value === b.value ? "请选择另一个方案。" : ""));
   return form;
 }
 
@@ -30,17 +30,17 @@ export function listPlaces(found) {
 
 export function listKey(found) {
   return Object.entries(SIDES).filter(([side]) => found[`covered_by_${side}_alone`].length)
-    .map(([, { words, colour }]) => [`仅${words}覆盖的居民点`, colour]);
+    .map(([, { words, colour }]) => [`仅${words}服务半径内的居民点`, colour]);
 }
 
 export function drawComparison(found, { labels, target, onLook }) {
   const href = `/v1/scenarios/compare.xlsx?a=${found.a.id}&b=${found.b.id}`;
   return [
     element("p", { className: "chips" }, ...Object.entries(SIDES).map(([side, { words, colour }]) =>
-      chip(`${words}:${found[side].name}`, colour))),
-    element("p", { className: "lists" }, "下载:", element("a", { href, download: "" }, "Excel")),
+      chip(`${words}：${found[side].name}`, colour))),
+    element("p", { className: "lists" }, "下载：", element("a", { href, download: "" }, "Excel")),
     drawTotals(found, labels),
-    element("h3", {}, `结果不同的县区(${found.counties.length})`),
+    element("h3", {}, `结果不同的县区（${found.counties.length})`),
     found.counties.length ? drawCounties(found.counties, labels, target)
       : element("p", {}, "两个方案在每个县区的结果都相同。"),
     ...drawAlike(found.counties_alike, labels, target),
@@ -72,20 +72,20 @@ function drawCounties(counties, labels, target) {
       ...JUDGED.map((field) => tellJudgements(row, field, labels)).filter(Boolean)),
     people(row, "people_gained"), people(row, "people_lost"),
     cell(`${share(row, "before")} → ${share(row, "after_a")} / ${share(row, "after_b")}`)));
-  return drawTable([labels.field("county"), "新增(人)甲 / 乙", "不再(人)甲 / 乙",
-    "服务半径内占比 现状 → 甲 / 乙"], rows);
+  return drawTable([labels.field("county"), "服务半径内新增（人）甲/乙", "服务半径内减少（人）甲/乙",
+    "服务半径内人口占比：现状→甲/乙"], rows);
 }
 
 function tellJudgements(row, field, labels) {
   const codes = ["before", "after_a", "after_b"].map((side) => row[`${field}_${side}`]);
   if (codes.every((code) => code === codes[0])) return null;
   const [before, a, b] = codes.map((code) => labels.value(field, code));
-  return element("small", {}, `${labels.field(field)}:${before} → 甲 ${a},乙 ${b}`);
+  return element("small", {}, `${labels.field(field)}：${before} → 甲${a}，乙${b}`);
 }
 
 function drawAlike(counties, labels, target) {
   if (!counties.length) return [];
-  return [element("details", {}, element("summary", {}, `变化相同的县区(${counties.length})`),
+  return [element("details", {}, element("summary", {}, `变化相同的县区（${counties.length})`),
     drawCounties(counties, labels, target))];
 }
 
@@ -93,7 +93,7 @@ function drawAlone(found, side, labels, onLook) {
   const { words, colour } = SIDES[side];
   const places = found[`covered_by_${side}_alone`];
   const people = formatPeople(found[`people_covered_by_${side}_alone`]);
-  const title = element("h3", {}, `仅${words}覆盖的居民点(${places.length} 处,${people} 人)`);
+  const title = element("h3", {}, `仅${words}服务半径内的居民点（${places.length}个，${people}人）`);
   if (!places.length) return [title, element("p", {}, "没有。")];
   const { first, rest } = keepFirst(places);
   const rows = first.map((place) => drawMarkedRow(mark(place, "", colour), place.name || place.demand_id, "",

@@ -1,13 +1,14 @@
 /* Scenarios: made from a plan, a site or a place, listed, shown on the map and deleted. */
 
 import { fetchFeatures, fetchJson, postJson } from "../api.js";
+import { formatMoment } from "../dates.js";
 import { drawDownloads } from "../downloads.js";
-import { element } from "../elements.js";
+import { element, fill } from "../elements.js";
 import { formatPeople } from "../figures.js";
 import { MARK, mark, placed } from "../marks.js";
 import { drawFailure, drawHeading } from "../panel.js";
 import { sixDigits } from "../reach.js";
-import { STALE, drawStale, drawStored, formatTime } from "../stored.js";
+import { STALE, drawStale, drawStored } from "../stored.js";
 import { colourPlaces, drawAnswer, listKey, listMarks } from "./answer.js";
 import * as comparison from "./compare.js";
 import { closingOf, drawAddingForm } from "./form.js";
@@ -21,7 +22,7 @@ export class ScenarioDesk {
   /* With a place the form of a new site is filled in. */
   async open(place) {
     const turn = this.stage.take(this);
-    this.draw("情景(调整方案)", () => this.stage.close(), "返回列表",
+    this.draw("模拟调整（调整方案）", () => this.stage.close(), "返回列表",
       element("p", { role: "status" }, "正在载入……"));
     try {
       const { items } = await fetchJson("/v1/scenarios?limit=100");
@@ -33,38 +34,38 @@ export class ScenarioDesk {
 
   drawStart(items, place) {
     const { labels } = this;
-    const form = drawAddingForm({ labels, place, onPick: (fill) => this.pick(fill),
+    const form = drawAddingForm({ labels, place, onPick: (onFill) => this.pick(onFill),
       onMake: (scenario) => this.make(scenario) });
     const rows = items.map((item) => ({
       id: item.id,
       title: item.name,
-      note: formatTime(item.created_at) + (item.stale ? STALE : ""),
+      note: formatMoment(item.created_at) + (item.stale ? STALE : ""),
       cells: [formatPeople(item.totals.people_gained), formatPeople(item.totals.people_lost)],
     }));
-    this.draw("情景(调整方案)", () => this.stage.close(), "返回列表",
-      element("h3", {}, "若增设一处单位"), form,
-      element("p", {}, "若要关闭单位,请在县区的单位列表中点选该单位。"),
-      element("h3", {}, "已有情景"),
-      drawStored({ address: "/v1/scenarios", rows, empty: "还没有情景。",
-        titles: ["情景", "新增(人)", "不再(人)"],
+    this.draw("模拟调整（调整方案）", () => this.stage.close(), "返回列表",
+      element("h3", {}, "拟增设一家单位"), form,
+      element("p", {}, "要模拟撤销单位，请在县区的单位列表中点选该单位。"),
+      element("h3", {}, "已有调整方案"),
+      drawStored({ address: "/v1/scenarios", rows, empty: "还没有调整方案。",
+        titles: ["方案", "服务半径内新增（人）", "服务半径内减少（人）"],
         onOpen: (id) => this.show(id), onDeleted: () => this.open() }),
-      element("h3", {}, "对比两个情景"),
+      element("h3", {}, "对比两个调整方案"),
       comparison.drawCompareForm(items, (a, b) => this.compare(a, b)));
     if (place) this.markPlace(place);
   }
 
-  pick(fill) {
+  pick(onFill) {
     this.stage.bringMap();
     this.stage.aim(({ lng, lat }) => {
       const place = { lon: sixDigits(lng), lat: sixDigits(lat) };
-      fill(place.lon, place.lat);
+      onFill(place.lon, place.lat);
       this.markPlace(place);
     });
   }
 
   markPlace(place) {
     this.stage.show("marks", [mark({ ...place, name: "拟增设单位" }, "")]);
-    this.stage.drawKey("情景", [["拟增设单位", MARK]]);
+    this.stage.drawKey("模拟调整", [["拟增设单位", MARK]]);
   }
 
   close(site) {
@@ -95,12 +96,12 @@ export class ScenarioDesk {
     const marks = listMarks(result, labels);
     const places = colourPlaces(features, labels);
     const onLook = (feature) => stage.goTo(feature);
-    this.draw(name, () => this.open(), "返回情景", stale ? drawStale() : null,
+    this.draw(name, () => this.open(), "返回模拟调整", stale ? drawStale() : null,
       drawDownloads(`/v1/scenarios/${id}`, files), ...drawAnswer(result, { labels, marks, onLook, target }));
     stage.fade();
     stage.show("places", places);
     stage.show("marks", placed(marks));
-    stage.drawKey("情景", listKey(result, labels));
+    stage.drawKey("模拟调整", listKey(result, labels));
     stage.look([...places, ...placed(marks)], 80, 12);
   }
 
@@ -111,22 +112,22 @@ export class ScenarioDesk {
     if (!this.stage.isAt(turn)) return;
     const { labels, stage, target } = this;
     stage.take(this);
-    this.draw("情景对比", () => this.open(), "返回情景", ...comparison.drawComparison(found,
+    this.draw("调整方案对比", () => this.open(), "返回模拟调整", ...comparison.drawComparison(found,
       { labels, target, onLook: (feature) => stage.goTo(feature) }));
     const places = comparison.listPlaces(found).filter((each) => each.geometry);
     stage.fade();
     stage.show("places", places);
-    stage.drawKey("情景对比", comparison.listKey(found));
+    stage.drawKey("调整方案对比", comparison.listKey(found));
     stage.look(places, 80, 12);
   }
 
   draw(title, onClose, words, ...parts) {
-    this.stage.panel.replaceChildren(drawHeading(title, onClose, words), ...parts.filter(Boolean));
+    fill(this.stage.panel, drawHeading(title, onClose, words), ...parts);
     this.stage.focus();
   }
 
   fail(turn, error, onRetry) {
     if (!this.stage.isAt(turn)) return;
-    drawFailure(this.stage.panel, "情景", error.message, () => this.stage.close(), onRetry);
+    drawFailure(this.stage.panel, "模拟调整", error.message, () => this.stage.close(), onRetry);
   }
 }

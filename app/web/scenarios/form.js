@@ -25,10 +25,10 @@ function readAddition(form) {
   const { name, lon, lat, setting } = Object.fromEntries(new FormData(form));
   const site = { change: "add_site", name, lon: Number(lon), lat: Number(lat) };
   if (setting) site.setting = setting;
-  return { name: `若增设:${name}`, changes: [site] };
+  return { name: `拟增设：${name}`, changes: [site] };
 }
 
 export function closingOf(site) {
   const { site_id: id, name } = site.properties;
-  return { name: `若关闭:${name.slice(0, LONGEST_NAME)}`, changes: [{ change: "close_site", site_id: id }] };
+  return { name: `模拟撤销：${name.slice(0, LONGEST_NAME)}`, changes: [{ change: "close_site", site_id: id }] };
 }

@@ -1,0 +1,69 @@
+/* What is chosen above the map: the topic, and on holidays which one, which day and which figure. */
+
+import { formatDay, formatWeekday } from "./dates.js";
+import { element } from "./elements.js";
+import { nameHoliday } from "./holidays.js";
+import { NEXT, YEAR, listTopics } from "./view.js";
+
+const at = (id) => document.getElementById(id);
+const MEASURES = [["flag", "开诊情况"], ["low", "占比（确定）"], ["high", "占比（最多）"]];
+const FIRST = { topic: "share_covered", holiday: NEXT, day: "", measure: "flag" };
+
+export class Choices {
+  /* `next` and `year` name what stands for no holiday in particular; the year may be missing. */
+  constructor({ labels, holidays, next, year, onChoose }) {
+    Object.assign(this, { holidays, onChoose, chosen: FIRST });
+    at("modes").append(...drawRadios("mode", listTopics(labels).map(({ id, title }) => [id, title]),
+      (topic) => this.choose({ topic })));
+    at("measures").append(...drawRadios("measure", MEASURES, (measure) => this.choose({ measure })));
+    at("holiday").replaceChildren(...drawOptions([[NEXT, next], ...(year ? [[YEAR, year]] : []),
+      ...holidays.map((each) => [each.holiday_id, nameHoliday(each)])]));
+    at("holiday").addEventListener("change", ({ target }) =>
+      this.choose({ holiday: target.value, day: "" }));
+    at("day").addEventListener("change", ({ target }) => this.choose({ day: target.value }));
+    this.show(this.chosen);
+  }
+
+  choose(change) {
+    const chosen = { ...this.chosen, ...change };
+    if (!this.isNamed(chosen)) Object.assign(chosen, { day: "", measure: "flag" });
+    this.onChoose(chosen);
+  }
+
+  isNamed({ topic, holiday }) {
+    return topic === "holiday_flag" && holiday !== NEXT && holiday !== YEAR;
+  }
+
+  /* Ticks what is shown; nothing where somebody else has coloured the map. */
+  show(chosen) {
+    if (chosen) this.chosen = chosen;
+    const { topic, holiday, day, measure } = chosen ?? {};
+    tick("mode", topic);
+    tick("measure", measure);
+    const named = chosen && this.isNamed(chosen);
+    at("holiday-choice").hidden = topic !== "holiday_flag";
+    at("day-choice").hidden = at("measures").hidden = !named;
+    at("holiday").value = this.chosen.holiday;
+    if (!named) return;
+    const dates = this.holidays.find((each) => each.holiday_id === holiday)?.dates ?? [];
+    at("day").replaceChildren(...drawOptions([["", "整个假期"],
+      ...dates.map((date) => [date, `${formatDay(date)}（${formatWeekday(date)}）`])]));
+    at("day").value = day;
+  }
+}
+
+function drawRadios(name, options, onChoose) {
+  return options.map(([value, words]) => {
+    const input = element("input", { type: "radio", name, value, autocomplete: "off" });
+    input.addEventListener("change", () => onChoose(value));
+    return element("label", {}, input, element("span", {}, words));
+  });
+}
+
+function tick(name, value) {
+  for (const input of document.querySelectorAll(`input[name=${name}]`)) input.checked = input.value === value;
+}
+
+function drawOptions(options) {
+  return options.map(([value, words]) => element("option", { value }, words));
+}

@@ -1,0 +1,83 @@
+/* One county on the stage: its panel, its gaps and sites on the map, the service area of a site. */
+
+import { fetchFeatures, fetchJson } from "./api.js";
+import { drawCounty, drawFailure, tellArea } from "./panel.js";
+
+const LISTS = { gaps: "超半径片区", sites: "预防接种单位" };
+
+export class CountyDesk {
+  /* `counties` are features by adcode; `onChosen` is told the county, `onCloseSite` the site. */
+  constructor({ stage, counties, labels, target, titles, onChosen, focusOn, onCloseSite }) {
+    Object.assign(this, { stage, counties, labels, target, titles, onChosen, focusOn, onCloseSite });
+  }
+
+  async show(adcode) {
+    const { stage } = this;
+    const feature = this.counties.get(adcode);
+    this.onChosen(adcode);
+    const turn = stage.take({ focusBack: () => this.focusOn(adcode) });
+    stage.look([feature], 60, 11);
+    stage.mark(adcode);
+    try {
+      const [county, gaps, sites] = await Promise.all([
+        fetchJson(`/v1/counties/${adcode}`),
+        fetchAlone(`/v1/counties/${adcode}/gaps?limit=1000`, LISTS.gaps),
+        fetchAlone(`/v1/sites?county=${adcode}&limit=1000`, LISTS.sites),
+      ]);
+      if (stage.isAt(turn)) this.draw(county, gaps, sites);
+    } catch (error) {
+      if (stage.isAt(turn)) {
+        drawFailure(stage.panel, feature.properties.name, error.message, () => stage.close(),
+          () => this.show(adcode));
+      }
+    }
+  }
+
+  draw(county, gaps, sites) {
+    const { stage } = this;
+    const byPeople = [...gaps.features].sort((a, b) => b.properties.residents - a.properties.residents);
+    drawCounty(stage.panel, { county, gaps: byPeople, sites: sites.features, labels: this.labels,
+      failures: [gaps.failure, sites.failure], target: this.target, titles: this.titles,
+      onClose: () => stage.close(),
+      onRetry: () => this.show(county.county.adcode),
+      onGap: (gap) => stage.look([gap], 80, 13),
+      onSite: (site, note) => this.showArea(site, note),
+      onCloseSite: (site, note) => this.closeSite(site, note) });
+    stage.show("gaps", gaps.features);
+    stage.show("sites", sites.features.filter((site) => site.geometry));
+    stage.focus();
+  }
+
+  async showArea(site, note) {
+    const { stage } = this;
+    const turn = stage.nextTurn();
+    note.textContent = "正在绘制……";
+    try {
+      const area = await fetchJson(`/v1/sites/${encodeURIComponent(site.id)}/service-area`);
+      if (!stage.isAt(turn)) return;
+      note.textContent = tellArea(site, area);
+      stage.show("area", [area]);
+      stage.look([site, area], 60, 14);
+    } catch (error) {
+      if (stage.isAt(turn)) note.textContent = `未能绘制服务半径范围：${error.message}`;
+    }
+  }
+
+  async closeSite(site, note) {
+    note.textContent = "正在计算……";
+    try {
+      await this.onCloseSite(site);
+    } catch (error) {
+      note.textContent = `未能模拟撤销：${error.message}`;
+    }
+  }
+}
+
+/* A list that fails says so in its own place; the rest of the county is shown. */
+async function fetchAlone(address, words) {
+  try {
+    return { features: await fetchFeatures(address) };
+  } catch (error) {
+    return { features: [], failure: { words, message: error.message } };
+  }
+}
