@@ -18,7 +18,8 @@ router = APIRouter(route_class=QuestionRoute, prefix="/v1/reach", tags=["reach"]
 _FIGURES = (
     "lon", "lat", "outside", "adcode", "county", "setting", "setting_reason", "cutoff_m",
     "cutoff_reason", "status", "site_id", "site_name", "road_distance_m", "way", "access_leg_m",
-    "site_access_leg_m", "straight_distance_m",
+    "site_access_leg_m", "straight_distance_m", "reason", "nearest_road_lon", "nearest_road_lat",
+    "nearest_road_m",
 )  # fmt: skip
 
 

@@ -70,8 +70,7 @@ export function drawHolidays(holidays, labels) {
 
 function tellOneUnit({ flag_one_unit: flag, days_off: days }, labels) {
   if (!flag || days < 2) return null;
-  const said = { served: "是", unserved: "否" }[flag] ?? labels.value("flag", flag);
-  return element("small", {}, `整个假期由同一单位开诊：${said}`);
+  return element("small", {}, `整个假期由同一单位开诊：${labels.value("flag_one_unit", flag)}`);
 }
 
 /* People covered on an ordinary day who are not on the worst: so many for certain, so many perhaps. */

@@ -7,6 +7,7 @@ const SPACE = "http://www.w3.org/2000/svg";
 const OVER = ["gaps", "area", "reach", "employers", "sites", "places", "marks"];
 const UNITS = 100; // to a degree: browsers draw no letters of less than a unit
 const SMALL_PX = 24;
+const LETTER_PX = 12;
 const SMALL = "#a8a8a8";
 const RED = "#d55e00";
 const GREEN = "#1b5e20";
@@ -36,8 +37,10 @@ class PlainMap {
     const { adcode, name, label_lon: lon, label_lat: lat } = county.properties;
     const shape = draw("path", { d: trace(county.geometry), stroke: "#ffffff", "stroke-width": 0.8,
       fill: "#bdbdbd", tabindex: 0, role: "button", "aria-label": name, "data-adcode": adcode });
-    const hatch = draw("path", { d: trace(county.geometry), fill: "none", "pointer-events": "none" });
-    const sign = draw("text", { "data-lon": lon, "data-lat": lat, "text-anchor": "middle", dy: "0.35em" });
+    const hatch = draw("path", { d: trace(county.geometry), fill: "none", "stroke-width": 1.2,
+      "pointer-events": "none" });
+    const sign = draw("text", { "data-lon": lon, "data-lat": lat, "data-name": name,
+      "text-anchor": "middle", dy: "0.35em", "pointer-events": "none" });
     shape.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") shape.dispatchEvent(new MouseEvent("click", { bubbles: true }));
     });
@@ -75,8 +78,8 @@ class PlainMap {
       shape.dataset.hatched = String(hatched);
       hatch.setAttribute("fill", hatched && !small ? "url(#hatch)" : "none");
       hatch.setAttribute("stroke", hatched ? "#767676" : "none");
-      sign.textContent = small ? "?" : "";
-      put(sign, scale, 12);
+      sign.textContent = small ? "?" : nameWithin(sign.dataset.name, width * scale);
+      put(sign, scale, LETTER_PX);
     }
     for (const circle of this.svg.querySelectorAll("circle")) {
       circle.setAttribute("r", Number(circle.dataset.radius) / scale);
@@ -187,6 +190,11 @@ function put(text, scale, size) {
   text.setAttribute("x", x);
   text.setAttribute("y", y);
   text.setAttribute("font-size", size / scale);
+}
+
+/* A name that is wider than its area is left to the tip. */
+function nameWithin(name, pixels) {
+  return name.length * LETTER_PX < pixels ? name : "";
 }
 
 function project([lon, lat]) {

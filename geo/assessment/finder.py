@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 from geo.arrays import Flags, Ints
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network, limits_mm
+from geo.assessment.no_way import OUTSIDE, NearestRoad, explain_no_way, find_nearest_road
 from geo.assessment.points import STATUS_NAMES
 from geo.findings.readings import cutoffs_mm
 from geo.findings.unplaced import mark_grounds
@@ -48,17 +49,27 @@ class ReachFinder:
     def find(self, lon: float, lat: float) -> ReachAnswer:
         """The nearest site that is eligible for sure, the way there, and the cutoff that applies.
 
-        `lon` and `lat` are degrees on WGS 84. A place outside every county is only told so.
+        `lon` and `lat` are degrees on WGS 84. A place outside every county is only told so, with
+        the nearest road.
         """
         inputs = self.inputs
         county, nearby = self._place(lon, lat)
         if county < 0:
-            return _answer_outside(lon, lat)
+            return _answer_outside(lon, lat, self._find_road_near(lon, lat))
         urban = bool(inputs.decided.demand.urban[nearby])
         limit = int(limits_mm(np.array([urban]), inputs.standard.max_snap)[0])
         cutoff_m = inputs.standard.cutoff.urban if urban else inputs.standard.cutoff.rural
         found = self.search.ask(lon, lat, limit)
-        return self._answer(lon, lat, county, urban, nearby, cutoff_m, found)
+        reason = explain_no_way(found, limit)
+        return self._answer(lon, lat, county, urban, nearby, cutoff_m, found, reason)
+
+    def _find_road_near(self, lon: float, lat: float) -> NearestRoad | None:
+        """The nearest road of a place beside the study; a place far off is not searched for."""
+        west, south, east, north = shapely.total_bounds(self.inputs.counties.geometry)
+        aside = max(west - lon, lon - east, south - lat, lat - north)
+        if aside > _BESIDE_DEG:
+            return None
+        return find_nearest_road(self.search.ask(lon, lat, _NEVER_MM).foot)
 
     def _place(self, lon: float, lat: float) -> tuple[int, int]:
         """County (−1 outside) and the nearest demand point, from which the setting comes."""
@@ -83,6 +94,7 @@ class ReachFinder:
         nearby: int,
         cutoff_m: float,
         nearest: PlaceAnswer,
+        reason: str,
     ) -> ReachAnswer:
         inputs, network = self.inputs, self.network
         records, demand = inputs.sites.records, inputs.decided.demand
@@ -122,6 +134,8 @@ class ReachFinder:
             path=path,
             straight=straight,
             outside=False,
+            reason=reason,
+            **_tell_road(find_nearest_road(nearest.foot) if reason else None),
         )
 
     def _status(
@@ -158,7 +172,15 @@ class ReachFinder:
         return make_side(ends, np.array([component], dtype=np.int32), *at)
 
 
-def _answer_outside(lon: float, lat: float) -> ReachAnswer:
+def _tell_road(road: NearestRoad | None) -> dict[str, float | None]:
+    return {
+        "nearest_road_lon": None if road is None else road.lon,
+        "nearest_road_lat": None if road is None else road.lat,
+        "nearest_road_m": None if road is None else road.distance_m,
+    }
+
+
+def _answer_outside(lon: float, lat: float, road: NearestRoad | None) -> ReachAnswer:
     return ReachAnswer(
         lon=lon,
         lat=lat,
@@ -166,8 +188,8 @@ def _answer_outside(lon: float, lat: float) -> ReachAnswer:
         county="",
         setting="",
         setting_reason="",
-        cutoff_m=0.0,
-        cutoff_reason="该位置不在评估范围内",
+        cutoff_m=None,
+        cutoff_reason="",
         status="unknown",
         site_id="",
         site_name="",
@@ -181,9 +203,15 @@ def _answer_outside(lon: float, lat: float) -> ReachAnswer:
         path=[],
         straight=[],
         outside=True,
+        reason=OUTSIDE,
+        **_tell_road(road),
     )
 
 
+_NEVER_MM = -1
+"""A limit of access legs under which no place enters the network."""
+_BESIDE_DEG = 2.0
+"""How far beside the study the nearest road is looked for: the search widens ring by ring."""
 OPPOSITE: dict[Direction, Direction] = {
     "undirected": "undirected",
     "to_site": "from_site",

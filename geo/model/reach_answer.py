@@ -16,7 +16,9 @@ class ReachAnswer:
     `uncovered` or `unknown`; `way` `road`, `direct` or None. Lengths are metres, None where there
     is no way or no site. `path` runs from the place to the site, both included, so that by road
     its first and last pieces are the access legs; it is empty if there is no way. `cutoff_reason`
-    is a sentence in Chinese. `outside` says that the place lies in no county.
+    is a sentence in Chinese. `outside` says that the place lies in no county; it has no cutoff
+    then. `reason` says in Chinese why there is no way, and is empty if there is one; with it comes the
+    nearest place on a road that may be entered, and how far that is in a straight line.
     """
 
     lon: float
@@ -25,7 +27,7 @@ class ReachAnswer:
     county: str
     setting: str
     setting_reason: str
-    cutoff_m: float
+    cutoff_m: float | None
     cutoff_reason: str
     status: str
     site_id: str
@@ -40,3 +42,7 @@ class ReachAnswer:
     path: list[Position]
     straight: list[Position]
     outside: bool
+    reason: str
+    nearest_road_lon: float | None
+    nearest_road_lat: float | None
+    nearest_road_m: float | None

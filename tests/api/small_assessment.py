@@ -94,7 +94,7 @@ class NearestOfTwo:
             county="" if outside else "甲东区",
             setting="urban",
             setting_reason="nearest_demand_point",
-            cutoff_m=5000.0,
+            cutoff_m=None if outside else 5000.0,
             cutoff_reason="最近居民点(演示村)为城镇,服务半径限值 5 公里",
             status="covered" if reached else "unknown",
             site_id="S1",
@@ -111,6 +111,10 @@ class NearestOfTwo:
             else [],
             straight=[(lon, lat), (123.25, 41.75)],
             outside=outside,
+            reason="该地点不在评估范围内的任何县（市、区），不作判定。" if outside else "",
+            nearest_road_lon=123.25 if outside else None,
+            nearest_road_lat=41.75 if outside else None,
+            nearest_road_m=52_300.0 if outside else None,
         )
 
 

@@ -101,6 +101,18 @@ class Visit:
         self.page.wait_for_selector("#map[data-idle]", timeout=120_000)
         return self
 
+    def change(self, path: str, edit) -> Visit:
+        """Let an answer of the service pass through `edit`, which changes its body in place."""
+
+        def pass_on(route) -> None:
+            answer = route.fetch()
+            body = answer.json()
+            edit(body)
+            route.fulfill(response=answer, json=body)
+
+        self.page.route(path, pass_on)
+        return self
+
     def outside_requests(self) -> list[str]:
         inside = (self.address, f"blob:{self.address}", "data:")
         return [url for url in self.requests if not url.startswith(inside)]
@@ -109,6 +121,29 @@ class Visit:
 @pytest.fixture
 def visit(browser, address: str) -> Iterator[Visit]:
     yield from _open_tab(browser, address, 1440, 900)
+
+
+WIDTHS = [1440, 1280, 390]
+NO_WEBGL = """
+  const usual = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return kind.startsWith("webgl") ? null : usual.call(this, kind, ...more);
+  };
+"""
+
+
+@pytest.fixture(params=WIDTHS)
+def screen(request, browser, address: str) -> Iterator[Visit]:
+    """The drawn assessment at each width."""
+    yield from _open_tab(browser, address, request.param, 844)
+
+
+@pytest.fixture(params=WIDTHS)
+def bare(request, browser, address: str) -> Iterator[Visit]:
+    """The drawn assessment at each width in a browser without WebGL."""
+    for visit in _open_tab(browser, address, request.param, 844):
+        visit.page.add_init_script(NO_WEBGL)
+        yield visit
 
 
 @pytest.fixture

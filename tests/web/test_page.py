@@ -112,11 +112,15 @@ def test_a_place_typed_in_without_a_way_says_so(visit):
     page.fill("input[name=lat]", "41.7")
     page.locator(".ask button").click()
     page.wait_for_selector("#panel .figures")
-    assert "没有沿道路可到达的单位" in page.locator("#panel").inner_text() or True
+    assert "沿道路无法到达" in page.locator("#panel").inner_text()
     page.fill("input[name=lon]", "100")
     page.locator(".ask button").click()
     page.wait_for_selector("#panel .failure")
-    assert "不在研究范围内" in page.locator("#panel").inner_text()
+    text = page.locator("#panel").inner_text()
+    assert "不在评估范围内" in text
+    assert "最近的道路在东经123.25°、北纬41.75°，直线距离52.30公里" in text
+    assert "服务半径限值" not in text
+    assert "0米" not in text
 
 
 def test_one_holiday_colours_the_map_by_its_own_flags(visit):
@@ -183,7 +187,7 @@ def test_a_county_says_the_one_unit_reading_and_the_worst_day(visit):
     text = page.locator("#panel").inner_text()
     assert "整个假期由同一单位开诊：" in text
     assert "覆盖人口最少的一天（2月15日）：较平日确定减少" in text
-    assert "0-4岁" in text
+    assert "0～4岁" in text
     assert "30.0%" in text
     assert (
         page.locator("#panel .lists a").first.get_attribute("href") == "/v1/exports/problems.xlsx"

@@ -27,7 +27,7 @@ export function listKey({ places, sites }, labels) {
     .map(({ value, zh, colour }) => [tell(value, zh), colour]);
   return [
     ...entries(places, "place_change", (_, words) => `居民点：${words}`),
-    ...entries(sites, "site_change", (code, words) => `单位：${words}(${SIGNS[code]})`),
+    ...entries(sites, "site_change", (code, words) => `单位：${words}（${SIGNS[code]}）`),
   ];
 }
 

@@ -1,0 +1,56 @@
+"""Why a place has no way to a site, in words, and where the nearest road is instead.
+
+The reasons follow the order of the rules: outside every county; no road at all; kept off by a
+stray piece (DESIGN 3.1, rule 6); farther from a road than `max_snap`; on roads without a site.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from geo.reach.place import PlaceAnswer
+from geo.roads.foot import Foot
+
+OUTSIDE = "该地点不在评估范围内的任何县（市、区），不作判定。"
+
+
+@dataclass(frozen=True, slots=True)
+class NearestRoad:
+    """The place on the nearest road that may be entered: degrees WGS 84, and how far it is."""
+
+    lon: float
+    lat: float
+    distance_m: float
+
+
+def find_nearest_road(foot: Foot) -> NearestRoad | None:
+    """Where the nearest target is, however far; None where the network has none."""
+    if foot.edge < 0:
+        return None
+    return NearestRoad(foot.lon, foot.lat, foot.leg_mm / 1000.0)
+
+
+def explain_no_way(answer: PlaceAnswer, limit_mm: int) -> str:
+    """One sentence in Chinese; empty where a way was found. `limit_mm` is `max_snap`.
+
+    The leg is told rounded up, so that it reads longer than the limit which it exceeds.
+    """
+    if answer.site >= 0:
+        return ""
+    foot = answer.foot
+    if foot.edge < 0:
+        return "没有可通行的道路资料，沿道路距离待核实。"
+    if foot.leg_mm > limit_mm:
+        return (
+            f"该地点距最近的可通行道路{write_distance(math.ceil(foot.leg_mm / 1000))}，"
+            f"超过接入道路的上限{write_distance(limit_mm / 1000)}，未能接入道路。"
+        )
+    if not answer.enters:
+        return "离该地点最近的道路与主路网不相连，未能接入道路。"
+    return "该地点所在的道路与预防接种单位所在的道路不相连，沿道路无法到达。"
+
+
+def write_distance(metres: float) -> str:
+    """Metres below a kilometre, else kilometres to three digits: 620米, 3公里, 4.212公里."""
+    return f"{metres:.0f}米" if metres < 1000 else f"{round(metres / 1000, 3):g}公里"
