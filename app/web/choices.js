@@ -16,8 +16,10 @@ export class Choices {
     at("modes").append(...drawRadios("mode", listTopics(labels).map(({ id, title }) => [id, title]),
       (topic) => this.choose({ topic })));
     at("measures").append(...drawRadios("measure", MEASURES, (measure) => this.choose({ measure })));
-    at("holiday").replaceChildren(...drawOptions([[NEXT, next], ...(year ? [[YEAR, year]] : []),
-      ...holidays.map((each) => [each.holiday_id, nameHoliday(each)])]));
+    at("holiday").replaceChildren(...drawOptions([[NEXT, next], ...(year ? [[YEAR, year]] : [])]),
+      ...drawGroup("今后的节假日", holidays.filter((each) => each.upcoming && !each.weekend)),
+      ...drawGroup("已过的节假日", holidays.filter((each) => !each.upcoming && !each.weekend)),
+      ...drawGroup("平时", holidays.filter((each) => each.weekend)));
     at("holiday").addEventListener("change", ({ target }) =>
       this.choose({ holiday: target.value, day: "" }));
     at("day").addEventListener("change", ({ target }) => this.choose({ day: target.value }));
@@ -50,6 +52,11 @@ export class Choices {
       ...dates.map((date) => [date, `${formatDay(date)}（${formatWeekday(date)}）`])]));
     at("day").value = day;
   }
+}
+
+function drawGroup(label, holidays) {
+  const options = drawOptions(holidays.map((each) => [each.holiday_id, nameHoliday(each)]));
+  return options.length ? [element("optgroup", { label }, ...options)] : [];
 }
 
 function drawRadios(name, options, onChoose) {

@@ -25,7 +25,7 @@ function readFlag(flag, rabiesOnly, label, labels) {
 
 /* The flag of a row of a county and a holiday. */
 export function readPeriod(row, labels) {
-  return readFlag(row.flag, isRabiesOnly(row), row.label, labels);
+  return readFlag(row.flag, row.rabies_only, row.flag_label || undefined, labels);
 }
 
 /* The flag of a county on one day. */
@@ -50,19 +50,18 @@ export function drawFlag({ code, text }, labels) {
   return chip(text, flagColour(code, labels));
 }
 
-function isRabiesOnly({ rabies_only: said, days }) {
-  return said ?? days?.some((day) => day.rabies_open_sites > 0) ?? false;
-}
-
-export function nameHoliday({ year, holiday, dates, weekend }) {
-  return weekend ? `${year}年双休日（${dates.length}天）` : `${year}年${holiday}（${formatDays(dates)}）`;
+/* Of a year without a notice only the days that the regulation fixes are known. */
+export function nameHoliday({ year, holiday, dates, weekend, provisional }) {
+  if (weekend) return `${year}年双休日（${dates.length}天）`;
+  return `${year}年${holiday}（${formatDays(dates)}${provisional ? "，仅法定假日" : ""}）`;
 }
 
 export function drawHolidays(holidays, labels) {
-  const rows = holidays.map((row) => element("tr", {},
-    element("th", { scope: "row" }, `${row.year}年${row.holiday}`),
+  const ahead = [...holidays].sort((a, b) => Number(b.upcoming) - Number(a.upcoming));
+  const rows = ahead.map((row) => element("tr", {},
+    element("th", { scope: "row" }, `${row.year}年${row.holiday}`, row.upcoming ? null : element("small", {}, "已过")),
     element("td", { className: "flagged" }, drawFlag(readPeriod(row, labels), labels),
-      tellOneUnit(row, labels), ...tellWorstDay(row)),
+      tellOneUnit(row, labels), tellLongestGap(row), ...tellWorstDay(row)),
     ...[row.days_served, row.days_unknown, row.days_unserved].map((days) =>
       element("td", { className: "number" }, formatCount(days, "天")))));
   return drawTable(["节假日", "开诊情况", "有单位开诊", "待核实", "无单位开诊"], rows);
@@ -73,10 +72,13 @@ function tellOneUnit({ flag_one_unit: flag, days_off: days }, labels) {
   return element("small", {}, `整个假期由同一单位开诊：${labels.value("flag_one_unit", flag)}`);
 }
 
+function tellLongestGap({ longest_gap_days: days, weekend }) {
+  return days && !weekend ? element("small", {}, `最长连续${formatCount(days, "天")}确定无单位开诊`) : null;
+}
+
 /* People covered on an ordinary day who are not on the worst: so many for certain, so many perhaps. */
-function tellWorstDay({ worst_day: day, drop_worst_day: drop, unknown_worst_day: unknown }) {
+function tellWorstDay({ worst_day: day, drop_worst_day: drop, drop_certain_worst_day: certain }) {
   if (!day || drop === null || drop === undefined) return [];
-  const certain = Math.max(0, drop - (unknown ?? 0));
   const perhaps = drop - certain;
   return [element("small", {}, `覆盖人口最少的一天（${formatDay(day)}）：较平日确定减少${formatCount(certain, "人")}`
     + (perhaps ? `，另有待核实${formatCount(perhaps, "人")}` : ""))];

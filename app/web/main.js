@@ -68,6 +68,7 @@ class Page {
       const view = await this.views.open(choice);
       if (this.asked !== choice) return;
       this.choices.show(choice);
+      this.borrowed = false;
       this.view = view;
       this.table.useView(view);
       this.drawTotals();
@@ -164,11 +165,9 @@ function readTarget({ target }) {
 
 /* What the counties' own flags are of: the next holiday, and beside it the worst of a year. */
 function nameFlags(counties, holidays) {
-  const { holiday_flag_of: id, holiday_provisional: provisional, holiday_flag_year_of: worst } =
-    counties[0]?.properties ?? {};
+  const { holiday_flag_of: id, holiday_flag_year_of: worst } = counties[0]?.properties ?? {};
   const found = holidays.find((each) => each.holiday_id === id);
-  const next = found ? `下一节假日：${nameHoliday(found)}` : "下一节假日";
-  return { next: next + (provisional ? "，仅法定假日" : ""),
+  return { next: found ? `下一节假日：${nameHoliday(found)}` : "下一节假日",
     year: worst ? `${worst.split("-")[0]}年各节假日（取最差）` : "" };
 }
 

@@ -13,8 +13,9 @@ export function drawSummary(assessment, labels, target) {
   at("title").textContent = title ?? "";
   at("synthetic").hidden = !synthetic;
   const { urban, rural } = standard.cutoff;
+  const pinned = assessment.as_of_pinned ? `评估基准日：${formatDate(assessment.as_of)}。` : "";
   at("rule").textContent =
-    `服务半径限值：城镇${formatLimit(urban)}、农村${formatLimit(rural)}（含）；${tellTarget(standard, target)}`;
+    `服务半径限值：城镇${formatLimit(urban)}、农村${formatLimit(rural)}（含）；${tellTarget(standard, target)}${pinned}`;
   drawProvenance(assessment, labels);
 }
 
@@ -74,7 +75,6 @@ function drawProvenance(assessment, labels) {
   );
 }
 
-function tellNotices({ notice_years: years = [], holiday_note: note }) {
-  const titles = years.map((year) => `《国务院办公厅关于${year}年部分节假日安排的通知》`).join("、");
-  return [titles || "未录入", note].filter(Boolean).join("；");
+function tellNotices({ notices = [], holiday_note: note }) {
+  return [notices.join("、") || "未录入", note].filter(Boolean).join("；");
 }

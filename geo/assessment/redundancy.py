@@ -25,7 +25,8 @@ from geo.planning.warm_up import warm_up
 class RedundancyRequest(BaseModel):
     """Close as many sites as can be while at most `may_lose` people lose cover.
 
-    `county` keeps the closings to the sites of one county; people count wherever they live.
+    `county` keeps the closings, and the sites that are counted, to those of one county; people
+    count wherever they live.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,7 +69,7 @@ def find_redundancy(
     return Closures(
         may_lose=request.may_lose,
         people_lost=int(closing.lost.sum()),
-        sites=len(sites),
+        sites=int(free.sum()),
         closable=len(closing.order),
         bound=int(closing.answer.bound),
         gap=closing.answer.gap,

@@ -17,8 +17,8 @@ class ReachAnswer:
     is no way or no site. `path` runs from the place to the site, both included, so that by road
     its first and last pieces are the access legs; it is empty if there is no way. `cutoff_reason`
     is a sentence in Chinese. `outside` says that the place lies in no county; it has no cutoff
-    then. `reason` says in Chinese why there is no way, and is empty if there is one; with it comes the
-    nearest place on a road that may be entered, and how far that is in a straight line.
+    then. `reason` says in Chinese why there is no way, and is empty if there is one; with it comes
+    the nearest place on a road that may be entered, and how far that is in a straight line.
     """
 
     lon: float

@@ -99,5 +99,6 @@ def _say_services(codes: str) -> str:
     said = []
     for code in codes.split(";"):
         service = code.rstrip("?*")
-        said.append(value_label("services", service) + code[len(service) :])
+        mark = code[len(service) :].replace("?", "？")
+        said.append(value_label("services", service) + mark)
     return "；".join(said)

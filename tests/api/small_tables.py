@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.findings.holiday_labels import label_rows
 from geo.model.assessment_tables import AssessmentTables
 from tests.api.small_summary import small_summary
 
@@ -260,6 +261,7 @@ def _holiday_rows(
             "flag_one_unit": flag,
             "worst_day": dates[0],
             "drop_worst_day": 120,
+            "drop_certain_worst_day": 20,
             "days_off": len(dates),
             "days_served": len(dates) if flag == "served" else 0,
             "days_unknown": len(dates) if flag == "undetermined" else 0,
@@ -268,9 +270,9 @@ def _holiday_rows(
             "upcoming": holiday_id == "2026-spring-festival",
             "provisional": False,
             "rabies_only": False,
-            "flag_label": "",
         }
         for year, holiday_id, name, dates in holidays
         for code, flag in zip(_CODES, _FLAGS, strict=True)
     ]
-    return pd.DataFrame(days), pd.DataFrame(per_holiday)
+    periods = pd.DataFrame(per_holiday)
+    return pd.DataFrame(days), periods.assign(flag_label=label_rows(periods))

@@ -186,7 +186,7 @@ def test_a_county_says_the_one_unit_reading_and_the_worst_day(visit):
     page.wait_for_selector("#panel table")
     text = page.locator("#panel").inner_text()
     assert "整个假期由同一单位开诊：" in text
-    assert "覆盖人口最少的一天（2月15日）：较平日确定减少" in text
+    assert "覆盖人口最少的一天（2月15日）：较平日确定减少20人，另有待核实100人" in text
     assert "0～4岁" in text
     assert "30.0%" in text
     assert (

@@ -57,7 +57,8 @@ def test_new_sites_are_suggested_with_people_proof_and_files(desk):
     assert desk.complaints == []
 
 
-def test_a_row_takes_the_map_to_its_place(desk):
+def test_a_row_takes_the_map_to_its_place(drawing_desk):
+    desk = drawing_desk
     page = desk.open_desk("plan-tool")
     page.fill("input[name=sites]", "2")
     ask(page)

@@ -4,7 +4,7 @@ import { chip, describe, drawTable, element } from "../elements.js";
 import { formatPeople, formatShare } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
 
-const PEOPLE = ["people_gained", "people_lost", "people_clarified"];
+const PEOPLE = ["people_gained", "people_lost", "people_clarified", "people_put_in_doubt"];
 const SIGNS = { added: "+", closed: "×", moved: "→", changed: "!" };
 const JUDGED = ["verdict", "holiday_flag"];
 

@@ -8,7 +8,7 @@ import { STALE } from "../stored.js";
 
 const SIDES = { a: { words: "方案甲", colour: "#0072b2" }, b: { words: "方案乙", colour: "#e69f00" } };
 const BEFORE_AFTER = ["covered", "uncovered", "unknown"];
-const PEOPLE = ["people_gained", "people_lost", "people_clarified"];
+const PEOPLE = ["people_gained", "people_lost", "people_clarified", "people_put_in_doubt"];
 const COUNTS = [["verdicts_changed", "评估结论改变的县（市、区）（个）"], ["holiday_flags_changed", "节假日开诊情况改变的县（市、区）（个）"]];
 const JUDGED = ["verdict", "holiday_flag"];
 

@@ -12,6 +12,7 @@ import { STALE, drawStale, drawStored } from "../stored.js";
 import { colourPlaces, drawAnswer, listKey, listMarks } from "./answer.js";
 import * as comparison from "./compare.js";
 import { closingOf, drawAddingForm } from "./form.js";
+import { drawReasons, explainSites } from "./reasons.js";
 
 export class ScenarioDesk {
   constructor({ button, stage, labels, target }) {
@@ -85,19 +86,20 @@ export class ScenarioDesk {
       const [scenario, features] = await Promise.all([
         fetchJson(`/v1/scenarios/${id}`), fetchFeatures(`/v1/scenarios/${id}/features?limit=1000`),
       ]);
-      if (this.stage.isAt(turn)) this.drawScenario(scenario, features);
+      const reasons = await explainSites(scenario.result);
+      if (this.stage.isAt(turn)) this.drawScenario(scenario, features, reasons);
     } catch (error) {
       this.fail(turn, error, () => this.show(id));
     }
   }
 
-  drawScenario({ id, name, stale, files, result }, features) {
+  drawScenario({ id, name, stale, files, result }, features, reasons) {
     const { labels, stage, target } = this;
     const marks = listMarks(result, labels);
     const places = colourPlaces(features, labels);
     const onLook = (feature) => stage.goTo(feature);
     this.draw(name, () => this.open(), "返回模拟调整", stale ? drawStale() : null,
-      drawDownloads(`/v1/scenarios/${id}`, files), ...drawAnswer(result, { labels, marks, onLook, target }));
+      ...drawReasons(reasons), drawDownloads(`/v1/scenarios/${id}`, files), ...drawAnswer(result, { labels, marks, onLook, target }));
     stage.fade();
     stage.show("places", places);
     stage.show("marks", placed(marks));

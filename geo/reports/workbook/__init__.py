@@ -75,21 +75,22 @@ def _table_sheets(
 
 
 def _name(frame: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:
-    """Lists of units get the names of their counties; tables of counties have them."""
-    return name_counties(frame, counties) if "unit_id" in frame else frame
+    """Lists of units get the names of their counties, tables of counties have them.
+
+    A rule is named by its words; its id is for programs.
+    """
+    said = frame.drop(columns="norm_id", errors="ignore")
+    return name_counties(said, counties) if "unit_id" in said else said
 
 
 def tabulate_dictionary() -> pd.DataFrame:
-    """The data dictionary as a table in Chinese, one row per field."""
-    rows = [
-        {
-            "字段": entry["field"],
-            "中文": entry["zh"],
-            "英文": entry["en"],
-            "单位": entry["unit"] or "",
-            "空值含义": entry["null_zh"] or "",
-            "取值": "；".join(f"{value['value']} {value['zh']}" for value in entry["values"]),
+    """The data dictionary for readers, one row per name; that for programs is a file of its own."""
+    rows = {
+        entry["zh"]: {
+            "名称": entry["zh"],
+            "空白的含义": entry["null_zh"] or "",
+            "取值": "；".join(dict.fromkeys(value["zh"] for value in entry["values"])),
         }
         for entry in dictionary()
-    ]
-    return pd.DataFrame(rows)
+    }
+    return pd.DataFrame(list(rows.values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from geo.labels import value_label
 from geo.model.assessment_tables import AssessmentTables
+from geo.reports.moments import say_moment
 from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.reports.shares import target_of, tell_target
 from geo.reports.sources import name_clause
@@ -144,9 +146,15 @@ def _origin(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         ("评估项目", str(summary["study"])),
         ("评估结果编号", str(summary["assessment_id"])),
-        ("生成时间", str(summary["created_at"])),
+        ("生成时间", say_moment(summary["created_at"])),
         ("程序版本", f"vaxreach {summary['engine_version']}"),
         ("人口", "，".join(about_people)),
         ("节假日安排", notices or "—"),
-        ("输入文件", "\n".join(f"{one['key']}：{one['name']}" for one in inputs) or "—"),
+        ("输入文件", "\n".join(map(_say_input, inputs)) or "—"),
     ]
+
+
+def _say_input(one: Mapping[str, Any]) -> str:
+    """What a file is for, by the section of the study that names it, and its name."""
+    section = re.split(r"[.\[]", one["key"])[0]
+    return f"{value_label('input', section)}：{one['name']}"

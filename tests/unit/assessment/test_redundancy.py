@@ -71,6 +71,9 @@ def test_a_critical_site_is_missed_by_those_who_have_no_other(opened: Assessment
 def test_one_county_closes_only_its_own(opened: Assessment) -> None:
     found = find_redundancy(opened, RedundancyRequest(may_lose=30_000, county="210101"))
     assert set(found.closures["adcode"]) <= {"210101"}
+    records, network = opened.finder.inputs.sites, opened.finder.network
+    assert found.sites == sum(records.county[s] == 0 for s in network.chosen)
+    assert found.closable <= found.bound <= found.sites
     with pytest.raises(InputError, match="county: expected the six digits"):
         find_redundancy(opened, RedundancyRequest(county="1"))
 

@@ -282,7 +282,7 @@ def test_no_csv_cell_begins_like_a_formula(written: Path) -> None:
 def test_rows_csv_lists_every_remark(written: Path) -> None:
     assert rows(written / "rows.csv") == [
         {
-            "输入": "sites",
+            "输入": "预防接种单位",
             "处理结果": "已退回",
             "文件": "sites.csv",
             "行号": "14",
