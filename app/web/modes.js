@@ -5,7 +5,7 @@ import { formatPercent, formatRange } from "./figures.js";
 
 const ORANGES = ["#a63603", "#e6701f", "#fdbe85"];
 const BLUES = ["#9ecae1", "#2b7bba"];
-const GREENS = ["#edf8e9", "#bae4b3", "#74c476", "#31a354", "#006d2c"];
+const GREENS = ["#d3ead0", "#a6dba0", "#5aae61", "#1b7837", "#00441b"];
 const BLANK = "#ffffff";
 const APART = "上下限相差两级及以上";
 export const NOBODY = { label: "没有居民", colour: "#e0e0e0" };

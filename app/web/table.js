@@ -14,7 +14,7 @@ export class CountyTable {
     Object.assign(this, { place, rows, labels, target, onChoose });
     this.prefecture = "";
     this.sorted = { field: "uncovered", rising: false };
-    this.view = { flags: new Map(), shares: null, flagTitle: "" };
+    this.view = { flags: new Map(), shares: null, flagTitle: "", sharesOf: "" };
   }
 
   useView(view) {
@@ -45,15 +45,15 @@ export class CountyTable {
 
   /* Columns by field: heading, what a row is sorted by, and its cell. On a day nothing is judged. */
   listColumns() {
-    const { shares, flags, flagTitle } = this.view;
+    const { shares, flags, flagTitle, sharesOf } = this.view;
     const of = (row) => (shares ? shares.get(row.adcode) ?? {} : { ...readShare(row), ...row });
     const held = shares ? null : this.target;
     return [
       { field: "name", title: "县（市、区）", key: (row) => row.adcode, draw: drawName },
-      { field: "share_covered", title: shares ? "当日服务半径内人口占比" : "服务半径内人口占比",
+      { field: "share_covered", title: `${sharesOf}服务半径内人口占比`,
         key: (row) => of(row).low,
         draw: (row) => [element("td", { "data-range": "" }, formatRange(of(row).low, of(row).high, held), drawBar(of(row)))] },
-      { field: "uncovered", title: shares ? "当日超出服务半径（人）" : "超出服务半径（人）",
+      { field: "uncovered", title: `${sharesOf}超出服务半径（人）`,
         key: (row) => of(row).uncovered,
         draw: (row) => [element("td", { className: "number" }, formatPeople(of(row).uncovered),
           of(row).unknown ? element("small", {}, `待核实${formatPeople(of(row).unknown)}`) : null)] },

@@ -9,6 +9,7 @@ import { codeMode, dayShareMode, shareMode } from "./modes.js";
 export const NEXT = "";
 export const YEAR = "year";
 const SHARE = "服务半径内人口占比";
+const USUAL = { shares: null, sharesOf: "" };
 const BOUNDS = { low: "确定", high: "最多" };
 
 export function listTopics(labels) {
@@ -26,8 +27,8 @@ export class Views {
     this.rows = new Map([...counties].map(([code, each]) => [code, each.properties]));
   }
 
-  /* Gives { mode, found, flags, shares, flagTitle }: `flags` and `shares` are of the table, by adcode;
-     `shares` is null where they are the usual ones. */
+  /* Gives { mode, found, flags, shares, flagTitle, sharesOf }: `flags` and `shares` are of the table, by
+     adcode; `shares` is null where they are the usual ones, else `sharesOf` says of which day. */
   async open({ topic, holiday, day, measure }) {
     const read = topic === "holiday_flag" && holiday === YEAR ? readYearFlag : readCountyFlag;
     const usual = this.readFlags((row) => read(row, this.labels));
@@ -41,19 +42,19 @@ export class Views {
 
   openShares(flags) {
     const mode = shareMode(SHARE, this.target);
-    return { ...this.find(mode, readShare), flags, shares: null, flagTitle: this.nameChoice(NEXT) };
+    return { ...this.find(mode, readShare), ...USUAL, flags, flagTitle: this.nameChoice(NEXT) };
   }
 
   openVerdicts(flags) {
     const mode = codeMode(this.labels.field("verdict"), this.labels, "verdict");
-    return { ...this.find(mode, (row) => ({ code: row.verdict })), flags, shares: null,
+    return { ...this.find(mode, (row) => ({ code: row.verdict })), ...USUAL, flags,
       flagTitle: this.nameChoice(NEXT) };
   }
 
-  openFlags(flags, title, flagTitle, shares = null) {
+  openFlags(flags, title, flagTitle, day = USUAL) {
     const mode = codeMode(`节假日开诊情况：${title}`, this.labels, "flag", listFlags(this.labels));
     const found = new Map([...this.rows.keys()].map((code) => [code, mode.find(flags.get(code) ?? NOT_SAID)]));
-    return { mode, found, flags, shares, flagTitle };
+    return { mode, found, flags, flagTitle, ...day };
   }
 
   async openHoliday(holidayId, day, measure) {
@@ -63,10 +64,11 @@ export class Views {
     const flags = new Map(items.map((item) => [item.adcode, day
       ? readDay(findDay(item, day), this.labels) : readPeriod(item, this.labels)]));
     const shares = new Map(items.map((item) => [item.adcode, boundsOn(item, day)]));
-    if (measure === "flag") return this.openFlags(flags, title, title, shares);
+    const shown = { shares, sharesOf: day ? "当日" : "覆盖人口最少的一天" };
+    if (measure === "flag") return this.openFlags(flags, title, title, shown);
     const when = day ? title : `${named.year}年${named.holiday}覆盖人口最少的一天`;
     const mode = dayShareMode(`${when}${SHARE}（${BOUNDS[measure]}）`, measure);
-    return { ...this.find(mode, ({ adcode }) => shares.get(adcode) ?? {}), flags, shares, flagTitle: title };
+    return { ...this.find(mode, ({ adcode }) => shares.get(adcode) ?? {}), ...shown, flags, flagTitle: title };
   }
 
   async ask(holidayId) {

@@ -35,10 +35,18 @@ _VERDICTS = ["meets", "meets", "short", "short", "meets", "undetermined"]
 _FLAGS = ["served", "undetermined", "unserved", "served", "undetermined", "unserved"]
 
 
+_LABELS = {
+    "served": "有单位开诊（3/3天）",
+    "undetermined": "待核实（3/3天）",
+    "unserved": "无单位开诊",
+}
+
+
 def build_small_tables() -> AssessmentTables:
     counties = _unit_rows(_CODES, _NAMES, _RESIDENTS, _COVERED, _UNKNOWN)
     counties["prefecture"] = ["甲市", "甲市", "乙市", "甲市", "乙市", "乙市"]
     counties["verdict"], counties["holiday_flag"] = _VERDICTS, _FLAGS
+    counties["holiday_label"] = [_LABELS[flag] for flag in _FLAGS]
     prefectures = _unit_rows(["210100", "210200"], ["甲市", "乙市"], [3000, 2000], [2340, 1700])
     province = _unit_rows(["210000"], ["某省"], [5000], [4040], [204])
     townships = _unit_rows(["210101", "210101"], ["一街道", "二镇"], [600, 400], [600, 390])
