@@ -14,6 +14,7 @@ FAULTS = {
     "a moment that is not of Beijing": re.compile(r"\dT\d\d:|\+00:00|\d\dZ\b|UTC|GMT"),
     "half-width punctuation": re.compile(
         r"[\u4e00-\u9fff][,:;?!(]|[),:;?!][\u4e00-\u9fff]|[\u4e00-\u9fff] *\)(?![A-Za-z])"
+        r"|（[^（）]*\)|\([^()]*）"
     ),
 }
 

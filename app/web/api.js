@@ -12,7 +12,8 @@ function tellStatus(status) {
   return status < 500 ? "服务未受理" : "服务暂时未能答复";
 }
 
-function sayIfChinese(detail) {
+/* What is said in English alone is for the log. */
+export function sayIfChinese(detail) {
   return /\p{Script=Han}/u.test(detail ?? "") ? detail : "请重试；仍不成功时请联系管理员。";
 }
 

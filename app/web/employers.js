@@ -31,7 +31,7 @@ export class EmployerLayer {
       this.shown = false;
       this.button.setAttribute("aria-pressed", "false");
       this.key.hidden = true;
-      this.tell(error.message);
+      this.tell(`企事业单位未能载入，其余内容不受影响：${error.message}`);
     }
   }
 

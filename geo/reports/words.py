@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 
 from geo.calendar.holiday_names import name_from_id
+from geo.calendar.schedule import read_schedule
+from geo.calendar.understood import tell_schedule
 from geo.labels import field_labels, field_values, value_label
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.column_types import WHOLE_UNITS, declare_types
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -48,6 +52,8 @@ def in_chinese(frame: pd.DataFrame, holidays: dict[str, str]) -> pd.DataFrame:
             said[name] = said[name].map(say_kinds, na_action="ignore")
         elif name == "services":
             said[name] = said[name].map(_say_services, na_action="ignore")
+        elif name == "hours":
+            said[name] = said[name].map(_say_hours, na_action="ignore")
         elif field_values(name):
             said[name] = _said(said[name])
     return said
@@ -102,3 +108,10 @@ def _say_services(codes: str) -> str:
         mark = code[len(service) :].replace("?", "？")
         said.append(value_label("services", service) + mark)
     return "；".join(said)
+
+
+def _say_hours(written: str) -> str:
+    """Hours as an office wrote them; those of OpenStreetMap told in Chinese."""
+    if not written or _HAN.search(written):
+        return written
+    return tell_schedule(read_schedule(written)) or "无法用中文写出，见登记表原文"

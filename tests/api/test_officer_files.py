@@ -6,6 +6,7 @@ import csv
 import io
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,13 +14,15 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
+from geo.assessment import Assessment
+from geo.reports.folder import write_folder
 from tests.officer_words import find_faults
 from tests.small_study import make_small_study, run
 
-GIVEN = ("小研究(演示)", "乡镇(街道)级", "村(社区)级")
-"""Names of the input and of the standard's tiers, which are shown as they are written."""
-CODED = {"编号", "问题编号", "事项编号", "上期问题编号"}
-"""Headings of codes by which a returned row is recognised."""
+GIVEN = ("小研究(演示)", "known_mismatches.csv")
+"""Names of the input, which are shown as they are written."""
+CODED = {"编号", "问题编号", "事项编号", "上期问题编号", "规范要求编号", "原因代码"}
+"""Headings of codes by which a returned row, a rule or a remark is recognised."""
 PLANS = [
     {"kind": "sites", "objective": "cover", "sites": 2},
     {"kind": "roster", "holiday": "2026-spring-festival", "per_county": 1},
@@ -32,8 +35,12 @@ CHANGES = [
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    made = run(make_small_study(), tmp_path_factory.mktemp("officer"))
+def made(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return run(make_small_study(), tmp_path_factory.mktemp("officer"))
+
+
+@pytest.fixture(scope="module")
+def service(made: Assessment) -> Iterator[TestClient]:
     app = create_app(Settings(log=LogSettings(access=False)), assessment=made)
     with TestClient(app) as opened:
         yield opened
@@ -71,6 +78,17 @@ def read_all(service: TestClient, address: str, files: list[str]) -> list[str]:
         elif name.endswith(".csv"):
             faults += [f"{name} {fault}" for fault in read_table(content)]
     return faults
+
+
+def test_the_files_of_an_assessment_speak_to_people(made: Assessment, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    write_folder(made.tables, folder)
+    faults = read_book((folder / "report.xlsx").read_bytes())
+    tables = [path for path in folder.glob("*.csv") if path.name != "dictionary.csv"]
+    assert len(tables) > 10
+    for path in tables:
+        faults += [f"{path.name} {fault}" for fault in read_table(path.read_bytes())]
+    assert faults == []
 
 
 @pytest.mark.parametrize("name", ["problems", "to_verify"])

@@ -35,11 +35,11 @@ def test_two_scenarios_stand_beside_each_other_and_the_assessment(desk):
     expect(panel.locator("h2")).to_have_text("调整方案对比")
     covered = panel.locator("tr", has_text="服务半径内人口（人）").first
     assert re.findall(r"[+−]?[\d,]+", covered.inner_text()) == [
-        "21,070", "18,787", "22,333", "+3,546",
+        "21,068", "18,785", "22,332", "+3,547",
     ]  # fmt: skip
     expect(panel).to_contain_text("节假日开诊情况：有单位开诊 → 甲待核实，乙有单位开诊")
     expect(panel).to_contain_text("20.1% → 14.4% / 23.3%")
-    expect(panel).to_contain_text("仅方案乙服务半径内的居民点（5个，3,546人）")
+    expect(panel).to_contain_text("仅方案乙服务半径内的居民点（5个，3,547人）")
     expect(page.locator("#stage-legend")).to_contain_text("仅方案乙服务半径内的居民点")
     expect(page.locator("#stage-legend")).not_to_contain_text("仅方案甲")
     with page.expect_download() as kept:

@@ -17,7 +17,7 @@ def ask(page):
 def test_the_question_as_it_stands_gives_the_figures_of_the_headline(desk):
     page = desk.open_desk("coverage-tool")
     answer = ask(page)
-    expect(answer).to_contain_text("21,070人")
+    expect(answer).to_contain_text("21,068人")
     names = answer.locator("tbody .name").all_inner_texts()
     assert names == ["甲东区", "乙北县", "甲西县"]
     expect(page.locator("#legend h3")).to_contain_text("按条件查询")
@@ -67,11 +67,11 @@ def test_no_site_of_the_kind_is_said_in_words(desk):
 def test_a_day_without_a_notice_is_refused_with_its_field(desk):
     page = desk.open_desk("coverage-tool")
     page.evaluate("document.querySelector('#panel form').noValidate = true")
-    page.fill("input[name=date]", "2031-01-01")
+    page.fill("input[name=date]", "2031-03-05")
     page.click("#panel form button[type=submit]")
     fault = page.locator("#panel .failure:visible")
     expect(fault).to_contain_text("“日期（不填为平日）”未被接受")
-    expect(fault).to_contain_text("2031-01-01")
+    expect(fault).to_contain_text("2031-03-05")
     assert page.locator("#panel .answer").inner_text() == ""
     assert page.evaluate("document.activeElement.name") == "date"
 
@@ -88,3 +88,12 @@ def test_on_a_phone_the_answer_stays_within_the_screen(pocket):
     ask(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert pocket.complaints == []
+
+
+def test_on_a_day_nothing_is_judged_and_a_provisional_day_says_so(desk):
+    page = desk.open_desk("coverage-tool")
+    page.fill("input[name=date]", "2031-01-01")
+    answer = ask(page)
+    expect(answer).to_contain_text("仅法定假日，调休以国务院办公厅通知为准")
+    expect(answer).not_to_contain_text("管理目标")
+    expect(page.locator("#legend")).not_to_contain_text("95%")

@@ -76,7 +76,7 @@ def test_a_layer_that_fails_is_told_and_switched_off_again(visit):
     visit.page.route("**/v1/employers?**", lambda route: route.fulfill(status=503, body="{}"))
     page = visit.open().wait_for_map().page
     page.locator("#employer-tool").click()
-    expect(page.locator("#map-message")).to_contain_text("503")
+    expect(page.locator("#faults")).to_contain_text("503")
     assert page.locator("#employer-tool").get_attribute("aria-pressed") == "false"
 
 

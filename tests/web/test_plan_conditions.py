@@ -68,7 +68,7 @@ def test_places_of_ones_own_have_costs_within_a_budget(desk):
     page.wait_for_selector("#panel .proof", timeout=PATIENCE_MS)
     expect(page.locator("#panel .request")).to_contain_text("自选地点(可填费用)2处 · 预算60")
     expect(page.locator("#panel tr.marked")).to_have_count(1)
-    expect(page.locator("#panel tr.marked")).to_contain_text("8,487")
+    expect(page.locator("#panel tr.marked")).to_contain_text("8,488")
 
 
 def test_a_click_on_the_map_takes_the_nearest_candidate_or_the_very_place(desk):

@@ -44,7 +44,7 @@ def test_new_sites_are_suggested_with_people_proof_and_files(desk):
     expect(panel).to_contain_text("已达理论最大值")
     assert "较早的评估结果" not in panel.inner_text()
     expect(panel.locator("tr.marked")).to_have_count(2)
-    expect(panel.locator("tr.marked").first).to_contain_text("8,487")
+    expect(panel.locator("tr.marked").first).to_contain_text("8,488")
     assert held_marks(page) == 2
     assert page.locator("#synthetic").is_visible()
     with page.expect_download() as kept:
@@ -105,7 +105,7 @@ def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(desk
     ask(page)
     panel = page.locator("#panel")
     expect(panel).to_contain_text("2026年春节（2月15日—23日）")
-    expect(panel).to_contain_text("27 / 27 个县区日有单位开诊")
+    expect(panel).to_contain_text("27/27 个县区日有单位开诊")
     expect(panel).to_contain_text("54个居民点")
     expect(panel).to_contain_text("37,720")
     assert held_marks(page) == 1
@@ -134,7 +134,7 @@ def test_a_refusal_names_the_field_in_words_and_leads_to_it(desk):
     page.click("#panel form button[type=submit]")
     fault = page.locator("#panel .failure:visible")
     expect(fault).to_contain_text("“拟增设单位数（家）”未被接受：应在1至10000之间，填写的是“0”")
-    expect(fault).to_contain_text("服务未受理（代码422）：应不小于 1。")
+    expect(fault).to_contain_text("服务未受理（代码422）：应不小于1。")
     assert page.evaluate("document.activeElement.name") == "sites"
     assert page.locator("input[name=sites]").get_attribute("aria-invalid") == "true"
     assert page.locator("#panel form button[type=submit]").is_enabled()
@@ -173,7 +173,9 @@ def test_work_that_failed_says_why(desk):
     desk.page.route("**/v1/plans", lambda route: route.fulfill(status=202, json=plan))
     page = desk.open_desk("plan-tool")
     page.click("#panel form button[type=submit]")
-    expect(page.locator("#panel [role=alert]:visible")).to_have_text("the service stopped")
+    expect(page.locator("#panel [role=alert]:visible")).to_have_text(
+        "请重试；仍不成功时请联系管理员。"
+    )
     expect(page.locator("#panel [role=status]")).to_have_text("未能完成")
 
 
@@ -187,7 +189,7 @@ def test_an_earlier_plan_is_opened_again_and_deleted_after_a_second_question(des
     expect(rows.first).to_contain_text("已完成")
     count = rows.count()
     rows.first.locator(".name").click()
-    expect(page.locator("#panel")).to_contain_text("8,487人")
+    expect(page.locator("#panel")).to_contain_text("8,488人")
     page.get_by_role("button", name="返回布局优化").click()
     delete = rows.first.locator(".quiet")
     delete.click()

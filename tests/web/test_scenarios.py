@@ -17,7 +17,7 @@ def test_a_plan_applied_as_a_scenario_gains_the_people_it_promised(desk):
     page.wait_for_selector("#panel .proof", timeout=PATIENCE_MS)
     page.get_by_role("button", name="按此方案生成模拟调整").click()
     panel = page.locator("#panel")
-    expect(panel.locator("h2")).to_have_text("布局建议:新增 2 家")
+    expect(panel.locator("h2")).to_have_text("布局建议：拟增设2家")
     expect(panel.locator(".figures")).to_contain_text("14,969人")
     expect(panel).to_contain_text("县区变化（1）")
     expect(panel).to_contain_text("20.1% → 57.5%")
@@ -42,7 +42,7 @@ def test_a_site_is_closed_from_the_list_of_its_county(desk):
     page.get_by_role("button", name="模拟撤销此单位").click()
     panel = page.locator("#panel")
     expect(panel.locator("h2")).to_have_text("模拟撤销：演示接种点0")
-    expect(panel).to_contain_text("2,283人")
+    expect(panel).to_contain_text("1,330人")
     expect(panel).to_contain_text("节假日开诊情况：有单位开诊 → 待核实")
     expect(page.locator("#stage-legend")).to_contain_text("不再在服务半径内")
     expect(panel).to_contain_text("变化的居民点（3）")
@@ -72,7 +72,7 @@ def test_a_place_asked_about_becomes_a_new_site(desk):
     assert page.locator("#panel input[name=lon]").input_value() == "123.034127"
     page.select_option("select[name=setting]", "urban")
     page.click("#panel form button[type=submit]")
-    expect(page.locator("#panel .figures")).to_contain_text("8,487人")
+    expect(page.locator("#panel .figures")).to_contain_text("8,488人")
 
 
 def test_a_scenario_that_is_refused_says_so_and_keeps_the_form(desk):
@@ -83,7 +83,7 @@ def test_a_scenario_that_is_refused_says_so_and_keeps_the_form(desk):
     page.click("#panel form button[type=submit]")
     fault = page.locator("#panel .failure:visible")
     expect(fault).to_contain_text("“经度”未被接受：应在-180至180之间，填写的是“200”。")
-    expect(fault).to_contain_text("服务未受理（代码422）：应不大于 180。")
+    expect(fault).to_contain_text("服务未受理（代码422）：应不大于180。")
     assert page.evaluate("document.activeElement.name") == "lon"
     assert page.locator("input[name=lon]").input_value() == "200"
 

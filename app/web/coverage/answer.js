@@ -22,6 +22,7 @@ export function drawAnswer({ province, items, question }, { labels, target, href
   const possible = province.sites_yes + province.sites_unknown;
   return [
     possible ? null : element("p", { className: "failure" }, "没有符合所选条件的预防接种单位。"),
+    question.provisional ? element("p", {}, "仅法定假日，调休以国务院办公厅通知为准。") : null,
     element("p", { className: "headline" },
       element("b", {}, formatRange(province.share_covered, province.share_upper, held)),
       " 服务半径内人口占比（非疫苗接种率）"),

@@ -1,6 +1,6 @@
 /* Plans: asked for, followed while they are worked out, shown, applied and deleted. */
 
-import { cancelJob, fetchJson, postJson } from "../api.js";
+import { cancelJob, fetchJson, postJson, sayIfChinese } from "../api.js";
 import { formatMoment } from "../dates.js";
 import { drawDownloads } from "../downloads.js";
 import { drawFault, element, fill, rest } from "../elements.js";
@@ -123,7 +123,7 @@ export class PlanDesk {
     const { labels, stage } = this;
     const state = element("p", { role: "status" }, labels.value("job_state", plan.state));
     if (plan.state !== "done" || !plan.result) {
-      const reason = element("p", { className: "failure", role: "alert" }, plan.detail);
+      const reason = element("p", { className: "failure", role: "alert" }, sayIfChinese(plan.detail));
       return this.drawPlan(plan, state, plan.detail ? reason : null);
     }
     const kind = KINDS[plan.kind];

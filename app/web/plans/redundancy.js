@@ -25,7 +25,7 @@ export function drawHead(result) {
 
 export function drawTables({ closures, critical }, { labels, marks, onLook }) {
   return [
-    element("h3", {}, `撤并次序（${closures.length})`),
+    element("h3", {}, `撤并次序（${closures.length}）`),
     ...drawClosures(closures, labels, marks, onLook),
     ...drawCritical(critical, labels),
   ];

@@ -18,7 +18,7 @@ export function listMarks({ sites, duties }) {
 export function drawHead(result, { labels }) {
   return [
     element("p", { className: "headline" },
-      element("b", {}, `${formatPeople(result.served)} / ${formatPeople(result.county_days)}`),
+      element("b", {}, `${formatPeople(result.served)}/${formatPeople(result.county_days)}`),
       ` 个县区日有单位开诊（${result.holiday}）`),
     describe([
       [labels.plain("new_duties"), `${formatPeople(result.new_duties)}家次`],
@@ -33,7 +33,7 @@ export function drawHead(result, { labels }) {
 export function drawTables(result, { labels, marks, onLook }) {
   return [
     ...drawLeftOut(result, labels),
-    element("h3", {}, `值守单位（${result.sites.length})`),
+    element("h3", {}, `开诊单位（${result.sites.length}）`),
     ...drawSites(result.sites, labels, marks, onLook),
   ];
 }

@@ -29,7 +29,7 @@ export function drawHead(result, { labels, target }) {
 
 export function drawTables({ suggestions, counties }, { labels, marks, onLook, target }) {
   return [
-    element("h3", {}, `建议地点（${suggestions.length})`),
+    element("h3", {}, `建议地点（${suggestions.length}）`),
     ...drawSuggestions(suggestions, labels, marks, onLook),
     ...drawCounties(counties, labels, target),
   ];

@@ -55,7 +55,7 @@ function drawSites(sites, labels, marks, onLook) {
   const { first, rest } = keepFirst(sites);
   const rows = first.map((site, i) => drawMarkedRow(marks[i], site.name, "", onLook,
     element("td", {}, drawCode(labels, "site_change", site.site_change))));
-  return [element("h3", {}, `调整的单位（${sites.length})`),
+  return [element("h3", {}, `调整的单位（${sites.length}）`),
     drawTable(["单位", labels.field("site_change")], rows), element("p", {}, rest)];
 }
 
@@ -66,7 +66,7 @@ function drawCounties(rows, labels, target) {
       ...JUDGED.map((field) => tellChange(row, field, labels)).filter(Boolean)),
     cell(formatPeople(row.people_gained)), cell(formatPeople(row.people_lost)),
     cell(`${formatShare(row.share_covered_before, target)} → ${formatShare(row.share_covered_after, target)}`)));
-  return [element("h3", {}, `县区变化（${rows.length})`),
+  return [element("h3", {}, `县区变化（${rows.length}）`),
     drawTable([labels.field("county"), "服务半径内新增（人）", "服务半径内减少（人）", labels.field("share_covered")], lines)];
 }
 
@@ -83,7 +83,7 @@ function drawPlaces(places, labels, onLook) {
   const rows = first.map((place) => drawMarkedRow(mark(place, ""), place.name || place.demand_id, "", onLook,
     element("td", {}, drawCode(labels, "place_change", place.place_change)),
     cell(formatPeople(place.residents))));
-  return [element("h3", {}, `变化的居民点（${places.length})`),
+  return [element("h3", {}, `变化的居民点（${places.length}）`),
     drawTable(["居民点", labels.field("place_change"), labels.field("residents")], rows),
     element("p", {}, rest)];
 }

@@ -40,7 +40,7 @@ export function drawComparison(found, { labels, target, onLook }) {
       chip(`${words}：${found[side].name}`, colour))),
     element("p", { className: "lists" }, "下载：", element("a", { href, download: "" }, "Excel")),
     drawTotals(found, labels),
-    element("h3", {}, `结果不同的县区（${found.counties.length})`),
+    element("h3", {}, `结果不同的县区（${found.counties.length}）`),
     found.counties.length ? drawCounties(found.counties, labels, target)
       : element("p", {}, "两个方案在每个县区的结果都相同。"),
     ...drawAlike(found.counties_alike, labels, target),
@@ -85,7 +85,7 @@ function tellJudgements(row, field, labels) {
 
 function drawAlike(counties, labels, target) {
   if (!counties.length) return [];
-  return [element("details", {}, element("summary", {}, `变化相同的县区（${counties.length})`),
+  return [element("details", {}, element("summary", {}, `变化相同的县区（${counties.length}）`),
     drawCounties(counties, labels, target))];
 }
 
