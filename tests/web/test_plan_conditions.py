@@ -66,7 +66,7 @@ def test_places_of_ones_own_have_costs_within_a_budget(desk):
     page.fill("input[name='rows.1.cost']", "20")
     page.click("#panel form button[type=submit]")
     page.wait_for_selector("#panel .proof", timeout=PATIENCE_MS)
-    expect(page.locator("#panel .request")).to_contain_text("自选地点(可填费用)2处 · 预算60")
+    expect(page.locator("#panel .request")).to_contain_text("自选地点（可填费用）2处 · 预算60")
     expect(page.locator("#panel tr.marked")).to_have_count(1)
     expect(page.locator("#panel tr.marked")).to_contain_text("8,488")
 

@@ -100,7 +100,7 @@ def test_the_worst_county_first_tells_the_least_share_beside_its_bound(desk):
 
 def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(desk):
     page = desk.open_desk("plan-tool")
-    choose_kind(page, "节假日值班")
+    choose_kind(page, "节假日开诊安排")
     page.select_option("select[name=holiday]", "2026-spring-festival")
     ask(page)
     panel = page.locator("#panel")
@@ -117,7 +117,7 @@ def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(desk
 
 def test_sites_to_spare_come_in_the_order_of_closing(desk):
     page = desk.open_desk("plan-tool")
-    choose_kind(page, "可撤并单位")
+    choose_kind(page, "布局冗余单位")
     page.fill("input[name=may_lose]", "3000")
     ask(page)
     rows = page.locator("#panel tr.marked").all_inner_texts()

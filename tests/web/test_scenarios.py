@@ -25,7 +25,7 @@ def test_a_plan_applied_as_a_scenario_gains_the_people_it_promised(desk):
     assert page.locator("#plan-tool").get_attribute("aria-pressed") == "false"
     key = page.locator("#stage-legend")
     expect(key).to_contain_text("新增进入服务半径")
-    expect(key).to_contain_text("单位：新增（+）")
+    expect(key).to_contain_text("单位：拟增设（+）")
     with page.expect_download() as kept:
         panel.get_by_role("link", name="Excel").click()
     assert kept.value.suggested_filename == "scenario.xlsx"

@@ -69,7 +69,7 @@ def test_the_cover_names_source_clause_target_people_and_assessment(book: Workbo
         "2026年",
         "a1b2c3",
         "服务半径覆盖人口比例，非疫苗接种率",
-        "sites.path：sites.csv",
+        "预防接种单位：sites.csv",
         "输入 sites：1行未采用",
     ):
         assert words in found
