@@ -5,7 +5,7 @@ import { formatPeople } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
 import { tellProof } from "./words.js";
 
-export const KEY = "可撤并单位（编号为次序）";
+export const KEY = "布局冗余单位（编号为次序）";
 
 export function listMarks({ closures }) {
   return closures.map((row) => mark(row, row.rank));
