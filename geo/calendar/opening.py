@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Ints, Texts, Trileans, texts
+from geo.calendar.forms import has_chinese
 from geo.calendar.judging import Days, judge_plans
 from geo.calendar.notices import HolidayCalendar
 from geo.calendar.plan import Schedule
@@ -91,7 +92,7 @@ def decide_openings(
     shape = (len(distinct), len(days.dates))
     state = np.array([one.state for one in judged], dtype=np.int8).reshape(shape)[codes]
     hours = np.array([one.hours for one in judged], dtype=object).reshape(shape)[codes]
-    doubted = _find_doubted(sites, service, schedules, codes)
+    doubted = _find_doubted(sites, service, dict(zip(distinct, schedules, strict=True)), codes)
     state[doubted] = np.minimum(state[doubted], Trilean.UNKNOWN)
     hours[doubted] = ""
     if roster is not None and len(roster):
@@ -110,17 +111,21 @@ def decide_openings(
     )
 
 
-def _find_doubted(sites: Sites, service: str, schedules: Sequence[Schedule], codes: Ints) -> Flags:
-    """Sites whose 24小时 names no service: where rabies is offered, it is of rabies alone."""
+def _find_doubted(sites: Sites, service: str, schedules: dict[str, Schedule], codes: Ints) -> Flags:
+    """Sites whose 24小时 names no service: where rabies is offered, it is of rabies alone.
+
+    That is how offices write; `24/7` in OpenStreetMap's syntax is of the whole site.
+    """
     doubted = np.zeros(len(sites), dtype=bool)
     rabies = sites.services.get(RABIES)
     if service == RABIES or rabies is None:
         return doubted
     always = np.array(
         [
-            service not in one.plans
+            has_chinese(text)
+            and service not in one.plans
             and any(plan.hours.round_the_clock for plan in one.plans_for(service))
-            for one in schedules
+            for text, one in schedules.items()
         ],
         dtype=bool,
     )

@@ -113,7 +113,7 @@ def test_of_a_joined_holiday_one_festival_has_its_own_day_alone() -> None:
     assert ask("每天8:00-16:00,国庆、中秋休息", *days) == "xxx"
 
 
-@pytest.mark.parametrize("text", ["24小时", "每日24小时", "24/7", "7×24小时"])
+@pytest.mark.parametrize("text", ["24小时", "每日24小时", "7×24小时", "全天候"])
 def test_24_hours_without_a_service_are_of_rabies_where_that_is_offered(text: str) -> None:
     both = {"routine": [YES], "adult": [YES], "rabies": [YES]}
     for service, state in (("rabies", YES), ("routine", UNKNOWN), ("adult", UNKNOWN)):
@@ -126,6 +126,12 @@ def test_24_hours_without_a_service_are_of_rabies_where_that_is_offered(text: st
         "routine",
     )
     assert other.state[0, 0] == YES
+
+
+def test_24_7_as_opening_hours_are_of_the_whole_site() -> None:
+    sites = make_sites(["24/7"], offers={"routine": [YES], "rabies": [YES]})
+    got = decide_openings(sites, load_calendar(), [SPRING_FESTIVAL], "routine")
+    assert got.state[0, 0] == YES
 
 
 def test_24_hours_in_the_column_of_a_service_are_of_that_service() -> None:
