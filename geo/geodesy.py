@@ -28,6 +28,12 @@ def geodesic_mm(lon_1: Floats, lat_1: Floats, lon_2: Floats, lat_2: Floats) -> I
     return millimetres
 
 
+def near_meridian(lon: Floats, centre: Floats | float) -> Floats:
+    """The same longitudes counted so that they lie within half a turn of `centre`."""
+    turns = np.rint((centre - np.asarray(lon)) / 360.0)
+    return np.where(np.isfinite(turns) & (turns != 0), lon + 360.0 * turns, lon)
+
+
 def polygon_area_m2(shapes: Shapes) -> Floats:
     """Geodesic area of each shape in m²: outer rings less inner ones, whatever way they run.
 

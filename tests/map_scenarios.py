@@ -33,7 +33,7 @@ from pathlib import Path
 
 from geo.geodesy import metres_per_degree
 from geo.model.road_lines import BACKWARD, FERRY, FORWARD, TARGET, RoadLines
-from tests.road_maps import BOTH, NORTH, WEST, make_lines
+from tests.road_maps import BOTH, NORTH, WEST, make_lines, shift_m
 
 ACROSS = {">": FORWARD, "<": BACKWARD, "-": BOTH, "=": BOTH, "~": BOTH, "#": BOTH}
 DOWN = {"v": FORWARD, "^": BACKWARD, "|": BOTH, "H": BOTH, "~": BOTH, "#": BOTH}
@@ -61,9 +61,8 @@ class Scenario:
         )
 
     def place(self, column: float, row: float) -> tuple[float, float]:
-        """Longitude and latitude of a place of the map."""
-        east, north = self.scale
-        return WEST + column * east, NORTH - row * north
+        """Longitude and latitude of a place of the map; every row is a geodesic."""
+        return shift_m(WEST, NORTH, column * self.cell_m, -row * self.cell_m)
 
     @property
     def places(self) -> dict[str, tuple[float, float]]:

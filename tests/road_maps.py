@@ -13,9 +13,9 @@ BOTH = FORWARD | BACKWARD
 
 
 def shift_m(lon: float, lat: float, east_m: float, north_m: float) -> tuple[float, float]:
-    """Move a point by metres east and north along geodesics."""
-    lon, lat, _ = GEOD.fwd(lon, lat, 90.0 if east_m >= 0 else 270.0, abs(east_m))
+    """Move a point by metres north, then east, along geodesics."""
     lon, lat, _ = GEOD.fwd(lon, lat, 0.0 if north_m >= 0 else 180.0, abs(north_m))
+    lon, lat, _ = GEOD.fwd(lon, lat, 90.0 if east_m >= 0 else 270.0, abs(east_m))
     return float(lon), float(lat)
 
 

@@ -14,6 +14,7 @@ from geo.roads.components import find_components, judge_components
 from geo.roads.contraction import contract_edges
 from geo.roads.edges import RoadEdges, order_edges
 from geo.roads.graph import RoadGraph
+from geo.roads.polylines import run_straight
 from geo.roads.report import ComponentTable, RoadReport
 from geo.standard import Standard
 
@@ -120,7 +121,8 @@ def _report(
 ) -> RoadReport:
     length_mm = edges.length_mm
     by_class = np.bincount(edges.highway, length_mm, minlength=len(edges.classes))
-    unshaped = np.diff(edges.polylines.ptr) == 2
+    lon, lat, ptr = edges.polylines.lon, edges.polylines.lat, edges.polylines.ptr
+    unshaped = run_straight(lon, lat, ptr[:-1], ptr[1:] - 1)
     long_edges = unshaped & (length_mm > round(long_edge_m * 1000))
     low, high = np.minimum(edges.u, edges.v), np.maximum(edges.u, edges.v)
     pairs = np.sort(low.astype(np.int64) * len(edges.node_lon) + high)

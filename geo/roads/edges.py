@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.arrays import Bytes, Flags, Floats, Indices, Ints, Texts, texts
+from geo.geodesy import near_meridian
 from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
 from geo.roads.hilbert import hilbert_order
 from geo.roads.polylines import (
     Polylines,
+    densify_edges,
     measure_edges,
     select_edges,
     stretch_edges,
@@ -55,7 +57,21 @@ def order_edges(lines: RoadLines) -> tuple[RoadEdges, Ints]:
 
     Nodes without an edge are dropped. Originals are numbered in the order of the edges.
     """
-    return _measure_edges(_place_nodes(lines))
+    return _measure_edges(_place_nodes(_unwrap(lines)))
+
+
+def _unwrap(lines: RoadLines) -> RoadLines:
+    """Where a road crosses the antimeridian, longitudes are counted on beyond 180°."""
+    before = trace_edges(lines, np.zeros(lines.edge_count, dtype=bool))
+    jumps = np.abs(np.diff(before.lon)) > 180.0
+    jumps[before.ptr[1:-1] - 1] = False
+    if not jumps.any():
+        return lines
+    return replace(
+        lines,
+        node_lon=near_meridian(lines.node_lon, 180.0),
+        shape_lon=near_meridian(lines.shape_lon, 180.0),
+    )
 
 
 def _place_nodes(lines: RoadLines) -> RoadLines:
@@ -90,7 +106,7 @@ def _place_nodes(lines: RoadLines) -> RoadLines:
 def _measure_edges(lines: RoadLines) -> tuple[RoadEdges, Ints]:
     """Turn, measure and sort the edges; second, by how much stated lengths were lifted."""
     turned = _turned(lines)
-    polylines = trace_edges(lines, turned)
+    polylines = densify_edges(trace_edges(lines, turned))
     measured = measure_edges(polylines)
     measured_mm = measured[polylines.ptr[1:] - 1]
     stated = lines.given_mm >= 0

@@ -180,13 +180,25 @@ def _choose_piece(
 
 
 @numba.njit(cache=True, nogil=True)
-def _settle_at_junction(roads: Roads, edge: int, p: int, t: float) -> tuple[int, int, float]:
+def _share_of_way(grid: SegmentGrid, p: int, t: float) -> float:
+    """Share of the way along piece p at fraction t of its degrees, which are not all as long."""
+    lon = grid.lon[p] + t * (grid.lon[p + 1] - grid.lon[p])
+    lat = grid.lat[p] + t * (grid.lat[p + 1] - grid.lat[p])
+    before, after = _leg_m(grid, p, 0.0, lon, lat), _leg_m(grid, p, 1.0, lon, lat)
+    return before / (before + after) if before + after > 0.0 else t
+
+
+@numba.njit(cache=True, nogil=True)
+def _settle_at_junction(
+    grid: SegmentGrid, roads: Roads, edge: int, p: int, t: float
+) -> tuple[int, int, float]:
     """Way along the edge (mm), and the piece and fraction of the foot, moved to a junction.
 
     The ends of original edges are junctions here, so that joining edges moves no foot.
     """
     first, last = roads.point_ptr[edge], roads.point_ptr[edge + 1] - 1
-    along = roads.cum_mm[p] + round(t * (roads.cum_mm[p + 1] - roads.cum_mm[p]))
+    share = _share_of_way(grid, p, t)
+    along = roads.cum_mm[p] + round(share * (roads.cum_mm[p + 1] - roads.cum_mm[p]))
     mine, start, end = roads.rank[p], p, p + 1
     while along - roads.cum_mm[start] <= JUNCTION_MM:
         if start == first or roads.rank[start - 1] != mine:
@@ -217,7 +229,7 @@ def snap_one(
         _collect_near(grid, roads.allowed, plane, found)
     p, t = _choose_piece(grid, roads, plane, found[:count])
     edge = int(np.int64(grid.edge[p]))
-    along, p, t = _settle_at_junction(roads, edge, p, t)
+    along, p, t = _settle_at_junction(grid, roads, edge, p, t)
     leg = round(_leg_m(grid, p, t, lon, lat) * 1000.0)
     foot_lon = grid.lon[p] + t * (grid.lon[p + 1] - grid.lon[p])
     foot_lat = grid.lat[p] + t * (grid.lat[p + 1] - grid.lat[p])

@@ -14,6 +14,7 @@ import numpy as np
 
 from geo.arrays import Flags, Indices, Ints
 from geo.roads.graph import RoadGraph
+from geo.roads.polylines import run_straight
 
 _SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
@@ -45,10 +46,9 @@ def find_originals(graph: RoadGraph) -> Originals:
 
 def mark_long_originals(graph: RoadGraph, originals: Originals, limit_m: float) -> Flags:
     """Originals longer than the limit without any inner point: their course is not known."""
-    shapeless = originals.last - originals.first == 1
-    length_mm = graph.cum_mm[originals.last] - graph.cum_mm[originals.first]
-    marked: Flags = shapeless & (length_mm > round(limit_m * 1000))
-    return marked
+    first, last = originals.first, originals.last
+    long = graph.cum_mm[last] - graph.cum_mm[first] > round(limit_m * 1000)
+    return long & run_straight(graph.point_lon, graph.point_lat, first, last)
 
 
 def lie_on_long_originals(graph: RoadGraph, edge: Indices, along_mm: Ints, limit_m: float) -> Flags:

@@ -9,12 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.arrays import Flags, Floats, Indices, Ints
-from geo.geodesy import chord_geodesic_m, geodesic_mm, point_ecef
+from geo.geodesy import GEOD, chord_geodesic_m, near_meridian, point_ecef
 from geo.model.road_lines import RoadLines
 from geo.ranges import expand_ranges, pointer
 
 CHORD_LIMIT_M = 50_000.0
-_FAR = -1
+LONGEST_SEGMENT_M = 1_000.0
+"""A longer segment gets vertices on its geodesic, …"""
+PIECE_M = 250.0
+"""… at most this far apart: a straight line in degrees then leaves it by about a millimetre."""
+_EVEN_M = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +60,104 @@ def select_edges(polylines: Polylines, cum_mm: Ints, order: Ints) -> tuple[Polyl
     return chosen, cum_mm[source]
 
 
+def densify_edges(polylines: Polylines) -> Polylines:
+    """Put vertices on the geodesic of every segment over `LONGEST_SEGMENT_M`, evenly.
+
+    A straight line in degrees leaves the geodesic, on 29 km by metres (DESIGN 3.1, rule 1).
+    """
+    ptr, lon, lat = polylines.ptr, polylines.lon, polylines.lat
+    step = _measure_steps(ptr, lon, lat)
+    wide = np.flatnonzero(step > LONGEST_SEGMENT_M)
+    if not len(wide):
+        return polylines
+    start = wide - 1
+    azimuth, _, metres = GEOD.inv(lon[start], lat[start], lon[wide], lat[wide])
+    added = count_pieces(np.asarray(metres)) - 1
+    many = np.zeros(len(lon), dtype=np.int64)
+    many[wide] = added
+    at = np.arange(len(lon)) + np.cumsum(many)
+    total = len(lon) + int(added.sum())
+    new_lon, new_lat = np.empty(total), np.empty(total)
+    new_lon[at], new_lat[at] = lon, lat
+    place = expand_ranges(at[start] + 1, added)
+    share = (place - np.repeat(at[start], added)) / np.repeat(added + 1, added)
+    origin = np.repeat(start, added)
+    found = GEOD.fwd(
+        lon[origin], lat[origin], np.repeat(azimuth, added), np.repeat(metres, added) * share
+    )
+    new_lon[place] = near_meridian(np.asarray(found[0]), lon[origin])
+    new_lat[place] = found[1]
+    sizes = np.diff(ptr) + np.add.reduceat(many, ptr[:-1])
+    return Polylines(pointer(sizes), new_lon, new_lat)
+
+
+def count_pieces(metres: Floats) -> Ints:
+    """Into how many pieces `densify_edges` cuts a segment of a length."""
+    pieces = np.maximum(np.ceil(metres / PIECE_M - 1e-6), 1)
+    return np.where(metres > LONGEST_SEGMENT_M, pieces, 1).astype(np.int64)
+
+
+def run_straight(lon: Floats, lat: Floats, first: Ints, last: Ints) -> Flags:
+    """Whether runs of points were drawn without an inner one, `densify_edges`' own left aside.
+
+    These divide the geodesic between `first` and `last` evenly, in as many pieces as it needs.
+    """
+    whole_m = np.asarray(GEOD.inv(lon[first], lat[first], lon[last], lat[last])[2])
+    straight: Flags = last - first == count_pieces(whole_m)
+    divided = np.flatnonzero(straight & (last - first > 1))
+    size = (last - first)[divided]
+    at = expand_ranges(first[divided], size)
+    steps = np.asarray(GEOD.inv(lon[at], lat[at], lon[at + 1], lat[at + 1])[2])
+    odd = np.abs(steps - np.repeat(whole_m[divided] / size, size)) > _EVEN_M
+    straight[np.repeat(divided, size)[odd]] = False
+    return straight
+
+
 def measure_edges(polylines: Polylines) -> Ints:
     """Millimetres from the first point of each edge to each of its points (0 at the first).
 
-    Each segment is rounded once and the rest is integer addition (DESIGN 3.1, rule 1).
+    Metres are added up along the edge and each sum is rounded, so that a way along an edge errs by
+    at most half a millimetre however many points it has (DESIGN 3.1, rule 1).
     """
-    lon, lat, ptr = polylines.lon, polylines.lat, polylines.ptr
-    step = _measure_steps(ptr, lon, lat)
-    far = np.flatnonzero(step == _FAR)
-    step[far] = geodesic_mm(lon[far - 1], lat[far - 1], lon[far], lat[far])
-    total = np.cumsum(step)
-    along: Ints = total - np.repeat(total[ptr[:-1]], np.diff(ptr))
+    ptr = polylines.ptr
+    along: Ints = _sum_steps(ptr, _measure_steps(ptr, polylines.lon, polylines.lat))
     return along
 
 
+def _measure_steps(ptr: Ints, lon: Floats, lat: Floats) -> Floats:
+    """Metres from the point before on the same edge."""
+    step = _measure_chords(ptr, lon, lat)
+    far = np.flatnonzero(np.isnan(step))
+    step[far] = GEOD.inv(lon[far - 1], lat[far - 1], lon[far], lat[far])[2]
+    return step
+
+
 @numba.njit(cache=True, nogil=True)
-def _measure_steps(ptr: Ints, lon: Floats, lat: Floats) -> Ints:
-    """Millimetres from the point before on the same edge; _FAR where the chord is too long.
+def _measure_chords(ptr: Ints, lon: Floats, lat: Floats) -> Floats:
+    """Metres from the point before on the same edge; NaN where the chord is too long.
 
     Up to `CHORD_LIMIT_M` chord and geodesic agree to 1e-8 m (`geo.geodesy`).
     """
-    step = np.zeros(len(lon), dtype=np.int64)
+    step = np.zeros(len(lon))
     for e in range(len(ptr) - 1):
         x_1, y_1, z_1 = point_ecef(lon[ptr[e]], lat[ptr[e]])
         for p in range(ptr[e] + 1, ptr[e + 1]):
             x_2, y_2, z_2 = point_ecef(lon[p], lat[p])
             metres = chord_geodesic_m(x_1, y_1, z_1, x_2, y_2, z_2)
-            step[p] = round(metres * 1000.0) if metres < CHORD_LIMIT_M else _FAR
+            step[p] = metres if metres < CHORD_LIMIT_M else np.nan
             x_1, y_1, z_1 = x_2, y_2, z_2
     return step
+
+
+@numba.njit(cache=True, nogil=True)
+def _sum_steps(ptr: Ints, step: Floats) -> Ints:
+    along = np.zeros(len(step), dtype=np.int64)
+    for e in range(len(ptr) - 1):
+        metres = 0.0
+        for p in range(ptr[e] + 1, ptr[e + 1]):
+            metres += step[p]
+            along[p] = round(metres * 1000.0)
+    return along
 
 
 def stretch_edges(ptr: Ints, cum_mm: Ints, length_mm: Ints) -> Ints:

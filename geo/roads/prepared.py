@@ -20,7 +20,7 @@ from geo.roads.report import FIGURES, ComponentTable, RoadReport
 from geo.standard import Standard
 from geo.study import RoadSource
 
-FORMAT = "roads-3"
+FORMAT = "roads-4"
 """Changes whenever the same road file would give other arrays than before."""
 _PLACES = {"path", "paths", "nodes", "edges"}
 _TABLE = "components."

@@ -10,6 +10,7 @@ import numba
 import numpy as np
 
 from geo.arrays import Bytes, Flags, Floats, Indices, Ints
+from geo.geodesy import near_meridian
 from geo.roads.foot import NO_TARGET_MM, Roads, roads_of, snap_one
 from geo.roads.graph import RoadGraph, Standing
 from geo.roads.segments import SegmentGrid
@@ -72,7 +73,9 @@ def _snap_to(
     graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, allowed: Bytes
 ) -> Snaps:
     """Snap to the nearest allowed edge; every foot found is usable."""
-    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    middle = grid.frame.west + grid.frame.side * grid.frame.columns / 2.0
+    lon = near_meridian(np.asarray(lon, dtype=np.float64), middle)
+    lat = np.asarray(lat, dtype=np.float64)
     edge = np.full(len(lon), -1, dtype=np.int32)
     along_mm = np.zeros(len(lon), dtype=np.int64)
     leg_mm = np.full(len(lon), NO_TARGET_MM, dtype=np.int64)
@@ -92,7 +95,8 @@ def _snap_to(
                 list(pool.map(snap, range(0, len(lon), CHUNK)))
     found = edge >= 0
     component = np.where(found, graph.component[graph.u[edge]], -1).astype(np.int32)
-    return Snaps(edge, along_mm, leg_mm, foot[:, 0], foot[:, 1], component, found)
+    foot_lon = near_meridian(foot[:, 0], 0.0)
+    return Snaps(edge, along_mm, leg_mm, foot_lon, foot[:, 1], component, found)
 
 
 def _barred_by_stray(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.geodesy import metres_per_degree
+from geo.geodesy import GEOD, metres_per_degree
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
 from geo.reach.arcs import arcs_from_sites, ends_of
 from geo.reach.direct import gather_sources
@@ -73,8 +73,9 @@ def test_three_thousand_kilometres_are_not_taken_for_a_short_way(stubs: bool) ->
 def test_an_edge_longer_than_the_reach_is_entered_from_both_ends() -> None:
     graph, _ = build_graph(long_chain(stubs=True), STANDARD)
     east = 60.0 + 0.99 * STEPS * CELL
-    lon = east + 20.9 * CELL * np.array([0.0, 8 / 21, 13 / 21, 1.0])
-    lat = np.full(4, 30.0)
+    azimuth, _, metres = GEOD.inv(east, 30.0, east + 20.9 * CELL, 30.0)
+    along = metres * np.array([0.0, 8 / 21, 13 / 21, 1.0])
+    lon, lat, _ = GEOD.fwd(np.full(4, east), np.full(4, 30.0), np.full(4, azimuth), along)
     snaps = snap_points(graph, build_segment_grid(graph), lon, lat, stray_gap_m=600.0)
     arcs = arcs_from_sites(graph, "undirected")
     side = make_side(ends_of(snaps), snaps.component, lon, lat)
@@ -82,4 +83,4 @@ def test_an_edge_longer_than_the_reach_is_entered_from_both_ends() -> None:
     labels = search_nearest(arcs, side.ends, chosen)
     found = find_nearest(arcs, labels, gather_sources(side, chosen), side)
     assert found.site.tolist() == [0, 0, 3, 3]
-    assert np.abs(found.road_mm - np.array([0, 8_000_000, 8_000_000, 0])).max() <= 2
+    assert np.abs(found.road_mm - np.array([0, 8_000_000, 8_000_000, 0])).max() <= 4

@@ -9,6 +9,8 @@ from geo.errors import RoadError
 from geo.geodesy import GEOD
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET
 from geo.roads.build import build_graph
+from geo.roads.segments import build_segment_grid
+from geo.roads.snapping import snap_points
 from geo.shipped_files import shipped_data
 from geo.standard import read_standard
 from tests.road_maps import BOTH, NORTH, WEST, draw, make_lines, shift_m
@@ -34,14 +36,48 @@ def test_a_drawn_cross_has_five_nodes_and_four_kilometre_edges() -> None:
     assert np.diff(graph.arc_ptr).max() == 4
 
 
-def test_length_is_the_sum_of_segments_rounded_one_by_one() -> None:
-    ends = [(123.0, 42.0), (123.02, 42.01)]
-    bend = (123.013, 42.0)
+def test_length_is_the_sum_of_segments_rounded_once() -> None:
+    ends = [(123.0, 42.0), (123.02, 42.008)]
+    bend = (123.012, 42.0)
     graph, _ = build_graph(make_lines(ends, [(0, 1)], shapes=[[bend]]), STANDARD)
-    first = round(GEOD.inv(*ends[0], *bend)[2] * 1000)
-    second = round(GEOD.inv(*bend, *ends[1])[2] * 1000)
-    assert graph.cum_mm.tolist() == [0, first, first + second]
-    assert graph.length_mm.tolist() == [first + second]
+    first, second = GEOD.inv(*ends[0], *bend)[2], GEOD.inv(*bend, *ends[1])[2]
+    assert graph.cum_mm[1] == round(first * 1000)
+    assert graph.length_mm.tolist() == [round((first + second) * 1000)]
+    assert graph.cum_mm[-1] == graph.length_mm[0]
+
+
+def test_fifty_bends_do_not_add_up_their_roundings() -> None:
+    nodes = row_of_nodes(0, 5_000)
+    bends = row_of_nodes(*range(100, 5_000, 100))
+    graph, _ = build_graph(make_lines(nodes, [(0, 1)], shapes=[bends]), STANDARD)
+    whole = GEOD.inv(*nodes[0], *nodes[1])[2]
+    assert graph.length_mm.tolist() == [round(whole * 1000)]
+
+
+def test_a_place_along_a_segment_of_29_km_lies_on_its_geodesic() -> None:
+    ends = [(123.0, 42.0), (123.3, 42.14)]
+    graph, report = build_graph(make_lines(ends, [(0, 1)]), STANDARD)
+    azimuth, _, length = GEOD.inv(*ends[0], *ends[1])
+    lon, lat, _ = GEOD.fwd(*ends[0], azimuth, 11_111.0)
+    at = snap_points(
+        graph, build_segment_grid(graph), np.array([lon]), np.array([lat]), stray_gap_m=600.0
+    )
+    assert abs(at.along_mm[0] - 11_111_000) <= 1
+    assert at.leg_mm[0] <= 2
+    assert graph.length_mm.tolist() == [round(length * 1000)]
+    assert np.diff(graph.cum_mm).max() <= 250_001
+    assert report.long_edges == 1
+
+
+def test_a_road_over_the_antimeridian_takes_places_at_both_sides_and_none_round_the_globe() -> None:
+    ends = [(179.9, -16.8), (179.99, -16.8), (-179.99, -16.8), (-179.9, -16.8)]
+    graph, _ = build_graph(make_lines(ends, [(0, 1), (1, 2), (2, 3)]), STANDARD)
+    assert graph.length_mm.sum() == pytest.approx(GEOD.inv(*ends[0], *ends[3])[2] * 1000, abs=300)
+    lon = np.array([179.995, -179.995, -179.95, 179.95, 100.0])
+    at = snap_points(graph, build_segment_grid(graph), lon, np.full(5, -16.801), stray_gap_m=600.0)
+    assert at.leg_mm[:4].tolist() == pytest.approx([110_650] * 4, abs=1_000)
+    assert at.leg_mm[4] > 8_000_000_000
+    assert at.foot_lon[:4] == pytest.approx(lon[:4], abs=1e-5)
 
 
 def test_a_stated_length_below_the_geodesic_is_lifted_and_counted() -> None:
