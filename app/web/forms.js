@@ -10,10 +10,9 @@ export function textField(name, title, more) {
   return label(title, element("input", { name, title, type: "text", required: true, ...more }));
 }
 
-export function dateField(name, title, years) {
-  const limits = years.length
-    ? { min: `${Math.min(...years)}-01-01`, max: `${Math.max(...years)}-12-31` } : {};
-  return label(title, element("input", { name, title, type: "date", ...limits }));
+/* Any date may be asked about: the service knows which days a regulation fixes beyond its notices. */
+export function dateField(name, title) {
+  return label(title, element("input", { name, title, type: "date" }));
 }
 
 export function choice(name, title, options, chosen) {

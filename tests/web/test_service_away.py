@@ -57,7 +57,7 @@ def test_reasons_of_poor_data_are_told_in_words(desk):
     page.locator("#counties tbody button", has_text="甲东区").click()
     reasons = page.locator("#panel .reasons").last
     expect(reasons).to_contain_text("接入道路人口占比")
-    expect(reasons).to_contain_text("人口校准:城镇:")
+    expect(reasons).to_contain_text("人口校准：城镇：")
     said = reasons.inner_text()
     assert "=" not in said
     assert "_" not in said

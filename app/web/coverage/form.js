@@ -9,7 +9,7 @@ export function drawCoverageForm(labels, allowed, question, onAsk) {
   return drawForm("查询", (form) => onAsk(readQuery(form)),
     choice("service", labels.field("service"), [...words("service", allowed.service), ["any", "任一项目"]],
       question.service),
-    dateField("date", `${labels.field("date")}（不填为平日）`, allowed.year),
+    dateField("date", `${labels.field("date")}（不填为平日）`),
     choice("tier", `${labels.field("tier")}不低于`, [["", "不限"], ...words("tier", allowed.tier)]),
     numberField("min_days_per_week", labels.field("min_days_per_week"),
       { min: 0, max: 7, step: 0.5, value: DEFAULTS.min_days_per_week }),
