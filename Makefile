@@ -8,7 +8,7 @@ WEB := app/web/vendor/.ready
 FRESH := $(VENV)/.kernels
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: run test soak test-system demo bench clean install lock lint check types floors tests wheel
+.PHONY: run test soak counts test-system demo bench clean install lock lint check types floors tests wheel
 
 install: $(READY) $(WEB) $(FRESH)
 
@@ -65,6 +65,13 @@ test-system:
 	else \
 	  echo "no apt-get as root: tests in a browser will be skipped"; \
 	fi
+
+# What the tests of words, days and doors have tried, in numbers.
+counts: install
+	$(BIN)/python -m tests.hours_phrases
+	$(BIN)/python -m tests.notice_years
+	$(BIN)/python -m tests.hostile --inputs 500 --seed 1
+	$(BIN)/python -m tests.service.hostile --requests 500
 
 wheel: install
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

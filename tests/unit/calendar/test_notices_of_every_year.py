@@ -3,57 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-import chinese_calendar
 import pytest
 
 from geo.calendar.new_notice import read_new_notice, spell_notice
-from geo.calendar.notice_amend import amend_notice
 from geo.calendar.notice_checks import find_imbalance
 from geo.calendar.notice_file import Notice, cite_notice, read_notice_file
 from geo.calendar.notice_text import read_notice_text
 from geo.errors import NoticeError
-
-TEXTS = Path(__file__).parents[2] / "golden" / "notices"
-YEARS = range(2014, 2027)
-VICTORY_DAY = (
-    "关于抗战胜利70周年纪念日调休放假的通知\n"
-    "2015年9月3日全国放假1天。9月3日至5日调休放假,共3天,"
-    "其中9月3日(星期四)放假,9月4日(星期五)调休,9月6日(星期日)上班。"
-)
+from tests.notice_years import TEXTS, YEARS, amend, list_at_odds, read_later_texts, read_texts
 
 
 @pytest.fixture(scope="module")
 def notices() -> dict[int, Notice]:
-    return {year: read_new_notice(TEXTS / f"{year}.txt", []) for year in YEARS}
-
-
-def amend(notice: Notice, text: str) -> Notice:
-    return amend_notice(notice, text, "later.txt", "later", []).after
-
-
-def list_at_odds(notices: dict[int, Notice]) -> Iterator[date]:
-    """Dates on which offices work by the notices and not by the oracle, or the other way round."""
-    holidays = [one for notice in notices.values() for one in notice.holidays]
-    off = {day for one in holidays for day in one.days_off}
-    work = {day for one in holidays for day in one.makeup_days}
-    day = date(min(notices), 1, 1)
-    while day.year in notices:
-        works = day in work or (day not in off and day.weekday() < 5)
-        if works != chinese_calendar.is_workday(day):
-            yield day
-        day += timedelta(days=1)
+    return read_texts()
 
 
 def test_every_day_of_thirteen_years_is_as_arranged(notices: dict[int, Notice]) -> None:
-    later = {
-        2015: VICTORY_DAY,
-        2019: (TEXTS / "amend-2019.txt").read_text(encoding="utf-8"),
-        2020: (TEXTS / "amend-2020.txt").read_text(encoding="utf-8"),
-    }
+    later = read_later_texts()
     amended = {year: amend(notices[year], text) for year, text in later.items()}
     assert list(list_at_odds(notices | amended)) == []
     assert {day.year for day in list_at_odds(notices)} == set(later)
