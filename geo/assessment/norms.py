@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
+from geo.arrays import Flags
 from geo.assessment.asked_units import AskedUnits, find_areas, gather_units
 from geo.assessment.inputs import Inputs
 from geo.assessment.measures import judge_register
@@ -29,9 +32,7 @@ def find_norms(inputs: Inputs, as_of: date, flags: CountyFlags) -> NormTables:
         Two rule files have a norm of one id, or a norm tests a field that there is not.
     """
     list_norms(inputs)
-    demand = inputs.decided.demand
-    carried = {code: inputs.township_names.get(code, code) for code in demand.township_code if code}
-    asked = gather_units(inputs.counties, carried, inputs.stated_townships)
+    asked = _gather_asked(inputs)
     parts = [
         judge_norms(
             inputs.standard.norms,
@@ -45,6 +46,23 @@ def find_norms(inputs: Inputs, as_of: date, flags: CountyFlags) -> NormTables:
     units = pd.concat([part.norm_units for part in parts], ignore_index=True)
     _tell_missing_notice(units, inputs, flags)
     return NormTables(pd.concat([part.norms for part in parts], ignore_index=True), units)
+
+
+def judge_sites(
+    inputs: Inputs, norms: Sequence[Norm], as_of: date, flags: CountyFlags, closed: Flags
+) -> NormTables:
+    """Judge norms over the sites in service of which some, by position, are closed."""
+    asked = _gather_asked(inputs)
+    sites = _gather_sites(inputs, as_of, asked)
+    left = replace(sites, outside=sites.outside | closed)
+    found = {"holiday_flag": flags.for_norms()}
+    return judge_norms(norms, left, asked.units, asked.groups, found)
+
+
+def _gather_asked(inputs: Inputs) -> AskedUnits:
+    demand = inputs.decided.demand
+    carried = {code: inputs.township_names.get(code, code) for code in demand.township_code if code}
+    return gather_units(inputs.counties, carried, inputs.stated_townships)
 
 
 def _tell_missing_notice(units: pd.DataFrame, inputs: Inputs, flags: CountyFlags) -> None:

@@ -12,10 +12,13 @@ import shapely
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo.arrays import Flags, Ints, Texts
+from geo.assessment.closure_norms import find_broken_norms
 from geo.assessment.inputs import Progress
 from geo.assessment.planning_ground import cover_now, find_county
 from geo.assessment.points import name_settings
 from geo.assessment.published import Assessment
+from geo.findings.readings import Reading, decide_statuses
+from geo.model.trilean import Trilean
 from geo.planning.closures import Closures
 from geo.planning.covering import Covering, make_rules
 from geo.planning.redundancy import Closing, close_sites, count_critical
@@ -66,18 +69,24 @@ def find_redundancy(
     )
     progress("suggestions")
     critical = count_critical(covering)
+    closed = np.zeros(len(inputs.sites), dtype=bool)
+    closed[sites[closing.order]] = True
+    villages = _tabulate_villages(opened, sites, covering, closing, points, closed)
+    lost = villages["status_after"] == "uncovered"
     return Closures(
         may_lose=request.may_lose,
-        people_lost=int(closing.lost.sum()),
+        people_lost=int(villages.loc[lost, "residents"].sum()),
+        people_put_in_doubt=int(villages.loc[~lost, "residents"].sum()),
         sites=int(free.sum()),
         closable=len(closing.order),
         bound=int(closing.answer.bound),
         gap=closing.answer.gap,
         solver=closing.answer.solver,
         seconds=time.monotonic() - began,
-        closures=_tabulate_closures(opened, sites, covering, closing),
+        closures=_tabulate_closures(opened, sites, covering, closing, villages),
         critical=_tabulate_critical(opened, sites, critical, free),
-        villages=_tabulate_villages(opened, sites, covering, closing, points),
+        villages=villages,
+        norms=find_broken_norms(opened, closed),
         request=request.model_dump(exclude_defaults=True),
         scenario=_write_scenario(inputs.sites.records.site_id[sites[closing.order]]),
         summary=opened.tables.summary,
@@ -102,12 +111,19 @@ def _describe(opened: Assessment, which: Ints) -> pd.DataFrame:
 
 
 def _tabulate_closures(
-    opened: Assessment, sites: Ints, covering: Covering, closing: Closing
+    opened: Assessment,
+    sites: Ints,
+    covering: Covering,
+    closing: Closing,
+    villages: pd.DataFrame,
 ) -> gpd.GeoDataFrame:
     order = closing.order
     frame = _describe(opened, sites[order])
     frame.insert(0, "rank", np.arange(1, len(order) + 1))
-    frame["people_lost"] = closing.lost
+    is_lost = villages["status_after"] == "uncovered"
+    for name, which in (("people_lost", is_lost), ("people_put_in_doubt", ~is_lost)):
+        people = villages[which].groupby("site_id")["residents"].sum()
+        frame[name] = people.reindex(frame["site_id"], fill_value=0).to_numpy(dtype=np.int64)
     frame["people_lost_total"] = np.cumsum(closing.lost)
     reached = np.add.reduceat(np.append(covering.weight[covering.point], 0), covering.ptr[:-1])
     frame["residents_within_cutoff"] = np.where(np.diff(covering.ptr) > 0, reached, 0)[order]
@@ -145,10 +161,21 @@ def _tabulate_critical(
 
 
 def _tabulate_villages(
-    opened: Assessment, sites: Ints, covering: Covering, closing: Closing, points: Ints
+    opened: Assessment,
+    sites: Ints,
+    covering: Covering,
+    closing: Closing,
+    points: Ints,
+    closed: Flags,
 ) -> gpd.GeoDataFrame:
-    """Places that lose their cover, with the closing that takes it."""
-    inputs = opened.finder.inputs
+    """Places that lose their cover, with the closing that takes it.
+
+    `status_after` is that with all closed: uncovered, or unknown where a site of unknown service or
+    place, or a road apart, may still serve them.
+    """
+    inputs, network = opened.finder.inputs, opened.finder.network
+    left_open = np.where(closed, Trilean.NO, network.eligible).astype(np.int8)
+    after = decide_statuses(network.evidence, left_open, Reading()).status
     demand, records = inputs.decided.demand, inputs.sites.records
     left = np.diff(covering.back_ptr)
     rows: list[tuple[int, int]] = []
@@ -168,6 +195,9 @@ def _tabulate_villages(
             "lon": demand.lon[where],
             "lat": demand.lat[where],
             "residents": demand.residents[where],
+            "status_after": np.where(
+                after[where] == Trilean.UNKNOWN, "unknown", "uncovered"
+            ).astype(object),
         }
     )
     return _shape(frame)

@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
 class Closures:
     """The answer to one question about redundancy.
 
-    `closable` sites of `sites` close in the order of `closures`, and `people_lost` (at most
-    `may_lose`) lose cover; no more than `bound` could close. `critical` has one row per site that
-    is the only cover of somebody, `villages` one per place that loses cover.
+    `closable` sites of `sites` close in the order of `closures`; `people_lost` are uncovered after,
+    `people_put_in_doubt` unknown, both together at most `may_lose`; no more than `bound` could
+    close. `critical` has one row per site that is the only cover of somebody, `villages` one per
+    place that loses cover for certain, `norms` one per norm and unit that would stand worse.
     """
 
     may_lose: int
     people_lost: int
+    people_put_in_doubt: int
     sites: int
     closable: int
     bound: int
@@ -28,6 +31,7 @@ class Closures:
     closures: gpd.GeoDataFrame
     critical: gpd.GeoDataFrame
     villages: gpd.GeoDataFrame
+    norms: pd.DataFrame
     request: dict[str, Any]
     scenario: dict[str, Any]
     summary: dict[str, Any]

@@ -44,7 +44,7 @@ def test_a_site_is_closed_from_the_list_of_its_county(desk):
     expect(panel.locator("h2")).to_have_text("模拟撤销：演示接种点0")
     expect(panel).to_contain_text("1,330人")
     expect(panel).to_contain_text("节假日开诊情况：有单位开诊 → 待核实")
-    expect(page.locator("#stage-legend")).to_contain_text("不再在服务半径内")
+    expect(page.locator("#stage-legend")).to_contain_text("由服务半径内转为超出服务半径")
     expect(panel).to_contain_text("变化的居民点（3）")
 
 

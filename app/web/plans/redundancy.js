@@ -14,9 +14,13 @@ export function listMarks({ closures }) {
 export function drawHead(result) {
   return [
     element("p", { className: "headline" }, element("b", {}, `${formatPeople(result.closable)}家`),
-      ` 可撤并（共${formatPeople(result.sites)}家；每个县（市、区）至少保留一家）`),
+      ` 布局冗余（共${formatPeople(result.sites)}家；每个县（市、区）至少保留一家）`),
     describe([
-      ["服务半径内减少的人口", `${formatPeople(result.people_lost)}人（允许${formatPeople(result.may_lose)}人）`],
+      ["用途", "内部参考，不作为撤并依据"],
+      ["服务半径内减少的人口", `${formatPeople(result.people_lost)}人`],
+      ["由服务半径内转为待核实的人口", `${formatPeople(result.people_put_in_doubt)}人`],
+      ["合计允许", `${formatPeople(result.may_lose)}人`],
+      ["模拟撤销将影响的规范要求", result.norms_told],
       ["理论最大值", `${formatPeople(result.bound)}家`],
       ["方案质量", element("span", { className: "proof" }, tellProof(result.gap))],
     ]),
@@ -25,20 +29,20 @@ export function drawHead(result) {
 
 export function drawTables({ closures, critical }, { labels, marks, onLook }) {
   return [
-    element("h3", {}, `撤并次序（${closures.length}）`),
+    element("h3", {}, `模拟撤销次序（${closures.length}）`),
     ...drawClosures(closures, labels, marks, onLook),
     ...drawCritical(critical, labels),
   ];
 }
 
 function drawClosures(closures, labels, marks, onLook) {
-  if (!closures.length) return [element("p", {}, "没有可撤并的单位。")];
+  if (!closures.length) return [element("p", {}, "没有布局冗余的单位。")];
   const { first, rest } = keepFirst(closures);
   const rows = first.map((row, i) => drawMarkedRow(marks[i], `${row.rank}. ${row.name}`,
     row.merge_into_name ? `并入${row.merge_into_name}` : "", onLook,
-    element("td", {}, row.county), cell(formatPeople(row.people_lost)),
+    element("td", {}, row.county), cell(formatPeople(row.people_lost + row.people_put_in_doubt)),
     cell(formatPeople(row.people_lost_total))));
-  return [drawTable(["单位", labels.field("county"), "减少（人）", "累计减少（人）"], rows), element("p", {}, rest)];
+  return [drawTable(["单位", labels.field("county"), "减少及转为待核实（人）", "累计（人）"], rows), element("p", {}, rest)];
 }
 
 function drawCritical(critical, labels) {

@@ -11,9 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.assessment import Assessment
+from geo.assessment.closure_norms import find_broken_norms
 from geo.assessment.redundancy import RedundancyRequest, find_redundancy
 from geo.errors import InputError
+from geo.model.assessment_tables import AssessmentTables
 from geo.model.trilean import Trilean
+from geo.reports.redundancy_files import tell_broken
 from scripts.__main__ import app
 from tests.changed_sites import open_sites
 from tests.small_study import make_small_study, run
@@ -24,7 +27,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     return run(make_small_study(), tmp_path_factory.mktemp("redundancy"))
 
 
-def _people_lost(opened: Assessment, site_ids: list[str]) -> int:
+def _people_lost(
+    opened: Assessment, site_ids: list[str], becoming: Trilean | None = None
+) -> int:
     inputs, cover = opened.finder.inputs, open_sites(opened).cover
     before = cover.statuses("headline").status
     position = {name: i for i, name in enumerate(inputs.sites.records.site_id)}
@@ -32,6 +37,8 @@ def _people_lost(opened: Assessment, site_ids: list[str]) -> int:
         cover.close(position[name])
     after = cover.statuses("headline").status
     lost = (before == Trilean.YES) & (after != Trilean.YES)
+    if becoming is not None:
+        lost &= after == becoming
     return int(inputs.decided.demand.residents[lost].sum())
 
 
@@ -40,10 +47,49 @@ def test_closings_cost_exactly_the_people_they_name(opened: Assessment, may_lose
     found = find_redundancy(opened, RedundancyRequest(may_lose=may_lose))
     closed = [change["site_id"] for change in found.scenario["changes"]]
     assert closed == found.closures["site_id"].tolist()
-    assert found.people_lost == _people_lost(opened, closed) <= may_lose
-    assert found.villages["residents"].sum() == found.people_lost
+    lost, doubted = _people_lost(opened, closed), _people_lost(opened, closed, Trilean.UNKNOWN)
+    assert found.people_put_in_doubt == doubted
+    assert found.people_lost + doubted == lost <= may_lose
+    assert found.villages["residents"].sum() == lost
+    told = found.closures[["people_lost", "people_put_in_doubt"]].sum()
+    assert told.tolist() == [found.people_lost, doubted]
+    if len(closed):
+        assert found.closures["people_lost_total"].iloc[-1] == lost
     assert found.closable == found.bound == len(closed)
     assert not set(found.closures["merge_into_id"]) & set(closed)
+
+
+def test_closings_name_the_norms_that_a_new_assessment_finds_broken(
+    opened: Assessment, tmp_path: Path
+) -> None:
+    found = find_redundancy(opened, RedundancyRequest(may_lose=10**9))
+    closed = set(found.closures["site_id"])
+    study = make_small_study()
+    study.sites = study.sites[~study.sites["site_id"].isin(closed)]
+    study.roster = study.roster[~study.roster["site_id"].isin(closed)]
+    after = run(study, tmp_path).tables
+    keys = ["norm_id", "unit_id"]
+
+    def list_failed(tables: AssessmentTables) -> set[tuple[str, str]]:
+        units = tables.norm_units[tables.norm_units["unit_level"] != "facility"]
+        failed = units[units["norm_state"] == "failed"]
+        return set(failed[keys].itertuples(index=False, name=None))
+
+    worse = found.norms[found.norms["norm_state_after"] == "failed"]
+    told = set(worse[keys].itertuples(index=False, name=None))
+    assert told == list_failed(after) - list_failed(opened.tables) != set()
+    own = found.norms[found.norms["norm_id"] == "own_county_cover"]
+    assert len(own)
+    covered = [
+        (tables.counties["share_own_county"] * tables.counties["residents"]).round().sum()
+        for tables in (opened.tables, after)
+    ]
+    assert own["people_own_county_lost"].sum() == covered[0] - covered[1]
+
+
+def test_closings_that_break_no_norm_say_so(opened: Assessment) -> None:
+    nothing = find_broken_norms(opened, np.zeros(len(opened.finder.inputs.sites), dtype=bool))
+    assert tell_broken(nothing) == "无"
 
 
 def test_every_county_keeps_a_site(opened: Assessment) -> None:
@@ -91,6 +137,8 @@ def test_the_command_writes_json_and_workbook(tmp_path: Path) -> None:
     assert made["closable"] == len(made["closures"]) == len(made["scenario"]["changes"])
     assert made["provenance"]["study"] == "small"
     assert "不可替代单位" in told.stdout
+    assert "布局冗余分析（内部参考，不作为撤并依据）" in told.stdout
+    assert "模拟撤销将影响的规范要求" in told.stdout
     assert "布局冗余单位" in openpyxl.load_workbook(out / "redundancy.xlsx").sheetnames
     with pytest.raises(InputError, match="may_lose"):
         CliRunner().invoke(
