@@ -53,7 +53,7 @@ def test_closings_cost_exactly_the_people_they_name(opened: Assessment, may_lose
     assert found.villages["residents"].sum() == lost
     told = found.closures[["people_lost", "people_put_in_doubt"]].sum()
     assert told.tolist() == [found.people_lost, doubted]
-    if len(closed):
+    if closed:
         assert found.closures["people_lost_total"].iloc[-1] == lost
     assert found.closable == found.bound == len(closed)
     assert not set(found.closures["merge_into_id"]) & set(closed)
