@@ -38,8 +38,9 @@ _RANK = {"failed": 0, "unknown": 1, "met": 2}
 
 
 def find_broken_norms(opened: Assessment, closed: Flags) -> pd.DataFrame:
-    """Units that stand worse by a limit once the sites are closed, and counties whose own cover
-    shrinks; `closed` marks positions of the register.
+    """Units that stand worse by a limit without the closed sites, counties whose own cover shrinks.
+
+    `closed` marks positions of the register.
     """
     inputs = opened.finder.inputs
     frame = pd.concat(

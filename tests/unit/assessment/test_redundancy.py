@@ -27,9 +27,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     return run(make_small_study(), tmp_path_factory.mktemp("redundancy"))
 
 
-def _people_lost(
-    opened: Assessment, site_ids: list[str], becoming: Trilean | None = None
-) -> int:
+def _people_lost(opened: Assessment, site_ids: list[str], becoming: Trilean | None = None) -> int:
     inputs, cover = opened.finder.inputs, open_sites(opened).cover
     before = cover.statuses("headline").status
     position = {name: i for i, name in enumerate(inputs.sites.records.site_id)}
