@@ -9,7 +9,6 @@ with and without C, and the own-county reading over the table with and without C
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
