@@ -92,6 +92,12 @@ def value_label(field: str, value: object, lang: Language = "zh") -> str:
     return known.zh if lang == "zh" else known.en
 
 
+@cache
+def row_reasons() -> dict[str, str]:
+    """What the reasons of row reports mean, in Chinese."""
+    return {row["code"]: row["zh"] for row in _rows("reasons.csv")}
+
+
 def value_colour(field: str, value: str) -> str:
     """Hex colour of a code such as `#0072B2`; empty where it has none."""
     known = field_values(field).get(value)

@@ -68,7 +68,7 @@ def _compare_states(opened: Assessment, closed: Flags) -> pd.DataFrame:
         for norm, unit in zip(frame["norm_id"], frame["unit_id"], strict=True)
     ]
     worse = frame["norm_state_after"].map(_RANK) < frame["norm_state_before"].map(_RANK)
-    return frame[worse].assign(people_own_county_lost=pd.NA)
+    return frame[worse].assign(people_own_county_lost=np.nan)
 
 
 def _flag(inputs: Inputs, as_of: date, kept: Flags) -> CountyFlags:

@@ -88,7 +88,7 @@ def list_nearer(
                 found, records.site_id[nearest_site[listed]] if len(records) else "", ""
             ),
             "road_distance_m": road_m[listed],
-            "nearer_by_m": assigned.road_m[listed] - road_m[listed],
+            "nearer_by_m": np.round(assigned.road_m[listed] - road_m[listed], 3),
             "assigned_state": texts(np.where(nearer[listed], "nearer", "not_in_register")),
         },
         columns=list(COLUMNS),

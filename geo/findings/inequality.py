@@ -39,4 +39,4 @@ def measure_inequality(
     worst = np.full(count, np.nan)
     tail = np.bincount(unit, weights=tenths * x, minlength=count)
     np.divide(tail, total, out=worst, where=total > 0)
-    return pd.DataFrame({"gini_distance": gini, "worst_tenth_distance_m": worst})
+    return pd.DataFrame({"gini_distance": gini, "worst_tenth_distance_m": np.round(worst, 3)})

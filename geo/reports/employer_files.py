@@ -116,7 +116,7 @@ def write_employer_folder(
         write_employer_files(folder, tables, lang)
         layers = {name: (title, getattr(tables, name)) for name, title in EMPLOYER_TITLES.items()}
         write_layers(folder / "employers.gpkg", layers, tables.summary)
-        write_csv(folder / "rows.csv", tabulate_remarks(remarks), lang, {})
+        write_csv(folder / "rows.csv", tabulate_remarks(remarks, lang), lang, {})
         (folder / "summary.json").write_bytes(encode_employers(tables))
         write_manifest(folder, "employers", tables.summary)
     return out

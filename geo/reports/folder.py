@@ -127,7 +127,7 @@ def _write_csvs(
     for name in (*_CSV, *summed):
         write_csv(folder / f"{name}.csv", getattr(tables, name), lang, holidays)
     write_csv(folder / "holiday_matrix.csv", tabulate_matrix(tables, lang), lang, {})
-    write_csv(folder / "rows.csv", tabulate_remarks(remarks), lang, {})
+    write_csv(folder / "rows.csv", tabulate_remarks(remarks, lang), lang, {})
     write_csv(folder / "dictionary.csv", _tabulate_dictionary(), "en", {})
 
 

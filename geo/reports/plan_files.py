@@ -104,7 +104,7 @@ def _notes(plan: Plan) -> list[tuple[str, str]]:
         ),
         (
             "目标值与理论最大值",
-            f"{unit} {plan.objective_value:,.10g}，任何方案不优于{plan.bound:,.10g}",
+            f"{unit}{plan.objective_value:,.10g}，理论最大值{plan.bound:,.10g}",
         ),
         ("与理论最大值的差距", f"{format_share(plan.gap, None)}（0表示已达理论最大值）"),
         ("求解", f"{plan.solver}，{plan.seconds:.1f}秒"),

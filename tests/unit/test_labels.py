@@ -109,7 +109,7 @@ def test_no_forbidden_word_is_written() -> None:
         assert [word for word in FORBIDDEN.split("|") if word in text] == []
 
 
-@pytest.mark.parametrize("name", ["fields.csv", "values.csv", "refusals.csv"])
+@pytest.mark.parametrize("name", ["fields.csv", "values.csv", "refusals.csv", "reasons.csv"])
 def test_chinese_words_stand_beside_full_width_punctuation(name: str) -> None:
     path = Path(labels.__file__).parent / "label_table" / name
     with path.open(encoding="utf-8", newline="") as file:

@@ -44,7 +44,11 @@ def write_matrix(
         _write_flag(sheet, styles, i, 3, county[3], county[4])
         for j, flag in enumerate(flags.iloc[i - top - 2], start=first):
             _write_flag(sheet, styles, i, j, flag, _SHORT.get(flag, ""))
+    if not len(shown):
+        sheet.write_string(top + 2, 0, "无", styles.text())
     sheet.freeze_panes(top + 2, first)
+    sheet.repeat_rows(top, top + 1)
+    sheet.repeat_columns(0, 2)
 
 
 def _write_holidays(sheet: Sheet, head: Any, days: pd.DataFrame, top: int) -> None:

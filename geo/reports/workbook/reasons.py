@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from geo.labels import label, value_label
+from geo.labels import field_labels, label, value_label
+from geo.reports.shares import format_share
 
 
 def add_reasons(counties: pd.DataFrame, summary: Mapping[str, Any]) -> pd.DataFrame:
@@ -29,8 +30,18 @@ def _say(reasons: list[str] | str | None) -> str:
 def _say_one(reason: str) -> str:
     figure, equals, value = reason.partition("=")
     if equals:
-        return f"{label(figure)} {value}"
+        return f"{label(figure)}{_say_figure(figure, value)}"
     code, _, rest = reason.partition(":")
     setting, _, note = rest.partition(":")
     words = [value_label("quality_reasons", code), value_label("setting", setting), note]
     return "：".join(word for word in words if word)
+
+
+def _say_figure(figure: str, value: str) -> str:
+    """A share in percent, any other figure as it is."""
+    known = field_labels().get(figure)
+    is_share = known is not None and known.unit == "share"
+    try:
+        return format_share(float(value), None) if is_share else value
+    except ValueError:
+        return value

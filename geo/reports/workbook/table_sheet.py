@@ -34,7 +34,7 @@ class TableWriter:
     def write(self, sheet: Sheet, frame: pd.DataFrame, top: int, *, frozen: int = 0) -> int:
         """Write headings at row `top` (from 0) and the rows beneath; returns the row after them.
 
-        With `frozen` columns the sheet gets a frozen head and a filter.
+        With `frozen` columns the sheet gets a frozen head and a filter. A table without rows says 无.
         """
         plain = plain_columns(frame).head(MOST_ROWS)
         said = in_chinese(plain, self.holidays)
@@ -42,13 +42,15 @@ class TableWriter:
         for j, name in enumerate(plain.columns):
             sheet.write_string(top, j, label(name), self.styles.look("head"))
             self._write_column(sheet, top + 1, j, plain[name], said[name])
+        if not len(plain):
+            sheet.write_string(top + 1, 0, "无", self.styles.text())
         if frozen:
             sheet.freeze_panes(top + 1, frozen)
             sheet.autofilter(top, 0, top + max(len(plain), 1), max(len(plain.columns) - 1, 0))
             sheet.repeat_rows(top)
-            sheet.print_area(0, 0, top + len(plain), min(len(plain.columns), PRINTED) - 1)
+            sheet.print_area(0, 0, top + max(len(plain), 1), min(len(plain.columns), PRINTED) - 1)
             self._set_widths(sheet, said)
-        return top + 1 + len(plain)
+        return top + 1 + max(len(plain), 1)
 
     def _write_column(
         self, sheet: Sheet, top: int, j: int, codes: pd.Series, said: pd.Series

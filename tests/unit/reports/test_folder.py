@@ -286,7 +286,7 @@ def test_rows_csv_lists_every_remark(written: Path) -> None:
             "处理结果": "已退回",
             "文件": "sites.csv",
             "行号": "14",
-            "列": "lon",
+            "列": "经度",
             "值": "'=41.8",
             "原因代码": "lon_lat_swapped",
             "说明": "经度应在 118–126 之间",

@@ -85,7 +85,8 @@ def test_real_data_carry_no_banner(plain_tables: AssessmentTables, tmp_path: Pat
     found = opened(plain_tables, tmp_path)
     assert not any("演示数据" in text for name in SHEETS[:-1] for text in texts(found, name))
     assert "演示数据" not in found["数据字典"].oddFooter.left.text
-    assert found["超半径及待核实片区"].max_row == 2
+    gaps = found["超半径及待核实片区"]
+    assert (gaps.max_row, gaps["A3"].value) == (3, "无")
 
 
 def test_counties_stand_worst_first_with_frozen_head_and_filter(book: Workbook) -> None:
@@ -136,7 +137,7 @@ def test_people_metres_and_codes_have_formats_of_their_own(book: Workbook) -> No
 def test_the_reasons_of_quality_are_words(book: Workbook) -> None:
     sheet, columns = book["县区"], heads(book, "县区")
     reasons = sheet.cell(3, columns["数据质量说明"]).value
-    assert reasons == "接入道路人口占比 0.85；县区界线与人口普查口径不一致"
+    assert reasons == "接入道路人口占比85.0%；县区界线与人口普查口径不一致"
     assert sheet.cell(3, columns["评估结论说明"]).value == "界线与普查口径不一致"
 
 
