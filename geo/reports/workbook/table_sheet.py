@@ -34,7 +34,7 @@ class TableWriter:
     def write(self, sheet: Sheet, frame: pd.DataFrame, top: int, *, frozen: int = 0) -> int:
         """Write headings at row `top` (from 0) and the rows beneath; returns the row after them.
 
-        With `frozen` columns the sheet gets a frozen head and a filter. A table without rows says 无.
+        With `frozen` columns the sheet gets a frozen head and a filter; without rows it says 无.
         """
         plain = plain_columns(frame).head(MOST_ROWS)
         said = in_chinese(plain, self.holidays)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -50,7 +51,7 @@ def test_every_reason_that_a_reader_gives_has_words() -> None:
             words = [one.value if isinstance(one, ast.Constant) else None for one in call.args]
             given |= {
                 reason
-                for outcome, reason in zip(words, words[1:], strict=False)
+                for outcome, reason in pairwise(words)
                 if outcome in OUTCOMES and isinstance(reason, str) and "_" in reason
             }
     assert len(given) > 80
