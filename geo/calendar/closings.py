@@ -19,7 +19,7 @@ from geo.calendar.parts import (
     Part,
 )
 from geo.calendar.statements import Statement, UnreadError
-from geo.calendar.times import Timed
+from geo.calendar.times import NOON, Timed, settle_hours
 
 
 def take_inclusion(outline: Outline, said: Statement) -> None:
@@ -85,8 +85,31 @@ def take_closing(outline: Outline, said: Statement) -> None:
         raise UnreadError
     if any(one.nth for one in days):
         raise UnreadError
-    weekdays = frozenset().union(*(one.weekdays for one in days)) or EVERY_DAY
+    weekdays = frozenset().union(*(one.weekdays for one in days))
+    if not weekdays and outline.promised:
+        _require_closed(outline.promised, halves)
+        if not outline.shared:
+            return
+    weekdays = weekdays or _find_days_before(outline, said)
     outline.half_off += [(weekdays, half) for half in halves]
+
+
+def _find_days_before(outline: Outline, said: Statement) -> frozenset[int]:
+    """下午休息 is of the days before it; which those are is not said at the end of several."""
+    if len(outline.entries) < 2 or outline.last is None:
+        return EVERY_DAY
+    if said.begins == ";" or not outline.last.weekdays:
+        raise UnreadError
+    return outline.last.weekdays
+
+
+def _require_closed(promised: Sequence[Sequence[Timed]], halves: Sequence[str]) -> None:
+    """节假日8:30-11:30,下午休息 says what their times say."""
+    for times in promised:
+        hours = settle_hours([one.time for one in times])
+        open_in = {"上午" if start < NOON else "下午" for start, _ in hours.spans} or {*hours.words}
+        if hours.doubtful or not open_in or not open_in.isdisjoint({*halves, "全天"}):
+            raise UnreadError
 
 
 def close_days(

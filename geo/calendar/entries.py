@@ -12,6 +12,7 @@ from geo.calendar.parts import (
     Half,
     HolidayDays,
     MonthDays,
+    RoundTheClock,
     Season,
     Selector,
     Span,
@@ -34,6 +35,10 @@ def take_opening(outline: Outline, said: Statement, kind: str) -> None:
     if season is None and not said.selectors and said.begins in {",", " "}:
         season = outline.season
     times = [Timed(one, season) for one in said.times]
+    if outline.promised and times and not selectors:
+        _go_on_with_promise(outline, said, times)
+        if not outline.shared:
+            return
     if season and not times:
         _tag_before(outline, said, season, selectors)
         return
@@ -42,6 +47,14 @@ def take_opening(outline: Outline, said: Statement, kind: str) -> None:
     if said.selectors and not selectors and season is None:
         return
     _take_days(outline, said, selectors, times, kind)
+
+
+def _go_on_with_promise(outline: Outline, said: Statement, times: list[Timed]) -> None:
+    """节假日8:30-11:30,14:00-16:00: the second times are of the days off as well."""
+    if said.begins == ";" or said.season or said.marks:
+        raise UnreadError
+    for promise in outline.promised:
+        _add_times(promise, times)
 
 
 def _tag_before(
@@ -63,17 +76,22 @@ def _take_promises(
 ) -> list[Selector]:
     """Take out days off and festivals; the weekdays left."""
     left: list[Selector] = []
+    if selectors:
+        outline.promised = []
     for one in selectors:
-        if isinstance(one, HolidayDays):
-            if not times and not kind:
-                raise UnreadError
-            outline.say_holiday(list(times) if times else "open", statutory=one.statutory)
-        elif isinstance(one, SPECIAL):
-            if not times and not kind:
-                raise UnreadError
-            outline.special.append((one, list(times) if times else "open"))
-        else:
+        if not isinstance(one, (HolidayDays, *SPECIAL)):
             left.append(one)
+            continue
+        if not times and not kind:
+            raise UnreadError
+        own = list(times)
+        if isinstance(one, HolidayDays):
+            outline.say_holiday(own or "open", statutory=one.statutory)
+        else:
+            outline.special.append((one, own or "open"))
+        outline.promised += [own] if own else []
+    if selectors:
+        outline.shared = bool(left)
     return left
 
 
@@ -116,13 +134,17 @@ def _are_a_list(last: Entry, entry: Entry) -> bool:
 
 def extend_entry(outline: Outline, last: Entry, times: list[Timed]) -> None:
     """Further times of days that were named before; the first may be those of 上午 before it."""
-    before = last.times[-1] if last.times else None
+    outline.added = _add_times(last.times, times)
+
+
+def _add_times(said: list[Timed], times: list[Timed]) -> list[Timed]:
+    before = said[-1] if said else None
     if before and times and isinstance(before.time, Half) and isinstance(times[0].time, Span):
-        last.times.pop()
+        said.pop()
         first = place_in_half(times[0].time, before.time.name)
         times = [Timed(first, times[0].season or before.season), *times[1:]]
-    last.times += times
-    outline.added = times
+    said += times
+    return times
 
 
 def _narrow(last: Entry, entry: Entry) -> None:
@@ -139,8 +161,10 @@ def _start_entry(
     said: Statement, selectors: list[Selector], times: list[Timed], kind: str
 ) -> Entry:
     entry = _name_days(selectors)
-    if said.marks & {"always", "year"} and not entry.names_days:
+    if _promises_the_year(said, times, kind) and not entry.names_days:
         entry.weekdays, entry.kind = EVERY_DAY, "always"
+    elif "year" in said.marks and not (entry.names_days or times):
+        raise UnreadError
     entry.times = times
     entry.parity = "parity" in said.marks
     entry.instead = "among" in said.marks
@@ -151,6 +175,22 @@ def _start_entry(
     return entry
 
 
+def _join_places(days: list[Days], selectors: list[Selector]) -> Days:
+    """第一个周二、第三个周二 is one weekday with two places."""
+    if len(days) < len(selectors) or len({one.weekdays for one in days}) > 1:
+        raise UnreadError
+    if not all(one.nth for one in days):
+        raise UnreadError
+    places = {place for one in days for place in one.nth}
+    return Days(days[0].weekdays, nth=tuple(sorted(places)), alone=True)
+
+
+def _promises_the_year(said: Statement, times: list[Timed], kind: str) -> bool:
+    """全年无休, 全年开诊, 全年24小时; 全年8:00-16:00 may be of the working days of the year."""
+    always = any(isinstance(one.time, RoundTheClock) for one in times)
+    return "always" in said.marks or ("year" in said.marks and bool(kind or always))
+
+
 def _name_days(selectors: list[Selector]) -> Entry:
     """The days of one statement; 每天 beside days that are named says nothing."""
     rules = [one.rule for one in selectors if isinstance(one, MonthDays)]
@@ -159,7 +199,7 @@ def _name_days(selectors: list[Selector]) -> Entry:
         raise UnreadError
     days = [one for one in days if one.kind != "everyday"] or days
     if any(one.nth for one in days) and len(selectors) > 1:
-        raise UnreadError
+        days = [_join_places(days, selectors)]
     kinds = {one.kind for one in days}
     weekdays = frozenset[int]().union(*(one.weekdays for one in days))
     if "workday" in kinds:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from geo.calendar.parts import (
     EVERY_DAY,
@@ -54,7 +55,33 @@ def gather_statements(parts: Sequence[Part]) -> list[Statement]:
     gatherer.close("")
     if gatherer.has_market and not gatherer.has_lunar_days:
         raise UnreadError
-    return _join_bracketed_days(_join_over_brackets(gatherer.found))
+    _check_days_before_holidays(gatherer.found)
+    found = _join_conditions(gatherer.found)
+    return _join_bracketed_days(_join_over_brackets(found))
+
+
+def _check_days_before_holidays(found: list[Statement]) -> None:
+    """周五遇节假日休息, behind other days, is of the holidays on Fridays alone."""
+    named = False
+    for before, said in pairwise(found):
+        alone = before.names_alone and before.has_days_alone
+        of_holidays = said.selectors and all(isinstance(one, HolidayDays) for one in said.selectors)
+        if named and alone and said.begins == " " and of_holidays:
+            raise UnreadError
+        named = named or bool(before.days())
+
+
+def _join_conditions(found: list[Statement]) -> list[Statement]:
+    """如遇节假日,暂停接种: a comma parts the days off from what is said of them."""
+    joined: list[Statement] = []
+    for said in found:
+        before = joined[-1] if joined else None
+        is_verdict = said.begins == "," and said.follows and not said.times
+        if is_verdict and before and before.names_alone and before.names_days_off:
+            before.verdict = said.verdict
+        else:
+            joined.append(said)
+    return joined
 
 
 def _join_over_brackets(found: list[Statement]) -> list[Statement]:

@@ -39,6 +39,7 @@ _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _GROUPS = {"weekend": WEEKEND, "workday": WORKING_DAYS, "everyday": EVERY_DAY}
 _RANGE_AND_MORE = re.compile("-(?:周|星期|礼拜)?.(?=周|星期|礼拜)")
 """Days right behind a range may be of it, or the next ones: 周一至周五周六休息."""
+_LONGEST_LUNAR_MONTH = 30
 _MOST_BRACKETS = 30
 """More are no hours, and nested ones would climb the stack."""
 _LATE = {"下午", "晚上", "每晚"}
@@ -159,6 +160,13 @@ class _Reader(Transformer[Token, tuple[Part, ...]]):
         text = re.sub("农历|阴历|旧历|每月|的|逢|日$", "", tokens[-1])
         days = frozenset(read_day_name(part) for part in re.split("[、,和及]", text))
         return _month_days(frozenset() if 0 in days else days, lunar=True)
+
+    def lunar_numbers(self, tokens: list[Token]) -> MonthDays:
+        """`农历5、15、25日`; of numbers below ten alone it is not said whether they are digits."""
+        days = numerals.read_day_list(re.sub("农历|阴历|旧历|每月|的", "", tokens[-1]))
+        if not days or max(days) > _LONGEST_LUNAR_MONTH or max(days) <= 10:
+            raise _UnreadError
+        return _month_days(days, lunar=True)
 
     def lunar_digits(self, tokens: list[Token]) -> MonthDays:
         return _month_days(numerals.read_last_digits(tokens[-1]), lunar=True)

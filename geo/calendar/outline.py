@@ -45,7 +45,8 @@ class Outline:
 
     `holiday` is `off`, `open`, `unsure`, `ordinary` or a list of times; None where nothing is said
     of days off, `rests` where they are closed and may have exceptions. `special` are festivals and
-    dates about the Spring Festival, with what holds then.
+    dates about the Spring Festival, with what holds then. `promised` are the times of the days off
+    said last, which times behind them go on with; `shared` where weekdays have them too.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -64,6 +65,8 @@ class Outline:
     last: Entry | None = None
     added: list[Timed] = field(default_factory=list)
     season: Season | Dates | None = None
+    promised: list[list[Timed]] = field(default_factory=list)
+    shared: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -7,6 +7,7 @@ that cannot hold stands beside it: days of the month, lunar days, festivals, ses
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -16,10 +17,14 @@ from geo.calendar.grammar import read_parts
 from geo.calendar.hints import Hints, take_hints
 from geo.calendar.hours import LONGEST_TEXT, QUOTED, read_hours
 from geo.calendar.outline import Outline
+from geo.calendar.parts import Bracket, Half, Part, Span
 from geo.calendar.plan import Plan, Schedule, make_plan
 from geo.calendar.scopes import Scopes, part_by_service
 from geo.calendar.statements import UnreadError
+from geo.calendar.times import NOON
 from geo.calendar.writing import Written, write_plans
+
+_NOON_REST = re.compile("(?:中午|午间)(?:正常)?休息|(?<![无不])午休")
 
 
 @lru_cache(maxsize=4096)
@@ -50,6 +55,8 @@ def _read_chinese(plain: str, hints: Hints) -> Schedule:
     parts = read_parts(plain)
     if parts is None:
         raise UnreadError
+    if _NOON_REST.search(plain):
+        parts = tuple(_doubt_over_noon(part) for part in parts)
     statements = gather_statements(parts)
     if not any(said.says_anything for said in statements):
         return _read_hints_alone(hints, services=[s for said in statements for s in said.services])
@@ -59,6 +66,14 @@ def _read_chinese(plain: str, hints: Hints) -> Schedule:
     if not plans:
         raise UnreadError
     return Schedule(plans, hints, tuple(dict.fromkeys(notes)))
+
+
+def _doubt_over_noon(part: Part) -> Part:
+    """8:00-16:00(中午休息): open on that day, at hours of which a part is not said."""
+    if isinstance(part, Bracket):
+        return Bracket(tuple(_doubt_over_noon(one) for one in part.parts))
+    over_noon = isinstance(part, Span) and part.start < NOON and part.end > NOON + 60
+    return Half("午休") if over_noon else part
 
 
 def _name_services(hints: Hints, services: list[str]) -> Hints:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from geo.calendar.parts import Dates, Days, Part, Season, Selector, Span, Time, Verdict
+from geo.calendar.parts import (
+    Dates,
+    Days,
+    Festivals,
+    HolidayDays,
+    LunarDates,
+    Part,
+    Season,
+    Selector,
+    Span,
+    Time,
+    Verdict,
+)
 
 LATE = {"下午", "晚上"}
 
@@ -67,6 +79,12 @@ class Statement:
         """Whether times are all that it has."""
         others = self.selectors or self.verdict or self.season or self.excluded or self.services
         return bool(self.times) and not others
+
+    @property
+    def names_days_off(self) -> bool:
+        """Whether days off and festivals are all the days that it names."""
+        special = (HolidayDays, Festivals, LunarDates)
+        return bool(self.selectors) and all(isinstance(one, special) for one in self.selectors)
 
     def days(self) -> list[Days]:
         """Its weekdays."""

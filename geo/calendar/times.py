@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from geo.calendar.parts import Dates, Half, RoundTheClock, Season, Span, Time
 from geo.calendar.statements import UnreadError
 
-_NOON, _DAY = 12 * 60, 24 * 60
+NOON = 12 * 60
+_DAY = 24 * 60
 _EARLIEST, _EVENING = 5 * 60, 17 * 60
 _MORNING_AFTER = 12 * 60
 _HALVES = {"上午", "下午", "晚上", "中午"}
@@ -115,9 +116,9 @@ def drop_half(hours: Hours, half: str) -> Hours:
         if not left:
             raise UnreadError
         return Hours(words=left)
-    if any(start < _NOON and end > _NOON + 60 for start, end in hours.spans):
+    if any(start < NOON and end > NOON + 60 for start, end in hours.spans):
         return Hours(doubtful=True)
-    kept = tuple((start, end) for start, end in hours.spans if (start < _NOON) == (half == "下午"))
+    kept = tuple((start, end) for start, end in hours.spans if (start < NOON) == (half == "下午"))
     if not kept:
         raise UnreadError
     return replace(hours, spans=kept)
@@ -138,12 +139,12 @@ def _settle_spans(spans: list[Span]) -> Hours:
     for one in spans:
         start, end = one.start, one.end
         if found and start < found[-1][1] and not one.half:
-            start, end, moved = start + _NOON, end + _NOON, True
+            start, end, moved = start + NOON, end + NOON, True
             if end > 22 * 60:
                 return Hours(doubtful=True)
         if end <= start and _runs_over_midnight(one):
             end += _DAY
-        if end <= start and start >= _NOON:
+        if end <= start and start >= NOON:
             raise UnreadError
         if end <= start or (found and start < found[-1][1]):
             return Hours(doubtful=True)

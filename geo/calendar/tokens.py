@@ -36,6 +36,8 @@ _DIGIT = "(?:10|[1-9一二三四五六七八九十])"
 _LUNAR_DAY = (
     "(?:初[一二三四五六七八九十]|[二]?十[一二三四五六七八九]|廿[一二三四五六七八九]?|[二三]十)"
 )
+_LUNAR_DIGIT = r"(?:10(?!\d)|[1-9](?!\d)|[一二三四五六七八九十])"
+_LUNAR_DIGITS = rf"{_LUNAR_DIGIT}(?:(?:[、,和及]|逢|排)*{_LUNAR_DIGIT})*"
 _LUNAR = "(?:农历|阴历|旧历)(?:每月)?的?"
 _PATTERNS = {
     "WEEKDAYS": rf"(?:每逢?|逢)?{_WEEK}六日(?<!每周六日)(?<!每星期六日)(?![天次个回点时])"
@@ -53,7 +55,9 @@ _PATTERNS = {
     "MONTH": r"\d{1,2}月份?(?!\d)",
     "ONDIGITS": rf"逢{_DIGIT}(?:(?:[、,和及]|逢|排)*{_DIGIT})*(?![天:点时\d])[日号]?",
     "LUNARDAYS": rf"{_LUNAR}逢?{_LUNAR_DAY}(?:[、,和及]{_LUNAR_DAY})*日?",
-    "LUNARDIGITS": rf"{_LUNAR}逢?{_DIGIT}(?:(?:[、,和及]|逢|排)*{_DIGIT})*(?![月天:点时\d])[日号]?",
+    "LUNARDIGITS": rf"(?:{_LUNAR}逢|(?<=逢){_LUNAR}){_LUNAR_DIGITS}[日号]"
+    rf"|{_LUNAR}逢?{_LUNAR_DIGITS}(?![月天:点时\d日号])",
+    "LUNARNUMBERS": rf"{_LUNAR}\d{{1,2}}[日号]?(?:[、,和及]\d{{1,2}}[日号]?)*(?<=[日号])",
     "LUNARDAY": "(?:大年|正月|春节)?初[一二三四五六七八九十]|正月十[一二三四五六七八九]"
     "|腊月(?:二十|廿)[一二三四五六七八九]",
     "NUMBER": _HOUR,

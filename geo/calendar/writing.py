@@ -266,7 +266,7 @@ def _find_unknown(
         return frozenset()
     if not cells or outline.off_days - stated or not all(entry.names_days for entry in entries):
         return others
-    if all(entry.kind == "weekend" or entry.promise for entry in entries):
+    if all(entry.kind == "weekend" or entry.promise or entry.unsure for entry in entries):
         return others
     is_open = outline.holiday is not None and outline.holiday not in ("off", "unsure")
     if {entry.kind for entry in entries} == {"workday"} and is_open and not outline.statutory:
