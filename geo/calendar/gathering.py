@@ -241,11 +241,16 @@ class _Gatherer:
     def _take_scope(self, service: str) -> None:
         now = self.now
         said = bool(now.selectors or now.times)
-        self._split_if(bool(now.services and now.scope_first and said))
+        self._split_if(said and (now.scope_first if now.services else self._is_headed()))
         now = self.now
         if not now.services:
             now.scope_first = not (now.selectors or now.times)
         now.services.append(service)
+
+    def _is_headed(self) -> bool:
+        """Whether services stand before their days: 儿童:周一,周二 成人:周三."""
+        named = [one for one in self.found if one.services]
+        return bool(named) and all(one.scope_first and one.says_anything for one in named)
 
 
 def _differ(last: Selector, new: Selector) -> bool:

@@ -24,6 +24,7 @@ from geo.model.trilean import Trilean
 from geo.standard import UsualHours
 
 RABIES = "rabies"
+_ALL_DAY = "00:00-24:00"
 """The service that units offer round the clock, as emergencies."""
 
 
@@ -92,7 +93,8 @@ def decide_openings(
     shape = (len(distinct), len(days.dates))
     state = np.array([one.state for one in judged], dtype=np.int8).reshape(shape)[codes]
     hours = np.array([one.hours for one in judged], dtype=object).reshape(shape)[codes]
-    doubted = _find_doubted(sites, service, dict(zip(distinct, schedules, strict=True)), codes)
+    read = dict(zip(distinct, schedules, strict=True))
+    doubted = _find_doubted(sites, service, read, codes, hours)
     state[doubted] = np.minimum(state[doubted], Trilean.UNKNOWN)
     hours[doubted] = ""
     if roster is not None and len(roster):
@@ -111,27 +113,25 @@ def decide_openings(
     )
 
 
-def _find_doubted(sites: Sites, service: str, schedules: dict[str, Schedule], codes: Ints) -> Flags:
-    """Sites whose 24小时 names no service: where rabies is offered, it is of rabies alone.
+def _find_doubted(
+    sites: Sites, service: str, schedules: dict[str, Schedule], codes: Ints, hours: Texts
+) -> Flags:
+    """Sites and dates of a 24小时 without a service: of rabies alone where that is offered.
 
     That is how offices write; `24/7` in OpenStreetMap's syntax is of the whole site.
     """
-    doubted = np.zeros(len(sites), dtype=bool)
     rabies = sites.services.get(RABIES)
-    if service == RABIES or rabies is None:
-        return doubted
-    always = np.array(
-        [
-            has_chinese(text)
-            and service not in one.plans
-            and any(plan.hours.round_the_clock for plan in one.plans_for(service))
-            for text, one in schedules.items()
-        ],
-        dtype=bool,
-    )
+    if service == RABIES or rabies is None or not schedules:
+        return np.zeros(hours.shape, dtype=bool)
+    in_chinese = [has_chinese(text) and service not in one.plans for text, one in schedules.items()]
+    throughout = [
+        any(plan.hours.round_the_clock for plan in one.plans_for(service))
+        for one in schedules.values()
+    ]
     own = sites.records.hours.get(service, texts([""] * len(sites)))
-    if len(always):
-        doubted = always[codes] & (rabies == Trilean.YES) & (own == "")
+    asked = np.array(in_chinese, dtype=bool)[codes] & (rabies == Trilean.YES) & (own == "")
+    always = np.array(throughout, dtype=bool)[codes]
+    doubted: Flags = asked[:, None] & (always[:, None] | (hours == _ALL_DAY))
     return doubted
 
 

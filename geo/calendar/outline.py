@@ -75,8 +75,9 @@ class Outline:
         return not (said or self.holiday is not None or self.special or self.half_off)
 
     def say_holiday(self, said: str | list[Timed], *, statutory: bool) -> None:
-        """One promise for days off; a second one must agree."""
-        if self.holiday is not None and self.holiday != said:
+        """One promise for days off; a second one must agree, or doubts the first."""
+        is_doubted = "unsure" in (self.holiday, said)
+        if not is_doubted and self.holiday is not None and self.holiday != said:
             raise UnreadError
-        self.holiday = said
+        self.holiday = "unsure" if is_doubted else said
         self.statutory = self.statutory and statutory

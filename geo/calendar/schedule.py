@@ -15,6 +15,7 @@ from geo.calendar.forms import fold_text, has_chinese
 from geo.calendar.gathering import gather_statements
 from geo.calendar.grammar import read_parts
 from geo.calendar.hints import Hints, take_hints
+from geo.calendar.holiday_column import DOUBT, is_of_days_off, list_readings, part_column
 from geo.calendar.hours import LONGEST_TEXT, QUOTED, read_hours
 from geo.calendar.outline import Outline
 from geo.calendar.parts import Bracket, Half, Part, Span
@@ -24,7 +25,7 @@ from geo.calendar.statements import UnreadError
 from geo.calendar.times import NOON
 from geo.calendar.writing import Written, write_plans
 
-_NOON_REST = re.compile("(?:中午|午间)(?:正常)?休息|(?<![无不])午休")
+_NOON_REST = re.compile("(?:中午|午间)(?:正常)?休息|(?<![无不上下])午休")
 
 
 @lru_cache(maxsize=4096)
@@ -32,6 +33,9 @@ def read_schedule(text: str) -> Schedule:
     """Read a text of opening hours; what is not wholly understood is `unread`."""
     if len(text) > LONGEST_TEXT:
         return Schedule({}, unread=True)
+    column = part_column(text)
+    if column is not None:
+        return _read_with_column(*column)
     folded = fold_text(text)
     if not (has_chinese(QUOTED.sub("", text)) or _is_times_alone(folded)):
         hours = read_hours(text)
@@ -44,6 +48,30 @@ def read_schedule(text: str) -> Schedule:
         return _read_chinese(rest, hints)
     except UnreadError:
         return Schedule({}, hints, unread=True)
+
+
+def _read_with_column(hours: str, cell: str) -> Schedule:
+    """Hours with the column about days off; where that cannot be told, days off are unknown."""
+    for said in list_readings(fold_text(cell)):
+        if is_of_days_off(read_schedule(said)):
+            joined = _join_days_off(hours, said)
+            if not joined.unread:
+                return joined
+    doubted = _join_days_off(hours, DOUBT)
+    return replace(doubted, notes=(*doubted.notes, "holiday_column"))
+
+
+def _join_days_off(hours: str, said: str) -> Schedule:
+    plain = QUOTED.sub("", hours)
+    is_osm = bool(plain.strip()) and not (has_chinese(plain) or _is_times_alone(fold_text(hours)))
+    if not is_osm:
+        return read_schedule(f"{hours};{said}" if hours.strip() else said)
+    before, (plan,) = read_schedule(hours), read_schedule(said).plans[""]
+    if before.unread or any(one.hours.speaks for one in before.plans[""]):
+        return Schedule({}, unread=True) if said != DOUBT else read_schedule(f"{hours}; PH unknown")
+    rules = [rule for rule in plan.osm.split("; ") if rule.startswith("PH ")]
+    joined = make_plan("; ".join([hours, *rules]), overrides=plan.overrides)
+    return Schedule({"": (joined,)})
 
 
 def _is_times_alone(folded: str) -> bool:

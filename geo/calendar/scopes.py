@@ -55,13 +55,14 @@ class _Parter:
         self.now = self.found.whole
         self.scope: tuple[str, ...] = _WHOLE
         self.last: Entry | None = None
-        self.follows = False
+        self.follows = self.is_split = False
 
     def take(self, said: Statement) -> None:
         services = tuple(dict.fromkeys(said.services))
         stands_alone = said.begins == "(" and not said.says_anything
         if services and said.scope_first and not stands_alone:
             self._start(services)
+            self.is_split |= said.begins == " "
         elif services:
             self._take_suffix(services, said)
             return
@@ -114,6 +115,8 @@ class _Parter:
     def finish(self) -> Scopes:
         found = self.found
         if self.follows and found.whole.entries:
+            raise UnreadError
+        if self.is_split and any(one.is_empty for one in found.own.values()):
             raise UnreadError
         self._head_all()
         self._check_whole()

@@ -7,6 +7,9 @@ from typing import Any
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts, Trileans
 
+HOLIDAY_COLUMN = "节假日是否开诊："
+"""What stands in hours before a cell about holidays that says more than yes or no."""
+
 
 @dataclass(frozen=True, slots=True)
 class SiteRecords:

@@ -24,7 +24,16 @@ _MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _BRACKETS = re.compile(r"\([^)]*\)|\s*(?:星期|周)[一二三四五六日天]$")
 _TIMES = re.compile(
-    r"(?:[上下]午)?\d{1,2}[:时]\d{0,2}分?[-~至到—]+(?:[上下]午)?\d{1,2}[:时]\d{0,2}分?"
+    r"(?:[上下]午)?\s*\d{1,2}[:时点](?:\d{0,2}分?|半)\s*[-~至到—]+\s*"
+    r"(?:[上下]午)?\s*\d{1,2}[:时点](?:\d{0,2}分?|半)"
+)
+_BESIDE_TIMES = re.compile(
+    r"[\s,;、()/+:]|[上下]午|每[天日]|(?:[需请须]?(?:提前|电话|现场)*预约)(?:接种)?|分$"
+)
+"""What says nothing more of a day whose times are given."""
+_MATTERS = re.compile(
+    "[不停休暂值备待仅限只轮视另除或否未急无班]|可能|原则|一般|通知|公告|暂定|听"
+    "|犬|儿童|成人|老年|卡介|新生|产科|疫苗|次日|第二天"
 )
 _LUNAR = re.compile("除夕|年三十|初[一二三四五六七八九十]|月[初十廿卅二三]|元宵|小年")
 _BETWEEN = re.compile(r"[、,;/和]+")
@@ -85,18 +94,21 @@ def _write_date(year: str, month: str, day: str) -> str:
 def read_open_word(cell: str) -> OpenWord | None:
     """What a cell of the open column means; None for a word that nobody listed.
 
-    Times mean open, unless a listed word beside them says otherwise: `8:00-11:00仅狂犬` is open for
-    rabies alone, `8:00-17:00值班` is not known, nor is the rest of a day closed for some hours.
+    Times mean open, unless a word beside them says otherwise: `8:00-11:00仅狂犬` is open for rabies
+    alone, `8:00-17:00值班` is not known, nor is the rest of a day closed for some hours. A name
+    beside them says nothing; words of doubt, duty or services that are not listed are unread.
     """
     if len(cell) > LONGEST_CELL:
         return None
     text = _fold(cell)
     if not _TIMES.match(text):
         return _open_words().get(text)
-    beside = _TIMES.sub("", text).strip(" ,;、()")
-    said = _open_words().get(beside) if beside else None
-    if said is None:
+    beside = _BESIDE_TIMES.sub("", _TIMES.sub("", text))
+    if not beside:
         return OpenWord(Trilean.YES)
+    said = _open_words().get(beside)
+    if said is None:
+        return None if _MATTERS.search(beside) else OpenWord(Trilean.YES)
     return OpenWord(Trilean.UNKNOWN) if said.state == Trilean.NO else said
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.arrays import Flags, Texts, Trileans
 from geo.model.row_report import RowReport
+from geo.model.site import HOLIDAY_COLUMN
 from geo.model.trilean import Trilean
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_cells import column_of
@@ -27,6 +28,10 @@ _AND_SO_ON = re.compile(
 """等, 等等, 等疫苗, 等10余种疫苗, etc., …: the list names examples."""
 _DIVIDERS = re.compile(r"[、,，;；/|+\n]+")
 _ANSWERS = {"yes": Trilean.YES, "no": Trilean.NO, "": Trilean.UNKNOWN}
+_OSM_WORDS = re.compile("[A-Za-z]|24/7")
+"""Times alone are no text of OpenStreetMap's kind, though they are ASCII."""
+_OSM_HOLIDAY = re.compile(r"\bPH\b[^;]*")
+_OSM_CLOSES = re.compile(r"\b(?:off|closed)\b")
 _HOLIDAY_PROMISES = {"yes": ("PH open", "节假日正常接种"), "no": ("PH off", "法定节假日休息")}
 
 
@@ -85,12 +90,12 @@ def read_booking(frame: pd.DataFrame, report: RowReport) -> Trileans:
     return np.where(has_page & (booking == Trilean.UNKNOWN), Trilean.YES, booking).astype(np.int8)
 
 
-def read_site_hours(frame: pd.DataFrame, standard: Standard, report: RowReport) -> dict[str, Texts]:
+def read_site_hours(frame: pd.DataFrame, standard: Standard) -> dict[str, Texts]:
     """Opening hours as written, for the site as a whole ("") and for services that have their own.
 
-    A plain yes or no in the column about holidays is added to the hours of the whole site.
+    The column about holidays is added to the hours of the whole site.
     """
-    hours = {"": _add_holidays(frame, report)}
+    hours = {"": _add_holidays(frame)}
     for service in standard.services:
         own = column_of(frame, f"hours_{service.id}")
         if (own != "").any():
@@ -98,25 +103,27 @@ def read_site_hours(frame: pd.DataFrame, standard: Standard, report: RowReport) 
     return hours
 
 
-def _add_holidays(frame: pd.DataFrame, report: RowReport) -> Texts:
+def _add_holidays(frame: pd.DataFrame) -> Texts:
     hours, cells = column_of(frame, "hours").copy(), column_of(frame, "hours_holiday")
-    known = {cell: find_word(cell, "answers") for cell in set(cells)}
-    unread = _flags(cells, {cell: bool(cell) and not found for cell, found in known.items()})
-    remark_rows(
-        report,
-        frame,
-        unread,
-        "noted",
-        "answer_unread",
-        "expected 是 or 否, got {value}; not added to the hours",
-        column="hours_holiday",
-    )
     for i in np.flatnonzero(cells != "").tolist():
-        promise = _HOLIDAY_PROMISES.get(known[cells[i]])
-        if promise is not None:
-            words = promise[0] if hours[i].isascii() else promise[1]
-            hours[i] = f"{hours[i]}; {words}" if hours[i] else words
+        said = _say_holiday(hours[i], cells[i])
+        hours[i] = "; ".join(filter(None, (hours[i], said)))
     return hours
+
+
+def _say_holiday(hours: str, cell: str) -> str:
+    """A yes or no in the words of the hours; what is more than that stays as it was written."""
+    answer = find_word(cell, "answers")
+    if not answer:
+        return f"{HOLIDAY_COLUMN}{cell}"
+    in_osm, in_chinese = _HOLIDAY_PROMISES[answer]
+    if hours and not (hours.isascii() and _OSM_WORDS.search(hours)):
+        return in_chinese
+    before = _OSM_HOLIDAY.search(hours)
+    if before is None:
+        return in_osm
+    agree = (answer == "no") == bool(_OSM_CLOSES.search(before[0]))
+    return "" if agree else "PH unknown"
 
 
 @dataclass(frozen=True, slots=True)

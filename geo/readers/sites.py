@@ -201,7 +201,7 @@ def _assemble(
         services=read_services(frame, standard, report),
         consultation=read_answers(frame, "consultation", "answers", report),
         booking=read_booking(frame, report),
-        hours=read_site_hours(frame, standard, report),
+        hours=read_site_hours(frame, standard),
         phone=column_of(frame, "phone"),
         booking_url=column_of(frame, "booking_url"),
         capacity=np.where(capacity >= 0, capacity, np.nan),

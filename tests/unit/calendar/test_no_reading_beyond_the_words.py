@@ -158,3 +158,91 @@ def test_24_hours_in_the_column_of_a_service_are_of_that_service() -> None:
 )
 def test_what_may_be_meant_in_two_ways_is_asked(text: str) -> None:
     assert read_schedule(text).unread
+
+
+@pytest.mark.parametrize(
+    ("text", "weekday", "holiday"),
+    [
+        (
+            "周一至周五8:00-11:30,13:00-16:00,节假日8:30-11:00,14:00-15:00",
+            "08:00-11:30,13:00-16:00",
+            "08:30-11:00,14:00-15:00",
+        ),
+        (
+            "周一至周五8:00-11:30,13:00-16:00,节假日8:30-11:00,下午休息",
+            "08:00-11:30,13:00-16:00",
+            "08:30-11:00",
+        ),
+        (
+            "工作日8:00-16:00,春节上午9:00-11:00,下午2:00-4:00",
+            "08:00-16:00",
+            "09:00-11:00,14:00-16:00",
+        ),
+    ],
+)
+def test_times_behind_days_off_are_of_days_off(text: str, weekday: str, holiday: str) -> None:
+    assert hours_of(text, MONDAY) == weekday
+    assert hours_of(text, SPRING_FESTIVAL) == holiday
+
+
+@pytest.mark.parametrize("half", ["下午休息", "下午不接种", "下午停诊"])
+def test_half_a_day_of_rest_is_of_the_days_before_it(half: str) -> None:
+    text = f"周一至周五8:00-11:30,13:00-16:00,周六8:00-11:30,{half}"
+    assert hours_of(text, MONDAY) == "08:00-11:30,13:00-16:00"
+    assert hours_of(text, WEEK[5]) == "08:00-11:30"
+    assert read_schedule(text.replace(f",{half}", f";{half}")).unread
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("每月农历5、15、25日", {5, 15, 25}),
+        ("农历10日、20日、30日", {10, 20, 30}),
+        ("农历逢3、8日", {3, 8, 13, 18, 23, 28}),
+        ("逢农历三、八日", {3, 8, 13, 18, 23, 28}),
+        ("每月农历3、8日", set()),
+        ("农历三、八日", set()),
+        ("农历逢15", set()),
+    ],
+)
+def test_numbers_of_lunar_days_are_not_read_digit_by_digit(text: str, days: set[int]) -> None:
+    """The second lunar month of 2026 begins on 19 March."""
+    month = [date(2026, 3, 19) + timedelta(days=k) for k in range(29)]
+    read = ask(text, *month)
+    if not days:
+        assert set(read) == {"?"}
+    else:
+        assert {k + 1 for k, sign in enumerate(read) if sign in "o?"} == days - {30}
+
+
+@pytest.mark.parametrize("text", ["常年", "全年", "常年接种", "全年接种", "一年四季", "长期"])
+def test_the_whole_year_is_no_name_of_weekdays(text: str) -> None:
+    assert ask(text, *WEEK, SPRING_FESTIVAL) == "????????"
+
+
+@pytest.mark.parametrize(
+    "word", ["可能开诊", "可能停诊", "视情况", "原则上休息", "一般不接种", "轮休"]
+)
+def test_a_word_of_doubt_is_of_its_days_and_says_nothing_of_others(word: str) -> None:
+    assert ask(f"周六{word}", *WEEK) == "???????"
+    assert ask(f"周一至周五8:00-16:00,周六{word}", *WEEK) == "ooooo?x"
+    assert ask(f"每天8:00-16:00,节假日{word}", *WEEK, SPRING_FESTIVAL) == "ooooooo?"
+
+
+def test_one_weekday_that_meets_a_holiday_is_not_every_holiday() -> None:
+    assert read_schedule("周一至周五8:00-16:00,周五遇节假日休息").unread
+    assert ask("周二、周五接种,如遇节假日,暂停接种", SPRING_FESTIVAL, NATIONAL_DAY) == "xx"
+
+
+def test_rest_at_noon_is_no_hour_of_vaccination() -> None:
+    assert hours_of("周一至周五8:00-16:00(中午休息)", MONDAY) == ""
+    assert hours_of("周一至周五8:00-16:00,中午不休息", MONDAY) == "08:00-16:00"
+    assert hours_of("周一至周五8:00-11:30,13:00-16:00,午休", MONDAY) == "08:00-11:30,13:00-16:00"
+
+
+@pytest.mark.parametrize("text", ["周一至周日24小时", "周一至周五24小时"])
+def test_24_hours_on_weekdays_are_of_rabies_where_that_is_offered(text: str) -> None:
+    both = {"routine": [YES], "rabies": [YES]}
+    for service, state in (("rabies", YES), ("routine", UNKNOWN)):
+        got = decide_openings(make_sites([text], offers=both), load_calendar(), WEEK[:5], service)
+        assert set(got.state[0].tolist()) == {state}, service

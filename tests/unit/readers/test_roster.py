@@ -320,7 +320,15 @@ def test_columns_of_forenoon_and_afternoon_are_one_answer(tmp_path: Path) -> Non
         ("8:00-11:00、13:00-16:00(仅犬伤)", OpenWord(YES, "rabies")),
         ("8:00-17:00值班", OpenWord(UNKNOWN)),
         ("8:00-11:00停诊", OpenWord(UNKNOWN)),
+        ("上午 8:00 - 11:30", OpenWord(YES)),
+        ("8点-11点半(需预约)", OpenWord(YES)),
+        ("8:00-11:30不接种儿童", None),
+        ("8:00-11:30成人", None),
+        ("8:00-11:30视情况", None),
+        ("8:00-11:30(可能)", None),
+        ("8:00-17:00带班", None),
+        ("8:00-次日8:00", None),
     ],
 )
-def test_a_word_beside_times_is_heard(cell: str, word: OpenWord) -> None:
+def test_a_word_beside_times_is_heard(cell: str, word: OpenWord | None) -> None:
     assert read_open_word(cell) == word

@@ -229,18 +229,24 @@ def test_hours_of_a_service_stand_apart_and_holidays_are_added(tmp_path):
         tmp_path,
         in_town(
             "名称,接种时间,狂犬门诊时间,节假日是否开诊\n甲,Mo-Fr 08:00-16:00,24/7,是\n"
-            "乙,周一至周五,,否\n丙,,,是\n丁,周一,,初三起\n"
+            "乙,周一至周五,,否\n丙,,,是\n丁,周一,,初三起\n戊,8:00-16:00,,是\n"
+            "己,Mo-Fr 08:00-16:00; PH off,,是\n庚,Mo-Fr 08:00-16:00; PH off,,否\n"
+            "辛,,,仅上午\n"
         ),
     )
     assert sites.hours[""].tolist() == [
         "Mo-Fr 08:00-16:00; PH open",
         "周一至周五; 法定节假日休息",
         "PH open",
-        "周一",
+        "周一; 节假日是否开诊：初三起",
+        "8:00-16:00; 节假日正常接种",
+        "Mo-Fr 08:00-16:00; PH off; PH unknown",
+        "Mo-Fr 08:00-16:00; PH off",
+        "节假日是否开诊：仅上午",
     ]
-    assert sites.hours["rabies"].tolist() == ["24/7", "", "", ""]
+    assert sites.hours["rabies"].tolist() == ["24/7", *[""] * 7]
     assert set(sites.hours) == {"", "rabies"}
-    assert reasons(report, "noted") == [(5, "answer_unread")]
+    assert reasons(report, "noted") == []
 
 
 def test_codes_state_county_and_township(tmp_path):
