@@ -20,6 +20,7 @@ from geo.calendar.holiday_names import find_holiday
 from geo.calendar.holidays import Holiday
 from geo.calendar.horizon import find_horizon
 from geo.calendar.opening import decide_openings, find_valid
+from geo.findings.readings import Reading, decide_statuses
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
 from geo.planning.duty import assign_duty
@@ -91,7 +92,7 @@ def plan_duty(
     progress("suggestions")
     return fill_duty_plan(
         inputs, opened.tables.summary, holiday, ground.sites, ground.state, ground.stated,
-        ground.points, ground.case, duty, county,
+        _judge_days(opened, ground, duty.on), duty, county,
         roster=_write_roster(inputs, ground, duty.on),
         request=request.model_dump(exclude_defaults=True),
         seconds=time.monotonic() - began,
@@ -121,6 +122,21 @@ def _survey(opened: Assessment, holiday: Holiday, county: int | None) -> DutyGro
         ((stated == Trilean.YES) & already).sum(axis=1).astype(np.int64), covering,
     )  # fmt: skip
     return DutyGround(opened, holiday, sites, state, stated, points, case)
+
+
+def _judge_days(opened: Assessment, ground: DutyGround, on: Flags) -> Trileans:
+    """Demand points by days: within the cutoff of an open site, of one that may be open, or none.
+
+    A site that may offer the service may be open, as far as is known.
+    """
+    network = opened.finder.network
+    after = np.where(on, Trilean.YES, ground.state).astype(np.int8)
+    status = np.empty((len(opened.finder.inputs.decided.demand), after.shape[1]), dtype=np.int8)
+    for day in range(after.shape[1]):
+        open_ = network.eligible.copy()
+        open_[ground.sites] = np.minimum(open_[ground.sites], after[:, day])
+        status[:, day] = decide_statuses(network.evidence, open_, Reading()).status
+    return status
 
 
 def read_stated(

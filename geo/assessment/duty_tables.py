@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arrays import Flags, Ints, Trileans, texts
+from geo.arrays import Ints, Trileans, texts
 from geo.assessment.inputs import Inputs
 from geo.assessment.points import name_settings
 from geo.calendar.holidays import Holiday
@@ -18,7 +18,6 @@ from geo.findings.units import add_people
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
 from geo.planning.duty import Duty
-from geo.planning.duty_case import DutyCase
 from geo.planning.duty_plan import DutyPlan
 
 _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
@@ -31,8 +30,7 @@ def fill_duty_plan(
     sites: Ints,
     state: Trileans,
     stated: Trileans,
-    points: Ints,
-    case: DutyCase,
+    status: Trileans,
     duty: Duty,
     county: int | None,
     *,
@@ -40,11 +38,13 @@ def fill_duty_plan(
     request: dict[str, Any],
     seconds: float,
 ) -> DutyPlan:
-    """Tell a roster in tables; with a county only what concerns it."""
+    """Tell a roster in tables; with a county only what concerns it.
+
+    `status` tells of every demand point and day whether an open site is within its cutoff.
+    """
     after = np.where(duty.on, Trilean.YES, state).astype(np.int8)
     shown = np.arange(len(inputs.counties)) if county is None else np.array([county])
-    covered = _cover_points(inputs, case, points, after == Trilean.YES)
-    days = _tabulate_days(inputs, holiday, sites, (state, after), duty, covered, shown)
+    days = _tabulate_days(inputs, holiday, sites, (state, after), duty, status, shown)
     on_duty = _tabulate_sites(inputs, sites, stated, state, duty, len(holiday.days_off))
     records, headline = inputs.sites.records, inputs.standard.headline_service
     words = {one.id: one.zh for one in inputs.standard.services}
@@ -64,7 +64,7 @@ def fill_duty_plan(
         duties=_tabulate_duties(inputs, holiday, sites, stated, after, duty, county),
         days=days,
         sites=on_duty,
-        left_out=_tabulate_left_out(inputs, covered, shown),
+        left_out=_tabulate_left_out(inputs, status, shown),
         roster=roster,
         site_names=dict(zip(records.site_id[sites], records.name[sites], strict=True)),
         service_words={headline: words[headline]},
@@ -73,36 +73,26 @@ def fill_duty_plan(
     )
 
 
-def _cover_points(inputs: Inputs, case: DutyCase, points: Ints, is_open: Flags) -> Flags:
-    """Demand points by days: within the cutoff of an open site."""
-    covering = case.covering
-    owner = np.repeat(np.arange(covering.candidates), np.diff(covering.ptr))
-    covered = np.zeros((len(inputs.decided.demand), is_open.shape[1]), dtype=bool)
-    for day in range(is_open.shape[1]):
-        covered[points[covering.point[is_open[owner, day]]], day] = True
-    return covered
-
-
 def _tabulate_days(
     inputs: Inputs,
     holiday: Holiday,
     sites: Ints,
     states: tuple[Trileans, Trileans],
     duty: Duty,
-    covered: Flags,
+    status: Trileans,
     shown: Ints,
 ) -> pd.DataFrame:
-    """Every county and day: flag before and after, sites open, residents left out."""
+    """Every county and day: flag before and after, sites open, residents covered or left out."""
     counties, demand = inputs.counties, inputs.decided.demand
     count, days = len(counties), holiday.days_off
     before, after = (_count(inputs, sites, state) for state in states)
     people = add_people(demand.county, count, demand.residents)
-    reached = np.column_stack(
-        [
-            add_people(demand.county, count, demand.residents, covered[:, t])
-            for t in range(len(days))
-        ]
-    )
+
+    def add(value: Trilean) -> Ints:
+        marked = status == value
+        sums = [add_people(demand.county, count, demand.residents, on) for on in marked.T]
+        return np.column_stack(sums)
+
     home = inputs.sites.county[sites]
     new = np.zeros((count, len(days)), dtype=np.int64)
     np.add.at(new, home, duty.on.astype(np.int64))
@@ -122,8 +112,9 @@ def _tabulate_days(
             "new_duties": lay_out(new),
             "sites_lacking": lay_out(duty.unmet),
             "residents": np.tile(people[shown], len(days)),
-            "covered_on_day": lay_out(reached),
-            "left_out_on_day": lay_out(people[:, None] - reached),
+            "covered_on_day": lay_out(add(Trilean.YES)),
+            "unknown_on_day": lay_out(add(Trilean.UNKNOWN)),
+            "left_out_on_day": lay_out(add(Trilean.NO)),
         }
     )
 
@@ -203,10 +194,10 @@ def _tabulate_sites(
     return frame.sort_values(order, ascending=[True, False, True]).reset_index(drop=True)
 
 
-def _tabulate_left_out(inputs: Inputs, covered: Flags, shown: Ints) -> gpd.GeoDataFrame:
-    """Places that are out of reach of every open site on some day, most days first."""
+def _tabulate_left_out(inputs: Inputs, status: Trileans, shown: Ints) -> gpd.GeoDataFrame:
+    """Places that are for certain out of reach of every open site on some day, most days first."""
     demand, counties = inputs.decided.demand, inputs.counties
-    days = (~covered).sum(axis=1)
+    days = (status == Trilean.NO).sum(axis=1)
     which = np.flatnonzero((days > 0) & np.isin(demand.county, shown) & (demand.residents > 0))
     which = which[np.lexsort((which, -demand.residents[which], -days[which]))]
     frame = pd.DataFrame(
@@ -217,6 +208,7 @@ def _tabulate_left_out(inputs: Inputs, covered: Flags, shown: Ints) -> gpd.GeoDa
             "setting": name_settings(demand.urban[which]),
             "residents": demand.residents[which],
             "days_left_out": days[which],
+            "days_unknown": (status == Trilean.UNKNOWN).sum(axis=1)[which],
             "lon": np.where(demand.placed[which], demand.lon[which], np.nan),
             "lat": np.where(demand.placed[which], demand.lat[which], np.nan),
         }

@@ -124,13 +124,14 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
         f"新安排{plan.new_duties:,}家次，涉及{len(plan.sites):,}家，单个单位最多开诊{plan.most_days}天；"
         f"有单位开诊覆盖人口累计{plan.resident_days:,}人·天（{proof}）"
     )
-    lacking = plan.days[plan.days["flag_after"] != "served"]
-    for adcode, part in lacking.groupby("adcode"):
-        say(f"{part['county'].iloc[0]}（{adcode}）有{len(part)}天仍无单位开诊", "bold red")
+    for flag, words in (("unserved", "仍无单位开诊"), ("undetermined", "仍待核实")):
+        lacking = plan.days[plan.days["flag_after"] == flag]
+        for adcode, part in lacking.groupby("adcode"):
+            say(f"{part['county'].iloc[0]}（{adcode}）有{len(part)}天{words}", "bold red")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("日期", "星期"):
         table.add_column(name, no_wrap=True)
-    for name in ("有单位开诊县区", "新安排", "限值内人口", "限值内无单位开诊人口"):
+    for name in ("有单位开诊县区", "新安排", "限值内有单位开诊人口", "待核实人口", "限值内无单位开诊人口"):
         table.add_column(name, justify="right", no_wrap=True)
     for day, part in plan.days.groupby("date"):
         table.add_row(
@@ -139,6 +140,7 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
             f"{(part['flag_after'] == 'served').sum():,}",
             f"{part['new_duties'].sum():,}",
             f"{part['covered_on_day'].sum():,}",
+            f"{part['unknown_on_day'].sum():,}",
             f"{part['left_out_on_day'].sum():,}",
         )
     console.print(table, width=WIDTH)
