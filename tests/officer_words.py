@@ -22,6 +22,21 @@ ON_SCREEN = {**FAULTS, "a date of a program": re.compile(r"\b\d{4}-\d\d-\d\d\b")
 """On the page dates are written as in a letter; in a table they sort."""
 
 
+FORBIDDEN = re.compile(
+    "覆盖率|已覆盖|未接种|未知|合格|违规|异常|站点|设施|疫苗点|阈值|欧氏|需求点|盲点|缺口|吸附|值班|"
+    "场景|优化解|溯源|接驳|路网距离|百分位|有开诊的|无开诊|地市|用人单位|情景|若增设|值守|惠及|上界|最优|"
+    "失去|无法计算|不再在"
+)
+IN_FILES = {
+    **FAULTS,
+    "a space beside a figure": re.compile(r"\d [\u3400-\u9fff]|[\u3400-\u9fff] \d"),
+    "a range with a hyphen": re.compile(r"\d%?[~-]\d[\d.]*%|[日月]-\d"),
+    "the noise of a subtraction": re.compile(r"^-?\d{2,}\.\d*(?:0{6,}|9{6,})\d*$"),
+    "a word that is not ours": FORBIDDEN,
+}
+"""What no file of an office has in it, words that stand in names of the input apart."""
+
+
 def find_faults(
     text: str, allowed: tuple[str, ...] = (), rules: dict[str, re.Pattern[str]] = FAULTS
 ) -> list[str]:

@@ -144,7 +144,10 @@ def _tabulate(
 
 
 def _list_open(norm: Norm, judged: Judged) -> pd.DataFrame:
-    """Units that fail (of a limit) or are not registered (of others), and unknown ones, by id."""
+    """Units that fail (of a limit) or are not registered (of others), and unknown ones, by id.
+
+    What is known of an unknown one is a lower bound, which is no figure of it.
+    """
     state, reason = STATES[judged.state], judged.reason
     if not norm.is_limit:
         state = np.where(judged.state == Trilean.NO, "unregistered", state).astype(object)
@@ -160,7 +163,7 @@ def _list_open(norm: Norm, judged: Judged) -> pd.DataFrame:
             "unit_name": judged.unit_name,
             "norm_state": state,
             "norm_reason": reason,
-            "figure": judged.figure,
+            "figure": np.where(judged.state == Trilean.UNKNOWN, np.nan, judged.figure),
             "limit": judged.limit,
         }
     )

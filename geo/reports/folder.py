@@ -24,6 +24,7 @@ from geo.reports.stored_tables import FLAT, SHAPED, decode_tables, encode_table
 from geo.reports.words import holiday_names
 from geo.reports.workbook import write_workbook
 from geo.reports.workbook.lists import write_problems, write_to_verify
+from geo.reports.workbook.wider_units import name_worst_county
 
 _CSV = (
     "prefectures",
@@ -125,7 +126,10 @@ def _write_csvs(
     holidays = holiday_names(tables)
     summed = ("reporting_units",) if len(tables.reporting_units) else ()
     for name in (*_CSV, *summed):
-        write_csv(folder / f"{name}.csv", getattr(tables, name), lang, holidays)
+        table = getattr(tables, name)
+        if lang == "zh" and name in {"prefectures", "reporting_units"}:
+            table = name_worst_county(table)
+        write_csv(folder / f"{name}.csv", table, lang, holidays)
     write_csv(folder / "holiday_matrix.csv", tabulate_matrix(tables, lang), lang, {})
     write_csv(folder / "rows.csv", tabulate_remarks(remarks, lang), lang, {})
     write_csv(folder / "dictionary.csv", _tabulate_dictionary(), "en", {})

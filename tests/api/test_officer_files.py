@@ -11,12 +11,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from fastapi.testclient import TestClient
+from openpyxl.worksheet.worksheet import Worksheet
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from geo.assessment import Assessment
 from geo.reports.folder import write_folder
-from tests.officer_words import find_faults
+from tests.officer_words import IN_FILES, find_faults
 from tests.small_study import make_small_study, run
 
 GIVEN = ("小研究(演示)", "known_mismatches.csv")
@@ -50,13 +51,27 @@ def read_book(content: bytes) -> list[str]:
     faults = []
     for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
         rows = list(sheet.iter_rows())
+        faults += find_form_faults(sheet)
         coded = {cell.column for row in rows[:3] for cell in row if cell.value in CODED}
         for cell in (cell for row in rows for cell in row if cell.column not in coded):
             if isinstance(cell.value, str):
                 faults += [
                     f"{sheet.title} {cell.coordinate} {fault}"
-                    for fault in find_faults(cell.value, GIVEN)
+                    for fault in find_faults(cell.value, GIVEN, IN_FILES)
                 ]
+    return faults
+
+
+def find_form_faults(sheet: Worksheet) -> list[str]:
+    """What a sheet lacks to be read and printed; the cover is no table."""
+    widths = [column.width for column in sheet.column_dimensions.values()]
+    faults = [] if widths and min(widths) >= 5 else [f"{sheet.title}: columns without widths"]
+    if sheet.title == "说明":
+        return faults
+    if not sheet.freeze_panes or not sheet.print_title_rows:
+        faults.append(f"{sheet.title}: no frozen head or print titles")
+    if sheet.max_row <= 2:
+        faults.append(f"{sheet.title}: an empty table that does not say 无")
     return faults
 
 
@@ -65,7 +80,9 @@ def read_table(content: bytes) -> list[str]:
     for line, row in enumerate(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))), 2):
         for title, text in row.items():
             if title not in CODED:
-                faults += [f"{line} {title} {fault}" for fault in find_faults(text or "", GIVEN)]
+                faults += [
+                    f"{line} {title} {fault}" for fault in find_faults(text or "", GIVEN, IN_FILES)
+                ]
     return faults
 
 
@@ -82,7 +99,7 @@ def read_all(service: TestClient, address: str, files: list[str]) -> list[str]:
 
 def test_the_files_of_an_assessment_speak_to_people(made: Assessment, tmp_path: Path) -> None:
     folder = tmp_path / "out"
-    write_folder(made.tables, folder)
+    write_folder(made.tables, folder, remarks=made.reports)
     faults = read_book((folder / "report.xlsx").read_bytes())
     tables = [path for path in folder.glob("*.csv") if path.name != "dictionary.csv"]
     assert len(tables) > 10

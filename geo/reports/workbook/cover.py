@@ -17,6 +17,7 @@ from geo.reports.sources import name_clause
 from geo.reports.workbook.arrangement import lead_with_findings
 from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import Sheet, TableWriter, count_cells
+from geo.reports.workbook.wider_units import name_worst_county
 
 _EXPLANATIONS = (
     (
@@ -77,7 +78,7 @@ def write_cover(
 def write_totals(sheet: Sheet, writer: TableWriter, tables: AssessmentTables, top: int) -> None:
     """The province, then its prefectures, in one table."""
     totals = pd.concat([tables.province, tables.prefectures], ignore_index=True)
-    writer.write(sheet, lead_with_findings(totals), top, frozen=2)
+    writer.write(sheet, name_worst_county(lead_with_findings(totals)), top, frozen=2)
 
 
 def _write_block(
