@@ -10,20 +10,31 @@ from typing import Annotated, Any
 import orjson
 import pandas as pd
 import typer
+from rich import box
 from rich.table import Table
 
 from geo.assessment import open_latest
 from geo.assessment.coverage import RESIDENTS, CoverageAnswer, CoverageFinder, CoverageQuestion
 from geo.findings.eligibility import SiteQuestion, read_terms
 from geo.findings.readings import Reading
-from geo.labels import label, value_label
+from geo.labels import value_label
 from geo.reports.csv_tables import write_csv
 from geo.reports.provenance import provenance_of
 from geo.reports.shares import NO_SHARE, format_share
 from scripts.dates import AsOf
 from scripts.terminal import make_console, show_steps
 
-_SHOWN = ("name", "total", "covered", "uncovered", "unknown", "share_covered", "verdict")
+_SHOWN = {
+    "name": "市",
+    "total": "人口",
+    "covered": "服务半径内",
+    "uncovered": "超出",
+    "unknown": "待核实",
+    "share_covered": "占比",
+    "share_upper": "占比上限",
+    "verdict": "评估结论",
+}
+"""Columns of the table by short headings, which fit a terminal."""
 
 
 def coverage(
@@ -99,12 +110,21 @@ def _print(answer: CoverageAnswer, question: CoverageQuestion, finder: CoverageF
     console = make_console()
     if finder.tables.summary["synthetic"]:
         console.print("演示数据（非真实）")
-    console.print(f"统计对象：{value_label('weight', question.weight)}", markup=False)
-    target = finder.inputs.standard.target_share
-    table = Table(*(label(name) for name in _SHOWN))
+    console.print(f"统计对象：{value_label('weight', question.weight)}（人）", markup=False)
+    day = question.sites.day
+    if day is not None:
+        console.print(
+            f"日期：{day.year}年{day.month}月{day.day}日；管理目标不适用于单日", markup=False
+        )
+    target = None if day is not None else finder.inputs.standard.target_share
+    shown = [name for name in _SHOWN if name != "verdict" or target is not None]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in shown:
+        is_text = name in {"name", "verdict"}
+        table.add_column(_SHOWN[name], justify="left" if is_text else "right", no_wrap=True)
     for frame in (answer.province, answer.prefectures):
         for row in frame.to_dict("records"):
-            table.add_row(*(_say(name, row[name], target) for name in _SHOWN))
+            table.add_row(*(_say(name, row[name], target) for name in shown))
     console.print(table)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Flags, Indices, Ints, Trileans
+from geo.arrays import Flags, Indices, Ints, Texts, Trileans
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.tables import UnitTables
@@ -101,6 +101,8 @@ class CoverageFinder:
     def find(self, question: CoverageQuestion) -> CoverageAnswer:
         """Count people in every county, prefecture and the province.
 
+        The target is one of ordinary days: of a date there is no verdict.
+
         Raises
         ------
         InputError
@@ -118,6 +120,8 @@ class CoverageFinder:
             self.network.ways.measure,
         )
         figures = tabulate_cover(self.inputs, self.tables, statuses, people)
+        if question.sites.day is not None:
+            figures = tuple(frame.assign(verdict=_no_verdicts(frame)) for frame in figures)
         return CoverageAnswer(
             *(self._count_sites(frame, eligible) for frame in figures),
         )
@@ -139,6 +143,10 @@ class CoverageFinder:
             sites_yes=add_people(of_site, len(frame), one, eligible == Trilean.YES),
             sites_unknown=add_people(of_site, len(frame), one, eligible == Trilean.UNKNOWN),
         )
+
+
+def _no_verdicts(frame: pd.DataFrame) -> Texts:
+    return np.full(len(frame), None, dtype=object)
 
 
 def tabulate_cover(

@@ -10,7 +10,7 @@ from rich.text import Text
 from geo.planning.plan import Plan
 from geo.reports.plan_files import name_unit
 from geo.reports.provenance import SYNTHETIC_BANNER
-from geo.reports.shares import format_share, target_of, tell_optimum
+from geo.reports.shares import format_share, target_of, tell_optimum, tell_solver
 from geo.reports.words import is_missing
 
 WIDTH = 100
@@ -45,7 +45,7 @@ def print_plan(plan: Plan, console: Console) -> None:
     proof = tell_optimum(plan.gap)
     say(
         f"目标（{unit}）{plan.objective_value:,.10g}，理论最大值{plan.bound:,.10g}，{proof}；"
-        f"{plan.solver}，{plan.seconds:.1f}秒"
+        f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"
     )
     if "worst_share" in plan.figures:
         worst, bound = plan.figures["worst_share"], plan.figures["worst_share_bound"]

@@ -11,7 +11,7 @@ from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
 from geo.reports.plain_rows import list_rows
 from geo.reports.provenance import provenance_of
-from geo.reports.shares import format_share
+from geo.reports.shares import format_share, tell_solver
 
 UNIT_WORDS = {"residents": "人口", "sites": "拟增设单位数", "cost": "费用"}
 
@@ -107,6 +107,6 @@ def _notes(plan: Plan) -> list[tuple[str, str]]:
             f"{unit}{plan.objective_value:,.10g}，理论最大值{plan.bound:,.10g}",
         ),
         ("与理论最大值的差距", f"{format_share(plan.gap, None)}（0表示已达理论最大值）"),
-        ("求解", f"{plan.solver}，{plan.seconds:.1f}秒"),
+        ("求解", f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"),
         *(("说明", note) for note in plan.notes),
     ]

@@ -19,6 +19,7 @@ from geo.reports.fresh_folder import fresh_folder
 from geo.reports.plain_rows import list_rows
 from geo.reports.plan_console import MOST_ROWS, WIDTH
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
+from geo.reports.shares import tell_solver
 from geo.reports.words import is_missing
 
 TITLE = "布局冗余分析（内部参考，不作为撤并依据）"
@@ -85,7 +86,7 @@ def _list_files(found: Closures) -> AnswerFiles:
         (BROKEN, tell_broken(found.norms)),
         ("理论最大值", f"在同样条件下最多{found.bound:,}家；每个县区至少保留一家"),
         ("不可替代单位", "有居民点在限值内只有这一家单位"),
-        ("求解", f"{found.solver}，{found.seconds:.1f}秒"),
+        ("求解", f"{tell_solver(found.solver)}，{found.seconds:.1f}秒"),
     ]
     body = encode_closures(found)
     return AnswerFiles("redundancy", body, found.summary, sheets, layers, notes, found.scenario)

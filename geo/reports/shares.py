@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from geo.labels import value_label
 from geo.policy import NO_TARGET
 
 NO_SHARE = "—"
@@ -79,3 +80,9 @@ def percent(share: Fraction) -> str:
 
 def _side(value: Fraction, bound: Fraction) -> int:
     return (value > bound) - (value < bound)
+
+
+def tell_solver(solver: str) -> str:
+    """How an answer was found, such as 贪心＋交换改进＋拉格朗日松弛."""
+    parts = [part.strip() for part in solver.replace(",", "+").split("+")]
+    return "＋".join(value_label("solver", part) for part in parts)

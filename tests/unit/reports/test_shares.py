@@ -14,6 +14,7 @@ from geo.reports.shares import (
     share_digits,
     target_of,
     tell_optimum,
+    tell_solver,
     tell_target,
 )
 
@@ -92,3 +93,9 @@ def test_a_gap_to_the_best_is_nothing_only_where_it_is() -> None:
 
 def test_the_target_is_read_without_rounding() -> None:
     assert target_of({"standard": {"target": "0.95"}}) == Fraction(19, 20)
+
+
+def test_a_way_of_solving_is_told_in_chinese() -> None:
+    told = tell_solver("greedy+interchange+lagrange+branch")
+    assert told == "贪心＋交换改进＋拉格朗日松弛＋分支定界"
+    assert tell_solver("flow+highs, county by county") == "网络流＋整数规划＋逐县求解"

@@ -62,3 +62,14 @@ def test_what_the_study_does_not_know_is_refused(study, options, told):
 
 def test_two_kinds_of_sites_at_once_are_refused(study):
     ask(study, "--own-county", "--assigned", exit_code=2)
+
+
+def test_no_target_is_held_against_one_day(study, tmp_path):
+    told = ask(study, "--date", "2026-02-17", "--json", str(tmp_path / "a.json"))
+    assert "2026年2月17日" in told
+    assert "评估结论" not in told
+    body = json.loads((tmp_path / "a.json").read_bytes())
+    assert {row["verdict"] for rows in (body["province"], body["counties"]) for row in rows} == {
+        None
+    }
+    assert "评估结论" in ask(study)
