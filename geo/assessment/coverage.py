@@ -120,11 +120,10 @@ class CoverageFinder:
             self.network.ways.measure,
         )
         figures = tabulate_cover(self.inputs, self.tables, statuses, people)
+        counted = [self._count_sites(frame, eligible) for frame in figures]
         if question.sites.day is not None:
-            figures = tuple(frame.assign(verdict=_no_verdicts(frame)) for frame in figures)
-        return CoverageAnswer(
-            *(self._count_sites(frame, eligible) for frame in figures),
-        )
+            counted = [frame.assign(verdict=_no_verdicts(frame)) for frame in counted]
+        return CoverageAnswer(*counted)
 
     def _people(self, weight: str) -> Ints:
         demand = self.inputs.decided.demand

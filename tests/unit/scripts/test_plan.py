@@ -49,8 +49,8 @@ def test_a_plan_becomes_json_workbook_layers_and_scenario(study: Path, tmp_path:
     layers = [str(name) for name, _ in pyogrio.list_layers(out / "plan.gpkg")]
     assert layers == ["suggestions", "villages", "unreachable"]
     book = openpyxl.load_workbook(out / "plan.xlsx")
-    assert book.sheetnames[:3] == ["说明", "新增建议", "受益居民点"]
-    words = {str(cell.value) for row in book["新增建议"].iter_rows() for cell in row}
+    assert book.sheetnames[:3] == ["说明", "拟增设建议", "受益居民点"]
+    words = {str(cell.value) for row in book["拟增设建议"].iter_rows() for cell in row}
     assert any("新增服务半径内人口" in word for word in words)
     again = plan(study, "--sites", "1", "--out", str(out))
     assert again.exit_code == 0
