@@ -23,6 +23,11 @@ _LATIN_PREFIX = re.compile(r"([ap])\.?m\.?:? ?(?=\d)")
 _SEMICOLON_IN_TIME = re.compile(r"(?<![:\d])(\d{1,2});(\d{2})(?![\d:点时])")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?![\d.])")
 _DOTTED_AFTER_DAYS = re.compile(r"(?:[一二三四五六日天末午]|工作日|每天|每日)[:,(]?\d{1,2}\.\d{2}-")
+_DOT_IN_LIST = re.compile(
+    r"(?<=[一二三四五六日])\.(?=[一二三四五六日])|(?<=周[1-7])\.(?=[1-7](?!\d|:))"
+    r"|(?<=周[1-7][.、][1-7])\.(?=[1-7](?!\d|:))"
+)
+"""周一.三.五, 周2.4.6."""
 _DOT_AFTER_TIME = re.compile(r"(?<=:\d\d)\.(?=\d{1,2}:\d\d)")
 _SLASH = re.compile(r"(?<=:\d\d)/|(?<!\d)/|/(?!\d)")
 _QUOTES = re.compile("[【】「」『』“”\"'‘’]")
@@ -47,6 +52,7 @@ def fold_text(text: str) -> str:
     plain = _LATIN_HALF.sub(lambda found: f"{_half(found[2])}{found[1]}", plain)
     plain = _LATIN_PREFIX.sub(lambda found: _half(found[1]), plain)
     plain = _SEMICOLON_IN_TIME.sub(r"\1:\2", plain)
+    plain = _DOT_IN_LIST.sub("、", plain)
     plain = _DOT_AFTER_TIME.sub(",", re.sub("[|¦│]+", ",", plain))
     plain = _SLASH.sub("、", _write_dotted_times(plain))
     return _SPACE.sub("", plain)

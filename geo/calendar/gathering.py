@@ -202,7 +202,9 @@ class _Gatherer:
         self.now.shares |= shares
 
     def _take_time(self, part: Time) -> None:
-        self._split_if(self.now.verdict is not None and self.now.verdict.kind != "open")
+        now = self.now
+        is_told = bool(now.times and now.services and not now.scope_first)
+        self._split_if(is_told or (now.verdict is not None and now.verdict.kind != "open"))
         times = self.now.times
         part = self._name_evenings(part)
         if isinstance(part, Span) and not part.half and times and isinstance(times[-1], Half):
