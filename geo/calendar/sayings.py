@@ -21,10 +21,12 @@ def take_statement(outline: Outline, said: Statement) -> None:
     """
     if "unclear" in said.marks:
         outline.notes.append("holiday_unclear")
-    if said.excluded:
+    kind = said.verdict.kind if said.verdict else ""
+    if said.excluded and kind == "off":
+        _except_from_rest(outline, said)
+    elif said.excluded:
         close_days(outline, said.excluded)
         _take_exception(outline, said)
-    kind = said.verdict.kind if said.verdict else ""
     if "others" in said.marks:
         _require_off(said, kind)
     elif said.marks & {"including", "excluding"}:
@@ -63,6 +65,13 @@ def _speaks_of_extra(outline: Outline, said: Statement, kind: str) -> bool:
         return False
     last.on_holidays = kind in {"open", "usual"}
     return last.on_holidays
+
+
+def _except_from_rest(outline: Outline, said: Statement) -> None:
+    """节假日除春节外休息 closes the others: the festival is not said to be closed."""
+    if not (said.names_days_off and all(isinstance(one, SPECIAL) for one in said.excluded)):
+        raise UnreadError
+    outline.special += [(one, "unknown") for one in said.excluded if isinstance(one, SPECIAL)]
 
 
 def _take_exception(outline: Outline, said: Statement) -> None:

@@ -128,7 +128,7 @@ class _Parter:
                 found.whole.entries.remove(entry)
                 found.added.setdefault(_HALF_FOR, Outline()).entries.append(entry)
         for outline in (*found.own.values(), *found.added.values()):
-            _share(found.whole, outline)
+            _share(found.whole, outline, rest=found.rest)
         return found
 
     def _head_all(self) -> None:
@@ -173,10 +173,21 @@ def _read_half(entry: Entry) -> bool:
     return True
 
 
-def _share(whole: Outline, own: Outline) -> None:
-    """Promises for days off of the whole site, where a service has none of its own."""
-    if own.holiday is None:
+def _share(whole: Outline, own: Outline, *, rest: bool) -> None:
+    """Promises for days off of the whole site, where a service has none of its own.
+
+    Rest on days off is not said of a service that is there round the clock: what is said of the
+    `rest` of the services is none of its own, else it cannot be told.
+    """
+    always = any(one.time == RoundTheClock() for entry in own.entries for one in entry.times)
+    if own.holiday is None and not (always and rest):
         own.holiday, own.statutory = whole.holiday, whole.statutory
-    own.special = own.special or list(whole.special)
+        own.holiday = "unsure" if always and whole.holiday == "off" else own.holiday
+    if not (own.special or (always and rest)):
+        closed = {"off": "unknown"} if always else {}
+        own.special = [
+            (days, closed.get(said, said) if isinstance(said, str) else said)
+            for days, said in whole.special
+        ]
     if not own.shift:
         own.shift, own.shift_over = whole.shift, set(whole.shift_over)

@@ -1,4 +1,4 @@
-"""Schedules read by a person, against the engine, for every day of 2025 and 2026.
+"""Schedules read by a person, against the engine, for every day of 2026 (a soak: 2025 as well).
 
 `schedules.csv` says for each text what a person takes it to mean: seven signs from Monday to
 Sunday for ordinary days and seven for days off, o open, x closed, ? not known; `only` the dates to
@@ -18,9 +18,10 @@ import numpy as np
 
 from geo.calendar.opening import decide_openings
 from tests.site_tables import load_calendar, make_sites
+from tests.soak import rounds
 
 SIGNS = "x?o"
-DAYS = [date(2025, 1, 1) + timedelta(days=i) for i in range(730)]
+DAYS = [date(2026, 12, 31) - timedelta(days=i) for i in reversed(range(rounds(365, 730)))]
 NEW_MOONS = [
     date.fromisoformat(day)
     for day in [

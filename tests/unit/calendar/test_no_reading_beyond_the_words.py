@@ -246,3 +246,31 @@ def test_24_hours_on_weekdays_are_of_rabies_where_that_is_offered(text: str) -> 
     for service, state in (("rabies", YES), ("routine", UNKNOWN)):
         got = decide_openings(make_sites([text], offers=both), load_calendar(), WEEK[:5], service)
         assert set(got.state[0].tolist()) == {state}, service
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "狂犬24小时;周一至周五8:00-16:00,节假日休息",
+        "周一至周五8:00-16:00,节假日休息,狂犬24小时",
+        "儿童:周一至周五8:00-16:00;狂犬:24小时;节假日休息",
+    ],
+)
+def test_rest_on_days_off_is_not_said_of_who_is_there_round_the_clock(text: str) -> None:
+    assert ask(text, SPRING_FESTIVAL, service="rabies") in {"?", "o"}
+    rest = "狂犬24小时,其余周一至周五8:00-16:00,节假日休息"
+    assert ask(rest, SPRING_FESTIVAL, service="rabies") == "o"
+    assert ask(rest, SPRING_FESTIVAL, service="adult") == "x"
+
+
+def test_an_exception_from_rest_is_not_closed() -> None:
+    assert ask("每天8:00-16:00,节假日除春节外休息", SPRING_FESTIVAL, NATIONAL_DAY) == "?x"
+    assert read_schedule("除周三外其余时间休息").unread
+    assert read_schedule("周一至周五8:00-16:00,除周三外节假日休息").unread
+
+
+def test_each_half_of_a_day_is_of_the_service_behind_it() -> None:
+    text = "周一至周五上午儿童、下午成人"
+    for service, hours in (("routine", "上午"), ("adult", "下午")):
+        got = decide_openings(make_sites([text]), load_calendar(), [MONDAY], service)
+        assert got.hours[0, 0] == hours
