@@ -14,7 +14,7 @@ from rich.table import Table
 from geo.assessment.inputs import load_inputs
 from geo.assessment.published import state_folder
 from geo.assessment.unsayable import NAME as UNSAYABLE
-from geo.model.row_report import RowReport
+from geo.model.row_report import RowReport, name_input
 from geo.reports.remark_groups import group_remarks
 from geo.study import read_study
 from scripts.terminal import make_console, show_steps
@@ -50,7 +50,9 @@ def _print_reports(reports: list[RowReport], console: Console) -> None:
     table = Table("输入", "采用", "修复", "未采用", "提示", title="各输入的读取结果")
     for report in read:
         counts = [report.count(outcome) for outcome in ("repaired", "refused", "noted")]
-        table.add_row(report.input, f"{report.accepted:,}", *(f"{count:,}" for count in counts))
+        table.add_row(
+            name_input(report.input), f"{report.accepted:,}", *(f"{count:,}" for count in counts)
+        )
     console.print(table)
     groups = group_remarks(read)
     if groups:

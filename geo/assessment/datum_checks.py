@@ -9,7 +9,7 @@ from geo.datum_fit import DatumDoubt, Stated, Surroundings, find_datum_doubts
 from geo.model.county import Counties
 from geo.model.demand import DemandRecords
 from geo.model.employer import EmployerRecords
-from geo.model.row_report import RowRemark, RowReport
+from geo.model.row_report import RowRemark, RowReport, name_input
 from geo.model.site import SiteRecords
 from geo.sites.stated_county import read_stated_counties
 
@@ -81,7 +81,7 @@ def _warn(name: str, doubt: DatumDoubt) -> str:
         f"，位于所填县区内{doubt.in_county} → {doubt.in_county_then}个" if doubt.with_county else ""
     )
     return (
-        f"输入 {name}：{doubt.places:,}处坐标按{_NAMES[doubt.declared]}读入，"
+        f"{name_input(name)}：{doubt.places:,}处坐标按{_NAMES[doubt.declared]}读入，"
         f"但更像{_NAMES[doubt.looks_like]}，平均偏移{doubt.shift_m:,.0f}米"
         f"（到最近道路的距离中位数{doubt.road_m:,.0f} → {doubt.road_m_then:,.0f}米{inside}）；"
         "未作任何改动，请核实坐标系"

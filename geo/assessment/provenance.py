@@ -19,16 +19,21 @@ from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.reference_date import ReferenceDate
 from geo.assessment.tables import UnitTables
-from geo.assessment.unsettled import CENSUS_NOTE, mark_counties
+from geo.assessment.unsettled import (
+    CENSUS_NOTE,
+    REGISTER_NOTE,
+    is_register_lost,
+    mark_by_census,
+)
 from geo.calendar.horizon import Horizon
 from geo.findings.holiday_labels import say_missing_notices
 from geo.findings.road_density import ROAD_SHARE
 from geo.findings.units import PointFindings
-from geo.model.row_report import RowReport
+from geo.model.row_report import RowReport, name_input
 from geo.reports.plain_rows import list_rows, plain_value
 from geo.study import Study, named_files
 
-ENGINE_FORMAT = "assessment-24"
+ENGINE_FORMAT = "assessment-25"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
 MODELLED_DEMAND = "居民点为推算"
@@ -169,7 +174,7 @@ def _notes_of_counties(inputs: Inputs) -> dict[str, str]:
     """Why a county has no verdict, or none without a remark."""
     known = inputs.counties.index_of()
     notes = {code: note for code, note in inputs.mismatches.items() if code in known}
-    for code in inputs.counties.adcode[mark_counties(inputs)]:
+    for code in inputs.counties.adcode[mark_by_census(inputs)]:
         notes[code] = ";".join(filter(None, [notes.get(code), CENSUS_NOTE]))
     return notes
 
@@ -251,7 +256,9 @@ def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[s
             f"{len(odd)}个县区按城乡规则得到的城镇人口比例与人口普查相差"
             f"{inputs.standard.setting_warning_points:g}个百分点及以上"
         )
-    unsettled = inputs.counties.name[mark_counties(inputs)]
+    if is_register_lost(inputs):
+        found.append(REGISTER_NOTE)
+    unsettled = inputs.counties.name[mark_by_census(inputs)]
     if len(unsettled):
         shown = "、".join(unsettled[:NAMED_COUNTIES]) + (
             "等" if len(unsettled) > NAMED_COUNTIES else ""
@@ -264,7 +271,7 @@ def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[s
         )
     found += [message for report in inputs.reports.values() for message in report.warnings()]
     refused = {name: report.count("refused") for name, report in inputs.reports.items()}
-    found += [f"输入 {name}：{count}行未采用" for name, count in refused.items() if count]
+    found += [f"{name_input(name)}：{count}行未采用" for name, count in refused.items() if count]
     return found
 
 

@@ -14,7 +14,7 @@ from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.questions import ANSWER_COLUMNS, Answers, add_answers
 from geo.assessment.reporting_units import no_reporting_units, tabulate_reporting_units
-from geo.assessment.unsettled import find_unsettled, mark_counties
+from geo.assessment.unsettled import find_unsettled, mark_by_census
 from geo.calendar.opening import Openings
 from geo.findings.holiday_flags import HOLIDAY_COLUMNS
 from geo.findings.holidays import HolidayFindings
@@ -262,7 +262,7 @@ def list_further_reasons(inputs: Inputs, count: int) -> list[list[tuple[str, str
     People that a census was to tell and does not make the data of their county poor.
     """
     reasons: list[list[tuple[str, str]]] = [[] for _ in range(count)]
-    index, unsettled = inputs.counties.index_of(), mark_counties(inputs)
+    index, unsettled = inputs.counties.index_of(), mark_by_census(inputs)
     table = inputs.decided.calibration
     for adcode, setting, note in zip(table["adcode"], table["setting"], table["note"], strict=True):
         if note and adcode in index:

@@ -16,12 +16,32 @@ WARNINGS = frozenset(
         "coordinates_unread",
         "hours_column_unread",
         "services_column_unread",
+        "kind_column_unread",
+        "state_column_unread",
+        "state_unread",
         "people_of_no_county",
         "duplicates_refused",
         "mostly_unsaid",
     }
 )
 """Reasons that a reader has to know before using any number; their messages are for officers."""
+
+_INPUT_NAMES = {
+    "standard": "评估规则", "boundaries": "县区边界", "population": "人口表", "demand": "居民点表",
+    "roads": "道路数据", "sites": "接种单位表", "rosters": "节假日开诊安排表",
+    "employers": "企事业单位表", "facilities": "机构登记表", "townships": "乡镇（街道）名录",
+    "verified": "核实路程表", "reporting_units": "汇总区域表", "known_mismatches": "边界差异表",
+    "unsayable": "评估内容",
+}  # fmt: skip
+
+
+def name_input(name: str) -> str:
+    """An input as officers call it: 接种单位表 for `sites`, 机构登记表2 for `facilities[1]`."""
+    section, _, number = name.partition("[")
+    if section not in _INPUT_NAMES:
+        return name
+    place = int(number.rstrip("]")) if number else 0
+    return f"{_INPUT_NAMES[section]}{place + 1 if place else ''}"
 
 
 @dataclass(frozen=True, slots=True)

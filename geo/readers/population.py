@@ -26,6 +26,8 @@ _LOST = {"no_such_county", "people_missing", "people_out_of_range", "parts_and_t
 _NAMED = 20
 """Names that a remark lists."""
 _MOST_PEOPLE = 2_000_000_000
+_LEAST_BROKEN = 10_000
+"""From this median on fractions are those of an estimate, below it those of a unit."""
 _TOTALS = {
     "resident": ("population_resident", "population"),
     "registered": ("population_registered", "population"),
@@ -171,11 +173,29 @@ def _read_people(frame: pd.DataFrame, column: str, report: RowReport) -> _People
     urban = _read_whole(frame, "urban", report)
     rural = _read_whole(frame, "rural", report)
     total = _read_whole(frame, column, report) if column else urban + rural
+    _refuse_fractions(frame, column or "urban", report)
     total = np.where(np.isnan(total), urban + rural, total)
     urban = np.where(np.isnan(urban), _urban_by_rate(frame, total, urban, report), urban)
     urban = np.where(np.isnan(urban), total - rural, urban)
     rural = np.where(np.isnan(rural), total - urban, rural)
     return _People(total, urban, rural)
+
+
+def _refuse_fractions(frame: pd.DataFrame, column: str, report: RowReport) -> None:
+    """Fractions of people, few in number, are thousands or ten thousands of them.
+
+    71.2 may be 71 people, 71,200 or 712,000; 1.234 may be 1,234. Nothing tells which.
+    """
+    cells = column_of(frame, column)
+    values = parse_numbers(frame, column, RowReport(report.input))
+    stated = np.isfinite(values) & (values > 0)
+    broken = stated & (np.abs(values - np.floor(values + 0.5)) > 1e-6)
+    if 2 * broken.sum() > stated.sum() and np.median(values[stated]) < _LEAST_BROKEN:
+        raise TableError(
+            f"{frame['_file'].iat[0]}: expected whole people, got {cells[broken][0]}; "
+            "write the unit behind the name of the column, such as 常住人口（万人） or （千人）, "
+            "and numbers of people without a point"
+        )
 
 
 def _read_whole(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
@@ -240,13 +260,21 @@ def _refuse_rows(frame: pd.DataFrame, people: _People, county: Indices, report: 
         (missing, "people_missing", "expected a number of people, got nothing readable"),
         (odd, "people_out_of_range", "people must be 0 or more, in total and in each part"),
         (apart, "parts_and_total_differ", "urban + rural must equal the total {value}"),
-        (twice, "duplicate_county", "several rows for this county; none of them is taken"),
+        (twice, "duplicate_county", _tell_twice(frame)),
     )
     for mask, reason, message in causes:
         shown = "adcode" if reason == "duplicate_county" and "adcode" in frame else column
         remark_rows(report, frame, mask, "refused", reason, message, column=shown)
     refused: Flags = missing | odd | apart | twice
     return refused
+
+
+def _tell_twice(frame: pd.DataFrame) -> str:
+    files = list(dict.fromkeys(frame["_file"]))
+    told = "several rows for this county; none of them is taken"
+    if len(files) > 1:
+        told += f"; tables read together: {', '.join(map(str, files))}; choose one as `sheet`"
+    return told
 
 
 def _name_missing(counties: Counties, county: Indices, report: RowReport) -> None:

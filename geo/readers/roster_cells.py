@@ -18,9 +18,11 @@ LONGEST_CELL = 500
 """Letters that may tell days, hours or services; to read a cell takes time by their square."""
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL = re.compile(r"([2-6]\d{4})(?:\.0+)?")
-_FULL_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
+_FULL_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?")
 _PLAIN_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
+_NAMED_DAY = re.compile(r"(\d{1,2}[-/.月]\d{1,2}[日号]?)\s*[,，]?\s*(\D+)")
+"""A day with its lunar name behind it, as headings of two lines have: 2月16日 除夕."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _BRACKETS = re.compile(r"\([^)]*\)|\s*(?:星期|周)[一二三四五六日天]$")
 _TIMES = re.compile(
@@ -59,10 +61,17 @@ def read_roster_date(cell: str, year_text: str) -> str:
         return (_EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
     if whole := _FULL_DATE.fullmatch(text) or _PLAIN_DATE.fullmatch(text):
         return _write_date(*whole.groups())
-    part, year = _MONTH_DAY.fullmatch(text), find_year(year_text)
-    if not year:
-        return ""
-    if part:
+    year = find_year(year_text)
+    return _read_in_year(text, year) if year else ""
+
+
+def _read_in_year(text: str, year: str) -> str:
+    """A month and day, a lunar day, or both where they are the same day."""
+    both = _NAMED_DAY.fullmatch(text)
+    if both and has_lunar_sign(both[2]):
+        own, named = (_read_in_year(part, year) for part in both.groups())
+        return own if own == named else ""
+    if part := _MONTH_DAY.fullmatch(text):
         return _write_date(year, *part.groups())
     lunar = read_lunar_day(text, int(year)) if has_lunar_sign(text) else None
     return lunar.isoformat() if lunar else ""

@@ -9,6 +9,7 @@ the row's township is taken, else that in its county; else the row is refused wi
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,10 @@ from geo.readers.vocabulary import normalise_name
 
 SUGGESTIONS = 3
 LEAST_LIKENESS = 0.6
+_INSTITUTION = re.compile(
+    r"(?:院|中心|门诊|门诊部|站|室|所|接种点|单位|诊所|医院|分院|院区|clinic|hospital|cent(?:er|re))[)）]?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ def find_sites(frame: pd.DataFrame, known: KnownSites, report: RowReport) -> lis
         shared.append(several)
     several_of_name: Flags = np.array(shared, dtype=bool)
     missing: Flags = np.array([not site for site in found], dtype=bool) & ~several_of_name
-    hinted = frame.assign(_advice=advice)
+    written = [_quote(name) for name in _cells(frame, "name")]
+    hinted = frame.assign(_advice=[name + hint for name, hint in zip(written, advice, strict=True)])
     for mask, reason, message in (
         (missing, "site_unknown", "该单位不在接种单位登记表中{value}"),
         (several_of_name, "site_ambiguous", "登记表中有多家单位同名，请填写单位编码{value}"),
@@ -100,6 +106,11 @@ def _remark_other_names(
     )
 
 
+def _quote(name: str) -> str:
+    """A name in brackets where its ending is that of an institution; persons are not quoted."""
+    return f"（{name[:30]}）" if _INSTITUTION.search(name) else ""
+
+
 def _cells(frame: pd.DataFrame, field: str) -> list[str]:
     return [str(cell) for cell in column_of(frame, field)]
 
@@ -115,6 +126,8 @@ def _find(
     stated, name, township, county = row
     if stated:
         return (stated, "", False) if stated in ids else ("", _suggest(name, known), False)
+    if name in ids and normalise_name(name) not in by_name:
+        return name, "", False
     same = by_name.get(normalise_name(name), [])
     for part, text in ((0, township), (1, county)):
         if len(same) > 1 and text:

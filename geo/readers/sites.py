@@ -11,6 +11,7 @@ import pandas as pd
 from geo.arrays import Flags, Texts
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
+from geo.model.trilean import Trilean
 from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_datums import state_datums
 from geo.readers.row_remarks import remark_rows
@@ -24,7 +25,7 @@ from geo.readers.site_services import (
     read_services,
     read_site_hours,
 )
-from geo.readers.table_cells import column_of, parse_numbers, repair_codes
+from geo.readers.table_cells import column_of, fold_width, parse_numbers, repair_codes
 from geo.readers.table_dates import parse_dates
 from geo.readers.vocabulary import find_word
 from geo.standard import Standard
@@ -35,7 +36,20 @@ UNNAMED = "（未命名）"
 _EVIDENCE = ("site_id", "org_code", "township_code", "kind", "township", "address")
 _NAMELIKE = re.compile(r"[^\W\d_]")
 _OUT_OF_USE = re.compile(
-    r"(?<![未非否不没])(?<!没有)(?<!not )(?:停用|撤销|注销|取消|关闭|closed)(?!\s*[:：(（]?\s*否)",
+    r"(?<![未非否不没])(?<!没有)(?<!not )(?:停用|撤销|注销|取消|关闭|停业|歇业|废止|closed"
+    r"|停止(?:接种|服务|运[营行]|开诊)|暂停|inactive|decommissioned|suspended|폐업|廃止"
+    r"|ferm[ée]e?(?!\w)|cerrado|fechad[oa]|desativad[oa])(?!\s*[:：(（]?\s*否)"
+    r"|(?:non|not)[- ]?(?:yet )?(?:operational|functional|functioning|in use|active|open)"
+    r"|[未待](?:启用|运[营行]|开业|开诊|投用|建成)|不(?:运[营行]|使用|开诊|再接种)|筹建|在建|拟建|建设中|规划中"
+    r"|planned|proposed|under construction",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile("停用|撤销|注销|取消|关闭|closed", re.IGNORECASE)
+_IN_USE = re.compile(
+    r"(?:已|正常|在)*(?:启用|运[营行]|使用|开业|营业|开诊|接种|开放|在用|正常|有效|存续|在业)"
+    r"(?:中|状态|正常)?|是|[1y√✓]|良好|合格|已?(?:审核|备案|验收|公示|认证)(?:通过)?"
+    r"|yes|true|open|active|operational|functional|functioning|ouverte?"
+    r"|in (?:use|service|operation)",
     re.IGNORECASE,
 )
 
@@ -135,6 +149,22 @@ def _find_out_of_use(frame: pd.DataFrame, report: RowReport) -> Flags:
     return closed
 
 
+def _find_doubtful(frame: pd.DataFrame, report: RowReport) -> Flags:
+    """Sites of which nobody can read whether they are in use: what they offer is not known."""
+    state = column_of(frame, "state")
+    dated = (column_of(frame, "valid_from") != "") | (column_of(frame, "valid_to") != "")
+    known = {cell: not cell or _is_in_use(fold_width(cell)) for cell in set(state)}
+    doubtful = np.array([not known[cell] for cell in state], dtype=np.bool_) & ~dated
+    message = "状态“{value}”无法识别是否在用：其服务项目按待核实处理；请改填“在用”或停用日期"
+    remark_rows(report, frame, doubtful, "noted", "state_unread", message, column="state")
+    return doubtful
+
+
+def _is_in_use(state: str) -> bool:
+    """A word for being in use, or one for being closed that the cell denies (否（未撤销）)."""
+    return bool(_IN_USE.fullmatch(state) or _CLOSING.search(state))
+
+
 def _read_position(rows: PlacedRows) -> Texts:
     """How exactly a site is placed: `none` without coordinates, else `exact` or as said."""
     cells = column_of(rows.frame, "position")
@@ -184,6 +214,11 @@ def _assemble(
     frame = rows.frame
     adcode, township_code = codes
     capacity = parse_numbers(frame, "capacity", report)
+    doubtful = _find_doubtful(frame, report)
+    services = {
+        service: np.where(doubtful, np.int8(Trilean.UNKNOWN), stated)
+        for service, stated in read_services(frame, standard, report).items()
+    }
     return SiteRecords(
         site_id=ids,
         name=column_of(frame, "name"),
@@ -195,10 +230,10 @@ def _assemble(
         county=column_of(frame, "county"),
         township=column_of(frame, "township"),
         township_code=township_code,
-        kind=column_of(frame, "kind"),
+        kind=np.where(doubtful, "", column_of(frame, "kind")),
         tier=read_tiers(frame),
         setting=_read_setting(frame, report),
-        services=read_services(frame, standard, report),
+        services=services,
         consultation=read_answers(frame, "consultation", "answers", report),
         booking=read_booking(frame, report),
         hours=read_site_hours(frame, standard),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
@@ -14,6 +15,7 @@ import pandas as pd
 from geo.arrays import Flags, Floats, Texts
 from geo.model.row_report import RowReport
 from geo.readers.row_remarks import remark_rows
+from geo.readers.table_units import FACTORS, split_sign
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -35,8 +37,8 @@ def column_of(frame: pd.DataFrame, field: str) -> Texts:
 def parse_numbers(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
     """Numbers of a column, NaN where blank or unreadable.
 
-    Full-width digits, thousands separators, units and 万 (× 10,000) are repaired and said; cells
-    that are no finite number are refused with file, line and value.
+    Full-width digits, thousands separators, units and signs such as 万 (× 10,000) or 千 are
+    repaired and said; cells that are no finite number are refused with file, line and value.
     """
     cells = column_of(frame, field)
     plain = _matches(cells, _PLAIN)
@@ -45,10 +47,10 @@ def parse_numbers(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
     odd = ~plain & (cells != "")
     signs = odd & np.isin(cells.astype(str), list(BLANK_SIGNS))
     odd &= ~signs
-    ten_thousands: Flags = np.zeros(len(cells), dtype=bool)
+    scaled: Flags = np.zeros(len(cells), dtype=bool)
     if odd.any():
         values[odd] = _map_unique(cells[odd], _read_odd_number)
-        ten_thousands[odd] = ["万" in cell for cell in cells[odd]]
+        scaled[odd] = [_sign_of(cell) != "" for cell in cells[odd]]
     infinite = np.isinf(values)
     values[infinite] = np.nan
     unreadable = (odd | infinite) & np.isnan(values)
@@ -62,7 +64,7 @@ def parse_numbers(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
         column=field,
     )
     remark_rows(report, frame, signs, "noted", "blank_sign", "{value} taken as blank", column=field)
-    repaired = odd & ~unreadable & ~ten_thousands
+    repaired = odd & ~unreadable & ~scaled
     remark_rows(
         report,
         frame,
@@ -72,7 +74,7 @@ def parse_numbers(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
         "{value} read as a number",
         column=field,
     )
-    _remark_ten_thousands(frame, ten_thousands & ~unreadable, field, report)
+    _remark_scaled(frame, scaled & ~unreadable, field, report)
     return values
 
 
@@ -140,10 +142,7 @@ def _map_unique(cells: Texts, read: Callable[[str], object]) -> Texts:
 
 def _read_odd_number(cell: str) -> float:
     text = fold_width(cell).replace(" ", "").replace("，", ",")
-    factor = 1
-    text = _UNIT.sub("", text)
-    if text.endswith("万"):
-        factor, text = 10_000, text[:-1]
+    text, factor = split_sign(_UNIT.sub("", text))
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
     if not _PLAIN.fullmatch(text):
@@ -178,14 +177,22 @@ def _expand_exponent(text: str) -> str:
     return mantissa.replace(".", "") if written == int(exponent) else ""
 
 
-def _remark_ten_thousands(frame: pd.DataFrame, mask: Flags, field: str, report: RowReport) -> None:
-    for file in pd.unique(frame["_file"].to_numpy(dtype=object)[mask]):
-        count = int((mask & (frame["_file"].to_numpy(dtype=object) == file)).sum())
+def _sign_of(cell: str) -> str:
+    """The sign that multiplies a number, "" where it has none."""
+    text = _UNIT.sub("", fold_width(cell).replace(" ", ""))
+    return text.removeprefix(split_sign(text)[0])
+
+
+def _remark_scaled(frame: pd.DataFrame, mask: Flags, field: str, report: RowReport) -> None:
+    """One remark per file and sign: 万 is `ten_thousands`, any other `unit_scaled`."""
+    files, cells = frame["_file"].to_numpy(dtype=object), column_of(frame, field)
+    found = Counter((str(files[i]), _sign_of(cells[i])) for i in np.flatnonzero(mask))
+    for (file, sign), count in found.items():
         report.remark(
             "repaired",
-            "ten_thousands",
-            f"万: {count} cells × 10,000",
-            file=str(file),
+            "ten_thousands" if sign == "万" else "unit_scaled",
+            f"{sign}: {count} cells × {FACTORS[sign]:,}",
+            file=file,
             column=field,
             value=count,
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.errors import TableError
 from geo.readers.missing_columns import show_mapping
 from geo.readers.table_grid import Grid
+from geo.readers.table_units import is_unit_row
 from geo.readers.vocabulary import (
     Meaning,
     find_meaning,
@@ -17,6 +19,13 @@ from geo.readers.vocabulary import (
 )
 
 SEARCHED = 10
+_PART = re.compile(r"总?合?计|小计|总数|城镇|城市|乡村|农村|total|urban|rural")
+_TOTAL = re.compile(r"总?合?计|小计|总数|total")
+_OF_PEOPLE = re.compile(r"人口|居民|population|people|residents")
+_GARBLED = (
+    '; if these names are garbled, state the encoding of the file, such as encoding = "big5"'
+    ' ("shift_jis", "cp949", "latin-1")'
+)
 _ASKED = {
     "population": ("name", "population"),
     "demand": ("lon", "lat", "residents"),
@@ -62,11 +71,16 @@ def find_header(grid: Grid, kind: str, columns: dict[str, str]) -> Header:
     start = scores.index(best) if scores else 0
     filled = sum(bool(cell.strip()) for cell in grid.rows[start]) if scores else 0
     if best < max(1, min(2, filled)):
-        raise TableError(_describe_no_header(grid, kind))
+        raise TableError(_describe_no_header(grid, kind, has_known=best > 0))
+    if start and scores[start - 1] and _is_upper(grid.rows[start - 1], grid.rows[start], kind):
+        start -= 1
     names = [cell.strip() for cell in grid.rows[start]]
     first = start + 1
     if first < len(grid) and _continues(names, grid.rows[first], kind):
         names = _merge(names, grid.rows[first], kind)
+        first += 1
+    if first < len(grid) and is_unit_row(grid.rows[first]):
+        names = _add_units(names, grid.rows[first])
         first += 1
     try:
         meanings = find_meanings(names, kind, columns)
@@ -91,6 +105,13 @@ def _continues(names: Sequence[str], below: Sequence[str], kind: str) -> bool:
     return fills and known >= 2 and not any(cell[0].isdigit() for cell in filled)
 
 
+def _is_upper(above: Sequence[str], below: Sequence[str], kind: str) -> bool:
+    """Whether the row above the best one is the first row of the same header, and no title."""
+    names = [cell.strip() for cell in above]
+    names += [""] * (len(below) - len(names))
+    return sum(map(bool, names)) >= 2 and not below[0].strip() and _continues(names, below, kind)
+
+
 def _merge(names: Sequence[str], below: Sequence[str], kind: str) -> list[str]:
     merged: list[str] = []
     parent = ""
@@ -102,16 +123,42 @@ def _merge(names: Sequence[str], below: Sequence[str], kind: str) -> list[str]:
         both = parent + under
         joined = under and find_meaning(both, kind) is not None
         alone = under and find_meaning(under, kind) is not None
-        merged.append(both if joined or (under and not alone) else under or above)
+        if alone and not joined and _says_a_part(parent, under, kind, lower.count(under) > 1):
+            merged.append(parent if _TOTAL.fullmatch(normalise_name(under)) else both)
+        else:
+            merged.append(both if joined or (under and not alone) else under or above)
     return merged
 
 
-def _describe_no_header(grid: Grid, kind: str) -> str:
+def _says_a_part(parent: str, under: str, kind: str, is_repeated: bool) -> bool:  # noqa: FBT001 - private
+    """Whether a word such as 合计 or 城镇 needs the heading over it to say of what it is.
+
+    Under 人口数 it is people; under 户数 or 从业人员 it is not, whatever it means alone.
+    """
+    if not parent or _PART.fullmatch(normalise_name(under)) is None:
+        return False
+    over = find_meaning(parent, kind)
+    if over is not None and over.action == "take":
+        is_whole = over.field.startswith(("population", "residents")) and not is_repeated
+        return _TOTAL.fullmatch(normalise_name(under)) is not None and not is_whole
+    return _OF_PEOPLE.search(normalise_name(parent)) is None
+
+
+def _add_units(names: Sequence[str], units: Sequence[str]) -> list[str]:
+    """The names with the units that the row below gives them, in brackets."""
+    below = [unit.strip().strip("()（）") for unit in units]
+    below += [""] * (len(names) - len(below))
+    return [f"{name}({unit})" if name and unit else name
+            for name, unit in zip(names, below, strict=False)]  # fmt: skip
+
+
+def _describe_no_header(grid: Grid, kind: str, *, has_known: bool) -> str:
     known = [name for name, meaning in read_vocabulary(kind).items() if meaning.action == "take"]
     row = next((row for row in grid.rows if any(cell.strip() for cell in row)), [])
     found = ", ".join(cell.strip()[:30] for cell in row[:12] if cell.strip()) or "nothing"
+    odd = "" if has_known or found.isascii() else _GARBLED
     return (
         f"{grid.file}: no header row within the first {SEARCHED} rows; expected names such as "
         f"{', '.join(known[:12])}; the first row has: {found}; "
-        f"{show_mapping(*_ASKED.get(kind, ('name',)))}"
+        f"{show_mapping(*_ASKED.get(kind, ('name',)))}{odd}"
     )

@@ -6,6 +6,7 @@ with its likely cause, and nothing is swapped or shifted in silence.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -141,7 +142,13 @@ def _parse_axis(frame: pd.DataFrame, field: str, axis: str, report: RowReport) -
     return _Axis(values, stated)
 
 
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,3},[0-9]+")
+"""Of degrees: a comma for thousands would lie beyond 180."""
+
+
 def _read_degrees(cell: str, axis: str) -> float:
+    if _DECIMAL_COMMA.fullmatch(cell):
+        cell = cell.replace(",", ".")
     angle = read_angle(cell)
     return np.nan if angle is None or angle.axis not in {"", axis} else angle.degrees
 

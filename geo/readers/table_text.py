@@ -21,6 +21,9 @@ _MARKS = (
 )
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_WITHIN_WORD = re.compile(
+    "(?<=[A-Za-z])[\u3400-\u9fff](?=[a-z])|(?<![A-Za-z])[\u3400-\u9fff](?=[a-z]{2})"
+)
 _LISTED = 100
 
 
@@ -79,9 +82,11 @@ def _decode_gb18030(body: bytes, file: str) -> str:
             f"{file}: two encodings in one file: line {_join(mixed)} UTF-8, the rest GB18030; "
             "save it in one encoding"
         )
-    if _reads_like_big5(body, text):
+    likely = _find_likelier(body, text)
+    if likely:
         raise TableError(
-            f"{file}: neither UTF-8 nor plausible GB18030 (Big5?); declare its `encoding`"
+            f"{file}: neither UTF-8 nor plausible GB18030 ({' or '.join(likely)}?); "
+            f'declare its `encoding`, such as encoding = "{likely[0].lower()}"'
         )
     return text
 
@@ -118,11 +123,20 @@ def _is_utf8_chinese(line: bytes) -> bool:
     return not _encodes(line.decode("gb18030"), "gb2312")
 
 
-def _reads_like_big5(body: bytes, text: str) -> bool:
-    """More than a quarter of the characters outside GB2312, and every one of them in Big5."""
-    sample = "".join(_HANZI.findall(text[:1_000_000]))
-    rare = sum(not _encodes(sign, "gb2312") for sign in set(sample))
-    return rare > len(set(sample)) / 4 and rare > 3 and _decodes(body, "big5")
+def _find_likelier(body: bytes, text: str) -> list[str]:
+    """Encodings that a file rather has, where it reads oddly as GB18030; empty where it does not.
+
+    Odd are more than a quarter of the characters outside GB2312 (Big5, Shift_JIS), and hanzi that
+    stand within words of Latin letters (an ó and the letter behind it in Latin-1).
+    """
+    sample = _HANZI.findall(text[:1_000_000])
+    if sample and 2 * len(_WITHIN_WORD.findall(text[:1_000_000])) > len(sample):
+        return ["Latin-1"]
+    signs = set(sample)
+    rare = sum(not _encodes(sign, "gb2312") for sign in signs)
+    if rare > len(signs) / 4 and rare > 3:
+        return [name for name in ("Big5", "Shift_JIS") if _decodes(body, name)]
+    return []
 
 
 def _decodes(line: bytes, encoding: str) -> bool:

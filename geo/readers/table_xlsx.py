@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from geo.errors import TableError
+from geo.model.row_report import RowReport
 from geo.readers.table_grid import WIDEST, Grid
 from geo.readers.table_merges import find_merges
 
@@ -28,8 +29,12 @@ _BLOCK = 1 << 20
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def read_sheets(path: Path, sheet: str | None) -> list[tuple[str, Grid]]:
-    """Every worksheet that holds anything, or the one named, in the order of the workbook.
+def read_sheets(
+    path: Path, sheet: str | None, report: RowReport | None = None
+) -> list[tuple[str, Grid]]:
+    """Every visible worksheet, or the one named, in the order of the workbook.
+
+    A hidden sheet is mostly an earlier state of the same table; it is noted and read if named.
 
     Raises
     ------
@@ -40,7 +45,7 @@ def read_sheets(path: Path, sheet: str | None) -> list[tuple[str, Grid]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return list(_read(path, sheet))
+            return list(_read(path, sheet, report))
     except TableError:
         raise
     except Exception as error:
@@ -93,14 +98,19 @@ def _check_size(path: Path, total: int, packed: int) -> None:
         )
 
 
-def _read(path: Path, sheet: str | None) -> Iterator[tuple[str, Grid]]:
+def _read(path: Path, sheet: str | None, report: RowReport | None) -> Iterator[tuple[str, Grid]]:
     workbook = _open(path)
     try:
         names = [worksheet.title for worksheet in workbook.worksheets]
         if sheet is not None and sheet not in names:
             raise TableError(f"{path.name}: no sheet {sheet!r}; found: {', '.join(names)}")
         for worksheet in workbook.worksheets:
-            if sheet is None or worksheet.title == sheet:
+            if sheet is None and worksheet.sheet_state != "visible":
+                message = f'隐藏的工作表“{worksheet.title}”未读取；如需采用，写明 sheet = "…"'
+                if report is not None:
+                    report.remark("noted", "sheet_hidden", message, file=path.name,
+                                  value=worksheet.title)  # fmt: skip
+            elif sheet is None or worksheet.title == sheet:
                 yield worksheet.title, _read_sheet(path, worksheet)
     finally:
         workbook.close()

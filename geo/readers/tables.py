@@ -29,9 +29,17 @@ from geo.readers.table_header import SEARCHED, Header, find_header, score_rows
 from geo.readers.table_merges import PLACES, fill_merged
 from geo.readers.table_rows import take_rows
 from geo.readers.table_text import decode_table
+from geo.readers.table_units import (
+    PEOPLE,
+    UNIT_COLUMNS,
+    find_title_unit,
+    find_unit,
+    mark_units,
+    read_unit_column,
+)
 from geo.readers.table_xlsx import read_sheets
 from geo.readers.unread_columns import TOLD_BY_READER, remark_unread_columns
-from geo.readers.vocabulary import check_mapping, find_meaning
+from geo.readers.vocabulary import check_mapping, find_meaning, normalise_name
 from geo.study import FileSource
 
 __all__ = ["parse_numbers", "read_table", "repair_codes"]
@@ -39,8 +47,6 @@ __all__ = ["parse_numbers", "read_table", "repair_codes"]
 MOST_CELLS = 100_000_000
 """Of one table, blank ones included."""
 _DELIMITERS = (",", "\t", ";")
-_PEOPLE = re.compile(r"population|urban$|rural$|residents|age_\d|births|floating|children")
-_STATED_UNIT = re.compile(r"单位\s*[:：]\s*万人")
 
 
 def read_table(source: FileSource, kind: str, report: RowReport) -> pd.DataFrame:
@@ -114,14 +120,15 @@ def _blank_comments(text: str) -> tuple[str, int]:
 
 
 def _find_delimiter(text: str, file: str, kind: str, source: FileSource) -> str:
-    """Take the delimiter under which the first rows show the most known names."""
-    best, found = -1, ","
+    """Take the delimiter under which the first rows show the most known names, else most cells."""
+    best, found = (-1, -1), ","
     for delimiter in _DELIMITERS:
         try:
             top = split_text(text, file, delimiter, rows=SEARCHED * 2)
         except TableError:
             continue
-        score = max(score_rows(top, kind, source.columns), default=0)
+        known = max(score_rows(top, kind, source.columns), default=0)
+        score = known, max(map(len, top.rows), default=0)
         if score > best:
             best, found = score, delimiter
     return found
@@ -130,7 +137,7 @@ def _find_delimiter(text: str, file: str, kind: str, source: FileSource) -> str:
 def _read_workbook(
     path: Path, source: FileSource, kind: str, report: RowReport
 ) -> list[tuple[Grid, Header]]:
-    sheets = [(name, grid) for name, grid in read_sheets(path, source.sheet) if len(grid)]
+    sheets = [(name, grid) for name, grid in read_sheets(path, source.sheet, report) if len(grid)]
     if not sheets:
         raise TableError(f"{path.name}: expected a table, found empty sheets")
     found: list[tuple[Grid, Header]] = []
@@ -175,7 +182,7 @@ def _name_columns(
 ) -> pd.DataFrame:
     frame = take_rows(grid, header, report)
     titles = " ".join(cell for row in grid.rows[: header.start] for cell in row)
-    unit_stated = kind in {"population", "demand"} and _STATED_UNIT.search(titles) is not None
+    units = _find_row_units(grid, header, kind, frame)
     columns: dict[str, Texts] = {}
     if kind == "roster":
         columns["title"] = np.full(len(frame), titles.strip() or grid.file, dtype=object)
@@ -184,11 +191,15 @@ def _name_columns(
         cells = frame[i].to_numpy(dtype=object)
         if meaning is None:
             _keep_other(columns, name or f"column {i + 1}", cells, is_named=bool(name))
-            if not _remark_rival(grid.file, name, header, kind, report):
+            if not (units and _is_unit_column(name)) and not _remark_rival(
+                grid.file, name, header, kind, report
+            ):
                 unread[name or f"第{i + 1}列（无列名）"] = cells
         elif meaning.action in {"take", "check"}:
-            in_ten_thousands = "万人" in name or (unit_stated and _PEOPLE.match(meaning.field))
-            columns[meaning.field] = _mark_unit(cells) if in_ten_thousands else cells
+            if PEOPLE.fullmatch(meaning.field):
+                own = find_unit(name)
+                cells = mark_units(cells, units if own is None else own)
+            columns[meaning.field] = cells
         elif meaning.action != "ignore":
             _remark_column(grid.file, name, meaning.action, cells, report)
     if kind not in TOLD_BY_READER:
@@ -229,11 +240,20 @@ def _remark_rival(file: str, name: str, header: Header, kind: str, report: RowRe
     return True
 
 
-def _mark_unit(cells: Texts) -> Texts:
-    """Write 万 behind each number, as the header says, so that a cell tells its own unit."""
-    marked = np.empty(len(cells), dtype=object)
-    marked[:] = [cell + "万" if cell and not cell.endswith("万") else cell for cell in cells]
-    return marked
+def _find_row_units(grid: Grid, header: Header, kind: str, frame: pd.DataFrame) -> str | list[str]:
+    """The unit of people of every row by a column 单位, else of all by the title."""
+    if kind not in {"population", "demand", "employers"}:
+        return ""
+    for i, (name, meaning) in enumerate(zip(header.names, header.meanings, strict=True)):
+        if meaning is None and _is_unit_column(name):
+            signs = read_unit_column(frame[i].to_numpy(dtype=object))
+            if signs is not None:
+                return signs
+    return find_title_unit([cell for row in grid.rows[: header.start] for cell in row])
+
+
+def _is_unit_column(name: str) -> bool:
+    return normalise_name(name) in UNIT_COLUMNS
 
 
 def _remark_column(file: str, name: str, action: str, cells: Texts, report: RowReport) -> None:

@@ -55,9 +55,17 @@ _COORDINATES = _Topic(
 )
 _HOURS = _Topic("开诊时间", "hours", "hours_column_unread")
 _SERVICES = _Topic("服务项目", "services", "services_column_unread")
-_TOPICS = {"coordinates": _COORDINATES, "hours": _HOURS, "services": _SERVICES}
+_KIND = _Topic("单位类型", "kind", "kind_column_unread", frozenset({"kind"}))
+_STATE = _Topic("使用状态", "state", "state_column_unread", frozenset({"state"}))
+_TOPICS = {
+    "coordinates": _COORDINATES,
+    "hours": _HOURS,
+    "services": _SERVICES,
+    "kind": _KIND,
+    "state": _STATE,
+}
 _ASKED = {
-    "sites": ("coordinates", "hours", "services"),
+    "sites": ("coordinates", "hours", "services", "kind", "state"),
     "roster": ("hours", "services"),
     "employers": ("coordinates",),
     "facilities": ("coordinates",),
@@ -145,4 +153,15 @@ def _is_service(cell: str) -> bool:
     return any(find_word(part, "services") for part in _DIVIDERS.split(cell))
 
 
-_LOOKS = {"coordinates": _is_degrees, "hours": _is_hours, "services": _is_service}
+def _is_nothing(_: str) -> bool:
+    """What no cell tells: a column of kinds or states is known by its name alone."""
+    return False
+
+
+_LOOKS = {
+    "coordinates": _is_degrees,
+    "hours": _is_hours,
+    "services": _is_service,
+    "kind": _is_nothing,
+    "state": _is_nothing,
+}

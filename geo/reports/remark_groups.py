@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from geo.model.row_report import WARNINGS, RowRemark, RowReport
+from geo.labels import remark_words
+from geo.model.row_report import WARNINGS, RowRemark, RowReport, name_input
 
 SHOWN_LINES = 5
 """Lines of a file that a group names."""
+_HANZI = re.compile("[\u4e00-\u9fff]")
+_LETTERS = re.compile("[A-Za-z]")
+_CHINESE = 0.5
+"""Hanzi per letter from which on a sentence is Chinese that names fields."""
 _ORDER = {"refused": 1, "noted": 2, "repaired": 3}
 
 
@@ -34,7 +40,19 @@ class RemarkGroup:
             more = "等" if self.count > len(lines) else ""
             where += f" 第{'、'.join(map(str, lines))}行{more}"
         number = f"（同类共{self.count:,}条）" if self.count > 1 else ""
-        return f"{self.input} {where}".strip() + f"：{self.first.message}{number}"
+        return f"{name_input(self.input)} {where}".strip() + f"：{tell_remark(self.first)}{number}"
+
+
+def tell_remark(remark: RowRemark) -> str:
+    """A remark as officers read it: its own words where they are Chinese, else those of its reason.
+
+    A reason without words of ours keeps its own.
+    """
+    own = remark.message.replace(remark.value, "") if remark.value else remark.message
+    words = remark_words().get(remark.reason, "")
+    if not words or len(_HANZI.findall(own)) > _CHINESE * len(_LETTERS.findall(own)):
+        return remark.message
+    return words.replace("{value}", remark.value)
 
 
 def group_remarks(reports: Iterable[RowReport]) -> list[RemarkGroup]:

@@ -24,9 +24,7 @@ def remark_unknown_kinds(records: SiteRecords, standard: Standard, report: RowRe
     for word, count in zip(words, counts, strict=True):
         kind = standard.kind_of(str(word))
         if word.strip() and (kind is None or not kind.match):
-            message = (
-                f"kind {word!r} of {count:,} sites is none of the standard's: services unknown"
-            )
+            message = f"{count:,}家单位的类型“{word}”不在评估规则的类型之内：服务项目按待核实处理"
             report.remark("noted", "kind_unknown", message[:300], column="kind", value=word)
 
 

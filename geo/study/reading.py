@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from geo.errors import StudyError
 from geo.local_files import name_kind
+from geo.shipped_files import shipped_data
 from geo.study.sections import Study
 from geo.toml_text import read_toml
 
@@ -65,6 +66,8 @@ _PATH_KEYS = {"path", "raster", "nodes", "edges", "standard"}
 
 
 _PATH_LIST_KEYS = {"paths", "notices"}
+_SHIPPED = {"standards", "holidays"}
+"""Folders of what ships: `standards/liaoning-2025.toml` needs no copy beside the study."""
 
 
 def _resolve(raw: Any, folder: Path) -> Any:
@@ -74,9 +77,9 @@ def _resolve(raw: Any, folder: Path) -> Any:
     out: dict[str, Any] = {}
     for key, value in raw.items():
         if key in _PATH_KEYS and isinstance(value, str):
-            out[key] = folder / value
+            out[key] = _locate(folder, value)
         elif key in _PATH_LIST_KEYS and isinstance(value, list):
-            out[key] = [folder / item if isinstance(item, str) else item for item in value]
+            out[key] = [_locate(folder, item) if isinstance(item, str) else item for item in value]
         elif isinstance(value, dict) and key != "columns":
             out[key] = _resolve(value, folder)
         elif isinstance(value, list):
@@ -84,6 +87,13 @@ def _resolve(raw: Any, folder: Path) -> Any:
         else:
             out[key] = value
     return out
+
+
+def _locate(folder: Path, written: str) -> Path:
+    """A file beside the study, else one of the rules and notices that ship with the product."""
+    own, shipped = folder / written, shipped_data() / written
+    is_ours = Path(written).parent.name in _SHIPPED and Path(written).parts[0] in _SHIPPED
+    return shipped if is_ours and not own.exists() and shipped.is_file() else own
 
 
 _PLAIN = {

@@ -9,7 +9,12 @@ from tests.road_maps import shift_m
 from tests.same_tables import flatten
 from tests.small_study import CORNER, HOURS, SmallStudy, add_spur, make_small_study, run
 
-HOLIDAY_COLUMNS = ["holiday_flag", "holiday_flag_of", "holiday_open_sites"]
+HOLIDAY_COLUMNS = [
+    "holiday_flag",
+    "holiday_flag_of",
+    "holiday_flag_year",
+    "holiday_open_sites",
+]
 
 
 def settle(study: SmallStudy, villages: dict[str, tuple[tuple[float, float], int, str]]) -> None:

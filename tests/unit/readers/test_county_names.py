@@ -125,7 +125,7 @@ def test_people_of_zones_are_summed_and_told(tmp_path):
     _, report = read(tmp_path, COMMUNIQUE, counties(*ROWS))
     (told,) = messages(report, "people_of_no_county")
     assert "铁东区（含风景区）、高新区、开发区" in told
-    assert "732 人未计入任何县区" in told
+    assert "732人未计入任何县区" in told
     assert report.warnings() == [f"a.csv：{told}"]
 
 
