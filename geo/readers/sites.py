@@ -157,7 +157,7 @@ def _find_doubtful(frame: pd.DataFrame, report: RowReport) -> Flags:
     doubtful = np.array([not known[cell] for cell in state], dtype=np.bool_) & ~dated
     message = "状态“{value}”无法识别是否在用：其服务项目按待核实处理；请改填“在用”或停用日期"
     remark_rows(report, frame, doubtful, "noted", "state_unread", message, column="state")
-    return doubtful
+    return np.asarray(doubtful, dtype=np.bool_)
 
 
 def _is_in_use(state: str) -> bool:
