@@ -104,12 +104,6 @@ def value_colour(field: str, value: str) -> str:
     return "" if known is None else known.colour
 
 
-@cache
-def remark_words() -> dict[str, str]:
-    """What remarks on rows say in Chinese, by reason; `{value}` stands for the cell."""
-    return {row["reason"]: row["zh"] for row in _rows("remarks.csv")}
-
-
 def headers(columns: Iterable[str], lang: Language = "zh") -> list[str]:
     """Headings of a table: Chinese, or for `en` the field names that machines read."""
     return [label(column, "zh") if lang == "zh" else column for column in columns]

@@ -66,7 +66,11 @@ def read_population(source: PopulationSource, counties: Counties, report: RowRep
     column = _find_total(frame, source)
     basis = _find_basis(frame, column, source, report)
     if year is None:
-        report.remark("noted", "year_unknown", "no year is stated; give it as `year`")
+        report.remark(
+            "noted",
+            "year_unknown",
+            "未说明人口年份；在研究文件[population]中写明 year = 2020 这样的年份",
+        )
     people = _read_people(frame, column, report)
     match = match_counties(frame, counties, report)
     county = match.county
@@ -162,7 +166,8 @@ def _find_basis(
         report.remark(
             "noted",
             "basis_unknown",
-            '常住 or 户籍 is not stated; give it as `basis = "resident"` or `"registered"`',
+            '未说明是常住人口还是户籍人口；在研究文件[population]中写明 basis = "resident"（常住）'
+            '或 basis = "registered"（户籍）',
             file=source.files[0].name,
             column=column,
         )

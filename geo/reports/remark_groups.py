@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from geo.labels import remark_words
 from geo.model.row_report import WARNINGS, RowRemark, RowReport, name_input
+from geo.reports.remark_table import say_remark
 
 SHOWN_LINES = 5
 """Lines of a file that a group names."""
-_HANZI = re.compile("[\u4e00-\u9fff]")
-_LETTERS = re.compile("[A-Za-z]")
-_CHINESE = 0.5
-"""Hanzi per letter from which on a sentence is Chinese that names fields."""
 _ORDER = {"refused": 1, "noted": 2, "repaired": 3}
 
 
@@ -44,15 +39,10 @@ class RemarkGroup:
 
 
 def tell_remark(remark: RowRemark) -> str:
-    """A remark as officers read it: its own words where they are Chinese, else those of its reason.
-
-    A reason without words of ours keeps its own.
-    """
-    own = remark.message.replace(remark.value, "") if remark.value else remark.message
-    words = remark_words().get(remark.reason, "")
-    if not words or len(_HANZI.findall(own)) > _CHINESE * len(_LETTERS.findall(own)):
-        return remark.message
-    return words.replace("{value}", remark.value)
+    """A remark as officers read it; words of its reason are followed by the cell of a row."""
+    words = say_remark(remark)
+    is_general = words != remark.message and remark.row and remark.value not in {"", words}
+    return f"{words}（如“{remark.value[:40]}”）" if is_general else words
 
 
 def group_remarks(reports: Iterable[RowReport]) -> list[RemarkGroup]:
