@@ -97,7 +97,7 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
     """Snap both ends, build or open the reach table, and search from all eligible sites."""
     graph, standard, demand = inputs.graph, inputs.standard, inputs.decided.demand
     progress("snapping")
-    grid = build_segment_grid(graph)
+    grid = build_segment_grid(graph, round(standard.cutoff.largest * 1000))
     gap_m = standard.stray.gap_m
     records = inputs.sites.records
     demand_lon = np.where(demand.placed, demand.lon, np.nan)

@@ -239,7 +239,8 @@ def _rows_of(report: RowReport) -> dict[str, Any]:
 
 def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[str]:
     """What a reader must know before using the numbers."""
-    found = warn_of_doubts(inputs.datum_doubts) + _warn_of_missing_roads(inputs, figures)
+    found = _warn_of_wrong_roads(inputs, network)
+    found += warn_of_doubts(inputs.datum_doubts) + _warn_of_missing_roads(inputs, figures)
     used = int((network.verification.listed["verified_state"] == "used").sum())
     if used:
         changed = network.verification.people_changed
@@ -273,6 +274,20 @@ def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[s
     refused = {name: report.count("refused") for name, report in inputs.reports.items()}
     found += [f"{name_input(name)}：{count}行未采用" for name, count in refused.items() if count]
     return found
+
+
+def _warn_of_wrong_roads(inputs: Inputs, network: Network) -> list[str]:
+    """Where less than half of the people enter the roads, the file is likely a wrong one."""
+    people = inputs.decided.demand.residents
+    entering, everybody = int(people[network.evidence.demand_enters].sum()), int(people.sum())
+    if 2 * entering >= everybody:
+        return []
+    return [
+        (
+            f"{everybody:,}人中仅{entering:,}人能接入道路：道路文件可能不是本地的，或缺少大部分道路，"
+            "请核对后再用本次评估结果"
+        )
+    ]
 
 
 def _warn_of_missing_roads(inputs: Inputs, figures: pd.DataFrame) -> list[str]:

@@ -46,7 +46,7 @@ def ends_of(snaps: Snaps, limit_mm: Ints | int | None = None) -> Ends:
     """Places from which the network may be entered: usable, and no leg longer than the limit."""
     entered = snaps.usable if limit_mm is None else snaps.usable & (snaps.leg_mm <= limit_mm)
     edge = np.where(entered, snaps.edge, -1).astype(np.int32)
-    return Ends(edge, snaps.along_mm, snaps.leg_mm)
+    return Ends(edge, snaps.along_mm, snaps.direct_mm)
 
 
 def arcs_from_sites(graph: RoadGraph, direction: Direction) -> Arcs:

@@ -20,7 +20,7 @@ from geo.reach.search import FAR, NearestLabels
 from geo.reach.table import Side
 from geo.roads.foot import Foot, Roads, roads_of, snap_one
 from geo.roads.graph import RoadGraph, Standing
-from geo.roads.segments import SegmentGrid
+from geo.roads.segments import MISSING_MM, SegmentGrid
 from geo.roads.snapping import is_barred
 
 _SLACK_M = 1.0
@@ -138,7 +138,8 @@ def _ask(
     if enters:
         site, road, end = _evaluate(arcs, labels, sites, foot)
     x, y, z = point_ecef(lon, lat)
-    site, road, nearest, direct = _merge_direct(sites, foot.leg_mm, x, y, z, site, road)
+    leg = foot.leg_mm if foot.leg_mm <= grid.farthest_mm else MISSING_MM
+    site, road, nearest, direct = _merge_direct(sites, leg, x, y, z, site, road)
     if direct:
         end = -1
     straight = FAR

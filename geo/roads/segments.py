@@ -19,6 +19,9 @@ from geo.roads.graph import RoadGraph, Standing
 
 MOST_CELLS = 4_000_000
 LEAST_SIDE_DEGREES = 0.002
+NO_LIMIT_MM = 1 << 41
+MISSING_MM = -(1 << 42)
+"""Stands for a leg where roads are missing: with no other it is as long as a straight line."""
 
 
 class Frame(NamedTuple):
@@ -49,10 +52,15 @@ class SegmentGrid(NamedTuple):
     rank: Indices
     target: Bytes
     road: Bytes
+    farthest_mm: int = NO_LIMIT_MM
 
 
-def build_segment_grid(graph: RoadGraph) -> SegmentGrid:
-    """Index all pieces of all edges; about one cell per piece, never above `MOST_CELLS`."""
+def build_segment_grid(graph: RoadGraph, farthest_mm: int = NO_LIMIT_MM) -> SegmentGrid:
+    """Index all pieces of all edges; about one cell per piece, never above `MOST_CELLS`.
+
+    Where no target lies within `farthest_mm` of a place, roads are missing there and not far: it
+    meets nothing directly (DESIGN 3.1, rule 4).
+    """
     counts = np.diff(graph.point_ptr)
     edge = np.repeat(np.arange(graph.edge_count, dtype=np.int32), counts)
     starts = np.ones(len(edge), dtype=bool)
@@ -75,6 +83,7 @@ def build_segment_grid(graph: RoadGraph) -> SegmentGrid:
         graph.origin,
         find_targets(graph),
         ((graph.flags & FERRY) == 0).astype(np.uint8),
+        farthest_mm,
     )
 
 

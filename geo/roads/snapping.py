@@ -13,7 +13,7 @@ from geo.arrays import Bytes, Flags, Floats, Indices, Ints
 from geo.geodesy import near_meridian
 from geo.roads.foot import NO_TARGET_MM, Roads, roads_of, snap_one
 from geo.roads.graph import RoadGraph, Standing
-from geo.roads.segments import SegmentGrid
+from geo.roads.segments import MISSING_MM, SegmentGrid
 
 CHUNK = 8_192
 """Points that a thread snaps at a time."""
@@ -24,7 +24,8 @@ class Snaps:
     """Where points meet the network; one entry per point.
 
     `edge` is −1 where there is no target; `along_mm` is measured from the edge's first node;
-    `leg_mm` is the true distance to the nearest target however far. `usable` is False where the
+    `leg_mm` is the true distance to the nearest target however far, `direct_mm` the same where it
+    may meet something directly, else MISSING_MM. `usable` is False where the
     stray rule (DESIGN 3.1, rule 6) or an unknown position forbids entering the network; the limit
     `max_snap` is applied by the reader of these, since readings differ in it.
     """
@@ -32,6 +33,7 @@ class Snaps:
     edge: Indices
     along_mm: Ints
     leg_mm: Ints
+    direct_mm: Ints
     foot_lon: Floats
     foot_lat: Floats
     component: Indices
@@ -96,7 +98,8 @@ def _snap_to(
     found = edge >= 0
     component = np.where(found, graph.component[graph.u[edge]], -1).astype(np.int32)
     foot_lon = near_meridian(foot[:, 0], 0.0)
-    return Snaps(edge, along_mm, leg_mm, foot_lon, foot[:, 1], component, found)
+    direct_mm = np.where(leg_mm <= grid.farthest_mm, leg_mm, MISSING_MM)
+    return Snaps(edge, along_mm, leg_mm, direct_mm, foot_lon, foot[:, 1], component, found)
 
 
 def _barred_by_stray(

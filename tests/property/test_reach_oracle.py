@@ -82,8 +82,8 @@ def test_snapping_finds_the_least_leg_of_all_edges(seed: int) -> None:
 def halves(snaps: Snaps, sites: int, usable: np.ndarray) -> tuple[Snaps, Snaps]:
     def part(where: slice) -> Snaps:
         return Snaps(
-            snaps.edge[where], snaps.along_mm[where], snaps.leg_mm[where], snaps.foot_lon[where],
-            snaps.foot_lat[where], snaps.component[where], usable[where],
+            snaps.edge[where], snaps.along_mm[where], snaps.leg_mm[where], snaps.direct_mm[where],
+            snaps.foot_lon[where], snaps.foot_lat[where], snaps.component[where], usable[where],
         )  # fmt: skip
 
     return part(slice(None, sites)), part(slice(sites, None))

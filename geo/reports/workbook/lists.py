@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from geo.findings.follow_up import LEFT, STATE_COLUMNS
@@ -31,7 +32,7 @@ def write_to_verify(path: Path, tables: AssessmentTables) -> None:
         The file cannot be written.
     """
     items = name_counties(tables.to_verify, tables.counties)
-    about_hours = [HOURS in kinds.split(";") for kinds in items["what"]]
+    about_hours = np.array([HOURS in kinds.split(";") for kinds in items["what"]], dtype=bool)
     hours = items[about_hours].sort_values(["adcode", "site_id"])
     sheets = {"待核实清单": items[[*_ITEMS]], "开诊时间（按县区和单位）": hours[[*_HOURS]]}
     notes = [

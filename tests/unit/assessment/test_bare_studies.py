@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from geo.assessment import assess
+from geo.reports.folder import write_folder
 from geo.study import read_study
 from tests.small_study import make_small_study, run
 
@@ -26,6 +27,7 @@ def test_without_a_usable_site_everybody_is_outside(left: str, tmp_path: Path) -
     table = found.tables.demand
     assert set(table["nearest_site_id"]) == {""}
     assert set(table["status"]) == {"uncovered"}
+    write_folder(found.tables, tmp_path / "out")
     assert found.tables.counties["covered"].sum() == 0
     assert found.tables.counties["uncovered"].sum() == study.census["population"].sum()
 
@@ -48,3 +50,19 @@ def test_cutoffs_below_a_kilometre_have_steps_that_fit(
     assert steps[-1] <= 1.1 * rural
     reasons = [remark.reason for one in found.reports for remark in one.remarks]
     assert reasons.count("cutoff_short") == told
+
+
+def test_roads_of_elsewhere_are_missing_roads_and_no_straight_line_meets(tmp_path: Path) -> None:
+    """Roads 300 km away: nobody is judged by a straight line, and the first warning says so."""
+    study = make_small_study()
+    study.nodes["lon"] += 4.0
+    study.nodes["lat"] += 1.5
+    found = run(study, tmp_path)
+    table = found.tables.demand
+    assert set(table["way"].fillna("")) <= {"", "none"}
+    assert not (table["status"] == "covered").any()
+    near = table["status"] == "unknown"
+    assert near.any()
+    assert set(table.loc[near, "status_reason"]) <= {"unsnapped", "unplaced_site"}
+    assert not (found.tables.counties["verdict"] == "meets").any()
+    assert "能接入道路" in found.tables.summary["warnings"][0]
