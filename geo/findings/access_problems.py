@@ -55,9 +55,14 @@ def list_uncovered_gaps(found: Found, standard: Standard) -> pd.DataFrame:
             "figure": rows["road_distance_m"],
             "limit": np.where(urban, standard.cutoff.urban, standard.cutoff.rural),
             "figure_unit": "m",
-            "detail": "超半径片区：最近单位"
-            + rows["nearest_site_name"].astype(object).fillna("无")
-            + [f"，另有疑似缺路、缺桥{n:,}人" if n else "" for n in rows["uncovered_doubtful"]],
+            "detail": [
+                _tell_gap(str(name), int(doubtful))
+                for name, doubtful in zip(
+                    rows["nearest_site_name"].astype(object).fillna(""),
+                    rows["uncovered_doubtful"],
+                    strict=True,
+                )
+            ],
             "force": "limit",
             "source": standard.source.citation,
             "clause": standard.source.clause_text,
@@ -70,3 +75,10 @@ def name_target_setter(standard: Standard) -> str:
     """Who set the target and when, such as 演示用管理目标（2026-02-01）."""
     day = standard.target_set_on
     return standard.target_set_by + (f"（{day.isoformat()}）" if day is not None else "")
+
+
+def _tell_gap(nearest: str, doubtful: int) -> str:
+    """What is wrong with a gap; `nearest` is empty where no road leads to a site."""
+    where = f"最近单位{nearest}" if nearest else "沿道路不能到达任何单位"
+    more = f"，另有疑似缺路、缺桥{doubtful:,}人" if doubtful else ""
+    return f"超半径片区：{where}{more}"

@@ -51,7 +51,7 @@ def test_a_plan_becomes_json_workbook_layers_and_scenario(study: Path, tmp_path:
     book = openpyxl.load_workbook(out / "plan.xlsx")
     assert book.sheetnames[:3] == ["说明", "拟增设建议", "受益居民点"]
     words = {str(cell.value) for row in book["拟增设建议"].iter_rows() for cell in row}
-    assert any("新增服务半径内人口" in word for word in words)
+    assert any("服务半径内新增" in word for word in words)
     again = plan(study, "--sites", "1", "--out", str(out))
     assert again.exit_code == 0
 
