@@ -18,14 +18,21 @@ from geo.calendar.hints import Hints, take_hints
 from geo.calendar.holiday_column import DOUBT, is_of_days_off, list_readings, part_column
 from geo.calendar.hours import LONGEST_TEXT, QUOTED, read_hours
 from geo.calendar.outline import Outline
-from geo.calendar.parts import Bracket, Half, Part, Span
+from geo.calendar.parts import Bracket, Part, Span
 from geo.calendar.plan import Plan, Schedule, make_plan
 from geo.calendar.scopes import Scopes, part_by_service
 from geo.calendar.statements import UnreadError
 from geo.calendar.times import NOON
 from geo.calendar.writing import Written, write_plans
 
-_NOON_REST = re.compile("(?:中午|午间)(?:正常)?休息|(?<![无不上下])午休")
+_REST = "(?:(?:中午|午间)(?:正常)?休息|(?<![无不上下])午休)"
+_NOON_REST = re.compile(_REST)
+_AT_NOON = (
+    r"1[123](?::\d\d|[点时]半?)-"
+    r"(?:1[23](?::\d\d|[点时]半?)|14(?::[0-3]\d|[点时]半?)|[12](?::\d\d|[点时]半?))"
+)
+_NOON_SPAN = re.compile(rf"{_REST}(?:时间)?:?{_AT_NOON}|{_AT_NOON}[为是]?{_REST}(?:时间)?")
+"""Times of the rest itself: 午休12:00-13:00, 12:00-13:00午休."""
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +87,7 @@ def _is_times_alone(folded: str) -> bool:
 
 
 def _read_chinese(plain: str, hints: Hints) -> Schedule:
-    parts = read_parts(plain)
+    parts = read_parts(_NOON_SPAN.sub("午休", plain))
     if parts is None:
         raise UnreadError
     if _NOON_REST.search(plain):
@@ -100,8 +107,9 @@ def _doubt_over_noon(part: Part) -> Part:
     """8:00-16:00(中午休息): open on that day, at hours of which a part is not said."""
     if isinstance(part, Bracket):
         return Bracket(tuple(_doubt_over_noon(one) for one in part.parts))
-    over_noon = isinstance(part, Span) and part.start < NOON and part.end > NOON + 60
-    return Half("午休") if over_noon else part
+    if isinstance(part, Span) and part.start < NOON and part.end > NOON + 60:
+        return replace(part, end=part.start)
+    return part
 
 
 def _name_services(hints: Hints, services: list[str]) -> Hints:

@@ -238,6 +238,24 @@ def test_rest_at_noon_is_no_hour_of_vaccination() -> None:
     assert hours_of("周一至周五8:00-16:00(中午休息)", MONDAY) == ""
     assert hours_of("周一至周五8:00-16:00,中午不休息", MONDAY) == "08:00-16:00"
     assert hours_of("周一至周五8:00-11:30,13:00-16:00,午休", MONDAY) == "08:00-11:30,13:00-16:00"
+    assert hours_of("周一至周五8:00-16:00(中午休息),17:00-20:00", MONDAY) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("周一至周五9:00-17:00,午休12:00-13:00", ""),
+        ("周一至周五9:00-17:00(午休时间:12:00-13:00)", ""),
+        ("周一至周五9:00-17:00,12:00-13:00午休", ""),
+        ("周一至周五8:00-11:30,13:00-16:00,午休11:30-13:00", "08:00-11:30,13:00-16:00"),
+        ("周一至周五8:00-11:30,中午休息11:30-1:00,13:00-16:00", "08:00-11:30,13:00-16:00"),
+        ("周一至周五8:00-12:00午休13:00-17:00", "08:00-12:00,13:00-17:00"),
+        ("周一至周五8:00-12:00,下午休息", "08:00-12:00"),
+    ],
+)
+def test_times_of_the_rest_are_no_times_of_vaccination(text: str, hours: str) -> None:
+    assert ask(text, *WEEK) == "oooooxx"
+    assert hours_of(text, MONDAY) == hours
 
 
 @pytest.mark.parametrize("text", ["周一至周日24小时", "周一至周五24小时"])
