@@ -18,8 +18,10 @@ from functools import lru_cache
 import numpy as np
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
+from pyproj.network import set_network_enabled  # type: ignore[attr-defined] # re-exported so
 
 from geo.arrays import Floats
+from geo.crs_texts import clean_crs_text
 from geo.errors import CoordinateError
 
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
@@ -27,6 +29,8 @@ WGS84 = CRS("OGC:CRS84")
 """Degrees, longitude first."""
 
 Pair = tuple[Floats, Floats]
+
+set_network_enabled(active=False)  # the same file has to lie in the same place everywhere
 
 _KRASSOWSKY_A = 6378245.0
 _KRASSOWSKY_E2 = 0.00669342162296594323
@@ -72,11 +76,11 @@ def read_crs(text: str) -> CRS:
     Raises
     ------
     CoordinateError
-        The text names no coordinate reference system.
+        The text names no coordinate reference system, or a file or an address.
     """
     try:
-        return CRS.from_user_input(text)
-    except (CRSError, ValueError, TypeError) as error:
+        return CRS.from_user_input(clean_crs_text(text))
+    except (CRSError, ValueError, TypeError, RecursionError) as error:
         raise CoordinateError(
             f"crs: expected something that PROJ knows such as EPSG:4549, got {text[:80]!r}"
         ) from error
@@ -165,7 +169,7 @@ def _to_bd09(lon: Floats, lat: Floats) -> Pair:
 def _find_transformer(crs: str | CRS) -> tuple[Transformer, float | None]:
     """The way to WGS 84, and the easting of the meridian of a transverse Mercator zone."""
     if isinstance(crs, str) and "proj=pipeline" in crs:
-        return _read_pipeline(crs), None
+        return _read_pipeline(clean_crs_text(crs)), None
     read = read_crs(crs) if isinstance(crs, str) else crs
     return _transformer_from(read), _easting_of_meridian(read)
 
@@ -190,6 +194,11 @@ def _read_pipeline(text: str) -> Transformer:
 @lru_cache(maxsize=32)
 def _transformer_from(crs: CRS) -> Transformer:
     geodetic = crs.geodetic_crs
+    if crs.is_geocentric:
+        raise CoordinateError(
+            f"crs: {crs.name!r} measures from the centre of the earth in three numbers; "
+            "expected degrees or the metres of a map"
+        )
     if geodetic is None or geodetic.ellipsoid is None:
         raise CoordinateError(
             f"crs: {crs.name!r} is a local grid without a place on the earth; "

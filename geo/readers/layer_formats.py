@@ -15,7 +15,7 @@ from pyproj import CRS
 
 from geo.arrays import Shapes
 from geo.coordinates import WGS84, read_crs
-from geo.errors import LayerError
+from geo.errors import CoordinateError, LayerError
 from geo.model.row_report import RowReport
 from geo.readers.bounded_reading import read_apart
 from geo.readers.geojson import read_features
@@ -60,7 +60,7 @@ def _read_geojson(path: Path, source: FileSource, report: RowReport) -> Layer:
     frame = pd.DataFrame.from_records(features.properties, index=range(len(features.row)))
     crs = None if source.crs or source.datum else WGS84
     if features.crs is not None:
-        crs = read_crs(features.crs)
+        crs = _read_crs(path, features.crs)
     return Layer(_trace(frame, path, features.row), features.geometry, crs)
 
 
@@ -112,7 +112,14 @@ def _read_own_crs(path: Path, found: LayerFormat, told: str | None) -> CRS | Non
         sidecars = [path.with_suffix(suffix) for suffix in (".prj", ".PRJ")]
         wkt = next((file for file in sidecars if file.is_file()), None)
         told = wkt.read_text(encoding="utf-8-sig", errors="replace") if wkt else None
-    return read_crs(told) if told else None
+    return _read_crs(path, told) if told else None
+
+
+def _read_crs(path: Path, told: str) -> CRS:
+    try:
+        return read_crs(told)
+    except CoordinateError as error:
+        raise CoordinateError(f"{path.name}: {error}") from error
 
 
 def _trace(frame: pd.DataFrame, path: Path, rows: Any) -> pd.DataFrame:

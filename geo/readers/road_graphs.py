@@ -14,7 +14,7 @@ import shapely
 
 from geo.arrays import Flags, Floats, Ints, Shapes
 from geo.coordinates import project_to_wgs84
-from geo.errors import RoadError
+from geo.errors import CoordinateError, RoadError
 from geo.local_files import read_local, tell_fault, tell_oddity
 from geo.model.road_lines import RoadLines
 from geo.model.row_report import RowReport
@@ -45,8 +45,8 @@ def read_graphml(files: Iterable[Path], classes: RoadClasses, report: RowReport)
     """
     import networkx as nx
 
-    graphs = []
-    for path in files:
+    graphs, paths = [], list(files)
+    for path in paths:
         try:
             body = read_local(path)
         except OSError as error:
@@ -59,7 +59,10 @@ def read_graphml(files: Iterable[Path], classes: RoadClasses, report: RowReport)
             said = tell_fault(error, path)
             raise RoadError(f"{path.name}: expected GraphML, found {said}") from error
     graph = graphs[0] if len(graphs) == 1 else nx.compose_all(graphs)
-    return lines_from_networkx(graph, classes, report)
+    try:
+        return lines_from_networkx(graph, classes, report)
+    except CoordinateError as error:
+        raise CoordinateError(f"{', '.join(path.name for path in paths)}: {error}") from error
 
 
 def lines_from_networkx(
