@@ -110,7 +110,7 @@ def entity_tag(request: Request, state: str) -> str:
 
 def is_known(request: Request, tag: str) -> bool:
     """Whether `If-None-Match` names the tag (weak comparison, RFC 9110) or is a star."""
-    given = request.headers.get("if-none-match", "")
+    given = ",".join(request.headers.getlist("if-none-match"))
     return any(part.strip().removeprefix("W/") in {tag, "*"} for part in given.split(","))
 
 

@@ -28,12 +28,13 @@ async def read_body(request: Request) -> bytes:
     TooLargeError
         It is larger than the limit.
     """
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != "application/json":
+    types = request.headers.getlist("content-type")
+    media = ",".join(types).partition(";")[0].strip().lower()
+    if media != "application/json" or len(types) > 1:
         detail = "expected Content-Type: application/json"
         raise MediaTypeError(detail, code="body_not_json", field="Content-Type", value=media)
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding != "identity":
+    encoding = ",".join(request.headers.getlist("content-encoding")).strip().lower()
+    if encoding not in {"", "identity"}:
         detail = "expected a body that is not compressed"
         raise MediaTypeError(
             detail, code="body_compressed", field="Content-Encoding", value=encoding
@@ -55,10 +56,11 @@ async def read_idempotency_key(request: Request) -> str:
     Raises
     ------
     QueryError
-        It is longer than 200 characters, or holds other than visible ASCII.
+        It is longer than 200 characters, holds other than visible ASCII, or there are two.
     """
-    key = request.headers.get("idempotency-key", "")
-    if "idempotency-key" in request.headers and not (
+    keys = request.headers.getlist("idempotency-key")
+    key = " ".join(keys)
+    if keys and not (
         0 < len(key) <= LONGEST_KEY and all(33 <= ord(letter) <= 126 for letter in key)
     ):
         detail = f"expected 1 to {LONGEST_KEY} visible ASCII characters"
@@ -82,10 +84,11 @@ def require_match(request: Request, tag: str) -> None:
     StaleError
         It names another version.
     """
-    given = request.headers.get("if-match")
-    if given is None:
+    lines = request.headers.getlist("if-match")
+    if not lines:
         detail = "a change names the version it is of: send its ETag as If-Match"
         raise PreconditionError(detail, code="no_version", field="If-Match", value=None)
+    given = ",".join(lines)
     if all(part.strip() not in {tag, "*"} for part in given.split(",")):
         raise StaleError(
             "it has changed since", code="document_changed", field="If-Match", value=given

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Protocol
 
 from app.jobs import Progress
+from app.questions import stop_if_gone
 from app.waiting_room import WaitingRoom
 from geo.planning.scenario import Scenario
 from geo.reports.differences import Difference
@@ -56,8 +57,10 @@ class LazyDesk:
         ------
         BusyError
             Others wait already.
+        ClientDisconnect
+            Whoever waited has hung up.
         ScenarioError
             A change cannot be applied.
         """
         with self._room.enter():
-            return self.open().apply(scenario)
+            return self.open().apply(scenario, stop_if_gone)

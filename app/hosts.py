@@ -6,6 +6,7 @@ that name as `Host`, and would be answered as if the officer had asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from http import HTTPStatus
 
@@ -18,6 +19,7 @@ from geo.errors import InputError
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", "[::]", ""})  # noqa: S104 - compared with, not bound
 ANY = "*"
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\s:/@\[\]]*)(?::[0-9]{0,5})?")
 
 
 def list_hosts(host: str, named: Collection[str]) -> list[str]:
@@ -38,11 +40,9 @@ def list_hosts(host: str, named: Collection[str]) -> list[str]:
 
 
 def read_host(header: str) -> str:
-    """The name in a `Host` header, without its port."""
-    name = header.strip().lower()
-    if name.startswith("["):
-        return name.partition("]")[0] + "]"
-    return name.partition(":")[0].removesuffix(".")
+    """The name in a `Host` header, without its port; "" where it holds anything besides."""
+    found = _HOST.fullmatch(header.strip().lower())
+    return found["name"].removesuffix(".") if found else ""
 
 
 class HostMiddleware:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
-from starlette.middleware.cors import CORSMiddleware
 
 from app.answers import ENGINE_VERSION
 from app.claims import Claim
@@ -20,6 +19,7 @@ from app.hosts import HostMiddleware
 from app.kept_bodies import KeptBodies
 from app.observing import Metrics, ObservingMiddleware
 from app.opening import Done, Opener, Opening
+from app.origins import OriginMiddleware
 from app.packing import PacingMiddleware
 from app.published import Assessment
 from app.questions import Lanes
@@ -156,7 +156,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The last one added is the outermost."""
     app.add_middleware(PacingMiddleware)
     app.add_middleware(
-        CORSMiddleware,
+        OriginMiddleware,
         allow_origins=settings.cors.origins,
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
         allow_headers=["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Prefer"],

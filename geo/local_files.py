@@ -19,10 +19,13 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+_OF_THE_SYSTEM = Path("/proc")
 
 
 def name_kind(path: Path) -> str:
     """What a path is where it is no plain file: `a pipe`, `a folder`, …; "" for a plain file.
+
+    What lies in /proc looks like a file; some of it is never at an end, or waits for events.
 
     Raises
     ------
@@ -33,7 +36,10 @@ def name_kind(path: Path) -> str:
         mode = path.stat().st_mode
     except ValueError as error:
         raise OSError(errno.EINVAL, "no name of a file") from error
-    return next((name for is_kind, name in _KINDS if is_kind(mode)), "")
+    kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "")
+    if not kind and path.resolve().is_relative_to(_OF_THE_SYSTEM):
+        return "a file of the system"
+    return kind
 
 
 def read_local(path: Path, most_bytes: int = LARGEST_BYTES) -> bytes:

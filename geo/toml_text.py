@@ -6,6 +6,7 @@ square of the parts of a key, and lets a number of 5,000 digits through to a pla
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from geo.local_files import read_local, tell_oddity
 MOST_LEVELS = 32
 LARGEST_BYTES = 4_000_000
 _MOST_DOTS = 1_000
-"""In one line: those of keys, numbers and words together."""
+"""In one line: those of keys and numbers together."""
+_TEXT = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*')""")
 
 
 def read_toml(path: Path, label: str, refusal: type[InputError]) -> dict[str, Any]:
@@ -59,7 +61,11 @@ def parse_toml(text: str) -> dict[str, Any]:
 
 
 def _is_crowded(line: str) -> bool:
-    return line.count(".") > _MOST_DOTS
+    """Texts on one line, such as the names of many files, count nothing."""
+    if line.count(".") <= _MOST_DOTS:
+        return False
+    spans_lines = '"' * 3 in line or "'" * 3 in line
+    return spans_lines or _TEXT.sub("", line).count(".") > _MOST_DOTS
 
 
 def _check_depth(tables: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any, cast
 
 import typer
@@ -93,8 +94,11 @@ def main() -> None:
         app()
     except InputError as error:
         _refuse(str(error), 2)
-    except (StoreError, OSError) as error:
+    except StoreError as error:
         _refuse(str(error), 3)
+    except OSError as error:
+        name = Path(error.filename).name if isinstance(error.filename, str) else ""
+        _refuse(f"{name:.80}: {error.strerror}" if name else str(error), 3)
     except KeyboardInterrupt:
         _refuse("interrupted", 130)
     except Exception:  # noqa: BLE001 - the last door: a fault of ours, told as such

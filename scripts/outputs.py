@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,8 +19,23 @@ def require_free(out: Path | None, content: Content) -> None:
         return
     try:
         refuse_foreign_folder(out, content)
+        fault = _find_fault(out)
     except StoreError as error:
         raise InputError(f"--out {error}") from error
+    except OSError as error:
+        fault = str(error.strerror)
+    if fault:
+        raise InputError(f"--out {out.name:.80}: {fault}")
+
+
+def _find_fault(out: Path) -> str:
+    """Why a folder that is not there yet cannot be made, as far as that can be told before."""
+    if out.is_symlink() and not out.exists():
+        return "a link that leads nowhere"
+    nearest = next(place for place in (out, *out.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        return f"{nearest.name} is a file, expected a folder"
+    return "" if os.access(nearest, os.W_OK) else f"{nearest.name} cannot be written to"
 
 
 def write_json(path: Path, content: bytes) -> None:

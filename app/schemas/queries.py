@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Literal, Self
 
 from fastapi import Path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from geo.model.service_area import AreaForm
 
 Lon = Annotated[float, Field(ge=-180, le=180)]
 Lat = Annotated[float, Field(ge=-90, le=90)]
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 FileName = Annotated[str, Path(description="one of the names in `files`")]
 LARGEST_OFFSET = 10_000_000
+
+
+def _require_iso_date(value: object) -> object:
+    """A date as it is written: pydantic would also take a number, as seconds since 1970."""
+    if isinstance(value, str) and not _ISO_DATE.fullmatch(value):
+        raise PydanticCustomError("date_invalid", "expected a date such as 2026-02-17")
+    return value
 
 
 class _Query(BaseModel):
@@ -194,6 +210,7 @@ class CoverageQuery(PageQuery):
 
     date: Annotated[
         dt.date | None,
+        BeforeValidator(_require_iso_date),
         Field(description="sites open on this day; without it all that offer the service"),
     ] = None
     service: Annotated[

@@ -18,8 +18,11 @@ from geo.arrays import Ints, Shapes
 from geo.errors import LayerError
 from geo.local_files import read_local, tell_oddity
 from geo.model.row_report import RowReport
+from geo.readers.layer_child import MOST_COLUMNS
 
 DEEPEST = 8
+MOST_CELLS = 100_000_000
+"""Features times properties: ten million people have fewer."""
 _LEVELS = {
     "Point": 0,
     "MultiPoint": 1,
@@ -57,6 +60,7 @@ def read_features(path: Path, report: RowReport) -> Features:
     geometry = np.full(len(features), None, dtype=object)
     refused = np.zeros(len(features), dtype=np.bool_)
     properties: list[dict[str, Any]] = []
+    names: set[str] = set()
     for i, feature in enumerate(features):
         try:
             geometry[i] = _clean_feature(feature, path.name, i + 1, report)
@@ -65,6 +69,7 @@ def read_features(path: Path, report: RowReport) -> Features:
             _refuse(report, path.name, i + 1, str(reason))
             refused[i] = True
             properties.append({})
+        _bound_columns(path, properties[-1], names, len(features))
     shapes = shapely.from_geojson(geometry, on_invalid="ignore")
     given = np.array([text is not None for text in geometry], dtype=np.bool_)
     short = given & shapely.is_missing(shapes)
@@ -74,6 +79,18 @@ def read_features(path: Path, report: RowReport) -> Features:
     return Features(
         [properties[i] for i in kept], shapes[kept], kept + 1, _read_crs_member(document)
     )
+
+
+def _bound_columns(path: Path, given: dict[str, Any], names: set[str], rows: int) -> None:
+    """Every name becomes a column of every row, though a feature may have one property alone."""
+    names.update(given)
+    if len(names) > MOST_COLUMNS:
+        raise LayerError(f"{path.name}: at most {MOST_COLUMNS:,} properties, found more")
+    if len(names) * rows > MOST_CELLS:
+        raise LayerError(
+            f"{path.name}: {len(names):,} properties of {rows:,} features; at most "
+            f"{MOST_CELLS:,} cells in all: leave out properties that are not needed"
+        )
 
 
 class _Unfit(Exception):  # noqa: N818 - a reason inside this module, not an error of the engine

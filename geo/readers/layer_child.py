@@ -15,6 +15,7 @@ import sys
 import warnings
 from typing import Any, TypedDict
 
+MOST_COLUMNS = 2_000
 _BYTES_AS_THEY_ARE = "latin-1"
 """Every byte is a character of it, so no column name cut within a character ends the reading."""
 _NOT_NEEDED = ("geopandas", "pandas", "pyarrow", "shapely")
@@ -72,6 +73,7 @@ def _read_by_gdal(request: Request) -> dict[str, Any]:
     if not path.startswith("/") or path.startswith("/vsi"):
         raise Refusal("no file of this machine")
     layer = _choose_layer(pyogrio.list_layers(path).tolist(), request["layer"])
+    _bound_columns(len(pyogrio.read_info(path, layer=layer)["fields"]))
     meta, _, wkb, columns = pyogrio.raw.read(
         path,
         layer=layer,
@@ -87,6 +89,11 @@ def _read_by_gdal(request: Request) -> dict[str, Any]:
         named = {_decode_name(name, encoding): _decode_cells(cells, encoding)
                  for name, cells in named.items()}  # fmt: skip
     return {"columns": named, "wkb": wkb, "crs": meta["crs"]}
+
+
+def _bound_columns(count: int) -> None:
+    if count > MOST_COLUMNS:
+        raise Refusal(f"at most {MOST_COLUMNS:,} columns, found {count:,}")
 
 
 def _as_stored(where: str | None, encoding: str | None) -> str | None:
@@ -150,6 +157,7 @@ def _read_parquet(request: Request) -> dict[str, Any]:
     with pq.ParquetFile(request["path"]) as file:
         geo = (file.schema_arrow.metadata or {}).get(b"geo")
         names = file.schema_arrow.names
+        _bound_columns(len(names))
         if len(set(names)) < len(names):
             raise Refusal("two columns have one name")
         table = file.read(use_threads=False)

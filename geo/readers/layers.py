@@ -148,6 +148,7 @@ def _plain(column: pd.Series) -> pd.Series:
     """Numbers as they are, everything else as text."""
     if pd.api.types.is_numeric_dtype(column):
         return column
-    missing = column.isna().to_numpy()
-    words = ["" if gone else str(value) for value, gone in zip(column, missing, strict=True)]
+    words = np.full(len(column), "", dtype=object)
+    there = np.flatnonzero(column.notna().to_numpy())
+    words[there] = [str(value) for value in column.to_numpy(dtype=object)[there]]
     return pd.Series(words, index=column.index, dtype=object)

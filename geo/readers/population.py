@@ -28,6 +28,8 @@ _NAMED = 20
 _MOST_PEOPLE = 2_000_000_000
 _LEAST_BROKEN = 10_000
 """From this median on fractions are those of an estimate, below it those of a unit."""
+_BEYOND_ALL_PEOPLE = 1e15
+"""Larger numbers are refused as much, and their sums still count in ones."""
 _TOTALS = {
     "resident": ("population_resident", "population"),
     "registered": ("population_registered", "population"),
@@ -205,7 +207,7 @@ def _refuse_fractions(frame: pd.DataFrame, column: str, report: RowReport) -> No
 
 def _read_whole(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
     """Numbers of people; halves are rounded up and said."""
-    values = parse_numbers(frame, field, report)
+    values = np.minimum(parse_numbers(frame, field, report), _BEYOND_ALL_PEOPLE)
     whole = np.floor(values + 0.5)
     broken = np.abs(values - whole) > 1e-6
     remark_rows(

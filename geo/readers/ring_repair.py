@@ -75,10 +75,10 @@ def count_crossings(polygon: shapely.Polygon) -> int:
 
 
 def _list_sides(polygon: shapely.Polygon) -> Shapes:
-    rings = shapely.get_rings(shapely.remove_repeated_points(polygon))
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    corners, ring = shapely.get_coordinates(shapely.get_rings(polygon), return_index=True)
     pairs = np.stack((corners[:-1], corners[1:]), axis=1)
-    sides: Shapes = shapely.linestrings(pairs[ring[1:] == ring[:-1]])
+    is_side = (ring[1:] == ring[:-1]) & (pairs[:, 0] != pairs[:, 1]).any(axis=1)
+    sides: Shapes = shapely.linestrings(pairs[is_side])
     return sides
 
 

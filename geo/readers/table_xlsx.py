@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from geo.errors import TableError
+from geo.local_files import tell_fault
 from geo.model.row_report import RowReport
 from geo.readers.table_grid import WIDEST, Grid
 from geo.readers.table_merges import find_merges
@@ -22,6 +23,9 @@ MOST_BYTES = 1_000_000_000
 MOST_RATIO = 200
 MOST_LETTERS = 300_000_000
 """Of one sheet: cells share their texts in a workbook, so a small one can hold any number."""
+MOST_TAGS = 250_000
+"""Opening and closing ones of a part that is read as a whole; Excel writes 65,000 formats at most,
+each in up to four."""
 LAST_LINE = 1_048_576
 """The last row that Excel has."""
 _FREE_BYTES = 10_000_000
@@ -49,7 +53,8 @@ def read_sheets(
     except TableError:
         raise
     except Exception as error:
-        raise TableError(f"{path.name}: not a readable workbook ({error!s:.100})") from error
+        said = tell_fault(error, path)[:100]
+        raise TableError(f"{path.name}: not a readable workbook ({said})") from error
 
 
 def check_archive(path: Path) -> None:
@@ -118,9 +123,19 @@ def _read(path: Path, sheet: str | None, report: RowReport | None) -> Iterator[t
 
 def _open(path: Path) -> Any:
     """The workbook, each of whose sheets is a part of its own: two names for one cost twice."""
-    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.reader.excel import ExcelReader, _find_workbook_part
 
     class Reader(ExcelReader):  # type: ignore[misc]  # openpyxl states no types
+        def read_manifest(self) -> None:
+            _bound_tags(path, self.archive, "[Content_Types].xml")
+            super().read_manifest()
+
+        def read_workbook(self) -> None:
+            book = _find_workbook_part(self.package).PartName.removeprefix("/")
+            for name in (book, _relations_of(book), "xl/styles.xml"):
+                _bound_tags(path, self.archive, name)
+            super().read_workbook()
+
         def read_worksheets(self) -> None:
             parts = [relation.target for _, relation in self.parser.find_sheets()]
             if len(set(parts)) < len(parts):
@@ -130,6 +145,17 @@ def _open(path: Path) -> Any:
     reader = Reader(path, read_only=True, data_only=True, keep_links=False)
     reader.read()
     return reader.wb
+
+
+def _bound_tags(path: Path, archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse a part of styles or names that takes long to take in and holds nothing we need."""
+    if name in archive.namelist() and archive.read(name).count(b"<") > MOST_TAGS:
+        raise TableError(f"{path.name}: part {name[:80]!r} has over {MOST_TAGS:,} elements")
+
+
+def _relations_of(name: str) -> str:
+    folder, _, last = name.rpartition("/")
+    return f"{folder}/_rels/{last}.rels"
 
 
 def _read_sheet(path: Path, worksheet: Any) -> Grid:

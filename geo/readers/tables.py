@@ -63,6 +63,11 @@ def read_table(source: FileSource, kind: str, report: RowReport) -> pd.DataFrame
     PersonalDataError
         A table is about persons; values are never shown.
     """
+    if source.where is not None:
+        raise TableError(
+            f"{source.files[0].name}: where = {source.where!r:.80} is for layers; "
+            "of a table every row is read"
+        )
     if kind not in TOLD_BY_READER:
         check_mapping(source.columns, kind)
     grids = [read for path in source.files for read in _read_file(path, source, kind, report)]

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from geo.policy import TARGET, refuse_odd_target
 from geo.shipped_files import shipped_data
-from geo.study.texts import check_encoding, check_text
+from geo.study.texts import check_crs, check_date, check_encoding, check_text
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 SettingRule = Literal["column", "nbs", "township", "built_up", "county_share", "urban", "rural"]
@@ -40,7 +40,7 @@ class FileSource(_Section):
     columns: dict[Text, Text] = {}
     encoding: Encoding | None = None
     datum: Datum | None = None
-    crs: Text | None = None
+    crs: Annotated[Text, AfterValidator(check_crs)] | None = None
 
     @property
     def files(self) -> list[Path]:
@@ -65,7 +65,7 @@ class StudyHead(_Section):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(check_text)]
     synthetic: bool = False
-    as_of: date | None = None
+    as_of: Annotated[date, BeforeValidator(check_date)] | None = None
 
 
 class BoundarySource(_Files):

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from datetime import date
+
+from geo.crs_texts import clean_crs_text
+from geo.errors import CoordinateError
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NO_ENCODING_OF_FILES = frozenset(
     {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 )
@@ -24,6 +29,33 @@ def check_text(text: str) -> str:
     if control:
         raise ValueError(f"expected plain text, got the control character {control[0]!r}")
     return text
+
+
+def check_date(value: object) -> object:
+    """What may be a date: a date of TOML or text, but no number, which would be seconds.
+
+    Raises
+    ------
+    ValueError
+        It is neither.
+    """
+    if type(value) is date or (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
+        return value
+    raise ValueError(f"expected a date such as 2026-02-17, got {value!r:.80}")
+
+
+def check_crs(text: str) -> str:
+    """The text of a coordinate system, which leads to no file or address.
+
+    Raises
+    ------
+    ValueError
+        It does.
+    """
+    try:
+        return clean_crs_text(text)
+    except CoordinateError as error:
+        raise ValueError(str(error)) from error
 
 
 def check_encoding(name: str) -> str:

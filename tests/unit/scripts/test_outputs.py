@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from geo.errors import InputError, StoreError
 from geo.reports.manifest import Content, write_manifest
-from scripts.__main__ import app
-from scripts.outputs import write_json
+from scripts.__main__ import app, main
+from scripts.outputs import require_free, write_json
 
 CONTENTS: tuple[Content, ...] = get_args(Content)
 OPTIONS = {"plan": ["--sites", "1"], "roster": ["--holiday", "春节"]}
@@ -92,3 +92,33 @@ def test_json_that_cannot_be_written_is_told_and_leaves_no_part(
     with pytest.raises(StoreError, match=r"--json a\.json: cannot be written: No space left"):
         write_json(tmp_path / "deep" / "a.json", b"{} and more")
     assert list((tmp_path / "deep").iterdir()) == []
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_a_folder_that_cannot_be_made_is_refused_before_the_work(
+    tmp_path: Path, content: Content
+) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "dangling").symlink_to(tmp_path / "absent" / "x")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for out in ("file/x/y", "dangling", "loop", "a" * 300):
+        with pytest.raises(InputError, match="--out") as caught:
+            require_free(tmp_path / out, content)
+        assert str(tmp_path) not in str(caught.value)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["dangling", "file", "loop"]
+    require_free(tmp_path / "new" / "folder", content)
+
+
+def test_a_fault_of_the_system_is_told_without_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        (tmp_path / ("a" * 300)).read_bytes()
+
+    monkeypatch.setattr("scripts.__main__.app", fail)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 3
+    assert str(tmp_path) not in told
+    assert told.count("\n") == 1
