@@ -6,6 +6,8 @@ import codecs
 import re
 from datetime import date
 
+from pydantic_core import PydanticCustomError
+
 from geo.crs_texts import clean_crs_text
 from geo.errors import CoordinateError
 
@@ -36,12 +38,12 @@ def check_date(value: object) -> object:
 
     Raises
     ------
-    ValueError
+    PydanticCustomError
         It is neither.
     """
     if type(value) is date or (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
         return value
-    raise ValueError(f"expected a date such as 2026-02-17, got {value!r:.80}")
+    raise PydanticCustomError("date_invalid", "expected a date such as 2026-02-17")
 
 
 def check_crs(text: str) -> str:

@@ -22,7 +22,8 @@ from tests.service.serving import PATIENCE_S
 from tests.small_study import make_small_study
 
 QUIET = Settings(log=LogSettings(access=False))
-LATEST_S = 120.0
+LATEST_S = 300.0
+"""Of a whole process, on a machine that does much besides; it only bounds a hang."""
 
 
 def wait_for(client: TestClient, status: int) -> None:
@@ -100,9 +101,14 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_the_port_is_open_from_the_start_a_second_service_refused_and_nothing_is_left(places):
     study, folder = places
+    killed = start(study, folder)
+    assert ask(read_port(killed), "/health/live") == 200
+    killed.kill()
+    killed.communicate()
     strays = [folder / "vaxreach-abc", study.parent / ".vaxreach" / "plans" / ".p.writing-abc"]
     for stray in strays:
-        stray.mkdir(parents=True)
+        stray.mkdir(parents=True, exist_ok=True)
+    strays += list(folder.iterdir())
     first = start(study, folder)
     port = read_port(first)
     assert ask(port, "/health/live") == 200
@@ -115,19 +121,6 @@ def test_the_port_is_open_from_the_start_a_second_service_refused_and_nothing_is
     )
     first.send_signal(signal.SIGTERM)
     first.communicate(timeout=LATEST_S)
-    assert list(folder.iterdir()) == []
-
-
-def test_the_next_service_sweeps_what_a_killed_one_left(places):
-    study, folder = places
-    killed = start(study, folder)
-    assert ask(read_port(killed), "/health/live") == 200
-    killed.kill()
-    killed.communicate()
-    following = start(study, folder)
-    assert ask(read_port(following), "/health/live") == 200
-    following.send_signal(signal.SIGTERM)
-    following.communicate(timeout=LATEST_S)
     assert list(folder.iterdir()) == []
 
 
