@@ -46,7 +46,7 @@ def read_register(
         One of the two cannot be used; the message names it.
     """
     rules = read_measure_rules(source.standard)
-    read = read_facilities(source, rules, report)
+    read = read_facilities(source, rules, report, free_codes=counties.has_free_codes)
     places = decide_site_counties(read.records, counties, standard, report)
     names = name_townships(stated_townships)
     records = fill_township_codes(read.records, places.county, counties, names)

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from geo.assessment.datum_checks import check_demand_datum, check_site_datum
 from geo.assessment.facility_register import FacilityRegister, read_register
@@ -37,7 +36,7 @@ from geo.readers.reporting_units import read_reporting_units
 from geo.readers.roster import read_roster
 from geo.readers.roster_sites import KnownSites
 from geo.readers.sites import read_site_records
-from geo.readers.tables import read_table
+from geo.readers.stated_names import read_names
 from geo.readers.verified import read_verified
 from geo.roads.graph import RoadGraph
 from geo.roads.prepared import graph_key, prepare_graph
@@ -46,7 +45,7 @@ from geo.roads.segments import build_segment_grid
 from geo.sites.decide import decide_sites
 from geo.sites.employers import decide_employers
 from geo.standard import Standard, read_standard
-from geo.study import EmployerSource, FileSource, Study
+from geo.study import EmployerSource, Study
 
 LISTED_OUTSIDE = 1000
 SHORTEST_USUAL_M = 100.0
@@ -132,7 +131,9 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     if not len(decided.demand):
         raise StudyError("study: [demand] no point lies in a county of [boundaries]")
     progress("sites")
-    stated = _read_names(study.townships, "township_code", report("townships"))
+    stated = read_names(
+        study.townships, "township_code", report("townships"), is_free=counties.has_free_codes
+    )
     names = _name_townships(records) | stated
     overrides = _read_overrides(study)
     site_records = read_site_records(
@@ -184,7 +185,9 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         township_names=names,
         stated_townships=stated,
         setting_overrides=overrides,
-        mismatches=_read_names(study.known_mismatches, "adcode", report("known_mismatches")),
+        mismatches=read_names(
+            study.known_mismatches, "adcode", report("known_mismatches"), is_free=True
+        ),
         facilities=facilities,
         reports={
             name: one
@@ -295,12 +298,3 @@ def _read_demand(
     records = model_from_roads(graph, counties, population, standard)
     report.accepted = len(records)
     return records
-
-
-def _read_names(source: FileSource | None, key: str, report: RowReport) -> dict[str, str]:
-    """Names (or, for mismatches, reasons) by code; empty where the study gives no table."""
-    if source is None:
-        return {}
-    frame: pd.DataFrame = read_table(source, "boundaries", report)
-    text = "reason" if "reason" in frame else "other:reason" if "other:reason" in frame else "name"
-    return dict(zip(frame[key], frame[text], strict=True))

@@ -16,6 +16,7 @@ from geo.readers.demand_join import join_people
 from geo.readers.demand_rows import read_located_rows, read_numbers, read_words
 from geo.readers.missing_columns import refuse_missing
 from geo.readers.outreach import read_outreach
+from geo.readers.people_fractions import refuse_thousands_points
 from geo.readers.row_datums import state_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.setting_words import read_nbs_codes, read_settings
@@ -55,6 +56,7 @@ def read_demand_records(
     if source.people is not None:
         frame = join_people(frame, source.people, report)
     field = _find_people_field(frame, source)
+    refuse_thousands_points(read_words(frame, field), source.files[0].name)
     people = read_numbers(frame, field, report)
     frame, lost = _repair_codes(frame, report, is_free=free_codes)
     keep = (

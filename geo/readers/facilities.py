@@ -33,8 +33,12 @@ class FacilityRecords:
     facts: Facts
 
 
-def read_facilities(source: FileSource, rules: MeasureRules, report: RowReport) -> FacilityRecords:
+def read_facilities(
+    source: FileSource, rules: MeasureRules, report: RowReport, *, free_codes: bool = False
+) -> FacilityRecords:
     """Read every facility with a name; a cell that cannot be read is unknown and listed.
+
+    With `free_codes` codes of areas are those of another country: text of any form.
 
     Raises
     ------
@@ -56,16 +60,27 @@ def read_facilities(source: FileSource, rules: MeasureRules, report: RowReport) 
     rows = rows.select(kept)
     report.accepted += len(rows.frame)
     return FacilityRecords(
-        _assemble(rows, ids[kept], report), _read_facts(rows.frame, rules, report)
+        _assemble(rows, ids[kept], _read_codes(rows.frame, report, free_codes)),
+        _read_facts(rows.frame, rules, report),
     )
 
 
-def _assemble(rows: PlacedRows, ids: Texts, report: RowReport) -> SiteRecords:
+def _read_codes(frame: pd.DataFrame, report: RowReport, is_free: bool) -> tuple[Texts, Texts]:  # noqa: FBT001 - private
+    """County and township code of each row, "" where not stated."""
+    adcode = repair_codes(frame, "adcode", (6,), report, is_free=is_free)
+    if is_free:
+        return adcode, repair_codes(frame, "township_code", (9,), report, is_free=True)
+    area = pd.Series(repair_codes(frame, "township_code", (6, 9, 12), report), dtype=object)
+    township = area.str[:9].where(area.str.len() > 6, "").to_numpy(dtype=object)
+    return (
+        np.where(adcode == "", area.str[:6].to_numpy(dtype=object), adcode),
+        texts("" if code.endswith("000") else code for code in township),
+    )
+
+
+def _assemble(rows: PlacedRows, ids: Texts, codes: tuple[Texts, Texts]) -> SiteRecords:
     frame, count = rows.frame, len(rows.frame)
     blank, unsaid = texts([""] * count), np.full(count, Trilean.UNKNOWN, dtype=np.int8)
-    area = pd.Series(repair_codes(frame, "township_code", (6, 9, 12), report), dtype=object)
-    adcode = repair_codes(frame, "adcode", (6,), report)
-    township = area.str[:9].where(area.str.len() > 6, "").to_numpy(dtype=object)
     return SiteRecords(
         site_id=ids,
         name=column_of(frame, "name"),
@@ -73,10 +88,10 @@ def _assemble(rows: PlacedRows, ids: Texts, report: RowReport) -> SiteRecords:
         lat=rows.places.lat,
         position=np.where(rows.places.blank, "none", "exact").astype(object),
         address=column_of(frame, "address"),
-        adcode=np.where(adcode == "", area.str[:6].to_numpy(dtype=object), adcode),
+        adcode=codes[0],
         county=column_of(frame, "county"),
         township=column_of(frame, "township"),
-        township_code=texts("" if code.endswith("000") else code for code in township),
+        township_code=codes[1],
         kind=blank,
         tier=blank,
         setting=blank,

@@ -14,6 +14,7 @@ from geo.model.county import Counties, Population, join_names
 from geo.model.row_report import RowReport
 from geo.readers.county_match import match_counties
 from geo.readers.missing_columns import refuse_missing
+from geo.readers.people_fractions import refuse_fractions
 from geo.readers.row_remarks import remark_rows
 from geo.readers.table_cells import column_of, parse_numbers
 from geo.readers.tables import read_table
@@ -26,8 +27,6 @@ _LOST = {"no_such_county", "people_missing", "people_out_of_range", "parts_and_t
 _NAMED = 20
 """Names that a remark lists."""
 _MOST_PEOPLE = 2_000_000_000
-_LEAST_BROKEN = 10_000
-"""From this median on fractions are those of an estimate, below it those of a unit."""
 _BEYOND_ALL_PEOPLE = 1e15
 """Larger numbers are refused as much, and their sums still count in ones."""
 _TOTALS = {
@@ -180,29 +179,12 @@ def _read_people(frame: pd.DataFrame, column: str, report: RowReport) -> _People
     urban = _read_whole(frame, "urban", report)
     rural = _read_whole(frame, "rural", report)
     total = _read_whole(frame, column, report) if column else urban + rural
-    _refuse_fractions(frame, column or "urban", report)
+    refuse_fractions(frame, column or "urban", report)
     total = np.where(np.isnan(total), urban + rural, total)
     urban = np.where(np.isnan(urban), _urban_by_rate(frame, total, urban, report), urban)
     urban = np.where(np.isnan(urban), total - rural, urban)
     rural = np.where(np.isnan(rural), total - urban, rural)
     return _People(total, urban, rural)
-
-
-def _refuse_fractions(frame: pd.DataFrame, column: str, report: RowReport) -> None:
-    """Fractions of people, few in number, are thousands or ten thousands of them.
-
-    71.2 may be 71 people, 71,200 or 712,000; 1.234 may be 1,234. Nothing tells which.
-    """
-    cells = column_of(frame, column)
-    values = parse_numbers(frame, column, RowReport(report.input))
-    stated = np.isfinite(values) & (values > 0)
-    broken = stated & (np.abs(values - np.floor(values + 0.5)) > 1e-6)
-    if 2 * broken.sum() > stated.sum() and np.median(values[stated]) < _LEAST_BROKEN:
-        raise TableError(
-            f"{frame['_file'].iat[0]}: expected whole people, got {cells[broken][0]}; "
-            "write the unit behind the name of the column, such as 常住人口（万人） or （千人）, "
-            "and numbers of people without a point"
-        )
 
 
 def _read_whole(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:

@@ -151,6 +151,9 @@ def find_meanings(
     """
     found = _choose_pair([find_meaning(header, kind) for header in headers])
     stated = {field: _position_of(field, name, headers) for field, name in columns.items()}
+    if len(set(stated.values())) < len(stated):
+        listed = ", ".join(f"{field} = {name!r}" for field, name in columns.items())
+        raise TableError(f"columns: one column cannot stand for two fields: {listed}")
     for field, position in stated.items():
         found = [None if m and m.field == field else m for m in found]
         own = find_meaning(headers[position], kind)

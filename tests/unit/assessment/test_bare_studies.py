@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from geo.assessment import assess
+from geo.errors import TableError
 from geo.reports.folder import write_folder
 from geo.study import read_study
 from tests.small_study import make_small_study, run
@@ -66,3 +67,31 @@ def test_roads_of_elsewhere_are_missing_roads_and_no_straight_line_meets(tmp_pat
     assert set(table.loc[near, "status_reason"]) <= {"unsnapped", "unplaced_site"}
     assert not (found.tables.counties["verdict"] == "meets").any()
     assert "能接入道路" in found.tables.summary["warnings"][0]
+
+
+def test_a_register_of_which_no_row_was_taken_holds_every_verdict_back(tmp_path: Path) -> None:
+    study = make_small_study()
+    study.sites[["lon", "lat"]] = 0.0
+    del study.sections["rosters"]
+    found = run(study, tmp_path)
+    assert set(found.tables.counties["verdict"]) == {"undetermined"}
+    assert any("接种单位表的各行均未采用" in one for one in found.tables.summary["warnings"])
+
+
+def test_a_list_of_townships_is_read_by_chinese_headings_and_its_codes_repaired(
+    tmp_path: Path,
+) -> None:
+    study = make_small_study()
+    study.townships = study.townships.rename(
+        columns={"township_code": "乡镇代码", "name": "乡镇名称", "adcode": "县区代码"}
+    )
+    study.townships["乡镇代码"] += ".0"
+    named = run(study, tmp_path).tables.townships.set_index("township_code")["name"]
+    assert named["210101001"] == "演示0街道"
+
+
+def test_a_list_of_townships_without_codes_says_which_columns_it_needs(tmp_path: Path) -> None:
+    study = make_small_study()
+    study.townships = study.townships.drop(columns="township_code")
+    with pytest.raises(TableError, match="expected a column of codes"):
+        run(study, tmp_path)

@@ -133,7 +133,7 @@ def test_zones_with_codes_of_the_prefecture_are_told_too(tmp_path):
     text = "行政区划代码,地区,常住人口\n210303,铁西区,300\n210371,高新区,150\n220102,南关区,9\n"
     _, report = read(tmp_path, text, counties(*ROWS))
     (told,) = messages(report, "people_of_no_county")
-    assert "高新区不是本研究的县区，其 150 人" in told
+    assert "高新区不是本研究的县区，其150人" in told
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ def test_people_of_refused_duplicates_are_summed_and_told(tmp_path):
     assert records.lost.people.tolist() == [1500.0, 700.0]
     assert records.lost.lon.tolist() == [123.4, 123.5]
     (told,) = report.warnings()
-    assert "2 行均未采用，涉及 2,200 人" in told
+    assert "2行均未采用，涉及2,200人" in told
 
 
 def test_missing_ids_come_from_the_place_whatever_the_order(tmp_path):

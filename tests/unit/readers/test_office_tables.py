@@ -104,6 +104,20 @@ def test_villages_in_thousands_are_people(tmp_path):
     assert records.people.tolist() == [1234.0]
 
 
+def test_points_that_group_thousands_are_asked_about(tmp_path):
+    path = tmp_path / "villages.csv"
+    path.write_text("id;residents;lon;lat\na;1.234;2.3;48.8\nb;987;2.4;48.8\n", encoding="utf-8")
+    with pytest.raises(TableError, match="1.234 may be 1234 people"):
+        read_demand_records(DemandSource(path=path, setting="rural"), RowReport("demand"))
+
+
+def test_cells_of_a_grid_keep_their_fractions(tmp_path):
+    path = tmp_path / "cells.csv"
+    path.write_text("id,residents,lon,lat\na,1.234,2.3,48.8\nb,0.512,2.4,48.8\n", encoding="utf-8")
+    records = read_demand_records(DemandSource(path=path, setting="rural"), RowReport("demand"))
+    assert records.people.tolist() == [1.234, 0.512]
+
+
 @pytest.mark.parametrize("over", ["户数", "从业人员", "工业企业", "幼儿园在园"])
 def test_a_total_under_another_heading_is_not_the_people(tmp_path, over):
     text = f"地区,{over},,人口数,,\n,合计,城镇,合计,男,女\n和平区,300,200,724,360,364\n"

@@ -445,7 +445,8 @@ class TestServices:
         _, report = decide(counties, *rows)
         said = [(one.value, one.message) for one in report.remarks if one.reason == "kind_unknown"]
         assert [value for value, _ in said] == ["zzz"]
-        assert "2 sites" in said[0][1]
+        assert "2家单位" in said[0][1]
+        assert "np.str_" not in said[0][1]
 
     def test_what_is_stated_stands_against_the_kind(self, counties):
         said = {"routine": NO, "rabies": YES}
