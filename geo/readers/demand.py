@@ -56,7 +56,8 @@ def read_demand_records(
     if source.people is not None:
         frame = join_people(frame, source.people, report)
     field = _find_people_field(frame, source)
-    refuse_thousands_points(read_words(frame, field), source.files[0].name)
+    if frame[field].dtype.kind == "O":
+        refuse_thousands_points(read_words(frame, field), source.files[0].name)
     people = read_numbers(frame, field, report)
     frame, lost = _repair_codes(frame, report, is_free=free_codes)
     keep = (
