@@ -131,13 +131,7 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("日期", "星期"):
         table.add_column(name, no_wrap=True)
-    for name in (
-        "有单位开诊县区",
-        "新安排",
-        "限值内有单位开诊人口",
-        "待核实人口",
-        "限值内无单位开诊人口",
-    ):
+    for name in ("县区", "新安排", "有单位开诊（人）", "待核实（人）", "无单位开诊（人）"):
         table.add_column(name, justify="right", no_wrap=True)
     for day, part in plan.days.groupby("date"):
         table.add_row(
