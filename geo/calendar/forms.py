@@ -52,6 +52,7 @@ def fold_text(text: str) -> str:
     plain = _LATIN_HALF.sub(lambda found: f"{_half(found[2])}{found[1]}", plain)
     plain = _LATIN_PREFIX.sub(lambda found: _half(found[1]), plain)
     plain = _SEMICOLON_IN_TIME.sub(r"\1:\2", plain)
+    plain = re.sub("非(?=(?:国家)?(?:法定)?(?:节假日|节日|假日))", "不含", plain)
     plain = _DOT_IN_LIST.sub("、", plain)
     plain = _DOT_AFTER_TIME.sub(",", re.sub("[|¦│]+", ",", plain))
     plain = _SLASH.sub("、", _write_dotted_times(plain))

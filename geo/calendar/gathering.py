@@ -186,6 +186,8 @@ class _Gatherer:
     def _take_selector(self, part: Selector) -> None:
         self.has_lunar_days |= isinstance(part, MonthDays) and part.rule.lunar
         now = self.now
+        if now.verdict and now.verdict.kind == "unsure" and not self.joined:
+            raise UnreadError
         if now.verdict and now.verdict.kind == "open" and not (now.selectors or now.times):
             now.verdict = None
         halves = bool(now.times) and all(isinstance(one, Half) for one in now.times)
@@ -203,6 +205,8 @@ class _Gatherer:
 
     def _take_time(self, part: Time) -> None:
         now = self.now
+        if now.verdict and now.verdict.kind == "unsure":
+            return
         is_told = bool(now.times and now.services and not now.scope_first)
         self._split_if(is_told or (now.verdict is not None and now.verdict.kind != "open"))
         times = self.now.times

@@ -292,3 +292,23 @@ def test_each_half_of_a_day_is_of_the_service_behind_it() -> None:
     for service, hours in (("routine", "上午"), ("adult", "下午")):
         got = decide_openings(make_sites([text]), load_calendar(), [MONDAY], service)
         assert got.hours[0, 0] == hours
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "接种日:每周三、轮流周五",
+        "周六、视情况周日及节假日休息",
+        "周一至周五不一定每天8:00-16:00",
+        "周一上午、非周三全天、周五下午",
+        "周一至周五8:00-16:00;非周二、四晚18:00-20:00",
+    ],
+)
+def test_a_word_before_its_days_is_not_taken_for_those_before_it(text: str) -> None:
+    assert read_schedule(text).unread
+
+
+def test_times_of_a_doubted_day_are_no_times_of_others() -> None:
+    text = "周一至周五上午8:00-11:30,节假日视情况下午13:00-15:00"
+    assert hours_of(text, MONDAY) == "08:00-11:30"
+    assert ask(text, *WEEK, SPRING_FESTIVAL) == "oooooxx?"
