@@ -10,6 +10,7 @@ import pytest
 from geo.assessment import assess
 from geo.errors import TableError
 from geo.reports.folder import write_folder
+from geo.shipped_files import shipped_data
 from geo.study import read_study
 from tests.small_study import make_small_study, run
 
@@ -95,3 +96,16 @@ def test_a_list_of_townships_without_codes_says_which_columns_it_needs(tmp_path:
     study.townships = study.townships.drop(columns="township_code")
     with pytest.raises(TableError, match="expected a column of codes"):
         run(study, tmp_path)
+
+
+def test_rules_and_notices_that_ship_are_found_without_a_copy(tmp_path: Path) -> None:
+    study = make_small_study()
+    study.sections["standard"]["path"] = "standards/liaoning-2025.toml"
+    study.sections["calendar"]["notices"] = ["holidays/2026.toml"]
+    found = read_study(study.write(tmp_path))
+    assert found.standard.path == shipped_data() / "standards" / "liaoning-2025.toml"
+    assert found.calendar.notices == [shipped_data() / "holidays" / "2026.toml"]
+    own = tmp_path / "standards"
+    own.mkdir()
+    (own / "liaoning-2025.toml").write_text("", encoding="utf-8")
+    assert read_study(tmp_path / "study.toml").standard.path == own / "liaoning-2025.toml"

@@ -238,3 +238,8 @@ def test_remarks_are_told_in_chinese_with_the_name_of_the_table(tmp_path):
     assert told[1].endswith("（如“123.4”）")
     assert not any("lat must" in line or "longitude" in line for line in told)
     assert name_input("facilities[1]") == "机构登记表2"
+
+
+def test_one_column_for_two_fields_is_refused_with_both(tmp_path):
+    with pytest.raises(TableError, match="one column cannot stand for two fields: name = 'a'"):
+        sites(tmp_path, "a,lon,lat\n甲,123.4,41.8\n", columns={"name": "a", "site_id": "a"})
