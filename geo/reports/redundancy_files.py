@@ -176,7 +176,7 @@ def _tell_rest(count: int, say: Callable[[str], None]) -> None:
 def _table(texts: list[str], numbers: list[str]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in texts:
-        table.add_column(name, no_wrap=True, overflow="ellipsis")
+        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=2 * len(name))
     for name in numbers:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right", no_wrap=True, min_width=2 * len(name))
     return table
