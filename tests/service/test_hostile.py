@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +10,9 @@ from tests.service.hostile import LIMITS, run_requests
 from tests.service.hostile_requests import make_requests
 from tests.service.serving import Address, serving
 from tests.small_study import make_small_study, run
+from tests.soak import rounds
 
-REQUESTS = int(os.environ.get("VAXREACH_HOSTILE_REQUESTS", "500"))
+REQUESTS = rounds(300, 5_000)
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,7 @@ from geo.standard import read_standard
 from geo.study import BoundarySource, FileSource, RoadSource, read_study
 from tests.hostile.doors import DOORS
 from tests.hostile.trial import run_trials
+from tests.soak import rounds
 
 SOON_S = 2.0
 """Of processor, beyond what a process that reads a layer takes to begin."""
@@ -553,7 +554,7 @@ def test_a_rule_file_is_refused_in_one_short_line(tmp_path: Path) -> None:
 
 
 def test_spoilt_files_are_refused_or_read(tmp_path: Path) -> None:
-    inputs = int(os.environ.get("VAXREACH_HOSTILE_INPUTS", "300"))
+    inputs = rounds(200, 5_000)
     counts = run_trials(tmp_path, inputs, seed=20)
     assert counts.faults == []
     assert counts.inputs == inputs == counts.refused + counts.accepted
