@@ -50,9 +50,8 @@ def _print_reports(reports: list[RowReport], console: Console) -> None:
     table = Table("输入", "采用", "修复", "未采用", "提示", title="各输入的读取结果")
     for report in read:
         counts = [report.count(outcome) for outcome in ("repaired", "refused", "noted")]
-        table.add_row(
-            name_input(report.input), f"{report.accepted:,}", *(f"{count:,}" for count in counts)
-        )
+        name = f"{name_input(report.input)} {report.input}"
+        table.add_row(name, f"{report.accepted:,}", *(f"{count:,}" for count in counts))
     console.print(table)
     groups = group_remarks(read)
     if groups:

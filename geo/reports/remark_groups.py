@@ -41,7 +41,8 @@ class RemarkGroup:
 def tell_remark(remark: RowRemark) -> str:
     """A remark as officers read it; words of its reason are followed by the cell of a row."""
     words = say_remark(remark)
-    is_general = words != remark.message and remark.row and remark.value not in {"", words}
+    is_general = words != remark.message and remark.value not in {"", words}
+    is_general &= bool(remark.row) or not remark.value.isdecimal()
     return f"{words}（如“{remark.value[:40]}”）" if is_general else words
 
 

@@ -100,9 +100,9 @@ def _choose_nearest(
 def _remark_unread(records: SiteRecords, stated: Indices, placed: Flags, report: RowReport) -> None:
     by_name = (records.county != "") & (records.adcode == "") & (stated < 0)
     by_code = ~placed & (records.adcode != "") & (stated == -1)
-    message = "the stated county is not one of the study's, or several have its name: {county}"
+    message = "所填县区“{county}”不是本研究的县区，或有多个县区同名；请补“市”列或县区代码"
     _remark(report, records, by_name, "county_unread", message)
-    message = "the code {adcode} names no single county; any of that prefecture is possible"
+    message = "代码{adcode}不是一个县区的代码，该市各县区都有可能；请填写县区代码"
     _remark(report, records, by_code, "county_unread", message)
 
 
