@@ -9,12 +9,10 @@ from tests.road_maps import shift_m
 from tests.same_tables import flatten
 from tests.small_study import CORNER, HOURS, SmallStudy, add_spur, make_small_study, run
 
-HOLIDAY_COLUMNS = [
-    "holiday_flag",
-    "holiday_flag_of",
-    "holiday_flag_year",
-    "holiday_open_sites",
-]
+
+def list_other_columns(frame: pd.DataFrame) -> list[str]:
+    """All but those that hours and days off decide."""
+    return [column for column in frame if not column.startswith("holiday_")]
 
 
 def settle(study: SmallStudy, villages: dict[str, tuple[tuple[float, float], int, str]]) -> None:
@@ -82,7 +80,7 @@ def test_a_site_closed_on_one_date_by_the_roster_changes_only_that_date(tmp_path
         ["210101", "2026-national-day"]
     ]
     for name in ("province", "prefectures", "counties", "townships"):
-        kept = [column for column in before[name] if column not in HOLIDAY_COLUMNS]
+        kept = list_other_columns(before[name])
         pd.testing.assert_frame_equal(before[name][kept], after[name][kept])
     for name in ("demand", "gaps", "sites"):
         pd.testing.assert_frame_equal(before[name], after[name])
@@ -99,7 +97,7 @@ def test_hours_that_exclude_days_off_change_holidays_and_no_distance(tmp_path, u
     )
     for name in ("demand", "gaps"):
         pd.testing.assert_frame_equal(before[name], after[name])
-    counties = [column for column in before["counties"] if column not in HOLIDAY_COLUMNS]
+    counties = list_other_columns(before["counties"])
     quality = [column for column in counties if column != "quality"]
     pd.testing.assert_frame_equal(before["counties"][quality], after["counties"][quality])
 

@@ -61,7 +61,6 @@ def test_a_rabies_clinic_that_never_closes_serves_rabies_every_day():
     offers["rabies"] = [Trilean.YES]
     days = gather_site_facts(make_sites(["24/7"], offers=offers), STANDARD, CALENDAR).numbers
     assert (days["days_per_week.rabies"].low[0], days["days_per_week.rabies"].high[0]) == (7, 7)
-    assert days["days_per_week.routine"].low[0] == 0
 
 
 def test_no_day_of_an_ordinary_week_is_in_a_notice():

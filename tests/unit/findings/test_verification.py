@@ -227,7 +227,7 @@ def test_places_off_the_roads_are_asked_about_by_township_the_largest_named_firs
 def test_what_decides_most_comes_first_then_most_people_then_the_lowest_id() -> None:
     villages = [Village("v", place(4_000, 3_500), 1), Village("w", place(2_000), 2)]
     clinics = [Clinic(name, place(0), Trilean.UNKNOWN) for name in ("b", "a")]
-    clinics.append(Clinic("c", place(12_000)))
+    clinics.append(Clinic("c", place(13_000)))
     evidence = make_world(villages, clinics)
     asked = {"asked": np.array([False, False, True]), "verdicts": np.array([0, 0, 3])}
     items = list_items(evidence, {"covered": 93, "unknown": 3}, **asked)

@@ -10,7 +10,7 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from geo.errors import FullDiskError, StoreError
+from geo.errors import FullDiskError, ReadOnlyError, StoreError
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.fresh_folder import fresh_folder
 from geo.reports.unwritable import explain_unwritable
@@ -26,7 +26,7 @@ def raises(code: int) -> Any:
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [(errno.ENOSPC, FullDiskError), (errno.EDQUOT, FullDiskError), (errno.EACCES, StoreError)],
+    [(errno.ENOSPC, FullDiskError), (errno.EDQUOT, FullDiskError), (errno.EACCES, ReadOnlyError)],
 )
 def test_a_full_disk_and_a_used_up_quota_are_told_apart_from_the_rest(
     code: int, kind: type[StoreError], tmp_path: Path
