@@ -36,6 +36,13 @@ def made(tmp_path_factory):
     islands["adcode"] = [f"9000{i + 1:02}" for i in range(len(islands))]
     islands["prefecture"] = ""
     islands[["adcode", "name", "prefecture", "geometry"]].to_file(folder / "islands.geojson")
+    rules = (data / "standards" / "liaoning-2025.toml").read_text(encoding="utf-8")
+    other = '[[kinds]]\nid = "other"'
+    words = '["hospital", "clinic", "doctors", "health", "pharmacy", "dentist", "yes"]'
+    facility = (
+        f'[[kinds]]\nid = "facility"\nzh = "医疗机构"\nmatch = {words}\noffers = ["routine"]\n'
+    )
+    (folder / "rules.toml").write_text(rules.replace(other, facility + other), encoding="utf-8")
     path = folder / "study.toml"
     path.write_text(
         f"""
@@ -53,7 +60,7 @@ path = "{real}/comoros.osm.pbf"
 path = "{real}/health_facilities.gpkg"
 columns = {{ kind = "amenity" }}
 [standard]
-path = "{data}/standards/liaoning-2025.toml"
+path = "rules.toml"
 [calendar]
 notices = ["{data}/holidays/2026.toml"]
 """,

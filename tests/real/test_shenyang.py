@@ -32,6 +32,9 @@ SITES, POINTS = 40, 50
 def made(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("shenyang")
     real, data = Path(REAL or "") / "liaoning", shipped_data()
+    hospitals = pd.read_csv(real / "shenyang_hospitals.csv").drop(columns=["kind", "position"])
+    hospitals["services"] = "免疫规划疫苗"
+    hospitals.to_csv(folder / "sites.csv", index=False)
     path = folder / "study.toml"
     path.write_text(
         f"""
@@ -49,7 +52,7 @@ model = "roads"
 nodes = "{real}/shenyang_road_nodes.csv"
 edges = "{real}/shenyang_road_edges.csv"
 [sites]
-path = "{real}/shenyang_hospitals.csv"
+path = "sites.csv"
 [standard]
 path = "{data}/standards/liaoning-2025.toml"
 [calendar]
@@ -96,23 +99,42 @@ class Oracle:
         whole.add_edges_from(zip(self.u, self.v, strict=True))
         self.main = max(nx.connected_components(whole), key=len)
         self.nodes = nodes
+        self._cut_long_edges(geodesic)
+
+    def _cut_long_edges(self, geodesic: np.ndarray) -> None:
+        """Pieces of edges over 1 km along their geodesic (DESIGN 3.1.1): ends, edge and shares."""
+        pieces = np.where(geodesic > 1_000, np.ceil(geodesic / 250 - 1e-6), 1).astype(int)
+        starts, ends, shares = [], [], []
+        for a, b, count in zip(self.a, self.b, pieces, strict=True):
+            inner = GEOD.npts(*a, *b, int(count) - 1) if count > 1 else []
+            points = np.array([a, *inner, b])
+            starts.append(points[:-1])
+            ends.append(points[1:])
+            shares.append(np.arange(count) / count)
+        self.start, self.end = np.concatenate(starts), np.concatenate(ends)
+        self.edge, self.share = np.repeat(np.arange(len(pieces)), pieces), np.concatenate(shares)
+        self.part = np.repeat(1 / pieces, pieces)
 
     def snap(self, lon: float, lat: float) -> tuple[int, float, float]:
         """Nearest edge, way along it from u, access leg; metres."""
         phi = np.radians(lat)
         w = 1 - GEOD.es * np.sin(phi) ** 2
         scale = np.radians([GEOD.a / np.sqrt(w) * np.cos(phi), GEOD.a * (1 - GEOD.es) / w**1.5])
-        a, b = (self.a - [lon, lat]) * scale, (self.b - [lon, lat]) * scale
+        a, b = (self.start - [lon, lat]) * scale, (self.end - [lon, lat]) * scale
         d = b - a
         square = (d * d).sum(axis=1)
         t = np.clip(-(a * d).sum(axis=1) / np.where(square > 0, square, 1), 0, 1)
         plane = np.hypot(*(a + t[:, None] * d).T)
-        near = np.argsort(plane)[:20]
-        foot = self.a[near] + t[near, None] * (self.b[near] - self.a[near])
-        legs = GEOD.inv(np.full(20, lon), np.full(20, lat), *foot.T)[2]
+        near = np.argsort(plane)[:40]
+        foot = self.start[near] + t[near, None] * (self.end[near] - self.start[near])
+        legs = GEOD.inv(np.full(40, lon), np.full(40, lat), *foot.T)[2]
         best = int(np.argmin(legs))
-        edge = int(near[best])
-        return edge, float(t[edge] * self.metres[edge]), float(legs[best])
+        piece = int(near[best])
+        before = GEOD.inv(*self.start[piece], *foot[best])[2]
+        after = GEOD.inv(*foot[best], *self.end[piece])[2]
+        along = self.share[piece] + self.part[piece] * before / max(before + after, 1e-9)
+        edge = int(self.edge[piece])
+        return edge, float(along * self.metres[edge]), float(legs[best])
 
     def distances(self, places: list[tuple[float, float]], sources: int) -> np.ndarray:
         """Road metres from the first `sources` places to all others, inf where there is no way."""
