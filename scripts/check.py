@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from geo.assessment.datum_checks import warn_of_doubts
 from geo.assessment.inputs import load_inputs
 from geo.assessment.published import state_folder
 from geo.assessment.unsayable import NAME as UNSAYABLE
@@ -40,7 +41,10 @@ def check(
     if as_json:
         typer.echo(orjson.dumps([asdict(report) for report in reports]).decode())
     else:
-        _print_reports(reports, make_console())
+        console = make_console()
+        _print_reports(reports, console)
+        for warning in warn_of_doubts(inputs.datum_doubts):
+            console.print(f"注意：{warning}", markup=False, soft_wrap=True)
     if strict and any(report.count("refused") for report in reports):
         raise typer.Exit(1)
 

@@ -58,7 +58,7 @@ def _serve(assessment: Assessment | SmallAssessment) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     if not CHROMIUM.exists():
         pytest.skip(f"no browser at {CHROMIUM}")

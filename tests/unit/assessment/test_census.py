@@ -115,7 +115,7 @@ def test_calibration_by_a_factor_outside_its_range_is_a_reason_of_the_quality(
     assert made.tables.summary["verdict_notes"] == {}
 
 
-def test_a_census_in_ten_thousands_without_saying_so_gives_no_verdict(
+def test_a_census_in_ten_thousands_without_saying_so_is_refused_with_what_to_write(
     folder: Path, own: Assessment
 ) -> None:
     study = make_study(calibrate=True)
@@ -124,7 +124,10 @@ def test_a_census_in_ten_thousands_without_saying_so_gives_no_verdict(
     study.census["population"] = shown
     study.census = study.census.drop(columns=["urban", "rural"], errors="ignore")
     study.demand["residents"] = study.demand["residents"] * 1000
-    made = run(study, folder / "myriads", folder / "cache")
+    with pytest.raises(TableError, match=r"got 936\.9.*常住人口（万人）"):
+        run(study, folder / "myriads", folder / "cache")
+    study.census["population"] = study.census["population"].round()
+    made = run(study, folder / "whole_myriads", folder / "cache")
     assert set(verdicts(made).values()) == {"undetermined"}
     assert any("万人" in one["note"] for one in made.tables.summary["calibration"])
 

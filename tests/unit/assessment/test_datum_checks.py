@@ -67,7 +67,11 @@ def test_wgs84_declared_as_baidu_is_found_by_the_command(tmp_path: Path) -> None
     path = str(study.write(tmp_path))
     plain = CliRunner().invoke(app, ["check", path])
     assert plain.exit_code == 0
-    assert "fit better as WGS 84" in " ".join(plain.output.split())
+    told = " ".join(plain.output.split())
+    assert "接种单位表：坐标更符合另一坐标系，请核对" in told
+    assert "注意：" in told
+    assert "WGS 84" in told
+    assert "平均" in told
     reports = json.loads(CliRunner().invoke(app, ["check", path, "--json"]).output)
     (remarks,) = (one["remarks"] for one in reports if one["input"] == "sites")
     assert [one["value"] for one in remarks if one["reason"] == "datum_shift"] == ["wgs84"]

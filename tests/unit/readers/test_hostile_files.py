@@ -43,7 +43,7 @@ from tests.soak import rounds
 
 SOON_S = 2.0
 """Of processor, beyond what a process that reads a layer takes to begin."""
-_BEGINNING_S = 1.5
+_BEGINNING_S = 3.0
 
 
 def _cpu_s() -> float:
