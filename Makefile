@@ -56,14 +56,17 @@ soak: install
 	@TIMEFORMAT='soak: %R s, processor %U s + %S s'; \
 	  time VAXREACH_SOAK=1 $(PYTEST) --cov --cov-report=term
 
-# Debian packages for the tests that open the page in a browser; the rest needs none of them.
+# Debian packages for the tests that open the page in a browser or read our files with GDAL's own
+# programs; the rest needs none of them.
 test-system:
-	@if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi cjk; then \
-	  echo "chromium and Chinese fonts are there"; \
+	@if command -v chromium >/dev/null && command -v ogrinfo >/dev/null \
+	  && fc-list 2>/dev/null | grep -qi cjk; then \
+	  echo "chromium, Chinese fonts and GDAL's programs are there"; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  apt-get update -qq && apt-get install -y -qq chromium fontconfig fonts-noto-cjk >/dev/null; \
+	  apt-get update -qq \
+	    && apt-get install -y -qq chromium fontconfig fonts-noto-cjk gdal-bin >/dev/null; \
 	else \
-	  echo "no apt-get as root: tests in a browser will be skipped"; \
+	  echo "no apt-get as root: tests in a browser or with GDAL's programs will be skipped"; \
 	fi
 
 # What the tests of words, days and doors have tried, in numbers.
