@@ -47,7 +47,7 @@ def build_demo(
         writing.write_register(out / writing.SITES, province.register),
         writing.write_register(out / writing.FACILITIES, province.facilities),
         writing.write_register(out / writing.EMPLOYERS, province.employers),
-        writing.write_study(out, data, prefixes),
+        writing.write_study(out, prefixes),
     ]
     sizes = {path.name: path.stat().st_size for path in made}
     (out / _MADE).write_text(json.dumps({**mark, "sizes": sizes}), encoding="utf-8")

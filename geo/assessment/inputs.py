@@ -11,6 +11,7 @@ import numpy as np
 
 from geo.assessment.datum_checks import check_demand_datum, check_site_datum
 from geo.assessment.facility_register import FacilityRegister, read_register
+from geo.assessment.taken_by_default import report_defaults
 from geo.assessment.unsayable import NAME as UNSAYABLE
 from geo.assessment.unsayable import report_unsayable
 from geo.calendar.notices import HolidayCalendar, read_notices
@@ -112,6 +113,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         told.target, told.target_set_by, told.target_set_on
     )
     _doubt_unit(standard, report("standard"))
+    report_defaults(study, reports["standard"])
     calendar = read_notices(study.calendar.notices)
     progress("boundaries")
     counties = read_counties(study.boundaries, report("boundaries"))

@@ -19,6 +19,7 @@ from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
 from geo.assessment.reference_date import ReferenceDate
 from geo.assessment.tables import UnitTables
+from geo.assessment.taken_by_default import tell_defaults
 from geo.assessment.unsettled import (
     CENSUS_NOTE,
     REGISTER_NOTE,
@@ -117,6 +118,7 @@ def summarise(
             "cutoff": standard.cutoff.model_dump(),
             "max_snap": standard.max_snap.model_dump(),
         },
+        "taken_by_default": tell_defaults(study),
         "notice_years": list(inputs.calendar.years),
         "notices": list(inputs.calendar.titles),
         "population_year": decided.population_year,

@@ -68,6 +68,7 @@ def _heading(summary: Mapping[str, Any]) -> list[RenderableType]:
         ),
         _line(f"管理目标：{tell_target(summary)}"),
         _line("服务半径内人口占比即服务半径覆盖人口比例，非疫苗接种率", "dim"),
+        *(_line(said, "dim") for said in summary.get("taken_by_default") or []),
         _line(""),
     ]
     return list(lines)

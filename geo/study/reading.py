@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from geo.errors import StudyError
 from geo.local_files import name_kind
-from geo.shipped_files import shipped_data
 from geo.study.sections import Study
+from geo.study.shipped_rules import RuleKind, locate_file, locate_rule
 from geo.toml_text import read_toml
 
 
@@ -28,6 +29,8 @@ def read_study(path: Path) -> Study:
         study = Study.model_validate(_resolve(raw, path.resolve().parent))
     except ValidationError as error:
         raise StudyError(f"study: {path.name}: {_first_fault(error)}") from error
+    except StudyError as error:
+        raise StudyError(f"study: {path.name} {error}") from error
     for key, file in named_files(study):
         fault = _find_fault(file)
         if fault:
@@ -62,38 +65,47 @@ def named_files(study: Study) -> list[tuple[str, Path]]:
     return found
 
 
-_PATH_KEYS = {"path", "raster", "nodes", "edges", "standard"}
+_PATH_KEYS = {"path", "raster", "nodes", "edges"}
+_RULE_KEYS: dict[str, RuleKind] = {
+    "standard": "standard",
+    "standard.path": "standard",
+    "facilities.standard": "measures",
+    "calendar.notices": "notice",
+}
+"""Keys whose files may be named as they ship."""
 
 
-_PATH_LIST_KEYS = {"paths", "notices"}
-_SHIPPED = {"standards", "holidays"}
-"""Folders of what ships: `standards/liaoning-2025.toml` needs no copy beside the study."""
-
-
-def _resolve(raw: Any, folder: Path) -> Any:
+def _resolve(raw: Any, folder: Path, inside: str = "") -> Any:
     """Make every path of the raw file absolute, relative to the folder of the study."""
     if not isinstance(raw, dict):
         return raw
     out: dict[str, Any] = {}
-    for key, value in raw.items():
-        if key in _PATH_KEYS and isinstance(value, str):
-            out[key] = _locate(folder, value)
-        elif key in _PATH_LIST_KEYS and isinstance(value, list):
-            out[key] = [_locate(folder, item) if isinstance(item, str) else item for item in value]
-        elif isinstance(value, dict) and key != "columns":
-            out[key] = _resolve(value, folder)
+    for name, value in raw.items():
+        key = f"{inside}.{name}" if inside else name
+        if key in _RULE_KEYS:
+            out[name] = _locate_rules(value, folder, key)
+        elif name in _PATH_KEYS and isinstance(value, str):
+            out[name] = locate_file(folder, value)
+        elif name == "paths" and isinstance(value, list):
+            out[name] = [locate_file(folder, one) if isinstance(one, str) else one for one in value]
+        elif isinstance(value, dict) and name != "columns":
+            out[name] = _resolve(value, folder, key)
         elif isinstance(value, list):
-            out[key] = [_resolve(item, folder) for item in value]
+            out[name] = [_resolve(item, folder, key) for item in value]
         else:
-            out[key] = value
+            out[name] = value
     return out
 
 
-def _locate(folder: Path, written: str) -> Path:
-    """A file beside the study, else one of the rules and notices that ship with the product."""
-    own, shipped = folder / written, shipped_data() / written
-    is_ours = Path(written).parent.name in _SHIPPED and Path(written).parts[0] in _SHIPPED
-    return shipped if is_ours and not own.exists() and shipped.is_file() else own
+def _locate_rules(value: Any, folder: Path, key: str) -> Any:
+    """One rule file or several; a year may be written as a number."""
+    if isinstance(value, dict):
+        return _resolve(value, folder, key)
+    if isinstance(value, list):
+        return [_locate_rules(item, folder, key) for item in value]
+    if type(value) is int and _RULE_KEYS[key] == "notice":
+        value = str(value)
+    return locate_rule(folder, value, key, _RULE_KEYS[key]) if isinstance(value, str) else value
 
 
 _PLAIN = {
@@ -113,10 +125,28 @@ def _first_fault(error: ValidationError) -> str:
         hint = f"; did you mean {near[0]}?" if near else ""
         return f"unknown key {key}; allowed: {', '.join(allowed)}{hint}"
     if fault["type"] == "missing":
-        return f"key {key} is missing"
+        return f"key {key} is missing" if "." in key else _tell_sections(faults)
     if fault["type"] == "value_error":
         return f"[{key}]: {message}" if key else message
     return f"key {key}: {_PLAIN.get(fault['type'], message)}, got {fault['input']!r:.80}"
+
+
+def _tell_sections(faults: list[ErrorDetails]) -> str:
+    """Every section that is missing, and which a study needs."""
+    lacking = [
+        str(one["loc"][0]) for one in faults if one["type"] == "missing" and len(one["loc"]) == 1
+    ]
+    needed = [name for name, field in Study.model_fields.items() if field.is_required()]
+    rest = [name for name in Study.model_fields if name not in needed]
+    is_one = len(lacking) == 1
+    return (
+        f"key {', '.join(lacking)} {'is' if is_one else 'are'} missing; a study needs "
+        f"{_list_sections(needed)}, and may have {_list_sections(rest)}"
+    )
+
+
+def _list_sections(names: list[str]) -> str:
+    return ", ".join(f"[{name}]" for name in names)
 
 
 def _allowed(loc: tuple[int | str, ...]) -> list[str]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from geo.policy import TARGET, refuse_odd_target
 from geo.shipped_files import shipped_data
+from geo.study.shipped_rules import all_notices, newest_standard
 from geo.study.texts import check_crs, check_date, check_encoding, check_text
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
@@ -157,13 +158,13 @@ class EmployerSource(_Files):
 
 
 class StandardSource(_Section):
-    """The rule file.
+    """The rule file, by its path or the name under which it ships; the newest where none is named.
 
     `target` replaces its target, a share such as "0.95" or "none"; `target_set_by` and
     `target_set_on` say who set it and when.
     """
 
-    path: Path
+    path: Annotated[Path, Field(default_factory=newest_standard)]
     target: Annotated[str, Field(pattern=TARGET)] | None = None
     target_set_by: Annotated[str, Field(max_length=200)] = ""
     target_set_on: date | None = None
@@ -175,9 +176,14 @@ class StandardSource(_Section):
 
 
 class CalendarSource(_Section):
-    """Holiday notices, one file a year."""
+    """Holiday notices, one file a year, by path or year; all that ship where none is named."""
 
-    notices: Annotated[list[Path], Field(min_length=1)]
+    notices: Annotated[list[Path], Field(min_length=1, default_factory=all_notices)]
+
+
+def _take_name(given: object) -> object:
+    """`standard = "liaoning-2025"` is short for a section with that path."""
+    return {"path": given} if isinstance(given, str | Path) else given
 
 
 class Study(_Section):
@@ -194,8 +200,10 @@ class Study(_Section):
     demand: DemandSource
     roads: RoadSource
     sites: SiteSource
-    standard: StandardSource
-    calendar: CalendarSource
+    standard: Annotated[
+        StandardSource, BeforeValidator(_take_name), Field(default_factory=StandardSource)
+    ]
+    calendar: Annotated[CalendarSource, Field(default_factory=CalendarSource)]
     rosters: FileSource | None = None
     verified: FileSource | None = None
     townships: FileSource | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,6 +19,8 @@ EMPLOYERS = "employers.csv"
 _CRS = "EPSG:4326"
 
 _STUDY_TEXT = """\
+# 评估规则、节假日安排和 boundaries/ 下的文件随程序附带
+# Rules, notices and what lies under boundaries/ ship with vaxreach.
 [study]
 id = "liaoning-demo"
 title = "辽宁省预防接种服务可及性（演示）"
@@ -27,15 +28,15 @@ synthetic = true
 as_of = 2026-02-01
 
 [boundaries]
-path = "{data}/boundaries/liaoning_counties.geojson"
+path = "boundaries/liaoning_counties.geojson"
 {counties}
 [population]
-path = "{data}/boundaries/liaoning_population_2020.csv"
+path = "boundaries/liaoning_population_2020.csv"
 year = 2020
 basis = "resident"
 
 [townships]
-path = "{data}/boundaries/liaoning_townships_2023.csv"
+path = "boundaries/liaoning_townships_2023.csv"
 
 [demand]
 path = "demand.parquet"
@@ -56,29 +57,25 @@ path = "employers.csv"
 datum = "wgs84"
 
 [standard]
-path = "{data}/standards/liaoning-2025.toml"
+path = "liaoning-2025"
 target = "0.95"
 target_set_by = "演示用管理目标"
 target_set_on = 2026-02-01
 
 [calendar]
-notices = ["{data}/holidays/2025.toml", "{data}/holidays/2026.toml"]
+notices = ["2025", "2026"]
 
 [known_mismatches]
-path = "{data}/boundaries/known_mismatches.csv"
+path = "boundaries/known_mismatches.csv"
 """
 
 
-def write_study(out: Path, data: Path, prefixes: tuple[str, ...]) -> Path:
-    """Write the study file; paths to shipped data are relative where it lies beside them."""
-    near = data.resolve() in out.resolve().parents
-    folder = Path(os.path.relpath(data, out)) if near else data.resolve()
+def write_study(out: Path, prefixes: tuple[str, ...]) -> Path:
+    """Write the study file; what ships is named as it ships, so that the folder can be moved."""
     kept = [prefix for prefix in prefixes if prefix]
     listed = ", ".join(f'"{prefix}"' for prefix in kept)
     path = out / STUDY
-    text = _STUDY_TEXT.format(
-        data=folder.as_posix(), counties=f"counties = [{listed}]\n" if kept else ""
-    )
+    text = _STUDY_TEXT.format(counties=f"counties = [{listed}]\n" if kept else "")
     path.write_text(text, encoding="utf-8")
     return path
 

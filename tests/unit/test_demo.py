@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
+from geo.assessment.provenance import hash_inputs, name_assessment
+from geo.assessment.reference_date import choose_reference_date
+from geo.standard import read_standard
 from geo.study import read_study
+from scripts.check import check
 from scripts.demo import build_demo, default_folder, demo
 
 ONE_COUNTY = ("211281",)
@@ -95,3 +101,22 @@ def test_a_checkout_keeps_the_demonstration_under_data(
     monkeypatch.setattr("scripts.demo.shipped_data", lambda: tmp_path / "geo" / "shipped")
     monkeypatch.chdir(tmp_path)
     assert default_folder() == tmp_path / "vaxreach-demo"
+
+
+def test_the_folder_can_be_moved_and_keeps_the_name_of_its_assessment(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = tmp_path / "elsewhere"
+    shutil.copytree(made, moved)
+    text = (moved / "study.toml").read_text(encoding="utf-8")
+    paths = re.findall(r'"([^"]*/[^"]*)"', text)
+    assert paths
+    assert all(path.startswith("boundaries/") for path in paths)
+    names = []
+    for folder in (made, moved):
+        study = read_study(folder / "study.toml")
+        about = choose_reference_date(study, read_standard(study.standard.path), None)
+        names.append(name_assessment(study, hash_inputs(study), about))
+    assert names[0] == names[1]
+    check(moved / "study.toml", as_json=False, strict=False)
+    assert "各输入的读取结果" in capsys.readouterr().out

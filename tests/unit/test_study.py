@@ -131,7 +131,7 @@ def test_a_study_that_is_not_there_or_a_folder_is_refused(folder):
         ('[study]\ntitle = "辽宁"'.encode("gb18030"), "UTF-8"),
         ("[study]".encode("utf-16"), "UTF-8"),
         (b"\x00\x00\x00", "is not TOML"),
-        (b"", "is missing"),
+        (b"", "key study, boundaries, demand, roads, sites are missing"),
     ],
 )
 def test_what_is_not_toml_in_utf8_is_refused(folder, content, expected):
