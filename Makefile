@@ -8,7 +8,7 @@ WEB := app/web/vendor/.ready
 FRESH := $(VENV)/.kernels
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: run test soak counts test-system demo bench clean install lock lint check types floors tests wheel
+.PHONY: run test soak counts test-system demo bench clean install lock lint check types floors tests wheel reference
 
 install: $(READY) $(WEB) $(FRESH)
 
@@ -78,6 +78,10 @@ counts: install
 
 wheel: install
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+# The pages of docs/ that models and vocabularies tell.
+reference: $(READY)
+	$(BIN)/python -m scripts.reference
 
 bench: install
 	$(BIN)/vaxreach bench

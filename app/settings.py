@@ -22,6 +22,10 @@ from geo.errors import InputError
 PREFIX = "VAXREACH_"
 _DELIMITER = "__"
 _SHOWN_CHARACTERS = 80
+_OTHERS = frozenset(
+    {"VAXREACH_REAL_DATA", "VAXREACH_SOAK", "VAXREACH_GRAPHS", "VAXREACH_CONTRACTION_GRAPHS"}
+)
+_LINKS = ("VAXREACH_SERVICE_", "VAXREACH_PORT")
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -171,15 +175,15 @@ def read_settings(**given: Any) -> Settings:
     except EnvironmentFault as error:
         named = str(error).partition('"')[2].partition('"')[0]
         raise SettingsError(
-            f"{_name_variable((named,))}: expected a JSON object of its parts, or set them one by "
-            f"one, such as {_name_variable((named, next(_list_parts(named), 'part')))}"
+            f"{name_variable((named,))}: expected a JSON object of its parts, or set them one by "
+            f"one, such as {name_variable((named, next(_list_parts(named), 'part')))}"
         ) from error
 
 
 def list_variables() -> list[str]:
     """Every variable that is read."""
     return [
-        _name_variable((name, part) if part else (name,))
+        name_variable((name, part) if part else (name,))
         for name in Settings.model_fields
         for part in (*_list_parts(name), *(() if any(_list_parts(name)) else ("",)))
     ]
@@ -193,21 +197,25 @@ def _list_parts(name: str) -> Iterator[str]:
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
-    """Refuse names that are meant for us; other programs of ours may have variables as well."""
+    """Refuse names with our prefix that are no settings, those of `_OTHERS` aside."""
     known = list_variables()
-    for variable in environment:
+    for variable, value in environment.items():
         name = variable.upper()
-        if not name.startswith(PREFIX) or name in known:
+        if not name.startswith(PREFIX) or name in known or _is_of_others(name, value):
             continue
         concern = name.removeprefix(PREFIX).partition(_DELIMITER)
         if concern[0].lower() in Settings.model_fields and not concern[1]:
             continue
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
-        if concern[1] or close:
-            raise SettingsError(
-                f"{variable}: no such setting; "
-                + (f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}")
-            )
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+        raise SettingsError(
+            f"{variable}: no such setting; "
+            + (f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}")
+        )
+
+
+def _is_of_others(name: str, value: str) -> bool:
+    """Folders of tests, and what container platforms set for a service that is called vaxreach."""
+    return name in _OTHERS or (name.startswith(_LINKS) and not value.strip().isdecimal())
 
 
 def _explain(error: ValidationError) -> SettingsError:
@@ -215,8 +223,9 @@ def _explain(error: ValidationError) -> SettingsError:
     place = [str(part) for part in fault["loc"] if not isinstance(part, int)]
     message = fault["msg"].removeprefix("Value error, ").replace("\n", " ")
     found = repr(fault["input"])[:_SHOWN_CHARACTERS]
-    return SettingsError(f"{_name_variable(place)}: {message}, found {found}")
+    return SettingsError(f"{name_variable(place)}: {message}, found {found}")
 
 
-def _name_variable(place: Sequence[str]) -> str:
+def name_variable(place: Sequence[str]) -> str:
+    """The variable of a setting by its place: `cors`, `origins`."""
     return PREFIX + _DELIMITER.join(place).upper()

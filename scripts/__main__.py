@@ -22,6 +22,8 @@ from geo.errors import InputError, StoreError
 VERBS = {
     "demo": "demo:demo",
     "check": "check:check",
+    "schema": "schema:schema",
+    "settings": "show_settings:settings",
     "assess": "assess:assess",
     "coverage": "coverage:coverage",
     "scenario": "scenario:scenario",

@@ -46,6 +46,11 @@ def write_json(path: Path, content: bytes) -> None:
     StoreError
         It cannot be written.
     """
+    write_file("--json", path, content)
+
+
+def write_file(option: str, path: Path, content: bytes) -> None:
+    """The same for the file of another option, such as `--out`."""
     existed = path.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +59,7 @@ def write_json(path: Path, content: bytes) -> None:
         if not existed:
             with suppress(OSError):
                 path.unlink()
-        raise refuse_unwritable(f"--json {path.name}", error) from error
+        raise refuse_unwritable(f"{option} {path.name}", error) from error
 
 
 def tell_files(console: Console, *paths: Path | None) -> None:

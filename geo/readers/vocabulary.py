@@ -29,8 +29,8 @@ _NOISE = re.compile(r"[\s_:\u200b\ufeff]+")
 _NOISE_AND_STARS = re.compile(r"[\s_*:\u200b\ufeff]+")
 
 
-_FURTHER = re.compile("age_.*|hours_.*|geometry|wkt")
-"""Fields that no vocabulary lists one by one."""
+FURTHER = "age_.*|hours_.*|geometry|wkt"
+"""Fields that no vocabulary lists one by one, as a pattern."""
 COORDINATES = frozenset({"lon", "lat", "lon_lat"})
 """Fields whose column may name its datum."""
 _DATUM_ORDER = ("wgs84", "cgcs2000", "gcj02", "bd09")
@@ -124,16 +124,31 @@ def check_mapping(columns: Mapping[str, str], kind: str) -> None:
     TableError
         Names the field, what it may have been meant for, and the fields that there are.
     """
-    known = {meaning.field for meaning in read_vocabulary(kind).values()} - {"ignored", "contact"}
+    known = list_fields(kind)
     for field in columns:
-        if field in known or _FURTHER.fullmatch(field):
+        if field in known or re.fullmatch(FURTHER, field):
             continue
-        near = difflib.get_close_matches(field, sorted(known), 1)
+        near = difflib.get_close_matches(field, known, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise TableError(
-            f"columns: unknown field {field!r}; a table of {kind} has: "
-            f"{', '.join(sorted(known))}{hint}"
+            f"columns: unknown field {field!r}; a table of {kind} has: {', '.join(known)}{hint}"
         )
+
+
+def list_fields(kind: str) -> list[str]:
+    """Fields that a table of this kind may have, by name; those of `FURTHER` aside."""
+    fields = {meaning.field for meaning in read_vocabulary(kind).values()}
+    return sorted(fields - {"ignored", "contact"})
+
+
+def list_names(kind: str) -> dict[str, list[str]]:
+    """The names that each field (or word) is known by, as the file writes them, in its order."""
+    named: dict[str, list[str]] = {}
+    with (_FOLDER / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["action"] in {"take", "check"} and row["field"] not in {"ignored", "contact"}:
+                named.setdefault(row["field"], []).append(row["name"])
+    return named
 
 
 def find_meanings(

@@ -6,10 +6,19 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from geo.policy import TARGET, refuse_odd_target
 from geo.shipped_files import shipped_data
+from geo.study.schema_rules import NAMES_A_FILE, NAMES_CENSUS, NAMES_DEMAND, NAMES_ROADS
 from geo.study.shipped_rules import all_notices, newest_standard
 from geo.study.texts import check_crs, check_date, check_encoding, check_text
 
@@ -50,6 +59,8 @@ class FileSource(_Section):
 
 
 class _Files(FileSource):
+    model_config = ConfigDict(json_schema_extra=NAMES_A_FILE)
+
     @model_validator(mode="after")
     def _names_a_file(self) -> Self:
         if not self.files:
@@ -91,6 +102,8 @@ class DemandSource(FileSource):
     (township_code, setting) for the rule `township`. `basis` and `year` describe the people.
     """
 
+    model_config = ConfigDict(json_schema_extra=NAMES_DEMAND)
+
     raster: Path | None = None
     model: Literal["roads"] | None = None
     people: FileSource | None = None
@@ -124,6 +137,8 @@ class RoadSource(FileSource):
     a bridge or tunnel. `overrule` maps a component number of the report to `trusted`, `detached`
     or `stray`.
     """
+
+    model_config = ConfigDict(json_schema_extra=NAMES_ROADS)
 
     nodes: Path | None = None
     edges: Path | None = None
@@ -175,10 +190,15 @@ class StandardSource(_Section):
         return self
 
 
+_NoticeFile = Annotated[
+    Path, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}, mode="validation")
+]
+
+
 class CalendarSource(_Section):
     """Holiday notices, one file a year, by path or year; all that ship where none is named."""
 
-    notices: Annotated[list[Path], Field(min_length=1, default_factory=all_notices)]
+    notices: Annotated[list[_NoticeFile], Field(min_length=1, default_factory=all_notices)]
 
 
 def _take_name(given: object) -> object:
@@ -194,6 +214,8 @@ class Study(_Section):
     `known_mismatches` lists counties whose outline and census do not fit; ours where not named.
     """
 
+    model_config = ConfigDict(json_schema_extra=NAMES_CENSUS)
+
     study: StudyHead
     boundaries: BoundarySource
     population: PopulationSource | None = None
@@ -201,7 +223,9 @@ class Study(_Section):
     roads: RoadSource
     sites: SiteSource
     standard: Annotated[
-        StandardSource, BeforeValidator(_take_name), Field(default_factory=StandardSource)
+        StandardSource,
+        BeforeValidator(_take_name, json_schema_input_type=str | StandardSource),
+        Field(default_factory=StandardSource),
     ]
     calendar: Annotated[CalendarSource, Field(default_factory=CalendarSource)]
     rosters: FileSource | None = None

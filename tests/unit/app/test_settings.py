@@ -6,6 +6,7 @@ import pytest
 
 from app.hosts import list_hosts
 from app.settings import SettingsError, list_variables, read_settings
+from app.settings_table import list_settings
 from app.store import require_driver
 from geo.errors import InputError
 
@@ -38,6 +39,7 @@ def test_an_origin_is_a_list_of_one(monkeypatch, given, origins):
         ("VAXREACH_BODIES__LARGEST_BYTES", ""), ("VAXREACH_CONNECTIONS__HEADER_S", "nan"),
         ("VAXREACH_CONNECTIONS__HEADER_S", "0"), ("VAXREACH_ANSWERS__GZIP_LEVEL", "10"),
         ("VAXREACH_ANSWERS", "[]"), ("VAXREACH_QUESTIONS__RUNNING", "many"),
+        ("VAXREACH_PORT", "9000"), ("VAXREACH_ORIGINS", "https://a"), ("VAXREACH_GZIP", "1"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_refused_in_one_line_that_names_it(monkeypatch, variable, given):
@@ -48,9 +50,31 @@ def test_a_wrong_setting_is_refused_in_one_line_that_names_it(monkeypatch, varia
     assert "\n" not in str(refused.value)
 
 
-def test_variables_of_others_are_passed_over(monkeypatch):
-    monkeypatch.setenv("VAXREACH_REAL_DATA", "/srv")
+@pytest.mark.parametrize(
+    ("variable", "given"),
+    [
+        ("VAXREACH_REAL_DATA", "/srv"), ("VAXREACH_SERVICE_HOST", "10.0.0.7"),
+        ("VAXREACH_PORT", "tcp://10.0.0.7:8000"), ("VAXREACH_PORT_8000_TCP_PROTO", "tcp"),
+    ],
+)  # fmt: skip
+def test_variables_of_others_are_passed_over(monkeypatch, variable, given):
+    monkeypatch.setenv(variable, given)
     assert read_settings().hosts == []
+
+
+def test_the_table_of_settings_holds_every_variable_with_words_and_unit():
+    rows = {row.variable: row for row in list_settings()}
+    assert list(rows) == list_variables()
+    assert all(row.zh and row.en and row.type for row in rows.values())
+    body = rows["VAXREACH_CONNECTIONS__BODY_S"]
+    assert (body.type, body.limits, body.default, body.unit) == (
+        "number",
+        "> 0, ≤ 86,400",
+        "60",
+        "s",
+    )
+    assert rows["VAXREACH_LOG__ACCESS"].default == "true"
+    assert rows["VAXREACH_STORE__URL"].default == ""
 
 
 def test_every_variable_can_be_set_by_its_name(monkeypatch):

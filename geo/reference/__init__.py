@@ -1,0 +1,1 @@
+"""What may be written into the files of a study, derived from the models that read them."""
