@@ -21,7 +21,7 @@ from geo.readers.roster_cells import (
     read_roster_date,
     read_roster_services,
 )
-from geo.readers.roster_matrix import join_halves
+from geo.readers.roster_matrix import join_halves, prepare_roster
 from geo.readers.roster_sites import KnownSites, find_sites
 from geo.readers.roster_spans import Periods, spread_spans
 from geo.readers.roster_years import YEAR_TEXT, state_years
@@ -57,7 +57,7 @@ def read_roster(
     TableError
         The table has no column of dates, or names neither sites nor their ids.
     """
-    told = state_years(read_table(source, "roster", report), years, report)
+    told = state_years(read_table(source, "roster", report, prepare_roster), years, report)
     frame = _add_services(_join_half_columns(spread_spans(told, periods)))
     _demand_columns(frame, source)
     entries = pd.DataFrame(

@@ -8,6 +8,7 @@ ours to hold is left out and said in the row report.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,6 @@ from geo.readers.datum_columns import state_header_datum
 from geo.readers.equal_rows import KINDS, drop_equal_rows
 from geo.readers.missing_columns import keep_headers
 from geo.readers.persons import refuse_identity_numbers, refuse_persons
-from geo.readers.roster_matrix import prepare_roster
 from geo.readers.table_cells import parse_numbers, repair_codes
 from geo.readers.table_content import is_workbook
 from geo.readers.table_grid import Grid, split_text
@@ -49,7 +49,13 @@ MOST_CELLS = 100_000_000
 _DELIMITERS = (",", "\t", ";")
 
 
-def read_table(source: FileSource, kind: str, report: RowReport) -> pd.DataFrame:
+Prepare = Callable[[Grid], Grid]
+"""What a kind of table needs before its header is looked for; its frame gets a column `title`."""
+
+
+def read_table(
+    source: FileSource, kind: str, report: RowReport, prepare: Prepare | None = None
+) -> pd.DataFrame:
     """Read all files of a source as one frame of text ("" where a cell is blank).
 
     `kind` names a vocabulary: sites, population, demand, roster, road_nodes, road_edges,
@@ -70,8 +76,13 @@ def read_table(source: FileSource, kind: str, report: RowReport) -> pd.DataFrame
         )
     if kind not in TOLD_BY_READER:
         check_mapping(source.columns, kind)
-    grids = [read for path in source.files for read in _read_file(path, source, kind, report)]
-    frames = [_name_columns(grid, header, kind, source, report) for grid, header in grids]
+    grids = [
+        read for path in source.files for read in _read_file(path, source, kind, report, prepare)
+    ]
+    titled = prepare is not None
+    frames = [
+        _name_columns(grid, header, kind, source, report, titled=titled) for grid, header in grids
+    ]
     whole = pd.concat(frames, ignore_index=True).fillna("") if len(frames) > 1 else frames[0]
     last = ["_file", "_row"]
     named = whole[[name for name in whole.columns if name not in last] + last]
@@ -81,17 +92,17 @@ def read_table(source: FileSource, kind: str, report: RowReport) -> pd.DataFrame
 
 
 def _read_file(
-    path: Path, source: FileSource, kind: str, report: RowReport
+    path: Path, source: FileSource, kind: str, report: RowReport, prepare: Prepare | None
 ) -> list[tuple[Grid, Header]]:
     try:
         body = read_local(path)
     except OSError as error:
         raise TableError(f"{path.name}: cannot be read{tell_oddity(error)}") from error
     if is_workbook(path, body):
-        return _read_workbook(path, source, kind, report)
+        return _read_workbook(path, source, kind, report, prepare)
     grid = _read_text(path.name, body, source, kind, report)
-    if kind == "roster":
-        grid = prepare_roster(_square(grid))
+    if prepare is not None:
+        grid = prepare(_square(grid))
     return [(grid, _find_header(grid, kind, source))]
 
 
@@ -140,7 +151,7 @@ def _find_delimiter(text: str, file: str, kind: str, source: FileSource) -> str:
 
 
 def _read_workbook(
-    path: Path, source: FileSource, kind: str, report: RowReport
+    path: Path, source: FileSource, kind: str, report: RowReport, prepare: Prepare | None
 ) -> list[tuple[Grid, Header]]:
     sheets = [(name, grid) for name, grid in read_sheets(path, source.sheet, report) if len(grid)]
     if not sheets:
@@ -150,9 +161,9 @@ def _read_workbook(
     for name, grid in sheets:
         file = f"{path.name} [{name}]" if len(sheets) > 1 else path.name
         named = _square(Grid(file, grid.rows, grid.lines, grid.merges))
-        if kind == "roster":
+        if prepare is not None:
             everywhere = range(len(named.rows[0]))
-            named = prepare_roster(fill_merged(named, 0, everywhere, report))
+            named = prepare(fill_merged(named, 0, everywhere, report))
         try:
             header = _find_header(named, kind, source)
             found.append((_fill_places(named, header, report), header))
@@ -183,13 +194,13 @@ def _square(grid: Grid) -> Grid:
 
 
 def _name_columns(
-    grid: Grid, header: Header, kind: str, source: FileSource, report: RowReport
+    grid: Grid, header: Header, kind: str, source: FileSource, report: RowReport, *, titled: bool
 ) -> pd.DataFrame:
     frame = take_rows(grid, header, report)
     titles = " ".join(cell for row in grid.rows[: header.start] for cell in row)
     units = _find_row_units(grid, header, kind, frame)
     columns: dict[str, Texts] = {}
-    if kind == "roster":
+    if titled:
         columns["title"] = np.full(len(frame), titles.strip() or grid.file, dtype=object)
     unread: dict[str, Texts] = {}
     for i, (name, meaning) in enumerate(zip(header.names, header.meanings, strict=True)):
