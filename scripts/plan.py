@@ -46,6 +46,10 @@ def plan(
     each_county: Annotated[
         bool, typer.Option("--each-county", help="A site in every county that can gain by one.")
     ] = False,
+    count_unknown: Annotated[
+        bool,
+        typer.Option("--count-unknown", help="Count people of unknown status made certain too."),
+    ] = False,
     cost: Annotated[str, typer.Option(help="Column of costs in the table of facilities.")] = "",
     budget: Annotated[float | None, typer.Option(help="Largest sum of costs.")] = None,
     capacity: Annotated[
@@ -62,8 +66,8 @@ def plan(
     asked: dict[str, Any] = {
         "sites": sites, "objective": objective, "county": county, "share": share,
         "weight": weight, "forced": split_ids(forced), "forbidden": split_ids(forbidden),
-        "each_county": each_county, "budget": budget, "capacity": capacity,
-        "time_limit": time_limit,
+        "each_county": each_county, "count_unknown": count_unknown, "budget": budget,
+        "capacity": capacity, "time_limit": time_limit,
     }  # fmt: skip
     table = None if candidates in SOURCES else Path(candidates)
     asked["candidates"] = candidates if table is None else "table"

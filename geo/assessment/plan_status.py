@@ -12,19 +12,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints
-from geo.assessment.planning_ground import Ground, measure
+from geo.assessment.planning_ground import Ground
 from geo.findings.detours import DOUBTFUL
-from geo.model.trilean import Trilean
 from geo.planning.gains import Gains
 
 
 @dataclass(frozen=True, slots=True)
 class Won:
-    """Points that are covered by new sites: position, which suggestion, distance."""
+    """Points of a ground that new sites cover: position, which suggestion, distance."""
 
     point: Ints
     rank: Indices
     road_mm: Ints
+
+    def take(self, which: Flags) -> Won:
+        """Some of them."""
+        return Won(self.point[which], self.rank[which], self.road_mm[which])
 
 
 def share_out(gains: Gains, chosen: Ints, count: int) -> Won:
@@ -40,18 +43,14 @@ def share_out(gains: Gains, chosen: Ints, count: int) -> Won:
     return Won(won, rank[won], best[won])
 
 
-def find_clarified(ground: Ground, chosen: Ints) -> Won:
-    """Unknown points that the chosen candidates cover; `point` is a position among all points."""
-    opened = ground.opened
-    placed = opened.finder.inputs.decided.demand.placed
-    points = np.flatnonzero((ground.status == Trilean.UNKNOWN) & placed)
-    gains = measure(opened.finder.network, opened, ground.candidates.take(chosen), points)
-    found = share_out(gains, np.arange(len(chosen)), len(points))
-    return Won(points[found.point], found.rank, found.road_mm)
+def tell_apart(ground: Ground, won: Won) -> tuple[Won, Won]:
+    """Points gained, and points clarified."""
+    gained = ground.uncovered[won.point]
+    return won.take(gained), won.take(~gained)
 
 
 def mark_doubtful(ground: Ground) -> Flags:
-    """Which of the uncovered points of a ground may lack a road or a bridge."""
+    """Which of the points of a ground are uncovered and may lack a road or a bridge."""
     reason = ground.opened.tables.demand["status_reason"].to_numpy(dtype=object)
     doubtful: Flags = reason[ground.points] == DOUBTFUL
     return doubtful

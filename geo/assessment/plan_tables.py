@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts, pick
-from geo.assessment.plan_status import Won, find_clarified, mark_doubtful, share_out
+from geo.assessment.plan_status import Won, mark_doubtful, share_out, tell_apart
 from geo.assessment.planning_ground import Ground
 from geo.assessment.points import name_settings
 from geo.findings.units import add_people, divide
@@ -46,13 +46,13 @@ def fill_plan(
     """Tell a choice in tables; places go to the nearest suggestion, the earlier one on a tie."""
     answer = choice.answer
     chosen = np.empty(0, dtype=np.int64) if answer is None else answer.chosen
-    won = share_out(ground.gains, chosen, len(ground.points))
-    clarified = find_clarified(ground, chosen)
+    won, clarified = tell_apart(ground, share_out(ground.gains, chosen, len(ground.points)))
     gained = int(ground.residents[won.point].sum())
     suggestions = _tabulate_suggestions(ground, choice, chosen, won, clarified)
     reached = np.zeros(len(ground.points), dtype=bool)
     reached[ground.gains.point] = True
-    asked = ground.asked
+    asked = ground.asked & ground.uncovered
+    unknown = ground.asked & ~ground.uncovered
     unit = request.weight if choice.unit == "weight" else choice.unit
     notes = list(choice.notes)
     if ground.left_out:
@@ -81,7 +81,9 @@ def fill_plan(
             "people_uncovered_doubtful": int(ground.residents[asked & mark_doubtful(ground)].sum()),
             "people_gained_doubtful": int(suggestions["people_gained_doubtful"].sum()),
             "people_clarified": int(suggestions["people_clarified"].sum()),
+            "people_unknown": int(ground.residents[unknown].sum()),
             "people_unreachable": int(ground.residents[asked & ~reached].sum()),
+            "people_unknown_unreachable": int(ground.residents[unknown & ~reached].sum()),
         },
         notes=notes,
         summary=ground.opened.tables.summary,
@@ -95,8 +97,9 @@ def _tabulate_suggestions(
     demand, candidates, count = inputs.decided.demand, ground.candidates.take(chosen), len(chosen)
     points = ground.points[won.point]
     people, urban = demand.residents[points], demand.urban[points]
-    reach = [np.diff(ground.gains.ptr)[j] for j in chosen]
-    whole = ground.gains.covering(ground.residents)
+    gaining = ground.gains.only(ground.uncovered)
+    reach = np.diff(gaining.ptr)[chosen]
+    whole = gaining.covering(ground.residents)
     used = _most_used(ground, won, count)
     frame = pd.DataFrame(
         {
@@ -116,7 +119,7 @@ def _tabulate_suggestions(
                 won.rank, count, people, mark_doubtful(ground)[won.point]
             ),
             "people_clarified": add_people(
-                clarified.rank, count, demand.residents[clarified.point]
+                clarified.rank, count, ground.residents[clarified.point]
             ),
             **{
                 f"gained_{name}": add_people(won.rank, count, weight[points])
@@ -125,7 +128,7 @@ def _tabulate_suggestions(
             "people_added": list_gains(whole, chosen),
             "people_lost_without": count_alone(whole, chosen),
             "villages": np.bincount(won.rank, minlength=count),
-            "villages_reached": np.array(reach, dtype=np.int64),
+            "villages_reached": reach.astype(np.int64),
             "previous_site_id": used[0],
             "previous_site_name": used[1],
             "distance_before_m": _mean_distance(
@@ -178,7 +181,7 @@ def _tabulate_unreachable(ground: Ground, lost: Flags) -> gpd.GeoDataFrame:
 
 
 def _describe_points(ground: Ground, which: Ints) -> pd.DataFrame:
-    """Places of some uncovered points, with the site they use now and how far it is."""
+    """Places of some points, with the site they use now and how far it is."""
     inputs, network = ground.opened.finder.inputs, ground.opened.finder.network
     demand, records = inputs.decided.demand, inputs.sites.records
     points = ground.points[which]
@@ -208,7 +211,10 @@ def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
 def _tabulate_counties(
     ground: Ground, chosen: Ints, won: Won, clarified: Won, reached: Flags
 ) -> pd.DataFrame:
-    """Every county that has uncovered people, most gained first."""
+    """Every county that has uncovered people, most gained first.
+
+    `covered_after` counts all who are covered afterwards, the clarified among them.
+    """
     inputs = ground.opened.finder.inputs
     demand, counties, count = inputs.decided.demand, inputs.counties, len(inputs.counties)
     home = demand.county
@@ -217,6 +223,7 @@ def _tabulate_counties(
     uncovered = add_people(home, count, demand.residents, ground.status == Trilean.NO)
     mine = home[ground.points]
     gained = add_people(mine[won.point], count, ground.residents[won.point])
+    settled = add_people(mine[clarified.point], count, ground.residents[clarified.point])
     frame = pd.DataFrame(
         {
             "adcode": counties.adcode,
@@ -232,14 +239,14 @@ def _tabulate_counties(
                 ground.residents[won.point],
                 mark_doubtful(ground)[won.point],
             ),
-            "people_clarified": add_people(
-                home[clarified.point], count, demand.residents[clarified.point]
-            ),
-            "covered_after": covered + gained,
+            "people_clarified": settled,
+            "covered_after": covered + gained + settled,
             "share_covered": divide(covered, people),
-            "share_after": divide(covered + gained, people),
+            "share_after": divide(covered + gained + settled, people),
             "new_sites": np.bincount(ground.candidates.county[chosen], minlength=count),
-            "people_unreachable": add_people(mine, count, ground.residents, ~reached),
+            "people_unreachable": add_people(
+                mine, count, ground.residents, ground.uncovered & ~reached
+            ),
         }
     )
     kept = frame[

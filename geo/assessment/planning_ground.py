@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,9 +34,9 @@ from geo.roads.snapping import snap_points
 class Ground:
     """One assessment as a planner sees it.
 
-    `status` is the headline status of every demand point; `points` names the uncovered ones with a
-    place, in their order, and `asked` those of them in the county asked about. `gains` counts
-    candidates and points by position.
+    `status` is the headline status of every demand point; `points` names the uncovered and unknown
+    ones with a place, in their order, and `asked` those of them in the county asked about. `gains`
+    counts candidates and points by position.
     """
 
     opened: Assessment
@@ -49,9 +49,20 @@ class Ground:
 
     @property
     def residents(self) -> Ints:
-        """Residents of the uncovered points."""
+        """Residents of the points."""
         people: Ints = self.opened.finder.inputs.decided.demand.residents[self.points]
         return people
+
+    @property
+    def uncovered(self) -> Flags:
+        """Which of the points are uncovered; the others are unknown."""
+        found: Flags = self.status[self.points] == Trilean.NO
+        return found
+
+    def counted(self, request: PlanRequest) -> Flags:
+        """Which of the points the objective of a request counts (DESIGN 3.10)."""
+        every = request.count_unknown or request.objective == "reach-share"
+        return np.ones(len(self.points), dtype=bool) if every else self.uncovered
 
 
 def survey(opened: Assessment, request: PlanRequest) -> Ground:
@@ -65,7 +76,7 @@ def survey(opened: Assessment, request: PlanRequest) -> Ground:
     inputs, network = opened.finder.inputs, opened.finder.network
     demand = inputs.decided.demand
     status = decide_statuses(network.evidence, network.eligible, Reading()).status
-    points = np.flatnonzero((status == Trilean.NO) & demand.placed)
+    points = np.flatnonzero((status != Trilean.YES) & demand.placed)
     everybody = propose(opened, request)
     county = find_county(opened, request.county)
     inside = everybody.county >= 0
@@ -73,19 +84,23 @@ def survey(opened: Assessment, request: PlanRequest) -> Ground:
         inside &= everybody.county == county
     named = np.isin(everybody.candidate_id, [*request.forced, *request.forbidden])
     require_named(everybody, inside, request)
-    if not inside.any():
-        where = f" in county {request.county}" if request.county else ""
-        raise InputError(f"candidates: expected at least one place{where}, found none")
-    reach_m = inputs.standard.cutoff.largest
-    near = mark_near(everybody, demand.lon[points], demand.lat[points], reach_m)
-    kept = np.flatnonzero(inside & (near | named | (everybody.source != "demand")))
-    candidates = everybody.take(kept)
-    gains = measure(network, opened, candidates, points)
+    require_somewhere(everybody, inside, request)
     asked = np.ones(len(points), dtype=bool) if county is None else demand.county[points] == county
-    return Ground(
-        opened, candidates, status.astype(np.int64), points, asked, gains,
+    none = np.empty(0, dtype=np.int32)
+    nothing = Gains(np.zeros(1, dtype=np.int64), none, none)
+    ground = Ground(
+        opened, everybody, status.astype(np.int64), points, asked, nothing,
         int((everybody.county < 0).sum()),
     )  # fmt: skip
+    wanted = points[ground.counted(request)]
+    near = mark_near(
+        everybody, demand.lon[wanted], demand.lat[wanted], inputs.standard.cutoff.largest
+    )
+    kept = np.flatnonzero(inside & (near | named | (everybody.source != "demand")))
+    candidates = everybody.take(kept)
+    return replace(
+        ground, candidates=candidates, gains=measure(network, opened, candidates, points)
+    )
 
 
 def find_county(opened: Assessment, adcode: str) -> int | None:
@@ -153,6 +168,28 @@ def _place_rows(opened: Assessment, rows: list[CandidateRow]) -> Candidates:
 
 def _numbers(values: list[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def require_somewhere(candidates: Candidates, inside: Flags, request: PlanRequest) -> None:
+    """Refuse a request of which no candidate lies where it may.
+
+    Raises
+    ------
+    InputError
+        The message tells places outside every county from those outside the county asked about.
+    """
+    if inside.any():
+        return
+    count = len(candidates)
+    if count and not (candidates.county >= 0).any():
+        first = candidates.candidate_id[0]
+        raise InputError(
+            f"candidates: all {count} lie outside every county of the study, the first being "
+            f"{first!r} at {candidates.lon[0]:g}, {candidates.lat[0]:g}"
+        )
+    where = f" in county {request.county}" if request.county else ""
+    found = f"{count} elsewhere" if count else "none"
+    raise InputError(f"candidates: expected at least one place{where}, found {found}")
 
 
 def require_named(candidates: Candidates, inside: Flags, request: PlanRequest) -> None:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from geo.arrays import Ints, texts
+from geo.arrays import Ints
 from geo.assessment.inputs import Progress
+from geo.assessment.plan_question import PlanQuestion
 from geo.assessment.plan_tables import Choice, fill_plan
 from geo.assessment.planning_ground import Ground, find_county, survey
 from geo.assessment.published import Assessment
+from geo.assessment.share_targets import explain_impossible, reach_share
 from geo.errors import InputError
 from geo.findings.units import add_people
 from geo.model.trilean import Trilean
-from geo.planning.areas import Areas, list_shortfalls
+from geo.planning.areas import Areas
 from geo.planning.capacity import cover_within_capacity
 from geo.planning.covering import Covering, Rules, make_rules
 from geo.planning.most_people import cover_most, trace_frontier
-from geo.planning.need_question import NeedQuestion
 from geo.planning.plan import Plan
-from geo.planning.reach_share import reach_needs
 from geo.planning.request import MOST_SITES, PlanRequest
 from geo.planning.solution import InfeasibleError
 from geo.planning.warm_up import warm_up
@@ -34,24 +31,6 @@ FRONTIER_MOST = 300
 _FRONTIER_PART = 0.25
 UNLIMITED = 10**12
 """People that a site without stated capacity can take."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A request in numbers: people or weight per uncovered point, rules, areas."""
-
-    request: PlanRequest
-    ground: Ground
-    covering: Covering
-    rules: Rules
-    areas: Areas
-    asked: Ints
-    seconds: float
-    progress: Progress = field(repr=False)
-
-    def look(self) -> None:
-        """Say that the search goes on; a cancelled job stops here."""
-        self.progress("solving")
 
 
 def make_plan(
@@ -83,9 +62,9 @@ def make_plan(
             raise InputError(
                 f"time_limit: no answer was found within {request.time_limit:g} s; allow more"
             ) from error
-        choice = _explain(question, error)
+        choice = explain_impossible(question, error)
     progress("suggestions")
-    return fill_plan(question.ground, request, question.covering, choice, time.monotonic() - began)
+    return fill_plan(question.ground, request, question.gaining, choice, time.monotonic() - began)
 
 
 def require_share(opened: Assessment, request: PlanRequest) -> None:
@@ -120,7 +99,7 @@ def weigh(opened: Assessment, name: str) -> Ints:
     return demand.weights[name]
 
 
-def _ask(ground: Ground, request: PlanRequest, weight: Ints, progress: Progress) -> _Question:
+def _ask(ground: Ground, request: PlanRequest, weight: Ints, progress: Progress) -> PlanQuestion:
     inputs = ground.opened.finder.inputs
     demand, counties = inputs.decided.demand, inputs.counties
     covered = ground.status == Trilean.YES
@@ -132,9 +111,12 @@ def _ask(ground: Ground, request: PlanRequest, weight: Ints, progress: Progress)
     )
     county = find_county(ground.opened, request.county)
     asked = np.arange(count) if county is None else np.array([county])
-    covering = ground.gains.covering(weight[ground.points])
-    return _Question(
-        request, ground, covering, _rule(ground, request, covering), areas, asked,
+    here = weight[ground.points]
+    covering = ground.gains.only(ground.counted(request)).covering(here)
+    gaining = ground.gains.only(ground.uncovered).covering(here)
+    return PlanQuestion(
+        request, ground, covering, gaining, _rule(ground, request, covering), areas,
+        weight, asked,
         request.time_limit, progress,
     )  # fmt: skip
 
@@ -150,10 +132,12 @@ def _rule(ground: Ground, request: PlanRequest, covering: Covering) -> Rules:
             raise InputError(f"candidates: {name!r} has no cost, though others have one")
         cost = candidates.cost
     useful = np.diff(covering.ptr) > 0
-    county = ground.opened.finder.inputs.decided.demand.county
-    needed = np.zeros(int(county.max(initial=0)) + 1, dtype=bool)
+    inputs = ground.opened.finder.inputs
+    needed = np.zeros(len(inputs.counties), dtype=bool)
     if request.each_county:
         needed[np.unique(candidates.county[useful])] = True
+        demand = inputs.decided.demand
+        needed &= add_people(demand.county, len(needed), demand.residents) > 0
     return make_rules(
         count,
         request.sites or MOST_SITES,
@@ -166,10 +150,10 @@ def _rule(ground: Ground, request: PlanRequest, covering: Covering) -> Rules:
     )
 
 
-def _solve(question: _Question) -> Choice:
+def _solve(question: PlanQuestion) -> Choice:
     request = question.request
     if request.objective == "reach-share":
-        return _reach_share(question)
+        return reach_share(question)
     if request.objective == "worst-first":
         return _raise_worst(question)
     if request.has_capacities:
@@ -177,7 +161,7 @@ def _solve(question: _Question) -> Choice:
     return _cover(question)
 
 
-def _cover(question: _Question) -> Choice:
+def _cover(question: PlanQuestion) -> Choice:
     rules, covering = question.rules, question.covering
     part = question.seconds * _FRONTIER_PART
     answer = cover_most(covering, rules, question.seconds - part, question.look)
@@ -192,7 +176,7 @@ def _cover(question: _Question) -> Choice:
     return Choice(answer, "weight", frontier=(people, np.maximum(people, bound)))
 
 
-def _cover_within_capacity(question: _Question) -> Choice:
+def _cover_within_capacity(question: PlanQuestion) -> Choice:
     candidates = question.ground.candidates
     stated = np.where(np.isnan(candidates.capacity), np.inf, candidates.capacity)
     if question.request.capacity is not None:
@@ -204,30 +188,7 @@ def _cover_within_capacity(question: _Question) -> Choice:
     return Choice(found.answer, "weight", taken=found.people)
 
 
-def _reach_share(question: _Question) -> Choice:
-    target = question.ground.opened.finder.inputs.standard.target_share
-    asked = question.request.share
-    share = Fraction(str(asked)) if asked is not None else target or Fraction(1)
-    covering, rules, areas = question.covering, question.rules, question.areas
-    need = areas.needs(share, question.asked)
-    short = list_shortfalls(covering, rules, areas, need)
-    possible = need.copy()
-    for one in short:
-        possible[one.area] -= one.lacking
-    answer = reach_needs(
-        NeedQuestion(covering, rules, areas, possible, question.seconds, question.look)
-    )
-    priced = not np.isnan(question.ground.candidates.cost).all()
-    figures = {"share": float(share), "counties_below": int((need > 0).sum())}
-    unit = "cost" if priced else "sites"
-    if not short:
-        return Choice(answer, unit, figures=figures)
-    said = _explain(question, InfeasibleError("share", shortfalls=short))
-    notes = (*said.notes, _AS_FAR_AS_CAN_BE)
-    return Choice(answer, unit, figures=figures | said.figures, notes=notes, feasible=False)
-
-
-def _raise_worst(question: _Question) -> Choice:
+def _raise_worst(question: PlanQuestion) -> Choice:
     raised = raise_worst(
         question.covering, question.rules, question.areas, question.asked, question.seconds,
         question.look,
@@ -239,43 +200,3 @@ def _raise_worst(question: _Question) -> Choice:
         "counties_at_their_best": [str(codes[c]) for c in raised.capped],
     }
     return Choice(raised.answer, "weight", figures=figures)
-
-
-_REASONS = {
-    "forced": "指定必选的候选点多于允许的新增数量",
-    "budget": "必选候选点或每县一处的要求超出预算",
-    "area": "有县区没有可用的候选点",
-    "needed": "每县一处所需数量多于允许的新增数量",
-    "sites": "在允许的数量和预算内不能使每个县区达到要求的占比",
-    "share": "即使启用全部候选点，仍有县区达不到要求的占比",
-}
-
-
-_AS_FAR_AS_CAN_BE = "以下建议使其余县区达到要求，并使上述县区尽可能接近"
-
-
-def _explain(question: _Question, error: InfeasibleError) -> Choice:
-    inputs = question.ground.opened.finder.inputs
-    counties, demand = inputs.counties, inputs.decided.demand
-    maybe = question.ground.status == Trilean.UNKNOWN
-    unknown = add_people(demand.county, len(counties), demand.residents, maybe)
-    figures: dict[str, Any] = {
-        "reason": error.reason,
-        "counties": [str(counties.adcode[c]) for c in error.areas],
-        "shortfalls": [
-            {
-                "adcode": str(counties.adcode[one.area]),
-                "name": str(counties.name[one.area]),
-                "people_lacking": one.lacking,
-                "people_unknown": int(unknown[one.area]),
-            }
-            for one in error.shortfalls
-        ],
-    }
-    named = [counties.name[c] for c in error.areas]
-    named += [
-        f"{counties.name[one.area]}（差{one.lacking:,}人，待核实{int(unknown[one.area]):,}人）"
-        for one in error.shortfalls
-    ]
-    note = _REASONS[error.reason] + ("：" + "、".join(texts(named)) if named else "")
-    return Choice(None, "weight", figures=figures, notes=(note,), feasible=False)

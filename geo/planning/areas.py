@@ -13,6 +13,7 @@ import numpy as np
 
 from geo.arrays import Indices, Ints
 from geo.planning.covering import Covering, Rules, mark_covered
+from geo.planning.shapes import require_length, require_positions
 from geo.planning.solution import Shortfall
 
 
@@ -23,6 +24,10 @@ class Areas:
     of_point: Indices
     residents: Ints
     covered: Ints
+
+    def __post_init__(self) -> None:
+        require_length("areas: covered", self.covered, len(self.residents))
+        require_positions("areas: of_point", self.of_point, len(self.residents))
 
     def needs(self, share: Fraction, asked: Ints | None = None) -> Ints:
         """People still to be covered for a share; nothing of areas that are not asked about."""
@@ -43,6 +48,7 @@ def list_shortfalls(covering: Covering, rules: Rules, areas: Areas, need: Ints) 
 
 def count_by_area(covering: Covering, areas: Areas, chosen: Ints) -> Ints:
     """People of every area that a choice covers."""
+    require_length("areas: of_point", areas.of_point, covering.points)
     marked = mark_covered(covering, chosen)
     people = np.zeros(len(areas.residents), dtype=np.int64)
     np.add.at(people, areas.of_point[marked], covering.weight[marked])

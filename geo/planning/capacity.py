@@ -18,12 +18,13 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from geo.arrays import Indices, Ints
-from geo.planning.covering import Covering, Rules
+from geo.planning.covering import Covering, Rules, require_agreeing
 from geo.planning.greedy import keeps_rules
 from geo.planning.merging import merge, take_rules
 from geo.planning.most_people import Look, cover_most
 from geo.planning.programme import Programme
 from geo.planning.rule_rows import add_rules
+from geo.planning.shapes import require_length
 from geo.planning.solution import Answer, order_by_gain
 
 MOST_PAIRS = 400_000
@@ -48,6 +49,8 @@ def cover_within_capacity(
     InfeasibleError
         No choice keeps the rules.
     """
+    require_agreeing(covering, rules)
+    require_length("capacity", capacity, covering.candidates)
     began = time.monotonic()
     free = cover_most(covering, rules, seconds / 3, look)
     best = free.chosen
@@ -83,6 +86,8 @@ def count_assigned(covering: Covering, chosen: Ints, capacity: Ints) -> Ints:
     only = np.zeros(covering.candidates, dtype=bool)
     only[chosen] = True
     key, people = _classes(covering, only)
+    if not len(people):
+        return np.zeros(len(chosen), dtype=np.int64)
     sites, classes = len(chosen), len(people)
     place = np.full(covering.candidates, -1, dtype=np.int64)
     place[chosen] = np.arange(sites)
@@ -94,7 +99,7 @@ def count_assigned(covering: Covering, chosen: Ints, capacity: Ints) -> Ints:
             size.append(people[i])
     tail += [0] * sites + list(range(1 + sites, 1 + sites + classes))
     head += list(range(1, 1 + sites)) + [1 + sites + classes] * classes
-    total = int(people.sum()) if classes else 0
+    total = int(people.sum())
     size += [int(min(capacity[j], total)) for j in chosen] + [int(one) for one in people]
     if total == 0:
         return np.zeros(sites, dtype=np.int64)
@@ -153,7 +158,7 @@ def _choose_greedily(covering: Covering, rules: Rules, capacity: Ints, look: Loo
     owner: Indices = np.repeat(np.arange(covering.candidates), np.diff(covering.ptr)).astype(
         np.int32
     )
-    while len(chosen) < rules.most:
+    while len(chosen) < min(rules.most, covering.candidates):
         look()
         people = np.bincount(owner, weights=left[covering.point], minlength=covering.candidates)
         gain = np.minimum(people, capacity)

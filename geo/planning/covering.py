@@ -13,6 +13,8 @@ import numba
 import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints
+from geo.errors import InputError
+from geo.planning.shapes import require_length, require_positions
 
 _ROUNDING = 1e-12
 """Costs are decimals of a table: a sum that misses the budget by rounding alone keeps it."""
@@ -60,9 +62,17 @@ class Rules(NamedTuple):
 
 
 def make_covering(ptr: Ints, point: Indices, weight: Ints) -> Covering:
-    """Complete an instance from its candidate-major half."""
+    """Complete an instance from its candidate-major half.
+
+    Raises
+    ------
+    InputError
+        `ptr` does not run from 0 to the number of pairs, or a point is none of those weighed.
+    """
     ptr = ptr.astype(np.int64)
     point = point.astype(np.int32)
+    _require_rising(ptr, len(point))
+    require_positions("covering: point", point, len(weight))
     back_ptr, candidate = _transpose(ptr, point, len(weight))
     return Covering(ptr, point, back_ptr, candidate, weight.astype(np.int64))
 
@@ -80,8 +90,20 @@ def make_rules(
 ) -> Rules:
     """Rules with nothing forced, forbidden or priced unless it is said.
 
-    The budget is widened by what rounding adds to sums of its size, here and nowhere else.
+    The budget is widened by what rounding adds to sums of its size, here and nowhere else. What
+    compiled code indexes with is checked here, since that code checks nothing.
+
+    Raises
+    ------
+    InputError
+        An array is not as long as there are candidates, or an area is none of those in `needed`.
     """
+    for name, given in (("forced", forced), ("allowed", allowed), ("cost", cost), ("area", area)):
+        if given is not None:
+            require_length(f"rules: {name}", given, candidates)
+    if needed is not None and len(needed):
+        where = np.full(candidates, -1) if area is None else area
+        require_positions("rules: area", where, len(needed), none=-1)
     return Rules(
         most,
         np.zeros(candidates, dtype=bool) if forced is None else forced.astype(bool),
@@ -91,6 +113,22 @@ def make_rules(
         np.full(candidates, -1, dtype=np.int32) if area is None else area.astype(np.int32),
         np.zeros(0, dtype=bool) if needed is None else needed.astype(bool),
     )
+
+
+def require_agreeing(covering: Covering, rules: Rules) -> None:
+    """Refuse rules of other candidates than those of an instance.
+
+    Raises
+    ------
+    InputError
+        Their numbers differ.
+    """
+    require_length("rules: candidates", rules.forced, covering.candidates)
+
+
+def _require_rising(ptr: Ints, pairs: int) -> None:
+    if not len(ptr) or ptr[0] != 0 or ptr[-1] != pairs or (np.diff(ptr) < 0).any():
+        raise InputError(f"covering: ptr: expected to rise from 0 to {pairs}, the number of pairs")
 
 
 def count_covered(covering: Covering, chosen: Ints) -> int:

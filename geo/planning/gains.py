@@ -4,7 +4,8 @@ By the rules of an assessment (DESIGN 3.1, 3.3): candidate j covers point p if
 
     directly, or by network with both legs within `max_snap`,  and  road(j, p) ≤ cutoff(p)
 
-Only points whose status is uncovered count; unknown ones may be covered already.
+Points whose status is uncovered or unknown are asked about. An unknown one may be covered already;
+within the cutoff of a new site it is so for certain.
 """
 
 from __future__ import annotations
@@ -30,6 +31,13 @@ class Gains:
     ptr: Ints
     point: Indices
     road_mm: Indices
+
+    def only(self, counted: Flags) -> Gains:
+        """The pairs of the points marked; all points and candidates keep their positions."""
+        kept = counted[self.point]
+        before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(kept)))
+        ptr: Ints = before[self.ptr].astype(np.int64)
+        return Gains(ptr, self.point[kept], self.road_mm[kept])
 
     def covering(self, weight: Ints) -> Covering:
         """The covering instance with these people at the points."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from geo.arrays import Ints
 from geo.planning.branching import branch
-from geo.planning.covering import Covering, Rules, count_covered
+from geo.planning.covering import Covering, Rules, count_covered, require_agreeing
 from geo.planning.greedy import (
     choose_greedily,
     complete,
@@ -54,6 +54,7 @@ def cover_most(
     InfeasibleError
         No choice keeps the rules.
     """
+    require_agreeing(covering, rules)
     began = time.monotonic()
     deadline = began + seconds
     _require_possible(rules)
@@ -84,6 +85,7 @@ def trace_frontier(
     Sizes below what the forced candidates need hold no choice: their people are those of the
     forced ones' first, their bound that of the size.
     """
+    require_agreeing(covering, rules)
     deadline = time.monotonic() + seconds
     small = merge(covering, rules)
     wide = take_rules(rules, small.kept)._replace(budget=np.inf, needed=np.zeros(0, dtype=bool))

@@ -17,8 +17,9 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints
 from geo.planning.areas import Areas
-from geo.planning.covering import Covering, Rules, make_covering
+from geo.planning.covering import Covering, Rules, make_covering, require_agreeing
 from geo.planning.merging import merge, take_rules
+from geo.planning.shapes import require_length
 
 
 class Needs(NamedTuple):
@@ -54,6 +55,9 @@ def make_needs(
 
     Points marked `settled` are left out.
     """
+    require_agreeing(covering, rules)
+    require_length("areas: of_point", areas.of_point, covering.points)
+    require_length("needs: need", need, len(areas.residents))
     held, group = _add_presence(covering, rules, areas)
     presence = np.zeros(held.points - covering.points, dtype=bool)
     small = merge(held, rules, group, np.concatenate((settled, presence)))

@@ -36,6 +36,8 @@ class PlanRequest(_Asked):
     `sites` is the largest number of new sites (free for `reach-share`, or where a budget bounds
     it). `county` keeps candidates, and the shares asked about, to one county; people gain wherever
     they live. `share` belongs to `reach-share`; the target of the standard where none is given.
+    `count_unknown` adds people of unknown status whom a new site makes certain to what `cover`,
+    `worst-first` and a budget count; shares to reach count them always.
     `weight` names what is counted: `residents` or a weight of the demand points. `rows` are the
     candidates of `table`. `capacity` is what every new site can take unless its row says.
     """
@@ -50,6 +52,7 @@ class PlanRequest(_Asked):
     forced: list[Text] = []
     forbidden: list[Text] = []
     each_county: bool = False
+    count_unknown: bool = False
     budget: Annotated[Number, Field(ge=0)] | None = None
     capacity: Annotated[Number, Field(gt=0)] | None = None
     time_limit: Annotated[Number, Field(gt=0, le=3600)] = 60.0

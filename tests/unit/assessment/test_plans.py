@@ -98,7 +98,7 @@ def test_each_candidate_covers_whom_a_site_there_would_cover(opened: Assessment)
         covers = ground.points[ground.gains.point[ground.gains.ptr[j] : ground.gains.ptr[j + 1]]]
         assert (
             covers.tolist()
-            == np.flatnonzero((before == Trilean.NO) & (after == Trilean.YES)).tolist()
+            == np.flatnonzero((before != Trilean.YES) & (after == Trilean.YES)).tolist()
         )
         changes.cover.close(slot)
 

@@ -1,0 +1,47 @@
+"""A request about new sites in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from geo.arrays import Ints
+from geo.assessment.inputs import Progress
+from geo.assessment.planning_ground import Ground
+from geo.planning.areas import Areas
+from geo.planning.covering import Covering, Rules
+from geo.planning.need_question import NeedQuestion
+from geo.planning.request import PlanRequest
+
+
+@dataclass(frozen=True, slots=True)
+class PlanQuestion:
+    """People or weight per point, rules, areas.
+
+    `weight` has an entry per demand point. `covering` holds the points that the objective counts,
+    `gaining` the uncovered ones alone; `asked` are the counties whose shares are asked about.
+    """
+
+    request: PlanRequest
+    ground: Ground
+    covering: Covering
+    gaining: Covering
+    rules: Rules
+    areas: Areas
+    weight: Ints
+    asked: Ints
+    seconds: float
+    progress: Progress = field(repr=False)
+
+    def look(self) -> None:
+        """Say that the search goes on; a cancelled job stops here."""
+        self.progress("solving")
+
+    def ask(self, need: Ints, known: Ints | None = None) -> NeedQuestion:
+        """Needs of areas within the rules."""
+        return NeedQuestion(
+            self.covering, self.rules, self.areas, need, self.seconds, self.look, known
+        )
+
+    def count_uncovered_only(self) -> PlanQuestion:
+        """The same question where only the uncovered are points."""
+        return replace(self, covering=self.gaining)
