@@ -22,6 +22,7 @@ from geo.calendar.holidays import Holiday
 from geo.findings.holidays import HolidayFindings
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.reach_answer import ReachAnswer
+from geo.model.trilean import Trilean
 
 SIMPLE_TOLERANCE_DEGREES = 0.002
 """Corners that span less than a triangle of this side squared go; about 200 m."""
@@ -55,6 +56,19 @@ class CoverageFinder(Protocol):
     @property
     def tiers(self) -> list[str]:
         """Tiers, the highest first."""
+        ...
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Kinds of units: their Chinese names by id."""
+        ...
+
+    def read_kinds(self, text: str) -> tuple[str, ...]:
+        """Ids of the kinds that a text asks for."""
+        ...
+
+    def judge_kinds(self, kinds: Sequence[str]) -> dict[str, Trilean]:
+        """Whether each site, by id, is of one of the kinds."""
         ...
 
     @property

@@ -47,6 +47,9 @@ def coverage(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only sites open on this day.")
     ] = None,
     tier: Annotated[str, typer.Option(help="Only this tier or a higher one.")] = "",
+    kind: Annotated[
+        str, typer.Option(help="Kinds of units, any of those joined by a comma: 卫生院, or ids.")
+    ] = "",
     min_days: Annotated[
         float, typer.Option(min=0, max=7, help="Sessions on at least so many days of a week.")
     ] = 0.0,
@@ -82,6 +85,7 @@ def coverage(
                 booking=booking,
                 consultation=consultation,
                 day=date.date() if date else None,
+                kinds=finder.read_kinds(kind),
             ),
             Reading(whose="assigned" if assigned else "own_county" if own_county else "anybody"),
             weight,
@@ -111,6 +115,9 @@ def _print(answer: CoverageAnswer, question: CoverageQuestion, finder: CoverageF
     if finder.tables.summary["synthetic"]:
         console.print("演示数据（非真实）")
     console.print(f"统计对象：{value_label('weight', question.weight)}（人）", markup=False)
+    if question.sites.kinds:
+        named = "、".join(finder.kinds[kind] for kind in question.sites.kinds)
+        console.print(f"单位类型：{named}", markup=False)
     day = question.sites.day
     if day is not None:
         console.print(

@@ -44,6 +44,9 @@ def export_service_areas(
     no_overlap: Annotated[
         bool, typer.Option("--no-overlap", help="Give each place to its nearest site only.")
     ] = False,
+    kind: Annotated[
+        str, typer.Option(help="Only units of these kinds, any of those joined by a comma.")
+    ] = "",
     cell: Annotated[
         float, typer.Option(min=10, max=2_000, help="Side of a cell of polygons, in metres.")
     ] = CELL_M,
@@ -54,13 +57,14 @@ def export_service_areas(
     with show_steps() as progress:
         made = open_latest(study, progress, as_of)
         progress("areas")
+        kinds = made.coverage.read_kinds(kind)
         if form == "lines":
-            areas = tabulate_area_lines(made.areas, cutoff, overlap=not no_overlap)
+            areas = tabulate_area_lines(made.areas, cutoff, overlap=not no_overlap, kinds=kinds)
         else:
             cache = state_folder(study) / "cache"
             areas = tabulate_area_polygons(
                 made.areas, cutoff, overlap=not no_overlap, cell_m=cell, cache=cache,
-                progress=progress,
+                kinds=kinds, progress=progress,
             )  # fmt: skip
         progress("writing")
         write_layer(areas, out, "service_areas", made.tables.summary)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.answers import answer_json, cut_page, page_members
 from app.dependencies import Loaded
 from app.errors import QueryError
+from app.kinds import read_kinds
 from app.layers import records_of
 from app.published import CoverageFinder
 from app.questions import QuestionRoute
@@ -41,8 +42,9 @@ def show_coverage(
         "question": _tell(query, finder),
         "allowed": {
             "service": finder.services, "tier": finder.tiers, "weight": finder.weights,
-            "year": list(finder.years),
+            "year": list(finder.years), "kind": list(finder.kinds),
         },
+        "kinds": [{"kind": kind, "zh": zh} for kind, zh in finder.kinds.items()],
         "province": records_of(answer.province)[0],
         "prefectures": records_of(answer.prefectures),
         **page_members(request, query, len(counties)),
@@ -71,6 +73,7 @@ def _ask(finder: CoverageFinder, query: CoverageQuery) -> CoverageQuestion:
         booking=query.booking,
         consultation=query.consultation,
         day=query.date,
+        kinds=read_kinds(query.kind, finder),
     )
     if query.service is not None:
         sites = replace(sites, services=_read_services(query.service, finder))
@@ -107,7 +110,8 @@ def _tell(query: CoverageQuery, finder: CoverageFinder) -> dict[str, Any]:
     """The question with what it takes for granted filled in."""
     asked = query.model_dump(exclude={"limit", "offset"}, mode="json")
     headline = ",".join("|".join(term) for term in finder.headline.sites.services)
-    told = asked | {"service": query.service or headline}
+    kinds = ",".join(read_kinds(query.kind, finder)) or None
+    told = asked | {"service": query.service or headline, "kind": kinds}
     if query.date is not None:
         told["provisional"] = finder.is_provisional(query.date)
     return told

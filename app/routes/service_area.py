@@ -64,6 +64,7 @@ def _draw(published: Published, site_id: str, query: AreaQuery) -> dict[str, Any
             "assessment_id": published.id,
             "synthetic": published.synthetic,
             "site_id": site_id,
+            "kind": _kind_of(published, site_id),
             "form": area.form,
             "cutoff_m": area.cutoff_m,
             "cell_m": area.cell_m,
@@ -71,3 +72,8 @@ def _draw(published: Published, site_id: str, query: AreaQuery) -> dict[str, Any
             "length_m": area.length_m,
         },
     }
+
+
+def _kind_of(published: Published, site_id: str) -> str:
+    columns = published.sites.columns
+    return str(columns.loc[columns["site_id"] == site_id, "kind"].iat[0])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 
 from app.answers import answer_geojson, cut_page, feature_collection, page_members
 from app.dependencies import Loaded
 from app.errors import NotFoundError
+from app.kinds import read_kinds
 from app.published import Published
 from app.questions import QuestionRoute
 from app.rows import require_county
 from app.schemas.documents import Feature, FeaturePage
 from app.schemas.queries import SiteQuery, parse_bbox
 from geo.arrays import Flags
+from geo.model.trilean import Trilean
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/sites", tags=["sites"])
 
@@ -23,9 +26,19 @@ router = APIRouter(route_class=QuestionRoute, prefix="/v1/sites", tags=["sites"]
 def list_sites(
     request: Request, published: Loaded, query: Annotated[SiteQuery, Query()]
 ) -> Response:
-    """Sites as GeoJSON, by id; unplaced ones have no geometry and lie in no box."""
-    chosen = published.sites.choose(_select(published, query))
-    body = feature_collection(published, cut_page(query, chosen))
+    """Sites as GeoJSON, by id; unplaced ones have no geometry and lie in no box.
+
+    With `kind`, those that are of such a kind for sure; `kind_unknown` counts those that may be.
+    """
+    wanted, told = _select(published, query), {}
+    if query.kind is not None:
+        kinds = read_kinds(query.kind, published.coverage.finder)
+        judged = published.coverage.finder.judge_kinds(kinds)
+        states = np.array([judged[one] for one in published.sites.columns["site_id"]], dtype=int)
+        told = {"kind_unknown": int((wanted & (states == Trilean.UNKNOWN)).sum())}
+        wanted &= states == Trilean.YES
+    chosen = published.sites.choose(wanted)
+    body = feature_collection(published, cut_page(query, chosen)) | told
     return answer_geojson(request, published, body | page_members(request, query, len(chosen)))
 
 

@@ -69,9 +69,21 @@ Bbox = Annotated[
 ]
 
 
+Kinds = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=400,
+        description="kinds of units, any of those joined by a comma: ids, or names in Chinese "
+        "or English",
+    ),
+]
+
+
 class SiteQuery(PageQuery):
     """Which sites."""
 
+    kind: Kinds | None = None
     bbox: Bbox | None = None
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
 
@@ -224,6 +236,7 @@ class CoverageQuery(PageQuery):
     min_days_per_week: Annotated[
         float, Field(ge=0, le=7, description="sessions on at least so many days of a usual week")
     ] = 0.0
+    kind: Kinds | None = None
     booking: Annotated[bool, Field(description="only sites that take bookings")] = False
     consultation: Annotated[bool, Field(description="only sites that give advice")] = False
     own_county: Annotated[bool, Field(description="only sites of the resident's county")] = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,9 +12,11 @@ import pandas as pd
 from geo.arrays import Floats, Indices, Shapes, texts
 from geo.assessment.areas import AreaFinder, gather_sites, longest_leg_mm
 from geo.assessment.inputs import Progress
-from geo.assessment.points import name_settings
+from geo.assessment.points import name_kinds, name_settings
+from geo.errors import InputError
 from geo.geodesy import polygon_area_m2
 from geo.model.trilean import Trilean
+from geo.reach.search import NearestLabels, search_nearest
 from geo.reach.service_areas import (
     AreaSites,
     Cells,
@@ -25,24 +28,31 @@ from geo.reach.service_areas import (
     make_lattice,
     prepare_cells,
 )
+from geo.sites.kinds import judge_kinds
 
 
 def tabulate_area_lines(
-    finder: AreaFinder, cutoff_m: float | None, *, overlap: bool
+    finder: AreaFinder, cutoff_m: float | None, *, overlap: bool, kinds: Sequence[str] = ()
 ) -> gpd.GeoDataFrame:
     """Roads within the cutoff, one row a site, with `length_m`.
 
     With `overlap`, every placed site has what it reaches by itself; without, each place belongs to
     the nearest of the sites that are eligible for sure. Without `cutoff_m`, each site has the
-    cutoff of its setting. A site that reaches nothing has an empty shape.
+    cutoff of its setting. A site that reaches nothing has an empty shape. With `kinds`, only sites
+    that are of such a kind for sure are drawn, and share the ground among themselves.
+
+    Raises
+    ------
+    InputError
+        No site is of the kinds.
     """
     network, shapes = finder.network, edge_shapes(finder.inputs.graph)
     sites = gather_sites(finder.inputs, network, cutoff_m)
-    chosen = _choose(finder, overlap=overlap)
+    chosen = _choose(finder, kinds, overlap=overlap)
     drawn = (
         draw_lines(network.arcs, shapes, sites, chosen)
         if overlap
-        else draw_nearest_lines(network.arcs, network.labels, shapes, sites, chosen)
+        else draw_nearest_lines(network.arcs, _search(finder, kinds, chosen), shapes, sites, chosen)
     )
     return _tabulate(finder, sites, chosen, drawn.shape, length_m=drawn.length_mm / 1000.0)
 
@@ -54,6 +64,7 @@ def tabulate_area_polygons(
     overlap: bool,
     cell_m: float,
     cache: Path,
+    kinds: Sequence[str] = (),
     progress: Progress = lambda _: None,
 ) -> gpd.GeoDataFrame:
     """Ground within the cutoff, one row a site, with `area_m2` and `cell_m`.
@@ -63,20 +74,22 @@ def tabulate_area_polygons(
     Raises
     ------
     InputError
-        Cells so small that there would be too many.
+        Cells so small that there would be too many, or no site of the kinds.
     StoreError
         The cache cannot be written.
     """
     network, leg_mm = finder.network, longest_leg_mm(finder.inputs)
     sites = gather_sites(finder.inputs, network, cutoff_m)
-    chosen = _choose(finder, overlap=overlap)
+    chosen = _choose(finder, kinds, overlap=overlap)
     progress("cells")
     cells = _snap_around_all(finder, sites, cell_m, cache)
     progress("areas")
     shape = (
         draw_polygons(network.arcs, cells, sites, chosen, leg_mm)
         if overlap
-        else draw_nearest_polygons(network.arcs, network.labels, cells, sites, chosen, leg_mm)
+        else draw_nearest_polygons(
+            network.arcs, _search(finder, kinds, chosen), cells, sites, chosen, leg_mm
+        )
     )
     return _tabulate(
         finder, sites, chosen, shape,
@@ -84,10 +97,24 @@ def tabulate_area_polygons(
     )  # fmt: skip
 
 
-def _choose(finder: AreaFinder, *, overlap: bool) -> Indices:
-    if not overlap:
-        return finder.network.chosen
-    return np.flatnonzero(finder.inputs.sites.placed).astype(np.int32)
+def _choose(finder: AreaFinder, kinds: Sequence[str], *, overlap: bool) -> Indices:
+    inputs = finder.inputs
+    chosen = finder.network.chosen
+    if overlap:
+        chosen = np.flatnonzero(inputs.sites.placed).astype(np.int32)
+    if not kinds:
+        return chosen
+    judged = judge_kinds(inputs.sites.records.kind[chosen], kinds, inputs.standard)
+    of_kind = chosen[judged == Trilean.YES]
+    if not len(of_kind):
+        raise InputError(f"kind: no site that could be drawn is of the kind {', '.join(kinds)}")
+    return of_kind
+
+
+def _search(finder: AreaFinder, kinds: Sequence[str], chosen: Indices) -> NearestLabels:
+    """Labels of the nearest among the chosen; those of the network where no kind is asked."""
+    network = finder.network
+    return search_nearest(network.arcs, network.sites.ends, chosen) if kinds else network.labels
 
 
 def _snap_around_all(finder: AreaFinder, sites: AreaSites, cell_m: float, cache: Path) -> Cells:
@@ -117,6 +144,7 @@ def _tabulate(
         {
             "site_id": records.site_id[chosen],
             "name": records.name[chosen],
+            "kind": name_kinds(records.kind[chosen], finder.inputs.standard),
             "adcode": np.where(county >= 0, counties.adcode[county], ""),
             "setting": name_settings(register.urban[chosen]),
             "eligible": texts(Trilean(state).label for state in finder.network.eligible[chosen]),

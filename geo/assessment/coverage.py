@@ -26,6 +26,7 @@ from geo.findings.units import add_people
 from geo.findings.verdicts import UnitDoubts
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.trilean import Trilean
+from geo.sites.kinds import judge_kinds, read_kinds
 
 HEADLINE = Reading()
 RESIDENTS = "residents"
@@ -75,6 +76,29 @@ class CoverageFinder:
     def tiers(self) -> list[str]:
         """Tiers of the standard, the highest first."""
         return list(self.inputs.standard.tiers)
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Kinds of units that can be asked for: their Chinese names by id."""
+        return {kind.id: kind.zh for kind in self.inputs.standard.kinds}
+
+    def read_kinds(self, text: str) -> tuple[str, ...]:
+        """Ids of the kinds that a text asks for.
+
+        Raises
+        ------
+        InputError
+            A word that names no kind of the standard.
+        """
+        return read_kinds(text, self.inputs.standard)
+
+    def judge_kinds(self, kinds: Sequence[str]) -> dict[str, Trilean]:
+        """Whether each site, by id, is of one of the kinds."""
+        records = self.inputs.sites.records
+        judged = judge_kinds(records.kind, kinds, self.inputs.standard)
+        return {
+            site: Trilean(int(state)) for site, state in zip(records.site_id, judged, strict=True)
+        }
 
     @property
     def weights(self) -> list[str]:

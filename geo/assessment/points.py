@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arrays import Flags, Floats, Ints, Shapes, Texts, pick
+from geo.arrays import Flags, Floats, Ints, Shapes, Texts, pick, texts
 from geo.assessment.detours import OwnNearest
 from geo.assessment.inputs import Inputs
 from geo.assessment.network import Network
@@ -18,6 +18,7 @@ from geo.findings.units import PointFindings, add_people
 from geo.model.trilean import Trilean
 from geo.sites.tiers import name_tiers
 from geo.sites.understood_hours import tell_hours
+from geo.standard import Standard
 
 STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
 
@@ -70,6 +71,13 @@ def name_settings(urban: Flags) -> Texts:
     return np.where(urban, "urban", "rural").astype(object)
 
 
+def name_kinds(kind: Texts, standard: Standard) -> Texts:
+    """Kinds as the standard calls them; a word that it does not know stays as written."""
+    found = {text: standard.kind_of(text) for text in set(kind)}
+    known = {text: one.zh for text, one in found.items() if one is not None and one.match}
+    return texts(known.get(text, text) for text in kind)
+
+
 def tabulate_sites(inputs: Inputs, network: Network) -> gpd.GeoDataFrame:
     """The sites columns of DESIGN 6, with what the register and the standard say of each."""
     sites, records = inputs.sites, inputs.sites.records
@@ -78,7 +86,6 @@ def tabulate_sites(inputs: Inputs, network: Network) -> gpd.GeoDataFrame:
     people = inputs.decided.demand.residents
     count = len(sites)
     found = network.nearest.site
-    kinds = [inputs.standard.kind_of(text) for text in records.kind]
     frame = pd.DataFrame(
         {
             "site_id": records.site_id,
@@ -88,10 +95,7 @@ def tabulate_sites(inputs: Inputs, network: Network) -> gpd.GeoDataFrame:
             "position": records.position,
             "adcode": np.where(known, inputs.counties.adcode[sites.county], ""),
             "township_code": records.township_code,
-            "kind": [
-                kind.zh if kind and kind.match else text
-                for kind, text in zip(kinds, records.kind, strict=True)
-            ],
+            "kind": name_kinds(records.kind, inputs.standard),
             "tier": name_tiers(records.tier, inputs.standard),
             "setting": name_settings(sites.urban),
             "setting_source": sites.setting_source,

@@ -27,6 +27,7 @@ from geo.findings.session_days import measure_days
 from geo.model.roster import Roster
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
+from geo.sites.kinds import judge_kinds
 from geo.sites.tiers import judge_tiers, rank_tiers
 from geo.standard import Standard
 
@@ -43,7 +44,7 @@ class SiteQuestion:
 
     `tier` is a word of the standard's list: that tier or a higher one. `day` asks for sites open
     on that date; without it a site must be in service on the date of the assessment.
-    `least_days_per_week` lies in 0–7.
+    `least_days_per_week` lies in 0–7. `kinds` are ids of kinds of units, any of which will do.
     """
 
     services: Terms
@@ -52,6 +53,7 @@ class SiteQuestion:
     booking: bool = False
     consultation: bool = False
     day: date | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,9 @@ def decide_eligible(register: Register, question: SiteQuestion) -> Trileans:
         answer = np.minimum(answer, np.max(offered, axis=0))
     if question.tier:
         answer = np.minimum(answer, _judge_tier(register, question.tier))
+    if question.kinds:
+        kind = sites.records.kind
+        answer = np.minimum(answer, judge_kinds(kind, question.kinds, register.standard))
     if question.booking:
         answer = np.minimum(answer, sites.records.booking)
     if question.consultation:

@@ -122,6 +122,9 @@ def test_a_place_without_a_site_in_charge_is_unknown_under_that_reading(client, 
         ("/v1/coverage?service=routine,", "service"),
         ("/v1/coverage?tier=九级", "tier"),
         ("/v1/coverage?weight=age_9", "weight"),
+        ("/v1/coverage?kind=医院", "kind"),
+        ("/v1/coverage?kind=,", "kind"),
+        ("/v1/sites?kind=卫生院,诊所", "kind"),
         ("/v1/coverage?date=2031-01-02", "date"),
         ("/v1/coverage?date=2026-02-30", "date"),
         ("/v1/coverage?min_days_per_week=8", "min_days_per_week"),
@@ -134,6 +137,32 @@ def test_a_place_without_a_site_in_charge_is_unknown_under_that_reading(client, 
 )
 def test_what_cannot_be_asked_is_refused_with_field_and_value(client, path, field):
     assert refuse(client, path)["field"] == field
+
+
+def test_sites_of_a_kind_are_counted_alone_and_those_of_no_stated_kind_may_be(client, assessment):
+    sites = assessment.finder.inputs.sites
+    kinds = dict(zip(sites.records.site_id, sites.records.kind, strict=True))
+    village = ask(client, "?kind=卫生院")
+    assert village["question"]["kind"] == "township_hospital"
+    hospitals = sum(kind == "卫生院" for kind in kinds.values())
+    assert village["province"]["sites_yes"] == hospitals == 5
+    assert village["province"]["sites_unknown"] == sum(not kind for kind in kinds.values()) == 1
+    assert ask(client, "?kind=township hospital")["items"] == village["items"]
+    both = ask(client, "?kind=township_hospital,社区卫生服务中心")["province"]
+    assert both["sites_yes"] == hospitals + 1
+    assert both["covered"] >= village["province"]["covered"]
+    every = ask(client, "?kind=" + ",".join(ask(client)["allowed"]["kind"]))["province"]
+    usual = ask(client)["province"]
+    assert every["covered"] + every["unknown"] == usual["covered"] + usual["unknown"]
+
+
+def test_the_list_of_sites_holds_those_of_a_kind_and_counts_those_that_may_be(client):
+    found = client.get("/v1/sites?kind=村卫生室,卫生院").json()
+    assert found["numberMatched"] == 5
+    assert {one["properties"]["kind"] for one in found["features"]} == {"乡镇卫生院"}
+    assert found["kind_unknown"] == 1
+    assert client.get("/v1/sites?kind=卫生院&county=210201").json()["numberMatched"] == 1
+    assert "kind_unknown" not in client.get("/v1/sites").json()
 
 
 def test_own_county_and_assigned_exclude_each_other(client):

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
+from geo.errors import InputError
 from geo.geodesy import GEOD
 from tests.small_study import make_small_study, run
 
@@ -23,6 +24,20 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     app = create_app(Settings(log=LogSettings(access=False)), assessment=assessment)
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
+
+
+def test_areas_of_one_kind_share_the_ground_among_themselves(real):
+    from geo.assessment.area_tables import tabulate_area_lines
+
+    areas = real.app.state.published.opened.areas
+    every = tabulate_area_lines(areas, 3_000.0, overlap=False)
+    some = tabulate_area_lines(areas, 3_000.0, overlap=False, kinds=("township_hospital",))
+    assert set(some["kind"]) == {"乡镇卫生院"} < set(every["kind"])
+    grown = some.set_index("site_id")["length_m"]
+    alone = every.set_index("site_id")["length_m"][grown.index]
+    assert (grown >= alone - 0.01).all()
+    with pytest.raises(InputError, match="village_clinic"):
+        tabulate_area_lines(areas, 3_000.0, overlap=True, kinds=("village_clinic",))
 
 
 def area_of(client: TestClient, query: str = "", site: str = "S00") -> dict:

@@ -19,11 +19,11 @@ export class CoverageDesk {
     const turn = this.stage.take(this);
     this.draw(element("p", { role: "status" }, "正在载入……"));
     try {
-      const { allowed, question } = await fetchJson("/v1/coverage?limit=1");
+      const asked = await fetchJson("/v1/coverage?limit=1");
       if (!this.stage.isAt(turn)) return;
       this.answer = element("div", { className: "answer" }, element("p", {}, "请选择条件后查询。"));
       this.said = element("p", { role: "status", className: "unseen" });
-      this.draw(drawCoverageForm(this.labels, allowed, question, (query) => this.ask(query)),
+      this.draw(drawCoverageForm(this.labels, asked, (query) => this.ask(query)),
         this.said, this.answer);
     } catch (error) {
       if (!this.stage.isAt(turn)) return;
