@@ -77,6 +77,11 @@ class CoverageFinder(Protocol):
         ...
 
     @property
+    def weight_sources(self) -> dict[str, str]:
+        """Where each of them but the residents comes from."""
+        ...
+
+    @property
     def years(self) -> Sequence[int]:
         """Years whose dates can be asked for."""
         ...

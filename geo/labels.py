@@ -77,8 +77,17 @@ def label(field: str, lang: Language = "zh") -> str:
     """The heading of a field; a field that the table does not hold is its own heading."""
     known = field_labels().get(field)
     if known is None:
-        return field
+        return _label_group(field, lang)
     return known.zh if lang == "zh" else known.en
+
+
+def _label_group(field: str, lang: Language) -> str:
+    """The heading of people gained or lost of one group, which a table may call as it likes."""
+    for start, zh, en in (("gained_", "新增", "gained"), ("lost_", "失去", "lost")):
+        if field.startswith(start):
+            group = value_label("weight", field.removeprefix(start), lang)
+            return f"{zh}{group}（人）" if lang == "zh" else f"People {en}: {group}"
+    return field
 
 
 def value_label(field: str, value: object, lang: Language = "zh") -> str:

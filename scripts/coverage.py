@@ -63,7 +63,12 @@ def coverage(
     assigned: Annotated[
         bool, typer.Option("--assigned", help="Only the site in charge of each place.")
     ] = False,
-    weight: Annotated[str, typer.Option(help="Whom to count, such as age_0_4.")] = RESIDENTS,
+    weight: Annotated[
+        str,
+        typer.Option(
+            help="Whom to count: residents, age_0_4, or any count column such as 困难人口."
+        ),
+    ] = RESIDENTS,
     out: Annotated[Path | None, typer.Option(help="CSV of all units to write.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="JSON to write.")] = None,
     as_of: AsOf = None,
@@ -114,7 +119,9 @@ def _print(answer: CoverageAnswer, question: CoverageQuestion, finder: CoverageF
     console = make_console()
     if finder.tables.summary["synthetic"]:
         console.print("演示数据（非真实）")
-    console.print(f"统计对象：{value_label('weight', question.weight)}（人）", markup=False)
+    source = finder.weight_sources.get(question.weight)
+    told = f"；来源：{value_label('weight_source', source)}" if source else ""
+    console.print(f"统计对象：{value_label('weight', question.weight)}（人）{told}", markup=False)
     if question.sites.kinds:
         named = "、".join(finder.kinds[kind] for kind in question.sites.kinds)
         console.print(f"单位类型：{named}", markup=False)

@@ -44,6 +44,10 @@ def show_coverage(
             "service": finder.services, "tier": finder.tiers, "weight": finder.weights,
             "year": list(finder.years), "kind": list(finder.kinds),
         },
+        "weights": [
+            {"weight": weight, "weight_source": source}
+            for weight, source in finder.weight_sources.items()
+        ],
         "kinds": [{"kind": kind, "zh": zh} for kind, zh in finder.kinds.items()],
         "province": records_of(answer.province)[0],
         "prefectures": records_of(answer.prefectures),

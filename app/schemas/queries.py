@@ -245,7 +245,10 @@ class CoverageQuery(PageQuery):
         Literal["road", "straight_line", "site_setting"],
         Field(description="by road; in a straight line; by road with the cutoff of the site"),
     ] = "road"
-    weight: Annotated[Name, Field(description="whom to count, such as age_0_4")] = "residents"
+    weight: Annotated[
+        Name,
+        Field(description="whom to count: residents, age_0_4, or a count column of the demand"),
+    ] = "residents"
 
     @model_validator(mode="after")
     def _names_one_kind_of_sites(self) -> Self:

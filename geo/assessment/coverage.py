@@ -106,6 +106,11 @@ class CoverageFinder:
         return [RESIDENTS, *self.inputs.decided.demand.weights]
 
     @property
+    def weight_sources(self) -> dict[str, str]:
+        """Where each column of the population comes from, by name."""
+        return self.inputs.decided.weight_sources
+
+    @property
     def years(self) -> Sequence[int]:
         """Years with a holiday notice, whose dates can be asked for."""
         return self.inputs.calendar.years
@@ -208,10 +213,11 @@ def _cut_zeros(code: str) -> str:
 
 def tabulate_weights(inputs: Inputs, units: UnitTables, statuses: Statuses) -> pd.DataFrame:
     """Cover of every unit counted in each column of the population, residents first."""
-    demand = inputs.decided.demand
+    demand, sources = inputs.decided.demand, inputs.decided.weight_sources
     rows = []
     for weight, people in {RESIDENTS: demand.residents, **demand.weights}.items():
         for frame in tabulate_cover(inputs, units, statuses, people):
             frame.insert(3, "weight", weight)
+            frame["weight_source"] = sources.get(weight)
             rows.append(frame)
     return pd.concat(rows, ignore_index=True)

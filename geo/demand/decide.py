@@ -6,7 +6,7 @@ somebody lives. No total changes by either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,10 @@ class DecidedDemand:
     `setting_shares`: one row per county, see `compare_settings`. `calibration`: one row per
     county and setting, see `tabulate_calibration`. Year and basis are those of the census where
     people were calibrated, else those of the demand; None where neither states them. `lost` has
-    the people of refused duplicates by county, those in none last.
+    the people of refused duplicates by county, those in none last. `weight_sources` tells where
+    each weight of the demand comes from: `demand` (its own column, as it stands),
+    `demand_calibrated` (that, scaled to the table of counties) or `population` (that table alone,
+    spread over the points as residents are).
     """
 
     demand: Demand
@@ -46,6 +49,7 @@ class DecidedDemand:
     population_year: int | None
     population_basis: str | None
     lost: Ints
+    weight_sources: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ def decide_demand(
         population_year=year,
         population_basis=basis,
         lost=_place_lost(records, counties, standard),
+        weight_sources=_tell_sources(records, totals, population, report),
     )
 
 
@@ -189,6 +194,28 @@ def _round_weights(
         parts = np.where(sums[grouping.group] > 0, units, people_units)
         rounded[name] = round_groups(parts, grouping.group, grouping.order, weight_totals)
     return rounded
+
+
+def _tell_sources(
+    records: DemandRecords, totals: GroupTotals, population: Population | None, report: RowReport
+) -> dict[str, str]:
+    """Where each weight comes from; counts of the table of counties that are not used are told."""
+    own = {name for name, values in records.weights.items() if values.any()}
+    scaled = totals.target.any()
+    bands = set(population.bands) if population is not None else set()
+    unused = sorted(bands - set(records.weights)) if not scaled else []
+    if unused:
+        message = (
+            f"人口表中的{'、'.join(unused)}未采用：居民点未按人口表校准，也没有同名的列；"
+            "写明 calibrate = true 后按常住人口分摊到居民点"
+        )
+        report.remark("noted", "bands_unused", message, value=len(unused))
+    names = [*(sorted(bands) if scaled else []), *records.weights]
+    return {
+        name: "demand" if name not in bands or not scaled
+        else "demand_calibrated" if name in own else "population"
+        for name in dict.fromkeys(names)
+    }  # fmt: skip
 
 
 def _describe_people(

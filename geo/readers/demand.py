@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +16,7 @@ from geo.model.row_report import RowReport
 from geo.readers.demand_ids import is_village_code, make_ids, refuse_duplicates
 from geo.readers.demand_join import join_people
 from geo.readers.demand_rows import read_located_rows, read_numbers, read_words
+from geo.readers.groups import read_groups
 from geo.readers.missing_columns import refuse_missing
 from geo.readers.outreach import read_outreach
 from geo.readers.people_fractions import refuse_thousands_points
@@ -25,6 +28,7 @@ from geo.readers.table_cells import fold_width, repair_codes
 from geo.study import DemandSource
 
 _LOST = ("_lon", "_lat", "_people")
+_BAND = re.compile("age_.*|births|floating|children")
 _WITHDRAWN = "[已撤销]"
 _BASES = {
     "常住": "resident",
@@ -73,7 +77,8 @@ def read_demand_records(
         raise TableError(f"{source.files[0].name}: expected demand points, no row can be used")
     report.accepted += int(np.count_nonzero(keep))
     kept = frame[keep].reset_index(drop=True)
-    records = _make_records(kept, field, report, is_free=free_codes)
+    mapped = {*source.columns, *(source.people.columns if source.people else ())}
+    records = _make_records(kept, field, mapped, report, is_free=free_codes)
     return replace(records, datum=state_datums(kept, source), lost=lost_people)
 
 
@@ -108,7 +113,12 @@ def _repair_codes(
 
 
 def _make_records(
-    frame: pd.DataFrame, people_field: str, report: RowReport, *, is_free: bool
+    frame: pd.DataFrame,
+    people_field: str,
+    columns: Collection[str],
+    report: RowReport,
+    *,
+    is_free: bool,
 ) -> DemandRecords:
     village = frame["village_code"].to_numpy(dtype=object)
     served_by, visits = read_outreach(frame, report)
@@ -127,7 +137,7 @@ def _make_records(
         assigned_site_id=read_words(frame, "assigned_site_id"),
         served_by=served_by,
         outreach_per_year=visits,
-        weights=_read_weights(frame, report),
+        weights=_read_weights(frame, columns, report),
         township=read_words(frame, "township"),
         year=_read_year(frame, report),
         basis=_read_basis(frame, people_field),
@@ -197,18 +207,23 @@ def _read_setting(frame: pd.DataFrame, report: RowReport) -> Texts:
     return settings
 
 
-def _read_weights(frame: pd.DataFrame, report: RowReport) -> dict[str, Floats]:
-    """People of each age band; blank cells count nobody, and negative ones are refused."""
-    weights: dict[str, Floats] = {}
+def _read_weights(
+    frame: pd.DataFrame, columns: Collection[str], report: RowReport
+) -> dict[str, Floats]:
+    """People of each age band; blank cells count nobody, and negative ones are refused.
+
+    Groups of the table's own follow, of which `columns` are those that the study maps.
+    """
+    weights = read_groups(frame, columns, MOST_PEOPLE, report)
     for field in sorted(str(name) for name in frame.columns):
-        if not (field.startswith("age_") or field == "children"):
+        if not _BAND.fullmatch(field):
             continue
         values = np.nan_to_num(read_numbers(frame, field, report), nan=0.0)
         message = "expected people from 0 upward, got {value}; counted as 0"
         negative = (values < 0) | (values > MOST_PEOPLE)
         remark_rows(report, frame, negative, "refused", "negative_people", message, column=field)
         weights[field] = np.where(negative, 0.0, values)
-    return weights
+    return dict(sorted(weights.items()))
 
 
 def _read_year(frame: pd.DataFrame, report: RowReport) -> int | None:

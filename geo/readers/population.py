@@ -13,6 +13,7 @@ from geo.errors import TableError
 from geo.model.county import Counties, Population, join_names
 from geo.model.row_report import RowReport
 from geo.readers.county_match import match_counties
+from geo.readers.groups import read_groups
 from geo.readers.missing_columns import refuse_missing
 from geo.readers.people_fractions import refuse_fractions
 from geo.readers.row_remarks import remark_rows
@@ -81,7 +82,7 @@ def read_population(source: PopulationSource, counties: Counties, report: RowRep
         raise _refuse_census(source, frame, report)
     report.accepted += int(used.sum())
     _name_missing(counties, county[used], report)
-    return _align(frame, people, county, used, counties, year, basis, report)
+    return _align(frame, people, county, used, counties, year, basis, source, report)
 
 
 def _refuse_census(source: PopulationSource, frame: pd.DataFrame, report: RowReport) -> TableError:
@@ -285,6 +286,7 @@ def _align(
     counties: Counties,
     year: int | None,
     basis: str | None,
+    source: PopulationSource,
     report: RowReport,
 ) -> Population:
     def spread(values: Floats) -> Ints:
@@ -293,13 +295,19 @@ def _align(
         return out
 
     bands = [name for name in frame.columns if _BAND.fullmatch(name)]
+    groups = read_groups(frame[used], source.columns, _MOST_PEOPLE, report)
+    for name, values in groups.items():
+        whole = np.zeros(len(frame))
+        whole[used] = np.floor(values + 0.5)
+        groups[name] = whole
     return Population(
         known=spread(np.ones(len(frame))).astype(bool),
         residents=spread(people.total),
         split_known=spread(~np.isnan(people.urban) * 1.0).astype(bool),
         urban=spread(people.urban),
         rural=spread(people.rural),
-        bands={name: spread(_read_band(frame, name, used, report)) for name in bands},
+        bands={name: spread(_read_band(frame, name, used, report)) for name in bands}
+        | {name: spread(values) for name, values in groups.items()},
         year=year,
         basis=basis,
     )

@@ -21,7 +21,7 @@ FACTORS = {
 """What a sign of a unit stands for."""
 PEOPLE = re.compile(
     r"population.*|urban|rural|residents.*|age_\w+|births|floating|children|household_people"
-    r"|collective_people|people_stated|headcount|wanted"
+    r"|collective_people|people_stated|headcount|wanted|group_.+"
 )
 """Fields that count people; a rate or an area has a unit of its own."""
 _SIGNS = "千万|百万|十万|亿|万|千|百"

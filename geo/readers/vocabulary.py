@@ -20,6 +20,8 @@ from functools import cache
 from pathlib import Path
 
 from geo.errors import TableError
+from geo.readers.group_columns import GROUP, MOST_GROUPS, name_group, says_group
+from geo.readers.group_columns import KINDS as GROUPED
 
 _FOLDER = Path(__file__).with_name("vocabulary")
 _DASHES = str.maketrans(dict.fromkeys("—–−~〜～‐‑", "-"))
@@ -31,6 +33,7 @@ _NOISE_AND_STARS = re.compile(r"[\s_*:\u200b\ufeff]+")
 
 FURTHER = "age_.*|hours_.*|geometry|wkt"
 """Fields that no vocabulary lists one by one, as a pattern."""
+_GROUP = re.compile(f"{GROUP}.+")
 COORDINATES = frozenset({"lon", "lat", "lon_lat"})
 """Fields whose column may name its datum."""
 _DATUM_ORDER = ("wgs84", "cgcs2000", "gcj02", "bd09")
@@ -128,6 +131,8 @@ def check_mapping(columns: Mapping[str, str], kind: str) -> None:
     for field in columns:
         if field in known or re.fullmatch(FURTHER, field):
             continue
+        if kind in GROUPED and _GROUP.fullmatch(field):
+            continue
         near = difflib.get_close_matches(field, known, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise TableError(
@@ -157,7 +162,8 @@ def find_meanings(
     """One meaning per header; of several columns for one field the best-known name keeps it.
 
     `columns` maps our field to their header and wins over the vocabulary. A column that lost its
-    field, or whose name nobody knows, has no meaning (None).
+    field, or whose name nobody knows, has no meaning (None); of tables of people one whose name
+    says people is a group.
 
     Raises
     ------
@@ -182,12 +188,29 @@ def find_meanings(
         rival = found[holder]
         if rival is not None and meaning.rank < rival.rank:
             best[meaning.field] = i
-    return [
+    kept = [
         meaning
         if meaning is None or meaning.action not in {"take", "check"} or best[meaning.field] == i
         else None
         for i, meaning in enumerate(found)
     ]
+    return _take_groups(headers, kind, kept) if kind in GROUPED else kept
+
+
+def _take_groups(
+    headers: Sequence[str], kind: str, found: list[Meaning | None]
+) -> list[Meaning | None]:
+    """Give columns that nobody knows, and whose names say people, a field of their own."""
+    taken = {meaning.field for meaning in found if meaning is not None}
+    most = len(taken) + MOST_GROUPS
+    meanings = list(found)
+    for i, header in enumerate(headers):
+        field = GROUP + name_group(header)
+        unknown = found[i] is None and find_meaning(header, kind) is None
+        if unknown and says_group(header) and field not in taken and len(taken) < most:
+            taken.add(field)
+            meanings[i] = Meaning(field, "take", len(read_vocabulary(kind)))
+    return meanings
 
 
 def _choose_pair(found: list[Meaning | None]) -> list[Meaning | None]:

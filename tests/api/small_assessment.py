@@ -63,6 +63,7 @@ class HeadlineOnly:
     tiers: ClassVar = ["县级"]
     weights: ClassVar = ["residents"]
     years: ClassVar = [2026]
+    weight_sources: ClassVar = {}
     kinds: ClassVar = {"village_clinic": "村级接种单位（村卫生室）"}
 
     def find(self, question: CoverageQuestion) -> CoverageAnswer:
