@@ -105,7 +105,7 @@ def _choose(finder: AreaFinder, kinds: Sequence[str], *, overlap: bool) -> Indic
     if not kinds:
         return chosen
     judged = judge_kinds(inputs.sites.records.kind[chosen], kinds, inputs.standard)
-    of_kind = chosen[judged == Trilean.YES]
+    of_kind: Indices = chosen[judged == Trilean.YES]
     if not len(of_kind):
         raise InputError(f"kind: no site that could be drawn is of the kind {', '.join(kinds)}")
     return of_kind

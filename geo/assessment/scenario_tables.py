@@ -25,6 +25,9 @@ from geo.findings.units import add_people, divide
 from geo.model.site import Sites
 from geo.reach.search import FAR
 
+_COUNTED = ("people_", "covered_", "uncovered_", "unknown_", "gained_", "lost_")
+"""How the names of columns of people begin."""
+
 
 def describe_counties(
     inputs: Inputs,
@@ -66,11 +69,7 @@ def sum_counties(counties: pd.DataFrame) -> dict[str, Any]:
 
     A county counts once however many of the holidays ahead have another flag.
     """
-    people = [
-        name
-        for name in counties.columns
-        if name.startswith(("people_", "covered_", "uncovered_", "unknown_"))
-    ]
+    people = [name for name in counties.columns if name.startswith(_COUNTED)]
     found: dict[str, Any] = {name: int(counties[name].sum()) for name in ("residents", *people)}
     changed = counties["verdict_before"].fillna("") != counties["verdict_after"].fillna("")
     found["verdicts_changed"] = int(changed.sum())

@@ -124,6 +124,10 @@ def compare_counties(
             f"sites_{label}": state.sites,
             f"catchment_ratio_{label}": state.catchment,
         }
+    for name, people in sorted(demand.weights.items()):
+        won, gone = (was == no) & (now == yes), (was == yes) & (now == no)
+        columns[f"gained_{name}"] = add_people(demand.county, len(counties), people, won)
+        columns[f"lost_{name}"] = add_people(demand.county, len(counties), people, gone)
     columns["holidays_changed"] = _tell_changed_holidays(before.flags, after.flags)
     return pd.DataFrame(columns)
 

@@ -32,6 +32,8 @@ def type_of(field: str) -> ColumnType:
     stated = field_types().get(field)
     if stated is not None:
         return stated
+    if field.startswith(("gained_", "lost_")):
+        return "whole"
     known = field_labels().get(field)
     if known is None or not known.unit:
         return "text"

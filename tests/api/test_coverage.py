@@ -11,6 +11,9 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from geo.assessment import Assessment
+from geo.assessment.plans import make_plan
+from geo.planning.request import PlanRequest
+from geo.planning.scenario import read_scenario
 from tests.small_study import make_small_study, run
 
 FIGURES = ["covered", "uncovered", "unknown", "share_covered", "share_upper", "verdict"]
@@ -20,6 +23,8 @@ FIGURES = ["covered", "uncovered", "unknown", "share_covered", "share_upper", "v
 def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     study = make_small_study()
     study.census["age_0_4"] = [2_000, 1_001, 503]
+    study.census["低保人口"] = [701, 0, 33]
+    study.demand["困难人口"] = [k % 7 for k in range(len(study.demand))]
     study.sites["services"] = "免疫规划疫苗"
     study.sites.loc[0, "services"] = "免疫规划疫苗、狂犬病疫苗、旅行咨询"
     study.sites.loc[3, "services"] = ""
@@ -60,7 +65,10 @@ def test_without_parameters_every_figure_is_the_headlines(client, assessment):
             assert row["total"] == known["residents"]
             assert [row[name] for name in FIGURES] == [known[name] for name in FIGURES]
     assert found["question"]["service"] == "routine"
-    assert found["allowed"]["weight"] == ["residents", "age_0_4"]
+    assert found["allowed"]["weight"] == ["residents", "age_0_4", "低保人口", "困难人口"]
+    assert {one["weight"]: one["weight_source"] for one in found["weights"]} == {
+        "age_0_4": "population", "低保人口": "population", "困难人口": "demand"
+    }  # fmt: skip
 
 
 def test_own_county_and_the_straight_line_are_the_readings_beside_the_headline(client, assessment):
@@ -105,7 +113,35 @@ def test_children_are_those_of_the_census(client, assessment):
         row[name] for name in FIGURES
     ]
     shown = client.get("/v1/counties/210101").json()["weights"]
-    assert [one["weight"] for one in shown] == ["residents", "age_0_4"]
+    assert [one["weight"] for one in shown] == ["residents", "age_0_4", "低保人口", "困难人口"]
+
+
+def test_any_count_column_is_counted_in_whole_people_that_add_up(client, assessment):
+    poor = ask(client, "?weight=困难人口")
+    assert poor["province"]["total"] == sum(k % 7 for k in range(62))
+    spread = ask(client, "?weight=低保人口")
+    assert [row["total"] for row in spread["items"]] == [701, 0, 33]
+    for found in (poor, spread):
+        for rows in ([found["province"]], found["prefectures"], found["items"]):
+            for row in rows:
+                assert row["covered"] + row["uncovered"] + row["unknown"] == row["total"]
+                assert isinstance(row["covered"], int)
+        for name in ("total", "covered", "uncovered", "unknown"):
+            assert sum(row[name] for row in found["items"]) == found["province"][name]
+    table = assessment.tables.weights.query("weight == '困难人口'")
+    assert set(table["weight_source"]) == {"demand"}
+
+
+def test_a_plan_and_a_scenario_count_a_group(assessment):
+    request = PlanRequest(sites=1, weight="困难人口", candidates="points")
+    plan = make_plan(assessment, request)
+    demand = assessment.finder.inputs.decided.demand
+    weight = demand.weights["困难人口"]
+    assert 0 < plan.suggestions["gained_困难人口"].sum() <= weight.sum()
+    scenario = read_scenario(plan.scenario)
+    totals = assessment.open_desk().apply(scenario).totals
+    assert totals["gained_困难人口"] == plan.suggestions["gained_困难人口"].sum()
+    assert totals["lost_困难人口"] == 0
 
 
 def test_a_place_without_a_site_in_charge_is_unknown_under_that_reading(client, assessment):
