@@ -90,7 +90,7 @@ def _refuse(
     frame: pd.DataFrame, field: str, odd: Flags, report: RowReport, *, is_mapped: bool
 ) -> None:
     first = int(np.flatnonzero(odd)[0])
-    file, line = str(frame["_file"].iat[first]), int(frame["_row"].iat[first])
+    file, line = str(frame["_file"].iat[first]), int(frame["_row"].to_numpy(dtype=np.int64)[first])
     name, value = field.removeprefix(GROUP), str(frame[field].iat[first])[:80]
     if is_mapped:
         raise TableError(
