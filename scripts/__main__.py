@@ -20,6 +20,7 @@ from typer.main import get_command
 from geo.errors import InputError, StoreError
 
 VERBS = {
+    "init": "init:init",
     "demo": "demo:demo",
     "check": "check:check",
     "schema": "schema:schema",

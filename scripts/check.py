@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from geo.assessment.datum_checks import warn_of_doubts
-from geo.assessment.inputs import load_inputs
+from geo.assessment.inputs import Inputs, load_inputs
 from geo.assessment.published import state_folder
 from geo.assessment.unsayable import NAME as UNSAYABLE
 from geo.model.row_report import RowReport, name_input
@@ -35,18 +35,27 @@ def check(
     ] = False,
 ) -> None:
     """Read the inputs of a study and list what was repaired, refused or noted."""
-    with show_steps() as progress:
-        inputs = load_inputs(read_study(study), cache or state_folder(study) / "cache", progress)
+    inputs = read_inputs(study, cache)
     reports = list(inputs.reports.values())
     if as_json:
         typer.echo(orjson.dumps([asdict(report) for report in reports]).decode())
     else:
-        console = make_console()
-        _print_reports(reports, console)
-        for warning in warn_of_doubts(inputs.datum_doubts):
-            console.print(f"注意：{warning}", markup=False, soft_wrap=True)
+        print_inputs(inputs, make_console())
     if strict and any(report.count("refused") for report in reports):
         raise typer.Exit(1)
+
+
+def read_inputs(study: Path, cache: Path | None = None) -> Inputs:
+    """Everything that a study names, read with its steps shown."""
+    with show_steps() as progress:
+        return load_inputs(read_study(study), cache or state_folder(study) / "cache", progress)
+
+
+def print_inputs(inputs: Inputs, console: Console) -> None:
+    """What became of every input, and what the assessment will not be able to say."""
+    _print_reports(list(inputs.reports.values()), console)
+    for warning in warn_of_doubts(inputs.datum_doubts):
+        console.print(f"注意：{warning}", markup=False, soft_wrap=True)
 
 
 def _print_reports(reports: list[RowReport], console: Console) -> None:

@@ -1,0 +1,1 @@
+"""`vaxreach init`: a first study from the files that somebody has."""
