@@ -77,7 +77,8 @@ def list_undecided(found: Found) -> Iterator[str]:
 def list_absorbed(found: Found) -> Iterator[str]:
     """Ids of days that are no problems of their own, since their whole holiday is one."""
     days = _take_days_ahead(found)
-    days = days[[key in _list_whole(found) for key in _keys(days)]] if len(days) else days
+    whole = _list_whole(found)
+    days = days[[key in whole for key in _keys(days)]] if len(days) else days
     yield from make_ids(DAY, days, days["date"].astype(str))
 
 

@@ -28,6 +28,8 @@ def remark_rows(
     many more there are.
     """
     positions = np.flatnonzero(mask)
+    if not len(positions):
+        return
     listed = frame.iloc[positions[:LISTED]]
     files = listed["_file"].to_numpy(dtype=object)
     lines = listed["_row"].to_numpy(dtype=np.int64)
