@@ -140,6 +140,15 @@ class OfCountyQuery(PageQuery):
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
 
 
+class OutreachQuery(OfCountyQuery):
+    """Which rounds."""
+
+    outreach_class: Annotated[
+        Literal["regular", "less", "unknown", "none"] | None,
+        Field(description="how often the place is visited"),
+    ] = None
+
+
 class ToVerifyQuery(OfCountyQuery):
     """Which unknown things."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from geo.assessment.datum_checks import check_demand_datum, check_site_datum
 from geo.assessment.facility_register import FacilityRegister, read_register
+from geo.assessment.outreach import apply_outreach, join_outreach
 from geo.assessment.taken_by_default import report_defaults
 from geo.assessment.unsayable import NAME as UNSAYABLE
 from geo.assessment.unsayable import report_unsayable
@@ -24,6 +25,7 @@ from geo.findings.eligibility import Register
 from geo.model.county import Counties, Population
 from geo.model.demand import Demand, DemandRecords
 from geo.model.employer import Employers
+from geo.model.outreach import Outreach
 from geo.model.reporting_unit import ReportingUnits
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
@@ -32,6 +34,7 @@ from geo.model.verified import VerifiedPairs
 from geo.readers.boundaries import BoundaryCheck, check_boundaries, read_counties
 from geo.readers.demand import read_demand_records
 from geo.readers.employers import read_employer_records
+from geo.readers.outreach_rows import read_outreach_rows
 from geo.readers.population import read_population
 from geo.readers.reporting_units import read_reporting_units
 from geo.readers.roster import read_roster
@@ -86,6 +89,7 @@ class Inputs:
     reports: dict[str, RowReport]
     datum_doubts: dict[str, list[DatumDoubt]]
     employers: Employers | None = None
+    outreach: Outreach | None = None
     reporting_units: ReportingUnits | None = None
 
     def register(self, as_of: date) -> Register:
@@ -156,6 +160,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         employers, doubts["employers"] = read_employers(
             study.employers, around, decided.demand, standard, report("employers")
         )
+    decided, outreach = _take_outreach(study, decided, sites, names, standard, report)
     roster = None
     if study.rosters:
         roster = read_roster(
@@ -198,6 +203,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         },
         datum_doubts=doubts,
         employers=employers,
+        outreach=outreach,
         reporting_units=reporting_units,
     )
 
@@ -219,6 +225,24 @@ def read_employers(
     records = read_employer_records(source, report, free_codes=around.counties.has_free_codes)
     doubts = check_site_datum(records, around, report)
     return decide_employers(records, around.counties, demand, standard, report), doubts
+
+
+def _take_outreach(
+    study: Study,
+    decided: DecidedDemand,
+    sites: Sites,
+    names: dict[str, str],
+    standard: Standard,
+    report: Callable[[str], RowReport],
+) -> tuple[DecidedDemand, Outreach | None]:
+    """The rounds that a study names, and the demand with what they say of its places."""
+    if study.outreach is None:
+        return decided, None
+    told = report("outreach")
+    rows = read_outreach_rows(study.outreach, told)
+    outreach = join_outreach(rows, decided.demand, sites, names, told)
+    demand = apply_outreach(decided.demand, outreach, standard.least_visits_per_year, told)
+    return replace(decided, demand=demand), outreach
 
 
 def known_sites(sites: Sites, counties: Counties) -> KnownSites:

@@ -27,6 +27,7 @@ from geo.assessment.holiday_finder import HolidayFinder
 from geo.assessment.inputs import Inputs, Progress, load_inputs
 from geo.assessment.network import Network, measure_network
 from geo.assessment.norms import find_norms, list_norms
+from geo.assessment.outreach_tables import summarise_outreach, tabulate_outreach
 from geo.assessment.points import tabulate_demand, tabulate_sites
 from geo.assessment.problems import Previous, add_problems, find_previous
 from geo.assessment.provenance import hash_inputs, name_assessment, summarise, summarise_horizon
@@ -208,6 +209,7 @@ def _find(
     name = name_assessment(inputs.study, files, about)
     site_table = tabulate_sites(inputs, network)
     hours = ask_hours(inputs.sites, holidays)
+    outreach = tabulate_outreach(inputs, findings.headline, as_of)
     roads = ask_roads(
         network.evidence, network.eligible, findings.headline, detours, measure_site_legs(network)
     )
@@ -237,12 +239,14 @@ def _find(
         to_verify=list_unknowns(network.evidence, network.eligible, findings.headline, stakes),
         summary=summarise(name, about, files, inputs, network, units, findings)
         | summarise_answers(inputs, answers)
+        | summarise_outreach(inputs, findings.headline, outreach)
         | summarise_horizon(holidays.horizon),
         cutoff_curve=tabulate_curve(inputs, answers),
         sensitivity=tabulate_sensitivity(inputs, answers),
         norms=norms.norms,
         norm_units=norms.norm_units,
         assigned=assigned,
+        outreach=outreach,
         tiers=tabulate_tiers(network.evidence, network.eligible, network.nearest.site),
     )
     tables = add_employers(tables, inputs, network, as_of)

@@ -23,6 +23,8 @@ from geo.readers.vocabulary import normalise_name
 COLUMNS = (
     "reporting_unit", "parent", "adcode", "residents", "urban", "rural", "covered", "uncovered",
     "unknown", "share_covered", "share_upper", "verdict", "sites", "unplaced_sites",
+    "uncovered_outreach", "uncovered_outreach_less", "uncovered_not_visited",
+    "uncovered_outreach_unknown",
 )  # fmt: skip
 _REST = "（其余）"
 

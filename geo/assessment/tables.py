@@ -43,7 +43,7 @@ UNIT_COLUMNS = (
     "p95_distance_m", "max_distance_m", "quality", "population_year", "uncovered_doubtful",
     "detour", *HOLIDAY_COLUMNS[3:], "target", "target_set_by", "uncovered_outreach",
     "uncovered_outreach_less", "uncovered_not_visited", "residents_known_distance",
-    "verdict_qualified", "site_places", *ANSWER_COLUMNS,
+    "verdict_qualified", "site_places", *ANSWER_COLUMNS, "uncovered_outreach_unknown",
 )  # fmt: skip
 
 

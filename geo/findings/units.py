@@ -57,8 +57,8 @@ def count_units(
 ) -> pd.DataFrame:
     """People, shares and distances of `count` groups of demand points; one row per group.
 
-    `least_visits` a year are regular ones; whom is visited without saying how often counts among
-    the less often visited.
+    `least_visits` a year are regular ones. Who is visited without anybody saying how often counts
+    among the less often visited, and of these is told apart as `uncovered_outreach_unknown`.
     """
     people, status = demand.residents, findings.headline.status
     reason = findings.headline.reason
@@ -88,6 +88,9 @@ def count_units(
             "uncovered_outreach": regularly,
             "uncovered_outreach_less": visited - regularly,
             "uncovered_not_visited": total - covered - unknown - visited,
+            "uncovered_outreach_unknown": add_people(
+                group, count, people, by_visits & np.isnan(demand.visits_per_year)
+            ),
             "share_covered": divide(covered, total),
             "share_upper": divide(covered + unknown, total),
             "share_covered_urban": divide(covered_urban, urban),

@@ -17,6 +17,10 @@ def _no_rows() -> pd.DataFrame:
     return pd.DataFrame(columns=["adcode"])
 
 
+def _no_outreach() -> pd.DataFrame:
+    return pd.DataFrame(columns=["adcode", "outreach_class"])
+
+
 def _no_norms() -> pd.DataFrame:
     return pd.DataFrame(columns=["norm_id", "force", "adcode"])
 
@@ -43,7 +47,8 @@ class AssessmentTables:
     `norms` one per norm and county, `norm_units` one per unit that fails a norm or of which it is
     unknown, `assigned` one per place with a nearer site than the one in charge of it, `problems`
     one per shortfall, settled ones of before included, `weights` one per unit and whom one
-    counts, `verified` one per verified distance, `reporting_units` one per area that the study
+    counts, `verified` one per verified distance, `outreach` one per
+    place and unit that goes there, `reporting_units` one per area that the study
     names to sum by and one per rest of a county.
     `employers` carries shapes and has one row
     per place of work, `visits` one per visit of a site to one, `visit_sites` one per site that
@@ -72,6 +77,7 @@ class AssessmentTables:
     norm_units: pd.DataFrame = field(default_factory=_no_norms)
     assigned: pd.DataFrame = field(default_factory=_no_rows)
     problems: pd.DataFrame = field(default_factory=_no_rows)
+    outreach: pd.DataFrame = field(default_factory=_no_outreach)
     reporting_units: pd.DataFrame = field(default_factory=_no_rows)
     employers: gpd.GeoDataFrame = field(default_factory=_no_employers)
     visits: pd.DataFrame = field(default_factory=_no_visits)

@@ -30,7 +30,8 @@ _INPUT_NAMES = {
     "standard": "评估规则", "boundaries": "县区边界", "population": "人口表", "demand": "居民点表",
     "roads": "道路数据", "sites": "接种单位表", "rosters": "节假日开诊安排表",
     "employers": "企事业单位表", "facilities": "机构登记表", "townships": "乡镇（街道）名录",
-    "verified": "核实路程表", "reporting_units": "汇总区域表", "known_mismatches": "边界差异表",
+    "verified": "核实路程表", "outreach": "入户（巡回）安排表",
+    "reporting_units": "汇总区域表", "known_mismatches": "边界差异表",
     "unsayable": "评估内容",
 }  # fmt: skip
 

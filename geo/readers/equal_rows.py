@@ -10,7 +10,9 @@ import pandas as pd
 from geo.model.row_report import RowReport
 from geo.readers.row_remarks import LISTED, remark_rest
 
-KINDS = frozenset({"sites", "demand", "employers", "facilities", "candidates", "population"})
+KINDS = frozenset(
+    {"sites", "demand", "employers", "facilities", "candidates", "population", "outreach"}
+)
 """Kinds of table whose rows are things that are counted."""
 _TRACES = ["_file", "_row"]
 

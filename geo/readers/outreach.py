@@ -38,8 +38,8 @@ def read_outreach(frame: pd.DataFrame, report: RowReport) -> tuple[Texts, Floats
     known = {word: find_meaning(word, "served_by") for word in set(words) if word}
     fields = {word: meaning.field if meaning else "" for word, meaning in known.items()}
     stated = read_words(frame, "outreach_per_year")
-    own = np.array([_read_visits(cell, plain=True) for cell in stated], dtype=np.float64)
-    told = np.array([_read_visits(cell, plain=False) for cell in words], dtype=np.float64)
+    own = np.array([read_visits(cell, plain=True) for cell in stated], dtype=np.float64)
+    told = np.array([read_visits(cell, plain=False) for cell in words], dtype=np.float64)
     visits = np.where(np.isnan(own), told, own)
     unread = np.array([bool(word) and not fields[word] for word in words]) & np.isnan(told)
     message = "expected whether people are visited (入户 or 定点), got {value}"
@@ -54,7 +54,7 @@ def read_outreach(frame: pd.DataFrame, report: RowReport) -> tuple[Texts, Floats
     return texts("outreach" if one else "" for one in visited), visits
 
 
-def _read_visits(cell: str, *, plain: bool) -> float:
+def read_visits(cell: str, *, plain: bool) -> float:
     """Visits a year that a cell states, the least of a range; `plain` numbers are a year's."""
     text = "".join(fold_width(cell).split())
     if not text or _BELOW.search(text):

@@ -38,7 +38,9 @@ likewise); editors that know it check a file whose first line is `#:schema ./stu
 _COLUMNS = """\
 Case, width, spaces, dashes and what stands in brackets make no difference; `*` stands for anything.
 `columns = { name = "挂牌名" }` in a section maps a column that is not known by itself. Fields
-`age_…` are ages, `hours_…` hours on one kind of day.
+`age_…` are ages, `hours_…` hours on one kind of day. In tables of residents and in the census a
+column whose name says people (困难人口, employees) is a group that can be counted; `group_…` makes
+one of any other column of numbers.
 """
 _WORDS = """\
 A word that is not listed is never guessed: what it would say is unknown, and asked. Services and

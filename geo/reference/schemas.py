@@ -15,6 +15,8 @@ from pydantic import BaseModel
 
 from geo.calendar.notice_file import Notice
 from geo.measure_rules import MeasureRules
+from geo.readers.group_columns import GROUP
+from geo.readers.group_columns import KINDS as GROUPED
 from geo.readers.vocabulary import FURTHER
 from geo.reference.key_words import find_words, list_keys
 from geo.reference.tables import SECTION_TABLES, fields_of
@@ -96,7 +98,8 @@ def _name_fields(section: str, part: _Schema) -> _Schema:
 
 def _limit_columns(section: str) -> _Schema:
     fields = fields_of(section)
-    known = {"anyOf": [{"enum": fields}, {"pattern": f"^(?:{FURTHER})$"}]}
+    further = f"{FURTHER}|{GROUP}.+" if section in GROUPED else FURTHER
+    known = {"anyOf": [{"enum": fields}, {"pattern": f"^(?:{further})$"}]}
     return {"columns": {"propertyNames": known}} if fields else {}
 
 

@@ -16,6 +16,7 @@ SECTION_TABLES = {
     "rosters": "roster",
     "employers": "employers",
     "verified": "verified",
+    "outreach": "outreach",
     "reporting_units": "reporting_units",
     "known_mismatches": "boundaries",
 }
@@ -33,6 +34,7 @@ NAMES_OF_TABLES = {
     "roster": ("节假日开诊安排", "Rosters"),
     "employers": ("用人单位", "Employers"),
     "verified": ("核实路程", "Verified distances"),
+    "outreach": ("入户（巡回）安排", "Rounds to places"),
     "reporting_units": ("另行汇总的区域", "Further areas"),
     "road_nodes": ("路网节点", "Nodes of roads"),
     "road_edges": ("路网路段", "Edges of roads"),
@@ -49,6 +51,7 @@ WORDS = {
     "bookings": ("预约方式 · Booking", "booking"),
     "cycles": ("接种周期 · Cycle", "cycle"),
     "positions": ("位置精度 · Position", "position"),
+    "visit_states": ("是否完成 · Visits done", "booking"),
     "served_by": ("服务方式 · Served by", "served_by"),
     "bases": ("人口口径 · Basis", "population_basis"),
 }

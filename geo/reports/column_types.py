@@ -17,7 +17,9 @@ from geo.labels import field_labels, field_types
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 ColumnType = Literal["whole", "number", "truth", "text"]
 
-WHOLE_UNITS = frozenset({"person", "site", "place", "day", "verdict", "year", "unit", "question"})
+WHOLE_UNITS = frozenset(
+    {"person", "site", "place", "day", "verdict", "year", "unit", "question", "visit"}
+)
 _ARROW = {
     "whole": pa.int64(),
     "number": pa.float64(),

@@ -124,7 +124,8 @@ def _write_csvs(
     folder: Path, tables: AssessmentTables, remarks: Sequence[RowReport], lang: Language
 ) -> None:
     holidays = holiday_names(tables)
-    summed = ("reporting_units",) if len(tables.reporting_units) else ()
+    asked = ("reporting_units", "outreach")
+    summed = tuple(name for name in asked if len(getattr(tables, name)))
     for name in (*_CSV, *summed):
         table = getattr(tables, name)
         if lang == "zh" and name in {"prefectures", "reporting_units"}:

@@ -39,6 +39,7 @@ FLAT = (
     "assigned",
     "problems",
     "reporting_units",
+    "outreach",
     "visits",
     "visit_sites",
 )

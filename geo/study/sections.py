@@ -209,6 +209,7 @@ def _take_name(given: object) -> object:
 class Study(_Section):
     """All inputs of one analysis; paths are absolute once read.
 
+    `outreach` lists rounds to places (入户、巡回): place, unit, times a year, dates.
     `verified` holds distances that offices have verified, in place of those computed.
     `reporting_units` names areas to sum by beside the counties, such as functional zones.
     `known_mismatches` lists counties whose outline and census do not fit; ours where not named.
@@ -233,6 +234,7 @@ class Study(_Section):
     townships: FileSource | None = None
     facilities: list[FacilitySource] = []
     employers: EmployerSource | None = None
+    outreach: FileSource | None = None
     reporting_units: FileSource | None = None
     known_mismatches: FileSource = FileSource(
         path=shipped_data() / "boundaries" / "known_mismatches.csv"

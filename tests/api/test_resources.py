@@ -207,7 +207,16 @@ def test_a_service_without_an_assessment_lives_but_is_not_ready():
         assert empty.get("/v1/counties").status_code == 503
 
 
+def test_rounds_are_a_list_that_is_empty_where_the_study_names_none(client: TestClient):
+    for query in ("", "?outreach_class=less&county=210101"):
+        answer = client.get(f"/v1/outreach{query}")
+        assert answer.status_code == 200
+        assert answer.json()["items"] == []
+        assert answer.json()["outreach"] is None
+    assert client.get("/v1/outreach?outreach_class=often").json()["field"] == "outreach_class"
+
+
 def test_the_openapi_document_describes_every_parameter(client: TestClient):
     paths = client.get("/openapi.json").json()["paths"]
     names = {each["name"] for each in paths["/v1/sites"]["get"]["parameters"]}
-    assert names == {"bbox", "county", "limit", "offset"}
+    assert names == {"bbox", "county", "kind", "limit", "offset"}

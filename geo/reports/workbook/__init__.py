@@ -68,6 +68,11 @@ def _table_sheets(
             name: write(_name(frame, tables.counties), 2)
             for name, frame in norm_sheets(tables.norms, tables.norm_units).items()
         },
+        **(
+            {"入户（巡回）服务": write(name_counties(tables.outreach, tables.counties), 2)}
+            if len(tables.outreach)
+            else {}
+        ),
         "待核实清单": write(name_counties(tables.to_verify, tables.counties), 1),
         "预防接种单位": write(name_counties(tables.sites, tables.counties), 2),
         "数据字典": write(tabulate_dictionary(), 1),

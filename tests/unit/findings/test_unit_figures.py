@@ -76,6 +76,7 @@ def test_every_figure_is_the_sum_over_the_villages_it_concerns() -> None:
         "uncovered_outreach": 4,
         "uncovered_outreach_less": 64,
         "uncovered_not_visited": 8,
+        "uncovered_outreach_unknown": 0,
         "residents_known_distance": 27,
         "median_distance_m": 200.0,
         "p95_distance_m": 400.0,
