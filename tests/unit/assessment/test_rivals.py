@@ -15,6 +15,7 @@ from geo.assessment import assess
 from geo.model.assessment_tables import AssessmentTables
 from geo.study import read_study
 from tests.small_study import make_small_study
+from tests.soak import rounds
 
 PROGRAM = """
 import sys
@@ -25,6 +26,7 @@ from tests.unit.assessment.test_rivals import assess_and_digest
 print(assess_and_digest(Path(sys.argv[1]), Path(sys.argv[2])))
 """
 ROOT = Path(__file__).resolve().parents[3]
+RIVALS = rounds(2, 4)
 
 
 def digest(tables: AssessmentTables) -> str:
@@ -61,7 +63,7 @@ def test_two_assessments_at_once_in_one_process_are_each_right(
     assert found == [alone, alone]
 
 
-def test_four_processes_on_one_empty_cache_are_each_right(
+def test_processes_on_one_empty_cache_are_each_right(
     study: Path, alone: str, tmp_path: Path
 ) -> None:
     command = [sys.executable, "-c", PROGRAM, str(study), str(tmp_path / "cache")]
@@ -69,10 +71,10 @@ def test_four_processes_on_one_empty_cache_are_each_right(
         subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        for _ in range(4)
+        for _ in range(RIVALS)
     ]
     ended = [one.communicate() for one in started]
-    assert [one.returncode for one in started] == [0] * 4, [errors for _, errors in ended]
+    assert [one.returncode for one in started] == [0] * RIVALS, [errors for _, errors in ended]
     assert {out.strip() for out, _ in ended} == {alone}
     strays = [path for path in (tmp_path / "cache").iterdir() if path.name.startswith(".")]
     assert strays == []

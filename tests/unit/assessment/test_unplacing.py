@@ -9,8 +9,9 @@ import pytest
 from geo.assessment import assess
 from geo.study import read_study
 from tests.small_study import make_small_study, run
+from tests.soak import rounds
 
-SAMPLE = 10
+SAMPLE = rounds(3, 10)
 
 
 def assert_band_is_wider(before, after) -> None:

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.small_study import make_small_study
 
 PROGRAM = """
@@ -47,12 +45,6 @@ def ask(study: Path) -> str:
     return run.stdout.strip()
 
 
-@pytest.mark.parametrize("opened", ["made", "read back"])
-def test_the_first_questions_compile_nothing(
-    opened: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("warm")
-    study = make_small_study().write(folder)
-    if opened == "read back":
-        ask(study)
-    assert ask(study) == "{}"
+def test_the_first_questions_compile_nothing_of_an_assessment_made_or_read_back(tmp_path):
+    study = make_small_study().write(tmp_path)
+    assert [ask(study), ask(study)] == ["{}", "{}"]
