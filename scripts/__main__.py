@@ -30,6 +30,7 @@ VERBS = {
     "scenario": "scenario:scenario",
     "plan": "plan:plan",
     "redundancy": "redundancy:redundancy",
+    "cross-check": "cross_check:check_again",
     "roster": "roster:roster",
     "serve": "serve:serve",
     "measures": "measures:measures",

@@ -34,7 +34,7 @@ from geo.model.row_report import RowReport, name_input
 from geo.reports.plain_rows import list_rows, plain_value
 from geo.study import Study, named_files
 
-ENGINE_FORMAT = "assessment-25"
+ENGINE_FORMAT = "assessment-26"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
 MODELLED_DEMAND = "居民点为推算"

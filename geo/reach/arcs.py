@@ -14,6 +14,7 @@ import numpy as np
 from geo.arrays import Bytes, Indices, Ints
 from geo.model.road_lines import BACKWARD, FORWARD
 from geo.roads.graph import RoadGraph
+from geo.roads.segments import MISSING_MM
 from geo.roads.snapping import Snaps
 from geo.study import Direction
 
@@ -43,8 +44,14 @@ class Ends(NamedTuple):
 
 
 def ends_of(snaps: Snaps, limit_mm: Ints | int | None = None) -> Ends:
-    """Places from which the network may be entered: usable, and no leg longer than the limit."""
-    entered = snaps.usable if limit_mm is None else snaps.usable & (snaps.leg_mm <= limit_mm)
+    """Places from which the network may be entered: usable, and no leg longer than the limit.
+
+    Nor one beyond the largest cutoff, however long `max_snap` is: roads are missing there
+    (DESIGN 3.1, rule 4).
+    """
+    entered = snaps.usable & (snaps.direct_mm != MISSING_MM)
+    if limit_mm is not None:
+        entered &= snaps.leg_mm <= limit_mm
     edge = np.where(entered, snaps.edge, -1).astype(np.int32)
     return Ends(edge, snaps.along_mm, snaps.direct_mm)
 

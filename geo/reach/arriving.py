@@ -18,12 +18,13 @@ def open_doors(arcs: Arcs, demand: Ends, component: Indices) -> Indices:
     """What every pair asks of a demand point, in one row of 32 bytes.
 
     Ways end at BEYOND, longer than any reach; an end from which the point cannot be reached has
-    that way too.
+    that way too. A leg that stands for missing roads is −BEYOND here, the least that a row has
+    room for; no other leg outweighs it.
     """
     doors = np.zeros((len(demand.edge), 8), dtype=np.int32)
     for p in range(len(doors)):
         edge, leg = demand.edge[p], demand.leg_mm[p]
-        doors[p, EDGE], doors[p, LEG] = edge, min(leg, BEYOND)
+        doors[p, EDGE], doors[p, LEG] = edge, max(min(leg, BEYOND), -BEYOND)
         doors[p, COMPONENT] = component[p]
         doors[p, FROM_U] = doors[p, FROM_V] = BEYOND
         if edge < 0:

@@ -133,7 +133,7 @@ def _ask(
     labels: NearestLabels, shapes: Shapes, sites: _Sites,
 ) -> tuple[Foot, bool, int, int, int, bool, int, Floats]:  # fmt: skip
     foot, _ = snap_one(lon, lat, grid, roads, np.empty(64, dtype=np.int32))
-    enters = foot.edge >= 0 and foot.leg_mm <= limit_mm
+    enters = foot.edge >= 0 and foot.leg_mm <= min(limit_mm, grid.farthest_mm)
     site, road, end = -1, FAR, -1
     if enters:
         site, road, end = _evaluate(arcs, labels, sites, foot)

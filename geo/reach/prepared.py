@@ -15,7 +15,7 @@ from geo.reach.arcs import Arcs
 from geo.reach.room import Room
 from geo.reach.table import Reach, Side, build_reach
 
-FORMAT = "reach-1"
+FORMAT = "reach-2"
 """Changes whenever the same ends would give other arrays than before."""
 
 
