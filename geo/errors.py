@@ -9,6 +9,7 @@ VaxReachError
 │   ├── LayerError            a file of shapes: outlines, rasters, vector layers
 │   ├── RoadError             a road file
 │   ├── ScenarioError         a scenario: the place in it, what was expected
+│   ├── RequestError          a question to the planner: its field, what was expected
 │   ├── CoordinateError       a datum or projection that cannot be converted safely
 │   └── PersonalDataError     a table about persons, which has no place here
 └── StoreError                an assessment or prepared file that cannot be read or written
@@ -72,6 +73,27 @@ class ScenarioError(InputError):
         shown = "" if value is None else f", got {value!r:.80}"
         super().__init__(f"{field}: {reason}{shown}")
         self.field, self.reason, self.value = field, reason, value
+        self.code, self.limits = code, dict(limits or {})
+
+
+class RequestError(InputError):
+    """A question to the planner cannot be answered: `field` of it, where `value` stands.
+
+    `code` is what the refusal is called; `limits` are those that its sentence names.
+    """
+
+    def __init__(
+        self,
+        field: str,
+        reason: str,
+        value: object = None,
+        *,
+        code: str,
+        limits: Mapping[str, object] | None = None,
+    ) -> None:
+        shown = "" if value is None else f", got {value!r:.80}"
+        super().__init__(f"{field}: {reason}{shown}")
+        self.field, self.value = field, value
         self.code, self.limits = code, dict(limits or {})
 
 

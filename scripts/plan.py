@@ -18,7 +18,7 @@ from geo.reports.plan_files import encode_plan, write_plan
 from geo.study import Datum, SiteSource
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
-from scripts.requests import build_request
+from scripts.requests import build_request, split_ids
 from scripts.terminal import make_console, show_steps
 
 SOURCES = ("points", "townships")
@@ -88,11 +88,6 @@ def plan(
     tell_files(console, json, out)
     if not made.feasible:
         raise typer.Exit(1)
-
-
-def split_ids(text: str) -> list[str]:
-    """Ids between commas, in Chinese or Latin script."""
-    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
 
 
 def _read_rows(path: Path, cost: str, datum: Datum) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from geo.assessment.redundancy import RedundancyRequest, find_redundancy
 from geo.reports.redundancy_files import encode_closures, print_closures, write_closures
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
-from scripts.requests import build_request
+from scripts.requests import build_request, split_ids
 from scripts.terminal import make_console, show_steps
 
 
@@ -20,6 +20,13 @@ def redundancy(
     study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
     may_lose: Annotated[int, typer.Option(help="People who may lose their cover at most.")] = 0,
     county: Annotated[str, typer.Option(help="Six digits: close sites of one county only.")] = "",
+    may_break: Annotated[
+        str,
+        typer.Option(
+            help="What may get worse, with commas: ids of norms, own_county_cover, capacity, "
+            "responsibility_area."
+        ),
+    ] = "",
     time_limit: Annotated[float, typer.Option(help="Seconds for the search.")] = 60.0,
     json: Annotated[Path | None, typer.Option(help="Write the answer as JSON.")] = None,
     out: Annotated[
@@ -28,7 +35,10 @@ def redundancy(
     as_of: AsOf = None,
 ) -> None:
     """Tell which sites could close or merge, in what order, and which are somebody's only one."""
-    asked: dict[str, Any] = {"may_lose": may_lose, "county": county, "time_limit": time_limit}
+    asked: dict[str, Any] = {
+        "may_lose": may_lose, "county": county, "time_limit": time_limit,
+        "may_break": split_ids(may_break),
+    }  # fmt: skip
     request = build_request(RedundancyRequest, "redundancy", asked)
     require_free(out, "redundancy")
     with show_steps() as progress:

@@ -26,6 +26,11 @@ def build_request(kind: type[Request], verb: str, asked: Mapping[str, Any]) -> R
         raise InputError(f"{verb}: {_tell_fault(error)}") from error
 
 
+def split_ids(text: str) -> list[str]:
+    """Ids between commas, in Chinese or Latin script."""
+    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+
+
 def _tell_fault(error: ValidationError) -> str:
     """The first fault of a request: field, what was expected, what was found."""
     fault = error.errors(include_url=False)[0]

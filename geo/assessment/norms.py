@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
-from geo.arrays import Flags
 from geo.assessment.asked_units import AskedUnits, find_areas, gather_units
 from geo.assessment.inputs import Inputs
 from geo.assessment.measures import judge_register
@@ -18,6 +15,8 @@ from geo.findings.holiday_flags import CountyFlags
 from geo.findings.norm_states import Facilities
 from geo.findings.norms import NormTables, judge_norms
 from geo.findings.site_facts import gather_site_facts
+from geo.model.facts import Facts
+from geo.model.site import Sites
 from geo.norm_rules import Norm
 
 
@@ -32,7 +31,7 @@ def find_norms(inputs: Inputs, as_of: date, flags: CountyFlags) -> NormTables:
         Two rule files have a norm of one id, or a norm tests a field that there is not.
     """
     list_norms(inputs)
-    asked = _gather_asked(inputs)
+    asked = gather_asked(inputs)
     parts = [
         judge_norms(
             inputs.standard.norms,
@@ -48,18 +47,8 @@ def find_norms(inputs: Inputs, as_of: date, flags: CountyFlags) -> NormTables:
     return NormTables(pd.concat([part.norms for part in parts], ignore_index=True), units)
 
 
-def judge_sites(
-    inputs: Inputs, norms: Sequence[Norm], as_of: date, flags: CountyFlags, closed: Flags
-) -> NormTables:
-    """Judge norms over the sites in service of which some, by position, are closed."""
-    asked = _gather_asked(inputs)
-    sites = _gather_sites(inputs, as_of, asked)
-    left = replace(sites, outside=sites.outside | closed)
-    found = {"holiday_flag": flags.for_norms()}
-    return judge_norms(norms, left, asked.units, asked.groups, found)
-
-
-def _gather_asked(inputs: Inputs) -> AskedUnits:
+def gather_asked(inputs: Inputs) -> AskedUnits:
+    """The units that norms of sites are asked of."""
     demand = inputs.decided.demand
     carried = {code: inputs.township_names.get(code, code) for code in demand.township_code if code}
     return gather_units(inputs.counties, carried, inputs.stated_townships)
@@ -86,11 +75,16 @@ def list_norms(inputs: Inputs) -> list[Norm]:
 
 
 def _gather_sites(inputs: Inputs, as_of: date, asked: AskedUnits) -> Facilities:
-    sites = inputs.sites
+    facts = gather_site_facts(inputs.sites, inputs.standard, inputs.calendar)
+    return place_sites(inputs.sites, facts, as_of, asked)
+
+
+def place_sites(sites: Sites, facts: Facts, as_of: date, asked: AskedUnits) -> Facilities:
+    """Sites as norms judge them: where each stands, and whether it counts on a date."""
     return Facilities(
         sites.records.site_id,
         sites.records.name,
         find_areas(asked, sites.county, sites.records.township_code, sites.possible_counties),
         sites.outside | ~find_in_service(sites, as_of),
-        gather_site_facts(sites, inputs.standard, inputs.calendar),
+        facts,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from typing import Annotated, Any
 
 import geopandas as gpd
@@ -11,14 +12,31 @@ import pandas as pd
 import shapely
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo.arrays import Flags, Ints, Texts
-from geo.assessment.closure_norms import find_broken_norms
+from geo.arrays import Flags, Ints, Texts, Trileans
+from geo.assessment.closure_keeps import (
+    CAPACITY,
+    FURTHER,
+    RESPONSIBILITY,
+    ClosureGround,
+    count_capacities,
+    list_keeps,
+    mark_responsible,
+)
 from geo.assessment.inputs import Progress
+from geo.assessment.norm_outlook import (
+    NormOutlook,
+    count_own,
+    find_own_statuses,
+    open_outlook,
+    require_breakable,
+)
 from geo.assessment.planning_ground import cover_now, find_county
 from geo.assessment.points import name_settings
 from geo.assessment.published import Assessment
+from geo.findings.norm_changes import OWN_COUNTY, OWN_COUNTY_WORDS
 from geo.findings.readings import Reading, decide_statuses
 from geo.model.trilean import Trilean
+from geo.norm_rules import Norm
 from geo.planning.closures import Closures
 from geo.planning.covering import Covering, make_rules
 from geo.planning.redundancy import Closing, close_sites, count_critical
@@ -29,13 +47,15 @@ class RedundancyRequest(BaseModel):
     """Close as many sites as can be while at most `may_lose` people lose cover.
 
     `county` keeps the closings, and the sites that are counted, to those of one county; people
-    count wherever they live.
+    count wherever they live. Nothing that stands is made worse (norms asked of units, own-county
+    cover, capacity, responsibility areas) but what `may_break` names.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     may_lose: Annotated[int, Field(strict=True, ge=0, le=10**10)] = 0
     county: Annotated[str, Field(max_length=200)] = ""
+    may_break: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=100)] = []
     time_limit: Annotated[float, Field(strict=True, gt=0, le=3600, allow_inf_nan=False)] = 60.0
 
 
@@ -45,34 +65,46 @@ def find_redundancy(
     """Answer which sites could close, in what order, and which are the only cover of somebody.
 
     Only placed sites that are eligible for sure are closed or counted as cover. Every county that
-    has such a site keeps one.
+    has such a site keeps one, and every norm keeps what it has (`geo.assessment.closure_keeps`).
 
     Raises
     ------
     InputError
-        The county is unknown.
+        The county is unknown, or `may_break` names what is no norm.
     """
+    warm_up()
     began = time.monotonic()
     inputs, network = opened.finder.inputs, opened.finder.network
+    require_breakable(inputs, request.may_break, FURTHER)
     county = find_county(opened, request.county)
     progress("redundancy")
     sites = network.chosen.astype(np.int64)
     covering, points = cover_now(network, sites)
-    warm_up()
     home = inputs.sites.county[sites]
     free = home >= 0 if county is None else home == county
     needed = np.zeros(len(inputs.counties), dtype=bool)
     needed[np.unique(home[home >= 0])] = True
-    rules = make_rules(len(sites), len(sites), forced=~free, area=home, needed=needed)
+    outlook = open_outlook(inputs, network, date.fromisoformat(opened.tables.summary["as_of"]))
+    able = free
+    if RESPONSIBILITY not in request.may_break:
+        able = free & ~mark_responsible(network)[sites]
+    rules = make_rules(len(sites), len(sites), forced=~able, area=home, needed=needed)
+    ground = ClosureGround(outlook, network, sites, able)
+    left = max(request.time_limit - (time.monotonic() - began), 0.1)
     closing = close_sites(
-        covering, rules, request.may_lose, request.time_limit, lambda: progress("solving")
-    )
+        covering, rules, request.may_lose, left, lambda: progress("solving"),
+        list_keeps(ground, tuple(request.may_break)),
+    )  # fmt: skip
     progress("suggestions")
     critical = count_critical(covering)
     closed = np.zeros(len(inputs.sites), dtype=bool)
     closed[sites[closing.order]] = True
     villages = _tabulate_villages(opened, sites, covering, closing, points, closed)
     lost = villages["status_after"] == "uncovered"
+    outcome = outlook.compare(
+        outlook.judge_closed(closed),
+        count_own(inputs, find_own_statuses(network, _close_eligible(network.eligible, closed))),
+    )
     return Closures(
         may_lose=request.may_lose,
         people_lost=int(villages.loc[lost, "residents"].sum()),
@@ -86,11 +118,53 @@ def find_redundancy(
         closures=_tabulate_closures(opened, sites, covering, closing, villages),
         critical=_tabulate_critical(opened, sites, critical, free),
         villages=villages,
-        norms=find_broken_norms(opened, closed),
+        norms=outcome.changes,
+        norm_sums=outcome.summary,
+        notes=_tell_kept(ground, request),
         request=request.model_dump(exclude_defaults=True),
         scenario=_write_scenario(inputs.sites.records.site_id[sites[closing.order]]),
         summary=opened.tables.summary,
     )
+
+
+def _close_eligible(eligible: Trileans, closed: Flags) -> Trileans:
+    return np.where(closed, Trilean.NO, eligible).astype(np.int8)
+
+
+def _tell_kept(ground: ClosureGround, request: RedundancyRequest) -> list[str]:
+    """What was kept and what could not be told, in words."""
+    said = []
+    kept = [norm.zh for norm in _list_kept(ground.outlook, request)]
+    own = OWN_COUNTY not in request.may_break
+    if own:
+        kept.append(OWN_COUNTY_WORDS)
+    said.append(f"保持不变差：{'；'.join(kept) or '无'}")
+    if own and request.may_lose:
+        said.append("保持本县区单位覆盖时，允许减少的人口只限于原由外县区单位覆盖的居民")
+    stated, silent = count_capacities(ground)
+    if CAPACITY in request.may_break:
+        said.append("接种能力可减少")
+    elif not stated:
+        said.append("各单位均未填写接种能力，撤销后的接种能力未能核对")
+    else:
+        more = f"；另有{silent:,}家未填写，未能核对" if silent else ""
+        said.append(f"各县区保持已填写的接种能力：足够全部居民，或不低于现状人均最低的县区{more}")
+    assigned = int(mark_responsible(ground.network).sum())
+    if RESPONSIBILITY in request.may_break:
+        said.append("责任区域可调整")
+    elif assigned:
+        said.append(f"有责任区域的{assigned:,}家单位保留")
+    else:
+        said.append("居民点表未填写责任接种单位，责任区域未能核对")
+    return said
+
+
+def _list_kept(outlook: NormOutlook, request: RedundancyRequest) -> list[Norm]:
+    return [
+        norm
+        for norm in outlook.norms
+        if norm.per != "facility" and norm.id not in request.may_break
+    ]
 
 
 def _describe(opened: Assessment, which: Ints) -> pd.DataFrame:
@@ -174,7 +248,7 @@ def _tabulate_villages(
     place, or a road apart, may still serve them.
     """
     inputs, network = opened.finder.inputs, opened.finder.network
-    left_open = np.where(closed, Trilean.NO, network.eligible).astype(np.int8)
+    left_open = _close_eligible(network.eligible, closed)
     after = decide_statuses(network.evidence, left_open, Reading()).status
     demand, records = inputs.decided.demand, inputs.sites.records
     left = np.diff(covering.back_ptr)

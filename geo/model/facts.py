@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from geo.arrays import Floats, Indices, Texts, Trileans
+import numpy as np
+
+from geo.arrays import Floats, Indices, Ints, Texts, Trileans
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,35 @@ class Facts:
     def names(self) -> list[str]:
         """Every field that can be tested."""
         return sorted([*self.answers, *self.words, *self.numbers, *self.ranks])
+
+    def take(self, rows: Ints) -> Facts:
+        """Those of some facilities."""
+        return Facts(
+            len(rows),
+            {name: known[rows] for name, known in self.answers.items()},
+            {name: known[rows] for name, known in self.words.items()},
+            {name: Bounds(one.low[rows], one.high[rows]) for name, one in self.numbers.items()},
+            {name: Ranks(one.words, one.rank[rows]) for name, one in self.ranks.items()},
+        )
+
+    def join(self, more: Facts) -> Facts:
+        """These, followed by others that have the same fields."""
+
+        def put(*parts: Any) -> Any:
+            return np.concatenate(parts)
+
+        return Facts(
+            self.count + more.count,
+            {name: put(known, more.answers[name]) for name, known in self.answers.items()},
+            {name: put(known, more.words[name]) for name, known in self.words.items()},
+            {
+                name: Bounds(
+                    put(one.low, more.numbers[name].low), put(one.high, more.numbers[name].high)
+                )
+                for name, one in self.numbers.items()
+            },
+            {
+                name: Ranks(one.words, put(one.rank, more.ranks[name].rank))
+                for name, one in self.ranks.items()
+            },
+        )

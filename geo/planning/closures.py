@@ -16,7 +16,8 @@ class Closures:
     `closable` sites of `sites` close in the order of `closures`; `people_lost` are uncovered after,
     `people_put_in_doubt` unknown, both together at most `may_lose`; no more than `bound` could
     close. `critical` has one row per site that is the only cover of somebody, `villages` one per
-    place that loses cover for certain, `norms` one per norm and unit that would stand worse.
+    place that loses cover for certain, `norms` one per norm and unit that would stand otherwise,
+    `norm_sums` one per norm. `notes` say what was kept, what was let go and what could not be told.
     """
 
     may_lose: int
@@ -32,6 +33,8 @@ class Closures:
     critical: gpd.GeoDataFrame
     villages: gpd.GeoDataFrame
     norms: pd.DataFrame
+    norm_sums: pd.DataFrame
+    notes: list[str]
     request: dict[str, Any]
     scenario: dict[str, Any]
     summary: dict[str, Any]

@@ -52,8 +52,10 @@ def bound_needs(
 ) -> NeedsDual:
     """Search from these prices until the bound exceeds `goal`, or the steps are spent.
 
-    `known` is the cost of some answer; it sets the length of the steps.
+    `known` is the cost of some answer; it sets the length of the steps. No point is worth more
+    than all candidates cost, and prices beyond lose the bound in rounding.
     """
+    dearest = needs.cost.sum() + 1.0
     price, kept = price.copy(), price.copy()
     slope, direction = np.zeros(len(price)), np.zeros(len(price))
     low, still = -np.inf, 0
@@ -75,7 +77,7 @@ def bound_needs(
             break
         length = step * max(known - bound, 1e-6) / norm
         for p in range(len(price)):
-            price[p] = max(price[p] + length * direction[p], 0.0)
+            price[p] = min(max(price[p] + length * direction[p], 0.0), dearest)
     return NeedsDual(low, kept, step)
 
 

@@ -3,7 +3,7 @@
 With existing sites J, points P covered now, people w_p, M(p) ⊆ J the sites that cover p:
 
     close     C ⊆ J as many as can be, so that  Σ { w_p : M(p) ⊆ C } ≤ x
-              and every needed area keeps a site
+              and every needed area, and every requirement, keeps what it asks for
 
 which is the reverse of covering: keep the fewest sites that cover all but x people. The order of
 closing is greedy: next the site whose closing costs the fewest people, of equal ones the one that
@@ -13,6 +13,7 @@ covers the fewest, then the lowest position.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,8 +21,8 @@ import numba
 import numpy as np
 
 from geo.arrays import Flags, Ints
-from geo.planning.areas import Areas
-from geo.planning.covering import Covering, Rules, count_alone
+from geo.planning.covering import Covering, Rules, count_alone, make_rules, require_agreeing
+from geo.planning.keeps import Keep, Keeps, extend_covering, keep_areas, make_keeps
 from geo.planning.most_people import Look
 from geo.planning.need_question import NeedQuestion
 from geo.planning.reach_share import reach_needs
@@ -42,29 +43,34 @@ class Closing:
 
 
 def close_sites(
-    covering: Covering, rules: Rules, may_lose: int, seconds: float, look: Look = lambda: None
+    covering: Covering,
+    rules: Rules,
+    may_lose: int,
+    seconds: float,
+    look: Look = lambda: None,
+    keeps: Sequence[Keep] = (),
 ) -> Closing:
     """Close as many of the sites that are not forced as can be; proved where time allows.
 
     Forced sites stay open; `rules.most` and `rules.budget` are not used.
     """
+    require_agreeing(covering, rules)
     began = time.monotonic()
+    asked = make_keeps(covering.candidates, [*keep_areas(rules), *keeps])
     count = covering.candidates
     free = ~rules.forced
-    order, lost = order_closings(covering, rules, free, may_lose)
+    order, lost = order_closings(covering, asked, free, may_lose)
     look()
     kept = np.setdiff1d(np.arange(count), order)
     everybody = int(covering.weight[np.diff(covering.back_ptr) > 0].sum())
-    one_area = Areas(
-        np.zeros(covering.points, dtype=np.int32), np.array([everybody]), np.array([0])
-    )
-    need = np.array([max(everybody - may_lose, 0)])
-    wide = rules._replace(most=count, budget=np.inf, cost=np.ones(count))
-    found = reach_needs(NeedQuestion(covering, wide, one_area, need, seconds, look, kept))
+    wide, areas, need = extend_covering(covering, asked, max(everybody - may_lose, 0))
+    left = max(seconds - (time.monotonic() - began), 0.0)
+    plain = make_rules(count, count, forced=rules.forced)
+    found = reach_needs(NeedQuestion(wide, plain, areas, need, left, look, kept))
     if found.objective < len(kept):
         chosen = np.ones(count, dtype=bool)
         chosen[found.chosen] = False
-        order, lost = order_closings(covering, rules, chosen & free, may_lose)
+        order, lost = order_closings(covering, asked, chosen & free, may_lose)
     most = count - int(found.bound)
     answer = Answer(
         order, float(len(order)), float(max(most, len(order))), found.solver,
@@ -74,13 +80,13 @@ def close_sites(
 
 
 def order_closings(
-    covering: Covering, rules: Rules, free: Flags, may_lose: int
+    covering: Covering, keeps: Keeps, free: Flags, may_lose: int
 ) -> tuple[Ints, Ints]:
     """Close sites among the free ones, cheapest first, while the people lost stay within the limit.
 
     Returns the sites in order and the people that each closing costs.
     """
-    return _close(covering, rules, free, may_lose)
+    return _close(covering, keeps, free, may_lose)
 
 
 def count_critical(covering: Covering) -> Ints:
@@ -91,7 +97,7 @@ def count_critical(covering: Covering) -> Ints:
 class _Open(NamedTuple):
     """What is still open: times each point is covered, the sum of who covers it, what each costs.
 
-    `left` counts the open sites of every area.
+    `left` is what every requirement still has.
     """
 
     times: Ints
@@ -103,36 +109,34 @@ class _Open(NamedTuple):
 
 
 @numba.njit(cache=True, nogil=True)
-def _close(covering: Covering, rules: Rules, free: Flags, may_lose: int) -> tuple[Ints, Ints]:
+def _close(covering: Covering, keeps: Keeps, free: Flags, may_lose: int) -> tuple[Ints, Ints]:
     count = len(covering.ptr) - 1
-    state = _open_all(covering, rules)
+    state = _open_all(covering, keeps)
     order, lost = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
     steps, total = 0, 0
     while True:
-        best = _cheapest(rules, state, free, may_lose - total)
+        best = _cheapest(keeps, state, free, may_lose - total)
         if best < 0:
             break
         total += state.loss[best]
         order[steps], lost[steps] = best, state.loss[best]
         steps += 1
-        _shut(covering, rules, state, best)
+        _shut(covering, keeps, state, best)
     return order[:steps], lost[:steps]
 
 
 @numba.njit(cache=True, nogil=True)
-def _open_all(covering: Covering, rules: Rules) -> _Open:
+def _open_all(covering: Covering, keeps: Keeps) -> _Open:
     count, points = len(covering.ptr) - 1, len(covering.weight)
     state = _Open(
         np.diff(covering.back_ptr),
         np.zeros(points, dtype=np.int64),
         np.zeros(count, dtype=np.int64),
         np.zeros(count, dtype=np.int64),
-        np.zeros(max(len(rules.needed), 1), dtype=np.int64),
+        keeps.left.copy(),
         np.zeros(count, dtype=np.bool_),
     )
     for j in range(count):
-        if 0 <= rules.area[j] < len(rules.needed):
-            state.left[rules.area[j]] += 1
         for k in range(covering.ptr[j], covering.ptr[j + 1]):
             state.owner[covering.point[k]] += j
             state.size[j] += covering.weight[covering.point[k]]
@@ -143,26 +147,33 @@ def _open_all(covering: Covering, rules: Rules) -> _Open:
 
 
 @numba.njit(cache=True, nogil=True)
-def _cheapest(rules: Rules, state: _Open, free: Flags, may_lose: int) -> int:
+def _cheapest(keeps: Keeps, state: _Open, free: Flags, may_lose: int) -> int:
     """The site to close next, −1 if none can."""
     loss, size = state.loss, state.size
     best = -1
     for j in range(len(loss)):
         if state.gone[j] or not free[j] or loss[j] > may_lose:
             continue
-        area = rules.area[j]
-        if 0 <= area < len(rules.needed) and rules.needed[area] and state.left[area] == 1:
-            continue
-        if best < 0 or (loss[j], size[j]) < (loss[best], size[best]):
+        better = best < 0 or (loss[j], size[j]) < (loss[best], size[best])
+        if better and _may_close(keeps, state, j):
             best = j
     return best
 
 
 @numba.njit(cache=True, nogil=True)
-def _shut(covering: Covering, rules: Rules, state: _Open, j: int) -> None:
+def _may_close(keeps: Keeps, state: _Open, j: int) -> bool:
+    """Whether every requirement still holds without a site."""
+    for k in range(keeps.ptr[j], keeps.ptr[j + 1]):
+        if state.left[keeps.row[k]] - keeps.amount[k] < keeps.least[keeps.row[k]]:
+            return False
+    return True
+
+
+@numba.njit(cache=True, nogil=True)
+def _shut(covering: Covering, keeps: Keeps, state: _Open, j: int) -> None:
     state.gone[j] = True
-    if 0 <= rules.area[j] < len(rules.needed):
-        state.left[rules.area[j]] -= 1
+    for k in range(keeps.ptr[j], keeps.ptr[j + 1]):
+        state.left[keeps.row[k]] -= keeps.amount[k]
     for k in range(covering.ptr[j], covering.ptr[j + 1]):
         p = covering.point[k]
         state.times[p] -= 1

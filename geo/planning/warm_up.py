@@ -9,6 +9,7 @@ import numpy as np
 from geo.planning.areas import Areas
 from geo.planning.covering import make_covering, make_rules
 from geo.planning.greedy import choose_greedily, interchange, shake
+from geo.planning.keeps import make_keeps
 from geo.planning.lagrange import Effort, bound_people
 from geo.planning.merging import merge
 from geo.planning.needs import make_needs
@@ -32,7 +33,7 @@ def warm_up() -> None:
     interchange(covering, rules, chosen, 1)
     shake(covering, rules, chosen, 1, 1)
     bound_people(covering, rules, chosen, Effort(2))
-    order_closings(covering, rules, np.ones(2, dtype=bool), 1)
+    order_closings(covering, make_keeps(2, []), np.ones(2, dtype=bool), 1)
     areas = Areas(np.zeros(3, dtype=np.int32), np.array([6]), np.array([0]))
     needs, _ = make_needs(covering, rules, areas, np.array([6]), np.zeros(3, dtype=bool))
     meets_needs(needs, search_needs(needs, chosen, 1, 0.0, 1))

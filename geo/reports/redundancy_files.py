@@ -6,24 +6,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from geo.labels import value_label
 from geo.planning.closures import Closures
 from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
+from geo.reports.norm_changes import (
+    describe_norms,
+    list_norm_notes,
+    list_norm_sheets,
+    print_norm_changes,
+)
 from geo.reports.plain_rows import list_rows
 from geo.reports.plan_console import MOST_ROWS, WIDTH
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.shares import tell_solver
-from geo.reports.words import is_missing
 
 TITLE = "布局冗余分析（内部参考，不作为撤并依据）"
-BROKEN = "模拟撤销将影响的规范要求"
 
 
 def describe_closures(found: Closures) -> dict[str, Any]:
@@ -43,8 +45,8 @@ def describe_closures(found: Closures) -> dict[str, Any]:
         "closures": list_rows(found.closures),
         "critical": list_rows(found.critical),
         "places": list_rows(found.villages),
-        "norms": list_rows(found.norms),
-        "norms_told": tell_broken(found.norms),
+        **describe_norms(found.norms, found.norm_sums),
+        "notes": found.notes,
         "scenario": found.scenario,
         "provenance": provenance_of(found.summary),
     }
@@ -73,7 +75,7 @@ def _list_files(found: Closures) -> AnswerFiles:
         "布局冗余单位": found.closures,
         "不可替代单位": found.critical,
         "减少及转为待核实的居民点": found.villages,
-        BROKEN: found.norms,
+        **list_norm_sheets(found.norms, found.norm_sums),
     }
     layers = {
         "closures": ("布局冗余单位", found.closures),
@@ -83,7 +85,8 @@ def _list_files(found: Closures) -> AnswerFiles:
     notes = [
         ("用途", TITLE),
         ("布局冗余", f"{found.closable:,}家，{_tell_lost(found)}"),
-        (BROKEN, tell_broken(found.norms)),
+        *list_norm_notes(found.norms),
+        *(("说明", note) for note in found.notes),
         ("理论最大值", f"在同样条件下最多{found.bound:,}家；每个县区至少保留一家"),
         ("不可替代单位", "有居民点在限值内只有这一家单位"),
         ("求解", f"{tell_solver(found.solver)}，{found.seconds:.1f}秒"),
@@ -107,7 +110,9 @@ def print_closures(found: Closures, console: Console) -> None:
         f"{_tell_lost(found)}（合计允许{found.may_lose:,}人）",
         "bold",
     )
-    say(f"{BROKEN}：{tell_broken(found.norms)}", "bold" if len(found.norms) else "")
+    for note in found.notes:
+        say(note)
+    print_norm_changes(found.norms, console, WIDTH)
     if len(found.closures):
         table = _table(["次序", "县区", "单位", "并入"], ["减少", "转为待核实", "累计"])
         for row in found.closures.head(MOST_ROWS).itertuples(index=False):
@@ -118,9 +123,6 @@ def print_closures(found: Closures, console: Console) -> None:
             )  # fmt: skip
         console.print(table, width=WIDTH)
         _tell_rest(len(found.closures), say)
-    if len(found.norms):
-        _print_norms(found.norms, console)
-        _tell_rest(len(found.norms), say)
     say(f"不可替代单位{len(found.critical):,}家", "bold")
     if len(found.critical):
         table = _table(["县区", "单位"], ["仅此一家的人口"])
@@ -130,42 +132,11 @@ def print_closures(found: Closures, console: Console) -> None:
         _tell_rest(len(found.critical), say)
 
 
-def tell_broken(norms: pd.DataFrame) -> str:
-    """Each norm with the units that would stand worse, in words; 无 where none would."""
-    said = []
-    for norm, rows in norms.groupby("norm", sort=False):
-        people = rows["people_own_county_lost"].sum()
-        if people:
-            said.append(f"{norm}，{len(rows):,}个县区减少{people:,}人")
-            continue
-        state = rows["norm_state_after"].value_counts()
-        parts = [
-            f"{words}{state[code]:,}个"
-            for code, words in (("failed", "将不符合"), ("unknown", "将转为待核实"))
-            if code in state
-        ]
-        said.append(f"{norm}，{'、'.join(parts)}")
-    return "；".join(said) or "无"
-
-
 def _tell_lost(found: Closures) -> str:
     return (
         f"服务半径内减少{found.people_lost:,}人，"
         f"另由服务半径内转为待核实{found.people_put_in_doubt:,}人"
     )
-
-
-def _print_norms(norms: pd.DataFrame, console: Console) -> None:
-    table = _table(["规范要求", "县区", "对象", "模拟撤销后"], ["本县区单位减少"])
-    for row in norms.head(MOST_ROWS).itertuples(index=False):
-        people = row.people_own_county_lost
-        state = row.norm_state_after
-        table.add_row(
-            Text(str(row.norm)), Text(str(row.county)), Text(str(row.unit_name)),
-            value_label("norm_state", state) if state else "—",
-            "—" if is_missing(people) else f"{people:,}",
-        )  # fmt: skip
-    console.print(table, width=WIDTH)
 
 
 def _tell_rest(count: int, say: Callable[[str], None]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.planning.keeps import Keep, holds, make_keeps
 from geo.planning.redundancy import close_sites, count_critical
 from geo.planning.solution import order_by_gain
 from tests.covering_cases import Case, cases, count_people
@@ -47,6 +48,46 @@ def test_as_many_sites_close_as_any_set_could(case: Case, may_lose: int) -> None
     assert closing.lost.sum() == _lost(case, tuple(closing.order)) <= may_lose
     for i in range(len(closing.order)):
         assert closing.lost[: i + 1].sum() == _lost(case, tuple(closing.order[: i + 1]))
+
+
+@st.composite
+def _keeps(draw: Any, count: int) -> list[Keep]:
+    rows = []
+    for _ in range(draw(st.integers(0, 3))):
+        sites = sorted(draw(st.sets(st.integers(0, count - 1), min_size=1)))
+        size = len(sites)
+        amount = draw(st.lists(st.integers(0, 4), min_size=size, max_size=size))
+        rows.append(Keep(np.array(sites), np.array(amount), draw(st.integers(0, sum(amount) + 1))))
+    return rows
+
+
+@settings(max_examples=150)
+@given(cases(ruled=False), st.integers(0, 25), st.data())
+def test_as_many_sites_close_as_requirements_allow(case: Case, may_lose: int, data: Any) -> None:
+    count = len(case.covers)
+    keeps = data.draw(_keeps(count))
+
+    def stays(closed: tuple[int, ...]) -> bool:
+        return all(
+            sum(a for j, a in zip(one.sites, one.amount, strict=True) if j not in closed)
+            >= min(one.least, sum(one.amount))
+            for one in keeps
+        )
+
+    closing = close_sites(case.covering, case.rules, may_lose, 20.0, keeps=keeps)
+    sizes = [
+        size
+        for size in range(count + 1)
+        for closed in combinations(range(count), size)
+        if stays(closed) and _lost(case, closed) <= may_lose
+    ]
+    closed = tuple(closing.order)
+    assert len(closed) == closing.answer.bound == max(sizes)
+    assert stays(closed)
+    assert closing.lost.sum() == _lost(case, closed) <= may_lose
+    marked = np.zeros(count, dtype=bool)
+    marked[list(closed)] = True
+    assert holds(make_keeps(count, keeps), marked)
 
 
 @given(cases(ruled=False))

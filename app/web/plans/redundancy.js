@@ -20,7 +20,7 @@ export function drawHead(result) {
       ["服务半径内减少的人口", `${formatPeople(result.people_lost)}人`],
       ["由服务半径内转为待核实的人口", `${formatPeople(result.people_put_in_doubt)}人`],
       ["合计允许", `${formatPeople(result.may_lose)}人`],
-      ["模拟撤销将影响的规范要求", result.norms_told],
+      ["变差的规范要求", result.norms_broken],
       ["理论最大值", `${formatPeople(result.bound)}家`],
       ["方案质量", element("span", { className: "proof" }, tellProof(result.gap))],
     ]),

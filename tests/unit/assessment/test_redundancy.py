@@ -11,12 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.assessment import Assessment
-from geo.assessment.closure_norms import find_broken_norms
 from geo.assessment.redundancy import RedundancyRequest, find_redundancy
 from geo.errors import InputError
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.trilean import Trilean
-from geo.reports.redundancy_files import tell_broken
+from geo.reports.norm_changes import tell_broken
 from scripts.__main__ import app
 from tests.changed_sites import open_sites
 from tests.small_study import make_small_study, run
@@ -54,13 +53,21 @@ def test_closings_cost_exactly_the_people_they_name(opened: Assessment, may_lose
     if closed:
         assert found.closures["people_lost_total"].iloc[-1] == lost
     assert found.closable == found.bound == len(closed)
+    assert tell_broken(found.norms) == "无"
     assert not set(found.closures["merge_into_id"]) & set(closed)
+
+
+EVERYTHING = (
+    "clinic_per_township", "holiday_site_per_county", "own_county_cover", "capacity",
+    "responsibility_area",
+)  # fmt: skip
 
 
 def test_closings_name_the_norms_that_a_new_assessment_finds_broken(
     opened: Assessment, tmp_path: Path
 ) -> None:
-    found = find_redundancy(opened, RedundancyRequest(may_lose=10**9))
+    asked = RedundancyRequest(may_lose=10**9, may_break=list(EVERYTHING))
+    found = find_redundancy(opened, asked)
     closed = set(found.closures["site_id"])
     study = make_small_study()
     study.sites = study.sites[~study.sites["site_id"].isin(closed)]
@@ -85,13 +92,9 @@ def test_closings_name_the_norms_that_a_new_assessment_finds_broken(
     assert own["people_own_county_lost"].sum() == covered[0] - covered[1]
 
 
-def test_closings_that_break_no_norm_say_so(opened: Assessment) -> None:
-    nothing = find_broken_norms(opened, np.zeros(len(opened.finder.inputs.sites), dtype=bool))
-    assert tell_broken(nothing) == "无"
-
-
 def test_every_county_keeps_a_site(opened: Assessment) -> None:
-    found = find_redundancy(opened, RedundancyRequest(may_lose=10**9))
+    asked = RedundancyRequest(may_lose=10**9, may_break=list(EVERYTHING))
+    found = find_redundancy(opened, asked)
     inputs, network = opened.finder.inputs, opened.finder.network
     left = np.setdiff1d(
         inputs.sites.records.site_id[network.chosen].astype(str),
@@ -136,7 +139,7 @@ def test_the_command_writes_json_and_workbook(tmp_path: Path) -> None:
     assert made["provenance"]["study"] == "small"
     assert "不可替代单位" in told.stdout
     assert "布局冗余分析（内部参考，不作为撤并依据）" in told.stdout
-    assert "模拟撤销将影响的规范要求" in told.stdout
+    assert "变差的规范要求：无" in told.stdout
     assert "布局冗余单位" in openpyxl.load_workbook(out / "redundancy.xlsx").sheetnames
     with pytest.raises(InputError, match="may_lose"):
         CliRunner().invoke(
