@@ -17,7 +17,7 @@ from scripts.beginning.narrower import tell_narrower
 from scripts.beginning.writing import SCHEMA, write_study
 from scripts.check import print_inputs, read_inputs
 from scripts.outputs import write_file
-from scripts.plan import split_ids
+from scripts.requests import split_ids
 from scripts.terminal import make_console
 
 STUDY = "study.toml"
