@@ -144,12 +144,18 @@ def mark_covered(covering: Covering, chosen: Ints) -> Flags:
     return marked
 
 
+def count_times(covering: Covering, chosen: Ints) -> Ints:
+    """How many of the chosen candidates cover each point."""
+    times = np.zeros(covering.points, dtype=np.int64)
+    for j in chosen:
+        times[covering.point[covering.ptr[j] : covering.ptr[j + 1]]] += 1
+    return times
+
+
 def count_alone(covering: Covering, chosen: Ints) -> Ints:
     """People who would lose their only chosen candidate, one number per entry of `chosen`."""
-    times = np.zeros(covering.points, dtype=np.int64)
+    times = count_times(covering, chosen)
     mine = [covering.point[covering.ptr[j] : covering.ptr[j + 1]] for j in chosen]
-    for points in mine:
-        times[points] += 1
     alone = [int(covering.weight[points[times[points] == 1]].sum()) for points in mine]
     return np.array(alone, dtype=np.int64)
 

@@ -23,20 +23,33 @@ import numba
 import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
-from geo.planning.covering import Covering, Rules
+from geo.planning.covering import Covering, Rules, count_times
 from geo.planning.greedy import complete, count_people, interchange, keeps_needs
 
 _FADE = 0.03
-_POLISH_EVERY = 10
+_POLISH_EVERY = 20
 _LEAST_STEP = 1e-5
+_PARTS = (0.0, 0.5, 0.75, 1.0)
+"""Of the people of a point that one chosen candidate covers, what the first prices take."""
 _TURN = 0.1
 """How much of the new subgradient goes into the direction of a step."""
+
+
+class Course(NamedTuple):
+    """A search under way: where it stands, which way it goes, `step` and the tries without gain."""
+
+    price: Floats
+    direction: Floats
+    share: Floats
+    step: float
+    still: int
 
 
 class Dual(NamedTuple):
     """The best bound found, its prices λ per point, the best choice met on the way, the steps.
 
-    `share` says how much of late each candidate was in the inner solution, 0 to 1.
+    `share` says how much of late each candidate was in the inner solution, 0 to 1; `course` is
+    where a further search goes on.
     """
 
     bound: float
@@ -44,6 +57,7 @@ class Dual(NamedTuple):
     chosen: Ints
     share: Floats
     steps: int
+    course: Course
 
 
 class Effort(NamedTuple):
@@ -73,8 +87,39 @@ def bound_people(
     Inner solutions are completed and polished into choices on the way. The search ends when the
     bound proves the best choice, or when the effort is spent.
     """
-    start = _first_price(covering) if price is None else price
-    return Dual(*search(covering, rules, known, effort, start))
+    start = propose_price(covering, rules, known) if price is None else price
+    nothing = np.zeros(covering.points)
+    course = Course(start, nothing, np.zeros(covering.candidates), effort.first, 0)
+    first = Dual(np.inf, start, known, course.share, 0, course)
+    return continue_bound(covering, rules, first, effort)
+
+
+def continue_bound(covering: Covering, rules: Rules, dual: Dual, effort: Effort) -> Dual:
+    """Go on with a search where it stopped, as if it had not."""
+    bound, price, chosen, steps, course = search(covering, rules, dual, effort)
+    return Dual(bound, price, chosen, course.share, steps, course)
+
+
+def propose_price(covering: Covering, rules: Rules, known: Ints) -> Floats:
+    """Prices that bound at once what can be had, made from a known choice.
+
+    What nobody of the choice covers is priced at its people, what two cover at nothing, what one
+    covers in between: such prices say that no choice is better than this one and the best gains
+    beside it. At the people of every point they say that none is better than the largest
+    candidates together. The least bound counts; each takes one look at every pair.
+    """
+    weight = covering.weight.astype(np.float64)
+    times = count_times(covering, known)
+    proposed = [weight, *(np.where(times == 0, weight, weight * part) for part in _PARTS)]
+    for price in proposed[1:]:
+        price[times > 1] = 0.0
+    return min(proposed, key=lambda price: bound_at(covering, rules, price))
+
+
+def bound_at(covering: Covering, rules: Rules, price: Floats) -> float:
+    """The bound L(λ) of these prices."""
+    _, inner = _choose_best(_values(covering, price), rules)
+    return float((covering.weight - price).sum() + inner)
 
 
 def whole_people(bound: float) -> int:
@@ -121,15 +166,6 @@ def fix_candidates(covering: Covering, rules: Rules, price: Floats, best: int) -
 
 
 @numba.njit(cache=True, nogil=True)
-def _first_price(covering: Covering) -> Floats:
-    """The people of a point over the number of candidates that cover it."""
-    price = np.zeros(len(covering.weight))
-    for p in range(len(price)):
-        price[p] = covering.weight[p] / max(covering.back_ptr[p + 1] - covering.back_ptr[p], 1)
-    return price
-
-
-@numba.njit(cache=True, nogil=True)
 def _values(covering: Covering, price: Floats) -> Floats:
     value = np.zeros(len(covering.ptr) - 1)
     for j in range(len(value)):
@@ -142,20 +178,19 @@ def _values(covering: Covering, price: Floats) -> Floats:
 
 @numba.njit(cache=True, nogil=True)
 def search(
-    covering: Covering, rules: Rules, known: Ints, effort: Effort, start: Floats
-) -> tuple[float, Floats, Ints, Floats, int]:
-    """Subgradient steps from `start`, direction smoothed; the best λ and its bound.
+    covering: Covering, rules: Rules, dual: Dual, effort: Effort
+) -> tuple[float, Floats, Ints, int, Course]:
+    """Subgradient steps, direction smoothed; the best λ, its bound, the best choice, the steps.
 
     A subgradient of L at λ is g_p = Σ_{j∈M(p)} x_j − 1 where λ_p < w_p, for the inner solution x.
     """
-    weight = covering.weight
-    price, kept, best_choice = start.copy(), start.copy(), known.copy()
+    weight, known = covering.weight, dual.chosen
+    price, direction = dual.course.price.copy(), dual.course.direction.copy()
+    kept, share = dual.price.copy(), dual.course.share.copy()
+    best_choice = known.copy()
     best = float(count_people(covering, known))
     everybody = float(weight.sum())
-    direction = np.zeros(len(weight))
-    share = np.zeros(len(covering.ptr) - 1)
-    low = np.inf
-    step, still, done = effort.first, 0, 0
+    low, step, still, done = dual.bound, dual.course.step, dual.course.still, 0
     best = max(best, float(effort.goal))
     for _ in range(effort.steps):
         done += 1
@@ -190,7 +225,8 @@ def search(
         length = step * max(bound - best, 1.0) / norm
         for p in range(len(weight)):
             price[p] = min(max(price[p] - length * direction[p], 0.0), float(weight[p]))
-    return min(low, everybody), kept, best_choice, share, done
+    course = Course(price, direction, share, step, still)
+    return min(low, everybody), kept, best_choice, done, course
 
 
 @numba.njit(cache=True, nogil=True)

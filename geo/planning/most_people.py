@@ -19,7 +19,14 @@ from geo.planning.greedy import (
     list_gains,
     shake,
 )
-from geo.planning.lagrange import Dual, Effort, bound_people, bound_sizes, whole_people
+from geo.planning.lagrange import (
+    Dual,
+    Effort,
+    bound_people,
+    bound_sizes,
+    continue_bound,
+    whole_people,
+)
 from geo.planning.merging import merge, take_rules
 from geo.planning.solution import Answer, InfeasibleError, order_by_gain
 
@@ -28,9 +35,11 @@ Look = Callable[[], None]
 PASSES = 50
 _SLICE_PAIRS = 60_000_000
 """Pairs looked at in one uninterrupted stretch of the bound: about a second."""
-_SHAKE_PAIRS = 120_000_000
-_STEPS = 3000
-_STILL = 60
+_SHAKE_PAIRS = 600_000_000
+_STEPS = 4000
+_STILL = 25
+_FIRST_STEP = 0.2
+_PASSES_AT_ONCE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,7 @@ def cover_most(
     inner = take_rules(rules, small.kept)
     look()
     start = _first_choice(small.covering, inner)
+    start = _swap_choice(small.covering, inner, start, deadline, look)
     dual = improve_bound(small.covering, inner, start, deadline, look)
     dual = _shake_choice(small.covering, inner, dual, deadline, look)
     proved = branch(small.covering, inner, dual, deadline, look)
@@ -119,21 +129,23 @@ def trace_frontier(
 def improve_bound(
     covering: Covering, rules: Rules, start: Ints, deadline: float, look: Look
 ) -> Dual:
-    """Search for the best prices in stretches short enough to be stopped between them."""
+    """Search for the best prices in stretches short enough to be stopped between them.
+
+    The first bound, of prices made from the choice, costs a few looks at every pair: whatever the
+    time, a bound below everybody is there where such prices give one.
+    """
     pairs = max(len(covering.point), 1)
-    slice_steps = int(np.clip(_SLICE_PAIRS // pairs, 20, _STEPS))
-    dual = bound_people(covering, rules, start, Effort(slice_steps, 1.0, _STILL))
-    taken, first = dual.steps, 1.0
-    while taken < _STEPS and dual.steps == slice_steps and time.monotonic() < deadline:
+    part = int(np.clip(_SLICE_PAIRS // pairs, 5, _STEPS))
+    dual = bound_people(covering, rules, start, Effort(1, _FIRST_STEP, _STILL))
+    taken = dual.steps
+    while taken < _STEPS and time.monotonic() < deadline:
         look()
         if whole_people(dual.bound) <= count_covered(covering, dual.chosen):
             break
-        first *= 0.7
-        after = bound_people(
-            covering, rules, dual.chosen, Effort(slice_steps, first, _STILL), dual.price
-        )
-        taken += after.steps
-        dual = after if after.bound <= dual.bound else dual._replace(chosen=after.chosen)
+        dual = continue_bound(covering, rules, dual, Effort(part, _FIRST_STEP, _STILL))
+        taken += dual.steps
+        if dual.steps < part:
+            break
     return dual
 
 
@@ -160,7 +172,21 @@ def _first_choice(covering: Covering, rules: Rules) -> Ints:
         chosen = complete(covering, rules, _cheapest_of_needed(rules), False)  # noqa: FBT003 - compiled code takes no keywords
     if not keeps_rules(rules, chosen):
         raise InfeasibleError("budget" if np.isfinite(rules.budget) else "needed")
-    return interchange(covering, rules, chosen, PASSES)
+    return chosen
+
+
+def _swap_choice(
+    covering: Covering, rules: Rules, chosen: Ints, deadline: float, look: Look
+) -> Ints:
+    """Swap while that gains people, a few passes at a time."""
+    people = count_covered(covering, chosen)
+    for _ in range(0, PASSES, _PASSES_AT_ONCE):
+        look()
+        chosen = interchange(covering, rules, chosen, _PASSES_AT_ONCE)
+        before, people = people, count_covered(covering, chosen)
+        if people == before or time.monotonic() > deadline:
+            break
+    return chosen
 
 
 def _cheapest_of_needed(rules: Rules) -> Ints:

@@ -14,7 +14,14 @@ from geo.planning.areas import list_shortfalls
 from geo.planning.capacity import count_assigned, cover_within_capacity
 from geo.planning.covering import count_alone, count_covered
 from geo.planning.greedy import choose_greedily, interchange, keeps_rules
-from geo.planning.lagrange import Effort, bound_people, fix_candidates, whole_people
+from geo.planning.lagrange import (
+    Effort,
+    bound_at,
+    bound_people,
+    fix_candidates,
+    propose_price,
+    whole_people,
+)
 from geo.planning.merging import merge, take_rules
 from geo.planning.most_people import cover_most, trace_frontier
 from geo.planning.need_question import NeedQuestion
@@ -71,6 +78,19 @@ def test_any_prices_bound_every_choice(case: Case, steps: int) -> None:
         return
     dual = bound_people(case.covering, case.rules, start, Effort(steps))
     assert whole_people(dual.bound) >= best
+
+
+@given(cases())
+def test_the_first_prices_bound_every_choice(case: Case) -> None:
+    best = _best(case)
+    start = choose_greedily(case.covering, case.rules)
+    if best is None or not keeps_rules(case.rules, start):
+        return
+    bound = bound_at(case.covering, case.rules, propose_price(case.covering, case.rules, start))
+    assert whole_people(bound) >= best
+    alone = np.sort([sum(case.people[p] for p in one) for one in case.covers])
+    if not case.rules.forced.any() and not case.rules.needed.any():
+        assert bound <= alone[::-1][: case.rules.most].sum() + 1e-6
 
 
 @given(cases(ruled=False))

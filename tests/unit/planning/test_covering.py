@@ -118,3 +118,10 @@ def test_a_choice_that_takes_more_people_but_leaves_a_needed_area_is_none() -> N
     found = cover_within_capacity(case.covering, case.rules, np.array([99, 1, 1, 1, 1]), 20.0)
     assert keeps_rules(case.rules, found.answer.chosen)
     assert found.answer.objective == found.answer.bound == 2.0
+
+
+def test_a_bound_is_there_before_any_time_is_spent_and_is_not_everybody() -> None:
+    covers = [range(10 * j, 10 * j + 12) for j in range(8)]
+    case = make_case(covers, [5] * 90, 2)
+    answer = cover_most(case.covering, case.rules, 0.0)
+    assert (answer.objective, answer.bound) == (120, 120)
