@@ -19,10 +19,10 @@ from geo.arrays import Flags, Floats, Indices, Ints
 from geo.assessment.amended import Amended
 from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.network import Network, limits_mm
-from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, join_ends, join_sides
+from geo.assessment.plain_roads import READINGS, MeasuredSite, PlainRoads, join_ends, join_sides
 from geo.assessment.road_changes import RoadChanges, list_new_edges, read_road_changes
 from geo.findings.changing_cover import ChangingCover
-from geo.findings.readings import Evidence, Reading
+from geo.findings.readings import Evidence
 from geo.geodesy import ecef
 from geo.planning.scenario import Scenario
 from geo.reach.arcs import Ends, ends_of
@@ -187,7 +187,7 @@ def change_roads(
     reach = _replace_pairs(network.evidence.reach, ((s, search_site(s)) for s in sites.tolist()))
     progress("findings")
     evidence = replace(network.evidence, reach=reach)
-    cover = ChangingCover(evidence, network.eligible, {HEADLINE: Reading()})
+    cover = ChangingCover(evidence, network.eligible, READINGS)
     return ChangedRoads(
         inputs, network, evidence, cut, changes.opened, search, demand_rows, site_rows, cover,
         len(sites),

@@ -106,12 +106,17 @@ class NormOutlook:
         return self.judge(sites, flags)
 
 
-def open_outlook(inputs: Inputs, network: Network, as_of: date) -> NormOutlook:
-    """Judge the limits of the standard as they stand."""
+def open_outlook(
+    inputs: Inputs, network: Network, as_of: date, known: Openings | None = None
+) -> NormOutlook:
+    """Judge the limits of the standard as they stand; `known` may hold openings of all holidays."""
     horizon = find_horizon(inputs.calendar, as_of)
-    days_off = dict.fromkeys(day for one in horizon.holidays for day in one.days_off)
-    openings = decide_openings(
-        inputs.sites, inputs.calendar, [*days_off], inputs.standard.headline_service, inputs.roster
+    days_off = [*dict.fromkeys(day for one in horizon.holidays for day in one.days_off)]
+    service = inputs.standard.headline_service
+    openings = (
+        decide_openings(inputs.sites, inputs.calendar, days_off, service, inputs.roster)
+        if known is None
+        else known.take(days_off)
     )
     asked = gather_asked(inputs)
     facts = gather_site_facts(inputs.sites, inputs.standard, inputs.calendar)

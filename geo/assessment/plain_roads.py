@@ -22,7 +22,9 @@ from geo.reach.table import Pairs, Side, make_side
 from geo.roads.graph import Standing
 from geo.roads.snapping import snap_points
 
-HEADLINE = "headline"
+HEADLINE, OWN_COUNTY = "headline", "own_county"
+READINGS = {HEADLINE: Reading(), OWN_COUNTY: Reading(whose="own_county")}
+"""What is counted again as sites change: the headline, and cover by units of the own county."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def open_plain_roads(inputs: Inputs, network: Network) -> PlainRoads:
         (graph.component_standing != Standing.TRUSTED).astype(np.uint8),
         round(inputs.standard.reach_m * 1000),
     )
-    cover = ChangingCover(network.evidence, network.eligible, {HEADLINE: Reading()})
+    cover = ChangingCover(network.evidence, network.eligible, READINGS)
     return PlainRoads(inputs, network, search, cover)
 
 

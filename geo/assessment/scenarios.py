@@ -23,7 +23,14 @@ from geo.assessment.changed_roads import change_roads
 from geo.assessment.doubtful_after import tell_doubtful_after
 from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.network import Network
-from geo.assessment.plain_roads import HEADLINE, MeasuredSite, PlainRoads, open_plain_roads
+from geo.assessment.norm_outlook import NormOutlook, open_outlook
+from geo.assessment.plain_roads import (
+    HEADLINE,
+    OWN_COUNTY,
+    MeasuredSite,
+    PlainRoads,
+    open_plain_roads,
+)
 from geo.assessment.rehearsal import list_rehearsals
 from geo.assessment.road_changes import changes_roads, read_road_changes
 from geo.assessment.scenario_tables import (
@@ -46,6 +53,7 @@ from geo.calendar.opening import Openings, decide_openings
 from geo.errors import ScenarioError
 from geo.findings.changing_catchment import CatchmentBase, open_catchment
 from geo.findings.changing_cover import ChangingCover
+from geo.findings.cover_counts import COVERED
 from geo.findings.detours import tell_doubtful
 from geo.findings.differences import (
     CountyState,
@@ -69,7 +77,8 @@ class ScenarioResult:
 
     `counties` has one row per county, changed or not; `places` one per demand point whose status
     changes, those with most people first; `sites` one per site that is new, moved, closed, opened
-    again or otherwise changed. `totals` sums the counties; `provenance` is the summary of the
+    again or otherwise changed; `norms` one per norm and unit that stands otherwise, `norm_sums` one
+    per norm. `totals` sums the counties; `provenance` is the summary of the
     assessment with the scenario.
     """
 
@@ -77,6 +86,8 @@ class ScenarioResult:
     counties: gpd.GeoDataFrame
     places: pd.DataFrame
     sites: pd.DataFrame
+    norms: pd.DataFrame
+    norm_sums: pd.DataFrame
     totals: dict[str, Any]
     provenance: dict[str, Any]
 
@@ -101,6 +112,7 @@ class ScenarioDesk:
     was: Statuses
     before: CountyState
     horizon: Horizon
+    outlook: NormOutlook
     _lock: Lock = field(default_factory=Lock)
 
     def warm_up(self) -> None:
@@ -171,11 +183,16 @@ class ScenarioDesk:
             self._point_state(was, changed),
             self._point_state_after(roads, amended, measured, chosen, now, changed),
         )
+        norms = self.outlook.compare(
+            self.outlook.judge_amended(amended, state.flags), cover.totals[OWN_COUNTY][:, COVERED]
+        )
         return ScenarioResult(
             scenario,
             gpd.GeoDataFrame(counties, geometry=list(inputs.counties.geometry), crs="EPSG:4326"),
             places,
             list_changed_sites(self.inputs, amended),
+            norms.changes,
+            norms.summary,
             sum_counties(counties),
             self.summary | {"scenario": scenario.as_document()},
         )
@@ -255,6 +272,8 @@ def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> Scen
         catchment.ratio,
         horizon,
     )
+    outlook = open_outlook(inputs, network, as_of, openings)
     return ScenarioDesk(
-        inputs, network, as_of, summary, roads, catchment, openings, figures, was, before, horizon
-    )
+        inputs, network, as_of, summary, roads, catchment, openings, figures, was, before, horizon,
+        outlook,
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from geo.reports.csv_tables import write_csv
 from geo.reports.fresh_folder import fresh_folder
 from geo.reports.geopackage import write_layers
 from geo.reports.manifest import write_manifest
+from geo.reports.norm_changes import describe_norms, list_norm_notes, list_norm_sheets
 from geo.reports.plain_rows import list_rows
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.words import say_changes
@@ -58,6 +59,16 @@ class Difference(Protocol):
         ...
 
     @property
+    def norms(self) -> pd.DataFrame:
+        """One row per norm and unit that stands otherwise."""
+        ...
+
+    @property
+    def norm_sums(self) -> pd.DataFrame:
+        """One row per norm, before and after."""
+        ...
+
+    @property
     def totals(self) -> dict[str, Any]:
         """Sums over the counties."""
         ...
@@ -77,6 +88,7 @@ def describe_difference(result: Difference) -> dict[str, Any]:
         "counties": list_rows(result.counties),
         "places": list_rows(result.places),
         "sites": list_rows(result.sites),
+        **describe_norms(result.norms, result.norm_sums),
         "provenance": provenance_of(result.provenance),
         **{key: result.provenance[key] for key in ("notes",) if key in result.provenance},
     }
@@ -112,8 +124,10 @@ def write_difference(result: Difference, out: Path) -> Path:
             "县区变化": pd.DataFrame(result.counties.drop(columns="geometry")),
             "变化的居民点": result.places,
             "调整的预防接种单位": result.sites,
+            **list_norm_sheets(result.norms, result.norm_sums),
         }
-        notes = (("调整方案", result.name), *_NOTES, *_further_notes(summary))
+        changed = list_norm_notes(result.norms)
+        notes = (("调整方案", result.name), *changed, *_NOTES, *_further_notes(summary))
         write_table_book(folder / "scenario.xlsx", summary, sheets, notes=notes)
         write_manifest(folder, "scenario", summary)
     return out
@@ -147,7 +161,7 @@ def print_difference(result: Difference, console: Console) -> None:
         f"服务半径内人口：{totals['covered_before']:,} → {totals['covered_after']:,}人"
         f"（共{totals['residents']:,}人）"
     )
-    for term, text in _further_notes(result.provenance):
+    for term, text in (*list_norm_notes(result.norms), *_further_notes(result.provenance)):
         say(f"{term}：{text}")
     _say_counties(result.counties, say)
     if not len(result.places):

@@ -107,6 +107,34 @@ def assert_same(result, before, after):
     assert result.totals["people_gained"] == gained
     assert result.totals["people_lost"] == lost
     assert result.totals["people_put_in_doubt"] == doubted
+    assert_same_norms(result, before, after)
+
+
+def assert_same_norms(result, before, after):
+    """Units of every limit that stand otherwise, and own-county cover, as two assessments say."""
+    was, now = (
+        {
+            (row.norm_id, row.unit_id): row.norm_state
+            for row in made.tables.norm_units.itertuples()
+            if row.force == "limit" and row.unit_level != "facility"
+        }
+        for made in (before, after)
+    )
+    pairs = {unit: (was.get(unit, "met"), now.get(unit, "met")) for unit in {*was, *now}}
+    told = result.norms[result.norms["unit_level"] != "facility"]
+    told = told[told["norm_id"] != "own_county_cover"]
+    assert {
+        (row.norm_id, row.unit_id): (row.norm_state_before, row.norm_state_after)
+        for row in told.itertuples()
+    } == {unit: pair for unit, pair in pairs.items() if pair[0] != pair[1]}
+    own = [
+        (made.tables.counties["share_own_county"] * made.tables.counties["residents"]).round()
+        for made in (before, after)
+    ]
+    rows = result.norms[result.norms["norm_id"] == "own_county_cover"].set_index("adcode")
+    more = rows["people_own_county_gained"] - rows["people_own_county_lost"]
+    differ = dict(zip(before.tables.counties["adcode"], own[1] - own[0], strict=True))
+    assert more.to_dict() == {code: n for code, n in differ.items() if n}
 
 
 ADD = {
