@@ -14,7 +14,10 @@ from geo.assessment.published import state_folder
 from geo.findings.holiday_flags import find_unserved_ahead
 from geo.reports.console import print_assessment
 from geo.reports.folder import write_folder
+from geo.reports.geopackage import list_layers
+from geo.reports.gis_layers import warn_of_layers
 from geo.study import read_study
+from scripts.crs import Crs, tell_zone
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files
 from scripts.terminal import make_console, show_steps
@@ -43,6 +46,7 @@ def assess(
         ),
     ] = False,
     as_of: AsOf = None,
+    crs: Crs = None,
 ) -> None:
     """Assess a study: who is within reach, who is not, who cannot be judged."""
     require_free(out, "assessment")
@@ -52,12 +56,13 @@ def assess(
         prepared = cache or state_folder(study) / "cache"
         made = run_assessment(named, prepared, progress, before, as_of)
         progress("writing")
-        write_folder(made.tables, out, headers=headers, remarks=made.reports)
+        write_folder(made.tables, out, headers=headers, remarks=made.reports, crs=crs)
     if as_json:
         typer.echo(orjson.dumps(made.tables.summary, default=str).decode())
     else:
         console = make_console()
         print_assessment(made.tables, console)
+        tell_zone(console, warn_of_layers(list_layers(made.tables), crs))
         tell_files(console, out)
     counties = made.tables.counties
     short = fail_on_short and bool((counties["verdict"] == "short").any())

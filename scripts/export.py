@@ -15,8 +15,10 @@ from geo.assessment.published import state_folder
 from geo.assessment.verified_template import list_to_verify
 from geo.errors import InputError
 from geo.model.service_area import AreaForm
-from geo.reports.layer_file import FORMATS, require_format, write_layer
+from geo.reports.layer_file import FORMATS, PROJECTED, require_format, write_layer
+from geo.reports.output_crs import warn_of_zone
 from geo.reports.workbook.table_book import write_table_book
+from scripts.crs import Crs, tell_zone
 from scripts.dates import AsOf
 from scripts.terminal import make_console, show_steps
 
@@ -51,6 +53,7 @@ def export_service_areas(
         float, typer.Option(min=10, max=2_000, help="Side of a cell of polygons, in metres.")
     ] = CELL_M,
     as_of: AsOf = None,
+    crs: Crs = None,
 ) -> None:
     """Draw what lies within the cutoff of every site, by road; for maps, never for counting."""
     require_format(out)
@@ -67,8 +70,13 @@ def export_service_areas(
                 kinds=kinds, progress=progress,
             )  # fmt: skip
         progress("writing")
-        write_layer(areas, out, "service_areas", made.tables.summary)
-    make_console().print(_tell(areas, out), markup=False)
+        write_layer(areas, out, "service_areas", made.tables.summary, crs)
+    console = make_console()
+    if crs is not None and out.suffix.lower() not in PROJECTED:
+        tell_zone(console, f"--crs 只用于{'、'.join(PROJECTED)}；{out.name}仍为 WGS 84")
+    else:
+        tell_zone(console, warn_of_zone([areas], crs))
+    console.print(_tell(areas, out), markup=False)
 
 
 @export.command("verified-template")

@@ -14,8 +14,9 @@ from geo.model.row_report import RowReport
 from geo.planning.request import PlanRequest
 from geo.readers.candidates import read_candidates
 from geo.reports.plan_console import print_plan
-from geo.reports.plan_files import encode_plan, write_plan
+from geo.reports.plan_files import encode_plan, warn_of_plan, write_plan
 from geo.study import Datum, SiteSource
+from scripts.crs import Crs, tell_zone
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.requests import build_request, split_ids
@@ -61,6 +62,7 @@ def plan(
         Path | None, typer.Option(help="Folder for plan.xlsx, .gpkg, .json and scenario.json.")
     ] = None,
     as_of: AsOf = None,
+    crs: Crs = None,
 ) -> None:
     """Suggest new sites; exits with 1 where no choice does all that is asked."""
     asked: dict[str, Any] = {
@@ -73,6 +75,8 @@ def plan(
     asked["candidates"] = candidates if table is None else "table"
     if cost and table is None:
         raise InputError("--cost: expected --candidates to name a table of facilities")
+    if crs is not None and out is None:
+        raise InputError("--crs: goes with --out, whose layers it is for")
     require_free(out, "plan")
     if table is not None:
         asked["rows"] = _read_rows(table, cost, datum)
@@ -82,9 +86,10 @@ def plan(
         if json is not None:
             write_json(json, encode_plan(made))
         if out is not None:
-            write_plan(made, out)
+            write_plan(made, out, crs)
     console = make_console()
     print_plan(made, console)
+    tell_zone(console, warn_of_plan(made, crs) if out is not None else "")
     tell_files(console, json, out)
     if not made.feasible:
         raise typer.Exit(1)

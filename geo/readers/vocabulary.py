@@ -31,9 +31,8 @@ _NOISE = re.compile(r"[\s_:\u200b\ufeff]+")
 _NOISE_AND_STARS = re.compile(r"[\s_*:\u200b\ufeff]+")
 
 
-FURTHER = "age_.*|hours_.*|geometry|wkt"
+_FURTHER = "age_.*|hours_.*|geometry|wkt"
 """Fields that no vocabulary lists one by one, as a pattern."""
-_GROUP = re.compile(f"{GROUP}.+")
 COORDINATES = frozenset({"lon", "lat", "lon_lat"})
 """Fields whose column may name its datum."""
 _DATUM_ORDER = ("wgs84", "cgcs2000", "gcj02", "bd09")
@@ -129,9 +128,7 @@ def check_mapping(columns: Mapping[str, str], kind: str) -> None:
     """
     known = list_fields(kind)
     for field in columns:
-        if field in known or re.fullmatch(FURTHER, field):
-            continue
-        if kind in GROUPED and _GROUP.fullmatch(field):
+        if field in known or re.fullmatch(further_fields(kind), field):
             continue
         near = difflib.get_close_matches(field, known, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
@@ -154,6 +151,11 @@ def list_names(kind: str) -> dict[str, list[str]]:
             if row["action"] in {"take", "check"} and row["field"] not in {"ignored", "contact"}:
                 named.setdefault(row["field"], []).append(row["name"])
     return named
+
+
+def further_fields(kind: str) -> str:
+    """The pattern of fields that a table of this kind may have besides `list_fields`."""
+    return f"{_FURTHER}|{GROUP}.+" if kind in GROUPED else _FURTHER
 
 
 def find_meanings(

@@ -15,11 +15,8 @@ from pydantic import BaseModel
 
 from geo.calendar.notice_file import Notice
 from geo.measure_rules import MeasureRules
-from geo.readers.group_columns import GROUP
-from geo.readers.group_columns import KINDS as GROUPED
-from geo.readers.vocabulary import FURTHER
 from geo.reference.key_words import find_words, list_keys
-from geo.reference.tables import SECTION_TABLES, fields_of
+from geo.reference.tables import SECTION_TABLES, fields_of, further_of
 from geo.standard import Standard
 from geo.study import Study
 
@@ -98,9 +95,10 @@ def _name_fields(section: str, part: _Schema) -> _Schema:
 
 def _limit_columns(section: str) -> _Schema:
     fields = fields_of(section)
-    further = f"{FURTHER}|{GROUP}.+" if section in GROUPED else FURTHER
-    known = {"anyOf": [{"enum": fields}, {"pattern": f"^(?:{further})$"}]}
-    return {"columns": {"propertyNames": known}} if fields else {}
+    if not fields:
+        return {}
+    known = {"anyOf": [{"enum": fields}, {"pattern": f"^(?:{further_of(section)})$"}]}
+    return {"columns": {"propertyNames": known}}
 
 
 def _simplify(part: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.readers.vocabulary import list_fields
+from geo.readers.vocabulary import further_fields, list_fields
 
 SECTION_TABLES = {
     "boundaries": "boundaries",
@@ -62,3 +62,8 @@ def fields_of(section: str) -> list[str]:
     """Fields that `columns` of a section may name; empty where any may stand."""
     table = SECTION_TABLES.get(section)
     return [] if table is None else list_fields(table)
+
+
+def further_of(section: str) -> str:
+    """The pattern of what it may name besides."""
+    return further_fields(SECTION_TABLES[section])

@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from geo.reports.geopackage import write_layers
+from geo.reports.gis_layers import write_gis_layers
 from geo.reports.manifest import Content, write_manifest
+from geo.reports.output_crs import OutputCrs
 from geo.reports.words import plain_columns
 from geo.reports.workbook.table_book import write_table_book
 
@@ -38,13 +39,13 @@ def encode_answer(described: Mapping[str, Any]) -> bytes:
     return orjson.dumps(described, default=str, option=orjson.OPT_INDENT_2)
 
 
-def write_answer(folder: Path, answer: AnswerFiles) -> None:
-    """Write the files into a folder, the manifest of all that is in it last."""
+def write_answer(folder: Path, answer: AnswerFiles, crs: OutputCrs | None = None) -> None:
+    """Write the files into a folder, layers in `crs`, the manifest of all that is in it last."""
     stem = answer.content
     (folder / f"{stem}.json").write_bytes(answer.body)
     if answer.scenario is not None:
         (folder / "scenario.json").write_bytes(encode_answer(answer.scenario))
     sheets = {title: plain_columns(table) for title, table in answer.sheets.items()}
     write_table_book(folder / f"{stem}.xlsx", answer.summary, sheets, notes=answer.notes)
-    write_layers(folder / f"{stem}.gpkg", answer.layers, answer.summary)
+    write_gis_layers(folder, stem, answer.layers, answer.summary, crs)
     write_manifest(folder, stem, answer.summary)

@@ -17,8 +17,10 @@ from geo.reports.day_matrix import tabulate_matrix
 from geo.reports.employer_files import write_employer_files
 from geo.reports.features import feature_collection
 from geo.reports.fresh_folder import fresh_folder
-from geo.reports.geopackage import write_geopackage
+from geo.reports.geopackage import list_layers
+from geo.reports.gis_layers import write_gis_layers
 from geo.reports.manifest import read_manifest, read_verified, write_manifest
+from geo.reports.output_crs import OutputCrs
 from geo.reports.remark_table import tabulate_remarks
 from geo.reports.stored_tables import FLAT, SHAPED, decode_tables, encode_table
 from geo.reports.words import holiday_names
@@ -55,11 +57,13 @@ def write_folder(
     *,
     headers: Language = "zh",
     remarks: Sequence[RowReport] = (),
+    crs: OutputCrs | None = None,
 ) -> Path:
     """Write all files of an assessment to a fresh folder, or nothing at all.
 
     An earlier assessment at `out` is replaced as a whole; any other folder that is not empty is
-    refused. `headers` is the language of the CSV files; `remarks` become `rows.csv`.
+    refused. `headers` is the language of the CSV files; `remarks` become `rows.csv`;
+    with `crs` the layers for GIS are in that system, see `geo.reports.gis_layers`.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def write_folder(
         _write_json(folder, tables)
         _write_stored(folder, tables)
         _write_csvs(folder, tables, remarks, headers)
-        write_geopackage(folder / "assessment.gpkg", tables)
+        write_gis_layers(folder, "assessment", list_layers(tables), tables.summary, crs)
         write_workbook(folder / "report.xlsx", tables)
         write_to_verify(folder / "to_verify.xlsx", tables)
         write_problems(folder / "problems.xlsx", tables)

@@ -14,6 +14,7 @@ import pyogrio
 from geo.labels import label
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.column_types import null_for_blank
+from geo.reports.output_crs import OutputCrs, project_layer
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.words import plain_columns
 
@@ -29,24 +30,31 @@ EMPLOYER_TITLES = {"employers": "企事业单位", "visits": "上门清单", "vi
 _SHAPES = {"counties": "MultiPolygon", "gaps": "MultiPolygon"}
 
 
-def write_geopackage(path: Path, tables: AssessmentTables) -> None:
+def list_layers(tables: AssessmentTables) -> dict[str, tuple[str, pd.DataFrame]]:
+    """Layers and tables of an assessment for GIS: name to (title, frame)."""
+    titles = _TITLES | (EMPLOYER_TITLES if len(tables.employers) else {})
+    return {name: (title, getattr(tables, name)) for name, title in titles.items()}
+
+
+def write_geopackage(path: Path, tables: AssessmentTables, crs: OutputCrs | None = None) -> None:
     """Write layers counties, gaps, sites, demand and tables prefectures, townships.
 
     Where the study names employers, their layer and the tables of visits follow. Field names are
     the English ones; each layer has a Chinese title, and its metadata hold the provenance and the
     Chinese of every field.
     """
-    titles = _TITLES | (EMPLOYER_TITLES if len(tables.employers) else {})
-    layers = {name: (title, getattr(tables, name)) for name, title in titles.items()}
-    write_layers(path, layers, tables.summary)
+    write_layers(path, list_layers(tables), tables.summary, crs)
 
 
 def write_layers(
-    path: Path, layers: Mapping[str, tuple[str, pd.DataFrame]], summary: Mapping[str, Any]
+    path: Path,
+    layers: Mapping[str, tuple[str, pd.DataFrame]],
+    summary: Mapping[str, Any],
+    crs: OutputCrs | None = None,
 ) -> None:
     """Write layers, or tables without shapes, into one GeoPackage: name to (title, frame).
 
-    Layers hold points, those of `counties` and `gaps` polygons.
+    Layers hold points, those of `counties` and `gaps` polygons; in `crs` where one is given.
     """
     provenance = orjson.dumps(provenance_of(summary), default=str).decode()
     banner = f" {SYNTHETIC_BANNER}" if summary["synthetic"] else ""
@@ -54,7 +62,7 @@ def write_layers(
         fields = {column: label(column) for column in frame.columns if column != "geometry"}
         shape = _SHAPES.get(name, "Point") if isinstance(frame, gpd.GeoDataFrame) else None
         pyogrio.write_dataframe(
-            _layer(frame),
+            prepare_layer(name, frame, crs),
             path,
             layer=name,
             driver="GPKG",
@@ -67,9 +75,12 @@ def write_layers(
         )
 
 
-def _layer(frame: pd.DataFrame) -> pd.DataFrame:
+def prepare_layer(name: str, frame: pd.DataFrame, crs: OutputCrs | None) -> pd.DataFrame:
+    """A layer or table with plain columns and null for blank, its shapes in `crs` or WGS 84."""
     plain = null_for_blank(plain_columns(frame))
     if not isinstance(frame, gpd.GeoDataFrame):
         return plain
-    shaped: pd.DataFrame = gpd.GeoDataFrame(plain, geometry=frame.geometry.array, crs="EPSG:4326")
-    return shaped
+    shaped = gpd.GeoDataFrame(plain, geometry=frame.geometry.array, crs="EPSG:4326")
+    moved: pd.DataFrame = project_layer(shaped, crs)
+    moved.attrs["shape"] = _SHAPES.get(name, "Point").removeprefix("Multi")
+    return moved

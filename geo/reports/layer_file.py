@@ -15,10 +15,16 @@ import shapely
 from geo.errors import InputError
 from geo.passing_folders import passing_folder, sweep_folders
 from geo.reports.column_types import null_for_blank, shape_table
+from geo.reports.geodatabase import write_geodatabase
+from geo.reports.output_crs import OutputCrs, project_layer
 from geo.reports.provenance import provenance_of
+from geo.reports.shapefiles import write_shapefile
+from geo.reports.short_fields import write_field_table
 from geo.reports.unwritable import UNWRITABLE, explain_unwritable
 
-FORMATS = (".gpkg", ".geojson", ".parquet")
+FORMATS = (".gpkg", ".shp", ".gdb", ".geojson", ".parquet")
+PROJECTED = (".gpkg", ".shp", ".gdb")
+"""Formats whose shapes may be in another system than WGS 84."""
 
 
 def require_format(path: Path) -> None:
@@ -27,11 +33,19 @@ def require_format(path: Path) -> None:
         raise InputError(f"{path.name}: expected a file ending in {', '.join(FORMATS)}")
 
 
-def write_layer(layer: gpd.GeoDataFrame, path: Path, name: str, summary: Mapping[str, Any]) -> None:
-    """Write a layer as GeoPackage, GeoJSON or GeoParquet, whichever the file is named for.
+def write_layer(
+    layer: gpd.GeoDataFrame,
+    path: Path,
+    name: str,
+    summary: Mapping[str, Any],
+    crs: OutputCrs | None = None,
+) -> None:
+    """Write a layer in the format that the file is named for.
 
     The file is written beside its place and renamed into it. Provenance (DESIGN 3.10) stands in
-    the metadata of the layer, in a member `provenance` of GeoJSON, and in the schema of Parquet.
+    the metadata of the layer, in a member `provenance` of GeoJSON, and in the schema of Parquet;
+    a Shapefile has it, and its fields, in files of their own. Shapes of the formats `PROJECTED`
+    are in `crs` where one is given.
 
     Raises
     ------
@@ -49,15 +63,40 @@ def write_layer(layer: gpd.GeoDataFrame, path: Path, name: str, summary: Mapping
         sweep_folders(path.parent, ".writing-*")
         with passing_folder(".writing-", path.parent) as folder:
             beside = folder / path.name
-            if suffix == ".gpkg":
-                _write_geopackage(layer, beside, name, provenance)
+            if suffix in PROJECTED:
+                _write_projected(project_layer(layer, crs), beside, name, provenance)
             elif suffix == ".geojson":
                 beside.write_bytes(_encode_geojson(layer, provenance))
             else:
                 _write_parquet(layer, beside, provenance)
-            beside.replace(path)
+            _put_in_place(folder, path)
     except UNWRITABLE as error:
         raise explain_unwritable(path, error) from error
+
+
+def _write_projected(layer: gpd.GeoDataFrame, path: Path, name: str, provenance: bytes) -> None:
+    suffix = path.suffix.lower()
+    if suffix == ".gpkg":
+        _write_geopackage(layer, path, name, provenance)
+    elif suffix == ".gdb":
+        write_geodatabase(path, {name: layer})
+    else:
+        fields = write_shapefile(path, name, layer)
+        write_field_table(path.with_suffix(".fields.csv"), fields)
+        path.with_suffix(".provenance.json").write_bytes(provenance)
+
+
+def _put_in_place(folder: Path, path: Path) -> None:
+    """Move what was written over what stands there; no folder goes but a geodatabase."""
+    for written in sorted(folder.iterdir()):
+        place = path.parent / written.name
+        if place.is_dir():
+            if not any(place.glob("*.gdbtable")) and any(place.iterdir()):
+                raise InputError(
+                    f"{place.name}: a folder that is no geodatabase; name another file"
+                )
+            place.replace(folder / f"earlier-{written.name}")
+        written.replace(place)
 
 
 def _write_geopackage(layer: gpd.GeoDataFrame, path: Path, name: str, provenance: bytes) -> None:

@@ -9,6 +9,8 @@ from geo.labels import label
 from geo.planning.plan import Plan
 from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
+from geo.reports.gis_layers import warn_of_layers
+from geo.reports.output_crs import OutputCrs
 from geo.reports.plain_rows import list_rows
 from geo.reports.provenance import provenance_of
 from geo.reports.shares import format_share, tell_solver
@@ -53,8 +55,10 @@ def encode_plan(plan: Plan) -> bytes:
     return encode_answer(describe_plan(plan))
 
 
-def write_plan(plan: Plan, out: Path) -> Path:
+def write_plan(plan: Plan, out: Path, crs: OutputCrs | None = None) -> Path:
     """Write plan.json, plan.xlsx, plan.gpkg and scenario.json into a fresh folder.
+
+    With `crs` the layers for GIS are in that system, see `geo.reports.gis_layers`.
 
     Raises
     ------
@@ -62,8 +66,13 @@ def write_plan(plan: Plan, out: Path) -> Path:
         The folder holds something else, or cannot be written.
     """
     with fresh_folder(out, "plan") as folder:
-        write_answer(folder, _list_files(plan))
+        write_answer(folder, _list_files(plan), crs)
     return out
+
+
+def warn_of_plan(plan: Plan, crs: OutputCrs | None) -> str:
+    """What to say of the zone that the layers of a plan are written in; empty where it suits."""
+    return warn_of_layers(_list_files(plan).layers, crs)
 
 
 def _list_files(plan: Plan) -> AnswerFiles:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.model.row_report import RowReport
+from geo.readers.group_columns import GROUP
 from geo.readers.layer_formats import read_file
 from geo.readers.site_rows import LAYER_SUFFIXES
 from geo.readers.tables import read_table
@@ -23,13 +24,17 @@ _ZIP_LIKE = (".parquet", ".geoparquet", ".pbf", ".osm")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`taken` maps columns of the file to our fields; `rest` has the cells of all others."""
+    """`taken` maps columns of the file to our fields; `rest` has the cells of all others.
+
+    `groups` has those of columns that count people of whom nothing else is known.
+    """
 
     path: Path
     rows: int
     has_shapes: bool
     taken: Mapping[str, str]
     rest: Mapping[str, pd.Series]
+    groups: Mapping[str, pd.Series]
 
     @property
     def fields(self) -> set[str]:
@@ -58,13 +63,17 @@ def look_at(source: FileSource, kind: str) -> Look:
     path = source.files[0]
     if is_layer(path):
         frame = read_file(path, source, RowReport(kind)).frame.drop(columns=list(_TRACES))
-        return _compare(path, frame, kind, source, has_shapes=True)
+        cells = {str(name): frame[name] for name in frame.columns}
+        taken = match_fields(list(cells), kind, source.columns)
+        return _sort_columns(path, len(frame), cells, taken, has_shapes=True)
     named = read_table(source, kind, RowReport(kind))
     headers = named.attrs["headers"]
     taken = match_fields(headers, kind, source.columns)
-    cells = {name: named.get(f"other:{name}", pd.Series(dtype=object)) for name in headers}
-    rest = {name: one.rename(name) for name, one in cells.items() if name not in taken}
-    return Look(path, len(named), has_shapes=False, taken=taken, rest=rest)
+    cells = {
+        name: named.get(taken.get(name, f"other:{name}"), pd.Series(dtype=object)).rename(name)
+        for name in headers
+    }
+    return _sort_columns(path, len(named), cells, taken, has_shapes=False)
 
 
 def is_layer(path: Path) -> bool:
@@ -72,13 +81,13 @@ def is_layer(path: Path) -> bool:
     return path.suffix.lower() in LAYER_SUFFIXES or path.name.lower().endswith(_ZIP_LIKE)
 
 
-def _compare(
-    path: Path, frame: pd.DataFrame, kind: str, source: FileSource, *, has_shapes: bool
-) -> Look:
-    headers = [str(name) for name in frame.columns]
-    taken = match_fields(headers, kind, source.columns)
-    rest = {name: frame[name] for name in headers if name not in taken}
-    return Look(path, len(frame), has_shapes=has_shapes, taken=taken, rest=rest)
+def _sort_columns(
+    path: Path, rows: int, cells: Mapping[str, pd.Series], taken: dict[str, str], *,
+    has_shapes: bool,
+) -> Look:  # fmt: skip
+    rest = {name: one for name, one in cells.items() if name not in taken}
+    groups = {name: cells[name] for name, field in taken.items() if field.startswith(GROUP)}
+    return Look(path, rows, has_shapes=has_shapes, taken=taken, rest=rest, groups=groups)
 
 
 _NO_COUNT = re.compile("dens|rate|ratio|share|perc|pct|%|率|密度|比|占", re.IGNORECASE)
@@ -97,7 +106,8 @@ def guess_columns(look: Look, like: str) -> list[str]:
 
     Where no name says it, codes are known by their digits, and a name by being the only text.
     """
-    fitting = [name for name, cells in look.rest.items() if _fits(cells, like)]
+    known = {**look.rest, **look.groups} if like == "people" else look.rest
+    fitting = [name for name, cells in known.items() if _fits(cells, like)]
     named = [name for name in fitting if _LIKE[like].search(name)]
     if named or like not in {"adcode", "name"}:
         return named

@@ -76,5 +76,33 @@ def test_cells_are_kept_and_found_again(study, tmp_path):
 
 
 def test_another_ending_is_refused_before_the_study_is_read(tmp_path):
-    with pytest.raises(InputError, match=r"areas\.shp: expected a file ending in \.gpkg"):
-        export(tmp_path / "none.toml", tmp_path / "areas.shp")
+    with pytest.raises(InputError, match=r"areas\.kml: expected a file ending in \.gpkg"):
+        export(tmp_path / "none.toml", tmp_path / "areas.kml")
+
+
+def test_areas_go_to_a_shapefile_in_the_system_asked_for(study, tmp_path):
+    told = export(study, tmp_path / "areas.shp", "--crs", "EPSG:4549", "--cell", "200")
+    assert "注意：" in told
+    assert "应选EPSG:4550" in told.replace("\n", "")
+    areas = pyogrio.read_dataframe(tmp_path / "areas.shp")
+    middle = areas.geometry.iloc[0].representative_point()
+    assert 700_000 < middle.x < 900_000
+    assert 4_600_000 < middle.y < 4_700_000
+    assert (tmp_path / "areas.cpg").read_text(encoding="ascii") == "GB18030"
+    assert "服务半径限值" in (tmp_path / "areas.fields.csv").read_text(encoding="utf-8-sig")
+
+
+def test_json_stays_wgs84_and_says_so(study, tmp_path):
+    told = export(study, tmp_path / "a.geojson", "--crs", "4550", "--form", "lines")
+    assert "仍为 WGS 84" in told
+    body = json.loads((tmp_path / "a.geojson").read_bytes())
+    assert 122 < body["features"][0]["geometry"]["coordinates"][0][0][0] < 125
+
+
+@pytest.mark.parametrize("code", ["EPSG:3857", "Beijing 1954"])
+def test_another_system_is_refused_before_the_study_is_read(tmp_path, code):
+    arguments = ["export", "service-areas", str(tmp_path / "none.toml"), "--out"]
+    with pytest.raises(InputError, match=r"^--crs: expected one of EPSG:4490 .*EPSG:4530"):
+        CliRunner().invoke(
+            app, [*arguments, str(tmp_path / "a.gpkg"), "--crs", code], catch_exceptions=False
+        )

@@ -1,0 +1,49 @@
+"""Layers for desktop GIS in the coordinate system that a client works in.
+
+A GeoPackage, Shapefiles with their field table, and a File Geodatabase where GDAL can write it:
+the shapes of these three are in that system, and of nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.reports.geodatabase import can_write, write_geodatabase
+from geo.reports.geopackage import prepare_layer, write_layers
+from geo.reports.output_crs import OutputCrs, warn_of_zone
+from geo.reports.shapefiles import write_shapefiles
+
+SHAPEFILES = "shapefile"
+Layers = Mapping[str, tuple[str, pd.DataFrame]]
+
+
+def write_gis_layers(
+    folder: Path, stem: str, layers: Layers, summary: Mapping[str, Any], crs: OutputCrs | None
+) -> None:
+    """Write `STEM.gpkg`; where a system is named, `shapefile/` and `STEM.gdb` as well.
+
+    Raises
+    ------
+    CoordinateError
+        A shape lies too far from the zone.
+    StoreError
+        A file cannot be written, or a Shapefile would be too large.
+    """
+    write_layers(folder / f"{stem}.gpkg", layers, summary, crs)
+    if crs is None:
+        return
+    moved = {name: prepare_layer(name, frame, crs) for name, (_, frame) in layers.items()}
+    write_shapefiles(folder / SHAPEFILES, moved)
+    if can_write():
+        write_geodatabase(folder / f"{stem}.gdb", moved)
+
+
+def warn_of_layers(layers: Layers, crs: OutputCrs | None) -> str:
+    """What to say of the zone chosen; empty where it suits."""
+    shaped = [frame for _, frame in layers.values() if isinstance(frame, gpd.GeoDataFrame)]
+    return warn_of_zone(shaped, crs)
