@@ -96,6 +96,12 @@ class Norm(_Rule):
             raise ValueError(f"norm {self.id}: give one of at_least, share, finding")
         if bool(self.have) != (self.share is not None or self.per == "facility"):
             raise ValueError(f"norm {self.id}: have goes with share or per = facility")
+        of_fit_out = any(test.field.startswith("fit_out.") for test in (*self.of, *self.have))
+        if of_fit_out and self.force == "limit" and not self.clause.strip():
+            raise ValueError(
+                f"norm {self.id}: what is barrier-free or age-friendly is a limit only where the "
+                "clause that says so is named"
+            )
         if self.finding is not None and (self.of or self.per != "county"):
             raise ValueError(f"norm {self.id}: a finding is asked per county, without of")
         return self

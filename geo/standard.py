@@ -94,6 +94,18 @@ class EmployerRule(_Rule):
     campaign_days: Annotated[int, Field(strict=True, ge=1, le=366)]
 
 
+class RoomRule(_Rule):
+    """How many visits a year the sites are asked for: those of each person of a weight.
+
+    `source` says whose number it is. A year has `weeks_per_year` weeks of sessions.
+    """
+
+    weight: Annotated[str, Field(min_length=1, max_length=100)] = "residents"
+    visits_per_year: Annotated[Number, Field(gt=0, le=1000)]
+    weeks_per_year: Annotated[Number, Field(gt=0, le=53)] = 52.0
+    source: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class Density(_Rule):
     """Windows of the density rules (DESIGN 3.2)."""
 
@@ -153,6 +165,7 @@ class Standard(_Rule):
     kinds: list[Kind]
     norms: list[Norm]
     employers: EmployerRule | None = None
+    room: RoomRule | None = None
     quality: list[QualityRule]
     calibration_factor_range: tuple[NotNegative, NotNegative]
     usual_hours: UsualHours | None = None

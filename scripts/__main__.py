@@ -27,6 +27,7 @@ VERBS = {
     "settings": "show_settings:settings",
     "assess": "assess:assess",
     "coverage": "coverage:coverage",
+    "capacity": "capacity:capacity",
     "scenario": "scenario:scenario",
     "plan": "plan:plan",
     "redundancy": "redundancy:redundancy",

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from geo.assessment import open_latest
 from geo.assessment.coverage import RESIDENTS, CoverageAnswer, CoverageFinder, CoverageQuestion
-from geo.findings.eligibility import SiteQuestion, read_terms
+from geo.findings.eligibility import SiteQuestion, read_fit_out_terms, read_terms
 from geo.findings.readings import Reading
 from geo.labels import value_label
 from geo.reports.csv_tables import write_csv
@@ -49,6 +49,10 @@ def coverage(
     tier: Annotated[str, typer.Option(help="Only this tier or a higher one.")] = "",
     kind: Annotated[
         str, typer.Option(help="Kinds of units, any of those joined by a comma: 卫生院, or ids.")
+    ] = "",
+    fit_out: Annotated[
+        str,
+        typer.Option(help="Barrier-free or age-friendly units: 坡道,电梯 all; a bar means either."),
     ] = "",
     min_days: Annotated[
         float, typer.Option(min=0, max=7, help="Sessions on at least so many days of a week.")
@@ -91,6 +95,7 @@ def coverage(
                 consultation=consultation,
                 day=date.date() if date else None,
                 kinds=finder.read_kinds(kind),
+                fit_out=read_fit_out_terms(fit_out),
             ),
             Reading(whose="assigned" if assigned else "own_county" if own_county else "anybody"),
             weight,

@@ -18,8 +18,9 @@ from app.schemas.documents import ItemPage
 from app.schemas.queries import CoverageQuery
 from geo.assessment.coverage import CoverageQuestion
 from geo.errors import InputError
-from geo.findings.eligibility import Terms, read_terms
+from geo.findings.eligibility import Terms, read_fit_out_terms, read_terms
 from geo.findings.readings import Reading
+from geo.readers.site_fit_out import FIT_OUT
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/coverage", tags=["coverage"])
 
@@ -42,7 +43,7 @@ def show_coverage(
         "question": _tell(query, finder),
         "allowed": {
             "service": finder.services, "tier": finder.tiers, "weight": finder.weights,
-            "year": list(finder.years), "kind": list(finder.kinds),
+            "year": list(finder.years), "kind": list(finder.kinds), "fit_out": list(FIT_OUT),
         },
         "weights": [
             {"weight": weight, "weight_source": source}
@@ -78,6 +79,7 @@ def _ask(finder: CoverageFinder, query: CoverageQuery) -> CoverageQuestion:
         consultation=query.consultation,
         day=query.date,
         kinds=read_kinds(query.kind, finder),
+        fit_out=_read_fit_out(query.fit_out),
     )
     if query.service is not None:
         sites = replace(sites, services=_read_services(query.service, finder))
@@ -101,6 +103,21 @@ def _read_services(text: str, finder: CoverageFinder) -> Terms:
         raise QueryError(
             detail, code="unknown_service", field="service", value=text, allowed=allowed
         ) from error
+
+
+def _read_fit_out(text: str | None) -> Terms:
+    try:
+        terms = read_fit_out_terms(text or "")
+    except InputError as error:
+        raise QueryError(
+            str(error), code="unknown_fit_out", field="fit_out", value=text, allowed=list(FIT_OUT)
+        ) from error
+    if text and not terms:
+        detail = "expected the name of a fact"
+        raise QueryError(
+            detail, code="unknown_fit_out", field="fit_out", value=text, allowed=list(FIT_OUT)
+        )
+    return terms
 
 
 def _require(field: str, value: str | None, allowed: list[str]) -> None:

@@ -246,6 +246,15 @@ class CoverageQuery(PageQuery):
         float, Field(ge=0, le=7, description="sessions on at least so many days of a usual week")
     ] = 0.0
     kind: Kinds | None = None
+    fit_out: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=400,
+            description="only barrier-free or age-friendly units: all of the facts joined by a "
+            "comma, one of those joined by a bar (ramp,lift), in Chinese or English",
+        ),
+    ] = None
     booking: Annotated[bool, Field(description="only sites that take bookings")] = False
     consultation: Annotated[bool, Field(description="only sites that give advice")] = False
     own_county: Annotated[bool, Field(description="only sites of the resident's county")] = False
@@ -266,6 +275,19 @@ class CoverageQuery(PageQuery):
                 "both_county_and_assigned", "own_county and assigned exclude each other"
             )
         return self
+
+
+class CapacityQuery(PageQuery):
+    """How many visits the sites are asked for."""
+
+    visits_per_year: Annotated[
+        float | None,
+        Field(gt=0, le=1000, description="of each person; those of the standard if absent"),
+    ] = None
+    weight: Annotated[
+        Name | None, Field(description="whom to count; that of the standard, or all residents")
+    ] = None
+    weeks_per_year: Annotated[float, Field(ge=1, le=53, description="weeks of sessions")] = 52.0
 
 
 class HolidayQuery(_Query):

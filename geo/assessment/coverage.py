@@ -137,7 +137,7 @@ class CoverageFinder:
         InputError
             A tier, weight or date that the inputs do not know.
         """
-        people = self._people(question.weight)
+        people = weigh_demand(self.inputs, question.weight)
         register = self.inputs.register(date.fromisoformat(self.tables.summary["as_of"]))
         eligible = decide_eligible(register, question.sites)
         evidence, reading = self.network.evidence, question.reading
@@ -154,14 +154,6 @@ class CoverageFinder:
             counted = [frame.assign(verdict=_no_verdicts(frame)) for frame in counted]
         return CoverageAnswer(*counted)
 
-    def _people(self, weight: str) -> Ints:
-        demand = self.inputs.decided.demand
-        if weight == RESIDENTS:
-            return demand.residents
-        if weight not in demand.weights:
-            raise InputError(f"weight: expected one of {', '.join(self.weights)}, got {weight!r}")
-        return demand.weights[weight]
-
     def _count_sites(self, frame: pd.DataFrame, eligible: Trileans) -> pd.DataFrame:
         county = self.inputs.sites.county
         unit = find_units(self.inputs, frame["adcode"])
@@ -171,6 +163,21 @@ class CoverageFinder:
             sites_yes=add_people(of_site, len(frame), one, eligible == Trilean.YES),
             sites_unknown=add_people(of_site, len(frame), one, eligible == Trilean.UNKNOWN),
         )
+
+
+def weigh_demand(inputs: Inputs, weight: str) -> Ints:
+    """Residents of every demand point, or another column of the population.
+
+    Raises
+    ------
+    InputError
+        There is no such column; all are listed.
+    """
+    demand = inputs.decided.demand
+    known = {RESIDENTS: demand.residents, **demand.weights}
+    if weight not in known:
+        raise InputError(f"weight: expected one of {', '.join(known)}, got {weight!r}")
+    return known[weight]
 
 
 def _no_verdicts(frame: pd.DataFrame) -> Texts:

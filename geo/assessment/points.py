@@ -15,6 +15,7 @@ from geo.assessment.questions import Answers
 from geo.assessment.verified_nearest import mark_verified
 from geo.findings.readings import cutoffs_mm, find_held
 from geo.findings.units import PointFindings, add_people
+from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
 from geo.sites.tiers import name_tiers
 from geo.sites.understood_hours import tell_hours
@@ -113,9 +114,21 @@ def tabulate_sites(inputs: Inputs, network: Network) -> gpd.GeoDataFrame:
             "valid_from": records.valid_from,
             "valid_to": records.valid_to,
             "place_id": np.full(count, "") if sites.place_id is None else sites.place_id,
+            "fit_out": list_fit_out(records, Trilean.YES),
+            "fit_out_lacking": list_fit_out(records, Trilean.NO),
         }
     )
     return gpd.GeoDataFrame(frame, geometry=_points(records.lon, records.lat), crs="EPSG:4326")
+
+
+def list_fit_out(records: SiteRecords, state: Trilean) -> Texts:
+    """Barrier-free and age-friendly facts that each unit states to have, or not to have."""
+    named = [
+        np.where(states == state, f"{fact};", "").astype(object)
+        for fact, states in records.fit_out.items()
+    ]
+    joined = np.sum(named, axis=0) if named else np.full(len(records), "", dtype=object)
+    return texts(text.rstrip(";") for text in joined)
 
 
 def _people_within(network: Network) -> Ints:

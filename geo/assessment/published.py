@@ -38,6 +38,7 @@ from geo.assessment.questions import (
     tabulate_sensitivity,
 )
 from geo.assessment.reference_date import ReferenceDate, choose_reference_date
+from geo.assessment.room import RoomAnswer, find_room, tabulate_room
 from geo.assessment.scenarios import ScenarioDesk, open_desk
 from geo.assessment.tables import UnitTables, tabulate_units
 from geo.assessment.unsettled import mark_counties
@@ -58,7 +59,7 @@ from geo.findings.verification import Stakes, list_unknowns
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
 from geo.reports.folder import read_folder, write_folder
-from geo.standard import read_standard
+from geo.standard import RoomRule, read_standard
 from geo.study import Study, read_study
 
 _LOG = logging.getLogger("vaxreach.assessments")
@@ -92,6 +93,18 @@ class Assessment:
     def open_desk(self) -> ScenarioDesk:
         """Make it ready for scenarios; takes a second or two for a province."""
         return open_desk(self.finder.inputs, self.finder.network, self.tables.summary)
+
+    def find_room(self, rule: RoomRule) -> RoomAnswer:
+        """Who is within reach of sites that have no room for all, by a need that is stated.
+
+        Raises
+        ------
+        InputError
+            As `geo.assessment.room.find_room`.
+        """
+        tables = self.tables
+        units = tables.province, tables.prefectures, pd.DataFrame(tables.counties)
+        return find_room(self.finder.inputs, self.finder.network, units, rule)
 
     @property
     def holidays(self) -> HolidayFinder:
@@ -220,6 +233,7 @@ def _find(
         units.counties,
         as_of.isoformat(),
     )
+    room, room_told = tabulate_room(inputs, network, units)
     stakes = _gather_stakes(inputs, units, norms, hours, site_table, register, roads)
     tables = AssessmentTables(
         province=units.province,
@@ -240,6 +254,7 @@ def _find(
         summary=summarise(name, about, files, inputs, network, units, findings)
         | summarise_answers(inputs, answers)
         | summarise_outreach(inputs, findings.headline, outreach)
+        | room_told
         | summarise_horizon(holidays.horizon),
         cutoff_curve=tabulate_curve(inputs, answers),
         sensitivity=tabulate_sensitivity(inputs, answers),
@@ -247,6 +262,7 @@ def _find(
         norm_units=norms.norm_units,
         assigned=assigned,
         outreach=outreach,
+        capacity=room,
         tiers=tabulate_tiers(network.evidence, network.eligible, network.nearest.site),
     )
     tables = add_employers(tables, inputs, network, as_of)

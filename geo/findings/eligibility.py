@@ -13,6 +13,7 @@ unknown by a site that the shorter one ruled out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -24,13 +25,17 @@ from geo.calendar.notices import HolidayCalendar
 from geo.calendar.opening import decide_openings
 from geo.errors import InputError
 from geo.findings.session_days import measure_days
+from geo.labels import value_label
 from geo.model.roster import Roster
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
+from geo.readers.site_fit_out import FIT_OUT
+from geo.readers.vocabulary import find_word
 from geo.sites.kinds import judge_kinds
 from geo.sites.tiers import judge_tiers, rank_tiers
 from geo.standard import Standard
 
+_COMMAS = re.compile("[,，、;；]")
 ANY_SERVICE = "any"
 """The word that stands for every service there is, one of which is enough."""
 
@@ -45,6 +50,7 @@ class SiteQuestion:
     `tier` is a word of the standard's list: that tier or a higher one. `day` asks for sites open
     on that date; without it a site must be in service on the date of the assessment.
     `least_days_per_week` lies in 0–7. `kinds` are ids of kinds of units, any of which will do.
+    `fit_out` are facts of a barrier-free or age-friendly unit: all of the outer, one of each inner.
     """
 
     services: Terms
@@ -54,6 +60,7 @@ class SiteQuestion:
     consultation: bool = False
     day: date | None = None
     kinds: tuple[str, ...] = ()
+    fit_out: Terms = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,26 @@ def read_terms(text: str, known: Collection[str]) -> Terms:
     return tuple(terms)
 
 
+def read_fit_out_terms(text: str) -> Terms:
+    """Read `坡道,电梯|升降平台`: a comma joins what must all be there, a bar either.
+
+    Raises
+    ------
+    InputError
+        A word that names no fact; all are listed.
+    """
+    terms = []
+    for part in filter(str.strip, _COMMAS.split(text)):
+        words = [word.strip() for word in part.split("|")]
+        facts = [find_word(word, "fit_out") for word in words]
+        if "" in facts:
+            listed = ", ".join(f"{fact} ({value_label('fit_out', fact)})" for fact in FIT_OUT)
+            word = words[facts.index("")]
+            raise InputError(f"fit_out: expected one of {listed}, got {word!r:.80}")
+        terms.append(tuple(dict.fromkeys(facts)))
+    return tuple(terms)
+
+
 def decide_eligible(register: Register, question: SiteQuestion) -> Trileans:
     """Answer a question for every site, shape (sites,).
 
@@ -117,6 +144,10 @@ def decide_eligible(register: Register, question: SiteQuestion) -> Trileans:
     if question.kinds:
         kind = sites.records.kind
         answer = np.minimum(answer, judge_kinds(kind, question.kinds, register.standard))
+    for either in question.fit_out:
+        unsaid = np.full(len(sites), Trilean.UNKNOWN, dtype=np.int8)
+        stated = [sites.records.fit_out.get(fact, unsaid) for fact in either]
+        answer = np.minimum(answer, np.max(stated, axis=0))
     if question.booking:
         answer = np.minimum(answer, sites.records.booking)
     if question.consultation:

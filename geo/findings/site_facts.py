@@ -3,7 +3,8 @@
 `kind`, `setting`, `cycle`: words. `tier`: an ordered word. `booking`, `consultation`, `placed`,
 `hours_stated`, `service.<id>`: answers; `known.<id>` is yes where the site offers the service for
 sure and else no, for norms on those known to offer it. `days_per_week`, `days_per_week.<id>`,
-`capacity`: numbers. Services are those of the standard.
+`capacity`: numbers. `fit_out.<id>`: answers, whether the unit is barrier-free or age-friendly, and
+by what (`geo.readers.site_fit_out`). Services are those of the standard.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from geo.findings.session_days import measure_days, name_cycles
 from geo.model.facts import Bounds, Facts, Ranks
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
+from geo.readers.site_fit_out import FIT_OUT
 from geo.sites.services import find_kinds
 from geo.sites.tiers import rank_tiers
 from geo.standard import Standard
@@ -46,6 +48,9 @@ def gather_site_facts(sites: Sites, standard: Standard, calendar: HolidayCalenda
         offers = sites.services[service.id]
         answers[f"service.{service.id}"] = offers
         answers[f"known.{service.id}"] = _answer(offers == Trilean.YES)
+    unsaid = np.full(len(sites), Trilean.UNKNOWN, dtype=np.int8)
+    for fact in FIT_OUT:
+        answers[f"fit_out.{fact}"] = records.fit_out.get(fact, unsaid)
     kinds = find_kinds(records.kind, standard)
     return Facts(
         count=len(sites),

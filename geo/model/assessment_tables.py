@@ -48,7 +48,8 @@ class AssessmentTables:
     unknown, `assigned` one per place with a nearer site than the one in charge of it, `problems`
     one per shortfall, settled ones of before included, `weights` one per unit and whom one
     counts, `verified` one per verified distance, `outreach` one per
-    place and unit that goes there, `reporting_units` one per area that the study
+    place and unit that goes there, `capacity` one per county where the standard says how many
+    visits its people make, `reporting_units` one per area that the study
     names to sum by and one per rest of a county.
     `employers` carries shapes and has one row
     per place of work, `visits` one per visit of a site to one, `visit_sites` one per site that
@@ -77,6 +78,7 @@ class AssessmentTables:
     norm_units: pd.DataFrame = field(default_factory=_no_norms)
     assigned: pd.DataFrame = field(default_factory=_no_rows)
     problems: pd.DataFrame = field(default_factory=_no_rows)
+    capacity: pd.DataFrame = field(default_factory=_no_rows)
     outreach: pd.DataFrame = field(default_factory=_no_outreach)
     reporting_units: pd.DataFrame = field(default_factory=_no_rows)
     employers: gpd.GeoDataFrame = field(default_factory=_no_employers)

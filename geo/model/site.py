@@ -25,6 +25,8 @@ class SiteRecords:
     `services`, `consultation` and `booking` hold what the row states: per service id an array of
     Trilean, UNKNOWN where nothing is said. `hours` maps a service id (or `""` for the site as a
     whole) to the text as written. `capacity` is NaN where missing. Dates are ISO text or empty.
+    `room` holds how many people can be vaccinated in a `day`, `week`, `month` or `year`, where a
+    column says of which it is; `fit_out` what is barrier-free or age-friendly, per fact a Trilean.
     """
 
     site_id: Texts
@@ -55,6 +57,8 @@ class SiteRecords:
     place_id: Texts | None = None
     place_name: Texts | None = None
     datum: Texts | None = None
+    room: dict[str, Floats] = field(default_factory=dict)
+    fit_out: dict[str, Trileans] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.site_id)

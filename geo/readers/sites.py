@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Flags, Texts
+from geo.arrays import Flags, Floats, Texts
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
@@ -16,6 +16,7 @@ from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_datums import state_datums
 from geo.readers.row_remarks import remark_rows
 from geo.readers.setting_words import read_settings
+from geo.readers.site_fit_out import read_fit_out
 from geo.readers.site_grades import read_cycles, read_tiers
 from geo.readers.site_ids import decide_ids
 from geo.readers.site_rows import PlacedRows, read_placed_rows
@@ -213,7 +214,10 @@ def _assemble(
 ) -> SiteRecords:
     frame = rows.frame
     adcode, township_code = codes
+    room = _read_room(frame, report)
     capacity = parse_numbers(frame, "capacity", report)
+    if "day" in room:
+        capacity = np.where(np.isnan(capacity), room["day"], capacity)
     doubtful = _find_doubtful(frame, report)
     services = {
         service: np.where(doubtful, np.int8(Trilean.UNKNOWN), stated)
@@ -247,4 +251,17 @@ def _assemble(
         cycle=read_cycles(frame, report),
         place_id=column_of(frame, "place_id"),
         place_name=column_of(frame, "place_name"),
+        room=room,
+        fit_out=read_fit_out(frame, report),
     )
+
+
+def _read_room(frame: pd.DataFrame, report: RowReport) -> dict[str, Floats]:
+    """People that can be vaccinated, by the period that the column names; NaN where not stated."""
+    stated = {period: f"capacity_{period}" for period in ("day", "week", "month", "year")}
+    found = {}
+    for period, field in stated.items():
+        if field in frame:
+            values = parse_numbers(frame, field, report)
+            found[period] = np.where(values >= 0, values, np.nan)
+    return found

@@ -128,7 +128,7 @@ def _write_csvs(
     folder: Path, tables: AssessmentTables, remarks: Sequence[RowReport], lang: Language
 ) -> None:
     holidays = holiday_names(tables)
-    asked = ("reporting_units", "outreach")
+    asked = ("reporting_units", "outreach", "capacity")
     summed = tuple(name for name in asked if len(getattr(tables, name)))
     for name in (*_CSV, *summed):
         table = getattr(tables, name)

@@ -40,6 +40,7 @@ FLAT = (
     "problems",
     "reporting_units",
     "outreach",
+    "capacity",
     "visits",
     "visit_sites",
 )

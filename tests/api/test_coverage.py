@@ -26,6 +26,7 @@ def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     study.census["低保人口"] = [701, 0, 33]
     study.demand["困难人口"] = [k % 7 for k in range(len(study.demand))]
     study.sites["services"] = "免疫规划疫苗"
+    study.sites["无障碍设施"] = ["坡道、电梯", "无", *[""] * (len(study.sites) - 2)]
     study.sites.loc[0, "services"] = "免疫规划疫苗、狂犬病疫苗、旅行咨询"
     study.sites.loc[3, "services"] = ""
     return run(study, tmp_path_factory.mktemp("coverage"))
@@ -160,6 +161,8 @@ def test_a_place_without_a_site_in_charge_is_unknown_under_that_reading(client, 
         ("/v1/coverage?weight=age_9", "weight"),
         ("/v1/coverage?kind=医院", "kind"),
         ("/v1/coverage?kind=,", "kind"),
+        ("/v1/coverage?fit_out=坡道,zzz", "fit_out"),
+        ("/v1/coverage?fit_out=,", "fit_out"),
         ("/v1/sites?kind=卫生院,诊所", "kind"),
         ("/v1/coverage?date=2031-01-02", "date"),
         ("/v1/coverage?date=2026-02-30", "date"),
@@ -190,6 +193,16 @@ def test_sites_of_a_kind_are_counted_alone_and_those_of_no_stated_kind_may_be(cl
     every = ask(client, "?kind=" + ",".join(ask(client)["allowed"]["kind"]))["province"]
     usual = ask(client)["province"]
     assert every["covered"] + every["unknown"] == usual["covered"] + usual["unknown"]
+
+
+def test_units_with_what_a_wheelchair_needs_are_counted_and_others_may_have_it(client, assessment):
+    found = ask(client, "?fit_out=坡道")["province"]
+    assert (found["sites_yes"], found["sites_unknown"]) == (1, 7)
+    barred = ask(client, "?fit_out=barrier_free")["province"]
+    assert (barred["sites_yes"], barred["sites_unknown"]) == (1, 6)
+    table = assessment.tables.sites.set_index("site_id")
+    assert table.loc["S00", "fit_out"] == "barrier_free;ramp;lift"
+    assert table.loc["S01", "fit_out_lacking"] == "barrier_free"
 
 
 def test_the_list_of_sites_holds_those_of_a_kind_and_counts_those_that_may_be(client):

@@ -68,6 +68,7 @@ def _table_sheets(
             name: write(_name(frame, tables.counties), 2)
             for name, frame in norm_sheets(tables.norms, tables.norm_units).items()
         },
+        **({"接种能力": write(tables.capacity, 2)} if len(tables.capacity) else {}),
         **(
             {"入户（巡回）服务": write(name_counties(tables.outreach, tables.counties), 2)}
             if len(tables.outreach)
