@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from geo.assessment.datum_checks import warn_of_doubts
+from geo.assessment.datum_checks import ask_of_doubts, warn_of_doubts
 from geo.assessment.inputs import Inputs, load_inputs
 from geo.assessment.published import state_folder
 from geo.assessment.unsayable import NAME as UNSAYABLE
@@ -56,6 +56,8 @@ def print_inputs(inputs: Inputs, console: Console) -> None:
     _print_reports(list(inputs.reports.values()), console)
     for warning in warn_of_doubts(inputs.datum_doubts):
         console.print(f"注意：{warning}", markup=False, soft_wrap=True)
+    for question in ask_of_doubts(inputs.datum_doubts):
+        console.print(f"提示：{question}", markup=False, soft_wrap=True)
 
 
 def _print_reports(reports: list[RowReport], console: Console) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.assessment.datum_checks import check_demand_datum, check_site_datum
+from geo.assessment.datum_checks import check_demand_datum, check_site_datum, check_together
 from geo.assessment.facility_register import FacilityRegister, read_register
 from geo.assessment.outreach import apply_outreach, join_outreach
 from geo.assessment.taken_by_default import report_defaults
@@ -146,6 +146,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         study.sites, standard, report("sites"), free_codes=counties.has_free_codes
     )
     doubts["sites"] = check_site_datum(site_records, around, reports["sites"])
+    check_together(records, site_records, around, reports, doubts)
     sites = decide_sites(
         site_records, counties, decided.demand, standard, reports["sites"], names, overrides
     )

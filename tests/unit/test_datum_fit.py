@@ -11,7 +11,8 @@ from pyproj import Geod
 from geo.arrays import texts
 from geo.assessment.inputs import Inputs, load_inputs
 from geo.coordinates import from_wgs84, to_wgs84
-from geo.datum_fit import Surroundings, find_datum_doubts
+from geo.datum_fit import Places as InputPlaces
+from geo.datum_fit import Surroundings, doubt_together, find_datum_doubts
 from geo.roads.segments import build_segment_grid
 from geo.study import read_study
 from scripts.demo import build_demo
@@ -78,6 +79,69 @@ def test_places_that_have_nothing_to_do_with_roads_are_rarely_accused(sites: Pla
         bool(read_as(wild.draw(50, k), "wgs84", "wgs84", counties=False)) for k in range(FILES)
     ]
     assert np.mean(alarms) <= 0.035  # 2 % at most by the rule, and the noise of few files
+
+
+def _beside_roads(around: Surroundings, median_m: float, count: int) -> Places:
+    """Places at a lognormal distance beside roads drawn by number."""
+    graph, rng = around.graph, np.random.default_rng(5)
+    edge = rng.choice(graph.edge_count, count)
+    first = graph.point_ptr[edge]
+    share = rng.random(count)
+    lon = graph.point_lon[first] + share * (graph.point_lon[first + 1] - graph.point_lon[first])
+    lat = graph.point_lat[first] + share * (graph.point_lat[first + 1] - graph.point_lat[first])
+    away = median_m * np.exp(0.8 * rng.standard_normal(count))
+    turned = Geod(ellps="WGS84").fwd(lon, lat, rng.uniform(0, 360, count), away)
+    return Places(np.asarray(turned[0]), np.asarray(turned[1]), around)
+
+
+def test_where_roads_say_little_the_doubt_is_soft_and_right_files_are_left_in_peace(
+    around: Surroundings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = _beside_roads(around, 350.0, 6000)
+    told = {"certain": 0, "soft": 0, "wrong": 0}
+    alarms, files = 0, rounds(12, 200)
+    for k in range(files):
+        for truth, declared in (("gcj02", "wgs84"), ("wgs84", "gcj02")):
+            for one in read_as(places.draw(119, k), truth, declared, counties=False):
+                kind = "certain" if one.certain else "soft"
+                told[kind if one.looks_like == truth else "wrong"] += 1
+            alarms += bool(read_as(places.draw(119, k), truth, truth, counties=False))
+    shares = {name: count / (2 * files) for name, count in told.items()}
+    with capsys.disabled():
+        print(f"\ndatum guard, 350 m beside roads: {shares}, alarms {alarms / (2 * files):.1%}")
+    assert shares["soft"] >= 0.05
+    assert shares["certain"] + shares["soft"] >= 0.6
+    assert shares["wrong"] <= 0.05
+    assert alarms <= 0.02 * 2 * files
+
+
+def test_five_thousand_random_places_raise_nothing_however_close_they_lie(
+    sites: Places,
+) -> None:
+    middle = np.median(sites.lon), np.median(sites.lat)
+    for half in (0.05, 0.4):
+        for seed in range(rounds(2, 40)):
+            rng = np.random.default_rng(seed)
+            spread = [at + rng.uniform(-half, half, 5000) for at in middle]
+            wild = Places(spread[0], spread[1], sites.around)
+            for datum in ("wgs84", "gcj02", "bd09"):
+                assert read_as(wild, datum, datum, counties=False) == []
+
+
+def test_two_inputs_that_lean_the_same_way_are_asked_together(around: Surroundings) -> None:
+    places = _beside_roads(around, 350.0, 6000)
+    alone = together = 0
+    for seed in range(rounds(8, 100)):
+        files = []
+        for k in (0, 1):
+            drawn = places.draw(60, 2 * seed + k)
+            lon, lat = from_wgs84(drawn.lon, drawn.lat, "gcj02")
+            files.append(InputPlaces(lon, lat, texts(["wgs84"] * 60), [None] * 60))
+            alone += bool(find_datum_doubts(lon, lat, texts(["wgs84"] * 60), [None] * 60, around))
+        found = doubt_together(files, around)
+        assert all(one.looks_like != "wgs84" and not one.certain for one in found.values())
+        together += bool(found)
+    assert together > 0.8 * alone / 2
 
 
 def test_a_doubt_names_the_datum_and_the_measured_shift(sites: Places) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from geo.assessment.datum_checks import (
+    ask_of_doubts,
+    describe_doubt,
+    summarise_doubts,
+    warn_of_doubts,
+)
 from geo.coordinates import from_wgs84
+from geo.datum_fit import DatumDoubt
 from scripts.__main__ import app
 from tests.small_study import SmallStudy, make_small_study, run
 
@@ -87,3 +95,15 @@ def test_a_table_of_villages_has_the_same_guard(tmp_path: Path, declared: str) -
     study.sections["demand"]["datum"] = declared
     doubts = run(study, tmp_path).tables.summary["datum_doubts"]["demand"]
     assert [one["looks_like"] for one in doubts] == (["bd09"] if declared == "wgs84" else [])
+
+
+def test_a_thin_doubt_is_a_question_to_whoever_checks_and_no_fact_of_the_data() -> None:
+    thin = DatumDoubt("wgs84", "gcj02", 119, 605.0, 116.0, 119.0, 0, 0, 0, certain=False)
+    assert describe_doubt(thin).startswith("cannot tell GCJ-02 from WGS 84 here")
+    assert warn_of_doubts({"sites": [thin]}) == []
+    assert summarise_doubts({"sites": [thin]}) == {"sites": []}
+    (asked,) = ask_of_doubts({"sites": [thin]})
+    assert "无法区分WGS 84与GCJ-02" in asked
+    sure = replace(thin, certain=True)
+    assert ask_of_doubts({"sites": [sure]}) == []
+    assert len(warn_of_doubts({"sites": [sure]})) == 1
