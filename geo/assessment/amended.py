@@ -119,6 +119,11 @@ class _Draft:
         fresh.setting[0] = change.setting or ""
         self.records = join_records(self.records, fresh)
         self.index[fresh.site_id[0]] = row
+        if change.kind is not None:
+            self.checks.require_kind(change.kind)
+            self.records.kind[row] = change.kind
+        if change.township_code is not None:
+            self.records.township_code[row] = change.township_code
         self._set_services(row, change.services or [self.inputs.standard.headline_service])
         if change.tier is not None:
             self._set_tier(row, change.tier)

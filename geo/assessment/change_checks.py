@@ -75,6 +75,13 @@ class ChangeChecks:
                 "tier", f"expected one of {', '.join(standard.tiers)}", tier, code="unknown_tier"
             )
 
+    def require_kind(self, kind: str) -> None:
+        """A kind must be one that the standard knows."""
+        known = self.inputs.standard.kind_of(kind)
+        if known is None or not known.match:
+            listed = ", ".join(one.id for one in self.inputs.standard.kinds if one.match)
+            raise self.fault("kind", f"expected one of {listed}", kind, code="unknown_unit_kind")
+
     def require_hours(self, hours: str) -> None:
         """Hours must be read whole."""
         if read_schedule(hours).unread:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
@@ -11,7 +10,11 @@ import pandas as pd
 import shapely
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts, pick
+from geo.assessment.norm_outlook import NormOutcome
+from geo.assessment.plan_choice import Choice
+from geo.assessment.plan_scenario import write_scenario
 from geo.assessment.plan_status import Won, mark_doubtful, share_out, tell_apart
+from geo.assessment.plan_verify import list_to_verify, mark_verify_first, mark_waiting
 from geo.assessment.planning_ground import Ground
 from geo.assessment.points import name_settings
 from geo.findings.units import add_people, divide
@@ -20,41 +23,44 @@ from geo.planning.covering import Covering, count_alone
 from geo.planning.greedy import list_gains
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
-from geo.planning.solution import Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a solver decided: None where nothing keeps the rules.
-
-    `unit` is `weight` (people, or the weight asked for), `sites` or `cost`; `taken` are people per
-    chosen candidate where capacities count; `frontier` holds people and bound per size.
-    """
-
-    answer: Answer | None
-    unit: str
-    taken: Ints | None = None
-    frontier: tuple[Ints, Ints] | None = None
-    figures: dict[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    feasible: bool = True
 
 
 def fill_plan(
-    ground: Ground, request: PlanRequest, covering: Covering, choice: Choice, seconds: float
+    ground: Ground,
+    request: PlanRequest,
+    covering: Covering,
+    choice: Choice,
+    outcome: NormOutcome,
+    seconds: float,
 ) -> Plan:
     """Tell a choice in tables; places go to the nearest suggestion, the earlier one on a tie."""
-    answer = choice.answer
-    chosen = np.empty(0, dtype=np.int64) if answer is None else answer.chosen
+    answer, chosen = choice.answer, choice.chosen
     won, clarified = tell_apart(ground, share_out(ground.gains, chosen, len(ground.points)))
     gained = int(ground.residents[won.point].sum())
+    waiting = [one["adcode"] for one in choice.figures.get("shortfalls", [])]
+    verify = list_to_verify(
+        ground, ground.candidates.candidate_id[chosen], clarified, mark_waiting(ground, waiting)
+    )
     suggestions = _tabulate_suggestions(ground, choice, chosen, won, clarified)
+    suggestions.insert(
+        1,
+        "verify_first",
+        mark_verify_first(
+            suggestions["people_gained"].to_numpy(), suggestions["people_clarified"].to_numpy()
+        ),
+    )
+    suggestions.insert(2, "ask_first", verify.asked)
     reached = np.zeros(len(ground.points), dtype=bool)
     reached[ground.gains.point] = True
     asked = ground.asked & ground.uncovered
     unknown = ground.asked & ~ground.uncovered
     unit = request.weight if choice.unit == "weight" else choice.unit
     notes = list(choice.notes)
+    first = int(suggestions["verify_first"].sum())
+    if first:
+        notes.append(f"先核实后建设：{first:,}处建议的效果过半来自待核实居民，请先核实所列单位")
+    if unknown.any() and request.count_unknown:
+        notes.append("目标计入由待核实转为服务半径内的人口")
     if ground.left_out:
         notes.append(f"{ground.left_out:,}个候选点不在任何县区内，未采用")
     return Plan(
@@ -66,13 +72,16 @@ def fill_plan(
         gap=0.0 if answer is None else answer.gap,
         solver="none" if answer is None else answer.solver,
         seconds=seconds,
+        to_verify=verify.calls,
         suggestions=suggestions,
         villages=_tabulate_villages(ground, chosen, won),
         counties=_tabulate_counties(ground, chosen, won, clarified, reached),
         frontier=_tabulate_frontier(covering, choice, chosen),
         unreachable=_tabulate_unreachable(ground, asked & ~reached),
+        norms=outcome.changes,
+        norm_sums=outcome.summary,
         request=request.model_dump(exclude={"rows"}, exclude_defaults=True),
-        scenario=_write_scenario(ground, suggestions, choice),
+        scenario=write_scenario(ground, choice, request),
         figures=choice.figures
         | {
             "candidates": len(ground.candidates),
@@ -81,6 +90,7 @@ def fill_plan(
             "people_uncovered_doubtful": int(ground.residents[asked & mark_doubtful(ground)].sum()),
             "people_gained_doubtful": int(suggestions["people_gained_doubtful"].sum()),
             "people_clarified": int(suggestions["people_clarified"].sum()),
+            "suggestions_verify_first": first,
             "people_unknown": int(ground.residents[unknown].sum()),
             "people_unreachable": int(ground.residents[asked & ~reached].sum()),
             "people_unknown_unreachable": int(ground.residents[unknown & ~reached].sum()),
@@ -275,22 +285,3 @@ def _tabulate_frontier(covering: Covering, choice: Choice, chosen: Ints) -> pd.D
             "bound": bound[:rows],
         }
     )
-
-
-def _write_scenario(ground: Ground, suggestions: pd.DataFrame, choice: Choice) -> dict[str, Any]:
-    """The plan as a list of changes that can be applied to the assessment."""
-    service = ground.opened.finder.inputs.standard.headline_service
-    changes = []
-    for row in suggestions.to_dict("records"):
-        change: dict[str, Any] = {
-            "change": "add_site",
-            "name": f"拟增设单位（{row['name'] or row['candidate_id']}）",
-            "lon": float(row["lon"]),
-            "lat": float(row["lat"]),
-            "setting": str(row["setting"]),
-            "services": [service],
-        }
-        if choice.taken is not None and np.isfinite(row["capacity"]):
-            change["capacity"] = float(row["capacity"])
-        changes.append(change)
-    return {"name": f"布局建议：拟增设{len(changes)}家", "changes": changes}

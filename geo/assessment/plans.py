@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from geo.arrays import Ints
 from geo.assessment.inputs import Progress
+from geo.assessment.norm_outlook import NormOutcome, NormOutlook, require_breakable
+from geo.assessment.plan_choice import Choice
+from geo.assessment.plan_norms import forbid_breaking, foresee_norms, open_norms
 from geo.assessment.plan_question import PlanQuestion
-from geo.assessment.plan_tables import Choice, fill_plan
+from geo.assessment.plan_scenario import write_scenario
+from geo.assessment.plan_tables import fill_plan
 from geo.assessment.planning_ground import Ground, find_county, survey
 from geo.assessment.published import Assessment
 from geo.assessment.share_targets import explain_impossible, reach_share
-from geo.errors import InputError
+from geo.errors import InputError, RequestError
 from geo.findings.units import add_people
 from geo.model.trilean import Trilean
 from geo.planning.areas import Areas
@@ -44,27 +49,57 @@ def make_plan(
     Raises
     ------
     InputError
-        The request names a county, candidate or weight that does not exist, or asks to reach the
-        target where there is none.
+        The request names a county, candidate, weight or norm that does not exist, or asks to reach
+        the target where there is none.
     """
+    warm_up()
     began = time.monotonic()
     require_share(opened, request)
+    require_breakable(opened.finder.inputs, request.may_break)
     progress("candidates")
     weight = weigh(opened, request.weight)
     ground = survey(opened, request)
+    outlook = open_norms(ground)
     question = _ask(ground, request, weight, progress)
     progress("solving")
-    warm_up()
+    choice, outcome = _keep_norms(question, outlook, began + request.time_limit)
+    progress("suggestions")
+    return fill_plan(
+        question.ground, request, question.gaining, choice, outcome, time.monotonic() - began
+    )
+
+
+def _keep_norms(
+    question: PlanQuestion, outlook: NormOutlook, deadline: float
+) -> tuple[Choice, NormOutcome]:
+    """Decide, and again without the candidates of units that would stand worse."""
+    request = question.request
+    notes: tuple[str, ...] = ()
+    while True:
+        left = max(deadline - time.monotonic(), request.time_limit / 10)
+        question = replace(question, seconds=left)
+        choice = _decide(question)
+        scenario = write_scenario(question.ground, choice, request)
+        outcome = foresee_norms(question.ground, outlook, choice.chosen, scenario)
+        rules = question.rules
+        breaking = forbid_breaking(question.ground, outcome, request.may_break)
+        breaking &= rules.allowed & ~rules.forced
+        if not breaking.any():
+            return replace(choice, notes=(*choice.notes, *notes)), outcome
+        question = replace(question, rules=rules._replace(allowed=rules.allowed & ~breaking))
+        notes = ("有的候选点所在地区增设单位后规范要求会变差，未采用",)
+
+
+def _decide(question: PlanQuestion) -> Choice:
     try:
-        choice = _solve(question)
+        return _solve(question)
     except InfeasibleError as error:
         if error.reason == "time":
-            raise InputError(
-                f"time_limit: no answer was found within {request.time_limit:g} s; allow more"
+            limit = question.request.time_limit
+            raise RequestError(
+                "time_limit", f"no answer was found within {limit:g} s; allow more", code="no_time"
             ) from error
-        choice = explain_impossible(question, error)
-    progress("suggestions")
-    return fill_plan(question.ground, request, question.gaining, choice, time.monotonic() - began)
+        return explain_impossible(question, error)
 
 
 def require_share(opened: Assessment, request: PlanRequest) -> None:

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from geo.arrays import Ints, texts
+from geo.assessment.plan_choice import Choice
 from geo.assessment.plan_question import PlanQuestion
-from geo.assessment.plan_tables import Choice
 from geo.findings.units import add_people
 from geo.model.trilean import Trilean
 from geo.planning.areas import count_by_area, list_shortfalls

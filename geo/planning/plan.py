@@ -18,6 +18,9 @@ class Plan:
     no choice is better than `bound`. `suggestions` (points) come in the order in which they add
     most; `villages` has one row per place that gains, `counties` one per county, `frontier` one
     per number of sites, `unreachable` one per uncovered place that no candidate reaches.
+    `to_verify` has one row per call whose answer decides about people whom the plan makes certain,
+    or who keep a share from being reached; it stands before what is to be built. `norms` has one
+    row per norm and unit that would stand otherwise, `norm_sums` one per norm.
     Where nothing does what is asked, `feasible` is False and `notes` say why; `suggestions` are
     empty, or come as near as can be.
     `request`, `scenario` and `summary` (provenance of the assessment) are ready for JSON.
@@ -31,11 +34,14 @@ class Plan:
     gap: float
     solver: str
     seconds: float
+    to_verify: pd.DataFrame
     suggestions: gpd.GeoDataFrame
     villages: gpd.GeoDataFrame
     counties: pd.DataFrame
     frontier: pd.DataFrame
     unreachable: gpd.GeoDataFrame
+    norms: pd.DataFrame
+    norm_sums: pd.DataFrame
     request: dict[str, Any]
     scenario: dict[str, Any]
     figures: dict[str, Any]

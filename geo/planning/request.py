@@ -52,6 +52,8 @@ class PlanRequest(_Asked):
     forced: list[Text] = []
     forbidden: list[Text] = []
     each_county: bool = False
+    unit_kind: Text = "预防接种门诊"
+    may_break: Annotated[list[Text], Field(max_length=100)] = []
     count_unknown: bool = False
     budget: Annotated[Number, Field(ge=0)] | None = None
     capacity: Annotated[Number, Field(gt=0)] | None = None

@@ -69,7 +69,9 @@ class _Part(BaseModel):
 class AddSite(_Part):
     """A new site; without services it offers the headline service of the standard.
 
-    Without a setting it has that of its place: the one of the nearest demand point.
+    Without a setting it has that of its place: the one of the nearest demand point. Its `kind` is
+    a word of the standard, such as 预防接种门诊; norms that ask for the kind are unknown without,
+    and those of townships without a `township_code`.
     """
 
     change: Literal["add_site"]
@@ -77,6 +79,8 @@ class AddSite(_Part):
     lon: Lon
     lat: Lat
     setting: Literal["urban", "rural"] | None = None
+    kind: Text | None = None
+    township_code: Text | None = None
     services: Services | None = None
     tier: Text | None = None
     capacity: Capacity | None = None

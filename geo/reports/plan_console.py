@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from geo.planning.plan import Plan
+from geo.reports.norm_changes import print_norm_changes
 from geo.reports.plan_files import name_unit
 from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.reports.shares import format_share, target_of, tell_optimum, tell_solver
@@ -15,6 +16,7 @@ from geo.reports.words import is_missing
 
 WIDTH = 100
 MOST_ROWS = 30
+MOST_CALLS = 10
 
 
 def print_plan(plan: Plan, console: Console) -> None:
@@ -54,10 +56,14 @@ def print_plan(plan: Plan, console: Console) -> None:
             f"可改善县区中最低的服务半径内人口占比：{format_share(worst, target)}，"
             f"理论最大值{format_share(bound, target)}"
         )
+    if len(plan.to_verify):
+        say(f"先核实{len(plan.to_verify):,}处：", "bold")
+        console.print(_tabulate_calls(plan), width=WIDTH)
     if len(plan.suggestions):
         console.print(_tabulate(plan), width=WIDTH)
     if len(plan.suggestions) > MOST_ROWS:
         say(f"其余{len(plan.suggestions) - MOST_ROWS:,}家见结果文件")
+    print_norm_changes(plan.norms, console, WIDTH)
     lost = plan.figures.get("people_unreachable", 0)
     if lost:
         say(f"任何候选点都不能到达：{lost:,}人，{len(plan.unreachable):,}个居民点")
@@ -65,7 +71,7 @@ def print_plan(plan: Plan, console: Console) -> None:
 
 def _tabulate(plan: Plan) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("县区", "地点", "城乡"):
+    for name in ("县区", "地点", "城乡", "先核实"):
         table.add_column(name, no_wrap=True, overflow="ellipsis")
     for name in ("新增人口", "不设将减少", "居民点", "原路程", "现路程"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -74,12 +80,26 @@ def _tabulate(plan: Plan) -> Table:
             Text(str(row.county)),
             Text(str(row.name or row.candidate_id)),
             "城镇" if row.setting == "urban" else "农村",
+            Text(str(row.ask_first)) if row.verify_first else "",
             f"{row.people_gained:,}",
             f"{row.people_lost_without:,}",
             f"{row.villages:,}",
             _kilometres(row.distance_before_m),
             _kilometres(row.distance_after_m),
         )
+    return table
+
+
+def _tabulate_calls(plan: Plan) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("地点", "名称", "电话", "核实问题"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    table.add_column("涉及人口", justify="right", no_wrap=True)
+    for row in plan.to_verify.head(MOST_CALLS).itertuples(index=False):
+        table.add_row(
+            Text(str(row.where)), Text(str(row.name)), Text(str(row.phone) or "—"),
+            Text(str(row.question)), f"{row.people_depending:,}",
+        )  # fmt: skip
     return table
 
 

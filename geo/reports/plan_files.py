@@ -11,6 +11,7 @@ from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
 from geo.reports.gis_layers import warn_of_layers
 from geo.reports.output_crs import OutputCrs
+from geo.reports.norm_changes import describe_norms, list_norm_notes, list_norm_sheets
 from geo.reports.plain_rows import list_rows
 from geo.reports.provenance import provenance_of
 from geo.reports.shares import format_share, tell_solver
@@ -41,10 +42,12 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "request": plan.request,
         "figures": plan.figures,
         "notes": plan.notes,
+        "to_verify": list_rows(plan.to_verify),
         "suggestions": suggestions,
         "counties": list_rows(plan.counties),
         "frontier": list_rows(plan.frontier),
         "unreachable": list_rows(plan.unreachable),
+        **describe_norms(plan.norms, plan.norm_sums),
         "scenario": plan.scenario,
         "provenance": provenance_of(plan.summary),
     }
@@ -77,11 +80,13 @@ def warn_of_plan(plan: Plan, crs: OutputCrs | None) -> str:
 
 def _list_files(plan: Plan) -> AnswerFiles:
     sheets = {
+        "先核实清单": plan.to_verify,
         "拟增设建议": plan.suggestions,
         "受益居民点": plan.villages,
         "县区效果": plan.counties,
         "数量与效果": plan.frontier,
         "不能到达": plan.unreachable,
+        **list_norm_sheets(plan.norms, plan.norm_sums),
     }
     layers = {
         "suggestions": ("布局建议", plan.suggestions),
@@ -109,8 +114,9 @@ def _notes(plan: Plan) -> list[tuple[str, str]]:
         ),
         (
             "由待核实转为服务半径内",
-            f"{plan.figures['people_clarified']:,}人，不计入新增；先核实后建设",
+            f"{plan.figures['people_clarified']:,}人，不计入新增",
         ),
+        *list_norm_notes(plan.norms),
         (
             "目标值与理论最大值",
             f"{unit}{plan.objective_value:,.10g}，理论最大值{plan.bound:,.10g}",
