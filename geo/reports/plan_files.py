@@ -10,8 +10,8 @@ from geo.planning.plan import Plan
 from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
 from geo.reports.gis_layers import warn_of_layers
-from geo.reports.output_crs import OutputCrs
 from geo.reports.norm_changes import describe_norms, list_norm_notes, list_norm_sheets
+from geo.reports.output_crs import OutputCrs
 from geo.reports.plain_rows import list_rows
 from geo.reports.provenance import provenance_of
 from geo.reports.shares import format_share, tell_solver

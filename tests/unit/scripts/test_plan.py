@@ -49,7 +49,7 @@ def test_a_plan_becomes_json_workbook_layers_and_scenario(study: Path, tmp_path:
     layers = [str(name) for name, _ in pyogrio.list_layers(out / "plan.gpkg")]
     assert layers == ["suggestions", "villages", "unreachable"]
     book = openpyxl.load_workbook(out / "plan.xlsx")
-    assert book.sheetnames[:3] == ["说明", "拟增设建议", "受益居民点"]
+    assert book.sheetnames[:3] == ["说明", "先核实清单", "拟增设建议"]
     words = {str(cell.value) for row in book["拟增设建议"].iter_rows() for cell in row}
     assert any("服务半径内新增" in word for word in words)
     again = plan(study, "--sites", "1", "--out", str(out))
