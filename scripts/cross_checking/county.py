@@ -195,7 +195,7 @@ def check_sums(demand: pd.DataFrame, tables: dict[str, pd.DataFrame], check: Che
 
 
 def _lie_in(counties: pd.DataFrame, unit: pd.Series, level: str) -> Flags:
-    """The counties of a unit; prefectures by the digits they share, else by their name."""
+    """The counties of a unit; prefectures by the digits they share, else by their name or none."""
     code = counties["adcode"].astype(str)
     if level == "counties":
         return np.asarray(code == unit["adcode"])
@@ -203,4 +203,5 @@ def _lie_in(counties: pd.DataFrame, unit: pd.Series, level: str) -> Flags:
         return np.ones(len(counties), dtype=bool)
     if code.str.fullmatch(r"\d{6}").all():
         return np.asarray(code.str[:4] == str(unit["adcode"])[:4])
-    return np.asarray(counties["prefecture"] == unit["prefecture"])
+    named = "" if pd.isna(unit["prefecture"]) else unit["prefecture"]
+    return np.asarray(counties["prefecture"].astype(object).fillna("") == named)

@@ -16,6 +16,8 @@ from geo.errors import InputError
 from geo.reports.folder import write_folder
 from geo.study import read_study
 from scripts.cross_check import check_again
+from scripts.cross_checking.county import check_sums
+from scripts.cross_checking.result import Check
 from scripts.cross_checking.roads import read_lines
 from tests.small_study import make_small_study
 
@@ -180,3 +182,17 @@ def test_line_layers_join_at_ends_and_not_where_they_only_cross(tmp_path):
     read = read_lines({"path": str(path)})
     assert read.lines[0][2] == read.lines[2][0]
     assert read.lines[0][1] != read.lines[1][1]
+
+
+@pytest.mark.parametrize("prefecture", ["", None, "Ilha"])
+def test_counties_of_free_codes_and_no_prefecture_are_one_unit(prefecture):
+    demand = pd.DataFrame(
+        {"adcode": ["KM1", "KM2"], "status": ["covered", "unknown"], "residents": [3, 4]}
+    )
+    counties = pd.DataFrame({"adcode": ["KM1", "KM2"], "prefecture": [prefecture] * 2})
+    whole = {"adcode": "000000", "prefecture": prefecture, "residents": 7}
+    unit = pd.DataFrame([whole | {"covered": 3, "uncovered": 0, "unknown": 4}])
+    check = Check("sums", "", "0")
+    counted = counties.assign(covered=[3, 0], uncovered=0, unknown=[0, 4], residents=[3, 4])
+    check_sums(demand, {"counties": counted, "prefectures": unit}, check)
+    assert (check.compared, check.differing) == (12, 0)
