@@ -73,7 +73,7 @@ STUDY_FAULTS: list[tuple[Change, str]] = [
     (set_key("demand", "model", "roads"), "[demand]: give exactly one of path"),
     (set_key("roads", "path", "edges.csv"), "[roads]: give either path"),
     (drop("population"), "[population] is required"),
-    (drop("calendar"), "key calendar is missing"),
+    (drop("roads"), "key roads is missing"),
     (set_key("roads", "overrule", {"77": "stray"}), "roads.overrule: component '77'"),
     (set_key("sites", "crs", "EPSG:2333"), "Xian 1980"),
     (set_key("sites", "crs", "EPSG:99999"), "EPSG:99999"),
