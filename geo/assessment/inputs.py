@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from geo.assessment.datum_checks import check_demand_datum, check_site_datum, check_together
-from geo.assessment.facility_register import FacilityRegister, read_register
+from geo.assessment.facility_register import FacilityRegister, RegisterGround, read_register
 from geo.assessment.outreach import apply_outreach, join_outreach
 from geo.assessment.taken_by_default import report_defaults
 from geo.assessment.unsayable import NAME as UNSAYABLE
@@ -151,8 +151,9 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         site_records, counties, decided.demand, standard, reports["sites"], names, overrides
     )
     reports["sites"].accepted = len(sites)
+    ground = RegisterGround(counties, standard, calendar, stated)
     facilities = [
-        read_register(source, counties, standard, stated, report(f"facilities[{i}]"))
+        read_register(source, ground, report(f"facilities[{i}]"))
         for i, source in enumerate(study.facilities)
     ]
     employers = None

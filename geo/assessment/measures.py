@@ -12,7 +12,10 @@ from typing import Any
 
 from geo.array_store import content_hash
 from geo.assessment.asked_units import AskedUnits, find_areas, gather_units
-from geo.assessment.facility_register import FacilityRegister, read_register
+from geo.assessment.facility_register import FacilityRegister, RegisterGround, read_register
+from geo.calendar.notices import read_notices
+from geo.findings.measure_progress import NOT_COLLECTED, DataOrigin, Progress, track_progress
+from geo.findings.measure_words import WordCheck
 from geo.findings.norm_states import Facilities
 from geo.findings.norms import NormTables, judge_norms
 from geo.measure_rules import MeasureRules
@@ -28,8 +31,18 @@ class Measured:
     """What one register says of one rule file; `summary` is its provenance."""
 
     tables: NormTables
+    progress: Progress
+    words: WordCheck
     summary: dict[str, Any]
     report: RowReport
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some measure could not be judged at all: no word met, nobody asked, no data."""
+        rows = self.progress.rows
+        whole = rows[rows["area_level"] == "all"]
+        nobody = whole["progress_state"].isin(["none", NOT_COLLECTED])
+        return bool(self.words.unmatched) or bool(nobody.any())
 
 
 def judge_register(register: FacilityRegister, asked: AskedUnits) -> NormTables:
@@ -40,14 +53,36 @@ def judge_register(register: FacilityRegister, asked: AskedUnits) -> NormTables:
     StandardError
         A norm tests a field in a way that its kind does not know.
     """
+    facilities = _gather(register, asked)
+    return judge_norms(
+        register.rules.norms, facilities, asked.units, asked.groups, {}, register.doubted
+    )
+
+
+def track_register(register: FacilityRegister, asked: AskedUnits) -> Progress:
+    """举措落实情况 of the norms of a register."""
+    facilities = _gather(register, asked)
+    return track_progress(
+        register.rules.norms, facilities, asked.units, asked.groups, register.doubted,
+        name_origin(register.source),
+    )  # fmt: skip
+
+
+def name_origin(source: FacilitySource) -> DataOrigin:
+    """Where the data come from as the study says, else the names of the files."""
+    files = "、".join(path.name for path in source.files)
+    return DataOrigin(source.as_of.isoformat() if source.as_of else "", source.source or files)
+
+
+def _gather(register: FacilityRegister, asked: AskedUnits) -> Facilities:
     records = register.records
     area = find_areas(asked, register.county, records.township_code, register.possible)
-    facilities = Facilities(records.site_id, records.name, area, register.outside, register.facts)
-    return judge_norms(register.rules.norms, facilities, asked.units, asked.groups, {})
+    base = None if register.base is None else _gather(register.base, asked)
+    return Facilities(records.site_id, records.name, area, register.outside, register.facts, base)
 
 
 def measure(study: Study, source: FacilitySource) -> Measured:
-    """Read counties, rules and one register, and judge; nothing else of the study is read.
+    """Read counties, rules, notices and one register, and judge; nothing else is read.
 
     Raises
     ------
@@ -60,13 +95,22 @@ def measure(study: Study, source: FacilitySource) -> Measured:
     if study.townships:
         frame = read_table(study.townships, "boundaries", RowReport("townships"))
         stated = dict(zip(frame["township_code"], frame["name"], strict=True))
-    register = read_register(source, counties, read_standard(study.standard.path), stated, report)
-    tables = judge_register(register, gather_units(counties, {}, stated))
-    return Measured(tables, _summarise(study, register.rules, source), report)
+    calendar = read_notices(study.calendar.notices)
+    standard = read_standard(study.standard.path)
+    register = read_register(source, RegisterGround(counties, standard, calendar, stated), report)
+    asked = gather_units(counties, {}, stated)
+    return Measured(
+        judge_register(register, asked),
+        track_register(register, asked),
+        register.words,
+        _summarise(study, register.rules, source),
+        report,
+    )
 
 
 def _summarise(study: Study, rules: MeasureRules, source: FacilitySource) -> dict[str, Any]:
-    files = [*source.files, source.standard]
+    base = source.base.files if source.base else []
+    files = [*source.files, *base, source.standard]
     inputs = [
         {"key": key, "name": path.name, "sha256": content_hash([path])}
         for key, path in _name_files(files)
@@ -85,6 +129,7 @@ def _summarise(study: Study, rules: MeasureRules, source: FacilitySource) -> dic
             "title": rules.title,
             "source": rules.source.model_dump(),
         },
+        "data_as_of": source.as_of.isoformat() if source.as_of else "",
         "inputs": inputs,
     }
 

@@ -50,9 +50,11 @@ def list_failed_norms(found: Found, norms: Sequence[Norm]) -> pd.DataFrame:
 
 
 def _unit_of(norm: Norm) -> str:
-    if norm.at_least is not None:
+    if norm.sum is not None:
+        return ""
+    if norm.at_least is not None or norm.at_most is not None:
         return "site"
-    if norm.share is not None:
+    if norm.least_share is not None:
         return "share"
     days = any(test.field.startswith("days_per_week") for test in norm.have)
     return "days_per_week" if days else ""

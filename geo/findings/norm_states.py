@@ -11,28 +11,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 
 import numpy as np
 
-from geo.arrays import Flags, Ints, Texts, Trileans, texts
+from geo.arrays import Flags, Floats, Ints, Texts, Trileans, texts
 from geo.findings.facts import judge_all
+from geo.findings.norm_sums import Amounts, add_up, as_floats, compare, read_amounts
 from geo.findings.units import divide
 from geo.model.county import county_of_area
 from geo.model.facts import Facts
 from geo.model.trilean import Trilean
-from geo.norm_rules import Level, Norm
+from geo.norm_rules import FactTest, Level, Norm
 
 
 @dataclass(frozen=True, slots=True)
 class Facilities:
-    """What is judged: `area` as far as known, `outside` for those that count for no unit."""
+    """What is judged: `area` as far as known, `outside` for those that count for no unit.
+
+    `base` holds those of the base date, for growth.
+    """
 
     ids: Texts
     names: Texts
     area: Texts
     outside: Flags
     facts: Facts
+    base: Facilities | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -58,7 +64,11 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Units of one norm with their states; `figure` and `limit` are NaN where there is none."""
+    """Units of one norm with their states; `figure` and `limit` are NaN where there is none.
+
+    `empty` marks units in which nobody is asked: unknown, and nothing to be verified. `high` is
+    the largest that the figure of a sum may be, NaN where that is open.
+    """
 
     unit_id: Texts
     unit_name: Texts
@@ -67,6 +77,13 @@ class Judged:
     reason: Texts
     figure: np.ndarray
     limit: float
+    empty: Flags | None = None
+    high: Floats | None = None
+
+    @property
+    def is_empty(self) -> Flags:
+        """`empty`, none where it is not given."""
+        return np.zeros(len(self.state), dtype=bool) if self.empty is None else self.empty
 
 
 def judge_norm(
@@ -82,20 +99,72 @@ def judge_norm(
         state = found[norm.finding][counted]
         reason = texts(("no_open_site", "hours_unknown", "")[int(one)] for one in state)
         return Judged(adcode, name, adcode, state, reason, np.full(len(code), np.nan), np.nan)
-    asked_of = judge_all(norm.of, facilities.facts)
-    asked_of = np.where(facilities.outside, Trilean.NO, asked_of).astype(np.int8)
-    if norm.at_least is not None:
-        judged = _judge_count(facilities.area, asked_of, code, norm.at_least)
-        _doubt(*judged[:2], asked.partial[counted] & (judged[0] == Trilean.NO))
-        limit = float(norm.at_least)
-    else:
-        having = judge_all(norm.have, facilities.facts)
-        least = norm.least_share or Fraction(0)
-        judged = _judge_share(facilities.area, asked_of, having, code, least)
-        _doubt(*judged[:2], asked.partial[counted])
-        limit = float(least)
+    asked_of = find_asked(norm, facilities)
     shown = adcode if norm.per != "township" else code
-    return Judged(shown, name, adcode, *judged, limit)
+    if norm.sum or norm.growth or norm.at_most is not None:
+        return _judge_sum(norm, facilities, code, asked.partial[counted], (shown, name, adcode))
+    if norm.at_least is not None:
+        judged = _judge_count(facilities.area, asked_of, code, int(norm.at_least))
+        _doubt(*judged[:2], asked.partial[counted] & (judged[0] == Trilean.NO))
+        return Judged(shown, name, adcode, *judged, norm.at_least)
+    having = judge_all(norm.have, facilities.facts)
+    least = norm.least_share or Fraction(0)
+    judged = _judge_share(facilities.area, asked_of, having, code, least)
+    _doubt(*judged[:2], asked.partial[counted])
+    if norm.all_:
+        judged[1][judged[1] == "share_below"] = "not_all"
+    return Judged(shown, name, adcode, *judged, float(least), judged[1] == "no_base")
+
+
+def find_asked(norm: Norm, facilities: Facilities) -> Trileans:
+    """Whether each facility is one that a norm asks; those outside never are."""
+    tests = list(norm.of)
+    if norm.growth is not None and norm.growth.by:
+        first = norm.growth.since + timedelta(days=1)
+        tests.append(FactTest(field=norm.growth.by, since=first))
+    asked = judge_all(tests, facilities.facts)
+    return np.where(facilities.outside, Trilean.NO, asked).astype(np.int8)
+
+
+def _judge_sum(
+    norm: Norm, facilities: Facilities, code: Texts, partial: Flags, named: tuple[Texts, ...]
+) -> Judged:
+    limit = norm.at_least if norm.at_least is not None else norm.at_most
+    if norm.is_against_base and facilities.base is None:
+        nothing = np.full(len(code), np.nan)
+        unknown = np.full(len(code), Trilean.UNKNOWN, dtype=np.int8)
+        why = texts(["base_missing"] * len(code))
+        return Judged(*named, unknown, why, nothing, float(limit or 0), high=nothing)
+    found = judge_amounts(norm, facilities, code)
+    state, reason = compare(found, norm.at_least, norm.at_most, partial)
+    base = found if norm.is_against_base else _count_base(norm, facilities, code)
+    empty = np.array([count == 0 for count in base.counted], dtype=bool) & ~partial
+    if norm.sum is None and norm.growth is None:
+        empty &= False
+    state[empty], reason[empty] = Trilean.UNKNOWN, "no_base"
+    return Judged(
+        *named, state, reason, as_floats(found.low), float(limit or 0), empty, as_floats(found.high)
+    )
+
+
+def judge_amounts(norm: Norm, facilities: Facilities, code: Texts) -> Amounts:
+    """The count or sum of a norm in areas, or what came to it since its base date."""
+    found = _add_up(norm, facilities, code)
+    if norm.is_against_base and facilities.base is not None:
+        found = found.grown_from(_add_up(norm, facilities.base, code))
+    return found
+
+
+def _add_up(norm: Norm, facilities: Facilities, code: Texts) -> Amounts:
+    amounts = read_amounts(facilities.facts, norm.sum)
+    return add_up(facilities.area, find_asked(norm, facilities), amounts, code)
+
+
+def _count_base(norm: Norm, facilities: Facilities, code: Texts) -> Amounts:
+    """Those that a sum or growth is of, whatever their dates."""
+    asked = judge_all(norm.of, facilities.facts)
+    asked = np.where(facilities.outside, Trilean.NO, asked).astype(np.int8)
+    return add_up(facilities.area, asked, read_amounts(facilities.facts, None), code)
 
 
 def _doubt(state: Trileans, reason: Texts, partial: Flags) -> None:
@@ -125,8 +194,9 @@ def _find_figure(norm: Norm, facts: Facts) -> tuple[np.ndarray, float]:
     """The number that the first test of a number is about, its lower bound, and the limit."""
     for test in norm.have:
         if test.field in facts.numbers:
-            limit = test.at_least if test.at_least is not None else test.at_most
-            return facts.numbers[test.field].low, float(limit or 0.0)
+            limits = (test.at_least, test.at_most, test.is_)
+            limit = next((one for one in limits if isinstance(one, float)), np.nan)
+            return facts.numbers[test.field].low, limit
     return np.full(facts.count, np.nan), np.nan
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 COUNTS = (
     "units", "units_met", "units_failed", "units_unknown", "units_registered",
-    "units_unregistered", "units_apart",
+    "units_unregistered", "units_apart", "units_empty",
 )  # fmt: skip
 
 

@@ -4,12 +4,15 @@ Only a limit is met or failed. Of every other force units are counted, and nothi
 
     limit     units = met + failed + unknown          registered = unregistered = 0
     others    units = registered + unregistered       met = failed = 0, unknown ≤ unregistered
+
+Units in which nobody is asked (`units_empty`) are in none of these: 无对象 is no pass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -21,12 +24,14 @@ from geo.findings.units import divide
 from geo.model.trilean import Trilean
 from geo.norm_rules import Level, Norm
 
+NOBODY = "none"
+"""The state of a unit in which nobody is asked: neither a pass nor a question."""
 STATES = texts(["failed", "unknown", "met"])
 """The state of each Trilean."""
 NORM_COLUMNS = (
     "norm_id", "norm", "force", "unit_level", "adcode", "name", "prefecture", "units", "units_met",
     "units_failed", "units_unknown", "units_registered", "units_unregistered", "units_apart",
-    "share_met", "share_met_upper", "norm_verdict", "counted", "norm_tally",
+    "units_empty", "share_met", "share_met_upper", "norm_verdict", "counted", "norm_tally",
     "source", "clause", "ours",
 )  # fmt: skip
 UNIT_COLUMNS = (
@@ -55,12 +60,14 @@ def judge_norms(
     units: Mapping[Level, Units],
     groups: pd.DataFrame,
     found: Mapping[str, Trileans],
+    doubted: Mapping[str, str] = MappingProxyType({}),
 ) -> NormTables:
     """Judge every norm over every unit of its level.
 
     `units` holds the levels that can be asked. `groups` has the columns `adcode`, `name` and
     `prefecture` of the counties, prefectures and provinces that rows are for. `found` gives for
-    each finding one Trilean per county, in the order of `units["county"]`.
+    each finding one Trilean per county, in the order of `units["county"]`. `doubted` has the norms
+    of which nothing can be said to fail, with the reason.
 
     Raises
     ------
@@ -69,7 +76,7 @@ def judge_norms(
     """
     rows, open_units = [], []
     for norm in norms:
-        judged = judge_norm(norm, facilities, units, found)
+        judged = judge_doubted(norm, facilities, units, found, doubted)
         apart = _count_apart(norm, units)
         codes = sorted({*judged.adcode, *_asked(norm, units)})
         rows.append(_tabulate(norm, judged, codes, apart))
@@ -80,6 +87,21 @@ def judge_norms(
         table[name] = table["adcode"].map(named[name]).fillna("")
     listed = _join(open_units, UNIT_COLUMNS)
     return NormTables(table.reindex(columns=list(NORM_COLUMNS)), listed[list(UNIT_COLUMNS)])
+
+
+def judge_doubted(
+    norm: Norm,
+    facilities: Facilities,
+    units: Mapping[Level, Units],
+    found: Mapping[str, Trileans],
+    doubted: Mapping[str, str],
+) -> Judged:
+    """One norm over its units; where it is doubted, what would fail is unknown."""
+    judged = judge_norm(norm, facilities, units, found)
+    if norm.id in doubted:
+        fails = judged.state == Trilean.NO
+        judged.state[fails], judged.reason[fails] = Trilean.UNKNOWN, doubted[norm.id]
+    return judged
 
 
 def _join(frames: list[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
@@ -107,9 +129,11 @@ def _tabulate(
 ) -> pd.DataFrame:
     place = {code: i for i, code in enumerate(codes)}
     group = np.array([place[code] for code in judged.adcode], dtype=np.int64)
+    empty = judged.is_empty
 
     def count(value: Trilean) -> Ints:
-        return np.bincount(group[judged.state == value], minlength=len(codes)).astype(np.int64)
+        chosen = (judged.state == value) & ~empty
+        return np.bincount(group[chosen], minlength=len(codes)).astype(np.int64)
 
     yes, no, unknown = count(Trilean.YES), count(Trilean.NO), count(Trilean.UNKNOWN)
     units = yes + no + unknown
@@ -131,12 +155,13 @@ def _tabulate(
             "units_registered": none if limit else yes,
             "units_unregistered": none if limit else no + unknown,
             "units_apart": [apart.get(code, 0) for code in codes],
+            "units_empty": np.bincount(group[empty], minlength=len(codes)).astype(np.int64),
             "share_met": divide(yes, units) if limit else np.nan,
             "share_met_upper": divide(yes + unknown, units) if limit else np.nan,
             "norm_verdict": texts(verdict) if limit else np.full(len(units), None, dtype=object),
             "source": norm.source,
             "clause": norm.clause,
-            "ours": norm.ours,
+            "ours": norm.told_ours,
         }
     )
     frame["norm_tally"] = texts(tell_tally(row) for row in frame.to_dict("records"))
@@ -149,6 +174,7 @@ def _list_open(norm: Norm, judged: Judged) -> pd.DataFrame:
     What is known of an unknown one is a lower bound, which is no figure of it.
     """
     state, reason = STATES[judged.state], judged.reason
+    state = np.where(judged.is_empty, NOBODY, state).astype(object)
     if not norm.is_limit:
         state = np.where(judged.state == Trilean.NO, "unregistered", state).astype(object)
         reason = texts(COUNTED_REASONS.get(one, one) for one in reason)

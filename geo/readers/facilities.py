@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Texts, Trileans, texts
-from geo.measure_rules import MeasureField, MeasureRules
-from geo.model.facts import Bounds, Facts, Ranks
+from geo.arrays import Texts, texts
+from geo.measure_rules import MeasureRules
+from geo.model.facts import Facts
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
+from geo.readers.facility_facts import read_facts, read_raw_words
 from geo.readers.missing_columns import refuse_missing
 from geo.readers.row_remarks import remark_rows
 from geo.readers.site_ids import decide_ids
 from geo.readers.site_rows import PlacedRows, read_placed_rows
-from geo.readers.table_cells import BLANK_SIGNS, column_of, parse_numbers, repair_codes
-from geo.readers.vocabulary import find_word, normalise_name
+from geo.readers.table_cells import column_of, repair_codes
+from geo.readers.table_positions import Positions
 from geo.study import FileSource
-
-_ANSWERS = {"yes": Trilean.YES, "no": Trilean.NO, "": Trilean.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
 class FacilityRecords:
-    """Facilities as a door hands them on: `records` as of sites, `facts` by the rules' fields."""
+    """Facilities as a door hands them on: `records` as of sites, `facts` by the rules' fields.
+
+    `words` holds the cells of fields of words as they are written, where there is a column.
+    """
 
     records: SiteRecords
     facts: Facts
+    words: dict[str, Texts]
 
 
 def read_facilities(
@@ -38,6 +40,7 @@ def read_facilities(
 ) -> FacilityRecords:
     """Read every facility with a name; a cell that cannot be read is unknown and listed.
 
+    A source without a file is a register of nobody.
     With `free_codes` codes of areas are those of another country: text of any form.
 
     Raises
@@ -47,7 +50,7 @@ def read_facilities(
     PersonalDataError
         A table is about persons.
     """
-    rows = read_placed_rows(source, "facilities", report)
+    rows = read_placed_rows(source, "facilities", report) if source.files else _no_rows()
     if "name" not in rows.frame:
         expected = "a column of names (机构名称, name)"
         raise refuse_missing(source.files[0].name, rows.frame, expected, "name")
@@ -61,8 +64,15 @@ def read_facilities(
     report.accepted += len(rows.frame)
     return FacilityRecords(
         _assemble(rows, ids[kept], _read_codes(rows.frame, report, free_codes)),
-        _read_facts(rows.frame, rules, report),
+        read_facts(rows.frame, rules, report),
+        read_raw_words(rows.frame, rules),
     )
+
+
+def _no_rows() -> PlacedRows:
+    frame = pd.DataFrame({name: pd.Series(dtype=object) for name in ("name", "_file", "_row")})
+    nowhere, none = np.empty(0), np.empty(0, dtype=bool)
+    return PlacedRows(frame, Positions(nowhere, nowhere, none, none))
 
 
 def _read_codes(frame: pd.DataFrame, report: RowReport, is_free: bool) -> tuple[Texts, Texts]:  # noqa: FBT001 - private
@@ -107,63 +117,3 @@ def _assemble(rows: PlacedRows, ids: Texts, codes: tuple[Texts, Texts]) -> SiteR
         note=column_of(frame, "note"),
         prefecture=column_of(frame, "prefecture"),
     )
-
-
-def _read_facts(frame: pd.DataFrame, rules: MeasureRules, report: RowReport) -> Facts:
-    facts = Facts(count=len(frame))
-    asked = {test.field for norm in rules.norms for test in (*norm.of, *norm.have)}
-    for field in rules.fields:
-        named = frame.rename(columns={_find_column(frame, field): field.id})
-        if field.id not in named and field.id in asked:
-            listed = "、".join(field.columns) or field.id
-            message = f"no column for {field.zh} ({listed}): unknown throughout"
-            report.remark("noted", "field_missing", message, column=field.id)
-        if field.kind == "number":
-            values = parse_numbers(named, field.id, report)
-            facts.numbers[field.id] = Bounds(values, values)
-        elif field.kind == "answer":
-            facts.answers[field.id] = _read_answers(named, field, report)
-        else:
-            words = _read_words(named, field, report)
-            if field.kind == "ordered":
-                order = {word: i for i, word in enumerate(field.words)}
-                rank = np.array([order.get(word, -1) for word in words], dtype=np.int32)
-                facts.ranks[field.id] = Ranks(tuple(field.words), rank)
-            else:
-                facts.words[field.id] = words
-    return facts
-
-
-def _find_column(frame: pd.DataFrame, field: MeasureField) -> str:
-    """The column of a field: by its id, which a study may map, else by a name that it goes by."""
-    if field.id in frame:
-        return field.id
-    wanted = [normalise_name(name) for name in (field.id, field.zh, *field.columns)]
-    headers = {normalise_name(str(name).removeprefix("other:")): str(name) for name in frame}
-    return next((headers[name] for name in wanted if name in headers), "")
-
-
-def _read_answers(frame: pd.DataFrame, field: MeasureField, report: RowReport) -> Trileans:
-    cells = column_of(frame, field.id)
-    known = {cell: find_word(cell, "answers") for cell in set(cells)}
-    unread = np.array([bool(cell) and not known[cell] for cell in cells], dtype=bool)
-    said = f"{field.zh}: expected 是 or 否, got {{value}}"
-    remark_rows(report, frame, unread, "noted", "answer_unread", said, column=field.id)
-    return np.array([_ANSWERS[known[cell]] for cell in cells], dtype=np.int8)
-
-
-def _read_words(frame: pd.DataFrame, field: MeasureField, report: RowReport) -> Texts:
-    cells = column_of(frame, field.id)
-    cells = np.where(np.isin(cells.astype(str), list(BLANK_SIGNS)), "", cells)
-    if not field.words:
-        return cells
-    known = {_fold(name): word for word, names in field.words.items() for name in (word, *names)}
-    words = texts(known.get(_fold(cell), "") for cell in cells)
-    unread = (words == "") & (cells != "")
-    said = f"{field.zh}: expected one of {'、'.join(field.words)}, got {{value}}"
-    remark_rows(report, frame, unread, "noted", "word_unread", said, column=field.id)
-    return words
-
-
-def _fold(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())

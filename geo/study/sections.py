@@ -162,10 +162,17 @@ class SiteSource(_Files):
     """The register of sites."""
 
 
-class FacilitySource(_Files):
-    """A register of other facilities, and the rule file of the measures that it answers."""
+class FacilitySource(FileSource):
+    """A register of other facilities, and the rule file of the measures that it answers.
+
+    Without a file every measure is told as not collected. `as_of` and `source` are printed as
+    数据截止日期 and 数据来源; `base` is the register of a base date, for growth.
+    """
 
     standard: Path
+    base: FileSource | None = None
+    as_of: Annotated[date, BeforeValidator(check_date)] | None = None
+    source: Annotated[Text, Field(max_length=200)] = ""
 
 
 class EmployerSource(_Files):

@@ -97,7 +97,8 @@ def test_a_field_without_a_column_is_unknown_throughout_and_said(study):
     assert {state for state, _ in states(found.tables, "online_booking_share").values()} == {
         "unknown"
     }
-    assert "no column for 线上预约" in found.report.remarks[-1].message
+    missing = [one for one in found.report.remarks if one.reason == "field_missing"]
+    assert ["no column for 线上预约" in one.message for one in missing] == [True]
 
 
 def test_a_register_without_names_is_refused(study):

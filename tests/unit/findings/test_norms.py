@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
@@ -73,10 +75,12 @@ def test_a_share_at_its_limit_is_met_and_one_below_fails():
     rows = [("210101", YES, YES)] * 3 + [("210101", YES, NO)]
     rows += [("210102", YES, YES)] * 2 + [("210102", YES, NO)]
     tables = judge(rows, norm)
-    assert counts(tables) == {"210101": (1, 0, 0), "210102": (0, 1, 0), "210201": (0, 0, 1)}
+    assert counts(tables) == {"210101": (1, 0, 0), "210102": (0, 1, 0), "210201": (0, 0, 0)}
     assert states(tables) == {
-        "210102": ("failed", "share_below"), "210201": ("unknown", "no_base"),
+        "210102": ("failed", "share_below"), "210201": ("none", "no_base"),
     }  # fmt: skip
+    assert tables.norms["norm_verdict"].tolist() == ["met", "failed", "none"]
+    assert tables.norms["units_empty"].tolist() == [0, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -127,11 +131,13 @@ def test_a_finding_decides_its_counties():
     assert tables.norms["norm_verdict"].tolist() == ["met", "unknown", "failed"]
 
 
+DAYS = np.array([date(2026, 1, 1).toordinal(), date(2025, 12, 15).toordinal(), np.nan])
 FACTS = Facts(
     count=3,
     words={"kind": texts(["x", "y", ""])},
     numbers={"days": Bounds(np.array([5.0, 0.0, np.nan]), np.array([5.0, 7.0, np.nan]))},
-    ranks={"tier": Ranks(("high", "low"), np.array([0, 1, -1]))},
+    ranks={"tier": Ranks(("high", "low"), np.array([0, 1, -1]), {"top": "high"})},
+    dates={"opened": Bounds(DAYS, DAYS + np.array([0, 30, 0]))},
     answers={"b": np.array([YES, NO, MAYBE], dtype=np.int8)},
 )
 
@@ -148,6 +154,18 @@ FACTS = Facts(
         ({"field": "days", "at_least": 5.1}, [NO, MAYBE, MAYBE]),
         ({"field": "days", "at_most": 5.0}, [YES, MAYBE, MAYBE]),
         ({"field": "days", "at_least": 0.0, "at_most": 7.0}, [YES, YES, MAYBE]),
+        ({"field": "days", "is": 5}, [YES, MAYBE, MAYBE]),
+        ({"field": "days", "is": 8}, [NO, NO, MAYBE]),
+        ({"field": "kind", "is": "Ｘ "}, [YES, NO, MAYBE]),
+        ({"field": "b", "is": True}, [YES, NO, MAYBE]),
+        ({"field": "b", "is": "否"}, [NO, YES, MAYBE]),
+        ({"field": "tier", "is": "low"}, [NO, YES, MAYBE]),
+        ({"field": "tier", "is": "top"}, [YES, NO, MAYBE]),
+        ({"field": "tier", "at_most": "low"}, [NO, YES, MAYBE]),
+        ({"field": "tier", "one_of": ["high", "low"]}, [YES, YES, MAYBE]),
+        ({"field": "tier", "none_of": ["low"]}, [YES, NO, MAYBE]),
+        ({"field": "opened", "since": "2026-01-01"}, [YES, MAYBE, MAYBE]),
+        ({"field": "opened", "until": "2025-12-31"}, [NO, MAYBE, MAYBE]),
     ],
 )
 def test_a_test_is_judged_in_three_values(test, expected):
@@ -155,10 +173,14 @@ def test_a_test_is_judged_in_three_values(test, expected):
 
 
 def test_a_field_that_is_not_there_or_of_another_kind_is_refused_by_name():
-    with pytest.raises(StandardError, match="unknown field 'beds'; known: b, days, kind, tier"):
+    with pytest.raises(StandardError, match="unknown field 'beds'; known: b, days, kind, opened, tier"):
         judge_all([FactTest(field="beds", at_least=3.0)], FACTS)
     with pytest.raises(StandardError, match="days is a number; test it with at_least"):
         judge_all([FactTest(field="days", one_of=["5"])], FACTS)
+    with pytest.raises(StandardError, match="is takes yes or no, got 'maybe'"):
+        judge_all([FactTest.model_validate({"field": "b", "is": "maybe"})], FACTS)
+    with pytest.raises(StandardError, match="opened is a date; test it with since or until"):
+        judge_all([FactTest(field="opened", at_least=3.0)], FACTS)
     with pytest.raises(StandardError, match="must be one of high, low, got 'middle'"):
         judge_all([FactTest(field="tier", at_least="middle")], FACTS)
 
@@ -175,7 +197,13 @@ def test_a_field_that_is_not_there_or_of_another_kind_is_refused_by_name():
         ({"per": "county", "at_least": 0}, "at_least"),
         ({"per": "county", "share": "1.5", "have": [{"field": "b", "is": "yes"}]}, "share"),
         ({"per": "county", "at_least": 1, "of": [{"field": "b"}]}, "give one of is"),
-        ({"per": "county", "at_least": 1, "of": [{"field": "b", "is": "maybe"}]}, "is"),
+        ({"per": "county", "at_least": 1, "of": []}, "of is empty; leave it out"),
+        ({"per": "county", "each": "county", "at_least": 1}, "they are the same"),
+        ({"per": "county", "at_least": 1.5}, "a whole number from 1"),
+        ({"per": "county", "at_most": -1}, "a whole number from 0"),
+        ({"per": "county", "sum": "beds"}, "give one of"),
+        ({"per": "county", "all": True}, "have goes with share, all"),
+        ({"per": "county", "all": False, "have": [{"field": "b", "is": "yes"}]}, "all"),
         ({"per": "county", "at_least": 1, "unless": 3}, "unless"),
     ],
 )

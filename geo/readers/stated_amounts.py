@@ -1,0 +1,90 @@
+"""Numbers of a register as bounds: 25, 25分钟, 半小时, ≤30, 20-30, 30分钟以内.
+
+What a cell bounds on one side alone stays open on the other; a cell that is no number is unknown
+and listed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from geo.model.facts import Bounds
+from geo.model.row_report import RowReport
+from geo.readers.row_remarks import remark_rows
+from geo.readers.table_cells import BLANK_SIGNS, column_of, fold_width
+from geo.readers.table_units import split_sign
+
+_FACTORS = {
+    "分钟": {"秒": Decimal(1) / 60, "秒钟": Decimal(1) / 60, "分": 1, "分钟": 1, "min": 1,
+            "mins": 1, "minutes": 1, "小时": 60, "个小时": 60, "h": 60, "hour": 60, "hours": 60},
+    "小时": {"小时": 1, "个小时": 1, "h": 1, "hour": 1, "hours": 1},
+    "天": {"天": 1, "日": 1, "d": 1},
+    "%": {"%": 1},
+    "万元": {"万元": 1},
+    "元": {"元": 1, "万元": 10_000},
+}  # fmt: skip
+_COUNTED = ("家", "个", "张", "人次", "人", "名", "户", "项")
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?"
+_ONE = re.compile(rf"([+-]?)({_NUMBER})([^0-9.,+-]*)")
+_RANGE = re.compile(rf"({_NUMBER})([^0-9.,+-]*)[-~至到]({_NUMBER})([^0-9.,+-]*)")
+_UNDER = re.compile(r"^(?:≤|<=|不超过|不大于|不高于|最多|至多)|(?:以内|之内|及以内|及以下)$")
+_OVER = re.compile(r"^(?:≥|>=|不少于|不低于|不小于|至少|最少)|(?:及以上)$")
+_HALF = ("半小时", "半个小时")
+
+
+def read_amounts(frame: pd.DataFrame, field: str, unit: str, zh: str, report: RowReport) -> Bounds:
+    """Bounds of each cell in `unit`; NaN on both sides where blank or not readable."""
+    cells = column_of(frame, field)
+    known = {cell: _read_cell(cell, unit) for cell in set(cells)}
+    low = np.array([known[cell][0] for cell in cells], dtype=np.float64)
+    high = np.array([known[cell][1] for cell in cells], dtype=np.float64)
+    stated = (cells != "") & ~np.isin(cells.astype(str), list(BLANK_SIGNS))
+    unread = stated & np.isnan(low) & np.isnan(high)
+    said = f"{zh}: expected a number{f' of {unit}' if unit else ''}, got {{value}}"
+    remark_rows(report, frame, unread, "noted", "amount_unread", said, column=field)
+    return Bounds(low, high)
+
+
+def _read_cell(cell: str, unit: str) -> tuple[float, float]:
+    text = fold_width(cell).replace(" ", "").lower().replace("，", ",")
+    nothing = (math.nan, math.nan)
+    if text in _HALF and unit in {"分钟", "小时"}:
+        value = 30.0 if unit == "分钟" else 0.5
+        return value, value
+    under, over = _UNDER.search(text), _OVER.search(text)
+    bare = _OVER.sub("", _UNDER.sub("", text))
+    found = _ONE.fullmatch(bare)
+    if found is not None and not (under and over):
+        value = _scale(found[1] + found[2], found[3], unit)
+        return (
+            (math.nan if under else value, math.nan if over else value) if value is not None
+            else nothing
+        )  # fmt: skip
+    between = _RANGE.fullmatch(text)
+    if between is None:
+        return nothing
+    least = _scale(between[1], between[2] or between[4], unit)
+    most = _scale(between[3], between[4], unit)
+    if least is None or most is None or least > most:
+        return nothing
+    return least, most
+
+
+def _scale(number: str, stated: str, unit: str) -> float | None:
+    """A number in `unit`, None where the cell states another kind of unit."""
+    value = Decimal(number.replace(",", ""))
+    factors = _FACTORS.get(unit, {})
+    if not stated or stated == unit:
+        return float(value)
+    if stated in factors:
+        return float(value * factors[stated])
+    rest, factor = split_sign(stated)
+    if factor != 1 and rest == "":
+        return float(value * factor)
+    is_counted = unit in {"", *_COUNTED} and stated in _COUNTED
+    return float(value) if is_counted else None
