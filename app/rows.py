@@ -43,6 +43,28 @@ def take_county(published: Published, rows: pd.DataFrame, adcode: str | None) ->
     return rows[rows["adcode"] == adcode]
 
 
+def find_prefecture(published: Published, asked: str) -> str:
+    """The name of a prefecture by its name or adcode.
+
+    Raises
+    ------
+    QueryError
+        No prefecture has it.
+    """
+    columns = published.prefectures.columns
+    for name, adcode in zip(columns["name"], columns["adcode"], strict=True):
+        if asked in {name, adcode}:
+            return str(name)
+    detail = "no prefecture has this name or adcode"
+    raise QueryError(
+        detail,
+        code="unknown_prefecture",
+        field="prefecture",
+        value=asked,
+        allowed=list(columns["name"]),
+    )
+
+
 def answer_rows(
     request: Request,
     published: Published,

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from geo.errors import StandardError
-from geo.norm_rules import FactTest, Norm, refuse_twice
+from geo.norm_rules import FactTest, Growth, Norm, refuse_twice
 from geo.policy import Source
 from geo.toml_text import read_toml
 from geo.word_folding import fold_word
@@ -29,6 +29,7 @@ _TESTED_BY = {
     "ordered": ("is", "one_of", "none_of", "at_least", "at_most"),
     "date": ("since", "until"),
 }
+"""What a test of each kind may be."""
 _ANSWERS = {"yes", "no", "true", "false", "是", "否", "有", "无"}
 
 
@@ -107,9 +108,7 @@ class MeasureRules(_Rule):
     version: Annotated[str, Field(description="its version")]
     title: Annotated[str, Field(description="its title, printed above the results")]
     source: Annotated[Source, Field(description="the text that the measures come from")]
-    fields: Annotated[
-        list[MeasureField], Field(min_length=1, description="fields of the register")
-    ]
+    fields: Annotated[list[MeasureField], Field(min_length=1, description="fields of the register")]
     norms: Annotated[list[Norm], Field(min_length=1, description="what is asked")]
 
     @model_validator(mode="after")
@@ -224,8 +223,10 @@ def read_measure_rules(path: Path) -> MeasureRules:
 
 def _suggest_key(loc: tuple[int | str, ...]) -> str:
     """The keys that there are where one is unknown, the nearest first."""
-    places = {"fields": MeasureField, "norms": Norm, "source": Source, "of": FactTest,
-              "have": FactTest}  # fmt: skip
+    places: dict[str, type[BaseModel]] = {
+        "fields": MeasureField, "norms": Norm, "source": Source, "of": FactTest, "have": FactTest,
+        "growth": Growth,
+    }  # fmt: skip
     above = [part for part in loc[:-1] if isinstance(part, str) and part in places]
     model = places[above[-1]] if above else MeasureRules
     known = [one.alias or name for name, one in model.model_fields.items()]

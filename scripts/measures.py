@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import orjson
 import pandas as pd
@@ -13,65 +13,116 @@ from rich.table import Table
 
 from geo.assessment.measures import Measured, measure
 from geo.errors import InputError
-from geo.findings.norm_tallies import sum_norms
-from geo.labels import label, value_label
+from geo.labels import value_label
+from geo.model.row_report import RowRemark
+from geo.passing_folders import passing_folder
+from geo.reports.progress_table import (
+    progress_sheets,
+    tabulate_progress,
+    write_progress_csv,
+)
 from geo.reports.provenance import SYNTHETIC_BANNER
+from geo.reports.remark_table import say_remark
 from geo.reports.sources import cite_source
 from geo.reports.workbook.norm_sheets import norm_sheets
 from geo.reports.workbook.table_book import write_table_book
-from geo.study import FacilitySource, read_study
+from geo.shipped_files import find_shipped
+from geo.study import FacilitySource, FileSource, read_study
+from scripts.outputs import tell_files, write_json
 from scripts.terminal import make_console
 
 SHOWN = 20
+By = Literal["all", "prefecture", "county"]
 
 
 def measures(
     study: Annotated[Path, typer.Argument(help="The study file (TOML), for its counties.")],
     standard: Annotated[Path | None, typer.Option(help="Rule file of the measures (TOML).")] = None,
     facilities: Annotated[Path | None, typer.Option(help="Register of the facilities.")] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="Register of the base date, for growth.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="Date of the data (数据截止日期).")] = None,
+    source: Annotated[str, typer.Option(help="Source of the data (数据来源).")] = "",
+    by: Annotated[By, typer.Option(help="Area of the table: all, prefecture or county.")] = "all",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON here.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Write an Excel workbook here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the tables here: .xlsx, or .csv (one area).")
+    ] = None,
     fail_on_failed: Annotated[
         bool, typer.Option("--fail-on-failed", help="Exit with 1 if a unit fails.")
     ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Exit with 2 if a word of the rules is in no row, if a measure finds nobody to "
+            "judge, or if it has no data.",
+        ),
+    ] = False,
 ) -> None:
-    """Judge measures that a register of facilities answers, unit by unit.
+    """Judge measures that a register of facilities answers, and print 举措落实情况.
 
     Without --standard and --facilities, those of the study's [[facilities]] are taken.
     """
+    if out and out.suffix.lower() not in {".xlsx", ".csv"}:
+        raise InputError(f"--out {out.name}: expected a name that ends in .xlsx or .csv")
     named = read_study(study)
-    found = [measure(named, source) for source in _choose(named.facilities, standard, facilities)]
+    stated = {"base": base, "as_of": as_of, "source": source}
+    given: dict[str, object] = {key: value for key, value in stated.items() if value}
+    found = [measure(named, one) for one in _choose(named.facilities, standard, facilities, given)]
     if json_file:
-        json_file.write_bytes(_encode(found))
+        write_json(json_file, _encode(found))
     if out:
-        _write_book(out, found)
+        _write(out, found, by)
     console = make_console()
     for one in found:
-        _print(one, console)
+        _print(one, console, by)
+    tell_files(console, json_file, out)
     failed = sum(int(one.tables.norms["units_failed"].sum()) for one in found)
+    if strict and any(one.is_open for one in found):
+        raise typer.Exit(2)
     if fail_on_failed and failed:
         raise typer.Exit(1)
 
 
 def _choose(
-    stated: list[FacilitySource], standard: Path | None, facilities: Path | None
+    stated: list[FacilitySource],
+    standard: Path | None,
+    facilities: Path | None,
+    given: dict[str, object],
 ) -> list[FacilitySource]:
     if (standard is None) != (facilities is None):
         raise InputError("measures: --standard and --facilities go together")
     if standard is None or facilities is None:
+        if given:
+            raise InputError(f"measures: --{next(iter(given))} goes with --facilities")
         if not stated:
             raise InputError("measures: give --standard and --facilities, or [[facilities]]")
         return stated
-    for key, path in (("--standard", standard), ("--facilities", facilities)):
-        if not path.is_file():
+    standard = find_shipped(standard)
+    base = given.get("base")
+    for key, path in (("--standard", standard), ("--facilities", facilities), ("--base", base)):
+        if isinstance(path, Path) and not path.is_file():
             raise InputError(f"measures: {key}: no such file {path.name!r}")
-    return [FacilitySource(path=facilities, standard=standard)]
+    if isinstance(base, Path):
+        given = given | {"base": FileSource(path=base)}
+    try:
+        return [FacilitySource.model_validate({"path": facilities, "standard": standard, **given})]
+    except ValueError as error:
+        raise InputError(
+            f"measures: --as-of: expected a date such as 2026-02-17, got {given.get('as_of')!r}"
+        ) from error
 
 
 def _encode(found: list[Measured]) -> bytes:
     body = [
         {
             "summary": one.summary,
+            "measures": _records(one.progress.rows),
+            "measure_facilities": _records(one.progress.lacking),
+            "words_unmatched": list(one.words.unmatched),
+            "values_unnamed": list(one.words.unnamed),
             "norms": _records(one.tables.norms),
             "norm_units": _records(one.tables.norm_units),
             "facilities": {"accepted": one.report.accepted, "remarks": one.report.reasons()},
@@ -86,35 +137,73 @@ def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(k): v for k, v in row.items()} for row in plain.to_dict("records")]
 
 
-def _write_book(out: Path, found: list[Measured]) -> None:
+def _write(out: Path, found: list[Measured], by: By) -> None:
+    rows = pd.concat([one.progress.rows for one in found], ignore_index=True)
+    if out.suffix.lower() == ".csv":
+        with passing_folder(".writing-", out.parent) as folder:
+            write_progress_csv(folder / out.name, rows, by)
+            (folder / out.name).replace(out)
+        return
     tables = [one.tables for one in found]
+    lacking = pd.concat([one.progress.lacking for one in found], ignore_index=True)
     norms = pd.concat([one.norms for one in tables], ignore_index=True)
     units = pd.concat([one.norm_units for one in tables], ignore_index=True)
-    write_table_book(out, found[0].summary, norm_sheets(norms, units))
+    sheets = progress_sheets(rows, lacking) | norm_sheets(norms, units)
+    write_table_book(out, found[0].summary, sheets)
 
 
-def _print(one: Measured, console: Console) -> None:
+def _print(one: Measured, console: Console, by: By) -> None:
     console.print(one.summary["title"], style="bold", markup=False)
     if one.summary["synthetic"]:
         console.print(SYNTHETIC_BANNER, style="bold red")
     source = one.summary["standard"]["source"]
     console.print(f"依据：{cite_source(source)}；{source['ours']}", markup=False)
     console.print(f"登记表：采用{one.report.accepted:,}家", markup=False)
-    for remark in one.report.remarks[:SHOWN]:
-        console.print(f"  {remark.file}第{remark.row}行：{remark.message}", markup=False)
-    norms = sum_norms(one.tables.norms)
-    names = ["norm", "units", "units_met", "units_failed", "units_unknown"]
-    table = Table(*(label(name) for name in names))
-    for norm in norms:
-        if norm["force"] == "limit":
-            table.add_row(norm["norm"], *(f"{norm[name]:,}" for name in names[1:]))
-    if table.row_count:
-        console.print(table)
-    for norm in norms:
-        if norm["force"] != "limit":
-            force = value_label("force", norm["force"])
-            console.print(f"{norm['norm']}（{force}）：{norm['norm_tally']}", markup=False)
+    _print_remarks(one, console)
+    table = Table(title="举措落实情况")
+    names = ["举措", "性质", "对象数", "符合", "不符合", "待核实", "比例", "结论"]
+    places = {"prefecture": ["市"], "county": ["市", "县（市、区）"]}.get(by, [])
+    for name in (*places, *names):
+        table.add_column(name)
+    said = tabulate_progress(one.progress.rows, by)
+    for row in said.head(SHOWN if by == "county" else len(said)).to_dict("records"):
+        words = f"{row['结论']}：{row['登记情况']}" if row["登记情况"] else row["结论"]
+        amount = f"{row['数值']}（要求{row['要求值']}）" if row["数值"] else row["比例"]
+        cells = [row[name] for name in (*places, *names)][:-2]
+        table.add_row(*map(str, cells), amount, words)
+    console.print(table)
+    _print_open(one, console)
+
+
+def _print_remarks(one: Measured, console: Console) -> None:
+    """Words that do not meet come first, then the rows that could not be read."""
+    told = [word.tell() for word in one.words.unmatched]
+    told += [value.tell() for value in one.words.unnamed]
+    for said in told[:SHOWN]:
+        console.print(f"  {said}", style="yellow", markup=False)
+    if len(told) > SHOWN:
+        console.print(f"  另有{len(told) - SHOWN}处用词不一致，见 --json")
+    rows = [
+        remark
+        for remark in one.report.remarks
+        if remark.reason not in {"word_unmatched", "value_unnamed"}
+    ]
+    for remark in rows[:SHOWN]:
+        console.print(f"  {_tell_remark(remark)}", markup=False)
+    if len(rows) > SHOWN:
+        console.print(f"  另有{len(rows) - SHOWN}条读表说明，见 --json")
+
+
+def _tell_remark(remark: RowRemark) -> str:
+    place = f"{remark.file}第{remark.row}行：" if remark.row else ""
+    said = say_remark(remark)
+    value = f"（{remark.value[:80]}）" if remark.value and remark.value not in said else ""
+    return f"{place}{said}{value}"
+
+
+def _print_open(one: Measured, console: Console) -> None:
     units = one.tables.norm_units
+    units = units[units["norm_state"] != "none"]
     for row in units.head(SHOWN).itertuples():
         state = value_label("norm_state", row.norm_state)
         reason = value_label("norm_reason", row.norm_reason)

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.answers import answer_geojson, answer_json, cut_page, feature_collection, page_members
 from app.dependencies import Loaded
-from app.errors import NotFoundError, QueryError
+from app.errors import NotFoundError
 from app.layers import records_of
 from app.published import Published
 from app.questions import QuestionRoute
-from app.rows import answer_rows
+from app.rows import answer_rows, find_prefecture
 from app.schemas.documents import FeatureCollection, FeaturePage, ItemPage
 from app.schemas.queries import CountyQuery, PageQuery
 from geo.arrays import Flags
@@ -103,27 +103,12 @@ def _select(published: Published, query: CountyQuery) -> Flags:
     layer = published.counties[query.geometry]
     wanted = layer.everything()
     if query.prefecture is not None:
-        wanted &= _equal(layer.columns, "prefecture", _prefecture_name(published, query.prefecture))
+        wanted &= _equal(layer.columns, "prefecture", find_prefecture(published, query.prefecture))
     if query.verdict is not None:
         wanted &= _equal(layer.columns, "verdict", query.verdict)
     if query.holiday_flag is not None:
         wanted &= _equal(layer.columns, "holiday_flag", query.holiday_flag)
     return wanted
-
-
-def _prefecture_name(published: Published, asked: str) -> str:
-    columns = published.prefectures.columns
-    for name, adcode in zip(columns["name"], columns["adcode"], strict=True):
-        if asked in {name, adcode}:
-            return str(name)
-    detail = "no prefecture has this name or adcode"
-    raise QueryError(
-        detail,
-        code="unknown_prefecture",
-        field="prefecture",
-        value=asked,
-        allowed=list(columns["name"]),
-    )
 
 
 def _equal(frame: pd.DataFrame, column: str, value: str) -> Flags:

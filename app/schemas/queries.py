@@ -198,6 +198,31 @@ class NormQuery(PageQuery):
     ] = None
 
 
+class MeasureQuery(PageQuery):
+    """Which rows of 举措落实情况."""
+
+    area: Annotated[
+        Literal["all", "prefecture", "county"] | None,
+        Field(description="the whole study (as without it), every prefecture, or every county"),
+    ] = None
+    prefecture: Annotated[Name | None, Field(description="name or adcode of a prefecture")] = None
+    county: Annotated[Name | None, Field(description="adcode of a county")] = None
+    force: Annotated[
+        Literal["limit", "own", "enabling", "direction", "explore"] | None,
+        Field(description="with what force the measure speaks"),
+    ] = None
+
+
+class MeasureFacilityQuery(PageQuery):
+    """Which facilities of one measure."""
+
+    county: Annotated[Name | None, Field(description="adcode of a county")] = None
+    state: Annotated[
+        Literal["failed", "unknown", "unregistered"] | None,
+        Field(description="that fail a limit, are unknown, or not registered with the rest"),
+    ] = None
+
+
 class TierQuery(PageQuery):
     """Which rows of the tiered system."""
 

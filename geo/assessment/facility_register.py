@@ -38,7 +38,7 @@ class FacilityRegister:
     outside: Flags
     possible: dict[int, tuple[int, ...]]
     source: FacilitySource
-    words: WordCheck = WordCheck()
+    words: WordCheck
     base: FacilityRegister | None = None
 
     @property

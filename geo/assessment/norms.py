@@ -8,10 +8,11 @@ import pandas as pd
 
 from geo.assessment.asked_units import AskedUnits, find_areas, gather_units
 from geo.assessment.inputs import Inputs
-from geo.assessment.measures import judge_register
+from geo.assessment.measures import judge_register, track_register
 from geo.errors import StandardError
 from geo.findings.eligibility import find_in_service
 from geo.findings.holiday_flags import CountyFlags
+from geo.findings.measure_progress import Progress, join_progress
 from geo.findings.norm_states import Facilities
 from geo.findings.norms import NormTables, judge_norms
 from geo.findings.site_facts import gather_site_facts
@@ -45,6 +46,12 @@ def find_norms(inputs: Inputs, as_of: date, flags: CountyFlags) -> NormTables:
     units = pd.concat([part.norm_units for part in parts], ignore_index=True)
     _tell_missing_notice(units, inputs, flags)
     return NormTables(pd.concat([part.norms for part in parts], ignore_index=True), units)
+
+
+def track_measures(inputs: Inputs) -> Progress:
+    """举措落实情况 of every register that the study names beside the sites."""
+    asked = gather_asked(inputs)
+    return join_progress([track_register(register, asked) for register in inputs.facilities])
 
 
 def gather_asked(inputs: Inputs) -> AskedUnits:

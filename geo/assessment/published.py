@@ -26,7 +26,7 @@ from geo.assessment.finder import ReachFinder, make_finder
 from geo.assessment.holiday_finder import HolidayFinder
 from geo.assessment.inputs import Inputs, Progress, load_inputs
 from geo.assessment.network import Network, measure_network
-from geo.assessment.norms import find_norms, list_norms
+from geo.assessment.norms import find_norms, list_norms, track_measures
 from geo.assessment.outreach_tables import summarise_outreach, tabulate_outreach
 from geo.assessment.points import tabulate_demand, tabulate_sites
 from geo.assessment.problems import Previous, add_problems, find_previous
@@ -219,6 +219,7 @@ def _find(
     remark_unknown(inputs.decided.demand, answers.assigned, inputs.reports["demand"])
     units = tabulate_units(inputs, network, findings, answers, holidays)
     norms = find_norms(inputs, as_of, holidays.flags)
+    progress = track_measures(inputs)
     name = name_assessment(inputs.study, files, about)
     site_table = tabulate_sites(inputs, network)
     hours = ask_hours(inputs.sites, holidays)
@@ -260,6 +261,8 @@ def _find(
         sensitivity=tabulate_sensitivity(inputs, answers),
         norms=norms.norms,
         norm_units=norms.norm_units,
+        measures=progress.rows,
+        measure_facilities=progress.lacking,
         assigned=assigned,
         outreach=outreach,
         capacity=room,

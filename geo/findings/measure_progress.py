@@ -1,4 +1,4 @@
-"""举措落实情况: of each measure how many it is about, how many have it, and what is not known.
+r"""举措落实情况: of each measure how many it is about, how many have it, and what is not known.
 
 Where a norm says what facilities have, they are the objects; else the units that it asks. With Y
 those that are asked and stand in the area for sure, P those of which one is only possible, and
@@ -6,7 +6,7 @@ has, lacks of what is asked for,
 
     objects = |Y| = met + failed + unknown               possible = |P|, in neither
 
-    |Y ∩ has| / (|Y| + |P \\ has|)  ≤  share  ≤  |(Y ∪ P) \\ lacks| / (|Y| + |P \\ lacks|)
+    |Y ∩ has| / (|Y| + |P \ has|)  ≤  share  ≤  |(Y ∪ P) \ lacks| / (|Y| + |P \ lacks|)
 
 Only a limit is met or failed. A norm of which no column tells anything is not collected: no number
 is given for it, and never nought.
@@ -103,13 +103,28 @@ def track_progress(
         rows += [
             about | _name_area(area) | row for area, row in zip(areas, found, strict=True) if row
         ]
+    return Progress(_shape(rows), _join_lacking(lacking))
+
+
+def join_progress(parts: Sequence[Progress]) -> Progress:
+    """Those of several registers, one after the other."""
+    rows = [record for part in parts for record in part.rows.to_dict("records")]
+    return Progress(_shape(rows), _join_lacking([part.lacking for part in parts]))
+
+
+def _shape(rows: Sequence[Mapping[Any, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(PROGRESS_COLUMNS))
     for name in _COUNTED:
         frame[name] = frame[name].astype("Int64")
     for name in ("progress_share", "progress_share_upper", "amount", "amount_upper", "limit"):
         frame[name] = frame[name].astype(float)
-    listed = pd.concat(lacking, ignore_index=True) if lacking else pd.DataFrame()
-    return Progress(frame, listed.reindex(columns=list(LACKING_COLUMNS)))
+    return frame
+
+
+def _join_lacking(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    listed = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+    return listed.reindex(columns=list(LACKING_COLUMNS))
 
 
 def is_collected(norm: Norm, facilities: Facilities) -> bool:
@@ -216,8 +231,8 @@ def _judge_area(
 def _judge_units(norm: Norm, judged: Judged, units: Mapping[Level, Units], area: Area) -> str:
     if area.code and _LEVELS.index(area.level) < _LEVELS.index(norm.per):
         return "not_asked"
-    state = judged.state[_pick_units(norm, judged, units, area)]
-    empty = judged.is_empty[_pick_units(norm, judged, units, area)]
+    state = judged.state[_pick_units(norm, units, area)]
+    empty = judged.is_empty[_pick_units(norm, units, area)]
     if np.any((state == Trilean.NO) & ~empty):
         return "failed"
     if np.any((state == Trilean.UNKNOWN) & ~empty):
@@ -225,7 +240,7 @@ def _judge_units(norm: Norm, judged: Judged, units: Mapping[Level, Units], area:
     return "met" if np.any(~empty) else "none"
 
 
-def _pick_units(norm: Norm, judged: Judged, units: Mapping[Level, Units], area: Area) -> Flags:
+def _pick_units(norm: Norm, units: Mapping[Level, Units], area: Area) -> Flags:
     asked = units[norm.per]
     code = asked.code[~asked.apart]
     return np.array([one.startswith(area.code) for one in code], dtype=bool)
@@ -242,7 +257,7 @@ def _follow_units(
     low, high = as_floats(amounts.low), as_floats(amounts.high)
     found: list[dict[str, Any]] = []
     for i, area in enumerate(areas):
-        own = _pick_units(norm, judged, units, area) & ~judged.is_empty
+        own = _pick_units(norm, units, area) & ~judged.is_empty
         state = judged.state[own]
         verdict = _judge_units(norm, judged, units, area)
         row: dict[str, Any] = {"amount": low[i], "amount_upper": high[i], "limit": judged.limit}

@@ -110,9 +110,7 @@ def check_words(
     for value in unnamed:
         if value.field in listed:
             continue
-        report.remark(
-            "noted", "value_unnamed", value.tell(), column=value.field, value=value.value
-        )
+        report.remark("noted", "value_unnamed", value.tell(), column=value.field, value=value.value)
     return WordCheck(tuple(unmatched), tuple(unnamed))
 
 

@@ -86,6 +86,20 @@ class Judged:
         return np.zeros(len(self.state), dtype=bool) if self.empty is None else self.empty
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Ids, names and groups of the units of a norm."""
+
+    unit_id: Texts
+    unit_name: Texts
+    adcode: Texts
+
+    @property
+    def parts(self) -> tuple[Texts, Texts, Texts]:
+        """The three in the order of `Judged`."""
+        return self.unit_id, self.unit_name, self.adcode
+
+
 def judge_norm(
     norm: Norm, facilities: Facilities, units: Mapping[Level, Units], found: Mapping[str, Trileans]
 ) -> Judged:
@@ -102,7 +116,9 @@ def judge_norm(
     asked_of = find_asked(norm, facilities)
     shown = adcode if norm.per != "township" else code
     if norm.sum or norm.growth or norm.at_most is not None:
-        return _judge_sum(norm, facilities, code, asked.partial[counted], (shown, name, adcode))
+        return _judge_sum(
+            norm, facilities, code, asked.partial[counted], Named(shown, name, adcode)
+        )
     if norm.at_least is not None:
         judged = _judge_count(facilities.area, asked_of, code, int(norm.at_least))
         _doubt(*judged[:2], asked.partial[counted] & (judged[0] == Trilean.NO))
@@ -127,14 +143,14 @@ def find_asked(norm: Norm, facilities: Facilities) -> Trileans:
 
 
 def _judge_sum(
-    norm: Norm, facilities: Facilities, code: Texts, partial: Flags, named: tuple[Texts, ...]
+    norm: Norm, facilities: Facilities, code: Texts, partial: Flags, named: Named
 ) -> Judged:
     limit = norm.at_least if norm.at_least is not None else norm.at_most
     if norm.is_against_base and facilities.base is None:
         nothing = np.full(len(code), np.nan)
         unknown = np.full(len(code), Trilean.UNKNOWN, dtype=np.int8)
         why = texts(["base_missing"] * len(code))
-        return Judged(*named, unknown, why, nothing, float(limit or 0), high=nothing)
+        return Judged(*named.parts, unknown, why, nothing, float(limit or 0), high=nothing)
     found = judge_amounts(norm, facilities, code)
     state, reason = compare(found, norm.at_least, norm.at_most, partial)
     base = found if norm.is_against_base else _count_base(norm, facilities, code)
@@ -143,7 +159,13 @@ def _judge_sum(
         empty &= False
     state[empty], reason[empty] = Trilean.UNKNOWN, "no_base"
     return Judged(
-        *named, state, reason, as_floats(found.low), float(limit or 0), empty, as_floats(found.high)
+        *named.parts,
+        state,
+        reason,
+        as_floats(found.low),
+        float(limit or 0),
+        empty,
+        as_floats(found.high),
     )
 
 

@@ -3,7 +3,8 @@
 With x(f) in [low, high], both at least nothing, and S the facilities that are asked and stand in
 the unit for sure, P those of which one of the two is only possible,
 
-    Σ_{S} low  ≤  sum  ≤  Σ_{S ∪ P} high            growth in [now.low − base.high, now.high − base.low]
+    Σ_{S} low  ≤  sum  ≤  Σ_{S ∪ P} high
+    now.low − base.high  ≤  growth  ≤  now.high − base.low
 
 so what is not stated leaves the upper end open. Decimals are added as they are written: ten times
 0.1 is 1.
@@ -99,7 +100,9 @@ def compare(
             holds, fails = under and (least is None or holds), fails or over
         states.append(Trilean.NO if fails else Trilean.YES if holds else Trilean.UNKNOWN)
         unknown = "partial_unit" if open_above else "facility_unknown"
-        reasons.append(("too_many" if over else "too_little") if fails else "" if holds else unknown)
+        reasons.append(
+            ("too_many" if over else "too_little") if fails else "" if holds else unknown
+        )
     return np.array(states, dtype=np.int8), texts(reasons)
 
 

@@ -45,11 +45,12 @@ class AssessmentTables:
     provenance and totals and becomes `summary.json`. `cutoff_curve` has one row per county and
     cutoff, `sensitivity` one per county and change of a rule, `tiers` one per county and tier,
     `norms` one per norm and county, `norm_units` one per unit that fails a norm or of which it is
-    unknown, `assigned` one per place with a nearer site than the one in charge of it, `problems`
-    one per shortfall, settled ones of before included, `weights` one per unit and whom one
-    counts, `verified` one per verified distance, `outreach` one per
-    place and unit that goes there, `capacity` one per county where the standard says how many
-    visits its people make, `reporting_units` one per area that the study
+    unknown, `measures` one per measure that a register of facilities answers and area,
+    `measure_facilities` one per facility that lacks what a measure asks for or may, `assigned` one
+    per place with a nearer site than the one in charge of it, `problems` one per shortfall, settled
+    ones of before included, `weights` one per unit and whom one counts, `verified` one per verified
+    distance, `outreach` one per place and unit that goes there, `capacity` one per county where the
+    standard says how many visits its people make, `reporting_units` one per area that the study
     names to sum by and one per rest of a county.
     `employers` carries shapes and has one row
     per place of work, `visits` one per visit of a site to one, `visit_sites` one per site that
@@ -76,6 +77,8 @@ class AssessmentTables:
     tiers: pd.DataFrame = field(default_factory=_no_rows)
     norms: pd.DataFrame = field(default_factory=_no_norms)
     norm_units: pd.DataFrame = field(default_factory=_no_norms)
+    measures: pd.DataFrame = field(default_factory=_no_norms)
+    measure_facilities: pd.DataFrame = field(default_factory=_no_norms)
     assigned: pd.DataFrame = field(default_factory=_no_rows)
     problems: pd.DataFrame = field(default_factory=_no_rows)
     capacity: pd.DataFrame = field(default_factory=_no_rows)

@@ -22,6 +22,7 @@ WARNINGS = frozenset(
         "people_of_no_county",
         "duplicates_refused",
         "mostly_unsaid",
+        "word_unmatched",
     }
 )
 """Reasons that a reader has to know before using any number; their messages are for officers."""

@@ -40,9 +40,7 @@ def read_facts(frame: pd.DataFrame, rules: MeasureRules, report: RowReport) -> F
     return facts
 
 
-def _read_field(
-    named: pd.DataFrame, field: MeasureField, facts: Facts, report: RowReport
-) -> None:
+def _read_field(named: pd.DataFrame, field: MeasureField, facts: Facts, report: RowReport) -> None:
     if field.kind == "number":
         facts.numbers[field.id] = read_amounts(named, field.id, field.unit, field.zh, report)
     elif field.kind == "date":
@@ -107,7 +105,9 @@ def _read_words(frame: pd.DataFrame, field: MeasureField, report: RowReport) -> 
     cells = _blank(column_of(frame, field.id))
     if not field.words:
         return cells
-    known = {fold_word(name): word for word, names in field.words.items() for name in (word, *names)}
+    known = {
+        fold_word(name): word for word, names in field.words.items() for name in (word, *names)
+    }
     words = texts(known.get(fold_word(cell), "") for cell in cells)
     unread = (words == "") & (cells != "")
     said = f"{field.zh}: expected one of {'、'.join(field.words)}, got {{value}}"

@@ -19,7 +19,8 @@ from geo.readers.row_remarks import remark_rows
 from geo.readers.table_cells import BLANK_SIGNS, column_of, fold_width
 from geo.readers.table_units import split_sign
 
-_FACTORS = {
+_NOTHING = (math.nan, math.nan)
+_FACTORS: dict[str, dict[str, Decimal | int]] = {
     "分钟": {"秒": Decimal(1) / 60, "秒钟": Decimal(1) / 60, "分": 1, "分钟": 1, "min": 1,
             "mins": 1, "minutes": 1, "小时": 60, "个小时": 60, "h": 60, "hour": 60, "hours": 60},
     "小时": {"小时": 1, "个小时": 1, "h": 1, "hour": 1, "hours": 1},
@@ -52,7 +53,6 @@ def read_amounts(frame: pd.DataFrame, field: str, unit: str, zh: str, report: Ro
 
 def _read_cell(cell: str, unit: str) -> tuple[float, float]:
     text = fold_width(cell).replace(" ", "").lower().replace("，", ",")
-    nothing = (math.nan, math.nan)
     if text in _HALF and unit in {"分钟", "小时"}:
         value = 30.0 if unit == "分钟" else 0.5
         return value, value
@@ -61,22 +61,17 @@ def _read_cell(cell: str, unit: str) -> tuple[float, float]:
     found = _ONE.fullmatch(bare)
     if found is not None and not (under and over):
         value = _scale(found[1] + found[2], found[3], unit)
-        return (
-            (math.nan if under else value, math.nan if over else value) if value is not None
-            else nothing
-        )  # fmt: skip
+        return (math.nan if under else value, math.nan if over else value)
     between = _RANGE.fullmatch(text)
     if between is None:
-        return nothing
+        return _NOTHING
     least = _scale(between[1], between[2] or between[4], unit)
     most = _scale(between[3], between[4], unit)
-    if least is None or most is None or least > most:
-        return nothing
-    return least, most
+    return (least, most) if least <= most else _NOTHING
 
 
-def _scale(number: str, stated: str, unit: str) -> float | None:
-    """A number in `unit`, None where the cell states another kind of unit."""
+def _scale(number: str, stated: str, unit: str) -> float:
+    """A number in `unit`, NaN where the cell states another kind of unit."""
     value = Decimal(number.replace(",", ""))
     factors = _FACTORS.get(unit, {})
     if not stated or stated == unit:
@@ -87,4 +82,4 @@ def _scale(number: str, stated: str, unit: str) -> float | None:
     if factor != 1 and rest == "":
         return float(value * factor)
     is_counted = unit in {"", *_COUNTED} and stated in _COUNTED
-    return float(value) if is_counted else None
+    return float(value) if is_counted else math.nan

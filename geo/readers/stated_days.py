@@ -39,9 +39,11 @@ def _read_cell(cell: str) -> tuple[float, float]:
         return day, day
     text = fold_width(cell).replace(" ", "")
     month, year = _MONTH.fullmatch(text), _YEAR.fullmatch(text)
-    if month is not None and 1 <= int(month[2]) <= 12:  # noqa: PLR2004 - months of a year
+    if month is not None and 1 <= int(month[2]) <= 12:
         last = calendar.monthrange(int(month[1]), int(month[2]))[1]
-        return _span(date(int(month[1]), int(month[2]), 1), date(int(month[1]), int(month[2]), last))
+        return _span(
+            date(int(month[1]), int(month[2]), 1), date(int(month[1]), int(month[2]), last)
+        )
     if year is not None:
         return _span(date(int(year[1]), 1, 1), date(int(year[1]), 12, 31))
     return _NOTHING

@@ -21,6 +21,7 @@ from geo.reports.geopackage import list_layers
 from geo.reports.gis_layers import write_gis_layers
 from geo.reports.manifest import read_manifest, read_verified, write_manifest
 from geo.reports.output_crs import OutputCrs
+from geo.reports.progress_table import write_progress_files
 from geo.reports.remark_table import tabulate_remarks
 from geo.reports.stored_tables import FLAT, SHAPED, decode_tables, encode_table
 from geo.reports.words import holiday_names
@@ -78,6 +79,8 @@ def write_folder(
         write_workbook(folder / "report.xlsx", tables)
         write_to_verify(folder / "to_verify.xlsx", tables)
         write_problems(folder / "problems.xlsx", tables)
+        if len(tables.measures):
+            write_progress_files(folder, tables, headers)
         if len(tables.employers):
             write_employer_files(folder, tables, headers)
         write_manifest(folder, "assessment", tables.summary)

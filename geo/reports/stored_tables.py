@@ -36,6 +36,8 @@ FLAT = (
     "tiers",
     "norms",
     "norm_units",
+    "measures",
+    "measure_facilities",
     "assigned",
     "problems",
     "reporting_units",

@@ -55,6 +55,7 @@ class TableWriter:
     def _write_column(
         self, sheet: Sheet, top: int, j: int, codes: pd.Series, said: pd.Series
     ) -> None:
+        """Codes in words and colour; whole numbers among the texts of a column stay numbers."""
         if holds_numbers(codes):
             self._write_numbers(sheet, top, j, codes)
             return
@@ -63,8 +64,12 @@ class TableWriter:
         }
         texts = said.astype(object).where(said.notna(), "").tolist()
         plain = self.styles.text()
+        is_own = str(codes.name) not in field_labels()
         for i, (code, text) in enumerate(zip(codes.tolist(), texts, strict=True), start=top):
-            sheet.write_string(i, j, str(text), styles.get(code, plain))
+            if is_own and type(code) is int:
+                sheet.write_number(i, j, code, self.styles.number("unit"))
+            else:
+                sheet.write_string(i, j, str(text), styles.get(code, plain))
 
     def _write_numbers(self, sheet: Sheet, top: int, j: int, numbers: pd.Series) -> None:
         """Numbers of one unit; a share shows as many digits as keep it on its side."""

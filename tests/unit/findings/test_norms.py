@@ -173,7 +173,9 @@ def test_a_test_is_judged_in_three_values(test, expected):
 
 
 def test_a_field_that_is_not_there_or_of_another_kind_is_refused_by_name():
-    with pytest.raises(StandardError, match="unknown field 'beds'; known: b, days, kind, opened, tier"):
+    with pytest.raises(
+        StandardError, match="unknown field 'beds'; known: b, days, kind, opened, tier"
+    ):
         judge_all([FactTest(field="beds", at_least=3.0)], FACTS)
     with pytest.raises(StandardError, match="days is a number; test it with at_least"):
         judge_all([FactTest(field="days", one_of=["5"])], FACTS)
