@@ -121,7 +121,7 @@ class Norm(_Rule):
         str, Field(description="how this project reads words that the text leaves open")
     ] = ""
     act: Annotated[str, Field(description="office that acts where it fails")] = ""
-    office: Annotated[str, Field(description="责任处室: division that reports on it")] = ""
+    division: Annotated[str, Field(description="责任处室: division that reports on it")] = ""
     ask: Annotated[str, Field(description="the question where it is unknown")] = ""
     per: Annotated[
         Level, Field(description="unit that is asked; `each` is another name of the key")

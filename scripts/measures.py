@@ -17,6 +17,7 @@ from geo.labels import value_label
 from geo.model.row_report import RowRemark
 from geo.passing_folders import passing_folder
 from geo.reports.progress_table import (
+    PROGRESS,
     progress_sheets,
     tabulate_progress,
     write_progress_csv,
@@ -160,19 +161,27 @@ def _print(one: Measured, console: Console, by: By) -> None:
     console.print(f"依据：{cite_source(source)}；{source['ours']}", markup=False)
     console.print(f"登记表：采用{one.report.accepted:,}家", markup=False)
     _print_remarks(one, console)
-    table = Table(title="举措落实情况")
-    names = ["举措", "性质", "对象数", "符合", "不符合", "待核实", "比例", "结论"]
-    places = {"prefecture": ["市"], "county": ["市", "县（市、区）"]}.get(by, [])
-    for name in (*places, *names):
-        table.add_column(name)
-    said = tabulate_progress(one.progress.rows, by)
-    for row in said.head(SHOWN if by == "county" else len(said)).to_dict("records"):
-        words = f"{row['结论']}：{row['登记情况']}" if row["登记情况"] else row["结论"]
-        amount = f"{row['数值']}（要求{row['要求值']}）" if row["数值"] else row["比例"]
-        cells = [row[name] for name in (*places, *names)][:-2]
-        table.add_row(*map(str, cells), amount, words)
-    console.print(table)
+    console.print(_draw(tabulate_progress(one.progress.rows, by), by))
+    for row in tabulate_progress(one.progress.rows, "all").to_dict("records"):
+        if row["登记情况"] and row["登记情况"] != row["结论"]:
+            console.print(f"  {row['举措']}（{row['性质']}）：{row['登记情况']}", markup=False)
     _print_open(one, console)
+
+
+def _draw(said: pd.DataFrame, by: By) -> Table:
+    """举措落实情况 for the terminal; columns of 符合 and 不符合 only where there is a limit."""
+    judged = ["符合", "不符合"] if (said["性质"] == value_label("force", "limit")).any() else []
+    places = {"prefecture": ["市"], "county": ["市", "县（市、区）"]}.get(by, [])
+    names = [*places, "举措", "性质", "对象数", *judged, "待核实", "比例"]
+    table = Table(*names, "结论", title=PROGRESS)
+    shown = said.head(SHOWN * 5)
+    for row in shown.to_dict("records"):
+        asked = f"（要求{row['要求值']}）" if row["要求值"] else ""
+        told = f"{row['结论']}：{row['数值']}{asked}" if row["数值"] else row["结论"]
+        table.add_row(*(str(row[name]) for name in names), told)
+    if len(said) > len(shown):
+        table.caption = f"另有{len(said) - len(shown):,}行，见 --out 或 --json"
+    return table
 
 
 def _print_remarks(one: Measured, console: Console) -> None:

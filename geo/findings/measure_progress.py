@@ -25,13 +25,14 @@ from geo.arrays import Flags, Texts, Trileans, texts
 from geo.findings.facts import judge_all
 from geo.findings.norm_states import Facilities, Judged, Units, find_asked, judge_amounts
 from geo.findings.norm_sums import as_floats
+from geo.findings.norm_tallies import tell_tally
 from geo.findings.norms import judge_doubted
 from geo.model.county import county_of_area
 from geo.model.trilean import Trilean
 from geo.norm_rules import Level, Norm
 
 PROGRESS_COLUMNS = (
-    "norm_id", "norm", "clause", "force", "office", "area_level", "adcode", "name", "prefecture",
+    "norm_id", "norm", "clause", "force", "division", "area_level", "adcode", "name", "prefecture",
     "object_level", "objects", "objects_met", "objects_failed", "objects_unknown",
     "objects_possible", "progress_share", "progress_share_upper", "amount", "amount_upper",
     "limit", "progress_state", "progress_words", "data_as_of", "data_source", "source", "ours",
@@ -86,7 +87,7 @@ def track_progress(
     for norm in norms:
         about = {
             "norm_id": norm.id, "norm": norm.zh, "clause": norm.clause, "force": norm.force,
-            "office": norm.office, "object_level": "facility" if norm.have else norm.per,
+            "division": norm.division, "object_level": "facility" if norm.have else norm.per,
             "data_as_of": origin.as_of, "data_source": origin.source, "source": norm.source,
             "ours": norm.told_ours,
         }  # fmt: skip
@@ -260,7 +261,10 @@ def _follow_units(
         own = _pick_units(norm, units, area) & ~judged.is_empty
         state = judged.state[own]
         verdict = _judge_units(norm, judged, units, area)
-        row: dict[str, Any] = {"amount": low[i], "amount_upper": high[i], "limit": judged.limit}
+        is_unit = area.level == norm.per
+        row: dict[str, Any] = {"limit": judged.limit if is_unit else np.nan}
+        if is_unit or norm.sum or norm.growth:
+            row |= {"amount": low[i], "amount_upper": high[i]}
         if verdict == "not_asked":
             found.append(row | {"progress_state": verdict, "progress_words": ""})
             continue
@@ -281,18 +285,24 @@ def _follow_units(
 def _tell(norm: Norm, row: dict[str, Any], word: str, *, is_empty: bool) -> dict[str, Any]:
     """What is no limit in words, without met and failed; nobody to judge as such."""
     row = {name: value for name, value in row.items() if not name.startswith("_")}
-    told = ""
-    if is_empty:
-        told = "无对象"
-    elif not norm.is_limit:
-        yes, no, unknown = (row[name] for name in _COUNTED[1:4])
-        stated = f"（其中登记为否{no:,}{word}）" if no and unknown else ""
-        told = f"已登记{norm.tally or '此项'}{yes:,}{word}、未登记{no + unknown:,}{word}{stated}"
+    told = "无对象" if is_empty else tell_tally(_as_norm_row(norm, row))
     if row["objects_possible"] and not is_empty:
         told += f"{'；' if told else ''}另有{row['objects_possible']:,}{word}是否属于对象待核实"
     if not norm.is_limit:
         row |= {"objects_met": None, "objects_failed": None}
     return row | {"progress_words": told}
+
+
+def _as_norm_row(norm: Norm, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "force": norm.force,
+        "unit_level": "facility" if norm.have else norm.per,
+        "counted": norm.tally,
+        "units": row["objects"],
+        "units_registered": row["objects_met"],
+        "units_unregistered": row["objects_failed"] + row["objects_unknown"],
+        "units_unknown": row["objects_unknown"],
+    }
 
 
 def _list_lacking(norm: Norm, facilities: Facilities, doubted: Mapping[str, str]) -> pd.DataFrame:

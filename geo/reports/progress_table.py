@@ -115,7 +115,7 @@ def _write_row(row: Mapping[Any, Any], places: Sequence[str]) -> dict[str, objec
         **{place: named[place] for place in places},
         "举措": " ".join(part for part in (row["clause"], row["norm"]) if part),
         "性质": value_label("force", row["force"]),
-        "责任处室": row["office"] or "未填写",
+        "责任处室": row["division"] or "未填写",
         **counts,
         "比例": tell_share(row),
         "数据截止日期": row["data_as_of"] or "未填写",

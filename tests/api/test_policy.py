@@ -43,6 +43,7 @@ NORMS = pd.DataFrame(
         "units_registered": [0, 0, 3],
         "units_unregistered": [0, 0, 1],
         "units_apart": [1, 0, 0],
+        "units_empty": [0, 0, 0],
         "share_met": [2 / 3, 1.0, float("nan")],
         "norm_verdict": ["failed", "met", None],
         "norm_tally": ["", "", "已登记提供预约3家、未登记1家"],

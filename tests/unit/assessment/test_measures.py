@@ -184,7 +184,10 @@ def test_the_command_writes_json_and_a_workbook(study, tmp_path):
         "emergency_hospital_per_city", "online_booking_share",
     }  # fmt: skip
     book = openpyxl.load_workbook(out)
-    assert book.sheetnames == ["说明", "规范要求", "县区规范要求", "规范问题单位"]
+    assert book.sheetnames == [
+        "说明", "举措落实情况", "分市举措落实情况", "分县区举措落实情况", "未落实及待核实单位",
+        "规范要求", "县区规范要求", "规范问题单位",
+    ]  # fmt: skip
     failing = CliRunner().invoke(app, [*arguments, "--fail-on-failed"])
     assert failing.exit_code == 1
 

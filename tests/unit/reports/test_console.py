@@ -126,6 +126,7 @@ def test_norms_and_problems_are_counted_in_a_line_each(tables: AssessmentTables)
             "units_registered": [0, 0, 0, 1_394],
             "units_unregistered": [0, 0, 0, 106],
             "units_apart": 0,
+            "units_empty": 0,
             "source": "规范",
             "clause": "",
             "ours": "",

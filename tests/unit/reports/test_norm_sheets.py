@@ -23,6 +23,7 @@ NORMS = pd.DataFrame(
         "units_registered": [0, 0, 0, 0, 2, 3],
         "units_unregistered": [0, 0, 0, 0, 3, 0],
         "units_apart": [0, 2, 0, 0, 0, 0],
+        "units_empty": [0, 0, 0, 0, 0, 0],
         "norm_verdict": ["failed", "unknown", "none", "met", None, None],
         "counted": ["", "", "", "", "提供预约", "提供预约"],
         "norm_tally": [
