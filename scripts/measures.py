@@ -173,10 +173,13 @@ def _draw(said: pd.DataFrame, by: By) -> Table:
     judged = ["符合", "不符合"] if (said["性质"] == value_label("force", "limit")).any() else []
     places = {"prefecture": ["市"], "county": ["市", "县（市、区）"]}.get(by, [])
     names = [*places, "举措", "性质", "对象数", *judged, "待核实", "比例"]
-    table = Table(*names, "结论", title=PROGRESS)
+    table = Table(title=PROGRESS)
+    for name in (*names, "结论"):
+        table.add_column(name, overflow="fold")
     shown = said.head(SHOWN * 5)
     for row in shown.to_dict("records"):
-        asked = f"（要求{row['要求值']}）" if row["要求值"] else ""
+        word = "要求" if row["性质"] == value_label("force", "limit") else "参照"
+        asked = f"（{word}{row['要求值']}）" if row["要求值"] else ""
         told = f"{row['结论']}：{row['数值']}{asked}" if row["数值"] else row["结论"]
         table.add_row(*(str(row[name]) for name in names), told)
     if len(said) > len(shown):
@@ -212,7 +215,9 @@ def _tell_remark(remark: RowRemark) -> str:
 
 def _print_open(one: Measured, console: Console) -> None:
     units = one.tables.norm_units
-    units = units[units["norm_state"] != "none"]
+    order = {"failed": 0, "unknown": 1, "unregistered": 2}
+    units = units[units["norm_state"].isin(list(order))]
+    units = units.sort_values("norm_state", key=lambda one: one.map(order), kind="stable")
     for row in units.head(SHOWN).itertuples():
         state = value_label("norm_state", row.norm_state)
         reason = value_label("norm_reason", row.norm_reason)

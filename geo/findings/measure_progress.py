@@ -272,13 +272,17 @@ def _follow_units(
         row |= {
             "objects": len(state), "objects_met": yes, "objects_failed": no,
             "objects_unknown": len(state) - yes - no, "objects_possible": 0,
-            "progress_share": yes / len(state) if len(state) else np.nan,
-            "progress_share_upper": (len(state) - no) / len(state) if len(state) else np.nan,
         }  # fmt: skip
+        if len(state) and not is_unit:
+            row["progress_share"] = yes / len(state)
+            row["progress_share_upper"] = (len(state) - no) / len(state)
         is_empty = not len(state)
         if not norm.is_limit:
             verdict = "none" if is_empty else "counted"
-        found.append(_tell(norm, row | {"progress_state": verdict}, "个", is_empty=is_empty))
+        told = _tell(norm, row | {"progress_state": verdict}, "个", is_empty=is_empty)
+        if is_unit and not norm.is_limit and not is_empty:
+            told["progress_words"] = _tell_amount(norm, low[i], high[i], judged.limit)
+        found.append(told)
     return found
 
 
@@ -291,6 +295,15 @@ def _tell(norm: Norm, row: dict[str, Any], word: str, *, is_empty: bool) -> dict
     if not norm.is_limit:
         row |= {"objects_met": None, "objects_failed": None}
     return row | {"progress_words": told}
+
+
+def _tell_amount(norm: Norm, low: float, high: float, limit: float) -> str:
+    """Such as 已登记高水平医院19家（待核实全部计入为25家），参照数15."""
+    word = "" if norm.sum else "家"
+    more = "" if low == high else (
+        "（上限待核实）" if np.isnan(high) else f"（待核实全部计入为{high:,.10g}{word}）"
+    )  # fmt: skip
+    return f"已登记{norm.tally or '此项'}{low:,.10g}{word}{more}，参照数{limit:,.10g}"
 
 
 def _as_norm_row(norm: Norm, row: Mapping[str, Any]) -> dict[str, Any]:

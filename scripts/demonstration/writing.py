@@ -56,6 +56,13 @@ datum = "wgs84"
 path = "employers.csv"
 datum = "wgs84"
 
+[[facilities]]
+path = "facilities.csv"
+datum = "wgs84"
+standard = "{data}/standards/liaoning-2025-facilities.toml"
+as_of = 2026-02-01
+source = "演示数据（非真实）"
+
 [standard]
 path = "liaoning-2025"
 target = "0.95"
