@@ -6,6 +6,7 @@ What cannot be read is unknown and listed.
 from __future__ import annotations
 
 import difflib
+import re
 
 import numpy as np
 import pandas as pd
@@ -16,12 +17,13 @@ from geo.model.facts import Facts, Ranks
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.readers.row_remarks import remark_rows
-from geo.readers.stated_amounts import read_amounts
+from geo.readers.stated_amounts import Meaning, read_amounts
 from geo.readers.stated_days import read_days
 from geo.readers.table_cells import BLANK_SIGNS, column_of
 from geo.readers.vocabulary import find_word, normalise_name
 from geo.word_folding import fold_word
 
+_BRACKETED = re.compile(r"\([^()]*\)$")
 _ANSWERS = {"yes": Trilean.YES, "no": Trilean.NO, "": Trilean.UNKNOWN}
 
 
@@ -36,13 +38,17 @@ def read_facts(frame: pd.DataFrame, rules: MeasureRules, report: RowReport) -> F
             facts.silent.update(field.tested)
             if asked & set(field.tested):
                 _tell_missing(frame, field, report)
-        _read_field(named, field, facts, report)
+        _read_field(named, field, facts, report, _unit_of(found))
     return facts
 
 
-def _read_field(named: pd.DataFrame, field: MeasureField, facts: Facts, report: RowReport) -> None:
+def _read_field(
+    named: pd.DataFrame, field: MeasureField, facts: Facts, report: RowReport, heading_unit: str
+) -> None:
     if field.kind == "number":
-        facts.numbers[field.id] = read_amounts(named, field.id, field.unit, field.zh, report)
+        facts.numbers[field.id] = read_amounts(
+            named, field.id, Meaning(field.zh, field.unit, heading_unit), report
+        )
     elif field.kind == "date":
         facts.dates[field.id] = read_days(named, field.id, field.zh, report)
     elif field.kind == "answer":
@@ -71,9 +77,17 @@ def _find_column(frame: pd.DataFrame, field: MeasureField) -> str:
     """The column of a field: by its id, which a study may map, else by a name that it goes by."""
     if field.id in frame:
         return field.id
-    headers = {normalise_name(str(name).removeprefix("other:")): str(name) for name in frame}
+    full = {normalise_name(str(name).removeprefix("other:")): str(name) for name in frame}
+    bare = {_BRACKETED.sub("", name): header for name, header in full.items() if name[-1:] == ")"}
     wanted = [normalise_name(name) for name in (field.id, field.zh, *field.columns)]
-    return next((headers[name] for name in wanted if name in headers), "")
+    known = [found[name] for found in (full, bare) for name in wanted if name in found]
+    return known[0] if known else ""
+
+
+def _unit_of(header: str) -> str:
+    """What stands in brackets at the end of a heading, such as a unit."""
+    found = _BRACKETED.search(normalise_name(header))
+    return found[0].strip("()") if found else ""
 
 
 def _tell_missing(frame: pd.DataFrame, field: MeasureField, report: RowReport) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
@@ -38,20 +39,35 @@ _OVER = re.compile(r"^(?:≥|>=|不少于|不低于|不小于|至少|最少)|(?:
 _HALF = ("半小时", "半个小时")
 
 
-def read_amounts(frame: pd.DataFrame, field: str, unit: str, zh: str, report: RowReport) -> Bounds:
-    """Bounds of each cell in `unit`; NaN on both sides where blank or not readable."""
-    cells = column_of(frame, field)
-    known = {cell: _read_cell(cell, unit) for cell in set(cells)}
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What numbers of a column are: their name, the unit wanted, and that of the heading."""
+
+    zh: str
+    unit: str
+    heading_unit: str = ""
+
+    @property
+    def silent_unit(self) -> str:
+        """The unit of cells that state none: that of the heading where it is one of this kind."""
+        known = _FACTORS.get(self.unit, {})
+        return self.heading_unit if self.heading_unit in known else ""
+
+
+def read_amounts(frame: pd.DataFrame, field: str, meaning: Meaning, report: RowReport) -> Bounds:
+    """Bounds of each cell in the unit wanted; NaN on both sides where blank or not readable."""
+    cells, unit = column_of(frame, field), meaning.unit
+    known = {cell: _read_cell(cell, unit, meaning.silent_unit) for cell in set(cells)}
     low = np.array([known[cell][0] for cell in cells], dtype=np.float64)
     high = np.array([known[cell][1] for cell in cells], dtype=np.float64)
     stated = (cells != "") & ~np.isin(cells.astype(str), list(BLANK_SIGNS))
     unread = stated & np.isnan(low) & np.isnan(high)
-    said = f"{zh}: expected a number{f' of {unit}' if unit else ''}, got {{value}}"
+    said = f"{meaning.zh}: expected a number{f' of {unit}' if unit else ''}, got {{value}}"
     remark_rows(report, frame, unread, "noted", "amount_unread", said, column=field)
     return Bounds(low, high)
 
 
-def _read_cell(cell: str, unit: str) -> tuple[float, float]:
+def _read_cell(cell: str, unit: str, silent_unit: str) -> tuple[float, float]:
     text = fold_width(cell).replace(" ", "").lower().replace("，", ",")
     if text in _HALF and unit in {"分钟", "小时"}:
         value = 30.0 if unit == "分钟" else 0.5
@@ -60,13 +76,13 @@ def _read_cell(cell: str, unit: str) -> tuple[float, float]:
     bare = _OVER.sub("", _UNDER.sub("", text))
     found = _ONE.fullmatch(bare)
     if found is not None and not (under and over):
-        value = _scale(found[1] + found[2], found[3], unit)
+        value = _scale(found[1] + found[2], found[3] or silent_unit, unit)
         return (math.nan if under else value, math.nan if over else value)
     between = _RANGE.fullmatch(text)
     if between is None:
         return _NOTHING
-    least = _scale(between[1], between[2] or between[4], unit)
-    most = _scale(between[3], between[4], unit)
+    least = _scale(between[1], between[2] or between[4] or silent_unit, unit)
+    most = _scale(between[3], between[4] or silent_unit, unit)
     return (least, most) if least <= most else _NOTHING
 
 
