@@ -32,11 +32,10 @@ def list_measures(
     and has no numbers. `progress_share` and `progress_share_upper` bound what is not known.
     """
     rows = published.tables.measures
-    if len(rows):
-        rows = rows[rows["area_level"] == _choose_level(published, query)]
-        rows = _choose_place(published, rows, query)
-        if query.force is not None:
-            rows = rows[rows["force"] == query.force]
+    rows = rows[rows["area_level"] == _choose_level(published, query)]
+    rows = _choose_place(published, rows, query)
+    if query.force is not None:
+        rows = rows[rows["force"] == query.force]
     return answer_rows(request, published, query, _tell(rows))
 
 

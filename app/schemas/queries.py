@@ -212,6 +212,14 @@ class MeasureQuery(PageQuery):
         Field(description="with what force the measure speaks"),
     ] = None
 
+    @model_validator(mode="after")
+    def _names_one_kind_of_area(self) -> Self:
+        if self.county is not None and self.area not in {None, "county"}:
+            raise PydanticCustomError("area_with_place", "county goes with area = county alone")
+        if self.prefecture is not None and self.area == "all":
+            raise PydanticCustomError("area_with_place", "prefecture does not go with area = all")
+        return self
+
 
 class MeasureFacilityQuery(PageQuery):
     """Which facilities of one measure."""

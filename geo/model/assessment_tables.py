@@ -25,6 +25,10 @@ def _no_norms() -> pd.DataFrame:
     return pd.DataFrame(columns=["norm_id", "force", "adcode"])
 
 
+def _no_measures() -> pd.DataFrame:
+    return pd.DataFrame(columns=["norm_id", "force", "area_level", "adcode", "prefecture"])
+
+
 def _no_employers() -> gpd.GeoDataFrame:
     names = ["employer_id", "lon", "lat", "adcode", "status", "visit"]
     return gpd.GeoDataFrame(pd.DataFrame(columns=names), geometry=[], crs="EPSG:4326")
@@ -77,7 +81,7 @@ class AssessmentTables:
     tiers: pd.DataFrame = field(default_factory=_no_rows)
     norms: pd.DataFrame = field(default_factory=_no_norms)
     norm_units: pd.DataFrame = field(default_factory=_no_norms)
-    measures: pd.DataFrame = field(default_factory=_no_norms)
+    measures: pd.DataFrame = field(default_factory=_no_measures)
     measure_facilities: pd.DataFrame = field(default_factory=_no_norms)
     assigned: pd.DataFrame = field(default_factory=_no_rows)
     problems: pd.DataFrame = field(default_factory=_no_rows)
