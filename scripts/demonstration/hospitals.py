@@ -71,7 +71,7 @@ def register_hospitals(
             _found_primary(county, town, rng),
             _found_centres(county, town, rng),
         ]
-    return pd.concat(parts, ignore_index=True).reindex(columns=list(_COLUMNS)).fillna("")
+    return pd.concat(parts, ignore_index=True).reindex(columns=list(_COLUMNS))
 
 
 def _found_hospitals(county: CountyFacts, towns: Towns, rng: np.random.Generator) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def _found_hospitals(county: CountyFacts, towns: Towns, rng: np.random.Generator
         机构类别=rng.choice(_KINDS, count, p=(0.55, 0.2, 0.15, 0.1)),
         所有制=rng.choice(("公立", "民营", ""), count, p=(0.72, 0.26, 0.02)),
         医院等级=[rng.choice(_GRADES[one]) for one in level],
-        床位数=rng.integers(40, 900, count),
+        床位数=pd.array(rng.integers(40, 900, count), dtype="Int64"),
         门诊时间=rng.choice(_HOURS, count, p=(0.45, 0.2, 0.15, 0.1, 0.1)),
         **{
             "预约时段（分钟）": _minutes(rng, count, ("15", "20", "30", "30分钟", "60", "")),
@@ -95,7 +95,9 @@ def _found_hospitals(county: CountyFacts, towns: Towns, rng: np.random.Generator
             **{name: rng.choice(_ANSWERS, count, p=p) for name, p in _ANSWERED.items()},
         },
         高水平医院=np.where(top & (rng.random(count) < 0.4), "是", "否"),
-        专科数=np.where(top, rng.integers(1, 6, count), np.where(level == "二级", 1, 0)),
+        专科数=pd.array(
+            np.where(top, rng.integers(1, 6, count), np.where(level == "二级", 1, 0)), dtype="Int64"
+        ),
     )
 
 
