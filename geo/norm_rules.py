@@ -215,6 +215,11 @@ class Norm(_Rule):
         return None if self.share is None else Fraction(self.share)
 
     @property
+    def adds_up(self) -> bool:
+        """Whether numbers are added, or what is new is told apart, rather than heads counted."""
+        return self.sum is not None or self.growth is not None
+
+    @property
     def is_against_base(self) -> bool:
         """Whether it is held against a register of a base date."""
         return self.growth is not None and not self.growth.by

@@ -119,10 +119,12 @@ def _keep_units(ground: ClosureGround, norm: Norm, judged: Judged) -> Iterator[K
             continue
         here, maybe = inside.get(unit, []), perhaps.get(unit, [])
         which = np.array(here if state == Trilean.YES else [*here, *maybe], dtype=np.int64)
-        if norm.at_least is not None:
+        if norm.at_least is None and norm.at_most is not None:
+            continue
+        if norm.at_least is not None and not norm.adds_up:
             if state == Trilean.YES:
                 which = which[counts[which] == Trilean.YES]
-            yield from ground.keep(which, norm.at_least)
+            yield from ground.keep(which, int(norm.at_least))
             continue
         has = having[which] == Trilean.YES
         for one in which[has if state == Trilean.YES else having[which] != Trilean.NO]:
