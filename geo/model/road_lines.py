@@ -14,6 +14,8 @@ TARGET = 4
 """Points may be snapped to the edge (no motorway, no link of one)."""
 FERRY = 8
 """The edge is a ferry."""
+CLOSED_GAP = "closed_gap"
+"""The class of a link that closes a gap between two pieces."""
 
 
 @dataclass(frozen=True, slots=True)

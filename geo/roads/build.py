@@ -8,7 +8,7 @@ import numpy as np
 
 from geo.arrays import Bytes, Indices, Ints
 from geo.errors import RoadError
-from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
+from geo.model.road_lines import BACKWARD, CLOSED_GAP, FORWARD, RoadLines
 from geo.ranges import pointer
 from geo.roads.components import find_components, judge_components
 from geo.roads.contraction import contract_edges
@@ -124,6 +124,7 @@ def _report(
     lon, lat, ptr = edges.polylines.lon, edges.polylines.lat, edges.polylines.ptr
     unshaped = run_straight(lon, lat, ptr[:-1], ptr[1:] - 1)
     long_edges = unshaped & (length_mm > round(long_edge_m * 1000))
+    links = np.isin(edges.classes[edges.highway], [CLOSED_GAP])
     low, high = np.minimum(edges.u, edges.v), np.maximum(edges.u, edges.v)
     pairs = np.sort(low.astype(np.int64) * len(edges.node_lon) + high)
     return RoadReport(
@@ -143,5 +144,7 @@ def _report(
         loops=int(np.sum(edges.u == edges.v)),
         parallel_edges=int(np.sum(pairs[1:] == pairs[:-1])),
         isolated_nodes=isolated,
+        closed_gaps=int(links.sum()),
+        closed_gaps_m=int(length_mm[links].sum()) / 1000.0,
         components=table,
     )

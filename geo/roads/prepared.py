@@ -15,12 +15,13 @@ from geo.errors import StoreError
 from geo.model.row_report import RowRemark, RowReport
 from geo.readers.roads import read_roads
 from geo.roads.build import build_graph
+from geo.roads.close_gaps import close_gaps
 from geo.roads.graph import RoadGraph
 from geo.roads.report import FIGURES, ComponentTable, RoadReport
 from geo.standard import Standard
 from geo.study import RoadSource
 
-FORMAT = "roads-4"
+FORMAT = "roads-5"
 """Changes whenever the same road file would give other arrays than before."""
 _PLACES = {"path", "paths", "nodes", "edges"}
 _TABLE = "components."
@@ -45,8 +46,11 @@ def prepare_graph(
     with contextlib.suppress(StoreError):
         return _open_graph(folder, report)
     own = RowReport(report.input)
+    lines = read_roads(source, own)
+    if source.close_gaps_m > 0.0:
+        lines = close_gaps(lines, source.close_gaps_m, own)
     graph, road_report = build_graph(
-        read_roads(source, own),
+        lines,
         standard,
         directed=source.direction != "undirected",
         overrule=source.overrule,

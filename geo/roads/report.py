@@ -47,7 +47,8 @@ class RoadReport:
     `lifted_edges` are those whose stated length was shorter than the geodesic, `lifted_m` by how
     much altogether; `long_edges` are longer than the standard's limit and without a shape;
     `parallel_edges` counts the second and further edges between the same two nodes;
-    `isolated_nodes` had no edge and were dropped.
+    `isolated_nodes` had no edge and were dropped; `closed_gaps` are links that the study's
+    `close_gaps_m` put between pieces, `closed_gaps_m` their length altogether.
     """
 
     nodes: int
@@ -64,6 +65,8 @@ class RoadReport:
     loops: int
     parallel_edges: int
     isolated_nodes: int
+    closed_gaps: int
+    closed_gaps_m: float
     components: ComponentTable
 
     def summary(self) -> dict[str, Any]:

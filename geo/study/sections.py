@@ -147,6 +147,7 @@ class RoadSource(FileSource):
     ferries: bool = False
     join_crossings: bool = False
     direction: Direction = "undirected"
+    close_gaps_m: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = 0.0
     overrule: dict[str, Literal["trusted", "detached", "stray"]] = {}
 
     @model_validator(mode="after")
