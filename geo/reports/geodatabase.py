@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +16,7 @@ from geo.errors import StoreError
 from geo.reports.shapefiles import find_kind
 
 DRIVER = "OpenFileGDB"
+_DOCUMENTATION = "<metadata><dataIdInfo><idAbs>{}</idAbs></dataIdInfo></metadata>"
 _SHAPES = {"Polygon": "MultiPolygon", "LineString": "MultiLineString"}
 
 
@@ -23,8 +25,12 @@ def can_write() -> bool:
     return "w" in (pyogrio.list_drivers().get(DRIVER) or "")
 
 
-def write_geodatabase(path: Path, layers: Mapping[str, pd.DataFrame]) -> None:
-    """Write layers and tables, with the full names of their fields, into a new geodatabase.
+def write_geodatabase(
+    path: Path, layers: Mapping[str, tuple[str, pd.DataFrame]], provenance: bytes
+) -> None:
+    """Write layers and tables, name to (title, frame), into a new geodatabase.
+
+    Fields keep their full names. Titles stand as aliases, the provenance in the documentation.
 
     Raises
     ------
@@ -33,7 +39,8 @@ def write_geodatabase(path: Path, layers: Mapping[str, pd.DataFrame]) -> None:
     """
     if not can_write():
         raise StoreError(f"{path.name}: this GDAL cannot write a File Geodatabase")
-    for name, frame in layers.items():
+    said = _DOCUMENTATION.format(escape(provenance.decode()))
+    for name, (title, frame) in layers.items():
         table = _fit(frame)
         given = {}
         if isinstance(frame, gpd.GeoDataFrame):
@@ -43,8 +50,9 @@ def write_geodatabase(path: Path, layers: Mapping[str, pd.DataFrame]) -> None:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*Integer64.*")
             pyogrio.write_dataframe(
-                table, path, layer=name, driver=DRIVER, append=path.exists(), **given
-            )
+                table, path, layer=name, driver=DRIVER, append=path.exists(),
+                layer_options={"LAYER_ALIAS": title, "DOCUMENTATION": said}, **given,
+            )  # fmt: skip
 
 
 def _fit(frame: pd.DataFrame) -> pd.DataFrame:

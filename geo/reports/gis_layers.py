@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import orjson
 import pandas as pd
 
 from geo.reports.geodatabase import can_write, write_geodatabase
 from geo.reports.geopackage import prepare_layer, write_layers
 from geo.reports.output_crs import OutputCrs, warn_of_zone
+from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.shapefiles import write_shapefiles
 
 SHAPEFILES = "shapefile"
@@ -37,10 +39,16 @@ def write_gis_layers(
     write_layers(folder / f"{stem}.gpkg", layers, summary, crs)
     if crs is None:
         return
-    moved = {name: prepare_layer(name, frame, crs) for name, (_, frame) in layers.items()}
-    write_shapefiles(folder / SHAPEFILES, moved)
+    said = orjson.dumps(provenance_of(summary), default=str)
+    banner = f" {SYNTHETIC_BANNER}" if summary["synthetic"] else ""
+    moved = {
+        name: (title + banner, prepare_layer(name, frame, crs))
+        for name, (title, frame) in layers.items()
+    }
+    write_shapefiles(folder / SHAPEFILES, {name: frame for name, (_, frame) in moved.items()})
+    (folder / SHAPEFILES / "provenance.json").write_bytes(said)
     if can_write():
-        write_geodatabase(folder / f"{stem}.gdb", moved)
+        write_geodatabase(folder / f"{stem}.gdb", moved, said)
 
 
 def warn_of_layers(layers: Layers, crs: OutputCrs | None) -> str:

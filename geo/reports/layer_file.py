@@ -79,7 +79,7 @@ def _write_projected(layer: gpd.GeoDataFrame, path: Path, name: str, provenance:
     if suffix == ".gpkg":
         _write_geopackage(layer, path, name, provenance)
     elif suffix == ".gdb":
-        write_geodatabase(path, {name: layer})
+        write_geodatabase(path, {name: (name, layer)}, provenance)
     else:
         fields = write_shapefile(path, name, layer)
         write_field_table(path.with_suffix(".fields.csv"), fields)

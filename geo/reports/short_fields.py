@@ -48,19 +48,30 @@ def shorten_table(layer: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[S
 
 
 def shorten_names(names: Iterable[str]) -> dict[str, str]:
-    """Each name in at most ten letters, digits or underscores, no two alike in any case."""
-    short: dict[str, str] = {}
+    """Each name in at most ten letters, digits or underscores, no two alike in any case.
+
+    A name that is short enough stays as it is, whatever a longer one before it begins with.
+    """
+    listed = list(names)
     taken: set[str] = set()
-    for name in names:
-        own = name[:LONGEST_NAME].strip("_")
-        k = 1
-        while own.lower() in taken:
-            k += 1
-            ending = f"_{k}"
-            own = name[: LONGEST_NAME - len(ending)].strip("_") + ending
-        taken.add(own.lower())
-        short[name] = own
-    return short
+    kept = {one: one for one in listed if len(one) <= LONGEST_NAME and _take(one, taken)}
+    return {name: kept.get(name) or _shorten(name, taken) for name in listed}
+
+
+def _shorten(name: str, taken: set[str]) -> str:
+    own, k = name[:LONGEST_NAME].strip("_"), 1
+    while not _take(own, taken):
+        k += 1
+        ending = f"_{k}"
+        own = name[: LONGEST_NAME - len(ending)].strip("_") + ending
+    return own
+
+
+def _take(name: str, taken: set[str]) -> bool:
+    """Whether a name was still free in any case; it is not any more."""
+    is_free = name.lower() not in taken
+    taken.add(name.lower())
+    return is_free
 
 
 def cut_text(text: str, most_bytes: int = LONGEST_TEXT_BYTES) -> str:

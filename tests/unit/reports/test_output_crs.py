@@ -119,6 +119,10 @@ def test_an_assessment_has_all_three_and_no_other_byte_changes(tmp_path, tables)
     for name in ("counties", "gaps", "sites", "demand"):
         assert (moved / "shapefile" / f"{name}.cpg").read_text(encoding="ascii") == "GB18030"
         assert pyogrio.read_info(moved / "shapefile" / f"{name}.shp")["geometry_type"] != "Unknown"
+    provenance = json.loads((moved / "shapefile" / "provenance.json").read_bytes())
+    assert provenance["assessment_id"] == tables.summary["assessment_id"]
+    inside = (path.read_bytes() for path in (moved / "assessment.gdb").iterdir())
+    assert any("演示数据（非真实）".encode() in body for body in inside)
     manifest = json.loads((moved / "manifest.json").read_text(encoding="utf-8"))
     named = {Path(one["path"]).parts[0] for one in manifest["files"]}
     assert {"shapefile", "assessment.gdb", "assessment.gpkg"} <= named
@@ -164,6 +168,7 @@ def test_names_stay_apart_whatever_their_beginnings_and_case():
     short = shorten_names(names)
     assert len({one.lower() for one in short.values()}) == len(names)
     assert all(0 < len(one) <= 10 for one in short.values())
+    assert shorten_names(["residents_nearest", "residents"])["residents"] == "residents"
 
 
 def test_cutting_keeps_what_fits():
