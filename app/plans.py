@@ -232,4 +232,6 @@ def _refuse_unknown_candidates(opened: Any, request: PlanRequest) -> None:
         require_known_candidates(opened, request)
     except InputError as error:
         field = str(error).partition(":")[0]
+        if field in {"within", "exclude"}:
+            raise BodyError(str(error), code="layers_leave_none", field=field) from error
         raise BodyError(str(error), code="unknown_candidate", field=field) from error

@@ -11,11 +11,14 @@ from geo.assessment import open_latest
 from geo.assessment.plans import make_plan
 from geo.errors import InputError
 from geo.model.row_report import RowReport
+from geo.planning.area_layers import AreaLayer, Role
+from geo.planning.asked_layers import MOST_LAYERS
 from geo.planning.request import PlanRequest
+from geo.readers.area_layers import read_areas
 from geo.readers.candidates import read_candidates
 from geo.reports.plan_console import print_plan
 from geo.reports.plan_files import encode_plan, warn_of_plan, write_plan
-from geo.study import Datum, SiteSource
+from geo.study import Datum, FileSource, SiteSource
 from scripts.crs import Crs, tell_zone
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
@@ -56,6 +59,26 @@ def plan(
     capacity: Annotated[
         float | None, typer.Option(help="People that a new site can take at most.")
     ] = None,
+    within: Annotated[
+        list[Path] | None,
+        typer.Option(help="Polygons that new sites must lie in; repeatable, the border counts in."),
+    ] = None,
+    exclude: Annotated[
+        list[Path] | None,
+        typer.Option(help="Polygons that new sites must not lie in; repeatable, border and all."),
+    ] = None,
+    area_datum: Annotated[
+        Datum | None, typer.Option(help="Datum of these polygons where the files do not say it.")
+    ] = None,
+    phases: Annotated[
+        str, typer.Option(help="Rising numbers of new sites, with commas; each holds the last.")
+    ] = "",
+    alternatives: Annotated[
+        int, typer.Option(help="Other choices within 1 % of the best, so many at most.")
+    ] = 0,
+    stability: Annotated[
+        bool, typer.Option("--stability", help="How often each site stays as cutoffs change.")
+    ] = False,
     time_limit: Annotated[float, typer.Option(help="Seconds for the search.")] = 60.0,
     json: Annotated[Path | None, typer.Option(help="Write the plan as JSON.")] = None,
     out: Annotated[
@@ -69,7 +92,8 @@ def plan(
         "sites": sites, "objective": objective, "county": county, "share": share,
         "weight": weight, "forced": split_ids(forced), "forbidden": split_ids(forbidden),
         "each_county": each_county, "count_unknown": count_unknown, "budget": budget,
-        "capacity": capacity, "time_limit": time_limit,
+        "capacity": capacity, "phases": _read_phases(phases), "alternatives": alternatives,
+        "stability": stability, "time_limit": time_limit,
     }  # fmt: skip
     table = None if candidates in SOURCES else Path(candidates)
     asked["candidates"] = candidates if table is None else "table"
@@ -81,8 +105,12 @@ def plan(
     if table is not None:
         asked["rows"] = _read_rows(table, cost, datum)
     request = build_request(PlanRequest, "plan", asked)
+    layers = [
+        *_read_areas("within", within or [], area_datum),
+        *_read_areas("exclude", exclude or [], area_datum),
+    ]
     with show_steps() as progress:
-        made = make_plan(open_latest(study, progress, as_of), request, progress)
+        made = make_plan(open_latest(study, progress, as_of), request, progress, layers)
         if json is not None:
             write_json(json, encode_plan(made))
         if out is not None:
@@ -93,6 +121,25 @@ def plan(
     tell_files(console, json, out)
     if not made.feasible:
         raise typer.Exit(1)
+
+
+def _read_phases(text: str) -> list[int] | None:
+    """Whole numbers between commas; None where nothing is asked."""
+    parts = split_ids(text)
+    try:
+        return [int(part) for part in parts] or None
+    except ValueError as error:
+        raise InputError(
+            f"--phases: expected whole numbers with commas, got {text!r:.80}"
+        ) from error
+
+
+def _read_areas(role: Role, files: list[Path], datum: Datum | None) -> list[AreaLayer]:
+    if len(files) > MOST_LAYERS:
+        raise InputError(f"--{role}: expected at most {MOST_LAYERS} files, got {len(files)}")
+    return [
+        AreaLayer(path.stem, role, read_areas(FileSource(path=path, datum=datum))) for path in files
+    ]
 
 
 def _read_rows(path: Path, cost: str, datum: Datum) -> list[dict[str, Any]]:

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Floats
-from geo.assessment.planning_ground import find_county, propose, require_named
+from geo.assessment.planning_ground import (
+    find_county,
+    propose,
+    require_allowed,
+    require_named,
+)
 from geo.assessment.published import Assessment
 from geo.geodesy import ecef
+from geo.planning.area_layers import judge_places, take_layers
 from geo.planning.candidates import Candidates
 from geo.planning.request import PlanRequest
 
@@ -53,14 +59,19 @@ def require_known_candidates(opened: Assessment, request: PlanRequest) -> None:
     Raises
     ------
     InputError
-        A forced or forbidden id is that of no candidate, or of one outside the county.
+        A forced or forbidden id is that of no candidate, or of one outside the county; the layers
+        of the request leave no candidate, or not a forced one.
     """
-    if not request.forced and not request.forbidden:
+    layers = take_layers(request)
+    if not request.forced and not request.forbidden and not layers:
         return
     found = propose(opened, request)
     county = find_county(opened, request.county)
     inside = found.county >= 0 if county is None else found.county == county
     require_named(found, inside, request)
+    if layers and inside.any():
+        judged = judge_places(layers, found.lon, found.lat, inside)
+        require_allowed(found, inside, judged, request)
 
 
 def _chords(candidates: Candidates, near: tuple[float, float]) -> Floats:

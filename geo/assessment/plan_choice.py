@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from geo.arrays import Ints
 from geo.planning.solution import Answer
@@ -16,7 +18,8 @@ class Choice:
     """What a solver decided: None where nothing keeps the rules.
 
     `unit` is `weight` (people, or the weight asked for), `sites` or `cost`; `taken` are people per
-    chosen candidate where capacities count; `frontier` holds people and bound per size.
+    chosen candidate where capacities count; `frontier` holds people and bound per size. `marks` are
+    further columns of the suggestions, `beside` further tables.
     """
 
     answer: Answer | None
@@ -26,6 +29,8 @@ class Choice:
     figures: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     feasible: bool = True
+    marks: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def chosen(self) -> Ints:

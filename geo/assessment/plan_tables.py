@@ -12,6 +12,7 @@ import shapely
 from geo.arrays import Flags, Floats, Indices, Ints, Texts, pick
 from geo.assessment.norm_outlook import NormOutcome
 from geo.assessment.plan_choice import Choice
+from geo.assessment.plan_layers import tabulate_layers, tell_layers
 from geo.assessment.plan_scenario import write_scenario
 from geo.assessment.plan_status import Won, mark_doubtful, share_out, tell_apart
 from geo.assessment.plan_verify import list_to_verify, mark_verify_first, mark_waiting
@@ -63,6 +64,7 @@ def fill_plan(
         notes.append("目标计入由待核实转为服务半径内的人口")
     if ground.left_out:
         notes.append(f"{ground.left_out:,}个候选点不在任何县区内，未采用")
+    notes += tell_layers(ground.layers)
     return Plan(
         feasible=choice.feasible,
         people_gained=gained,
@@ -80,7 +82,7 @@ def fill_plan(
         unreachable=_tabulate_unreachable(ground, asked & ~reached),
         norms=outcome.changes,
         norm_sums=outcome.summary,
-        request=request.model_dump(exclude={"rows"}, exclude_defaults=True),
+        request=request.model_dump(exclude={"rows", "within", "exclude"}, exclude_defaults=True),
         scenario=write_scenario(ground, choice, request),
         figures=choice.figures
         | {
@@ -97,6 +99,7 @@ def fill_plan(
         },
         notes=notes,
         summary=ground.opened.tables.summary,
+        beside={**tabulate_layers(ground.layers), **choice.beside},
     )
 
 
@@ -149,6 +152,8 @@ def _tabulate_suggestions(
     )
     if not np.isnan(candidates.cost).all():
         frame["cost"] = candidates.cost
+    for name, values in choice.marks.items():
+        frame[name] = values
     if choice.taken is not None:
         frame["capacity"], frame["people_taken"] = candidates.capacity, choice.taken
     return _shape(frame)

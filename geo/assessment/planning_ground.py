@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from geo.errors import InputError
 from geo.findings.readings import Reading, cutoffs_mm, decide_pairs, decide_statuses
 from geo.model.trilean import Trilean
 from geo.placing import place_in_counties
+from geo.planning.area_layers import AreaLayer, Judged, LayerCount, judge_places, take_layers
 from geo.planning.candidates import (
     Candidates,
     find_neighbours,
@@ -46,6 +48,7 @@ class Ground:
     asked: Flags
     gains: Gains
     left_out: int
+    layers: tuple[LayerCount, ...] = ()
 
     @property
     def residents(self) -> Ints:
@@ -65,8 +68,10 @@ class Ground:
         return np.ones(len(self.points), dtype=bool) if every else self.uncovered
 
 
-def survey(opened: Assessment, request: PlanRequest) -> Ground:
+def survey(opened: Assessment, request: PlanRequest, layers: Sequence[AreaLayer] = ()) -> Ground:
     """Find candidates and measure whom each would cover; candidates that cover nobody are kept.
+
+    Candidates lie where the layers allow, those of the request and those given here.
 
     Raises
     ------
@@ -85,12 +90,15 @@ def survey(opened: Assessment, request: PlanRequest) -> Ground:
     named = np.isin(everybody.candidate_id, [*request.forced, *request.forbidden])
     require_named(everybody, inside, request)
     require_somewhere(everybody, inside, request)
+    judged = judge_places([*take_layers(request), *layers], everybody.lon, everybody.lat, inside)
+    require_allowed(everybody, inside, judged, request)
+    inside &= judged.allowed
     asked = np.ones(len(points), dtype=bool) if county is None else demand.county[points] == county
     none = np.empty(0, dtype=np.int32)
     nothing = Gains(np.zeros(1, dtype=np.int64), none, none)
     ground = Ground(
         opened, everybody, status.astype(np.int64), points, asked, nothing,
-        int((everybody.county < 0).sum()),
+        int((everybody.county < 0).sum()), judged.counts,
     )  # fmt: skip
     wanted = points[ground.counted(request)]
     near = mark_near(
@@ -209,7 +217,40 @@ def require_named(candidates: Candidates, inside: Flags, request: PlanRequest) -
                 raise InputError(f"{field}: the candidate {name!r} lies outside the county")
 
 
-def measure(network: Network, opened: Assessment, candidates: Candidates, points: Ints) -> Gains:
+def require_allowed(
+    candidates: Candidates, inside: Flags, judged: Judged, request: PlanRequest
+) -> None:
+    """Refuse layers that leave nothing, and forced candidates where a layer forbids them.
+
+    Raises
+    ------
+    InputError
+        The message begins with the field, and names the layer.
+    """
+    if not (inside & judged.allowed).any():
+        counts = ", ".join(
+            f"{one.layer.name!r} ({one.layer.role}) leaves out {one.left_out:,}"
+            for one in judged.counts
+        )
+        field = judged.counts[0].layer.role
+        raise InputError(f"{field}: none of {int(inside.sum()):,} candidates is left: {counts}")
+    out = np.isin(candidates.candidate_id, request.forced) & ~judged.allowed
+    if out.any():
+        first = int(np.flatnonzero(out)[0])
+        layer = judged.counts[judged.refused[first]].layer
+        raise InputError(
+            f"forced: the candidate {candidates.candidate_id[first]!r} lies where the layer "
+            f"{layer.name!r} ({layer.role}) allows no site"
+        )
+
+
+def measure(
+    network: Network,
+    opened: Assessment,
+    candidates: Candidates,
+    points: Ints,
+    cutoff_factor: float = 1.0,
+) -> Gains:
     """Snap candidates as sites of their setting, and search from each."""
     inputs = opened.finder.inputs
     standard, demand = inputs.standard, inputs.decided.demand
@@ -225,7 +266,7 @@ def measure(network: Network, opened: Assessment, candidates: Candidates, points
         ends_of(snaps, limit).edge >= 0,
         _take_points(opened, points),
         network.evidence.demand_enters[points],
-        cutoffs_mm(demand.urban[points], standard),
+        np.rint(cutoffs_mm(demand.urban[points], standard) * cutoff_factor).astype(np.int64),
         weak,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,12 +16,14 @@ from geo.assessment.plan_norms import forbid_breaking, foresee_norms, open_norms
 from geo.assessment.plan_question import PlanQuestion
 from geo.assessment.plan_scenario import write_scenario
 from geo.assessment.plan_tables import fill_plan
+from geo.assessment.plan_variants import add_variants, cover_in_phases
 from geo.assessment.planning_ground import Ground, find_county, survey
 from geo.assessment.published import Assessment
 from geo.assessment.share_targets import explain_impossible, reach_share
 from geo.errors import InputError, RequestError
 from geo.findings.units import add_people
 from geo.model.trilean import Trilean
+from geo.planning.area_layers import AreaLayer
 from geo.planning.areas import Areas
 from geo.planning.capacity import cover_within_capacity
 from geo.planning.covering import Covering, Rules, make_rules
@@ -39,12 +42,16 @@ UNLIMITED = 10**12
 
 
 def make_plan(
-    opened: Assessment, request: PlanRequest, progress: Progress = lambda _: None
+    opened: Assessment,
+    request: PlanRequest,
+    progress: Progress = lambda _: None,
+    layers: Sequence[AreaLayer] = (),
 ) -> Plan:
     """Answer a question about new sites; `progress` is called often, what it raises passes through.
 
     A question that no choice can meet is answered with `feasible` False, the reason, and for a
-    share the people lacking per county beside the choice that comes nearest.
+    share the people lacking per county beside the choice that comes nearest. `layers` say where
+    sites may stand, beside those of the request.
 
     Raises
     ------
@@ -58,7 +65,7 @@ def make_plan(
     require_breakable(opened.finder.inputs, request.may_break)
     progress("candidates")
     weight = weigh(opened, request.weight)
-    ground = survey(opened, request)
+    ground = survey(opened, request, layers)
     outlook = open_norms(ground)
     question = _ask(ground, request, weight, progress)
     progress("solving")
@@ -198,6 +205,8 @@ def _solve(question: PlanQuestion) -> Choice:
 
 def _cover(question: PlanQuestion) -> Choice:
     rules, covering = question.rules, question.covering
+    if question.request.phases:
+        return cover_in_phases(question)
     part = question.seconds * _FRONTIER_PART
     answer = cover_most(covering, rules, question.seconds - part, question.look)
     reach = min(FRONTIER_MOST, int(rules.allowed.sum()))
@@ -208,7 +217,8 @@ def _cover(question: PlanQuestion) -> Choice:
     if size and not np.isfinite(rules.budget) and not rules.needed.any():
         people[size - 1 :] = np.maximum(people[size - 1 :], int(answer.objective))
         bound[:size] = np.minimum(bound[:size], int(answer.bound))
-    return Choice(answer, "weight", frontier=(people, np.maximum(people, bound)))
+    choice = Choice(answer, "weight", frontier=(people, np.maximum(people, bound)))
+    return add_variants(question, choice)
 
 
 def _cover_within_capacity(question: PlanQuestion) -> Choice:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
@@ -23,6 +24,7 @@ class Plan:
     row per norm and unit that would stand otherwise, `norm_sums` one per norm.
     Where nothing does what is asked, `feasible` is False and `notes` say why; `suggestions` are
     empty, or come as near as can be.
+    `beside` holds tables of what was asked for besides: `layers`, `phases`, `alternatives`.
     `request`, `scenario` and `summary` (provenance of the assessment) are ready for JSON.
     """
 
@@ -47,3 +49,4 @@ class Plan:
     figures: dict[str, Any]
     notes: list[str]
     summary: dict[str, Any]
+    beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)

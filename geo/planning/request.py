@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from geo.planning.asked_layers import MOST_LAYERS, AskedLayer
 
 Objective = Literal["cover", "worst-first", "reach-share"]
 CandidateSource = Literal["points", "townships", "table"]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Text = Annotated[str, Field(max_length=200)]
 MOST_SITES = 10_000
+MOST_PHASES = 10
+MOST_ALTERNATIVES = 20
+Count = Annotated[int, Field(strict=True, ge=1, le=MOST_SITES)]
 
 
 class _Asked(BaseModel):
@@ -40,6 +46,10 @@ class PlanRequest(_Asked):
     `worst-first` and a budget count; shares to reach count them always.
     `weight` names what is counted: `residents` or a weight of the demand points. `rows` are the
     candidates of `table`. `capacity` is what every new site can take unless its row says.
+    Candidates lie inside all layers of `within` and in none of `exclude`. `phases` are rising
+    numbers of new sites, each phase holding the sites of the one before; `alternatives` asks for
+    so many other choices that are nearly as good, `stability` how often each suggestion stays
+    when cutoffs are changed by up to a tenth.
     """
 
     sites: Annotated[int, Field(strict=True, ge=1, le=MOST_SITES)] | None = None
@@ -57,6 +67,11 @@ class PlanRequest(_Asked):
     count_unknown: bool = False
     budget: Annotated[Number, Field(ge=0)] | None = None
     capacity: Annotated[Number, Field(gt=0)] | None = None
+    within: Annotated[list[AskedLayer], Field(max_length=MOST_LAYERS)] = []
+    exclude: Annotated[list[AskedLayer], Field(max_length=MOST_LAYERS)] = []
+    phases: Annotated[list[Count], Field(min_length=2, max_length=MOST_PHASES)] | None = None
+    alternatives: Annotated[int, Field(strict=True, ge=0, le=MOST_ALTERNATIVES)] = 0
+    stability: Annotated[bool, Field(strict=True)] = False
     time_limit: Annotated[Number, Field(gt=0, le=3600)] = 60.0
 
     @model_validator(mode="after")
@@ -65,7 +80,9 @@ class PlanRequest(_Asked):
             raise PydanticCustomError(
                 "no_sites", "sites: expected a number of new sites of at least 1, found none"
             )
-        if self.objective == "cover" and self.sites is None and self.budget is None:
+        self._check_variants()
+        free = self.budget is None and self.phases is None
+        if self.objective == "cover" and self.sites is None and free:
             raise PydanticCustomError(
                 "no_budget_or_sites",
                 "sites: expected a number of new sites of at least 1, or a budget, found none",
@@ -97,6 +114,36 @@ class PlanRequest(_Asked):
                 "capacity_only_cover", "capacity: can be honoured with the objective cover only"
             )
         return self
+
+    def _check_variants(self) -> None:
+        asked = {
+            "phases": self.phases is not None,
+            "alternatives": self.alternatives > 0,
+            "stability": self.stability,
+        }
+        named = [name for name, is_asked in asked.items() if is_asked]
+        if named and (self.objective != "cover" or self._limits_takers()):
+            raise PydanticCustomError(
+                "variants_only_cover",
+                "{name}: can be asked with the objective cover, without capacities, only",
+                {"name": named[0]},
+            )
+        if self.phases is None:
+            return
+        if any(b <= a for a, b in pairwise(self.phases)):
+            raise PydanticCustomError("phases_not_rising", "phases: expected rising numbers")
+        if self.sites not in {None, self.phases[-1]}:
+            raise PydanticCustomError(
+                "phases_and_sites", "phases: expected the last phase to be sites, or no sites"
+            )
+        if self.budget is not None or self.each_county:
+            raise PydanticCustomError(
+                "phases_with_rules", "phases: expected neither a budget nor a site in every county"
+            )
+        if len(named) > 1:
+            raise PydanticCustomError(
+                "phases_alone", "phases: {name} can be asked of one choice only", {"name": named[1]}
+            )
 
     def _limits_takers(self) -> bool:
         rows = self.rows or []

@@ -27,7 +27,7 @@ _TITLES = {
     "townships": "乡镇（街道）",
 }
 EMPLOYER_TITLES = {"employers": "企事业单位", "visits": "上门清单", "visit_sites": "上门单位"}
-_SHAPES = {"counties": "MultiPolygon", "gaps": "MultiPolygon"}
+_SHAPES = dict.fromkeys(("counties", "gaps", "layers"), "MultiPolygon")
 
 
 def list_layers(tables: AssessmentTables) -> dict[str, tuple[str, pd.DataFrame]]:
@@ -54,7 +54,8 @@ def write_layers(
 ) -> None:
     """Write layers, or tables without shapes, into one GeoPackage: name to (title, frame).
 
-    Layers hold points, those of `counties` and `gaps` polygons; in `crs` where one is given.
+    Layers hold points, those of `counties`, `gaps` and `layers` polygons; in `crs` where one is
+    given.
     """
     provenance = orjson.dumps(provenance_of(summary), default=str).decode()
     banner = f" {SYNTHETIC_BANNER}" if summary["synthetic"] else ""

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from geo.planning.plan import Plan
 from geo.reports.norm_changes import print_norm_changes
+from geo.reports.plan_beside import tell_beside
 from geo.reports.plan_files import name_unit
 from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.reports.shares import format_share, target_of, tell_optimum, tell_solver
@@ -64,9 +65,15 @@ def print_plan(plan: Plan, console: Console) -> None:
     if len(plan.suggestions) > MOST_ROWS:
         say(f"其余{len(plan.suggestions) - MOST_ROWS:,}家见结果文件")
     print_norm_changes(plan.norms, console, WIDTH)
+    for line in (*tell_beside(plan), *_tell_unreachable(plan)):
+        say(line)
+
+
+def _tell_unreachable(plan: Plan) -> list[str]:
     lost = plan.figures.get("people_unreachable", 0)
-    if lost:
-        say(f"任何候选点都不能到达：{lost:,}人，{len(plan.unreachable):,}个居民点")
+    if not lost:
+        return []
+    return [f"任何候选点都不能到达：{lost:,}人，{len(plan.unreachable):,}个居民点"]
 
 
 def _tabulate(plan: Plan) -> Table:

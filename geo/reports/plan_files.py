@@ -13,9 +13,12 @@ from geo.reports.gis_layers import warn_of_layers
 from geo.reports.norm_changes import describe_norms, list_norm_notes, list_norm_sheets
 from geo.reports.output_crs import OutputCrs
 from geo.reports.plain_rows import list_rows
+from geo.reports.plan_beside import tell_beside
 from geo.reports.provenance import provenance_of
 from geo.reports.shares import format_share, tell_solver
 
+TITLES = {"layers": "选址范围图层", "phases": "分期方案", "alternatives": "相近备选方案"}
+"""Sheets of what a plan was asked for besides."""
 UNIT_WORDS = {"residents": "人口", "sites": "拟增设单位数", "cost": "费用"}
 
 
@@ -48,6 +51,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "frontier": list_rows(plan.frontier),
         "unreachable": list_rows(plan.unreachable),
         **describe_norms(plan.norms, plan.norm_sums),
+        **{name: list_rows(table) for name, table in plan.beside.items()},
         "scenario": plan.scenario,
         "provenance": provenance_of(plan.summary),
     }
@@ -87,12 +91,18 @@ def _list_files(plan: Plan) -> AnswerFiles:
         "数量与效果": plan.frontier,
         "不能到达": plan.unreachable,
         **list_norm_sheets(plan.norms, plan.norm_sums),
+        **{
+            TITLES[name]: table.drop(columns="geometry", errors="ignore")
+            for name, table in plan.beside.items()
+        },
     }
     layers = {
         "suggestions": ("布局建议", plan.suggestions),
         "villages": ("受益居民点", plan.villages),
         "unreachable": ("候选点均不能到达的居民点", plan.unreachable),
     }
+    if "layers" in plan.beside:
+        layers["layers"] = (TITLES["layers"], plan.beside["layers"])
     body = encode_plan(plan)
     return AnswerFiles("plan", body, plan.summary, sheets, layers, _notes(plan), plan.scenario)
 
@@ -123,5 +133,5 @@ def _notes(plan: Plan) -> list[tuple[str, str]]:
         ),
         ("与理论最大值的差距", f"{format_share(plan.gap, None)}（0表示已达理论最大值）"),
         ("求解", f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"),
-        *(("说明", note) for note in plan.notes),
+        *(("说明", note) for note in [*plan.notes, *tell_beside(plan)]),
     ]

@@ -23,6 +23,27 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield opened
 
 
+def _square(west: float, east: float, name: str) -> dict[str, Any]:
+    ring = [[west, 30], [east, 30], [east, 50], [west, 50], [west, 30]]
+    return {"name": name, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+EVERYWHERE, NOWHERE = _square(120, 126, "全省"), _square(1, 2, "海")
+
+
+def test_phases_and_layers_are_asked_for_and_answered(client: TestClient) -> None:
+    asked = {"phases": [1, 2], "exclude": [_square(120, 123.4, "红线")]}
+    plan = wait_for(client, ask(client, asked))
+    assert plan["state"] == "done", plan["detail"]
+    result = plan["result"]
+    assert [row["new_sites"] for row in result["phases"]] == [1, 2]
+    assert result["layers"][0]["candidates_left_out"] > 0
+    assert all(row["lon"] > 123.4 for row in result["suggestions"])
+    said = client.post("/v1/plans", json={"sites": 1, "exclude": [EVERYWHERE]}).json()
+    assert said["code"] == "layers_leave_none"
+    assert "全省" in said["detail"]
+
+
 def ask(client: TestClient, document: dict[str, Any], **headers: str) -> str:
     made = client.post("/v1/plans", json=document, headers=headers)
     assert made.status_code == 202, made.text
@@ -101,6 +122,15 @@ def test_a_plan_is_deleted_as_it_was_read(client: TestClient) -> None:
         ({"sites": 1, "weight": "age_9"}, "weight"),
         ({"sites": 1, "candidates": "table", "rows": []}, "rows"),
         ({"sites": 1, "colour": "red"}, "colour"),
+        ({"sites": 1, "within": "/etc/passwd"}, "within"),
+        ({"sites": 1, "within": ["红线.geojson"]}, "within.0"),
+        ({"sites": 1, "exclude": [{"name": "a", "path": "a.geojson"}]}, "exclude.0.geometry"),
+        ({"sites": 1, "exclude": [EVERYWHERE]}, "exclude"),
+        ({"sites": 1, "within": [NOWHERE]}, "within"),
+        ({"phases": [2, 1]}, "phases"),
+        ({"phases": [1, 2], "budget": 1}, "phases"),
+        ({"sites": 1, "alternatives": 21}, "alternatives"),
+        ({"sites": 1, "stability": "yes"}, "stability"),
         ({"kind": "roster", "holiday": "圣诞节"}, "holiday"),
         ({"kind": "redundancy", "may_lose": -1}, "may_lose"),
         ([1], "body"),

@@ -86,6 +86,11 @@ def test_a_share_that_cannot_be_reached_ends_with_one(study: Path, tmp_path: Pat
         (["--sites", "2", "--forced", "nowhere"], "forced: no candidate has the id 'nowhere'"),
         (["--sites", "2", "--cost", "投资"], "--cost: expected --candidates"),
         (["--sites", "2", "--candidates", "none.csv"], "none.csv"),
+        (["--sites", "2", "--within", "none.geojson"], "none.geojson"),
+        (["--phases", "1,x"], "--phases: expected whole numbers"),
+        (["--phases", "2,1"], "rising"),
+        (["--sites", "2", "--alternatives", "99"], "alternatives"),
+        (["--sites", "2", "--stability", "--objective", "worst-first"], "stability"),
     ],
 )
 def test_wrong_options_are_refused_by_their_name(
@@ -110,3 +115,44 @@ def test_a_bad_table_of_facilities_is_refused_by_its_line(
     table.write_text(body, encoding="utf-8")
     with pytest.raises(InputError, match=words):
         plan(study, "--sites", "1", "--candidates", str(table), "--cost", "投资")
+
+
+def test_phases_and_layers_stand_in_every_output(study: Path, tmp_path: Path) -> None:
+    outline = [[122, 41], [123.4, 41], [123.4, 43], [122, 43], [122, 41]]
+    red = tmp_path / "红线.geojson"
+    feature = {
+        "type": "Feature", "properties": {},
+        "geometry": {"type": "Polygon", "coordinates": [outline]},
+    }  # fmt: skip
+    red.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    out = tmp_path / "out"
+    told = plan(study, "--phases", "1，2", "--exclude", str(red), "--out", str(out))
+    assert told.exit_code == 0
+    assert "第1期：累计拟增设1家" in told.stdout
+    assert "图层“红线”（须避让" in told.stdout
+    made = json.loads((out / "plan.json").read_bytes())
+    assert [row["new_sites"] for row in made["phases"]] == [1, 2]
+    assert made["layers"][0]["layer"] == "红线"
+    assert all(row["lon"] > 123.4 for row in made["suggestions"])
+    assert [row["phase"] for row in made["suggestions"]] == [1, 2]
+    book = openpyxl.load_workbook(out / "plan.xlsx")
+    assert {"分期方案", "选址范围图层"} <= set(book.sheetnames)
+    heads = [cell.value for row in book["分期方案"].iter_rows() for cell in row]
+    assert "分期少新增（人）" in heads
+    layers = [str(name) for name, _ in pyogrio.list_layers(out / "plan.gpkg")]
+    assert "layers" in layers
+
+
+def test_alternatives_and_stability_stand_beside_the_suggestions(
+    study: Path, tmp_path: Path
+) -> None:
+    body = tmp_path / "plan.json"
+    told = plan(study, "--sites", "2", "--alternatives", "3", "--stability", "--json", str(body))
+    assert told.exit_code == 0
+    made = json.loads(body.read_bytes())
+    assert all(
+        1 <= row["stability"] <= made["figures"]["stability_of"] == 5 for row in made["suggestions"]
+    )
+    assert len(made["alternatives"]) == made["figures"]["alternatives_found"]
+    assert "限值按0.9～1.1倍变动的5次计算" in told.stdout
+    assert ("备选方案1" in told.stdout) == bool(made["alternatives"])
