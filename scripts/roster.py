@@ -23,9 +23,10 @@ def roster(
     ],
     county: Annotated[str, typer.Option(help="Six digits: duty of one county only.")] = "",
     per_county: Annotated[int, typer.Option(help="Sites open per county and day.")] = 1,
-    most_days: Annotated[
-        int | None, typer.Option(help="Duty days of a site at most; as few as can be if absent.")
-    ] = None,
+    choice: Annotated[
+        str, typer.Option(help="most_people, one_unit (throughout), or rotation.")
+    ] = "most_people",
+    most_days: Annotated[int | None, typer.Option(help="Duty days of a site at most.")] = None,
     time_limit: Annotated[float, typer.Option(help="Seconds for the search.")] = 120.0,
     json: Annotated[Path | None, typer.Option(help="Write the roster as JSON.")] = None,
     out: Annotated[
@@ -36,6 +37,7 @@ def roster(
     """Assign holiday duty; exits with 1 where a county is left without an open site on a day."""
     asked: dict[str, Any] = {
         "holiday": holiday, "county": county, "per_county": per_county, "most_days": most_days,
+        "choice": choice,
         "time_limit": time_limit,
     }  # fmt: skip
     request = build_request(DutyRequest, "roster", asked)

@@ -6,14 +6,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from geo.arrays import Flags, Ints, Trileans, texts
+from geo.assessment.duty_choices import tabulate_choices
 from geo.assessment.duty_tables import fill_duty_plan
 from geo.assessment.inputs import Inputs, Progress
+from geo.assessment.norm_outlook import NormOutlook, open_outlook
 from geo.assessment.planning_ground import cover_now, find_county
 from geo.assessment.published import Assessment
 from geo.calendar.holiday_names import find_holiday
@@ -23,18 +26,22 @@ from geo.calendar.opening import decide_openings, find_valid
 from geo.findings.readings import Reading, decide_statuses
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
-from geo.planning.duty import assign_duty
-from geo.planning.duty_case import DutyCase
+from geo.planning.duty import CHOICES, DutyChoice, assign_duty
+from geo.planning.duty_case import Duty, DutyCase
 from geo.planning.duty_plan import DutyPlan
+
+_OWN_PART, _LEAST_PART = 0.6, 0.05
+"""Of the time, for the choice asked for; the least that must be left to look at another."""
 
 
 class DutyRequest(BaseModel):
     """A question about holiday duty.
 
     `holiday` is an id such as `2026-spring-festival` or a name. `per_county` sites are open in
-    every county on every day off. `most_days` bounds the duty days of a site; where it is not
-    given they are as few as can be. `county` keeps duties, and the residents counted, to one
-    county.
+    every county on every day off. `choice` says what is wanted: `most_people` within the cutoff of
+    an open site, `one_unit` (or `per_county` of them) throughout, or `rotation`, in which the
+    busiest site has as few duty days as can be. `most_days` bounds them. `county` keeps duties,
+    and the residents counted, to one county.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,8 +49,18 @@ class DutyRequest(BaseModel):
     holiday: Annotated[str, Field(min_length=1, max_length=100)]
     county: Annotated[str, Field(max_length=200)] = ""
     per_county: Annotated[int, Field(strict=True, ge=1, le=100)] = 1
+    choice: DutyChoice = "most_people"
     most_days: Annotated[int, Field(strict=True, ge=1, le=366)] | None = None
     time_limit: Annotated[float, Field(strict=True, gt=0, le=3600, allow_inf_nan=False)] = 120.0
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.choice == "one_unit" and self.most_days is not None:
+            raise PydanticCustomError(
+                "most_days_not_throughout",
+                "most_days: cannot be given with one unit throughout the holiday",
+            )
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +102,53 @@ def plan_duty(
     county = find_county(opened, request.county)
     progress("duty")
     ground = _survey(opened, holiday, county)
+    left = request.time_limit - (time.monotonic() - began)
     duty = assign_duty(
-        ground.case, request.per_county, request.most_days, request.time_limit,
-        lambda: progress("solving"),
+        ground.case, request.per_county, request.most_days, max(left * _OWN_PART, 0.2),
+        lambda: progress("solving"), request.choice,
     )  # fmt: skip
+    others: dict[str, Duty | None] = {
+        choice: _try_choice(ground, request, choice, began, progress)
+        for choice in CHOICES
+        if choice != request.choice
+    }
     progress("suggestions")
+    outlook = open_outlook(inputs, opened.finder.network, as_of)
+    outcome = outlook.compare(
+        outlook.judge_opened(_open_ahead(ground, outlook, duty.on)), outlook.own
+    )
     return fill_duty_plan(
         inputs, opened.tables.summary, holiday, ground.sites, ground.state, ground.stated,
         _judge_days(opened, ground, duty.on), duty, county,
         roster=_write_roster(inputs, ground, duty.on),
-        request=request.model_dump(exclude_defaults=True),
+        request=request.model_dump(exclude_defaults=True) | {"choice": request.choice},
+        choices=tabulate_choices(ground.case, {request.choice: duty, **others}),
+        outcome=outcome,
         seconds=time.monotonic() - began,
     )  # fmt: skip
+
+
+def _try_choice(
+    ground: DutyGround, request: DutyRequest, choice: DutyChoice, began: float, progress: Progress
+) -> Duty | None:
+    """What another choice would give, where there is time to look; None else."""
+    left = request.time_limit - (time.monotonic() - began)
+    if left < request.time_limit * _LEAST_PART:
+        return None
+    most_days = None if choice == "one_unit" else request.most_days
+    return assign_duty(
+        ground.case, request.per_county, most_days, left / 2, lambda: progress("solving"), choice
+    )
+
+
+def _open_ahead(ground: DutyGround, outlook: NormOutlook, on: Flags) -> Trileans:
+    """Openings of the register on the days ahead with the new duties."""
+    state = outlook.openings.state.copy()
+    column = {day: i for i, day in enumerate(outlook.openings.dates)}
+    for t, day in enumerate(ground.holiday.days_off):
+        if day in column:
+            state[ground.sites[on[:, t]], column[day]] = Trilean.YES
+    return state
 
 
 def _survey(opened: Assessment, holiday: Holiday, county: int | None) -> DutyGround:

@@ -11,13 +11,14 @@ import shapely
 
 from geo.arrays import Ints, Trileans, texts
 from geo.assessment.inputs import Inputs
+from geo.assessment.norm_outlook import NormOutcome
 from geo.assessment.points import name_settings
 from geo.calendar.holidays import Holiday
 from geo.findings.county_days import FLAGS, count_sites
 from geo.findings.units import add_people
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
-from geo.planning.duty import Duty
+from geo.planning.duty_case import Duty
 from geo.planning.duty_plan import DutyPlan
 
 _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
@@ -36,6 +37,8 @@ def fill_duty_plan(
     *,
     roster: Roster,
     request: dict[str, Any],
+    choices: pd.DataFrame,
+    outcome: NormOutcome,
     seconds: float,
 ) -> DutyPlan:
     """Tell a roster in tables; with a county only what concerns it.
@@ -64,6 +67,9 @@ def fill_duty_plan(
         duties=_tabulate_duties(inputs, holiday, sites, stated, after, duty, county),
         days=days,
         sites=on_duty,
+        choices=choices,
+        norms=outcome.changes,
+        norm_sums=outcome.summary,
         left_out=_tabulate_left_out(inputs, status, shown),
         roster=roster,
         site_names=dict(zip(records.site_id[sites], records.name[sites], strict=True)),

@@ -5,7 +5,7 @@ Sites s with county c(s), days t, x_st = 1 where s is put on duty. Some sites ar
     need_ct    sites still to be opened in c on t: max(0, N − open anyway), N sites per county-day
     first      as many county-days as can be have a site open at all
     second     as many of the needs as can be are met, no site having more than D duty days
-    third      D is the least with which the first two come out no worse, unless it is given
+    third      of a rotation, D is the least with which the first two come out no worse
     fourth     Σ_t Σ_p w_p [ some site within the cutoff of p is open on t ] is as large as can be
 
 A choice is thus no larger than the needs: the fewest sites that serve every county-day. The first
@@ -18,7 +18,7 @@ could add if no other county put anybody on duty (people are counted once at mos
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -26,35 +26,23 @@ from scipy.sparse.csgraph import maximum_flow
 
 from geo.arrays import Flags, Ints
 from geo.planning.duty_case import (
+    Duty,
     DutyCase,
     DutyNeeds,
     count_coverable,
     count_resident_days,
     cover_days,
+    sum_by_county,
 )
 from geo.planning.duty_programme import solve_duties
+from geo.planning.duty_throughout import assign_throughout
 from geo.planning.most_people import Look
 
+DutyChoice = Literal["most_people", "one_unit", "rotation"]
+CHOICES: tuple[DutyChoice, ...] = ("most_people", "one_unit", "rotation")
 _ROUNDS = 4
 SMALL = 4_000
 """Columns up to which all counties are solved together after they have been solved in turns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """`on` marks new duties, shape (sites, days); `unmet` the needs left over, (counties, days).
-
-    `cap` is the largest number of duty days per county, `value` the resident-days within the
-    cutoff of an open site, `bound` what no choice exceeds.
-    """
-
-    on: Flags
-    unmet: Ints
-    cap: Ints
-    value: int
-    bound: int
-    solver: str
-    seconds: float
 
 
 def assign_duty(
@@ -63,11 +51,18 @@ def assign_duty(
     most_days: int | None,
     seconds: float,
     look: Look = lambda: None,
+    choice: DutyChoice = "rotation",
 ) -> Duty:
-    """Assign duty; `per_county` is N, `most_days` a D that is given."""
+    """Assign duty; `per_county` is N, `most_days` a D that is given.
+
+    `choice` says what is wanted: the most people whoever serves them, one unit (N of them)
+    throughout, or a rotation in which the busiest unit has as few days as can be.
+    """
+    if choice == "one_unit":
+        return assign_throughout(case, per_county, seconds, look)
     began = time.monotonic()
     deadline = began + seconds
-    needs = _settle_needs(case, per_county, most_days)
+    needs = _settle_needs(case, per_county, most_days, fair=choice == "rotation")
     on = np.zeros(case.may.shape, dtype=bool)
     known = cover_days(case, case.already)
     bound = int((known * case.covering.weight[:, None]).sum())
@@ -75,7 +70,7 @@ def assign_duty(
     for county in range(case.counties):
         look()
         found, best = solve_duties(
-            case, needs, [county], known, max(deadline - time.monotonic(), 1.0)
+            case, needs, [county], known, max(deadline - time.monotonic(), 0.2)
         )
         on |= found
         bound += best
@@ -91,7 +86,7 @@ def assign_duty(
         solver = "together"
         if count_resident_days(case, found) > value and _as_many(found, on):
             on, value = found, count_resident_days(case, found)
-    unmet = needs.need - _sum_by_county(case, on)
+    unmet = needs.need - sum_by_county(case, on)
     return Duty(
         on, unmet, needs.cap, value, max(bound, value), f"flow+highs, {solver}",
         time.monotonic() - began,
@@ -102,15 +97,10 @@ def _as_many(one: Flags, other: Flags) -> bool:
     return bool(one.sum() == other.sum())
 
 
-def _sum_by_county(case: DutyCase, marked: Flags) -> Ints:
-    total = np.zeros((case.counties, marked.shape[1]), dtype=np.int64)
-    home = case.county >= 0
-    np.add.at(total, case.county[home], marked[home].astype(np.int64))
-    return total
-
-
-def _settle_needs(case: DutyCase, per_county: int, most_days: int | None) -> DutyNeeds:
-    already = _sum_by_county(case, case.already)
+def _settle_needs(
+    case: DutyCase, per_county: int, most_days: int | None, *, fair: bool
+) -> DutyNeeds:
+    already = sum_by_county(case, case.already)
     need = np.maximum(per_county - already, 0)
     first = (already == 0).astype(np.int64)
     days = case.may.shape[1]
@@ -122,7 +112,7 @@ def _settle_needs(case: DutyCase, per_county: int, most_days: int | None) -> Dut
         served[c] = _flow(may, first[c], limit - used)
         total[c] = _flow(may, need[c], limit - used)
         cap[c] = limit
-        if most_days is None and total[c]:
+        if fair and most_days is None and total[c]:
             cap[c] = _least_cap(may, used, need[c], first[c], int(total[c]), int(served[c]))
     return DutyNeeds(need, first, total, served, cap)
 

@@ -38,6 +38,23 @@ class DutyNeeds:
     cap: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """`on` marks new duties, shape (sites, days); `unmet` the needs left over, (counties, days).
+
+    `cap` is the largest number of duty days per county, `value` the resident-days within the
+    cutoff of an open site, `bound` what no choice exceeds.
+    """
+
+    on: Flags
+    unmet: Ints
+    cap: Ints
+    value: int
+    bound: int
+    solver: str
+    seconds: float
+
+
 def count_resident_days(case: DutyCase, on: Flags) -> int:
     """Residents with an open site within the cutoff, summed over the days."""
     return int((cover_days(case, case.already | on) * case.covering.weight[:, None]).sum())
@@ -56,3 +73,11 @@ def cover_days(case: DutyCase, is_open: Flags) -> Flags:
     for day in range(is_open.shape[1]):
         covered[covering.point[is_open[owner, day]], day] = True
     return covered
+
+
+def sum_by_county(case: DutyCase, marked: Flags) -> Ints:
+    """How many sites of each county are marked on each day."""
+    total = np.zeros((case.counties, marked.shape[1]), dtype=np.int64)
+    home = case.county >= 0
+    np.add.at(total, case.county[home], marked[home].astype(np.int64))
+    return total

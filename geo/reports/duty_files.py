@@ -10,14 +10,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from geo.labels import value_label
 from geo.planning.duty_plan import DutyPlan
 from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
 from geo.reports.fresh_folder import fresh_folder
+from geo.reports.norm_changes import (
+    describe_norms,
+    list_norm_notes,
+    list_norm_sheets,
+    print_norm_changes,
+)
 from geo.reports.plain_rows import list_rows
 from geo.reports.plan_console import MOST_ROWS, WIDTH
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.roster_file import write_roster
 from geo.reports.shares import tell_optimum
+from geo.reports.words import is_missing
 
 
 def describe_duty(plan: DutyPlan) -> dict[str, Any]:
@@ -42,7 +50,10 @@ def describe_duty(plan: DutyPlan) -> dict[str, Any]:
         "duties": list_rows(plan.duties),
         "days": list_rows(plan.days),
         "sites": list_rows(plan.sites),
+        "choice": plan.request["choice"],
+        "choices": list_rows(plan.choices),
         "places_left_out": len(plan.left_out),
+        **describe_norms(plan.norms, plan.norm_sums),
         "scenario": _write_scenario(plan),
         "provenance": provenance_of(plan.summary),
     }
@@ -87,6 +98,8 @@ def _list_files(plan: DutyPlan) -> AnswerFiles:
         "开诊安排": plan.duties,
         "逐日情况": plan.days,
         "开诊天数": plan.sites,
+        "各种排法对照": plan.choices,
+        **list_norm_sheets(plan.norms, plan.norm_sums),
         "服务半径内无单位开诊的居民点": plan.left_out,
     }
     layers = {
@@ -99,14 +112,34 @@ def _list_files(plan: DutyPlan) -> AnswerFiles:
 def _notes(plan: DutyPlan) -> list[tuple[str, str]]:
     return [
         ("节假日", plan.holiday),
+        ("排法", _name_choice(plan)),
+        *list_norm_notes(plan.norms),
         ("县区日", f"{plan.county_days:,}个中{plan.served:,}个有单位开诊"),
         ("新安排", f"{plan.new_duties:,}家次；单个单位最多开诊{plan.most_days}天"),
         (
             "有单位开诊覆盖人口累计（人·天）",
-            f"{plan.resident_days:,}，同样条件下任何安排不超过{plan.bound:,}（{tell_optimum(plan.gap)}）",
+            f"{plan.resident_days:,}，按“{_name_choice(plan)}”的任何安排不超过{plan.bound:,}（{tell_optimum(plan.gap)}）",
         ),
         ("固定安排", "已有开诊安排表和接种时间明确开诊的单位不作改动"),
     ]
+
+
+def _name_choice(plan: DutyPlan) -> str:
+    return value_label("duty_choice", plan.request["choice"])
+
+
+def _tabulate_choices(plan: DutyPlan) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("排法", no_wrap=True)
+    for name in ("开诊县区日", "新安排", "单位", "最多天数", "覆盖人口累计（人·天）"):
+        table.add_column(name, justify="right", no_wrap=True)
+    row: Any
+    for row in plan.choices.itertuples(index=False):
+        name = value_label("duty_choice", str(row.duty_choice)) + ("（本次）" if row.chosen else "")
+        figures = (row.county_days_served, row.new_duties, row.duty_units, row.most_days,
+                   row.resident_days)  # fmt: skip
+        table.add_row(name, *("—" if is_missing(one) else f"{one:,}" for one in figures))
+    return table
 
 
 def print_duty(plan: DutyPlan, console: Console) -> None:
@@ -119,7 +152,8 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
     if plan.summary["synthetic"]:
         say(SYNTHETIC_BANNER, "bold red")
     say(f"县区日{plan.county_days:,}个，有单位开诊{plan.served:,}个", "bold")
-    proof = tell_optimum(plan.gap)
+    proof = f"按“{_name_choice(plan)}”{tell_optimum(plan.gap)}"
+    say(f"排法：{_name_choice(plan)}")
     say(
         f"新安排{plan.new_duties:,}家次，涉及{len(plan.sites):,}家，单个单位最多开诊{plan.most_days}天；"
         f"有单位开诊覆盖人口累计{plan.resident_days:,}人·天（{proof}）"
@@ -144,6 +178,8 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
             f"{part['left_out_on_day'].sum():,}",
         )
     console.print(table, width=WIDTH)
+    console.print(_tabulate_choices(plan), width=WIDTH)
+    print_norm_changes(plan.norms, console, WIDTH)
     if len(plan.sites):
         busiest = plan.sites.sort_values(["duty_days", "site_id"], ascending=[False, True])
         names = [

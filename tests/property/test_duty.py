@@ -60,6 +60,51 @@ def _busiest(case: DutyCase, on: np.ndarray, county: int) -> int:
     return int(days.max(initial=0))
 
 
+@given(duty_cases(), st.integers(1, 2))
+def test_most_people_are_served_whoever_serves_them(case: DutyCase, per_county: int) -> None:
+    duty = assign_duty(case, per_county, None, 20.0, choice="most_people")
+    rosters = _list_rosters(case, per_county)
+    best = tuple(max(_rank(case, on)[c] for on in rosters) for c in range(2))
+    assert _rank(case, duty.on) == best
+    equal = [count_resident_days(case, on) for on in rosters if _rank(case, on) == best]
+    assert duty.value == duty.bound == max(equal)
+
+
+def _rank_throughout(
+    case: DutyCase, on: np.ndarray, per_county: int
+) -> tuple[tuple[int, int, int], ...]:
+    """County-days with a site, needs met, and units on duty that are open on every day."""
+    need = np.maximum(per_county - _by_county(case, case.already), 0)
+    served, _ = zip(*_rank(case, on), strict=True)
+    met = np.minimum(_by_county(case, on), need).sum(axis=1)
+    whole = (on | case.already).all(axis=1) & on.any(axis=1)
+    full = [int(whole[case.county == c].sum()) for c in range(2)]
+    return tuple((served[c], int(met[c]), full[c]) for c in range(2))
+
+
+@given(duty_cases(), st.integers(1, 2))
+def test_one_unit_serves_the_whole_holiday(case: DutyCase, per_county: int) -> None:
+    duty = assign_duty(case, per_county, None, 20.0, choice="one_unit")
+    units = duty.on.any(axis=1)
+    assert (duty.on[units] == case.may[units]).all()
+    need = np.maximum(per_county - _by_county(case, case.already), 0)
+    most = need.max(axis=1)
+    rosters = []
+    for chosen in product([False, True], repeat=len(case.county)):
+        marked = np.array(chosen)
+        counts = [int(marked[case.county == c].sum()) for c in range(2)]
+        if all(counts[c] <= most[c] for c in range(2)):
+            rosters.append(case.may & marked[:, None])
+    best = tuple(max(_rank_throughout(case, on, per_county)[c] for on in rosters) for c in range(2))
+    assert _rank_throughout(case, duty.on, per_county) == best
+    equal = [
+        count_resident_days(case, on)
+        for on in rosters
+        if _rank_throughout(case, on, per_county) == best
+    ]
+    assert duty.value == count_resident_days(case, duty.on) <= max(equal) <= duty.bound
+
+
 @settings(max_examples=150)
 @given(duty_cases(), st.integers(1, 2), st.sampled_from([None, 1, 2]))
 def test_a_roster_is_the_best_of_all_rosters(

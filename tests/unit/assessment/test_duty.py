@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from geo.assessment import Assessment, assess
 from geo.assessment.duty import DutyRequest, plan_duty
 from geo.errors import InputError, NoticeError
+from geo.planning.duty import CHOICES
 from geo.planning.duty_plan import DutyPlan
 from geo.reports.roster_file import HEADINGS, write_roster
 from geo.study import read_study
@@ -50,7 +51,11 @@ def _write(plan: DutyPlan, path: Path) -> Path:
     return write_roster(path, plan.roster, plan.site_names, plan.service_words)
 
 
-@pytest.mark.parametrize("asked", [{}, {"per_county": 2}, {"most_days": 9}], ids=str)
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"per_county": 2}, {"most_days": 9}, {"choice": "one_unit"}, {"choice": "rotation"}],
+    ids=str,
+)
 def test_a_roster_read_again_serves_every_county_and_day(
     opened: Assessment, tmp_path: Path, asked: dict[str, Any]
 ) -> None:
@@ -80,14 +85,57 @@ def test_given_entries_are_kept_and_count_as_duty(opened: Assessment, tmp_path: 
     assert ["S03", "2026-02-17"] in written[["单位编码", "日期"]].to_numpy().tolist()
 
 
-def test_duty_is_shared_as_evenly_as_can_be_unless_a_bound_is_given(opened: Assessment) -> None:
-    fair, free = _plan(opened), _plan(opened, most_days=9)
+def test_a_rotation_is_as_even_as_can_be_and_the_most_people_are_asked_first(
+    opened: Assessment,
+) -> None:
+    fair, free = _plan(opened, choice="rotation"), _plan(opened)
     assert fair.most_days <= free.most_days
     assert fair.resident_days <= free.resident_days
     assert fair.new_duties == free.new_duties == 27 - 1
     assert (fair.sites["duty_days"] <= fair.most_days).all()
     assert fair.sites["new_duties"].sum() == fair.new_duties
     assert fair.gap == free.gap == 0
+
+
+def test_one_unit_is_open_throughout_and_the_answer_says_what_others_would_give(
+    opened: Assessment,
+) -> None:
+    plans = {choice: _plan(opened, choice=choice) for choice in CHOICES}
+    one = plans["one_unit"]
+    assert set(one.sites["new_duties"]) <= {8, 9}
+    assert len(one.sites) <= 3
+    people = plans["most_people"].resident_days
+    assert people >= max(one.resident_days, plans["rotation"].resident_days)
+    assert plans["rotation"].most_days <= min(one.most_days, plans["most_people"].most_days)
+    for choice, plan in plans.items():
+        assert plan.request["choice"] == choice == plan.choices["duty_choice"].iloc[0]
+        told = plan.choices.set_index("duty_choice")
+        assert told["chosen"].tolist() == [True, False, False]
+        for name, other in plans.items():
+            assert told.loc[name, "resident_days"] == other.resident_days
+            assert told.loc[name, "most_days"] == other.most_days
+            assert told.loc[name, "county_days_served"] == other.served
+
+
+def test_a_bound_on_days_and_one_unit_throughout_contradict_each_other() -> None:
+    with pytest.raises(ValueError, match="most_days: cannot be given with one unit"):
+        DutyRequest(holiday=SPRING, choice="one_unit", most_days=2)
+    with pytest.raises(ValueError, match="choice"):
+        DutyRequest(holiday=SPRING, choice="best")  # type: ignore[arg-type] # what is refused
+
+
+def test_a_roster_tells_which_holiday_norms_it_mends(opened: Assessment, tmp_path: Path) -> None:
+    plan = _plan(opened)
+    study = _study()
+    study.sections["rosters"] = {"paths": ["roster.csv", "made.csv"]}
+    path = study.write(tmp_path / "again")
+    _write(plan, path.parent / "made.csv")
+    after = assess(read_study(path), tmp_path / "cache").tables.norm_units
+    name = "holiday_site_per_county"
+    failed = after[(after["norm_id"] == name) & (after["norm_state"] == "failed")]
+    sums = plan.norm_sums.set_index("norm_id").loc[name]
+    assert sums["units_failed_after"] == len(failed)
+    assert not plan.norms["norm_change"].isin(["broken", "put_in_doubt"]).any()
 
 
 def test_too_tight_a_bound_leaves_days_that_are_named(opened: Assessment) -> None:

@@ -38,7 +38,8 @@ def test_it_writes_the_difference_in_every_form(study, tmp_path):
     assert len(places) == len(said["places"]) > 0
     assert len(gpd.read_file(out / "scenario.gpkg", layer="counties")) == 3
     book = openpyxl.load_workbook(out / "scenario.xlsx")
-    assert book.sheetnames == ["说明", "县区变化", "变化的居民点", "调整的预防接种单位"]
+    norms = ["规范要求变化", "规范要求前后对照"]
+    assert book.sheetnames == ["说明", "县区变化", "变化的居民点", "调整的预防接种单位", *norms]
     assert "调整前服务半径内人口（人）" in (out / "counties.csv").read_text(encoding="utf-8-sig")
     again = run(study, tmp_path, CLOSE, "--out", str(out))
     assert again.exit_code == 0
