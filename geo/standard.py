@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from datetime import date
 from fractions import Fraction
@@ -260,6 +261,38 @@ def read_standard(path: Path) -> Standard:
     raw = read_toml(path, f"standard: {path.name}", StandardError)
     try:
         return Standard.model_validate(raw)
+    except ValidationError as error:
+        raise StandardError(f"standard: {path.name} key {_first_fault(error)}") from error
+
+
+FILE_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
+"""What the id of a further standard looks like, since files are named after it."""
+
+
+def read_further(path: Path, base: Path) -> Standard:
+    """Read a further rule file; what it does not state is as in the main one at `base`.
+
+    A target that it does not state is none: that of the main one was set for other limits.
+
+    Raises
+    ------
+    StandardError
+        As `read_standard`; or it states no id, title, source or cutoff of its own.
+    """
+    own = read_toml(path, f"standard: {path.name}", StandardError)
+    for key in ("id", "title", "source", "cutoff"):
+        if key not in own:
+            raise StandardError(f"standard: {path.name} key {key} is missing")
+    if not isinstance(own["id"], str) or not FILE_NAME.fullmatch(own["id"]):
+        raise StandardError(
+            f"standard: {path.name} key id: expected letters a-z, digits and dashes, since files "
+            f"are named after it, got {own['id']!r:.80}"
+        )
+    whole = read_toml(base, f"standard: {base.name}", StandardError)
+    for key in ("target", "target_source", "target_set_by", "target_set_on", "parts"):
+        whole.pop(key, None)
+    try:
+        return Standard.model_validate({"target": NO_TARGET, **whole, **own})
     except ValidationError as error:
         raise StandardError(f"standard: {path.name} key {_first_fault(error)}") from error
 

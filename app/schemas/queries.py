@@ -323,6 +323,13 @@ class CapacityQuery(PageQuery):
     weeks_per_year: Annotated[float, Field(ge=1, le=53, description="weeks of sessions")] = 52.0
 
 
+class FurtherQuery(OfCountyQuery):
+    """Which further standard, and at which level."""
+
+    standard: Annotated[Name | None, Field(description="id of a further standard")] = None
+    level: Literal["prefectures", "counties", "townships", "cutoff_curve"] = "counties"
+
+
 class HolidayQuery(_Query):
     """For which service."""
 

@@ -20,7 +20,7 @@ from geo.datum_fit import DatumDoubt, Surroundings
 from geo.demand.decide import DecidedDemand, decide_demand
 from geo.demand.hints import read_overrides
 from geo.demand.modelled import model_from_roads
-from geo.errors import NoticeError, StudyError
+from geo.errors import NoticeError, StandardError, StudyError
 from geo.findings.eligibility import Register
 from geo.model.county import Counties, Population
 from geo.model.demand import Demand, DemandRecords
@@ -48,7 +48,7 @@ from geo.roads.report import RoadReport
 from geo.roads.segments import build_segment_grid
 from geo.sites.decide import decide_sites
 from geo.sites.employers import decide_employers
-from geo.standard import Standard, read_standard
+from geo.standard import Standard, read_further, read_standard
 from geo.study import EmployerSource, Study
 
 LISTED_OUTSIDE = 1000
@@ -90,6 +90,7 @@ class Inputs:
     datum_doubts: dict[str, list[DatumDoubt]]
     employers: Employers | None = None
     outreach: Outreach | None = None
+    further: tuple[Standard, ...] = ()
     reporting_units: ReportingUnits | None = None
 
     def register(self, as_of: date) -> Register:
@@ -206,6 +207,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         datum_doubts=doubts,
         employers=employers,
         outreach=outreach,
+        further=_read_further(study, standard),
         reporting_units=reporting_units,
     )
 
@@ -245,6 +247,16 @@ def _take_outreach(
     outreach = join_outreach(rows, decided.demand, sites, names, told)
     demand = apply_outreach(decided.demand, outreach, standard.least_visits_per_year, told)
     return replace(decided, demand=demand), outreach
+
+
+def _read_further(study: Study, standard: Standard) -> tuple[Standard, ...]:
+    """The further standards of a study, in its order; no two share an id."""
+    found = [read_further(path, study.standard.path) for path in study.standard.also]
+    ids = [standard.id, *(one.id for one in found)]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise StandardError(f"standard: also: the id {name!r} stands twice")
+    return tuple(found)
 
 
 def known_sites(sites: Sites, counties: Counties) -> KnownSites:

@@ -23,6 +23,7 @@ from geo.assessment.detours import (
 )
 from geo.assessment.employer_tables import add_employers
 from geo.assessment.finder import ReachFinder, make_finder
+from geo.assessment.further import count_further
 from geo.assessment.holiday_finder import HolidayFinder
 from geo.assessment.inputs import Inputs, Progress, load_inputs
 from geo.assessment.network import Network, measure_network
@@ -147,7 +148,7 @@ def _compute(
     inputs = load_inputs(study, cache, progress)
     network = measure_network(inputs, about.day, cache, progress)
     progress("findings")
-    return _find(inputs, network, about, files, previous)
+    return _find(inputs, network, about, files, previous, cache, progress)
 
 
 def open_latest(
@@ -202,6 +203,8 @@ def _find(
     about: ReferenceDate,
     files: list[dict[str, Any]],
     previous: Previous | None,
+    cache: Path,
+    progress: Progress,
 ) -> Assessment:
     as_of = about.day
     statuses = {
@@ -235,6 +238,7 @@ def _find(
         as_of.isoformat(),
     )
     room, room_told = tabulate_room(inputs, network, units)
+    further = count_further(inputs, network, holidays, READINGS, as_of, cache, progress)
     stakes = _gather_stakes(inputs, units, norms, hours, site_table, register, roads)
     tables = AssessmentTables(
         province=units.province,
@@ -256,6 +260,7 @@ def _find(
         | summarise_answers(inputs, answers)
         | summarise_outreach(inputs, findings.headline, outreach)
         | room_told
+        | further.told
         | summarise_horizon(holidays.horizon),
         cutoff_curve=tabulate_curve(inputs, answers),
         sensitivity=tabulate_sensitivity(inputs, answers),
@@ -266,6 +271,7 @@ def _find(
         assigned=assigned,
         outreach=outreach,
         capacity=room,
+        further=further.units,
         tiers=tabulate_tiers(network.evidence, network.eligible, network.nearest.site),
     )
     tables = add_employers(tables, inputs, network, as_of)

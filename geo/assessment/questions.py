@@ -95,7 +95,8 @@ def add_answers(
 
 def tabulate_curve(inputs: Inputs, answers: Answers) -> pd.DataFrame:
     """Share covered of every county at each cutoff of the curve."""
-    cutoffs = list_cutoffs(inputs.standard.reach_m)
+    limits = inputs.standard.cutoff
+    cutoffs = list_cutoffs(inputs.standard.reach_m, (limits.urban, limits.rural))
     county = inputs.decided.demand.county
     count = len(inputs.counties)
     frame = draw_curves(answers.least_mm, inputs.decided.demand, county, count, cutoffs)

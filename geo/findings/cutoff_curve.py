@@ -6,6 +6,7 @@ the rural share; the total stands between. No curve ever falls.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -16,17 +17,35 @@ from geo.arrays import Indices, Ints
 from geo.findings.units import add_people, divide
 from geo.model.demand import Demand
 
-LARGEST_STEP_M = 1_000.0
 STEPS = 10
+"""Steps of a curve at most, the cutoffs themselves aside."""
+_SHORT_M, _SHORT_STEP_M, _USUAL_STEP_M = 2_000.0, 250.0, 1_000.0
 
 
-def list_cutoffs(reach_m: float) -> list[float]:
-    """1 to 10 km as far as the reach table goes; metres. Shorter tables have steps that fit.
+def list_cutoffs(reach_m: float, cutoffs_m: Sequence[float] = ()) -> list[float]:
+    """Cutoffs of a curve in metres, up to where the table goes; those of the standard are in it.
 
-    A step is 1 km, or the largest power of ten that a table below 1 km holds.
+    Steps follow the largest cutoff (the table's end where none is given): 250 m where it is below
+    2 km, 1 km up to 10 km, beyond that the least of 2, 5, 10, 20, … km of which ten are enough; and
+    below 250 m the largest power of ten that fits.
     """
-    step_m = min(LARGEST_STEP_M, 10.0 ** math.floor(math.log10(reach_m)))
-    return [step_m * k for k in range(1, STEPS + 1) if step_m * k <= reach_m]
+    largest = max(cutoffs_m, default=reach_m)
+    step_m = _choose_step(largest)
+    steps = [step_m * k for k in range(1, STEPS + 1) if step_m * k <= reach_m]
+    return sorted({*steps, *(float(one) for one in cutoffs_m)})
+
+
+def _choose_step(largest_m: float) -> float:
+    if largest_m < _SHORT_STEP_M:
+        return 10.0 ** math.floor(math.log10(largest_m))
+    if largest_m < _SHORT_M:
+        return _SHORT_STEP_M
+    step_m = _USUAL_STEP_M
+    for factor in itertools.cycle((2.0, 2.5, 2.0)):
+        if STEPS * step_m * 1.1 >= largest_m:
+            break
+        step_m *= factor
+    return step_m
 
 
 def draw_curves(

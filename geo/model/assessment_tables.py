@@ -21,6 +21,10 @@ def _no_outreach() -> pd.DataFrame:
     return pd.DataFrame(columns=["adcode", "outreach_class"])
 
 
+def _no_further() -> pd.DataFrame:
+    return pd.DataFrame(columns=["standard", "level", "adcode"])
+
+
 def _no_norms() -> pd.DataFrame:
     return pd.DataFrame(columns=["norm_id", "force", "adcode"])
 
@@ -56,6 +60,7 @@ class AssessmentTables:
     distance, `outreach` one per place and unit that goes there, `capacity` one per county where the
     standard says how many visits its people make, `reporting_units` one per area that the study
     names to sum by and one per rest of a county.
+    `further` has the units of every further standard, by its id and by level.
     `employers` carries shapes and has one row
     per place of work, `visits` one per visit of a site to one, `visit_sites` one per site that
     serves employers; all three are empty where the study names no employers.
@@ -85,6 +90,7 @@ class AssessmentTables:
     measure_facilities: pd.DataFrame = field(default_factory=_no_norms)
     assigned: pd.DataFrame = field(default_factory=_no_rows)
     problems: pd.DataFrame = field(default_factory=_no_rows)
+    further: pd.DataFrame = field(default_factory=_no_further)
     capacity: pd.DataFrame = field(default_factory=_no_rows)
     outreach: pd.DataFrame = field(default_factory=_no_outreach)
     reporting_units: pd.DataFrame = field(default_factory=_no_rows)

@@ -48,6 +48,7 @@ kinds of sites are those of the standard besides.
 """
 _SHIPPED: dict[RuleKind, str] = {
     "standard": '`standard = "…"`',
+    "further": "`[standard] also = […]`",
     "measures": '`[[facilities]] standard = "…"`',
     "notice": "`[calendar] notices = […]`",
 }

@@ -17,6 +17,7 @@ from geo.reports.day_matrix import tabulate_matrix
 from geo.reports.employer_files import write_employer_files
 from geo.reports.features import feature_collection
 from geo.reports.fresh_folder import fresh_folder
+from geo.reports.further_files import split_further
 from geo.reports.geopackage import list_layers
 from geo.reports.gis_layers import write_gis_layers
 from geo.reports.manifest import read_manifest, read_verified, write_manifest
@@ -138,6 +139,8 @@ def _write_csvs(
         if lang == "zh" and name in {"prefectures", "reporting_units"}:
             table = name_worst_county(table)
         write_csv(folder / f"{name}.csv", table, lang, holidays)
+    for standard, level, rows in split_further(tables.further):
+        write_csv(folder / f"{level}-{standard}.csv", rows, lang, {})
     write_csv(folder / "holiday_matrix.csv", tabulate_matrix(tables, lang), lang, {})
     write_csv(folder / "rows.csv", tabulate_remarks(remarks, lang), lang, {})
     write_csv(folder / "dictionary.csv", _tabulate_dictionary(), "en", {})

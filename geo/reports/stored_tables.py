@@ -43,6 +43,7 @@ FLAT = (
     "reporting_units",
     "outreach",
     "capacity",
+    "further",
     "visits",
     "visit_sites",
 )

@@ -69,6 +69,7 @@ _PATH_KEYS = {"path", "raster", "nodes", "edges"}
 _RULE_KEYS: dict[str, RuleKind] = {
     "standard": "standard",
     "standard.path": "standard",
+    "standard.also": "further",
     "facilities.standard": "measures",
     "calendar.notices": "notice",
 }

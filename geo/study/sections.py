@@ -180,14 +180,19 @@ class EmployerSource(_Files):
     """Employers: one row a place of work, with the number of its people."""
 
 
+_RuleFile = Annotated[Path, WithJsonSchema({"type": "string"}, mode="validation")]
+
+
 class StandardSource(_Section):
     """The rule file, by its path or the name under which it ships; the newest where none is named.
 
-    `target` replaces its target, a share such as "0.95" or "none"; `target_set_by` and
-    `target_set_on` say who set it and when.
+    `also` names further ones that count beside it, such as a walking limit, by path or name; their
+    figures stand in files of their own. `target` replaces its target, a share such as "0.95" or
+    "none"; `target_set_by` and `target_set_on` say who set it and when.
     """
 
     path: Annotated[Path, Field(default_factory=newest_standard)]
+    also: list[_RuleFile] = []
     target: Annotated[str, Field(pattern=TARGET)] | None = None
     target_set_by: Annotated[str, Field(max_length=200)] = ""
     target_set_on: date | None = None

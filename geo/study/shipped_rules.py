@@ -15,11 +15,12 @@ from geo.errors import StudyError
 from geo.shipped_files import shipped_data
 from geo.toml_text import read_toml
 
-RuleKind = Literal["standard", "measures", "notice"]
+RuleKind = Literal["standard", "further", "measures", "notice"]
 _SHIPPED = {"standards", "holidays", "boundaries"}
 """Folders of what ships: `standards/liaoning-2025.toml` needs no copy beside the study."""
 _SAID = {
     "standard": "standard",
+    "further": "further standard",
     "measures": "rule file of measures",
     "notice": "holiday notice",
 }
@@ -28,8 +29,9 @@ _SAID = {
 def list_rules(kind: RuleKind) -> dict[str, Path]:
     """What ships of one kind by its name, the newest last.
 
-    Standards have cutoffs, measures have fields of a register; of standards of one day the one
-    whose name comes first is the newest, since what is built on it is named after it.
+    Standards have cutoffs and kinds of units, further ones at least cutoffs, measures fields of a
+    register; of standards of one day the one whose name comes first is the newest, since what is
+    built on it is named after it.
     """
     if kind == "notice":
         years = sorted((shipped_data() / "holidays").glob("[12][0-9][0-9][0-9].toml"))
@@ -37,7 +39,8 @@ def list_rules(kind: RuleKind) -> dict[str, Path]:
     known = []
     for path in sorted((shipped_data() / "standards").glob("*.toml"), reverse=True):
         tables = read_toml(path, f"standard: {path.name}", StudyError)
-        if ("cutoff" in tables) == (kind == "standard"):
+        is_whole, is_further = {"cutoff", "kinds"} <= set(tables), "cutoff" in tables
+        if {"standard": is_whole, "further": is_further, "measures": not is_further}[kind]:
             known.append((str(tables.get("source", {}).get("date", "")), path))
     return {path.stem: path for _, path in sorted(known, key=lambda one: one[0])}
 

@@ -48,7 +48,8 @@ def test_cutoffs_below_a_kilometre_have_steps_that_fit(
     rules.write_text(cut, encoding="utf-8")
     found = assess(read_study(path), tmp_path / "cache")
     steps = np.unique(found.tables.cutoff_curve["cutoff_m"])
-    assert steps[0] in {1.0, 10.0, 100.0}
+    assert steps[0] in {5.0, 250.0}
+    assert {urban, rural} <= set(steps)
     assert steps[-1] <= 1.1 * rural
     reasons = [remark.reason for one in found.reports for remark in one.remarks]
     assert reasons.count("cutoff_short") == told

@@ -135,9 +135,20 @@ def test_the_curve_steps_up_where_a_village_comes_within_the_cutoff() -> None:
 
 def test_the_curve_ends_where_the_table_does() -> None:
     assert list_cutoffs(3_300.0) == [1000.0, 2000.0, 3000.0]
-    assert list_cutoffs(999.9) == [100.0 * k for k in range(1, 10)]
+    assert list_cutoffs(999.9) == [250.0, 500.0, 750.0]
     assert list_cutoffs(11.0) == [10.0]
     assert list_cutoffs(5.5) == [1.0, 2.0, 3.0, 4.0, 5.0]
+
+
+def test_the_steps_follow_the_cutoffs_which_are_in_the_curve() -> None:
+    assert list_cutoffs(1_100.0, (1_000.0, 1_000.0)) == [250.0, 500.0, 750.0, 1000.0]
+    assert list_cutoffs(2_145.0, (600.0, 1_950.0)) == sorted(
+        [250.0 * k for k in range(1, 9)] + [600.0, 1_950.0]
+    )
+    assert list_cutoffs(2_200.0, (800.0, 2_000.0)) == [800.0, 1000.0, 2000.0]
+    assert list_cutoffs(11_000.0, (5_000.0, 10_000.0)) == [1000.0 * k for k in range(1, 11)]
+    assert list_cutoffs(33_000.0, (30_000.0, 30_000.0)) == [5000.0 * k for k in range(1, 7)]
+    assert list_cutoffs(110.0, (50.0, 100.0)) == [50.0, 100.0]
 
 
 @settings(max_examples=25, deadline=None)
