@@ -21,6 +21,7 @@ STEPS = {
     "nearest": "查找最近单位",
     "verified": "采用核实路程",
     "findings": "形成评估结果",
+    "further": "按并行规则评估",
     "cells": "接入格网",
     "areas": "绘制服务范围",
     "candidates": "测算候选点",

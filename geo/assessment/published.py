@@ -204,7 +204,7 @@ def _find(
     files: list[dict[str, Any]],
     previous: Previous | None,
     cache: Path,
-    progress: Progress,
+    tell_step: Progress,
 ) -> Assessment:
     as_of = about.day
     statuses = {
@@ -238,7 +238,7 @@ def _find(
         as_of.isoformat(),
     )
     room, room_told = tabulate_room(inputs, network, units)
-    further = count_further(inputs, network, holidays, READINGS, as_of, cache, progress)
+    further = count_further(inputs, network, holidays, READINGS, as_of, cache, tell_step)
     stakes = _gather_stakes(inputs, units, norms, hours, site_table, register, roads)
     tables = AssessmentTables(
         province=units.province,
