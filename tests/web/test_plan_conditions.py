@@ -118,3 +118,27 @@ def test_a_name_that_no_place_has_is_told(desk):
     page.fill("input[name=find]", " ")
     page.get_by_role("button", name="查找", exact=True).click()
     expect(page.locator(".places [role=status]")).to_have_text("请先填写名称或编码。")
+
+
+def test_phases_are_asked_for_and_told_with_what_nesting_costs(desk):
+    page = open_conditions(desk)
+    page.fill("input[name=phases]", "1，2")
+    expect(page.locator("input[name=alternatives]")).to_be_hidden()
+    expect(page.locator("input[name=sites]")).to_be_hidden()
+    page.click("#panel form button[type=submit]")
+    page.wait_for_selector("#panel .proof", timeout=PATIENCE_MS)
+    expect(page.locator("#panel .request")).to_contain_text("分期1、2家")
+    expect(page.locator("#panel h3", has_text="分期方案")).to_have_count(1)
+    expect(page.locator("#panel")).to_contain_text("分期少新增（人）")
+    assert desk.complaints == []
+
+
+def test_other_choices_and_sites_that_stay_are_asked_for(desk):
+    page = open_conditions(desk)
+    page.fill("input[name=alternatives]", "3")
+    page.check("input[name=stability]")
+    asked = sent(page)
+    assert (asked["alternatives"], asked["stability"]) == (3, True)
+    assert "phases" not in asked
+    page.select_option("select[name=objective]", "worst-first")
+    expect(page.locator("input[name=stability]")).to_be_hidden()

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 GIVEN = ("小研究(演示)",)
 """Names of the input, which are shown as they are written."""
 PLANS = [
-    {"kind": "sites", "objective": "cover", "sites": 2},
+    {"kind": "sites", "objective": "cover", "sites": 2, "alternatives": 2, "stability": True},
+    {"kind": "sites", "phases": [1, 2]},
     {"kind": "sites", "objective": "worst-first", "sites": 1, "each_county": True},
     {"kind": "sites", "objective": "reach-share", "share": 0.99},
     {"kind": "roster", "holiday": "2026-spring-festival", "per_county": 1},

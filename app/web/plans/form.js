@@ -56,14 +56,15 @@ function drawRosterInputs(labels, holidays) {
 
 /* Only the inputs of the chosen kind and objective can be filled in. */
 function arrange(form, more) {
-  const { kind, objective, sites, share, budget, capacity } = form.elements;
+  const { kind, objective, sites, share, budget, capacity, phases } = form.elements;
   for (const group of form.querySelectorAll(".group")) {
     group.hidden = group.disabled = group.dataset.kind !== kind.value;
   }
   const aims = objective.value === "reach-share";
-  more.arrange();
+  more.arrange(objective.value === "cover");
   allow(share, aims);
-  allow(sites, !aims);
+  const phased = !phases.disabled && phases.value.trim();
+  allow(sites, !aims && !phased);
   allow(capacity, objective.value === "cover");
   sites.required = !(objective.value === "cover" && !budget.disabled && budget.value);
 }

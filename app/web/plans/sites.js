@@ -3,6 +3,7 @@
 import { describe, drawTable, element } from "../elements.js";
 import { formatPeople, formatShare } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
+import { drawBeside } from "./beside.js";
 import { tellAmount, tellProof } from "./words.js";
 
 export const KEY = "建议新增单位（编号为次序）";
@@ -27,10 +28,12 @@ export function drawHead(result, { labels, target }) {
   ];
 }
 
-export function drawTables({ suggestions, counties }, { labels, marks, onLook, target }) {
+export function drawTables(result, { labels, marks, onLook, target }) {
+  const { suggestions, counties, figures } = result;
   return [
     element("h3", {}, `建议地点（${suggestions.length}）`),
-    ...drawSuggestions(suggestions, labels, marks, onLook),
+    ...drawSuggestions(suggestions, labels, marks, onLook, figures),
+    ...drawBeside(result, labels),
     ...drawCounties(counties, labels, target),
   ];
 }
@@ -49,14 +52,15 @@ function tellBound({ objective_value: value, objective_unit: unit, bound, gap, f
   ];
 }
 
-function drawSuggestions(suggestions, labels, marks, onLook) {
+function drawSuggestions(suggestions, labels, marks, onLook, { stability_of: times }) {
   if (!suggestions.length) return [element("p", {}, "没有可建议的地点。")];
   const { first, rest } = keepFirst(suggestions);
   const rows = first.map((row, i) => drawMarkedRow(marks[i], `${row.rank}. ${nameRow(row).name}`,
     labels.value("setting", row.setting), onLook,
     element("td", {}, row.county), cell(formatPeople(row.people_gained)),
-    cell(formatPeople(row.people_lost_without))));
-  return [drawTable(["地点", labels.field("county"), "新增（人）", "不设该点将减少（人）"], rows),
+    cell(formatPeople(row.people_lost_without)), ...(times ? [cell(`${row.stability}/${times}`)] : [])));
+  const stays = times ? [labels.field("stability")] : [];
+  return [drawTable(["地点", labels.field("county"), "新增（人）", "不设该点将减少（人）", ...stays], rows),
     element("p", {}, rest)];
 }
 

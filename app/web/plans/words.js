@@ -34,8 +34,13 @@ const ASKED = {
   redundancy: ({ may_lose: people }) => [`允许${formatPeople(people)}人减少`],
 };
 
-function tellMore({ candidates, rows, budget, capacity, forced = [], forbidden = [], each_county: each }, labels) {
+function tellMore({ candidates, rows, budget, capacity, forced = [], forbidden = [], each_county: each, ...besides }, labels) {
+  const { phases, alternatives, stability, within = [], exclude = [] } = besides;
   return [
+    ...(phases ? [`分期${phases.join("、")}家`] : []),
+    ...(alternatives ? [`${labels.field("alternatives")}${alternatives}`] : []),
+    ...(stability ? [labels.field("stability_asked")] : []),
+    ...[...within, ...exclude].map((each) => each.name),
     ...(candidates && candidates !== "points"
       ? [labels.value("candidate_source", candidates) + (rows ? `${rows.length}处` : "")] : []),
     ...(budget === null || budget === undefined ? [] : [`预算${formatPeople(budget)}`]),
