@@ -114,7 +114,7 @@ def trace_frontier(
             small.covering,
             here,
             interchange(small.covering, here, order[:size], PASSES),
-            Effort(_STEPS // 10, 1.0 if price is None else 0.3, 20),
+            Effort(_STEPS // 10, _FIRST_STEP, 20),
             price,
         )
         price = found.price

@@ -22,6 +22,7 @@ from geo.planning.areas import Areas, Ladder, count_attainable
 from geo.planning.covering import Covering, make_covering, make_rules
 from geo.planning.most_people import cover_most
 from geo.planning.need_question import NeedQuestion
+from geo.planning.phases import plan_phases
 from geo.planning.reach_share import reach_needs
 from geo.planning.warm_up import warm_up
 from geo.planning.worst_first import raise_worst
@@ -42,7 +43,7 @@ class PlanTask:
     radius: float
     seconds: float
     seeds: int
-    objective: Literal["cover", "reach-share", "worst-first"] = "cover"
+    objective: Literal["cover", "phases", "reach-share", "worst-first"] = "cover"
 
 
 PLAN_TASKS = (
@@ -52,10 +53,17 @@ PLAN_TASKS = (
     PlanTask("plan-100-of-10000", 10_000, 200_000, 100, 0.04, 120.0, 2),
     PlanTask("plan-share-of-1000", 1_000, 20_000, 1_000, 0.08, 30.0, 4, "reach-share"),
     PlanTask("plan-worst-of-1000", 1_000, 20_000, 50, 0.08, 30.0, 4, "worst-first"),
+    PlanTask("plan-phases-of-1000", 1_000, 20_000, 50, 0.08, 60.0, 2, "phases"),
+    PlanTask("plan-15-of-1000-at-once", 1_000, 100_000, 15, 0.15, 3.0, 2),
+    PlanTask("plan-15-of-1000", 1_000, 100_000, 15, 0.15, 60.0, 2),
+    PlanTask("plan-50-of-1000-large", 1_000, 50_000, 50, 0.08, 60.0, 2),
+    PlanTask("plan-80-of-7730", 7_730, 7_730, 80, 0.06, 60.0, 2),
 )
 CPU = f"{OURS}, CPU"
 """The seconds of the processor, which a busy machine does not lengthen."""
 _SHARE = Fraction(4, 5)
+_PHASES = 3
+"""Phases of a plan: each holds twice as many sites as the one before."""
 _AREA_ROWS = 4
 _PART_OF_LIMIT = 0.8
 """What the search may use; merging, and the last node, come on top."""
@@ -130,6 +138,10 @@ def _find_gap(task: PlanTask, covering: Covering, areas: Areas) -> float:
     rules, seconds = make_rules(task.candidates, task.sites), _PART_OF_LIMIT * task.seconds
     if task.objective == "cover":
         return cover_most(covering, rules, seconds).gap
+    if task.objective == "phases":
+        sizes = [task.sites >> halved for halved in reversed(range(_PHASES))]
+        phases = plan_phases(covering, rules, sizes, seconds)
+        return max((one.bound - one.people) / one.people for one in phases)
     every = np.arange(len(areas.residents))
     if task.objective == "reach-share":
         ladder = Ladder(areas, every, count_attainable(covering, rules, areas))
