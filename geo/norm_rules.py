@@ -102,12 +102,21 @@ class Growth(_Rule):
     ] = ""
 
 
+def _take_each(schema: dict[str, Any]) -> None:
+    """Let JSON Schema know that `each` is another name of `per`."""
+    schema["properties"]["each"] = schema["properties"]["per"]
+    schema["required"].remove("per")
+    schema["oneOf"] = [{"required": ["per"]}, {"required": ["each"]}]
+
+
 class Norm(_Rule):
     """One requirement, with its source and force.
 
     Only a `limit` is met or failed; of others units are counted, and `tally` is what those have
     that are counted, such as 提供预约.
     """
+
+    model_config = ConfigDict(json_schema_extra=_take_each)
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$", description="its own short name")]
     zh: Annotated[str, Field(min_length=1, description="the requirement in Chinese")]

@@ -1,7 +1,8 @@
 """What each key of a model is for, in Chinese and English: data beside the models.
 
 `key_words.csv` has `model,key,zh,en`; a model that says nothing of a key has the words of the one
-that it is built on. A test asks words for every key.
+that it is built on. The English of a key that its model describes is the model's own. A test asks
+words for every key.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def find_words(model: type[BaseModel], key: str, file: Path = _FILE) -> KeyWords
     """The words of a key; blank ones where nobody has written any."""
     known = _read(file)
     found = (known.get((one.__name__, key)) for one in model.__mro__)
-    return next((words for words in found if words is not None), KeyWords("", ""))
+    words = next((words for words in found if words is not None), KeyWords("", ""))
+    described = next((field.description for name, field in list_keys(model) if name == key), None)
+    return KeyWords(words.zh, described) if described else words
 
 
 def list_keys(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:

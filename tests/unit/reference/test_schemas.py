@@ -12,10 +12,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from geo.errors import InputError
+from geo.norm_rules import Norm
 from geo.reference.key_words import find_words, list_keys
 from geo.reference.schemas import SCHEMAS, draw_schema, encode_schema, list_models
 from geo.shipped_files import shipped_data
 from geo.study import read_study
+from geo.study.shipped_rules import list_rules
 from scripts.schema import schema
 from tests.small_study import make_small_study, write_toml
 
@@ -43,8 +45,8 @@ def test_a_schema_is_one(name):
     ("name", "path"),
     [
         *(("notice", path) for path in sorted((SHIPPED / "holidays").glob("*.toml"))),
-        ("standard", SHIPPED / "standards" / "liaoning-2025.toml"),
-        ("measures", SHIPPED / "standards" / "hospitals-example.toml"),
+        *(("standard", path) for path in list_rules("standard").values()),
+        *(("measures", path) for path in list_rules("measures").values()),
     ],
     ids=lambda value: getattr(value, "name", value),
 )
@@ -143,6 +145,26 @@ def test_a_field_that_no_table_of_the_section_has_does_not_fit():
     assert not STUDY.is_valid(plain(build({"rosters": {"columns": {"population": "人"}}})))
     nested = {"people": {"path": "demand.csv", "columns": {"zzz": "人数"}}}
     assert not STUDY.is_valid(plain(build({"demand": nested})))
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [({"each": "county"}, True), ({"per": "county"}, True), ({}, False),
+     ({"each": "county", "per": "county"}, False), ({"each": "village"}, False),
+     ({"each": "county", "at_leats": 2}, False)],
+)  # fmt: skip
+def test_a_norm_fits_as_the_engine_takes_it(words, fits):
+    """`each` is another name of `per`."""
+    norm = {"id": "n", "zh": "甲", "force": "limit", "source": "乙", "at_least": 1, **words}
+    drawn = draw_schema("measures")
+    part = {**drawn["$defs"]["Norm"], "$defs": drawn["$defs"]}
+    assert Draft202012Validator(part).is_valid(norm) == fits
+    try:
+        Norm.model_validate(norm)
+    except ValueError:
+        assert not fits
+    else:
+        assert fits
 
 
 def test_the_command_prints_it_or_writes_it(tmp_path, capsys):
