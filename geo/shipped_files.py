@@ -10,10 +10,3 @@ def shipped_data() -> Path:
     here = Path(__file__).resolve().parent
     installed = here / "shipped"
     return installed if installed.is_dir() else here.parent / "data"
-
-
-def find_shipped(path: Path) -> Path:
-    """The file itself, else what ships under its name, as `standards/liaoning-2025.toml`."""
-    shipped = shipped_data() / path
-    is_ours = path.parts[:-1] == ("standards",)
-    return shipped if is_ours and not path.exists() and shipped.is_file() else path

@@ -27,8 +27,8 @@ from geo.reports.remark_table import say_remark
 from geo.reports.sources import cite_source
 from geo.reports.workbook.norm_sheets import norm_sheets
 from geo.reports.workbook.table_book import write_table_book
-from geo.shipped_files import find_shipped
 from geo.study import FacilitySource, FileSource, read_study
+from geo.study.shipped_rules import locate_rule
 from scripts.outputs import tell_files, write_json
 from scripts.terminal import make_console
 
@@ -101,7 +101,7 @@ def _choose(
         if not stated:
             raise InputError("measures: give --standard and --facilities, or [[facilities]]")
         return stated
-    standard = find_shipped(standard)
+    standard = locate_rule(Path(), str(standard), "measures: --standard", "measures")
     base = given.get("base")
     for key, path in (("--standard", standard), ("--facilities", facilities), ("--base", base)):
         if isinstance(path, Path) and not path.is_file():

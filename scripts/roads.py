@@ -10,9 +10,9 @@ import typer
 
 from geo.model.row_report import RowReport
 from geo.roads.prepared import prepare_graph
-from geo.shipped_files import shipped_data
 from geo.standard import read_standard
 from geo.study import RoadSource
+from geo.study.shipped_rules import locate_rule, newest_standard
 from scripts.terminal import make_console, show_steps
 
 
@@ -20,12 +20,13 @@ def roads(
     file: Annotated[Path, typer.Argument(help="A road file: .osm.pbf, .osm, .graphml, a layer.")],
     cache: Annotated[Path, typer.Option(help="Folder for the prepared graph.")],
     standard: Annotated[
-        Path | None, typer.Option(help="The rule file; the shipped one if absent.")
+        Path | None,
+        typer.Option(help="The rule file, by path or name; the newest shipped if absent."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Prepare the graph of a road file as a study would, and report on it."""
-    rules = read_standard(standard or shipped_data() / "standards" / "liaoning-2025.toml")
+    rules = read_standard(_choose_rules(standard))
     report = RowReport("roads")
     with show_steps() as progress:
         progress("roads")
@@ -37,3 +38,9 @@ def roads(
     console = make_console()
     for key, value in (summary | report.tallies).items():
         console.print(f"{key}: {value}", markup=False)
+
+
+def _choose_rules(standard: Path | None) -> Path:
+    if standard is None:
+        return newest_standard()
+    return locate_rule(Path(), str(standard), "--standard", "standard")

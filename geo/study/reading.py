@@ -106,7 +106,11 @@ def _locate_rules(value: Any, folder: Path, key: str) -> Any:
         return [_locate_rules(item, folder, key) for item in value]
     if type(value) is int and _RULE_KEYS[key] == "notice":
         value = str(value)
-    return locate_rule(folder, value, key, _RULE_KEYS[key]) if isinstance(value, str) else value
+    return (
+        locate_rule(folder, value, f"key {key}", _RULE_KEYS[key])
+        if isinstance(value, str)
+        else value
+    )
 
 
 _PLAIN = {

@@ -63,7 +63,7 @@ def locate_file(folder: Path, written: str) -> Path:
 
 
 def locate_rule(folder: Path, written: str, key: str, kind: RuleKind) -> Path:
-    """A rule file that a study names by its path, or by the name under which it ships.
+    """A rule file by its path, or by the name under which it ships; `key` stands before a refusal.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def locate_rule(folder: Path, written: str, key: str, kind: RuleKind) -> Path:
     known = list_rules(kind)
     if written in known:
         return known[written]
-    raise StudyError(f"key {key}: {_tell_unknown(written, known, kind)}")
+    raise StudyError(f"{key}: {_tell_unknown(written, known, kind)}")
 
 
 def _tell_unknown(written: str, known: Mapping[str, Path], kind: RuleKind) -> str:

@@ -10,7 +10,7 @@ from geo.assessment.taken_by_default import tell_defaults
 from geo.errors import StudyError
 from geo.shipped_files import shipped_data
 from geo.study import read_study
-from geo.study.shipped_rules import list_rules, newest_standard
+from geo.study.shipped_rules import list_rules, locate_rule, newest_standard
 from tests.small_study import make_small_study, write_toml
 
 SHIPPED = shipped_data()
@@ -112,3 +112,12 @@ def test_every_missing_section_is_named_with_those_that_a_study_needs(write):
     needed = "a study needs [study], [boundaries], [demand], [roads], [sites], and may have [pop"
     assert f"key roads, sites are missing; {needed}" in str(refused.value)
     assert "[standard], [calendar]" in str(refused.value)
+
+
+def test_commands_take_the_same_names(tmp_path):
+    standard = locate_rule(tmp_path, "liaoning-2025", "--standard", "standard")
+    assert standard == SHIPPED / "standards" / "liaoning-2025.toml"
+    by_folder = locate_rule(tmp_path, "standards/hospitals-example.toml", "--standard", "measures")
+    assert by_folder == locate_rule(tmp_path, "hospitals-example", "--standard", "measures")
+    with pytest.raises(StudyError, match=r"^--standard: no rule file of measures 'liaoning-2025'"):
+        locate_rule(tmp_path, "liaoning-2025", "--standard", "measures")
