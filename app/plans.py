@@ -22,14 +22,19 @@ from app.published import Published
 from app.scenarios import refuse_faults
 from app.shelf import Shelf
 from app.store import Documents, StoredDocument, make_id
+from geo.assessment.asked_areas import mark_inside
 from geo.assessment.candidate_list import require_known_candidates
+from geo.assessment.decision_ground import ask_question, mark_free, require_places
+from geo.assessment.decisions import plan_decisions
 from geo.assessment.duty import DutyRequest, plan_duty
 from geo.assessment.planning_ground import find_county
-from geo.assessment.plans import make_plan, require_share, weigh
+from geo.assessment.plans import count_asked, make_plan, require_share, weigh
 from geo.assessment.redundancy import RedundancyRequest, find_redundancy
 from geo.errors import InputError
+from geo.planning.decision_request import DecisionRequest
 from geo.planning.request import PlanRequest
 from geo.planning.scenario_text import parse_json
+from geo.reports.decision_files import describe_decisions, write_decisions
 from geo.reports.duty_files import describe_duty, write_duty
 from geo.reports.plan_files import describe_plan, write_plan
 from geo.reports.redundancy_files import describe_closures, write_closures
@@ -49,6 +54,7 @@ class _Kind:
 
 KINDS = {
     "sites": _Kind(PlanRequest, make_plan, describe_plan, write_plan),
+    "decisions": _Kind(DecisionRequest, plan_decisions, describe_decisions, write_decisions),
     "roster": _Kind(DutyRequest, plan_duty, describe_duty, write_duty),
     "redundancy": _Kind(RedundancyRequest, find_redundancy, describe_closures, write_closures),
 }
@@ -205,6 +211,7 @@ def _refuse_unknown(opened: Any, request: BaseModel) -> None:
     """Refuse at once what the assessment does not know, not only when the job gets to it."""
     checks: dict[str, tuple[str, Callable[[str], object]]] = {
         "county": ("unknown_county", lambda code: find_county(opened, code)),
+        "prefecture": ("unknown_prefecture", lambda code: mark_inside(opened, "", code)),
         "weight": ("unknown_weight", lambda name: weigh(opened, name)),
         "holiday": ("unknown_holiday", opened.holidays.name),
     }
@@ -215,8 +222,11 @@ def _refuse_unknown(opened: Any, request: BaseModel) -> None:
                 check(value)
             except InputError as error:
                 raise BodyError(str(error), code=code, field=field, value=value) from error
+    if isinstance(request, DecisionRequest):
+        _refuse_unknown_decisions(opened, request)
     if isinstance(request, PlanRequest):
         _refuse_missing_target(opened, request)
+        _refuse_nobody(opened, request)
         _refuse_unknown_candidates(opened, request)
 
 
@@ -227,6 +237,15 @@ def _refuse_missing_target(opened: Any, request: PlanRequest) -> None:
         raise BodyError(str(error), code="no_target", field="share") from error
 
 
+def _refuse_nobody(opened: Any, request: PlanRequest) -> None:
+    try:
+        count_asked(opened, request)
+    except InputError as error:
+        raise BodyError(
+            str(error), code="nobody_in_setting", field="setting", value=request.setting
+        ) from error
+
+
 def _refuse_unknown_candidates(opened: Any, request: PlanRequest) -> None:
     try:
         require_known_candidates(opened, request)
@@ -235,3 +254,20 @@ def _refuse_unknown_candidates(opened: Any, request: PlanRequest) -> None:
         if field in {"within", "exclude"}:
             raise BodyError(str(error), code="layers_leave_none", field=field) from error
         raise BodyError(str(error), code="unknown_candidate", field=field) from error
+
+
+def _refuse_unknown_decisions(opened: Any, request: DecisionRequest) -> None:
+    checks: dict[str, Callable[[Any, DecisionRequest], object]] = {
+        "candidates_refused": require_places,
+        "unknown_service": ask_question,
+        "unknown_fixed": mark_free,
+    }
+    for code, check in checks.items():
+        try:
+            check(opened, request)
+        except InputError as error:
+            field = str(error).partition(":")[0]
+            named = "date_without_notice" if field == "date" else code
+            value = getattr(request, field, None)
+            told = value if isinstance(value, str) else None
+            raise BodyError(str(error), code=named, field=field, value=told) from error

@@ -30,6 +30,7 @@ VERBS = {
     "capacity": "capacity:capacity",
     "scenario": "scenario:scenario",
     "plan": "plan:plan",
+    "decide": "decide:decide",
     "redundancy": "redundancy:redundancy",
     "cross-check": "cross_check:check_again",
     "roster": "roster:roster",

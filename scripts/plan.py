@@ -34,10 +34,26 @@ def plan(
     county: Annotated[
         str, typer.Option(help="Six digits: candidates and shares of one county.")
     ] = "",
-    objective: Annotated[str, typer.Option(help="cover, worst-first or reach-share.")] = "cover",
+    prefecture: Annotated[
+        str, typer.Option(help="Code of a prefecture: candidates, shares and ways of one.")
+    ] = "",
+    objective: Annotated[
+        str,
+        typer.Option(
+            help="cover, worst-first, reach-share, p-median (shortest way on average) or p-centre "
+            "(shortest farthest way)."
+        ),
+    ] = "cover",
     share: Annotated[
-        float | None, typer.Option(help="Share to reach with reach-share, above 0 and up to 1.")
+        float | None,
+        typer.Option(
+            help="Share to reach, above 0 and up to 1; with p-median and p-centre kept beside."
+        ),
     ] = None,
+    scope: Annotated[
+        str, typer.Option(help="A share for each county, each prefecture, or the whole study.")
+    ] = "county",
+    setting: Annotated[str, typer.Option(help="Whom to count: all, urban or rural.")] = "all",
     weight: Annotated[
         str, typer.Option(help="What counts: residents, or a weight of the demand points.")
     ] = "residents",
@@ -90,6 +106,7 @@ def plan(
     """Suggest new sites; exits with 1 where no choice does all that is asked."""
     asked: dict[str, Any] = {
         "sites": sites, "objective": objective, "county": county, "share": share,
+        "prefecture": prefecture, "scope": scope, "setting": setting,
         "weight": weight, "forced": split_ids(forced), "forbidden": split_ids(forbidden),
         "each_county": each_county, "count_unknown": count_unknown, "budget": budget,
         "capacity": capacity, "phases": _read_phases(phases), "alternatives": alternatives,
@@ -103,7 +120,7 @@ def plan(
         raise InputError("--crs: goes with --out, whose layers it is for")
     require_free(out, "plan")
     if table is not None:
-        asked["rows"] = _read_rows(table, cost, datum)
+        asked["rows"] = read_rows(table, cost, datum)
     request = build_request(PlanRequest, "plan", asked)
     layers = [
         *_read_areas("within", within or [], area_datum),
@@ -142,7 +159,8 @@ def _read_areas(role: Role, files: list[Path], datum: Datum | None) -> list[Area
     ]
 
 
-def _read_rows(path: Path, cost: str, datum: Datum) -> list[dict[str, Any]]:
+def read_rows(path: Path, cost: str, datum: Datum) -> list[dict[str, Any]]:
+    """Candidates of a table; rows that are refused are told, at most twenty."""
     report = RowReport("candidates")
     rows = read_candidates(SiteSource(path=path, datum=datum), report, cost=cost)
     refused = [remark for remark in report.remarks if remark.outcome == "refused"]

@@ -30,6 +30,7 @@ _BODY = {
                 },
                 "examples": {
                     "sites": {"value": {"kind": "sites", "sites": 5, "county": "210624"}},
+                    "decisions": {"value": {"kind": "decisions", "date": "2026-02-17", "most": 5}},
                     "roster": {"value": {"kind": "roster", "holiday": "春节", "per_county": 1}},
                     "redundancy": {"value": {"kind": "redundancy", "may_lose": 0}},
                 },
@@ -49,7 +50,7 @@ def make_plan(
     key: RequestKey,
     idempotency_key: RetryHeader = None,  # noqa: ARG001 - for the API pages
 ) -> Response:
-    """Ask for a plan: new sites, holiday duty (`roster`), or sites to spare (`redundancy`).
+    """Ask for a plan: `sites`, `decisions` on them and upgrades, `roster`, or `redundancy`.
 
     The answer comes at once; `state` and `/v1/jobs/{job_id}` tell how far the work is.
     """

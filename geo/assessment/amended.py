@@ -21,6 +21,7 @@ from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords, Sites
 from geo.model.trilean import Trilean
 from geo.planning.scenario import (
+    AddServices,
     AddSite,
     Change,
     CloseRoad,
@@ -173,6 +174,13 @@ class _Draft:
         self._set_services(self._find_open(change.site_id), change.services)
 
     @apply.register
+    def _more_services(self, change: AddServices) -> None:
+        row = self._find_open(change.site_id)
+        for service in self._name_services(change.services):
+            self._state_service(row, service)
+        self.touched.add(row)
+
+    @apply.register
     def _tier(self, change: SetTier) -> None:
         self._set_tier(self._find_open(change.site_id), change.tier)
 
@@ -247,14 +255,19 @@ class _Draft:
         return bool(ended or records.valid_from[row] > day)
 
     def _set_services(self, row: int, words: list[str]) -> None:
-        named = {self.checks.name_service(f"services[{i}]", word) for i, word in enumerate(words)}
+        named = self._name_services(words)
         for service, column in self.records.services.items():
             column[row] = Trilean.YES if service in named else Trilean.NO
         for service in sorted(named - set(self.records.services)):
-            column = np.full(len(self.records), Trilean.UNKNOWN, dtype=np.int8)
-            column[row] = Trilean.YES
-            self.records.services[service] = column
+            self._state_service(row, service)
         self.touched.add(row)
+
+    def _name_services(self, words: list[str]) -> set[str]:
+        return {self.checks.name_service(f"services[{i}]", word) for i, word in enumerate(words)}
+
+    def _state_service(self, row: int, service: str) -> None:
+        unsaid = np.full(len(self.records), Trilean.UNKNOWN, dtype=np.int8)
+        self.records.services.setdefault(service, unsaid)[row] = Trilean.YES
 
     def _set_tier(self, row: int, tier: str) -> None:
         self.checks.require_tier(tier)

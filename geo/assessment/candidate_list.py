@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Floats
+from geo.assessment.asked_areas import mark_inside
 from geo.assessment.planning_ground import (
     find_county,
     propose,
@@ -66,8 +67,8 @@ def require_known_candidates(opened: Assessment, request: PlanRequest) -> None:
     if not request.forced and not request.forbidden and not layers:
         return
     found = propose(opened, request)
-    county = find_county(opened, request.county)
-    inside = found.county >= 0 if county is None else found.county == county
+    here = mark_inside(opened, request.county, request.prefecture)
+    inside = (found.county >= 0) & here[found.county]
     require_named(found, inside, request)
     if layers and inside.any():
         judged = judge_places(layers, found.lon, found.lat, inside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from geo.arrays import Ints
+from geo.assessment.asked_areas import AskedAreas
 from geo.assessment.inputs import Progress
 from geo.assessment.planning_ground import Ground
 from geo.planning.areas import Areas
@@ -18,7 +19,7 @@ class PlanQuestion:
     """People or weight per point, rules, areas.
 
     `weight` has an entry per demand point. `covering` holds the points that the objective counts,
-    `gaining` the uncovered ones alone; `asked` are the counties whose shares are asked about.
+    `gaining` the uncovered ones alone; `places` are the areas of the shares.
     """
 
     request: PlanRequest
@@ -28,9 +29,14 @@ class PlanQuestion:
     rules: Rules
     areas: Areas
     weight: Ints
-    asked: Ints
+    places: AskedAreas
     seconds: float
     progress: Progress = field(repr=False)
+
+    @property
+    def asked(self) -> Ints:
+        """The areas whose shares are asked about."""
+        return self.places.asked
 
     def look(self) -> None:
         """Say that the search goes on; a cancelled job stops here."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.arrays import Flags, Floats, Ints, texts
+from geo.assessment.asked_areas import mark_inside
 from geo.assessment.network import Network, limits_mm
 from geo.assessment.published import Assessment
 from geo.errors import InputError
@@ -25,7 +26,7 @@ from geo.planning.candidates import (
 )
 from geo.planning.covering import Covering, make_covering
 from geo.planning.gains import Gains, find_gains
-from geo.planning.request import CandidateRow, PlanRequest
+from geo.planning.request import DISTANCE_OBJECTIVES, CandidateRow, PlanRequest
 from geo.reach.arcs import Ends, ends_of
 from geo.reach.table import Side, make_side
 from geo.roads.graph import Standing
@@ -64,7 +65,8 @@ class Ground:
 
     def counted(self, request: PlanRequest) -> Flags:
         """Which of the points the objective of a request counts (DESIGN 3.10)."""
-        every = request.count_unknown or request.objective == "reach-share"
+        aims = request.objective == "reach-share" or request.share is not None
+        every = request.count_unknown or aims
         return np.ones(len(self.points), dtype=bool) if every else self.uncovered
 
 
@@ -83,17 +85,15 @@ def survey(opened: Assessment, request: PlanRequest, layers: Sequence[AreaLayer]
     status = decide_statuses(network.evidence, network.eligible, Reading()).status
     points = np.flatnonzero((status != Trilean.YES) & demand.placed)
     everybody = propose(opened, request)
-    county = find_county(opened, request.county)
-    inside = everybody.county >= 0
-    if county is not None:
-        inside &= everybody.county == county
+    here = mark_inside(opened, request.county, request.prefecture)
+    inside = (everybody.county >= 0) & here[everybody.county]
     named = np.isin(everybody.candidate_id, [*request.forced, *request.forbidden])
     require_named(everybody, inside, request)
     require_somewhere(everybody, inside, request)
     judged = judge_places([*take_layers(request), *layers], everybody.lon, everybody.lat, inside)
     require_allowed(everybody, inside, judged, request)
     inside &= judged.allowed
-    asked = np.ones(len(points), dtype=bool) if county is None else demand.county[points] == county
+    asked = here[demand.county[points]]
     none = np.empty(0, dtype=np.int32)
     nothing = Gains(np.zeros(1, dtype=np.int64), none, none)
     ground = Ground(
@@ -104,6 +104,8 @@ def survey(opened: Assessment, request: PlanRequest, layers: Sequence[AreaLayer]
     near = mark_near(
         everybody, demand.lon[wanted], demand.lat[wanted], inputs.standard.cutoff.largest
     )
+    if request.objective in DISTANCE_OBJECTIVES:
+        near = np.ones(len(everybody), dtype=bool)
     kept = np.flatnonzero(inside & (near | named | (everybody.source != "demand")))
     candidates = everybody.take(kept)
     return replace(
@@ -119,14 +121,7 @@ def find_county(opened: Assessment, adcode: str) -> int | None:
     InputError
         The code is that of no county of the study.
     """
-    if not adcode:
-        return None
-    known = opened.finder.inputs.counties.index_of()
-    if adcode not in known:
-        raise InputError(
-            f"county: expected the six digits of a county of the study, got {adcode!r}"
-        )
-    return known[adcode]
+    return int(np.flatnonzero(mark_inside(opened, adcode))[0]) if adcode else None
 
 
 def propose(opened: Assessment, request: PlanRequest) -> Candidates:
@@ -196,6 +191,7 @@ def require_somewhere(candidates: Candidates, inside: Flags, request: PlanReques
             f"{first!r} at {candidates.lon[0]:g}, {candidates.lat[0]:g}"
         )
     where = f" in county {request.county}" if request.county else ""
+    where = f" in prefecture {request.prefecture}" if request.prefecture else where
     found = f"{count} elsewhere" if count else "none"
     raise InputError(f"candidates: expected at least one place{where}, found {found}")
 

@@ -9,6 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from geo.arrays import Ints
+from geo.assessment.area_shares import tell_areas
+from geo.assessment.asked_areas import list_asked, mark_inside
+from geo.assessment.distance_plans import shorten
 from geo.assessment.inputs import Progress
 from geo.assessment.norm_outlook import NormOutcome, NormOutlook, require_breakable
 from geo.assessment.plan_choice import Choice
@@ -17,7 +20,7 @@ from geo.assessment.plan_question import PlanQuestion
 from geo.assessment.plan_scenario import write_scenario
 from geo.assessment.plan_tables import fill_plan
 from geo.assessment.plan_variants import add_variants, cover_in_phases
-from geo.assessment.planning_ground import Ground, find_county, survey
+from geo.assessment.planning_ground import Ground, survey
 from geo.assessment.published import Assessment
 from geo.assessment.share_targets import explain_impossible, reach_share
 from geo.errors import InputError, RequestError
@@ -29,7 +32,7 @@ from geo.planning.capacity import cover_within_capacity
 from geo.planning.covering import Covering, Rules, make_rules
 from geo.planning.most_people import cover_most, trace_frontier
 from geo.planning.plan import Plan
-from geo.planning.request import MOST_SITES, PlanRequest
+from geo.planning.request import DISTANCE_OBJECTIVES, MOST_SITES, PlanRequest
 from geo.planning.solution import InfeasibleError
 from geo.planning.warm_up import warm_up
 from geo.planning.worst_first import raise_worst
@@ -64,7 +67,7 @@ def make_plan(
     require_share(opened, request)
     require_breakable(opened.finder.inputs, request.may_break)
     progress("candidates")
-    weight = weigh(opened, request.weight)
+    weight = count_asked(opened, request)
     ground = survey(opened, request, layers)
     outlook = open_norms(ground)
     question = _ask(ground, request, weight, progress)
@@ -92,7 +95,8 @@ def _keep_norms(
         breaking = forbid_breaking(question.ground, outcome, request.may_break)
         breaking &= rules.allowed & ~rules.forced
         if not breaking.any():
-            return replace(choice, notes=(*choice.notes, *notes)), outcome
+            told = choice.figures | tell_areas(question, choice.answer)
+            return replace(choice, figures=told, notes=(*choice.notes, *notes)), outcome
         question = replace(question, rules=rules._replace(allowed=rules.allowed & ~breaking))
         notes = ("有的候选点所在地区增设单位后规范要求会变差，未采用",)
 
@@ -124,6 +128,25 @@ def require_share(opened: Assessment, request: PlanRequest) -> None:
         )
 
 
+def count_asked(opened: Assessment, request: PlanRequest) -> Ints:
+    """People of every demand point whom a request counts, in its weight and setting.
+
+    Raises
+    ------
+    InputError
+        There is no such weight, or nobody lives in such a place.
+    """
+    weight = weigh(opened, request.weight)
+    if request.setting == "all":
+        return weight
+    urban = opened.finder.inputs.decided.demand.urban
+    counted = np.where(urban == (request.setting == "urban"), weight, 0).astype(np.int64)
+    inside = mark_inside(opened, request.county, request.prefecture)
+    if not counted[inside[opened.finder.inputs.decided.demand.county]].any():
+        raise InputError(f"setting: nobody asked about lives in a {request.setting} place")
+    return counted
+
+
 def weigh(opened: Assessment, name: str) -> Ints:
     """Residents of every demand point, or another of its weights.
 
@@ -143,22 +166,21 @@ def weigh(opened: Assessment, name: str) -> Ints:
 
 def _ask(ground: Ground, request: PlanRequest, weight: Ints, progress: Progress) -> PlanQuestion:
     inputs = ground.opened.finder.inputs
-    demand, counties = inputs.decided.demand, inputs.counties
+    demand = inputs.decided.demand
     covered = ground.status == Trilean.YES
-    count = len(counties)
+    places = list_asked(ground.opened, request.scope, request.county, request.prefecture)
+    home, count = places.of_county[demand.county], len(places)
     areas = Areas(
-        demand.county[ground.points],
-        add_people(demand.county, count, weight),
-        add_people(demand.county, count, weight, covered),
+        home[ground.points],
+        add_people(home, count, weight),
+        add_people(home, count, weight, covered),
     )
-    county = find_county(ground.opened, request.county)
-    asked = np.arange(count) if county is None else np.array([county])
     here = weight[ground.points]
     covering = ground.gains.only(ground.counted(request)).covering(here)
     gaining = ground.gains.only(ground.uncovered).covering(here)
     return PlanQuestion(
         request, ground, covering, gaining, _rule(ground, request, covering), areas,
-        weight, asked,
+        weight, places,
         request.time_limit, progress,
     )  # fmt: skip
 
@@ -174,6 +196,7 @@ def _rule(ground: Ground, request: PlanRequest, covering: Covering) -> Rules:
             raise InputError(f"candidates: {name!r} has no cost, though others have one")
         cost = candidates.cost
     useful = np.diff(covering.ptr) > 0
+    useful |= request.objective in DISTANCE_OBJECTIVES
     inputs = ground.opened.finder.inputs
     needed = np.zeros(len(inputs.counties), dtype=bool)
     if request.each_county:
@@ -198,6 +221,8 @@ def _solve(question: PlanQuestion) -> Choice:
         return reach_share(question)
     if request.objective == "worst-first":
         return _raise_worst(question)
+    if request.objective in DISTANCE_OBJECTIVES:
+        return shorten(question)
     if request.has_capacities:
         return _cover_within_capacity(question)
     return _cover(question)
@@ -238,7 +263,7 @@ def _raise_worst(question: PlanQuestion) -> Choice:
         question.covering, question.rules, question.areas, question.asked, question.seconds,
         question.look,
     )  # fmt: skip
-    codes = question.ground.opened.finder.inputs.counties.adcode
+    codes = question.places.adcode
     figures = {
         "worst_share": float(raised.share),
         "worst_share_bound": float(raised.share_bound),

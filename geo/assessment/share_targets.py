@@ -115,9 +115,9 @@ def count_left_unknown(question: PlanQuestion, answer: Answer | None = None) -> 
 
 def _count_unknown(question: PlanQuestion) -> Ints:
     ground, weight = question.ground, question.weight
-    county = ground.opened.finder.inputs.decided.demand.county
+    home = question.places.of_county[ground.opened.finder.inputs.decided.demand.county]
     maybe = ground.status == Trilean.UNKNOWN
-    return add_people(county, len(question.areas.residents), weight, maybe)
+    return add_people(home, len(question.areas.residents), weight, maybe)
 
 
 def explain_impossible(question: PlanQuestion, error: InfeasibleError) -> Choice:
@@ -133,16 +133,18 @@ def explain_impossible(question: PlanQuestion, error: InfeasibleError) -> Choice
     if error.shortfalls:
         named.append(_name(question, error.shortfalls, left))
     note = _REASONS[error.reason] + ("：" + "、".join(named) if named else "")
+    if question.request.scope != "county":
+        note = note.replace("每个县区", "所问地区").replace("有县区", "有地区")
     return Choice(None, "weight", figures=figures, notes=(note,), feasible=False)
 
 
 def _tell_shortfalls(question: PlanQuestion, short: list[Shortfall], left: Ints) -> dict[str, Any]:
-    counties = question.ground.opened.finder.inputs.counties
+    places = question.places
     return {
         "shortfalls": [
             {
-                "adcode": str(counties.adcode[one.area]),
-                "name": str(counties.name[one.area]),
+                "adcode": str(places.adcode[one.area]),
+                "name": str(places.name[one.area]),
                 "people_lacking": one.lacking,
                 "people_unknown": int(left[one.area]),
                 "limited_by": BY_UNKNOWN if one.lacking <= left[one.area] else None,
@@ -153,7 +155,7 @@ def _tell_shortfalls(question: PlanQuestion, short: list[Shortfall], left: Ints)
 
 
 def _name(question: PlanQuestion, short: list[Shortfall], left: Ints) -> str:
-    names = question.ground.opened.finder.inputs.counties.name
+    names = question.places.name
     return "、".join(
         f"{names[one.area]}（差{one.lacking:,}人，待核实{int(left[one.area]):,}人）"
         for one in short

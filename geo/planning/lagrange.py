@@ -118,7 +118,7 @@ def propose_price(covering: Covering, rules: Rules, known: Ints) -> Floats:
 
 def bound_at(covering: Covering, rules: Rules, price: Floats) -> float:
     """The bound L(λ) of these prices."""
-    _, inner = _choose_best(_values(covering, price), rules)
+    _, inner = choose_best(_values(covering, price), rules)
     return float((covering.weight - price).sum() + inner)
 
 
@@ -195,7 +195,7 @@ def search(
     for _ in range(effort.steps):
         done += 1
         value = _values(covering, price)
-        chosen, inner = _choose_best(value, rules)
+        chosen, inner = choose_best(value, rules)
         share *= 1.0 - _FADE
         share[chosen] += _FADE
         bound = inner
@@ -262,7 +262,7 @@ def _turn(covering: Covering, chosen: Ints, price: Floats, direction: Floats) ->
 
 
 @numba.njit(cache=True, nogil=True)
-def _choose_best(value: Floats, rules: Rules) -> tuple[Ints, float]:
+def choose_best(value: Floats, rules: Rules) -> tuple[Ints, float]:
     """The inner maximum: forced ones, the best of every needed area, then the best left."""
     order = np.argsort(-value, kind="mergesort")
     taken = rules.forced.copy()

@@ -66,7 +66,7 @@ def cover_most(
     require_agreeing(covering, rules)
     began = time.monotonic()
     deadline = began + seconds
-    _require_possible(rules)
+    require_possible(rules)
     small = merge(covering, rules)
     inner = take_rules(rules, small.kept)
     look()
@@ -200,7 +200,7 @@ def _cheapest_of_needed(rules: Rules) -> Ints:
     return np.array(cheapest, dtype=np.int64)
 
 
-def _require_possible(rules: Rules) -> None:
+def require_possible(rules: Rules) -> None:
     """Refuse rules that contradict one another, whatever is covered."""
     if rules.forced.sum() > rules.most:
         raise InfeasibleError("forced")

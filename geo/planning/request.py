@@ -10,7 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from geo.planning.asked_layers import MOST_LAYERS, AskedLayer
 
-Objective = Literal["cover", "worst-first", "reach-share"]
+Objective = Literal["cover", "worst-first", "reach-share", "p-median", "p-centre"]
+DISTANCE_OBJECTIVES = ("p-median", "p-centre")
+SHARE_OBJECTIVES = ("worst-first", "reach-share")
 CandidateSource = Literal["points", "townships", "table"]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Text = Annotated[str, Field(max_length=200)]
@@ -40,8 +42,11 @@ class PlanRequest(_Asked):
     """A question about new sites.
 
     `sites` is the largest number of new sites (free for `reach-share`, or where a budget bounds
-    it). `county` keeps candidates, and the shares asked about, to one county; people gain wherever
-    they live. `share` belongs to `reach-share`; the target of the standard where none is given.
+    it). `county` or `prefecture` keeps candidates, and the shares and ways asked about, to an area;
+    people gain wherever they live. `scope` says of which areas each has a share: counties,
+    prefectures, or the whole study. `setting` counts urban or rural residents alone. `share` is
+    what `reach-share` reaches, the target of the standard where none is given; `p-median` (shortest
+    way on average) and `p-centre` (shortest farthest way) keep or reach it where one is given.
     `count_unknown` adds people of unknown status whom a new site makes certain to what `cover`,
     `worst-first` and a budget count; shares to reach count them always.
     `weight` names what is counted: `residents` or a weight of the demand points. `rows` are the
@@ -55,6 +60,9 @@ class PlanRequest(_Asked):
     sites: Annotated[int, Field(strict=True, ge=1, le=MOST_SITES)] | None = None
     objective: Objective = "cover"
     county: Text = ""
+    prefecture: Text = ""
+    scope: Literal["county", "prefecture", "study"] = "county"
+    setting: Literal["all", "urban", "rural"] = "all"
     share: Annotated[Number, Field(gt=0, le=1)] | None = None
     weight: Text = "residents"
     candidates: CandidateSource = "points"
@@ -82,15 +90,12 @@ class PlanRequest(_Asked):
             )
         self._check_variants()
         free = self.budget is None and self.phases is None
-        if self.objective == "cover" and self.sites is None and free:
+        if self.objective in {"cover", *DISTANCE_OBJECTIVES} and self.sites is None and free:
             raise PydanticCustomError(
                 "no_budget_or_sites",
                 "sites: expected a number of new sites of at least 1, or a budget, found none",
             )
-        if self.share is not None and self.objective != "reach-share":
-            raise PydanticCustomError(
-                "share_only_reach", "share: belongs to the objective reach-share"
-            )
+        self._require_areas()
         if (self.candidates == "table") != (self.rows is not None):
             raise PydanticCustomError(
                 "rows_only_table", 'rows: expected with candidates = "table", and only then'
@@ -143,6 +148,26 @@ class PlanRequest(_Asked):
         if len(named) > 1:
             raise PydanticCustomError(
                 "phases_alone", "phases: {name} can be asked of one choice only", {"name": named[1]}
+            )
+
+    def _require_areas(self) -> None:
+        """Refuse shares and areas that the objective has no use for, or that contradict."""
+        if self.share is not None and self.objective in {"cover", "worst-first"}:
+            raise PydanticCustomError(
+                "share_only_reach",
+                "share: belongs to the objectives reach-share, p-median and p-centre",
+            )
+        if self.county and self.prefecture:
+            raise PydanticCustomError(
+                "county_and_prefecture", "prefecture: expected it, or county, found both"
+            )
+        if self.county and self.scope != "county":
+            raise PydanticCustomError(
+                "scope_of_county", "scope: one county has a share of its own, expected county"
+            )
+        if self.scope != "county" and self.objective not in SHARE_OBJECTIVES and not self.share:
+            raise PydanticCustomError(
+                "scope_only_shares", "scope: belongs to shares, expected an objective or a share"
             )
 
     def _limits_takers(self) -> bool:

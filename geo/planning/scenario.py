@@ -126,6 +126,14 @@ class SetServices(_Part):
     services: Services
 
 
+class AddServices(_Part):
+    """These services besides those that a site has; what is unknown of it stays so."""
+
+    change: Literal["add_services"]
+    site_id: Text
+    services: Services
+
+
 class SetTier(_Part):
     """Another tier of the standard's list."""
 
@@ -221,6 +229,7 @@ Change = Annotated[
     | ReopenSite
     | SetHours
     | SetServices
+    | AddServices
     | SetTier
     | SetCapacity
     | RosterChange

@@ -8,14 +8,18 @@ import numpy as np
 
 from geo.planning.areas import Areas
 from geo.planning.covering import make_covering, make_rules
-from geo.planning.greedy import choose_greedily, interchange, shake
+from geo.planning.greedy import choose_greedily, interchange
+from geo.planning.greedy import shake as shake_cover
 from geo.planning.keeps import make_keeps
 from geo.planning.lagrange import Effort, bound_people
+from geo.planning.median_search import shake
 from geo.planning.merging import merge
 from geo.planning.needs import make_needs
 from geo.planning.needs_bound import bound_needs, first_price
 from geo.planning.needs_search import meets_needs, search_needs
+from geo.planning.p_median import MedianQuestion, shorten_ways
 from geo.planning.redundancy import order_closings
+from geo.planning.savings import Distances, count_short, make_savings
 
 
 @cache
@@ -31,10 +35,22 @@ def warm_up() -> None:
     merge(covering, rules)
     chosen = choose_greedily(covering, rules)
     interchange(covering, rules, chosen, 1)
-    shake(covering, rules, chosen, 1, 1)
+    shake_cover(covering, rules, chosen, 1, 1)
     bound_people(covering, rules, chosen, Effort(2))
     order_closings(covering, make_keeps(2, []), np.ones(2, dtype=bool), 1)
+    _warm_distances()
     areas = Areas(np.zeros(3, dtype=np.int32), np.array([6]), np.array([0]))
     needs, _ = make_needs(covering, rules, areas, np.array([6]), np.zeros(3, dtype=bool))
     meets_needs(needs, search_needs(needs, chosen, 1, 0.0, 1))
     bound_needs(needs, 2.0, 2.0, 2, first_price(needs, 2.0), 1.0)
+
+
+def _warm_distances() -> None:
+    """The kernels of average and farthest distance."""
+    distances = Distances(
+        np.array([0, 2, 4]), np.array([0, 1, 1, 2], dtype=np.int32), np.array([1, 2, 3, 4]),
+        np.array([5, 6, 7]), np.array([1, 1, 1]),
+    )  # fmt: skip
+    shorten_ways(MedianQuestion(distances, make_rules(2, 1), 1.0))
+    savings = make_savings(distances)
+    count_short(savings, shake(savings, make_rules(2, 1), np.array([0]), np.empty(0), 1, 1))

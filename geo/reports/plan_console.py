@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import Any
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -10,9 +13,9 @@ from rich.text import Text
 from geo.planning.plan import Plan
 from geo.reports.norm_changes import print_norm_changes
 from geo.reports.plan_beside import tell_beside
-from geo.reports.plan_files import name_unit
+from geo.reports.plan_files import name_side, name_unit, tell_ways
 from geo.reports.provenance import SYNTHETIC_BANNER
-from geo.reports.shares import format_share, target_of, tell_optimum, tell_solver
+from geo.reports.shares import NO_SHARE, format_share, target_of, tell_optimum, tell_solver
 from geo.reports.words import is_missing
 
 WIDTH = 100
@@ -45,18 +48,14 @@ def print_plan(plan: Plan, console: Console) -> None:
         f"其中原疑似缺路、缺桥{doubtful:,}人；另有{clarified:,}人由待核实转为服务半径内，不计入新增"
     )
     unit = name_unit(plan.objective_unit)
-    proof = tell_optimum(plan.gap)
+    side = name_side(plan.objective_unit)
+    proof = tell_optimum(plan.gap, side)
     say(
-        f"目标（{unit}）{plan.objective_value:,.10g}，理论最大值{plan.bound:,.10g}，{proof}；"
+        f"目标（{unit}）{plan.objective_value:,.10g}，{side}{plan.bound:,.10g}，{proof}；"
         f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"
     )
-    if "worst_share" in plan.figures:
-        worst, bound = plan.figures["worst_share"], plan.figures["worst_share_bound"]
-        target = target_of(plan.summary)
-        say(
-            f"可改善县区中最低的服务半径内人口占比：{format_share(worst, target)}，"
-            f"理论最大值{format_share(bound, target)}"
-        )
+    for line in (*_tell_worst(plan), *tell_ways(plan), *_tell_areas(plan)):
+        say(line)
     if len(plan.to_verify):
         say(f"先核实{len(plan.to_verify):,}处：", "bold")
         console.print(_tabulate_calls(plan), width=WIDTH)
@@ -74,6 +73,33 @@ def _tell_unreachable(plan: Plan) -> list[str]:
     if not lost:
         return []
     return [f"任何候选点都不能到达：{lost:,}人，{len(plan.unreachable):,}个居民点"]
+
+
+def _tell_worst(plan: Plan) -> list[str]:
+    """The least share of a county that can still gain, where it was raised."""
+    if "worst_share" not in plan.figures:
+        return []
+    worst, bound = plan.figures["worst_share"], plan.figures["worst_share_bound"]
+    target = target_of(plan.summary)
+    least, most = format_share(worst, target), format_share(bound, target)
+    return [f"可改善县区中最低的服务半径内人口占比：{least}，理论最大值{most}"]
+
+
+def _tell_areas(plan: Plan) -> list[str]:
+    """Shares of prefectures or of the study; those of counties stand in the files."""
+    if plan.request.get("scope", "county") == "county":
+        return []
+    return [_tell_area(area, plan) for area in plan.figures.get("areas", [])[:MOST_ROWS]]
+
+
+def _tell_area(area: dict[str, Any], plan: Plan) -> str:
+    target = plan.figures.get("share")
+    aimed = None if target is None else Fraction(str(target))
+    was, now = (
+        NO_SHARE if area[name] is None else format_share(area[name], aimed)
+        for name in ("share_covered", "share_after")
+    )
+    return f"{area['name']}：{area['covered']:,}人（{was}）→{area['covered_after']:,}人（{now}）"
 
 
 def _tabulate(plan: Plan) -> Table:

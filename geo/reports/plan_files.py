@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from geo.labels import label
 from geo.planning.plan import Plan
 from geo.reports.answer_files import AnswerFiles, encode_answer, write_answer
@@ -19,6 +21,8 @@ from geo.reports.shares import format_share, tell_solver
 
 TITLES = {"layers": "选址范围图层", "phases": "分期方案", "alternatives": "相近备选方案"}
 """Sheets of what a plan was asked for besides."""
+LEAST = frozenset({"sites", "cost", "average_distance_m", "farthest_distance_m"})
+"""Units of objectives that are the better the less they are."""
 UNIT_WORDS = {"residents": "人口", "sites": "拟增设单位数", "cost": "费用"}
 
 
@@ -95,6 +99,7 @@ def _list_files(plan: Plan) -> AnswerFiles:
             TITLES[name]: table.drop(columns="geometry", errors="ignore")
             for name, table in plan.beside.items()
         },
+        **({"地区占比": _tabulate_areas(plan)} if "areas" in plan.figures else {}),
     }
     layers = {
         "suggestions": ("布局建议", plan.suggestions),
@@ -107,13 +112,42 @@ def _list_files(plan: Plan) -> AnswerFiles:
     return AnswerFiles("plan", body, plan.summary, sheets, layers, _notes(plan), plan.scenario)
 
 
+def name_side(unit: str) -> str:
+    """What nothing is better than, in words."""
+    return "理论最小值" if unit in LEAST else "理论最大值"
+
+
+def tell_ways(plan: Plan) -> list[str]:
+    """Average and farthest way before and after, where they were asked about."""
+    if plan.objective_unit not in {"average_distance_m", "farthest_distance_m"}:
+        return []
+    return [
+        f"{words}由{_kilometres(plan.figures[f'{name}_before'])}变为"
+        f"{_kilometres(plan.figures[f'{name}_after'])}"
+        for name, words in (("average_distance_m", "平均路程"), ("farthest_distance_m", "最远路程"))
+        if f"{name}_before" in plan.figures
+    ]
+
+
+def _kilometres(metres: float | None) -> str:
+    return "—" if metres is None else f"{metres / 1000:.3f}公里"
+
+
+def _tabulate_areas(plan: Plan) -> pd.DataFrame:
+    columns = [
+        "adcode", "name", "people", "covered", "covered_after", "share_covered", "share_after",
+    ]  # fmt: skip
+    frame = pd.DataFrame(plan.figures.get("areas", []), columns=columns)
+    return frame.rename(columns={"people": "people_counted", "name": "unit_name"})
+
+
 def name_unit(unit: str) -> str:
     """What an objective counts, in words."""
     return UNIT_WORDS.get(unit) or label(unit)
 
 
 def _notes(plan: Plan) -> list[tuple[str, str]]:
-    unit = name_unit(plan.objective_unit)
+    unit, side = name_unit(plan.objective_unit), name_side(plan.objective_unit)
     return [
         (
             "本方案新增",
@@ -128,10 +162,11 @@ def _notes(plan: Plan) -> list[tuple[str, str]]:
         ),
         *list_norm_notes(plan.norms),
         (
-            "目标值与理论最大值",
-            f"{unit}{plan.objective_value:,.10g}，理论最大值{plan.bound:,.10g}",
+            f"目标值与{side}",
+            f"{unit}{plan.objective_value:,.10g}，{side}{plan.bound:,.10g}",
         ),
-        ("与理论最大值的差距", f"{format_share(plan.gap, None)}（0表示已达理论最大值）"),
+        (f"与{side}的差距", f"{format_share(plan.gap, None)}（0表示已达{side}）"),
+        *(("路程", line) for line in tell_ways(plan)),
         ("求解", f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"),
         *(("说明", note) for note in [*plan.notes, *tell_beside(plan)]),
     ]

@@ -65,11 +65,11 @@ def tell_target(summary: Mapping[str, Any]) -> str:
     return f"{percent(target)}（{who}）"
 
 
-def tell_optimum(gap: float) -> str:
+def tell_optimum(gap: float, side: str = "理论最大值") -> str:
     """How near an answer is to the best there can be; a gap is never rounded to nothing."""
     if gap == 0:
-        return "已达理论最大值"
-    return f"与理论最大值至多相差{format_share(gap, None)}"
+        return f"已达{side}"
+    return f"与{side}至多相差{format_share(gap, None)}"
 
 
 def percent(share: Fraction) -> str:
