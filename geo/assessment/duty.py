@@ -122,7 +122,11 @@ def plan_duty(
         _judge_days(opened, ground, duty.on), duty, county,
         roster=_write_roster(inputs, ground, duty.on),
         request=request.model_dump(exclude_defaults=True) | {"choice": request.choice},
-        choices=tabulate_choices(ground.case, {request.choice: duty, **others}),
+        choices=tabulate_choices(
+            ground.case,
+            {request.choice: duty, **others},
+            np.arange(len(inputs.counties)) if county is None else np.array([county]),
+        ),
         outcome=outcome,
         seconds=time.monotonic() - began,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from geo.arrays import Ints
 from geo.planning.duty_case import Duty, DutyCase, count_coverable, sum_by_county
 
 COLUMNS = (
@@ -15,22 +16,28 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def tabulate_choices(case: DutyCase, found: Mapping[str, Duty | None]) -> pd.DataFrame:
+def tabulate_choices(case: DutyCase, found: Mapping[str, Duty | None], shown: Ints) -> pd.DataFrame:
     """`COLUMNS`, the choice asked for first; null where there was no time to look at another.
+
+    County-days are those of the counties `shown`.
 
     `resident_days_bound` is what no roster of that choice exceeds; of the most people it is no
     more than what all who may open would give.
     """
     rows = [
-        {"duty_choice": choice, "chosen": i == 0, **({} if duty is None else _tell(case, duty))}
+        {
+            "duty_choice": choice,
+            "chosen": i == 0,
+            **({} if duty is None else _tell(case, duty, shown)),
+        }
         for i, (choice, duty) in enumerate(found.items())
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype(dict.fromkeys(COLUMNS[2:], "Int64"))
 
 
-def _tell(case: DutyCase, duty: Duty) -> dict[str, int]:
-    served = sum_by_county(case, case.already | duty.on) > 0
+def _tell(case: DutyCase, duty: Duty, shown: Ints) -> dict[str, int]:
+    served = sum_by_county(case, case.already | duty.on)[shown] > 0
     days = duty.on.sum(axis=1) + case.used
     return {
         "county_days_served": int(served.sum()),

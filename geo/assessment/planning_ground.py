@@ -19,6 +19,7 @@ from geo.planning.area_layers import AreaLayer, Judged, LayerCount, judge_places
 from geo.planning.candidates import (
     Candidates,
     find_neighbours,
+    join_candidates,
     mark_near,
     propose_points,
     propose_townships,
@@ -134,10 +135,36 @@ def propose(opened: Assessment, request: PlanRequest) -> Candidates:
     """
     inputs = opened.finder.inputs
     if request.candidates == "points":
-        return propose_points(inputs.decided.demand)
+        return join_candidates(propose_points(inputs.decided.demand), _propose_empty(opened))
     if request.candidates == "townships":
         return propose_townships(inputs.decided.demand, inputs.township_names)
     return _place_rows(opened, request.rows or [])
+
+
+def _propose_empty(opened: Assessment) -> Candidates:
+    """Villages in which nobody lives; without a setting of their own they have the nearest's."""
+    inputs = opened.finder.inputs
+    demand, empty = inputs.decided.demand, inputs.decided.empty
+    if empty is None or not demand.placed.any():
+        return propose_points(demand).take(np.empty(0, dtype=np.int64))
+    rows = np.flatnonzero(np.isfinite(empty.lon) & np.isfinite(empty.lat))
+    lon, lat = empty.lon[rows], empty.lat[rows]
+    near = find_neighbours(lon, lat, demand)
+    stated = empty.setting[rows]
+    own = (inputs.study.demand.setting or "column") == "column"
+    urban = np.where(own & (stated != ""), stated == "urban", demand.urban[near])
+    return Candidates(
+        empty.demand_id[rows],
+        empty.name[rows],
+        lon,
+        lat,
+        urban.astype(bool),
+        place_in_counties(lon, lat, inputs.counties, inputs.standard.boundary_tolerance_m),
+        empty.township_code[rows],
+        texts(["demand"] * len(rows)),
+        np.full(len(rows), np.nan),
+        np.full(len(rows), np.nan),
+    )
 
 
 def _place_rows(opened: Assessment, rows: list[CandidateRow]) -> Candidates:

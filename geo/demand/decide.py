@@ -39,7 +39,8 @@ class DecidedDemand:
     the people of refused duplicates by county, those in none last. `weight_sources` tells where
     each weight of the demand comes from: `demand` (its own column, as it stands),
     `demand_calibrated` (that, scaled to the table of counties) or `population` (that table alone,
-    spread over the points as residents are).
+    spread over the points as residents are). `empty` are places of a table in which nobody lives:
+    no points, but a new site may stand there.
     """
 
     demand: Demand
@@ -50,6 +51,7 @@ class DecidedDemand:
     population_basis: str | None
     lost: Ints
     weight_sources: dict[str, str] = field(default_factory=dict)
+    empty: DemandRecords | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def decide_demand(
     TableError, LayerError
         The overrides or the built-up polygons cannot be read.
     """
-    records = _drop_empty(records, report)
+    records, empty = _drop_empty(records, report)
     county = place_in_counties(records.lon, records.lat, counties, _tolerance_m(records, standard))
     remark_conflicts(records, county, counties, report)
     urban = decide_settings(
@@ -125,6 +127,7 @@ def decide_demand(
         population_basis=basis,
         lost=_place_lost(records, counties, standard),
         weight_sources=_tell_sources(records, totals, population, report),
+        empty=empty,
     )
 
 
@@ -139,11 +142,14 @@ def _place_lost(records: DemandRecords, counties: Counties, standard: Standard) 
     return np.rint(people).astype(np.int64)
 
 
-def _drop_empty(records: DemandRecords, report: RowReport) -> DemandRecords:
+def _drop_empty(
+    records: DemandRecords, report: RowReport
+) -> tuple[DemandRecords, DemandRecords | None]:
+    """Points with people, and places of a table without any."""
     lived_in = records.people > 0
     dropped = int(np.count_nonzero(~lived_in))
     if dropped == 0:
-        return records
+        return records, None
     report.remark(
         "noted",
         "no_people",
@@ -151,7 +157,9 @@ def _drop_empty(records: DemandRecords, report: RowReport) -> DemandRecords:
         column="residents",
         value=dropped,
     )
-    return take_records(records, np.flatnonzero(lived_in))
+    is_raster = records.cell_degrees > 0
+    empty = None if is_raster else take_records(records, np.flatnonzero(~lived_in))
+    return take_records(records, np.flatnonzero(lived_in)), empty
 
 
 def _tolerance_m(records: DemandRecords, standard: Standard) -> float:

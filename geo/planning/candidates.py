@@ -68,6 +68,14 @@ def propose_points(demand: Demand) -> Candidates:
     )
 
 
+def join_candidates(some: Candidates, more: Candidates) -> Candidates:
+    """Both together, in the order by which ties are broken."""
+    both = (
+        np.concatenate((getattr(some, name), getattr(more, name))) for name in Candidates.__slots__
+    )
+    return sort_candidates(Candidates(*both))
+
+
 def propose_townships(demand: Demand, names: Mapping[str, str]) -> Candidates:
     """One place per township: its resident-weighted medoid demand point, under the township's code.
 
