@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -213,12 +213,31 @@ def read_measure_rules(path: Path) -> MeasureRules:
     try:
         return MeasureRules.model_validate(raw)
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in fault["loc"])
+        faults = error.errors(include_url=False)
+        fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
+        place = _name_place(raw, fault["loc"])
         message = fault["msg"].removeprefix("Value error, ")
         if fault["type"] == "extra_forbidden":
             message = f"unknown key{_suggest_key(fault['loc'])}"
-        raise StandardError(f"measures: {path.name} {key}: {message}".replace(" :", ":")) from error
+        elif fault["type"] not in {"value_error", "missing"}:
+            message = f"{message}, got {fault['input']!r:.80}"
+        raise StandardError(
+            f"measures: {path.name} {place}: {message}".replace(" :", ":")
+        ) from error
+
+
+def _name_place(raw: Any, loc: tuple[int | str, ...]) -> str:
+    """Where a fault lies: fields and norms by their ids, as far as they have one."""
+    parts: list[str] = []
+    for part in loc:
+        try:
+            raw = raw[part]
+        except (KeyError, IndexError, TypeError):
+            raw = None
+        name = raw.get("id") if isinstance(raw, dict) else None
+        is_named = isinstance(part, int) and isinstance(name, str)
+        parts.append(str(name) if is_named else str(part))
+    return ".".join(parts)
 
 
 def _suggest_key(loc: tuple[int | str, ...]) -> str:

@@ -18,21 +18,44 @@ each yes, no, or unknown: yes (no) only where every way to fill what is unknown 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
 from geo.policy import Force, require_force
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Share = Annotated[str, Field(pattern=r"^(0(\.\d+)?|1(\.0+)?)$")]
 Level = Literal["facility", "township", "county", "prefecture", "province"]
 Finding = Literal["holiday_flag"]
 MOST_FACILITIES = 100_000
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2200, 12, 31)
-Day = Annotated[date, Field(ge=FIRST_DATE, le=LAST_DATE)]
+_SHARE = re.compile(r"0(?:\.\d+)?|1(?:\.0+)?", re.ASCII)
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _check_share(value: object) -> object:
+    if not isinstance(value, str) or not _SHARE.fullmatch(value):
+        raise ValueError(f'share is a text from "0" to "1", such as "0.90", got {value!r:.80}')
+    return value
+
+
+def _check_day(value: object) -> object:
+    """A number would be taken for seconds since 1970."""
+    if type(value) is date or (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
+        return value
+    raise ValueError(f"expected a date such as 2026-02-17, got {value!r:.80}")
+
+
+Share = Annotated[str, BeforeValidator(_check_share)]
+Day = Annotated[date, Field(ge=FIRST_DATE, le=LAST_DATE), BeforeValidator(_check_day)]
+
+
+def _refuse_no_room(about: str, least: object, most: object) -> None:
+    if isinstance(least, float) and isinstance(most, float) and least > most:
+        raise ValueError(f"{about}: at_least {least:g} is above at_most {most:g}")
 
 
 class _Rule(BaseModel):
@@ -80,6 +103,9 @@ class FactTest(_Rule):
                 f"test of {self.field}: give one of is, one_of, none_of, at_least or at_most, "
                 "since or until"
             )
+        _refuse_no_room(f"test of {self.field}", self.at_least, self.at_most)
+        if self.since is not None and self.until is not None and self.since > self.until:
+            raise ValueError(f"test of {self.field}: since {self.since} is after {self.until}")
         return self
 
     @property
@@ -196,6 +222,7 @@ class Norm(_Rule):
     def _check_amounts(self, *, bounded: bool) -> None:
         if (self.sum is not None or self.growth is not None) and not bounded:
             raise ValueError(f"norm {self.id}: sum and growth go with at_least or at_most")
+        _refuse_no_room(f"norm {self.id}", self.at_least, self.at_most)
         for name in ("at_least", "at_most"):
             limit = getattr(self, name)
             if limit is None:

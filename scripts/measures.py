@@ -158,7 +158,8 @@ def _print(one: Measured, console: Console, by: By) -> None:
     if one.summary["synthetic"]:
         console.print(SYNTHETIC_BANNER, style="bold red")
     source = one.summary["standard"]["source"]
-    console.print(f"依据：{cite_source(source)}；{source['ours']}", markup=False)
+    told = [cite_source(source), source["ours"]]
+    console.print(f"依据：{'；'.join(part for part in told if part)}", markup=False)
     console.print(f"登记表：采用{one.report.accepted:,}家", markup=False)
     _print_remarks(one, console)
     console.print(_draw(tabulate_progress(one.progress.rows, by), by))

@@ -168,10 +168,12 @@ def _follow_facilities(
     doubted: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     asked, having = find_asked(norm, facilities), _judge_having(norm, facilities, doubted)
+    place, distinct = pd.factorize(facilities.area)
     found = []
     for area in areas:
-        inside = np.array([one.startswith(area.code) for one in facilities.area], dtype=bool)
-        perhaps = ~inside & np.array([area.code.startswith(one) for one in facilities.area])
+        held: Flags = np.array([one.startswith(area.code) for one in distinct], dtype=bool)
+        wider: Flags = np.array([area.code.startswith(one) for one in distinct], dtype=bool)
+        inside, perhaps = held[place], (wider & ~held)[place]
         sure = inside & (asked == Trilean.YES)
         possible = (inside | perhaps) & (asked != Trilean.NO) & ~sure
         row = _count(sure, possible, having)

@@ -99,9 +99,14 @@ def check_words(
             UnmatchedWord(field.id, field.zh, word, ids, _near(word, values))
             for word, ids in missing.items()
         ]
-        words = list(missing) or list(asked)
         unnamed += [
-            UnnamedValue(field.id, field.zh, cell, rows, _near(cell, words))
+            UnnamedValue(
+                field.id,
+                field.zh,
+                cell,
+                rows,
+                _near(cell, list(missing)) or _near(cell, list(asked)),
+            )
             for cell, rows in sorted(values.items(), key=lambda one: (-one[1], one[0]))[:LISTED]
         ]
     for one in unmatched:

@@ -62,7 +62,7 @@ def read_amounts(frame: pd.DataFrame, field: str, meaning: Meaning, report: RowR
     high = np.array([known[cell][1] for cell in cells], dtype=np.float64)
     stated = (cells != "") & ~np.isin(cells.astype(str), list(BLANK_SIGNS))
     unread = stated & np.isnan(low) & np.isnan(high)
-    said = f"{meaning.zh}: expected a number{f' of {unit}' if unit else ''}, got {{value}}"
+    said = f"{meaning.zh}: expected some number{f' of {unit}' if unit else ''}, got {{value}}"
     remark_rows(report, frame, unread, "noted", "amount_unread", said, column=field)
     return Bounds(low, high)
 

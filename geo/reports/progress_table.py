@@ -18,7 +18,7 @@ import pandas as pd
 from geo.labels import Language, value_label
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.csv_tables import write_csv
-from geo.reports.shares import NO_SHARE, format_share
+from geo.reports.shares import NO_SHARE, format_share, percent
 from geo.reports.workbook.arrangement import name_counties
 from geo.reports.workbook.table_book import write_table_book
 
@@ -99,6 +99,14 @@ def write_number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
 
 
+def _write_limit(row: Mapping[Any, Any]) -> str:
+    limit = row["limit"]
+    if _is_missing(limit):
+        return ""
+    is_share = row["object_level"] == "facility"
+    return percent(Fraction(repr(float(limit)))) if is_share else write_number(limit)
+
+
 def _write_row(row: Mapping[Any, Any], places: Sequence[str]) -> dict[str, object]:
     is_limit, state = row["force"] == "limit", row["progress_state"]
     counts: dict[str, object] = {}
@@ -110,7 +118,6 @@ def _write_row(row: Mapping[Any, Any], places: Sequence[str]) -> dict[str, objec
         else:
             counts[name] = int(row[field])
     named = {"市": row["prefecture"] or row["name"], "县（市、区）": row["name"]}
-    limit = row["limit"]
     return {
         **{place: named[place] for place in places},
         "举措": " ".join(part for part in (row["clause"], row["norm"]) if part),
@@ -125,7 +132,7 @@ def _write_row(row: Mapping[Any, Any], places: Sequence[str]) -> dict[str, objec
         "是否属于对象待核实": "" if _is_missing(row["objects_possible"])
         else int(row["objects_possible"]),
         "数值": tell_amount(row),
-        "要求值": "" if _is_missing(limit) else write_number(limit),
+        "要求值": _write_limit(row),
         "依据": row["source"],
         "本项目取值说明": row["ours"],
     }  # fmt: skip
