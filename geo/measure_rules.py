@@ -30,6 +30,8 @@ _TESTED_BY = {
     "date": ("since", "until"),
 }
 """What a test of each kind may be."""
+_NEAR = 0.5
+"""How alike words of two characters are that share one."""
 _ANSWERS = {"yes", "no", "true", "false", "是", "否", "有", "无"}
 
 
@@ -148,7 +150,8 @@ class MeasureRules(_Rule):
     def _require_known(self, norm: Norm, key: str, name: str) -> None:
         known = self.kinds
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
+            parts = [one for one in known if one.startswith(f"{name}.")]
+            near = parts or difflib.get_close_matches(name, known, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ValueError(
                 f"norm {norm.id}: {key} must be one of {', '.join(known)}, got {name!r}{hint}"
@@ -182,7 +185,7 @@ class MeasureRules(_Rule):
         field = self.field_of(test.field)
         for word in test.words:
             if field.find_word(word) is None:
-                near = difflib.get_close_matches(word, field.words, 1)
+                near = difflib.get_close_matches(word, field.words, 1, _NEAR)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 raise ValueError(
                     f"norm {norm.id}: {test.field} must be one of {', '.join(field.words)}, "

@@ -78,7 +78,10 @@ def _gather(register: FacilityRegister, asked: AskedUnits) -> Facilities:
     records = register.records
     area = find_areas(asked, register.county, records.township_code, register.possible)
     base = None if register.base is None else _gather(register.base, asked)
-    return Facilities(records.site_id, records.name, area, register.outside, register.facts, base)
+    return Facilities(
+        records.site_id, records.name, area, register.outside, register.facts, base,
+        register.source.as_of,
+    )  # fmt: skip
 
 
 def measure(study: Study, source: FacilitySource) -> Measured:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import numpy as np
@@ -30,7 +30,8 @@ from geo.norm_rules import FactTest, Level, Norm
 class Facilities:
     """What is judged: `area` as far as known, `outside` for those that count for no unit.
 
-    `base` holds those of the base date, for growth.
+    `base` holds those of the base date, for growth; `as_of` is the day that the register is of,
+    after which nothing in it has come yet (None: not said).
     """
 
     ids: Texts
@@ -39,6 +40,7 @@ class Facilities:
     outside: Flags
     facts: Facts
     base: Facilities | None = None
+    as_of: date | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -136,8 +138,9 @@ def find_asked(norm: Norm, facilities: Facilities) -> Trileans:
     """Whether each facility is one that a norm asks; those outside never are."""
     tests = list(norm.of)
     if norm.growth is not None and norm.growth.by:
-        first = norm.growth.since + timedelta(days=1)
-        tests.append(FactTest(field=norm.growth.by, since=first))
+        first, last = norm.growth.since + timedelta(days=1), facilities.as_of
+        until = last if last is not None and last >= first else None
+        tests.append(FactTest(field=norm.growth.by, since=first, until=until))
     asked = judge_all(tests, facilities.facts)
     return np.where(facilities.outside, Trilean.NO, asked).astype(np.int8)
 

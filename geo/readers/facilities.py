@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Texts, texts
+from geo.arrays import Flags, Texts, texts
 from geo.measure_rules import MeasureRules
 from geo.model.facts import Facts
 from geo.model.row_report import RowReport
@@ -21,6 +21,10 @@ from geo.readers.site_rows import PlacedRows, read_placed_rows
 from geo.readers.table_cells import column_of, repair_codes
 from geo.readers.table_positions import Positions
 from geo.study import FileSource
+
+_IDENTITY = frozenset(
+    {"name", "adcode", "county", "prefecture", "township", "township_code", "_file", "_row"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,9 @@ def read_facilities(
 ) -> FacilityRecords:
     """Read every facility with a name; a cell that cannot be read is unknown and listed.
 
-    A source without a file is a register of nobody.
+    A row whose id cannot hold (rows at odds under one id) still stands for somebody: it is kept
+    with its name and county and nothing else, so that it is neither counted nor missed. So is one
+    with impossible coordinates, without these. A source without a file is a register of nobody.
     With `free_codes` codes of areas are those of another country: text of any form.
 
     Raises
@@ -59,14 +65,27 @@ def read_facilities(
     remark_rows(report, rows.frame, nameless, "refused", "name_missing", message, column="name")
     rows = rows.select(~nameless)
     ids, no_id = decide_ids(rows.frame, rows.places, report)
-    kept = ~(rows.places.refused | no_id)
-    rows = rows.select(kept)
-    report.accepted += len(rows.frame)
+    report.accepted += int((~no_id).sum())
+    if no_id.any():
+        rows, ids = _forget(rows, ids, no_id)
     return FacilityRecords(
-        _assemble(rows, ids[kept], _read_codes(rows.frame, report, free_codes)),
+        _assemble(rows, ids, _read_codes(rows.frame, report, free_codes)),
         read_facts(rows.frame, rules, report),
         read_raw_words(rows.frame, rules),
     )
+
+
+def _forget(rows: PlacedRows, ids: Texts, doubted: Flags) -> tuple[PlacedRows, Texts]:
+    """Rows of which nothing is left where they are doubted but who and where they are."""
+    frame = rows.frame.copy()
+    for name in frame.columns:
+        if name not in _IDENTITY:
+            frame[name] = frame[name].where(~doubted, "")
+    unnamed = PlacedRows(frame, rows.places).select(doubted)
+    made, _ = decide_ids(unnamed.frame, unnamed.places, RowReport("facilities"))
+    known = ids.copy()
+    known[doubted] = made
+    return PlacedRows(frame, rows.places), known
 
 
 def _no_rows() -> PlacedRows:
@@ -96,7 +115,7 @@ def _assemble(rows: PlacedRows, ids: Texts, codes: tuple[Texts, Texts]) -> SiteR
         name=column_of(frame, "name"),
         lon=rows.places.lon,
         lat=rows.places.lat,
-        position=np.where(rows.places.blank, "none", "exact").astype(object),
+        position=np.where(rows.places.blank | rows.places.refused, "none", "exact").astype(object),
         address=column_of(frame, "address"),
         adcode=codes[0],
         county=column_of(frame, "county"),

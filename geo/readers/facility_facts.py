@@ -32,7 +32,7 @@ def read_facts(frame: pd.DataFrame, rules: MeasureRules, report: RowReport) -> F
     facts = Facts(count=len(frame))
     asked = {name for norm in rules.norms for name in norm.tested_fields}
     for field in rules.fields:
-        found = _find_column(frame, field)
+        found = _find_column(frame, field, report)
         named = frame.rename(columns={found: field.id}) if found else frame
         if not found:
             facts.silent.update(field.tested)
@@ -67,21 +67,29 @@ def read_raw_words(frame: pd.DataFrame, rules: MeasureRules) -> dict[str, Texts]
     """Cells of the fields of words as they stand, without blanks' signs."""
     found = {}
     for field in rules.fields:
-        column = _find_column(frame, field)
+        column = _find_column(frame, field, RowReport("facilities"))
         if field.kind in {"word", "ordered"} and column:
             found[field.id] = _blank(column_of(frame, column))
     return found
 
 
-def _find_column(frame: pd.DataFrame, field: MeasureField) -> str:
-    """The column of a field: by its id, which a study may map, else by a name that it goes by."""
+def _find_column(frame: pd.DataFrame, field: MeasureField, report: RowReport) -> str:
+    """The column of a field: by its id, which a study may map, else by a name that it goes by.
+
+    Of several the best-known name is taken, and the others are remarked.
+    """
     if field.id in frame:
         return field.id
     full = {normalise_name(str(name).removeprefix("other:")): str(name) for name in frame}
     bare = {_BRACKETED.sub("", name): header for name, header in full.items() if name[-1:] == ")"}
     wanted = [normalise_name(name) for name in (field.id, field.zh, *field.columns)]
     known = [found[name] for found in (full, bare) for name in wanted if name in found]
-    return known[0] if known else ""
+    several = list(dict.fromkeys(known))
+    if len(several) > 1:
+        listed = "、".join(name.removeprefix("other:") for name in several)
+        message = f"{field.zh}：登记表中有{len(several)}列可用（{listed}），取第一列"
+        report.remark("noted", "columns_several", message, column=field.id, value=listed)
+    return several[0] if several else ""
 
 
 def _unit_of(header: str) -> str:

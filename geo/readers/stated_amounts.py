@@ -1,7 +1,7 @@
 """Numbers of a register as bounds: 25, 25分钟, 半小时, ≤30, 20-30, 30分钟以内.
 
-What a cell bounds on one side alone stays open on the other; a cell that is no number is unknown
-and listed.
+What a cell bounds on one side alone stays open on the other. A cell that is no number or below
+nothing is unknown and listed, and so is 0.9 where percents are asked: 0.9 % or 90 %.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FACTORS: dict[str, dict[str, Decimal | int]] = {
     "万元": {"万元": 1},
     "元": {"元": 1, "万元": 10_000},
 }  # fmt: skip
-_COUNTED = ("家", "个", "张", "人次", "人", "名", "户", "项")
+_COUNTED = ("家", "个", "张", "床", "人次", "人", "名", "户", "项")
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?"
 _ONE = re.compile(rf"([+-]?)({_NUMBER})([^0-9.,+-]*)")
 _RANGE = re.compile(rf"({_NUMBER})([^0-9.,+-]*)[-~至到]({_NUMBER})([^0-9.,+-]*)")
@@ -76,6 +76,10 @@ def _read_cell(cell: str, unit: str, silent_unit: str) -> tuple[float, float]:
     bare = _OVER.sub("", _UNDER.sub("", text))
     found = _ONE.fullmatch(bare)
     if found is not None and not (under and over):
+        if found[1] == "-" or (
+            unit == "%" and not found[3] and 0 < float(found[2].replace(",", "")) <= 1
+        ):
+            return _NOTHING
         value = _scale(found[1] + found[2], found[3] or silent_unit, unit)
         return (math.nan if under else value, math.nan if over else value)
     between = _RANGE.fullmatch(text)

@@ -7,8 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from geo.reports.progress_table import tabulate_progress, tell_amount, tell_share
+from scripts.__main__ import app
 from tests.measure_files import (
     judge_file,
     read_counts,
@@ -286,3 +288,54 @@ def test_counts_agree_with_a_plain_recount(study):
         no = sum(one in {"否", "无", "×"} for one in asked)
         possible = sum(one[1] == "" for one in own)
         assert read_counts(row) == (len(asked), yes, no, len(asked) - yes - no, possible)
+
+
+def test_rows_at_odds_under_one_id_are_neither_counted_nor_missed(study):
+    norm = write_norm('per = "county"\n' + GENERAL + "at_least = 1", name="n")
+    rows = write_rows("210101,综合医院,,是,,,,", "210101,专科医院,,否,,,,").replace("F1,", "F0,")
+    found = judge_file(study, norm, rows)
+    counties = found.progress.rows.query("area_level == 'county'").set_index("adcode")
+    assert counties["progress_state"].to_dict() == {
+        "210101": "unknown", "210102": "failed", "210201": "failed",
+    }  # fmt: skip
+    assert found.report.accepted == 0
+
+
+def test_a_hospital_with_impossible_coordinates_still_counts_in_its_county(study):
+    text = "机构名称,区划代码,经度,纬度,类别,指南\n甲,210101,999,41,综合医院,是\n"
+    assert read_counts(read_whole(judge_file(study, write_norm(EACH), text))) == (1, 1, 0, 0, 0)
+
+
+def test_of_two_columns_for_a_field_the_best_known_is_taken_and_said(study):
+    text = "机构名称,区划代码,类别,指南,guide\n甲,210101,综合医院,是,否\n"
+    found = judge_file(study, write_norm(EACH), text)
+    assert read_counts(read_whole(found)) == (1, 0, 1, 0, 0)
+    assert found.report.reasons() == {"columns_several": 1}
+
+
+def test_what_is_planned_after_the_date_of_the_data_is_not_there_yet(study):
+    rows = write_rows("210101,质控中心,,,,,2026-03-01,", "210101,质控中心,,,,,2027-01-01,")
+    found = judge_file(study, write_norm(GROWTH), rows, as_of="2026-06-30", source="演示统计")
+    row = read_whole(found)
+    assert (row["progress_state"], row["amount"]) == ("failed", 1)
+    assert (row["data_as_of"], row["data_source"]) == ("2026-06-30", "演示统计")
+
+
+def test_the_command_tells_words_and_leaves_with_2_on_request(study, tmp_path):
+    norm = EACH.replace("综合医院", "综合性医院")
+    judge_file(study, write_norm(norm), write_rows("210101,综合医院,三级,是,,,,"))
+    folder = study.parent
+    arguments = ["measures", str(study), "--standard", str(folder / "rules.toml")]
+    arguments += ["--facilities", str(folder / "register.csv"), "--out", str(tmp_path / "t.csv")]
+    done = CliRunner().invoke(app, [*arguments, "--as-of", "2026-06-30"])
+    assert done.exit_code == 0, done.output
+    assert "规则用词“综合性医院”（类别）在登记表中没有，是否为“综合医院”" in done.output
+    assert "无对象" in done.output
+    lines = (tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith(
+        "举措,性质,责任处室,对象数,符合,不符合,待核实,比例,数据截止日期,数据来源"
+    )
+    assert lines[1].startswith("第1条 要求,限值要求,未填写,0,0,0,0,无对象,2026-06-30,register.csv")
+    assert CliRunner().invoke(app, [*arguments, "--strict"]).exit_code == 2
+    odd = CliRunner().invoke(app, [*arguments, "--as-of", "去年"])
+    assert "--as-of: expected a date" in str(odd.exception)
