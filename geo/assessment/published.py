@@ -303,6 +303,7 @@ def _find_gaps(
         network.straight_m,
         own.site,
         own.road_m,
+        findings.detour,
     )
     return find_gaps(inputs.decided.demand, inputs.counties, points, inputs.sites, inputs.standard)
 

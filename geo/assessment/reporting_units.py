@@ -24,7 +24,7 @@ COLUMNS = (
     "reporting_unit", "parent", "adcode", "residents", "urban", "rural", "covered", "uncovered",
     "unknown", "share_covered", "share_upper", "verdict", "sites", "unplaced_sites",
     "uncovered_outreach", "uncovered_outreach_less", "uncovered_not_visited",
-    "uncovered_outreach_unknown",
+    "uncovered_outreach_unknown", "detour",
 )  # fmt: skip
 _REST = "（其余）"
 

@@ -38,6 +38,7 @@ GAP_COLUMNS = (
     "own_nearest_site_id",
     "own_nearest_site_name",
     "own_road_distance_m",
+    "detour",
 )
 MOST_PLACES = 20
 
@@ -65,6 +66,7 @@ class GapPoints:
 
     `site` is the nearest one (−1 where none can be reached), `road_m` and `straight_m` lead to it
     (NaN where not known); `own_site` and `own_road_m` are those of the place's own county.
+    `detour` is that of `geo.findings.detours`, infinite where there is no way.
     """
 
     statuses: Statuses
@@ -73,6 +75,7 @@ class GapPoints:
     straight_m: Floats
     own_site: Indices
     own_road_m: Floats
+    detour: Floats | None = None
 
 
 def find_gaps(
@@ -81,8 +84,9 @@ def find_gaps(
     """Cluster uncovered points, and apart from them unknown ones, county by county.
 
     Every uncovered resident of a placed point is in exactly one gap; a cluster without residents
-    is none. Setting is that of most residents (rural where they are even); nearest site and both
-    distances are those of the weighted medoid, `max_distance_m` is the largest known of all.
+    is none. Setting is that of most residents (rural where they are even); nearest site, both
+    distances and the detour are those of the weighted medoid, `max_distance_m` is the largest known
+    of all.
 
     Returns
     -------
@@ -118,6 +122,7 @@ def find_gaps(
         "own_nearest_site_id": _of_site(sites.records.site_id, own),
         "own_nearest_site_name": _of_site(sites.records.name, own),
         "own_road_distance_m": points.own_road_m[medoid],
+        "detour": _find_detours(points, medoid),
     }
     point = clustered.point
     shapes = draw_gaps(demand.lon[point], demand.lat[point], demand.urban[point], clustered.gap)
@@ -151,6 +156,14 @@ def _cluster(demand: Demand, chosen: Ints, unknown: Flags, rule: GapRule) -> _Cl
     medoid = find_medoids(demand.lon[point], demand.lat[point], demand.residents[point], gap)
     ptr = np.concatenate(([0], np.cumsum(np.bincount(gap)))).astype(np.int64)
     return _Clustered(point, gap, ptr, point[medoid])
+
+
+def _find_detours(points: GapPoints, medoid: Ints) -> Floats:
+    """Road over straight line of each medoid; NaN where there is no way, or nobody asked."""
+    if points.detour is None:
+        return np.full(len(medoid), np.nan)
+    detour = points.detour[medoid]
+    return np.where(np.isinf(detour), np.nan, detour)
 
 
 def _mostly_urban(demand: Demand, clustered: _Clustered) -> Flags:

@@ -101,5 +101,5 @@ def _refuse(
         "该列不作为统计对象"
     )
     report.remark(
-        "refused", "group_uncountable", message, file=file, row=line, column=name, value=value
+        "noted", "group_uncountable", message, file=file, row=line, column=name, value=value
     )

@@ -11,10 +11,14 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
-from geo.assessment import assess
+from geo.assessment import assess, further
+from geo.assessment.inputs import load_inputs
+from geo.assessment.network import measure_network
 from geo.errors import StandardError, StudyError
 from geo.reports.folder import read_folder, write_folder
 from geo.reports.further_files import split_further
+from geo.shipped_files import shipped_data
+from geo.standard import read_further
 from geo.study import read_study
 from tests.small_study import make_small_study
 
@@ -51,10 +55,20 @@ def write_alone(folder: Path, urban: float, rural: float, target: str) -> Path:
     return path
 
 
+ROUTED: list[str] = []
+"""Further standards for which the fixture's study was routed anew."""
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory):
+    def measure(inputs, *given):
+        ROUTED.append(inputs.standard.id)
+        return measure_network(inputs, *given)
+
     folder = tmp_path_factory.mktemp("further")
-    return assess(read_study(write(folder, ["walking-1km", "far.toml"])), folder / "cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(further, "measure_network", measure)
+        return assess(read_study(write(folder, ["walking-1km", "far.toml"])), folder / "cache")
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +77,9 @@ def plain(tmp_path_factory: pytest.TempPathFactory):
     return assess(read_study(write(folder, [])), folder / "cache")
 
 
-def test_the_main_figures_stay_as_they_are_byte_for_byte(made, plain, tmp_path):
+def test_the_main_figures_stay_as_they_are_byte_for_byte(made, plain, tmp_path, monkeypatch):
+    for name in ("write_geopackage", "write_workbook", "write_to_verify", "write_problems"):
+        monkeypatch.setattr(f"geo.reports.folder.{name}", lambda *_: None)
     write_folder(made.tables, tmp_path / "with")
     write_folder(plain.tables, tmp_path / "without")
     for path in sorted((tmp_path / "without").glob("*.csv")):
@@ -108,33 +124,42 @@ def test_its_figures_are_those_of_a_study_of_its_own(made, tmp_path, name, urban
     assert told["cutoff"] == {"urban": urban, "rural": rural}
 
 
-def test_the_walking_limit_routes_nothing(tmp_path, monkeypatch):
-    import geo.assessment.further as module
-
-    monkeypatch.setattr(module, "measure_network", lambda *_: pytest.fail("routed again"))
-    path = write(tmp_path, ["walking-1km"])
-    found = assess(read_study(path), tmp_path / "cache")
-    curve = [rows for _, level, rows in split_further(found.tables.further) if level == LEVELS[3]]
-    assert sorted(set(curve[0]["cutoff_m"])) == [250.0, 500.0, 750.0, 1000.0]
+def test_the_walking_limit_routes_nothing_and_has_a_curve_of_its_own(made):
+    assert ROUTED == ["far"]
+    curve = next(
+        rows
+        for name, level, rows in split_further(made.tables.further)
+        if (name, level) == ("walking-1km", "cutoff_curve")
+    )
+    assert sorted(set(curve["cutoff_m"])) == [250.0, 500.0, 750.0, 1000.0]
 
 
 @pytest.mark.parametrize(
-    ("also", "text", "message"),
+    ("text", "message"),
     [
-        (["walking"], None, "no further standard 'walking' ships; known: .*walking-1km"),
-        (["own.toml"], FAR.replace("cutoff =", "cut ="), "key cutoff is missing"),
-        (["own.toml"], FAR.replace('"far"', '"../far"'), "key id: expected letters"),
-        (["own.toml"], FAR.replace('"far"', '"liaoning-2025"'), "stands twice"),
-        (["own.toml", "own.toml"], FAR, "stands twice"),
-        (["own.toml"], FAR.replace("15000.0", "-1.0"), "cutoff.urban"),
+        (FAR.replace("cutoff =", "cut ="), "key cutoff is missing"),
+        (FAR.replace('"far"', '"../far"'), "key id: expected letters"),
+        (FAR.replace('"far"', "5"), "key id: expected letters"),
+        (FAR.replace("15000.0", "-1.0"), "cutoff.urban"),
+        (FAR.replace("[source]", "reach = 3\n[source]"), "reach"),
     ],
 )
-def test_what_is_no_further_standard_is_refused(tmp_path, also, text, message):
-    path = write(tmp_path, also)
-    if text:
-        (tmp_path / "own.toml").write_text(text, encoding="utf-8")
-    with pytest.raises((StandardError, StudyError), match=message):
-        assess(read_study(path), tmp_path / "cache")
+def test_what_is_no_further_standard_is_refused(tmp_path, text, message):
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StandardError, match=message):
+        read_further(path, shipped_data() / "standards" / "liaoning-2025.toml")
+
+
+def test_a_name_that_nothing_ships_under_is_told_with_those_that_there_are(tmp_path):
+    with pytest.raises(StudyError, match=r"no further standard 'walking' ships; .*walking-1km"):
+        read_study(write(tmp_path, ["walking"]))
+
+
+def test_two_standards_of_one_id_are_refused(tmp_path):
+    path = write(tmp_path, ["far.toml", "far.toml"])
+    with pytest.raises(StandardError, match="'far' stands twice"):
+        load_inputs(read_study(path), tmp_path / "cache")
 
 
 def test_a_further_standard_is_read_over_http(made):

@@ -117,6 +117,17 @@ def test_own_nearest_units_are_the_least_of_all_of_the_county(base) -> None:
     assert (gaps["own_nearest_site_id"] != gaps["nearest_site_id"]).any()
 
 
+def test_every_table_of_places_and_units_has_the_detour(base) -> None:
+    tables = base[0].tables
+    for name in ("province", "prefectures", "counties", "townships", "demand", "gaps"):
+        assert getattr(tables, name)["detour"].notna().any(), name
+    known = tables.demand.set_index("demand_id")["detour"]
+    alone = tables.gaps[tables.gaps["points"] == 1]
+    for gap_id, detour in zip(alone["gap_id"], alone["detour"], strict=True):
+        own = known[gap_id.split("-", 1)[1]]
+        assert detour == own or (np.isnan(detour) and np.isnan(own))
+
+
 def test_the_detour_is_road_over_straight_line_to_the_site_of_least_straight_line(base) -> None:
     made = base[0]
     network, demand = made.finder.network, made.finder.inputs.decided.demand
