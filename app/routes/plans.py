@@ -18,6 +18,13 @@ from app.tags import make_tag
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/plans", tags=["plans"])
 
+_LAYER = {
+    "name": "生态保护红线",
+    "geometry": {
+        "type": "Polygon",
+        "coordinates": [[[123.0, 41.0], [123.5, 41.0], [123.5, 41.5], [123.0, 41.0]]],
+    },
+}
 _BODY = {
     "requestBody": {
         "required": True,
@@ -31,6 +38,8 @@ _BODY = {
                 "examples": {
                     "sites": {"value": {"kind": "sites", "sites": 5, "county": "210624"}},
                     "decisions": {"value": {"kind": "decisions", "date": "2026-02-17", "most": 5}},
+                    "phases": {"value": {"kind": "sites", "phases": [5, 10, 20]}},
+                    "layers": {"value": {"kind": "sites", "sites": 5, "exclude": [_LAYER]}},
                     "roster": {"value": {"kind": "roster", "holiday": "春节", "per_county": 1}},
                     "redundancy": {"value": {"kind": "redundancy", "may_lose": 0}},
                 },

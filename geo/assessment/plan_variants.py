@@ -23,6 +23,8 @@ TOLERANCE = 0.01
 """Alternatives lack at most so much of the people of the best choice."""
 FACTORS = (0.9, 0.95, 1.05, 1.1)
 """What cutoffs are multiplied by to see which suggestions stay; the plan itself is one more."""
+ALTERNATIVES_PART = 0.2
+"""Of the time, for the search for alternatives."""
 _PASSES, _SHAKES = 50, 12
 
 
@@ -59,23 +61,25 @@ def add_variants(question: PlanQuestion, choice: Choice) -> Choice:
     if choice.answer is None:
         return choice
     marks, beside, figures = dict(choice.marks), dict(choice.beside), dict(choice.figures)
+    notes = choice.notes
     if question.request.alternatives:
         held, beside["alternatives"] = _list_alternatives(question, choice.answer)
         marks["alternatives_held"] = held
         figures["alternatives_found"] = len(beside["alternatives"])
         figures["alternatives_tolerance"] = TOLERANCE
+        notes = (*notes, "备选方案未逐一核对规范要求，采用前请按该方案必选地点重新计算")
     if question.request.stability:
         factors = _list_factors(question)
         marks["stability"] = 1 + _count_stays(question, choice.answer.chosen, factors)
         figures["stability_of"] = 1 + len(factors)
-    return replace(choice, marks=marks, beside=beside, figures=figures)
+    return replace(choice, marks=marks, beside=beside, figures=figures, notes=notes)
 
 
 def _list_alternatives(question: PlanQuestion, answer: Answer) -> tuple[Ints, pd.DataFrame]:
     """In how many alternatives each suggestion stands, and the alternatives."""
     found = find_alternatives(
         question.covering, question.rules, answer.chosen, question.request.alternatives,
-        TOLERANCE, question.seconds / 4, question.look,
+        TOLERANCE, question.seconds * ALTERNATIVES_PART, question.look,
     )  # fmt: skip
     candidates = question.ground.candidates
     people = np.array([one.people for one in found], dtype=np.int64)

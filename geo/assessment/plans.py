@@ -19,7 +19,7 @@ from geo.assessment.plan_norms import forbid_breaking, foresee_norms, open_norms
 from geo.assessment.plan_question import PlanQuestion
 from geo.assessment.plan_scenario import write_scenario
 from geo.assessment.plan_tables import fill_plan
-from geo.assessment.plan_variants import add_variants, cover_in_phases
+from geo.assessment.plan_variants import ALTERNATIVES_PART, add_variants, cover_in_phases
 from geo.assessment.planning_ground import Ground, survey
 from geo.assessment.published import Assessment
 from geo.assessment.share_targets import explain_impossible, reach_share
@@ -233,7 +233,8 @@ def _cover(question: PlanQuestion) -> Choice:
     if question.request.phases:
         return cover_in_phases(question)
     part = question.seconds * _FRONTIER_PART
-    answer = cover_most(covering, rules, question.seconds - part, question.look)
+    rest = question.seconds * ALTERNATIVES_PART if question.request.alternatives else 0.0
+    answer = cover_most(covering, rules, question.seconds - part - rest, question.look)
     reach = min(FRONTIER_MOST, int(rules.allowed.sum()))
     most = max(len(answer.chosen), min(question.request.sites or 1, len(rules.allowed)), reach)
     frontier = trace_frontier(covering, rules, max(most, 1), part, question.look)

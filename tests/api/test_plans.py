@@ -146,6 +146,15 @@ def test_a_request_with_a_fault_is_refused_with_its_field(
     assert client.get("/v1/plans").json()["numberMatched"] == before
 
 
+@pytest.mark.parametrize("depth", [100, 100_000])
+def test_a_layer_nested_deep_is_refused(client: TestClient, depth: int) -> None:
+    nested = "[" * depth + "]" * depth
+    body = '{"sites": 1, "exclude": [{"name": "a", "geometry": {"type": "Polygon", "coordinates": '
+    headers = {"Content-Type": "application/json"}
+    refused = client.post("/v1/plans", content=f"{body}{nested}}}}}]}}", headers=headers)
+    assert refused.status_code == 422, refused.text
+
+
 @pytest.mark.parametrize("content", [b'{"sites": NaN}', b'{"sites": 1, "sites": 2}', b"{", b"\xff"])
 def test_odd_json_is_refused(client: TestClient, content: bytes) -> None:
     headers = {"Content-Type": "application/json"}

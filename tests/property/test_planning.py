@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geo.planning.areas import list_shortfalls
 from geo.planning.capacity import count_assigned, cover_within_capacity
-from geo.planning.covering import count_alone, count_covered
+from geo.planning.covering import count_alone, count_covered, make_rules
 from geo.planning.greedy import choose_greedily, interchange, keeps_rules
 from geo.planning.lagrange import (
     Effort,
@@ -25,9 +25,11 @@ from geo.planning.lagrange import (
 from geo.planning.merging import merge, take_rules
 from geo.planning.most_people import cover_most, trace_frontier
 from geo.planning.need_question import NeedQuestion
+from geo.planning.needs_programme import solve_needs
 from geo.planning.reach_share import reach_needs
 from geo.planning.solution import InfeasibleError
 from geo.planning.worst_first import raise_worst
+from scripts.benchmarks.planning_task import PlanTask, make_instance
 from tests.covering_cases import (
     Case,
     cases,
@@ -91,6 +93,22 @@ def test_the_first_prices_bound_every_choice(case: Case) -> None:
     alone = np.sort([sum(case.people[p] for p in one) for one in case.covers])
     if not case.rules.forced.any() and not case.rules.needed.any():
         assert bound <= alone[::-1][: case.rules.most].sum() + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seconds", [0.0, 2.0])
+def test_a_bound_at_any_time_is_no_less_than_what_highs_proves(seed: int, seconds: float) -> None:
+    task = PlanTask("plan", 40, 400, 4, 0.15, 1.0, 1)
+    covering, areas = make_instance(task, seed)
+    rules = make_rules(task.candidates, task.sites)
+    answer = cover_most(covering, rules, seconds)
+    nobody = np.zeros(len(areas.residents), dtype=np.int64)
+    outcome, _, _ = solve_needs(NeedQuestion(covering, rules, areas, nobody, SECONDS), "people")
+    assert outcome.state == "optimal"
+    assert answer.objective <= outcome.objective + 0.5
+    assert outcome.objective - 0.5 <= answer.bound < covering.weight.sum()
+    if seconds:
+        assert answer.gap == 0
 
 
 @given(cases(ruled=False))
