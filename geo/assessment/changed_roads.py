@@ -1,15 +1,16 @@
 """The roads of an assessment after a scenario closes some and opens others.
 
-Feet stay where they are (`geo.reach.cut_roads`); components stay those of the roads as they were,
-for the rule of undecided pairs; verified distances hold whatever the roads; every new road gives
-each point and site within `max_snap` of it one foot more, and the least distance counts
-(`geo.reach.feet`). So closing never helps and opening never hurts. Only sites within reach of a
-road that differs are searched from again; all other pairs are those of before.
+Feet stay where they are (`geo.reach.cut_roads`). Pieces that a new road joins are judged anew
+(`geo.assessment.joined_pieces`); closing parts none. Verified distances hold whatever the roads.
+Every new road, and the pieces that may be entered now, give each point and site within `max_snap`
+one foot more, and the least distance counts (`geo.reach.feet`). So closing never helps, and opening
+takes nobody's cover; whoever was unknown for the sake of such a piece is decided. Only sites within
+reach of what differs are searched from again; all other pairs are those of before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from scipy.spatial import cKDTree
 from geo.arrays import Flags, Floats, Indices, Ints
 from geo.assessment.amended import Amended
 from geo.assessment.inputs import Inputs, Progress
+from geo.assessment.joined_pieces import JoinedPieces, join_pieces
 from geo.assessment.network import Network, limits_mm
 from geo.assessment.plain_roads import READINGS, MeasuredSite, PlainRoads, join_ends, join_sides
 from geo.assessment.road_changes import RoadChanges, list_new_edges, read_road_changes
@@ -29,11 +31,12 @@ from geo.reach.arcs import Ends, ends_of
 from geo.reach.changes import take_pairs
 from geo.reach.cut_roads import CutRoads, cut_roads
 from geo.reach.direct import gather_sources
-from geo.reach.feet import FeetSearch, make_feet_search, search_feet, stack_feet
+from geo.reach.feet import Feet, FeetSearch, make_feet_search, search_feet, stack_feet
 from geo.reach.nearest import Nearest, find_nearest_by_feet, select_points
 from geo.reach.search import search_nearest
 from geo.reach.table import VERIFIED, Pairs, Reach, Side, make_side
 from geo.reach.targeted import list_doors, search_targets
+from geo.roads.graph import RoadGraph
 from geo.roads.opened import OpenedRoad
 from geo.roads.snapping import snap_points
 
@@ -45,18 +48,23 @@ _DEGREE_M = 110_000.0
 
 @dataclass(frozen=True, slots=True)
 class ChangedRoads:
-    """As `PlainRoads`; `searched` counts the sites from which was searched again."""
+    """As `PlainRoads`; `searched` counts the sites from which was searched again.
+
+    `on_closed` marks points whose foot lies within a closed stretch: they leave it on foot.
+    """
 
     inputs: Inputs
     network: Network
     evidence: Evidence
     cut: CutRoads
     opened: list[OpenedRoad]
+    joined: JoinedPieces
     search: FeetSearch
     demand_rows: list[Ends]
     site_rows: list[Ends]
     cover: ChangingCover
     searched: int
+    on_closed: Flags
 
     def measure(self, lon: float, lat: float, *, urban: bool) -> MeasuredSite:
         """Snap a site to the roads of before and to every new one, and search."""
@@ -67,8 +75,12 @@ class ChangedRoads:
             self.inputs.graph, self.network.grid, *at, stray_gap_m=standard.stray.gap_m
         )
         first = ends_of(snaps, limit)
-        rows = [self.cut.move(first), *_snap_to_new(self.opened, self.cut, *at, limit)]
-        side = make_side(rows[0], snaps.component, *at)
+        rows = [
+            self.cut.move(first),
+            *_snap_to_new(self.opened, self.cut, *at, limit),
+            *self.joined.snap(self.inputs.graph, self.network.grid, self.cut, *at, limit),
+        ]
+        side = make_side(rows[0], self.joined.relabel(snaps.component), *at)
         pairs = search_feet(self.search, stack_feet(side, rows), 0)
         return MeasuredSite(side, pairs, tuple(rows[1:]))
 
@@ -151,34 +163,30 @@ def change_roads(
     cut = cut_roads(network.arcs, changes.closed, list_new_edges(changes.opened))
     progress("roads")
     demand, records = inputs.decided.demand, inputs.sites.records
+    overruled = inputs.road_report.components.overruled
+    joined = join_pieces(inputs.graph, overruled, changes.opened, inputs.standard.stray)
     limit = inputs.standard.max_snap
-    demand_rows = [
-        cut.move(network.demand.ends),
-        *_snap_to_new(
-            changes.opened,
-            cut,
-            np.where(demand.placed, demand.lon, np.nan),
-            np.where(demand.placed, demand.lat, np.nan),
-            limits_mm(demand.urban, limit),
-        ),
-    ]
-    site_rows = [
-        cut.move(network.sites.ends),
-        *_snap_to_new(
-            changes.opened, cut, records.lon, records.lat, limits_mm(inputs.sites.urban, limit)
-        ),
-    ]
+
+    def stand(side: Side, lon: Floats, lat: Floats, urban: Flags) -> tuple[list[Ends], Feet]:
+        """All feet of one side."""
+        limit_mm = limits_mm(urban, limit)
+        rows = [
+            cut.move(side.ends),
+            *_snap_to_new(changes.opened, cut, lon, lat, limit_mm),
+            *joined.snap(inputs.graph, network.grid, cut, lon, lat, limit_mm),
+        ]
+        whole = side._replace(ends=rows[0], component=joined.relabel(side.component))
+        return rows, stack_feet(whole, rows)
+
+    lon, lat = (np.where(demand.placed, at, np.nan) for at in (demand.lon, demand.lat))
+    demand_rows, demand_feet = stand(network.demand, lon, lat, demand.urban)
+    site_rows, feet = stand(network.sites, records.lon, records.lat, inputs.sites.urban)
     progress("roads")
-    search = make_feet_search(
-        cut.arcs,
-        stack_feet(network.demand._replace(ends=demand_rows[0]), demand_rows),
-        plain.search.cells,
-        plain.search.weak_component,
-    )
+    search = make_feet_search(cut.arcs, demand_feet, plain.search.cells, joined.weak)
     sites = np.arange(len(inputs.sites))
     if not everywhere:
+        changes = _add_joined(changes, joined, inputs.graph, 2.0 * limit.largest)
         sites = _find_affected(network.sites.xyz, changes, inputs.standard.reach_m)
-    feet = stack_feet(network.sites._replace(ends=site_rows[0]), site_rows)
 
     def search_site(s: int) -> Pairs:
         progress("reach")
@@ -189,9 +197,32 @@ def change_roads(
     evidence = replace(network.evidence, reach=reach)
     cover = ChangingCover(evidence, network.eligible, READINGS)
     return ChangedRoads(
-        inputs, network, evidence, cut, changes.opened, search, demand_rows, site_rows, cover,
-        len(sites),
+        inputs, network, evidence, cut, changes.opened, joined, search, demand_rows, site_rows,
+        cover, len(sites), _find_on_closed(network.demand.ends, changes.closed),
     )  # fmt: skip
+
+
+def _find_on_closed(ends: Ends, closed: Mapping[int, Sequence[tuple[int, int]]]) -> Flags:
+    """Ends within a closed stretch; one at an end of it stands at the junction."""
+    inside = np.zeros(len(ends.edge), dtype=bool)
+    for i in np.flatnonzero(np.isin(ends.edge, list(closed))).tolist():
+        along = int(ends.along_mm[i])
+        inside[i] = any(a < along < b for a, b in closed[int(ends.edge[i])])
+    return inside
+
+
+def _add_joined(
+    changes: RoadChanges, joined: JoinedPieces, graph: RoadGraph, leg_m: float
+) -> RoadChanges:
+    """The changes with the pieces that stand otherwise; who lives by one may lie a leg away."""
+    if not joined.touched.any():
+        return changes
+    vertices, longest_m = joined.list_vertices(graph)
+    return replace(
+        changes,
+        vertices=np.concatenate((changes.vertices, vertices)),
+        longest_m=max(changes.longest_m, longest_m) + 2.0 * leg_m,
+    )
 
 
 def _take_ends(ends: Ends, at: Indices | Ints) -> Ends:

@@ -17,9 +17,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Floats, Indices, Trileans
+from geo.arrays import Floats, Indices, Ints, Trileans
 from geo.assessment.amended import Amended, amend_register
-from geo.assessment.changed_roads import change_roads
+from geo.assessment.changed_roads import ChangedRoads, change_roads
 from geo.assessment.doubtful_after import tell_doubtful_after
 from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.network import Network
@@ -65,7 +65,7 @@ from geo.findings.differences import (
 from geo.findings.eligibility import Register, ask_headline, decide_eligible
 from geo.findings.holidays import list_dates
 from geo.findings.readings import Reading, Statuses
-from geo.findings.units import PointFindings
+from geo.findings.units import PointFindings, add_people
 from geo.model.trilean import Trilean
 from geo.planning.scenario import Scenario
 from geo.reach.nearest import Nearest
@@ -176,6 +176,7 @@ class ScenarioDesk:
         counties = compare_counties(
             inputs.counties, inputs.decided.demand, (was, now), (self.before, state)
         )
+        counties["people_on_closed_roads"] = _count_on_closed(inputs, roads)
         places = compare_points(
             inputs.counties,
             inputs.decided.demand,
@@ -242,6 +243,14 @@ class ScenarioDesk:
         ways = list_verified_after(self.network.evidence.reach, amended, measured)
         nearest = merge_verified(search(chosen, points), points, ways, chosen, search)
         return describe_points(statuses, points, nearest.site, nearest.road_mm, amended.sites)
+
+
+def _count_on_closed(inputs: Inputs, roads: Roads) -> Ints:
+    """Residents of every county who leave a closed stretch on foot."""
+    demand, count = inputs.decided.demand, len(inputs.counties)
+    if not isinstance(roads, ChangedRoads):
+        return np.zeros(count, dtype=np.int64)
+    return add_people(demand.county, count, demand.residents, roads.on_closed)
 
 
 def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> ScenarioDesk:

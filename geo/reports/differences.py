@@ -32,6 +32,7 @@ _NOTES = (
     ("新增服务半径内人口", "调整前超出服务半径、调整后在服务半径内的居民"),
     ("服务半径内减少人口", "调整前在服务半径内、调整后超出服务半径的居民；转为待核实的另列"),
     ("由待核实转为服务半径内", "调整前待核实、调整后在服务半径内的居民，不计入新增"),
+    ("住在封闭路段上", "按步行离开封闭路段计算的居民，另列一栏，请另行核实其能否通行"),
 )
 
 
@@ -161,6 +162,11 @@ def print_difference(result: Difference, console: Console) -> None:
         f"服务半径内人口：{totals['covered_before']:,} → {totals['covered_after']:,}人"
         f"（共{totals['residents']:,}人）"
     )
+    if totals.get("people_on_closed_roads"):
+        say(
+            f"封闭路段上的居民{totals['people_on_closed_roads']:,}人，"
+            "按步行离开该路段计算，请另行核实"
+        )
     for term, text in (*list_norm_notes(result.norms), *_further_notes(result.provenance)):
         say(f"{term}：{text}")
     _say_counties(result.counties, say)

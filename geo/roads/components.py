@@ -78,7 +78,7 @@ def judge_components(
     count = int(component.max()) + 1
     length = component_lengths(component, count, u, length_mm)
     gap_m = measure_gaps(polylines, component[u], count, rule.gap_m)
-    standing = _judge(length, gap_m, rule)
+    standing = judge_standing(length, gap_m, rule)
     overruled = _overrule(standing, overrule)
     first = first_nodes(component, count, node_lon, node_lat)
     return ComponentTable(
@@ -92,7 +92,8 @@ def judge_components(
     )
 
 
-def _judge(length_mm: Ints, gap_m: Floats, rule: StrayRule) -> Bytes:
+def judge_standing(length_mm: Ints, gap_m: Floats, rule: StrayRule) -> Bytes:
+    """Standing of pieces by falling length; the first is always trusted."""
     short = length_mm < rule.short_m * 1000.0
     small = length_mm < rule.small_m * 1000.0
     near = gap_m <= rule.gap_m

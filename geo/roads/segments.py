@@ -87,9 +87,13 @@ def build_segment_grid(graph: RoadGraph, farthest_mm: int = NO_LIMIT_MM) -> Segm
     )
 
 
-def find_targets(graph: RoadGraph) -> Bytes:
-    """Mark with 1 the edges that may be snapped to: targets of components that are not stray."""
-    standing = graph.component_standing[graph.component[graph.u]]
+def find_targets(graph: RoadGraph, by_component: Bytes | None = None) -> Bytes:
+    """Mark with 1 the edges that may be snapped to: targets of components that are not stray.
+
+    `by_component` holds other standings than the graph's own.
+    """
+    by_component = graph.component_standing if by_component is None else by_component
+    standing = by_component[graph.component[graph.u]]
     targets = ((graph.flags & TARGET) != 0) & ((graph.flags & FERRY) == 0)
     marked: Bytes = (targets & (standing != Standing.STRAY)).astype(np.uint8)
     return marked

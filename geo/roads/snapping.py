@@ -47,7 +47,7 @@ def snap_points(
     graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, *, stray_gap_m: float
 ) -> Snaps:
     """Snap points (degrees, NaN for an unknown position) to the nearest target edge."""
-    nearest = _snap_to(graph, grid, lon, lat, grid.target)
+    nearest = snap_to(graph, grid, lon, lat, grid.target)
     barred = _barred_by_stray(graph, grid, lon, lat, nearest, stray_gap_m)
     return replace(nearest, usable=nearest.usable & ~barred)
 
@@ -62,7 +62,7 @@ def is_barred(
 
 def find_road_feet(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats) -> Snaps:
     """Feet of points on the nearest road of any kind, target or not."""
-    return _snap_to(graph, grid, lon, lat, grid.road)
+    return snap_to(graph, grid, lon, lat, grid.road)
 
 
 def measure_to_roads_m(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats) -> Floats:
@@ -71,10 +71,8 @@ def measure_to_roads_m(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Fl
     return np.where(nearest.edge >= 0, nearest.leg_mm / 1000.0, np.nan)
 
 
-def _snap_to(
-    graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, allowed: Bytes
-) -> Snaps:
-    """Snap to the nearest allowed edge; every foot found is usable."""
+def snap_to(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, allowed: Bytes) -> Snaps:
+    """Snap to the nearest edge with 1 in `allowed`; every foot found is usable."""
     middle = grid.frame.west + grid.frame.side * grid.frame.columns / 2.0
     lon = near_meridian(np.asarray(lon, dtype=np.float64), middle)
     lat = np.asarray(lat, dtype=np.float64)
@@ -115,7 +113,7 @@ def _barred_by_stray(
     for c in np.unique(anything.component[on_stray]):
         mine = np.flatnonzero(on_stray & (anything.component == c) & nearest.usable)
         members = (graph.component[graph.u] == c).astype(np.uint8)
-        to_stray = _snap_to(graph, grid, nearest.foot_lon[mine], nearest.foot_lat[mine], members)
+        to_stray = snap_to(graph, grid, nearest.foot_lon[mine], nearest.foot_lat[mine], members)
         barred[mine] = to_stray.leg_mm > stray_gap_m * 1000.0
     return barred
 

@@ -35,6 +35,9 @@ export function drawAnswer({ totals, counties, sites, places }, { labels, marks,
   return [
     describe([
       ...PEOPLE.map((field) => [labels.plain(field), `${formatPeople(totals[field])}人`]),
+      ...(totals.people_on_closed_roads
+        ? [[labels.plain("people_on_closed_roads"), `${formatPeople(totals.people_on_closed_roads)}人`]]
+        : []),
       [labels.plain("covered"), `${formatPeople(totals.covered_before)} → ${formatPeople(totals.covered_after)}人`],
       ["评估结论改变", `${totals.verdicts_changed}个县（市、区）`],
       ["节假日开诊情况改变", `${totals.holiday_flags_changed}个县（市、区）`],
