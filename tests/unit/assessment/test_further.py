@@ -78,7 +78,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory):
 
 
 def test_the_main_figures_stay_as_they_are_byte_for_byte(made, plain, tmp_path, monkeypatch):
-    for name in ("write_geopackage", "write_workbook", "write_to_verify", "write_problems"):
+    for name in ("write_gis_layers", "write_workbook", "write_to_verify", "write_problems"):
         monkeypatch.setattr(f"geo.reports.folder.{name}", lambda *_: None)
     write_folder(made.tables, tmp_path / "with")
     write_folder(plain.tables, tmp_path / "without")

@@ -110,7 +110,7 @@ def test_the_question_is_asked_over_http_and_says_whose_number_it_is(made):
 
 
 def test_a_standard_that_states_the_visits_has_them_in_its_assessment(tmp_path, monkeypatch):
-    for name in ("write_geopackage", "write_workbook", "write_to_verify", "write_problems"):
+    for name in ("write_gis_layers", "write_workbook", "write_to_verify", "write_problems"):
         monkeypatch.setattr(f"geo.reports.folder.{name}", lambda *_: None)
     study = make_small_study()
     path = study.write(tmp_path)
