@@ -17,7 +17,7 @@ from geo.reports.folder import write_folder
 from geo.reports.geopackage import list_layers
 from geo.reports.gis_layers import warn_of_layers
 from geo.study import read_study
-from scripts.crs import Crs, tell_zone
+from scripts.crs import Crs, require_zone, tell_zone
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files
 from scripts.terminal import make_console, show_steps
@@ -51,6 +51,7 @@ def assess(
     """Assess a study: who is within reach, who is not, who cannot be judged."""
     require_free(out, "assessment")
     named = read_study(study)
+    require_zone(crs, named)
     before = read_previous(previous, named.study.id) if previous else None
     with show_steps() as progress:
         prepared = cache or state_folder(study) / "cache"

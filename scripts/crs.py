@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
+import geopandas as gpd
 import typer
 from rich.console import Console
 
 from geo.errors import CoordinateError
-from geo.reports.output_crs import CODES, OutputCrs, find_output_crs
+from geo.model.row_report import RowReport
+from geo.readers.boundaries import read_counties
+from geo.reports.output_crs import CODES, OutputCrs, find_output_crs, project_layer
+from geo.study import Study
 
 
 def _read(text: str) -> OutputCrs:
@@ -31,7 +36,24 @@ Crs = Annotated[
 ]
 
 
-def tell_zone(console: Console, warning: str) -> None:
-    """Warn of a zone that does not suit."""
-    if warning:
+def tell_zone(console: Console, warnings: Sequence[str]) -> None:
+    """Warn of a zone that does not suit, and of what is left out."""
+    for warning in warnings:
         console.print(f"注意：{warning}", markup=False, soft_wrap=True)
+
+
+def require_zone(crs: OutputCrs | None, study: Study) -> None:
+    """Refuse a zone that is nowhere near the counties of a study before anything is computed.
+
+    Raises
+    ------
+    CoordinateError
+        They lie over 1,000 km from its meridian.
+    """
+    if crs is None or crs.meridian is None:
+        return
+    counties = read_counties(study.boundaries, RowReport("boundaries"))
+    try:
+        project_layer(gpd.GeoDataFrame(geometry=counties.geometry, crs="EPSG:4326"), crs)
+    except CoordinateError as error:
+        raise CoordinateError(f"--{error}") from error

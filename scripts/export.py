@@ -18,7 +18,8 @@ from geo.model.service_area import AreaForm
 from geo.reports.layer_file import FORMATS, PROJECTED, require_format, write_layer
 from geo.reports.output_crs import warn_of_zone
 from geo.reports.workbook.table_book import write_table_book
-from scripts.crs import Crs, tell_zone
+from geo.study import read_study
+from scripts.crs import Crs, require_zone, tell_zone
 from scripts.dates import AsOf
 from scripts.terminal import make_console, show_steps
 
@@ -57,6 +58,7 @@ def export_service_areas(
 ) -> None:
     """Draw what lies within the cutoff of every site, by road; for maps, never for counting."""
     require_format(out)
+    require_zone(crs, read_study(study))
     with show_steps() as progress:
         made = open_latest(study, progress, as_of)
         progress("areas")
@@ -73,9 +75,9 @@ def export_service_areas(
         write_layer(areas, out, "service_areas", made.tables.summary, crs)
     console = make_console()
     if crs is not None and out.suffix.lower() not in PROJECTED:
-        tell_zone(console, f"--crs 只用于{'、'.join(PROJECTED)}；{out.name}仍为 WGS 84")
+        tell_zone(console, [f"--crs 只用于{'、'.join(PROJECTED)}；{out.name}仍为 WGS 84"])
     else:
-        tell_zone(console, warn_of_zone([areas], crs))
+        tell_zone(console, [said for said in [warn_of_zone([areas], crs)] if said])
     console.print(_tell(areas, out), markup=False)
 
 

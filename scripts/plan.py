@@ -18,8 +18,8 @@ from geo.readers.area_layers import read_areas
 from geo.readers.candidates import read_candidates
 from geo.reports.plan_console import print_plan
 from geo.reports.plan_files import encode_plan, warn_of_plan, write_plan
-from geo.study import Datum, FileSource, SiteSource
-from scripts.crs import Crs, tell_zone
+from geo.study import Datum, FileSource, SiteSource, read_study
+from scripts.crs import Crs, require_zone, tell_zone
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.requests import build_request, split_ids
@@ -119,6 +119,7 @@ def plan(
     if crs is not None and out is None:
         raise InputError("--crs: goes with --out, whose layers it is for")
     require_free(out, "plan")
+    require_zone(crs, read_study(study))
     if table is not None:
         asked["rows"] = read_rows(table, cost, datum)
     request = build_request(PlanRequest, "plan", asked)
@@ -134,7 +135,7 @@ def plan(
             write_plan(made, out, crs)
     console = make_console()
     print_plan(made, console)
-    tell_zone(console, warn_of_plan(made, crs) if out is not None else "")
+    tell_zone(console, warn_of_plan(made, crs) if out is not None else [])
     tell_files(console, json, out)
     if not made.feasible:
         raise typer.Exit(1)

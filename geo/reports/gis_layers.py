@@ -18,9 +18,8 @@ from geo.reports.geodatabase import can_write, write_geodatabase
 from geo.reports.geopackage import prepare_layer, write_layers
 from geo.reports.output_crs import OutputCrs, warn_of_zone
 from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
-from geo.reports.shapefiles import write_shapefiles
+from geo.reports.shapefiles import FOLDER, tell_too_large, write_shapefiles
 
-SHAPEFILES = "shapefile"
 Layers = Mapping[str, tuple[str, pd.DataFrame]]
 
 
@@ -34,7 +33,7 @@ def write_gis_layers(
     CoordinateError
         A shape lies too far from the zone.
     StoreError
-        A file cannot be written, or a Shapefile would be too large.
+        A file cannot be written.
     """
     write_layers(folder / f"{stem}.gpkg", layers, summary, crs)
     if crs is None:
@@ -45,13 +44,16 @@ def write_gis_layers(
         name: (title + banner, prepare_layer(name, frame, crs))
         for name, (title, frame) in layers.items()
     }
-    write_shapefiles(folder / SHAPEFILES, {name: frame for name, (_, frame) in moved.items()})
-    (folder / SHAPEFILES / "provenance.json").write_bytes(said)
+    write_shapefiles(folder / FOLDER, {name: frame for name, (_, frame) in moved.items()})
+    (folder / FOLDER / "provenance.json").write_bytes(said)
     if can_write():
         write_geodatabase(folder / f"{stem}.gdb", moved, said)
 
 
-def warn_of_layers(layers: Layers, crs: OutputCrs | None) -> str:
-    """What to say of the zone chosen; empty where it suits."""
-    shaped = [frame for _, frame in layers.values() if isinstance(frame, gpd.GeoDataFrame)]
-    return warn_of_zone(shaped, crs)
+def warn_of_layers(layers: Layers, crs: OutputCrs | None) -> list[str]:
+    """What to say of the zone chosen, and of layers that no Shapefile holds."""
+    if crs is None:
+        return []
+    frames = {name: frame for name, (_, frame) in layers.items()}
+    shaped = [frame for frame in frames.values() if isinstance(frame, gpd.GeoDataFrame)]
+    return [said for said in (warn_of_zone(shaped, crs), tell_too_large(frames)) if said]

@@ -81,8 +81,8 @@ def write_plan(plan: Plan, out: Path, crs: OutputCrs | None = None) -> Path:
     return out
 
 
-def warn_of_plan(plan: Plan, crs: OutputCrs | None) -> str:
-    """What to say of the zone that the layers of a plan are written in; empty where it suits."""
+def warn_of_plan(plan: Plan, crs: OutputCrs | None) -> list[str]:
+    """What to say of the zone that the layers of a plan are written in."""
     return warn_of_layers(_list_files(plan).layers, crs)
 
 

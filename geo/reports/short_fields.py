@@ -21,18 +21,25 @@ ENCODING = "GB18030"
 LONGEST_NAME = 10
 LONGEST_TEXT_BYTES = 254
 _HEADS = ("图层", "短字段名", "字段名", "中文名", "单位", "类型", "空值含义", "截断数")
+_WIDTHS = {"truth": 9, "whole": 18, "number": 24}
+_USUAL_TEXT_WIDTH = 80
+"""GDAL gives every text so much, and more where one is longer."""
 _KINDS = {"truth": "1是0否", "whole": "整数", "number": "小数", "text": "文字"}
 
 
 @dataclass(frozen=True, slots=True)
 class ShortField:
-    """A column under its short name; `cut` counts the texts that were too long."""
+    """A column under its short name; `cut` counts the texts that were too long.
+
+    `width` is how many bytes a cell of the file takes.
+    """
 
     layer: str
     short: str
     field: str
     kind: str
     cut: int
+    width: int
 
 
 def shorten_table(layer: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[ShortField]]:
@@ -43,7 +50,8 @@ def shorten_table(layer: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[S
     for name, short in names.items():
         column, kind, cut = _fit(frame[name])
         columns[short] = column
-        fields.append(ShortField(layer, short, name, kind, cut))
+        width = _measure(column) if kind == "text" else _WIDTHS[kind]
+        fields.append(ShortField(layer, short, name, kind, cut, width))
     return pd.DataFrame(columns, index=frame.index), fields
 
 
@@ -113,6 +121,11 @@ def _fit(column: pd.Series) -> tuple[pd.Series, str, int]:
     fitting = written.map(lambda cell: cut_text(str(cell)), na_action="ignore")
     cut = int((fitting[there] != written[there].map(str)).sum())
     return fitting.where(there, None), "text", cut
+
+
+def _measure(column: pd.Series) -> int:
+    sizes = (len(str(cell).encode(ENCODING, "replace")) for cell in column.dropna().unique())
+    return max(_USUAL_TEXT_WIDTH, *sizes, 0)
 
 
 def _fit_whole(column: pd.Series) -> pd.Series:

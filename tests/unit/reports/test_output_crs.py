@@ -21,7 +21,7 @@ from geo.model.row_report import RowReport
 from geo.readers.layers import read_layer
 from geo.reports import shapefiles
 from geo.reports.folder import write_folder
-from geo.reports.gis_layers import write_gis_layers
+from geo.reports.gis_layers import warn_of_layers, write_gis_layers
 from geo.reports.layer_file import write_layer
 from geo.reports.output_crs import (
     CODES,
@@ -181,10 +181,24 @@ def test_cutting_keeps_what_fits():
 def test_a_shapefile_beyond_two_gigabytes_is_refused_before_it_is_written(
     tmp_path, summary, monkeypatch
 ):
-    monkeypatch.setattr(shapefiles, "LARGEST_BYTES", 1_000)
-    with pytest.raises(StoreError, match=r"a\.dbf: would hold up to .* a Shapefile ends at 2 GB"):
+    monkeypatch.setattr(shapefiles, "LARGEST_BYTES", 500)
+    with pytest.raises(StoreError, match=r"a\.dbf: would hold .* a Shapefile ends at 2 GB"):
         write_layer(make_layer(), tmp_path / "a.shp", "sites", summary)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_layer_too_large_for_a_shapefile_is_left_out_and_told(tmp_path, summary, monkeypatch):
+    monkeypatch.setattr(shapefiles, "LARGEST_BYTES", 500)
+    layers = {"sites": ("单位", make_layer()), "few": ("少", make_layer()[["site_id", "geometry"]])}
+    crs = find_output_crs("4550")
+    write_gis_layers(tmp_path, "out", layers, summary, crs)
+    assert not (tmp_path / "shapefile" / "sites.shp").exists()
+    assert (tmp_path / "shapefile" / "few.shp").exists()
+    assert set(pyogrio.list_layers(tmp_path / "out.gdb")[:, 0]) == {"sites", "few"}
+    told = [said for said in warn_of_layers(layers, crs) if "2 GB" in said]
+    assert len(told) == 1
+    assert told[0].startswith("sites超过")
+    assert warn_of_layers(layers, None) == []
 
 
 def test_a_layer_without_rows_keeps_its_type_and_fields(tmp_path, tables):
