@@ -20,13 +20,14 @@ from threading import Event, Lock
 from typing import Literal
 
 from app.errors import BusyError
+from app.failures import say_why, tell_failure
 from app.store import make_id
 from geo.errors import StoreError, VaxReachError
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
-STOPPED = "the service stopped before the job had ended; ask again"
-FAULT = "the service made a mistake; the log of the server has it"
+STOPPED = say_why("job_stopped", "the service stopped before the job had ended; ask again")
+FAULT = say_why("service_fault", "the service made a mistake; the log of the server has it")
 _LOG = logging.getLogger("vaxreach.jobs")
 
 Progress = Callable[[str], None]
@@ -51,6 +52,9 @@ class Job:
     started_at: str = ""
     ended_at: str = ""
     detail: str = ""
+    detail_zh: str = ""
+    code: str = ""
+    field: str = ""
     result: str = ""
 
     @property
@@ -99,7 +103,7 @@ class Jobs:
         for job in jobs:
             ended = job
             if not job.has_ended:
-                ended = replace(job, state="failed", ended_at=_now(), detail=STOPPED)
+                ended = replace(job, state="failed", ended_at=_now(), **STOPPED)
                 self._tell(ended)
             self._entries[job.id] = _Entry(ended)
 
@@ -153,7 +157,7 @@ class Jobs:
         with self._lock:
             for entry in self._entries.values():
                 if not entry.job.has_ended:
-                    self._change(entry, state="failed", ended_at=_now(), detail=STOPPED)
+                    self._change(entry, state="failed", ended_at=_now(), **STOPPED)
 
     def _run(self, entry: _Entry, work: Work) -> None:
         with self._lock:
@@ -170,20 +174,20 @@ class Jobs:
             result = work(progress)
         except JobCancelled:
             if self._closing.is_set():
-                self._end(entry, "failed", detail=STOPPED)
+                self._end(entry, "failed", **STOPPED)
             else:
                 self._end(entry, "cancelled")
         except VaxReachError as error:
-            self._end(entry, "failed", detail=str(error))
+            self._end(entry, "failed", **tell_failure(error))
         except Exception:  # noqa: BLE001 - the last door of a thread; told in the log
             _LOG.exception("job %s (%s) failed", entry.job.id, entry.job.kind)
-            self._end(entry, "failed", detail=FAULT)
+            self._end(entry, "failed", **FAULT)
         else:
             self._end(entry, "done", result=result)
 
-    def _end(self, entry: _Entry, state: JobState, *, detail: str = "", result: str = "") -> None:
+    def _end(self, entry: _Entry, state: JobState, **said: str) -> None:
         with self._lock:
-            self._change(entry, state=state, detail=detail, result=result, ended_at=_now())
+            self._change(entry, state=state, **said, ended_at=_now())
 
     def _change(self, entry: _Entry, **changes: str) -> None:
         entry.job = replace(entry.job, **changes)  # type: ignore[arg-type] # states are checked above

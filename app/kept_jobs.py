@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from app.errors import DamagedError
+from app.failures import say_why
 from app.jobs import Job, Jobs
 from app.store import Documents, is_id
 
 JOB = "job"
 MOST_RECOVERED = 1000
-DAMAGED = "what is known of the job is damaged in the register"
+DAMAGED = say_why("document_damaged", "what is known of the job is damaged in the register")
 
 
 def open_jobs(documents: Documents) -> Jobs:
@@ -20,7 +21,7 @@ def open_jobs(documents: Documents) -> Jobs:
         try:
             found = documents.find(JOB, job_id) if is_id(job_id) else None
         except DamagedError:
-            return Job(job_id, "unknown", "failed", "", detail=DAMAGED)
+            return Job(job_id, "unknown", "failed", "", **DAMAGED)
         return None if found is None else Job(**found.body)
 
     jobs = Jobs(lambda job: documents.put(JOB, job.id, asdict(job)), recall)

@@ -24,13 +24,15 @@ from app.shelf import Shelf
 from app.store import Documents, StoredDocument, make_id
 from geo.assessment.asked_areas import mark_inside
 from geo.assessment.candidate_list import require_known_candidates
+from geo.assessment.closure_keeps import FURTHER
 from geo.assessment.decision_ground import ask_question, mark_free, require_places
 from geo.assessment.decisions import plan_decisions
 from geo.assessment.duty import DutyRequest, plan_duty
+from geo.assessment.norm_outlook import require_breakable
 from geo.assessment.planning_ground import find_county
 from geo.assessment.plans import count_asked, make_plan, require_share, weigh
 from geo.assessment.redundancy import RedundancyRequest, find_redundancy
-from geo.errors import InputError
+from geo.errors import InputError, RequestError
 from geo.planning.decision_request import DecisionRequest
 from geo.planning.request import PlanRequest
 from geo.planning.scenario_text import parse_json
@@ -120,6 +122,8 @@ class Planner:
             "state": job.state if job else "cancelled",
             "step": job.step if job else "",
             "detail": job.detail if job else "",
+            "detail_zh": job.detail_zh if job else "",
+            "field": job.field if job else "",
             "files": self.shelf.list_files(found.id),
         }
 
@@ -172,7 +176,7 @@ class Planner:
 
 
 def _read_request(content: bytes) -> tuple[str, BaseModel]:
-    with refuse_faults():
+    with refuse_faults("body"):
         raw = parse_json(content)
     if not isinstance(raw, dict):
         raise BodyError(
@@ -222,12 +226,27 @@ def _refuse_unknown(opened: Any, request: BaseModel) -> None:
                 check(value)
             except InputError as error:
                 raise BodyError(str(error), code=code, field=field, value=value) from error
+    _refuse_unknown_norms(opened, request)
     if isinstance(request, DecisionRequest):
         _refuse_unknown_decisions(opened, request)
     if isinstance(request, PlanRequest):
         _refuse_missing_target(opened, request)
         _refuse_nobody(opened, request)
         _refuse_unknown_candidates(opened, request)
+
+
+def _refuse_unknown_norms(opened: Any, request: BaseModel) -> None:
+    more = FURTHER if isinstance(request, RedundancyRequest) else ()
+    try:
+        require_breakable(opened.finder.inputs, getattr(request, "may_break", []), more)
+    except RequestError as error:
+        raise _tell(error) from error
+
+
+def _tell(error: RequestError) -> BodyError:
+    return BodyError(
+        str(error), code=error.code, field=error.field, value=error.value, limits=error.limits
+    )
 
 
 def _refuse_missing_target(opened: Any, request: PlanRequest) -> None:
@@ -249,6 +268,8 @@ def _refuse_nobody(opened: Any, request: PlanRequest) -> None:
 def _refuse_unknown_candidates(opened: Any, request: PlanRequest) -> None:
     try:
         require_known_candidates(opened, request)
+    except RequestError as error:
+        raise _tell(error) from error
     except InputError as error:
         field = str(error).partition(":")[0]
         if field in {"within", "exclude"}:

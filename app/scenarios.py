@@ -229,13 +229,22 @@ def read_request(content: bytes) -> Scenario:
 
 
 @contextmanager
-def refuse_faults() -> Iterator[None]:
-    """Turn a fault of a scenario into a refusal of the request that holds it."""
+def refuse_faults(whole: str = "scenario") -> Iterator[None]:
+    """Turn a fault of a scenario into a refusal of the request that holds it.
+
+    What concerns no field of it concerns the `whole`.
+    """
     try:
         yield
     except ScenarioError as error:
+        named = error.field != "scenario"
+        told = str(error) if named else whole + str(error).removeprefix("scenario")
         raise BodyError(
-            str(error), code=error.code, field=error.field, value=error.value, limits=error.limits
+            told,
+            code=error.code,
+            field=error.field if named else whole,
+            value=error.value,
+            limits=error.limits,
         ) from error
 
 

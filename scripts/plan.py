@@ -70,6 +70,12 @@ def plan(
         bool,
         typer.Option("--count-unknown", help="Count people of unknown status made certain too."),
     ] = False,
+    may_break: Annotated[
+        str, typer.Option(help="Ids of norms that may stand worse after, with commas.")
+    ] = "",
+    unit_kind: Annotated[
+        str, typer.Option(help="Kind of the new units, by which norms judge them.")
+    ] = "预防接种门诊",
     cost: Annotated[str, typer.Option(help="Column of costs in the table of facilities.")] = "",
     budget: Annotated[float | None, typer.Option(help="Largest sum of costs.")] = None,
     capacity: Annotated[
@@ -108,6 +114,7 @@ def plan(
         "sites": sites, "objective": objective, "county": county, "share": share,
         "prefecture": prefecture, "scope": scope, "setting": setting,
         "weight": weight, "forced": split_ids(forced), "forbidden": split_ids(forbidden),
+        "may_break": split_ids(may_break), "unit_kind": unit_kind,
         "each_county": each_county, "count_unknown": count_unknown, "budget": budget,
         "capacity": capacity, "phases": _read_phases(phases), "alternatives": alternatives,
         "stability": stability, "time_limit": time_limit,

@@ -13,6 +13,7 @@ from geo.assessment.planning_ground import (
     propose,
     require_allowed,
     require_named,
+    require_somewhere,
 )
 from geo.assessment.published import Assessment
 from geo.geodesy import ecef
@@ -55,20 +56,19 @@ def search_candidates(opened: Assessment, search: CandidateSearch) -> Candidates
 
 
 def require_known_candidates(opened: Assessment, request: PlanRequest) -> None:
-    """Refuse ids that no candidate has before any search begins.
+    """Refuse candidates of which none may be taken, and ids that none has, before any search.
 
     Raises
     ------
     InputError
-        A forced or forbidden id is that of no candidate, or of one outside the county; the layers
-        of the request leave no candidate, or not a forced one.
+        No candidate lies where it may, a forced or forbidden id is that of none, or of one outside
+        the county; the layers of the request leave no candidate, or not a forced one.
     """
     layers = take_layers(request)
-    if not request.forced and not request.forbidden and not layers:
-        return
     found = propose(opened, request)
     here = mark_inside(opened, request.county, request.prefecture)
     inside = (found.county >= 0) & here[found.county]
+    require_somewhere(found, inside, request)
     require_named(found, inside, request)
     if layers and inside.any():
         judged = judge_places(layers, found.lon, found.lat, inside)

@@ -11,7 +11,7 @@ from geo.arrays import Flags, Floats, Ints, texts
 from geo.assessment.asked_areas import mark_inside
 from geo.assessment.network import Network, limits_mm
 from geo.assessment.published import Assessment
-from geo.errors import InputError
+from geo.errors import InputError, RequestError
 from geo.findings.readings import Reading, cutoffs_mm, decide_pairs, decide_statuses
 from geo.model.trilean import Trilean
 from geo.placing import place_in_counties
@@ -170,11 +170,6 @@ def _propose_empty(opened: Assessment) -> Candidates:
 def _place_rows(opened: Assessment, rows: list[CandidateRow]) -> Candidates:
     inputs = opened.finder.inputs
     demand = inputs.decided.demand
-    seen: set[str] = set()
-    for i, row in enumerate(rows):
-        if row.candidate_id in seen:
-            raise InputError(f"candidates: rows[{i}]: the id {row.candidate_id!r} occurs twice")
-        seen.add(row.candidate_id)
     lon, lat = np.array([row.lon for row in rows]), np.array([row.lat for row in rows])
     near = find_neighbours(lon, lat, demand)
     setting = texts(row.setting for row in rows)
@@ -213,14 +208,20 @@ def require_somewhere(candidates: Candidates, inside: Flags, request: PlanReques
     count = len(candidates)
     if count and not (candidates.county >= 0).any():
         first = candidates.candidate_id[0]
-        raise InputError(
-            f"candidates: all {count} lie outside every county of the study, the first being "
-            f"{first!r} at {candidates.lon[0]:g}, {candidates.lat[0]:g}"
+        raise RequestError(
+            "rows" if request.rows else "candidates",
+            f"all {count} lie outside every county of the study, the first being {first!r} at "
+            f"{candidates.lon[0]:g}, {candidates.lat[0]:g}",
+            code="candidates_outside",
         )
     where = f" in county {request.county}" if request.county else ""
     where = f" in prefecture {request.prefecture}" if request.prefecture else where
     found = f"{count} elsewhere" if count else "none"
-    raise InputError(f"candidates: expected at least one place{where}, found {found}")
+    raise RequestError(
+        "candidates",
+        f"expected at least one place{where}, found {found}",
+        code="candidates_elsewhere" if count else "candidates_none",
+    )
 
 
 def require_named(candidates: Candidates, inside: Flags, request: PlanRequest) -> None:
@@ -235,9 +236,15 @@ def require_named(candidates: Candidates, inside: Flags, request: PlanRequest) -
     for field, names in (("forced", request.forced), ("forbidden", request.forbidden)):
         for name in names:
             if name not in position:
-                raise InputError(f"{field}: no candidate has the id {name!r}")
+                raise RequestError(
+                    field, f"no candidate has the id {name!r}", code="unknown_candidate"
+                )
             if field == "forced" and not inside[position[name]]:
-                raise InputError(f"{field}: the candidate {name!r} lies outside the county")
+                raise RequestError(
+                    field,
+                    f"the candidate {name!r} lies outside the county",
+                    code="forced_outside_county",
+                )
 
 
 def require_allowed(

@@ -123,8 +123,10 @@ def require_share(opened: Assessment, request: PlanRequest) -> None:
     """
     missing = opened.finder.inputs.standard.target_share is None
     if missing and request.objective == "reach-share" and request.share is None:
-        raise InputError(
-            "share: expected a share to reach, found none, and the standard has no target"
+        raise RequestError(
+            "share",
+            "expected a share to reach, found none, and the standard has no target",
+            code="no_target",
         )
 
 
@@ -264,10 +266,11 @@ def _raise_worst(question: PlanQuestion) -> Choice:
         question.covering, question.rules, question.areas, question.asked, question.seconds,
         question.look,
     )  # fmt: skip
-    codes = question.places.adcode
+    codes, found = question.places.adcode, raised.answer
     figures = {
         "worst_share": float(raised.share),
         "worst_share_bound": float(raised.share_bound),
         "counties_at_their_best": [str(codes[c]) for c in raised.capped],
     }
-    return Choice(raised.answer, "weight", figures=figures)
+    share = replace(found, objective=float(raised.share), bound=float(raised.share_bound))
+    return Choice(share, "share", figures=figures)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from geo.planning.asked_layers import MOST_LAYERS, AskedLayer
+from geo.planning.request_checks import require_room, require_rows
 
 Objective = Literal["cover", "worst-first", "reach-share", "p-median", "p-centre"]
 DISTANCE_OBJECTIVES = ("p-median", "p-centre")
@@ -104,6 +105,8 @@ class PlanRequest(_Asked):
             raise PydanticCustomError(
                 "rows_empty", "rows: expected at least one candidate, found none"
             )
+        require_rows(self.rows or [])
+        require_room(self.forced, self.sites)
         priced = self.rows is not None and any(row.cost is not None for row in self.rows)
         if self.budget is not None and not priced:
             raise PydanticCustomError(

@@ -34,9 +34,8 @@ def load_scenario(path: Path) -> Scenario:
         if error.errno == errno.EFBIG:
             reason = f"expected at most {LARGEST_FILE:,} bytes"
             raise ScenarioError(path.name, reason, code="body_too_large") from error
-        raise ScenarioError(
-            path.name, "cannot be read, or is no file", code="unreadable_file"
-        ) from error
+        reason = "no such file" if error.errno == errno.ENOENT else "cannot be read, or is no file"
+        raise ScenarioError(path.name, reason, code="unreadable_file") from error
     try:
         raw = (
             _parse_toml(content)
@@ -67,7 +66,7 @@ def parse_json(content: bytes, most_values: int = MOST_VALUES) -> Any:
         text = content.decode("utf-8-sig")
         raw = json.loads(
             text,
-            parse_constant=_refuse_constant,
+            parse_constant=_read_float,
             parse_float=_read_float,
             object_pairs_hook=_pair_once,
         )
@@ -96,15 +95,19 @@ def _parse_toml(content: bytes) -> Any:
     return raw
 
 
-def _refuse_constant(name: str) -> float:
-    raise ScenarioError("scenario", "expected finite numbers", name, code="not_finite")
+class _Unbounded(float):
+    """A number that is not finite, with the text that stood for it; refused where its place is."""
+
+    text = ""
 
 
 def _read_float(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ScenarioError("scenario", "expected finite numbers", text, code="not_finite")
-    return value
+    value = float(text.replace("Infinity", "inf"))
+    if math.isfinite(value):
+        return value
+    odd = _Unbounded(value)
+    odd.text = text
+    return odd
 
 
 def _pair_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -131,6 +134,10 @@ def _check_texts(value: Any, place: str, level: int) -> None:
             raise ScenarioError(
                 place or "scenario", "expected text without NUL", code="text_control"
             )
+    elif isinstance(value, _Unbounded):
+        raise ScenarioError(
+            place or "scenario", "expected finite numbers", value.text, code="not_finite"
+        )
     elif isinstance(value, dict):
         for key, item in value.items():
             _check_texts(key, place, level + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pickle
@@ -91,7 +92,10 @@ def measure_file(path: Path) -> int:
         try:
             kind = name_kind(part)
         except OSError as error:
-            raise LayerError(f"{part.name}: cannot be read") from error
+            missing = error.errno == errno.ENOENT
+            raise LayerError(
+                f"{part.name}: {'no such file' if missing else 'cannot be read'}"
+            ) from error
         if kind not in {"", "a folder"}:
             raise LayerError(f"{part.name}: {kind}, expected a file")
     own = parts if path.is_dir() else _files_of(path, parts)

@@ -13,9 +13,9 @@ from rich.text import Text
 from geo.planning.plan import Plan
 from geo.reports.norm_changes import print_norm_changes
 from geo.reports.plan_beside import tell_beside
-from geo.reports.plan_files import name_side, name_unit, tell_ways
+from geo.reports.plan_files import name_side, name_unit, tell_amount, tell_ways
 from geo.reports.provenance import SYNTHETIC_BANNER
-from geo.reports.shares import NO_SHARE, format_share, target_of, tell_optimum, tell_solver
+from geo.reports.shares import NO_SHARE, format_share, tell_optimum, tell_solver
 from geo.reports.words import is_missing
 
 WIDTH = 100
@@ -51,10 +51,11 @@ def print_plan(plan: Plan, console: Console) -> None:
     side = name_side(plan.objective_unit)
     proof = tell_optimum(plan.gap, side)
     say(
-        f"目标（{unit}）{plan.objective_value:,.10g}，{side}{plan.bound:,.10g}，{proof}；"
+        f"目标（{unit}）{tell_amount(plan, plan.objective_value)}，"
+        f"{side}{tell_amount(plan, plan.bound)}，{proof}；"
         f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"
     )
-    for line in (*_tell_worst(plan), *tell_ways(plan), *_tell_areas(plan)):
+    for line in (*tell_ways(plan), *_tell_areas(plan)):
         say(line)
     if len(plan.to_verify):
         say(f"先核实{len(plan.to_verify):,}处：", "bold")
@@ -73,16 +74,6 @@ def _tell_unreachable(plan: Plan) -> list[str]:
     if not lost:
         return []
     return [f"任何候选点都不能到达：{lost:,}人，{len(plan.unreachable):,}个居民点"]
-
-
-def _tell_worst(plan: Plan) -> list[str]:
-    """The least share of a county that can still gain, where it was raised."""
-    if "worst_share" not in plan.figures:
-        return []
-    worst, bound = plan.figures["worst_share"], plan.figures["worst_share_bound"]
-    target = target_of(plan.summary)
-    least, most = format_share(worst, target), format_share(bound, target)
-    return [f"可改善县区中最低的服务半径内人口占比：{least}，理论最大值{most}"]
 
 
 def _tell_areas(plan: Plan) -> list[str]:

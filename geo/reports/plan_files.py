@@ -17,13 +17,16 @@ from geo.reports.output_crs import OutputCrs
 from geo.reports.plain_rows import list_rows
 from geo.reports.plan_beside import tell_beside
 from geo.reports.provenance import provenance_of
-from geo.reports.shares import format_share, tell_solver
+from geo.reports.shares import format_share, target_of, tell_solver
 
 TITLES = {"layers": "选址范围图层", "phases": "分期方案", "alternatives": "相近备选方案"}
 """Sheets of what a plan was asked for besides."""
 LEAST = frozenset({"sites", "cost", "average_distance_m", "farthest_distance_m"})
 """Units of objectives that are the better the less they are."""
-UNIT_WORDS = {"residents": "人口", "sites": "拟增设单位数", "cost": "费用"}
+UNIT_WORDS = {
+    "residents": "人口", "sites": "拟增设单位数", "cost": "费用",
+    "share": "可改善县区中最低的服务半径内人口占比",
+}  # fmt: skip
 
 
 def describe_plan(plan: Plan) -> dict[str, Any]:
@@ -141,6 +144,13 @@ def _tabulate_areas(plan: Plan) -> pd.DataFrame:
     return frame.rename(columns={"people": "people_counted", "name": "unit_name"})
 
 
+def tell_amount(plan: Plan, value: float) -> str:
+    """What an objective counts, as it is written: a share as a percentage."""
+    if plan.objective_unit == "share":
+        return format_share(value, target_of(plan.summary))
+    return f"{value:,.10g}"
+
+
 def name_unit(unit: str) -> str:
     """What an objective counts, in words."""
     return UNIT_WORDS.get(unit) or label(unit)
@@ -148,6 +158,7 @@ def name_unit(unit: str) -> str:
 
 def _notes(plan: Plan) -> list[tuple[str, str]]:
     unit, side = name_unit(plan.objective_unit), name_side(plan.objective_unit)
+    bound = tell_amount(plan, plan.bound)
     return [
         (
             "本方案新增",
@@ -163,7 +174,7 @@ def _notes(plan: Plan) -> list[tuple[str, str]]:
         *list_norm_notes(plan.norms),
         (
             f"目标值与{side}",
-            f"{unit}{plan.objective_value:,.10g}，{side}{plan.bound:,.10g}",
+            f"{unit}{tell_amount(plan, plan.objective_value)}，{side}{bound}",
         ),
         (f"与{side}的差距", f"{format_share(plan.gap, None)}（0表示已达{side}）"),
         *(("路程", line) for line in tell_ways(plan)),

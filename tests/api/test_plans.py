@@ -234,3 +234,71 @@ def test_a_plan_is_refused_in_chinese_at_its_field(
 ) -> None:
     body = client.post("/v1/plans", json={"kind": "sites", **asked}).json()
     assert (body["field"], body["detail_zh"]) == (field, sentence)
+
+
+ROW = {"candidate_id": "a", "lon": 123.1, "lat": 42.0}
+FAR = {"candidate_id": "far", "lon": 10.0, "lat": 50.0}
+TABLE = {"kind": "sites", "candidates": "table", "sites": 1}
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "code"),
+    [
+        ({**TABLE, "rows": [ROW, ROW]}, "rows", "rows_twice"),
+        (
+            {**TABLE, "rows": [{**ROW, "cost": 1.0}, {**ROW, "candidate_id": "b"}]},
+            "rows",
+            "rows_without_cost",
+        ),
+        ({**TABLE, "rows": [FAR]}, "rows", "candidates_outside"),
+        ({**TABLE, "rows": [ROW], "county": "210201"}, "candidates", "candidates_elsewhere"),
+        ({**TABLE, "rows": [ROW], "forced": ["b"]}, "forced", "unknown_candidate"),
+        ({"kind": "sites", "sites": 1, "forced": ["V001", "V002"]}, "forced", "forced_too_many"),
+        ({"kind": "sites", "sites": 1, "may_break": ["cow"]}, "may_break", "unknown_norm"),
+        ({"kind": "redundancy", "may_break": ["cow"]}, "may_break", "unknown_norm"),
+        (
+            {"kind": "roster", "holiday": "2026-spring-festival", "choice": "best"},
+            "choice",
+            "literal_error",
+        ),
+        (
+            {
+                "kind": "roster", "holiday": "2026-spring-festival", "choice": "one_unit",
+                "most_days": 2,
+            },
+            "most_days",
+            "most_days_not_throughout",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)  # fmt: skip
+def test_a_plan_that_cannot_be_is_refused_at_once_by_its_field(
+    client: TestClient, asked: dict[str, Any], field: str, code: str
+) -> None:
+    answer = client.post("/v1/plans", json=asked)
+    said = answer.json()
+    assert answer.status_code in {400, 422}, said
+    assert (said["field"], said["code"]) == (field, code)
+    assert said["detail_zh"]
+
+
+@pytest.mark.parametrize(
+    ("number", "field"), [("Infinity", "rows[0].cost"), ("1e999", "rows[0].cost")]
+)
+def test_a_number_without_end_is_refused_where_it_stands(
+    client: TestClient, number: str, field: str
+) -> None:
+    body = (
+        '{"kind": "sites", "sites": 1, "candidates": "table", "rows": '
+        f'[{{"candidate_id": "a", "lon": 123.1, "lat": 42.0, "cost": {number}}}]}}'
+    )
+    answer = client.post("/v1/plans", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in {400, 422}
+    assert answer.json()["field"] == field
+    assert answer.json()["value"] == number
+
+
+def test_a_body_that_is_no_json_is_the_fault_of_the_body(client: TestClient) -> None:
+    answer = client.post("/v1/plans", content="{", headers={"content-type": "application/json"})
+    assert answer.json()["field"] == "body"
+    assert answer.json()["detail"].startswith("body: is not JSON")

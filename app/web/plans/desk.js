@@ -123,7 +123,7 @@ export class PlanDesk {
     const { labels, stage } = this;
     const state = element("p", { role: "status" }, labels.value("job_state", plan.state));
     if (plan.state !== "done" || !plan.result) {
-      const reason = element("p", { className: "failure", role: "alert" }, sayIfChinese(plan.detail));
+      const reason = element("p", { className: "failure", role: "alert" }, plan.detail_zh || sayIfChinese(plan.detail));
       return this.drawPlan(plan, state, plan.detail ? reason : null);
     }
     const kind = KINDS[plan.kind];

@@ -38,16 +38,12 @@ export function drawTables(result, { labels, marks, onLook, target }) {
   ];
 }
 
-function tellBound({ objective_value: value, objective_unit: unit, bound, gap, figures }, target) {
+function tellBound({ objective_value: value, objective_unit: unit, bound, gap }, target) {
   const fewest = unit === "sites" || unit === "cost";
   const side = fewest ? "理论最小值" : "理论最大值";
-  const worst = figures.worst_share === undefined ? [] : [
-    ["最低县区占比", `${formatShare(figures.worst_share, target)}(${side} ${formatShare(figures.worst_share_bound, target)})`],
-  ];
   return [
-    ["本方案达到", tellAmount(value, unit)],
-    [side, tellAmount(bound, unit)],
-    ...worst,
+    ["本方案达到", tellAmount(value, unit, target)],
+    [side, tellAmount(bound, unit, target)],
     ["方案质量", element("span", { className: "proof" }, tellProof(gap, side))],
   ];
 }

@@ -10,7 +10,8 @@ export function tellProof(gap, side = "理论最大值") {
   return `距${side}不超过${(Math.max(1, Math.ceil(gap * 1000 - 1e-9)) / 10).toFixed(1)}%`;
 }
 
-export function tellAmount(value, unit) {
+export function tellAmount(value, unit, target = null) {
+  if (unit === "share") return formatShare(value, target);
   return `${formatPeople(value)}${{ sites: "家", cost: "" }[unit] ?? "人"}`;
 }
 

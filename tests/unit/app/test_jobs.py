@@ -95,7 +95,7 @@ def test_a_refusal_of_the_engine_is_told_and_a_mistake_of_ours_is_not(
     found = [jobs.find(one.id) for one in (refused, slipped)]
     assert [one.state for one in found if one] == ["failed", "failed"]
     assert [one.detail for one in found if one] == [
-        "candidates.csv line 3: lon must lie in 118-126", FAULT,
+        "candidates.csv line 3: lon must lie in 118-126", FAULT["detail"],
     ]  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def test_a_service_that_stops_fails_what_runs_and_what_waits(kept: Recorder) -> 
     jobs.close()
     last = {job.id: job for job in kept}
     for job in (running, waiting):
-        assert (last[job.id].state, last[job.id].detail) == ("failed", STOPPED)
+        assert (last[job.id].state, last[job.id].detail) == ("failed", STOPPED["detail"])
 
 
 def test_jobs_of_an_earlier_run_that_were_open_have_failed(kept: Recorder) -> None:
@@ -172,7 +172,7 @@ def test_jobs_of_an_earlier_run_that_were_open_have_failed(kept: Recorder) -> No
     jobs.recover([was, done])
     found = jobs.find("a")
     assert found is not None
-    assert (found.state, found.detail) == ("failed", STOPPED)
+    assert (found.state, found.detail) == ("failed", STOPPED["detail"])
     assert jobs.find("b") == done
     assert [job.id for job in kept] == ["a"]
     jobs.close()
