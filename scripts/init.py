@@ -82,7 +82,7 @@ def init(
         datum=datum or "", rosters=rosters, keys=read_keys(keys or []),
     )  # fmt: skip
     _require_files(given)
-    draft = draft_study(ask(given) if can_ask() else given)
+    draft = draft_study(ask(given) if can_ask() else given.take_raster())
     _tell(draft)
     path = folder / STUDY
     write_file("init", folder / SCHEMA, encode_schema("study"))

@@ -50,10 +50,8 @@ def _ask_demand(given: Given) -> Given:
         )
         if said == "roads":
             given = replace(given, is_modelled=True)
-        elif Path(said).suffix.lower() in {".tif", ".tiff"}:
-            given = replace(given, raster=Path(said))
         else:
-            given = replace(given, demand=Path(said))
+            given = replace(given, demand=Path(said)).take_raster()
     if given.is_modelled or given.setting or "demand.setting" in given.keys:
         return given
     for name, words in SETTINGS.items():

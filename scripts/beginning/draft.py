@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import InputError
+from geo.readers.roads import ENDINGS
 from geo.study import FileSource
 from geo.study.shipped_rules import all_notices, newest_standard
 from scripts.beginning.given import Given
-from scripts.beginning.looks import Look, guess_columns, look_at
+from scripts.beginning.looks import Look, guess_columns, is_layer, look_at
 from scripts.beginning.outlines import choose_outlines, is_osm
 
 SETTINGS = {
@@ -44,6 +45,7 @@ _NO_SITES = (
     "[sites] --sites FILE：预防接种单位登记表（CSV、XLSX 或点图层），"
     "含名称、坐标、服务项目、接种时间"
 )
+_ROAD_ENDINGS = tuple(end for ends in ENDINGS.values() for end in ends)
 Keys = dict[str, Any]
 
 
@@ -125,6 +127,9 @@ def _draft_boundaries(given: Given, draft: Draft) -> None:
     if given.boundaries is None:
         draft.missing.append(_NO_OUTLINES)
         return
+    if not is_layer(given.boundaries):
+        draft.missing.append(f"[boundaries] {given.boundaries.name} 不是面图层；{_NO_OUTLINES}")
+        return
     keys = _begin(given, "boundaries", path=given.boundaries)
     if given.counties:
         keys["counties"] = list(given.counties)
@@ -200,6 +205,9 @@ def _choose_setting(given: Given, draft: Draft, keys: Keys, fields: set[str]) ->
 
 
 def _draft_roads(given: Given, draft: Draft) -> None:
+    if given.roads is not None and not given.roads.name.lower().endswith(_ROAD_ENDINGS):
+        draft.missing.append(f"[roads] {given.roads.name} 不是道路文件；{_NO_ROADS}")
+        return
     if given.roads is not None:
         draft.sections["roads"] = _begin(given, "roads", path=given.roads)
         draft.told.append(f"[roads] {given.roads.name}")

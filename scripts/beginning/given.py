@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from geo.errors import InputError
 from geo.study import Study
 from geo.toml_text import parse_toml
 
+RASTERS = (".tif", ".tiff")
 ROADS = "roads"
 """In place of a file of residents: spread the census over road junctions."""
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -41,6 +42,12 @@ class Given:
     datum: str = ""
     rosters: Path | None = None
     keys: dict[str, Any] = field(default_factory=dict)
+
+    def take_raster(self) -> Given:
+        """The same with a raster of people as such, where it was given as a file of residents."""
+        if self.demand is None or self.demand.suffix.lower() not in RASTERS:
+            return self
+        return replace(self, demand=None, raster=self.raster or self.demand)
 
     @property
     def own_id(self) -> str:

@@ -135,6 +135,26 @@ def test_two_columns_that_can_be_meant_are_asked(init, files, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("option", "file", "told"),
+    [
+        ("boundaries", "census.csv", "[boundaries] census.csv 不是面图层；"),
+        ("roads", "nodes.csv", "[roads] nodes.csv 不是道路文件；"),
+        ("population", "outlines.geojson", "[population] outlines.geojson"),
+        ("sites", "study.toml", "[sites] study.toml"),
+        ("demand", "people.tif", "[demand] --setting"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_and_nothing_written(
+    init, files, tmp_path, option, file, told
+):
+    (files / "people.tif").write_bytes(b"")
+    code, out, _ = init(tmp_path / "new", *options(files, **{option: files / file}), "--no-check")
+    assert code == 2
+    assert told in out
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
     ("words", "expected"),
     [
         (["--set", "sites"], "expected a key of a section and its value"),
