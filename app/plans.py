@@ -290,5 +290,5 @@ def _refuse_unknown_decisions(opened: Any, request: DecisionRequest) -> None:
             field = str(error).partition(":")[0]
             named = "date_without_notice" if field == "date" else code
             value = getattr(request, field, None)
-            told = value if isinstance(value, str) else None
+            told = value if isinstance(value, str) else getattr(error, "value", None)
             raise BodyError(str(error), code=named, field=field, value=told) from error

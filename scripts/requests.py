@@ -34,7 +34,7 @@ def split_ids(text: str) -> list[str]:
 def _tell_fault(error: ValidationError) -> str:
     """The first fault of a request: field, what was expected, what was found."""
     fault = error.errors(include_url=False)[0]
-    if fault["type"] == "value_error":
+    if fault["type"] == "value_error" or not fault["loc"]:
         return fault["msg"].removeprefix("Value error, ")
     key = ".".join(str(part) for part in fault["loc"])
     return f"{key}: {fault['msg']}, got {fault['input']!r}"

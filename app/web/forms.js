@@ -19,13 +19,23 @@ export function choice(name, title, options, chosen) {
   return label(title, element("select", { name, title }, ...options.map((each) => option(each, chosen))));
 }
 
-export function countyChoice(title, counties) {
+export const WHOLE = "prefecture:";
+
+/* With `whole` each prefecture can be chosen as such, by `WHOLE` and its code. */
+export function countyChoice(title, counties, { whole = false } = {}) {
   const prefectures = [...new Set(counties.map((county) => county.prefecture))];
   const lists = prefectures.map((prefecture) => element("optgroup", { label: prefecture },
+    ...(whole ? [option([WHOLE + prefectureCode(counties, prefecture), `${prefecture}（全部）`])] : []),
     ...counties.filter((county) => county.prefecture === prefecture)
       .map(({ adcode, name }) => option([adcode, name]))));
   const all = option(["", "全部县（市、区）"]);
   return label(title, element("select", { name: "county", title }, all, ...lists));
+}
+
+/* 2101 00 by the digits of its counties, else the name itself. */
+function prefectureCode(counties, prefecture) {
+  const { adcode } = counties.find((county) => county.prefecture === prefecture);
+  return /^\d{6}$/u.test(adcode) ? `${adcode.slice(0, 4)}00` : prefecture || "000000";
 }
 
 export function tick(name, title) {

@@ -20,7 +20,7 @@ from geo.assessment.planning_ground import measure, propose, require_somewhere
 from geo.assessment.plans import weigh
 from geo.assessment.published import Assessment
 from geo.assessment.upgrades import Upgrade, decide_asked, find_upgrades
-from geo.errors import InputError
+from geo.errors import InputError, RequestError
 from geo.findings.eligibility import SiteQuestion
 from geo.findings.readings import Reading, decide_pairs, decide_statuses
 from geo.model.trilean import Trilean
@@ -165,7 +165,9 @@ def mark_free(opened: Assessment, request: DecisionRequest) -> Flags:
     free = np.ones(len(known), dtype=bool)
     for name in request.fixed:
         if name not in known:
-            raise InputError(f"fixed: no unit of the register has the id {name!r}")
+            raise RequestError(
+                "fixed", "expected ids of units of the register", name, code="unknown_fixed"
+            )
         free[known[name]] = False
     return free
 

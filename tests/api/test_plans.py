@@ -79,6 +79,17 @@ def test_a_roster_and_sites_to_spare_are_plans_too(client: TestClient) -> None:
     assert "result" not in listed["items"][0]
 
 
+def test_decisions_and_short_ways_are_plans_too(client: TestClient) -> None:
+    address = ask(client, {"kind": "decisions", "most": 2, "date": "2026-02-18"})
+    made = wait_for(client, address)["result"]
+    assert made["objective_value"] == made["bound"]
+    assert {"decisions", "counties", "norms", "scenario", "people_lost"} <= set(made)
+    address = ask(client, {"sites": 1, "objective": "p-median", "share": 0.1, "scope": "study"})
+    made = wait_for(client, address)["result"]
+    assert made["objective_unit"] == "average_distance_m"
+    assert made["figures"]["areas"][0]["share_after"] >= 0.1
+
+
 def test_a_job_tells_its_state_and_where_its_result_is(client: TestClient) -> None:
     address = ask(client, {"sites": 1})
     plan = wait_for(client, address)
@@ -133,6 +144,25 @@ def test_a_plan_is_deleted_as_it_was_read(client: TestClient) -> None:
         ({"sites": 1, "stability": "yes"}, "stability"),
         ({"kind": "roster", "holiday": "圣诞节"}, "holiday"),
         ({"kind": "redundancy", "may_lose": -1}, "may_lose"),
+        ({"sites": 1, "objective": "p-median", "prefecture": "999999"}, "prefecture"),
+        ({"sites": 1, "objective": "p-centre", "share": 1e9}, "share"),
+        ({"objective": "reach-share", "share": 0.5, "scope": "township"}, "scope"),
+        ({"objective": "reach-share", "setting": "urban", "county": "210201"}, "setting"),
+        ({"kind": "decisions"}, "most"),
+        ({"kind": "decisions", "most": 1, "service": "dance"}, "service"),
+        ({"kind": "decisions", "most": 1, "date": "2031-02-04"}, "date"),
+        ({"kind": "decisions", "most": 1, "fixed": ["S99"]}, "fixed"),
+        ({"kind": "decisions", "most": 1, "county": "999999"}, "county"),
+        ({"kind": "decisions", "budget": 5, "costs": {"new": 1}}, "costs"),
+        (
+            {
+                "kind": "decisions",
+                "most": 1,
+                "candidates": "table",
+                "rows": [{"candidate_id": "a", "lon": 0.0, "lat": 0.0}],
+            },
+            "candidates",
+        ),
         ([1], "body"),
     ],
 )

@@ -7,13 +7,14 @@ import { drawFault, element, fill, rest } from "../elements.js";
 import { MARK, placed } from "../marks.js";
 import { drawFailure, drawHeading } from "../panel.js";
 import { STALE, drawStale, drawStored } from "../stored.js";
+import * as decisions from "./decisions.js";
 import { drawPlanForm } from "./form.js";
 import * as redundancy from "./redundancy.js";
 import * as roster from "./roster.js";
 import * as sites from "./sites.js";
 import { tellRequest } from "./words.js";
 
-const KINDS = { sites, roster, redundancy };
+const KINDS = { sites, decisions, roster, redundancy };
 const ENDED = new Set(["done", "failed", "cancelled"]);
 const LONGEST_PAUSE_MS = 2000;
 
@@ -31,13 +32,13 @@ export class PlanDesk {
       const [plans, coverage] = await Promise.all([
         fetchJson("/v1/plans?limit=100"), fetchJson("/v1/coverage?limit=1"),
       ]);
-      if (this.stage.isAt(turn)) this.drawStart(plans.items, coverage.allowed.weight);
+      if (this.stage.isAt(turn)) this.drawStart(plans.items, coverage.allowed);
     } catch (error) {
       this.fail(turn, error, () => this.open());
     }
   }
 
-  drawStart(plans, weights) {
+  drawStart(plans, { weight: weights, service: services }) {
     const { labels, known } = this;
     const counties = [...known.counties.values()].map((each) => each.properties);
     const rows = plans.map((plan) => ({
@@ -47,7 +48,7 @@ export class PlanDesk {
       cells: [labels.value("job_state", plan.state), formatMoment(plan.created_at)],
     }));
     this.draw(
-      drawPlanForm({ labels, weights, ...known, counties, map: this.offerMap() },
+      drawPlanForm({ labels, weights, services, ...known, counties, map: this.offerMap() },
         (request) => this.ask(request)),
       element("h3", {}, "已有布局方案"),
       drawStored({ address: "/v1/plans", rows, empty: "还没有布局方案。",

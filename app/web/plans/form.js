@@ -1,27 +1,35 @@
-/* What can be asked of the planner: three kinds, each with its own inputs. */
+/* What can be asked of the planner: every kind with its own inputs. */
 
 import { element } from "../elements.js";
-import { allow, choice, countyChoice, drawForm, numberField } from "../forms.js";
+import { WHOLE, allow, choice, countyChoice, drawForm, numberField } from "../forms.js";
 import { nameHoliday } from "../holidays.js";
+import { drawDecisionInputs, readDecisions } from "./decisions.js";
 import { drawMore, readMore } from "./more.js";
 
-const OBJECTIVES = ["cover", "worst-first", "reach-share"];
+const OBJECTIVES = ["cover", "worst-first", "reach-share", "p-median", "p-centre"];
+const WAYS = new Set(["p-median", "p-centre"]);
+const SCOPES = ["county", "prefecture", "study"];
+const SETTINGS = ["all", "urban", "rural"];
 
 /* `map` shows the places chosen and gives those clicked. */
-export function drawPlanForm({ labels, counties, holidays, weights, target, map }, onAsk) {
-  const more = drawMore({ labels, map, readCounty: () => form.elements.county.value });
+export function drawPlanForm({ labels, counties, holidays, weights, services, target, map }, onAsk) {
+  const more = drawMore({ labels, map, readCounty: () => readArea(form.elements.county.value).county ?? "" });
   const groups = {
     sites: [...drawSitesInputs(labels, weights, target), more.place],
+    decisions: drawDecisionInputs(labels, services, weights),
     roster: drawRosterInputs(labels, holidays),
     redundancy: [numberField("may_lose", labels.field("may_lose"), { min: 0, max: 10 ** 10, value: "0" })],
   };
   const kinds = Object.keys(groups);
   const parts = kinds.map((kind) => element("fieldset", { className: "group", "data-kind": kind },
     element("legend", { className: "unseen" }, labels.value("plan_kind", kind)), ...groups[kind]));
-  const county = countyChoice(labels.field("county"), counties);
+  const county = countyChoice(labels.field("county"), counties, { whole: true });
   const form = drawForm("开始计算", (filled) => onAsk(readRequest(filled, more.list())),
     drawKinds(kinds, labels), ...parts, county);
-  form.addEventListener("input", () => arrange(form, more));
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "objective") fillShare(form, target);
+    arrange(form, more);
+  });
   arrange(form, more);
   return form;
 }
@@ -41,8 +49,15 @@ function drawSitesInputs(labels, weights, target) {
     numberField("sites", labels.field("new_sites"), { min: 1, max: 10_000, value: "5" }),
     numberField("share", labels.field("share_aimed"),
       { min: 0.01, max: 100, step: "any", value: String(Number((target * 100).toFixed(4))) }),
+    choice("scope", labels.field("share_scope"), SCOPES.map(words("share_scope"))),
     choice("weight", labels.field("weight"), weights.map(words("weight"))),
+    choice("setting", labels.field("counted_setting"), SETTINGS.map(words("counted_setting"))),
   ];
+}
+
+/* A share is what one objective is about, and a condition of others that may be left out. */
+function fillShare({ elements: { objective, share } }, target) {
+  share.value = WAYS.has(objective.value) || target === null ? "" : String(Number((target * 100).toFixed(4)));
 }
 
 function drawRosterInputs(labels, holidays) {
@@ -56,13 +71,19 @@ function drawRosterInputs(labels, holidays) {
 
 /* Only the inputs of the chosen kind and objective can be filled in. */
 function arrange(form, more) {
-  const { kind, objective, sites, share, budget, capacity, phases } = form.elements;
+  const { kind, county, objective, sites, share, scope, budget, capacity, phases } = form.elements;
   for (const group of form.querySelectorAll(".group")) {
     group.hidden = group.disabled = group.dataset.kind !== kind.value;
   }
+  const cities = kind.value === "sites" || kind.value === "decisions";
+  for (const one of county.options) one.hidden = one.disabled = one.value.startsWith(WHOLE) && !cities;
+  if (county.selectedOptions[0]?.disabled) county.value = "";
   const aims = objective.value === "reach-share";
   more.arrange(objective.value === "cover");
-  allow(share, aims);
+  const ways = WAYS.has(objective.value);
+  allow(share, aims || ways);
+  share.required = aims;
+  allow(scope, aims || objective.value === "worst-first" || (ways && Boolean(share.value)));
   const phased = !phases.disabled && phases.value.trim();
   allow(sites, !aims && !phased);
   allow(capacity, objective.value === "cover");
@@ -74,6 +95,18 @@ function readRequest(form, chosen) {
   for (const name of ["sites", "per_county", "may_lose"]) {
     if (name in filled) filled[name] = filled[name] ? Number(filled[name]) : null;
   }
-  if ("share" in filled) filled.share = Number((Number(filled.share) / 100).toFixed(8));
+  const where = readArea(filled.county);
+  if (filled.kind === "decisions") return readDecisions(filled, where);
+  if (filled.share) filled.share = Number((Number(filled.share) / 100).toFixed(8));
+  else delete filled.share;
+  if (filled.scope === "county") delete filled.scope;
+  if (filled.setting === "all") delete filled.setting;
+  if (where.prefecture) Object.assign(filled, { county: undefined, ...where });
   return filled.kind === "sites" ? readMore(filled, chosen) : filled;
+}
+
+/* The choice of a county holds whole prefectures too. */
+function readArea(chosen) {
+  const prefecture = chosen.startsWith(WHOLE) ? chosen.slice(WHOLE.length) : "";
+  return prefecture ? { prefecture } : chosen ? { county: chosen } : {};
 }

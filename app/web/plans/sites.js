@@ -1,7 +1,7 @@
 /* The answer to where new sites help most. */
 
 import { describe, drawTable, element } from "../elements.js";
-import { formatPeople, formatShare } from "../figures.js";
+import { formatDistance, formatPeople, formatShare } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
 import { drawBeside } from "./beside.js";
 import { tellAmount, tellProof } from "./words.js";
@@ -38,13 +38,25 @@ export function drawTables(result, { labels, marks, onLook, target }) {
   ];
 }
 
-function tellBound({ objective_value: value, objective_unit: unit, bound, gap }, target) {
-  const fewest = unit === "sites" || unit === "cost";
+function tellBound({ objective_value: value, objective_unit: unit, bound, gap, figures }, target) {
+  const fewest = unit === "sites" || unit === "cost" || unit.endsWith("_distance_m");
   const side = fewest ? "理论最小值" : "理论最大值";
   return [
     ["本方案达到", tellAmount(value, unit, target)],
     [side, tellAmount(bound, unit, target)],
+    ...tellWays(figures),
     ["方案质量", element("span", { className: "proof" }, tellProof(gap, side))],
+  ];
+}
+
+function tellWays(figures) {
+  if (figures.average_distance_m_after === undefined) return [];
+  const change = (name) => `${formatDistance(figures[`${name}_before`])} → ${formatDistance(figures[`${name}_after`])}`;
+  return [
+    ["平均路程", change("average_distance_m")],
+    ["最远路程", change("farthest_distance_m")],
+    ["路程缩短的人口", `${formatPeople(figures.people_nearer)}人`],
+    ["路程不能计算的人口", `${formatPeople(figures.people_without_distance_after)}人`],
   ];
 }
 

@@ -1,6 +1,6 @@
 /* How sure a plan is and what it asked, in words. */
 
-import { formatPeople, formatShare } from "../figures.js";
+import { formatDistance, formatPeople, formatShare } from "../figures.js";
 import { nameHoliday } from "../holidays.js";
 
 /* Rounded up, so that the gap told is never smaller than the one proved. */
@@ -12,10 +12,16 @@ export function tellProof(gap, side = "理论最大值") {
 
 export function tellAmount(value, unit, target = null) {
   if (unit === "share") return formatShare(value, target);
+  if (unit.endsWith("_distance_m")) return formatDistance(value);
   return `${formatPeople(value)}${{ sites: "家", cost: "" }[unit] ?? "人"}`;
 }
 
 export function tellRequest({ kind, request }, labels, { counties, holidays }) {
+  const city = request.prefecture
+    && [...counties.values()].find((each) => each.properties.adcode.slice(0, 4) === request.prefecture.slice(0, 4));
+  if (request.prefecture) {
+    return [...ASKED[kind](request, labels, holidays), city?.properties.prefecture ?? "所选市"].join(" · ");
+  }
   const where = counties.get(request.county)?.properties.name ?? (request.county ? "所选县（市、区）" : "全部县（市、区）");
   return [...ASKED[kind](request, labels, holidays), where].join(" · ");
 }
@@ -26,7 +32,16 @@ const ASKED = {
     ...(sites ? [`新增不超过${sites}家`] : []),
     ...(share ? [`占比不低于${formatShare(share, share)}`] : []),
     labels.value("weight", weight),
+    ...(more.scope ? [`${labels.field("share_scope")}${labels.value("share_scope", more.scope)}`] : []),
+    ...(more.setting && more.setting !== "all" ? [labels.value("counted_setting", more.setting)] : []),
     ...tellMore(more, labels),
+  ],
+  decisions: ({ decisions, service, date, days_per_week: days, most, budget }, labels) => [
+    ...(service ? [labels.value("service", service)] : []),
+    ...(date ? [date] : []), ...(days ? [`每周${days}天`] : []),
+    ...(decisions ?? []).map((kind) => labels.value("decision", kind)),
+    ...(most ? [`不超过${most}项`] : []),
+    ...(budget === null || budget === undefined ? [] : [`预算${formatPeople(budget)}`]),
   ],
   roster: ({ holiday, per_county: least }, labels, holidays) => {
     const found = holidays.find((each) => each.holiday_id === holiday);

@@ -138,7 +138,7 @@ def test_a_dearer_kind_is_bought_less(opened: Assessment) -> None:
     [
         ({"service": "dance"}, "service: expected one of"),
         ({"date": "2031-02-04"}, "date: expected a day of a notice"),
-        ({"fixed": ["S99"]}, "fixed: no unit"),
+        ({"fixed": ["S99"]}, "fixed: expected ids"),
         ({"county": "999999"}, "county: expected"),
         ({"prefecture": "999999"}, "prefecture: expected"),
         ({"weight": "age_9"}, "weight: expected"),

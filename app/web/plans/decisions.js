@@ -1,0 +1,111 @@
+/* New sites, upgrades and moves together: what can be asked, and the answer. */
+
+import { describe, drawTable, element } from "../elements.js";
+import { formatPeople, formatShare } from "../figures.js";
+import { choice, dateField, numberField, tick } from "../forms.js";
+import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
+import { tellProof } from "./words.js";
+
+export const KEY = "改进措施（编号为次序）";
+const KINDS = ["new", "service", "holiday", "hours", "move"];
+const FREE = { required: false, step: "any", placeholder: "不限" };
+
+/* Names begin with `d_`, so that no other kind of plan has an input of the same name. */
+export function drawDecisionInputs(labels, services, weights) {
+  const words = (field) => (code) => [code, labels.value(field, code)];
+  const date = dateField("d_date", labels.field("asked_date"));
+  const days = numberField("d_days_per_week", labels.field("days_per_week"), { ...FREE, min: 0.1, max: 7 });
+  const most = numberField("d_most", labels.field("most_decisions"), { ...FREE, step: 1, min: 1, max: 10_000, value: "5" });
+  const budget = numberField("d_budget", labels.field("budget"), { ...FREE, min: 0, max: 10 ** 12 });
+  const lose = numberField("d_may_lose", labels.field("may_lose"), { ...FREE, step: 1, min: 0, max: 10 ** 10 });
+  const kinds = KINDS.map((kind) => element("div", { className: "inputs" },
+    tick(`d_kind.${kind}`, labels.value("decision", kind)),
+    numberField(`d_cost.${kind}`, `${labels.value("decision", kind)}：${labels.field("cost")}`,
+      { ...FREE, placeholder: "未填写", min: 0, max: 10 ** 12 })));
+  kinds.forEach((each, i) => { each.querySelector("input[type=checkbox]").checked = KINDS[i] !== "hours" && KINDS[i] !== "holiday"; });
+  const keep = tick("d_keep_norms", labels.field("keep_norms"));
+  keep.querySelector("input").checked = true;
+  for (const [part, fields] of [[date, "date"], [days, "days_per_week"], [most, "most"],
+    [budget, "budget costs"], [lose, "may_lose"]]) {
+    part.querySelector("input").dataset.fields = fields;
+  }
+  return [
+    choice("d_service", labels.field("service"), services.map(words("service"))), date, days,
+    element("fieldset", { className: "inputs" }, element("legend", {}, labels.field("decision")), ...kinds),
+    most, budget, lose, keep,
+    choice("d_weight", labels.field("weight"), weights.map(words("weight"))),
+  ];
+}
+
+/* Only what was asked for is sent; the rest is left to the service. */
+export function readDecisions(filled, where) {
+  const request = { kind: "decisions", service: filled.d_service, weight: filled.d_weight, ...where };
+  if (filled.d_date) request.date = filled.d_date;
+  for (const name of ["days_per_week", "most", "budget", "may_lose"]) {
+    if (filled[`d_${name}`]) request[name] = Number(filled[`d_${name}`]);
+  }
+  request.decisions = KINDS.filter((kind) => filled[`d_kind.${kind}`]);
+  const priced = KINDS.filter((kind) => filled[`d_cost.${kind}`]);
+  if (priced.length) {
+    request.costs = Object.fromEntries(priced.map((kind) => [kind, Number(filled[`d_cost.${kind}`])]));
+  }
+  if (!filled.d_keep_norms) request.keep_norms = false;
+  return request;
+}
+
+export function listMarks({ decisions }) {
+  return decisions.map((row) => mark(nameRow(row), row.rank));
+}
+
+export function drawHead(result) {
+  const people = (count) => `${formatPeople(count)}人`;
+  return [
+    ...result.notes.map((note) => element("p", {}, note)),
+    element("p", { className: "headline" }, element("b", {}, people(result.people_gained)),
+      ` 由超出服务半径变为服务半径内（现有${people(result.figures.people_uncovered)}超出）`),
+    describe([
+      ["改进措施", `${result.decisions.length}项`],
+      ["费用合计", formatPeople(result.cost)],
+      ["服务半径内减少的人口", people(result.people_lost)],
+      ["由服务半径内转为待核实的人口", people(result.people_put_in_doubt)],
+      ["由待核实转为服务半径内的人口", people(result.people_clarified)],
+      ["变差的规范要求", result.norms_broken],
+      ["改善的规范要求", result.norms_mended],
+      ["新增减去减少及转为待核实", people(result.objective_value)],
+      ["理论最大值", people(result.bound)],
+      ["方案质量", element("span", { className: "proof" }, tellProof(result.gap))],
+    ]),
+  ];
+}
+
+export function drawTables({ decisions, counties }, { labels, marks, onLook, target }) {
+  return [
+    element("h3", {}, `改进措施（${decisions.length}）`),
+    ...drawDecisions(decisions, labels, marks, onLook),
+    ...drawCounties(counties, labels, target),
+  ];
+}
+
+function drawDecisions(decisions, labels, marks, onLook) {
+  if (!decisions.length) return [element("p", {}, "没有能增加服务半径内人口的措施。")];
+  const { first, rest } = keepFirst(decisions);
+  const rows = first.map((row, i) => drawMarkedRow(marks[i], `${row.rank}. ${nameRow(row).name}`,
+    labels.value("decision", row.decision), onLook,
+    element("td", {}, row.county), cell(formatPeople(row.cost)), cell(formatPeople(row.people_added))));
+  return [drawTable(["单位或地点", labels.field("county"), labels.field("cost"), "增加（人）"], rows),
+    element("p", {}, rest)];
+}
+
+function nameRow(row) {
+  const place = row.name || row.candidate_id;
+  return { ...row, name: row.site_name && place ? `${row.site_name}→${place}` : row.site_name || place };
+}
+
+function drawCounties(counties, labels, target) {
+  if (!counties.length) return [];
+  const rows = counties.map((row) => element("tr", {}, element("th", { scope: "row" }, row.name),
+    cell(formatPeople(row.people_gained)), cell(formatPeople(row.people_lost + row.people_put_in_doubt)),
+    cell(`${formatShare(row.share_covered, target)} → ${formatShare(row.share_after, target)}`)));
+  return [element("h3", {}, "变化的县区"),
+    drawTable([labels.field("county"), "新增（人）", "减少及转为待核实（人）", labels.field("share_covered")], rows)];
+}
