@@ -277,6 +277,14 @@ def _refuse_unknown_candidates(opened: Any, request: PlanRequest) -> None:
         raise BodyError(str(error), code="unknown_candidate", field=field) from error
 
 
+_NAMED = {
+    "date": "date_without_notice",
+    "within": "layers_leave_none",
+    "exclude": "layers_leave_none",
+}
+"""Codes of refusals by their field, before those of the check."""
+
+
 def _refuse_unknown_decisions(opened: Any, request: DecisionRequest) -> None:
     checks: dict[str, Callable[[Any, DecisionRequest], object]] = {
         "candidates_refused": require_places,
@@ -288,7 +296,7 @@ def _refuse_unknown_decisions(opened: Any, request: DecisionRequest) -> None:
             check(opened, request)
         except InputError as error:
             field = str(error).partition(":")[0]
-            named = "date_without_notice" if field == "date" else code
+            named = _NAMED.get(field, code)
             value = getattr(request, field, None)
             told = value if isinstance(value, str) else getattr(error, "value", None)
             raise BodyError(str(error), code=named, field=field, value=told) from error

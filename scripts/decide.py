@@ -14,6 +14,7 @@ from geo.planning.decision_request import DecisionRequest
 from geo.reports.decision_console import print_decisions
 from geo.reports.decision_files import encode_decisions, write_decisions
 from geo.study import Datum
+from scripts.area_files import AreaDatum, Exclude, Within, read_area_files
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.plan import SOURCES, read_rows
@@ -50,6 +51,9 @@ def decide(
     ] = "points",
     datum: Annotated[Datum, typer.Option(help="Datum of the table of facilities.")] = "wgs84",
     cost: Annotated[str, typer.Option(help="Column of costs in the table of facilities.")] = "",
+    within: Within = None,
+    exclude: Exclude = None,
+    area_datum: AreaDatum = None,
     fixed: Annotated[str, typer.Option(help="Ids of units left as they are, with commas.")] = "",
     may_lose: Annotated[
         int | None, typer.Option(help="People who may lose their cover by moves at most.")
@@ -88,8 +92,12 @@ def decide(
     if table is not None:
         asked["rows"] = read_rows(table, cost, datum)
     request = build_request(DecisionRequest, "decide", asked)
+    layers = [
+        *read_area_files("within", within or [], area_datum),
+        *read_area_files("exclude", exclude or [], area_datum),
+    ]
     with show_steps() as progress:
-        made = plan_decisions(open_latest(study, progress, as_of), request, progress)
+        made = plan_decisions(open_latest(study, progress, as_of), request, progress, layers)
         if json is not None:
             write_json(json, encode_decisions(made))
         if out is not None:

@@ -11,14 +11,12 @@ from geo.assessment import open_latest
 from geo.assessment.plans import make_plan
 from geo.errors import InputError
 from geo.model.row_report import RowReport
-from geo.planning.area_layers import AreaLayer, Role
-from geo.planning.asked_layers import MOST_LAYERS
 from geo.planning.request import PlanRequest
-from geo.readers.area_layers import read_areas
 from geo.readers.candidates import read_candidates
 from geo.reports.plan_console import print_plan
 from geo.reports.plan_files import encode_plan, warn_of_plan, write_plan
-from geo.study import Datum, FileSource, SiteSource, read_study
+from geo.study import Datum, SiteSource, read_study
+from scripts.area_files import AreaDatum, Exclude, Within, read_area_files
 from scripts.crs import Crs, require_zone, tell_zone
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
@@ -81,17 +79,9 @@ def plan(
     capacity: Annotated[
         float | None, typer.Option(help="People that a new site can take at most.")
     ] = None,
-    within: Annotated[
-        list[Path] | None,
-        typer.Option(help="Polygons that new sites must lie in; repeatable, the border counts in."),
-    ] = None,
-    exclude: Annotated[
-        list[Path] | None,
-        typer.Option(help="Polygons that new sites must not lie in; repeatable, border and all."),
-    ] = None,
-    area_datum: Annotated[
-        Datum | None, typer.Option(help="Datum of these polygons where the files do not say it.")
-    ] = None,
+    within: Within = None,
+    exclude: Exclude = None,
+    area_datum: AreaDatum = None,
     phases: Annotated[
         str, typer.Option(help="Rising numbers of new sites, with commas; each holds the last.")
     ] = "",
@@ -131,8 +121,8 @@ def plan(
         asked["rows"] = read_rows(table, cost, datum)
     request = build_request(PlanRequest, "plan", asked)
     layers = [
-        *_read_areas("within", within or [], area_datum),
-        *_read_areas("exclude", exclude or [], area_datum),
+        *read_area_files("within", within or [], area_datum),
+        *read_area_files("exclude", exclude or [], area_datum),
     ]
     with show_steps() as progress:
         made = make_plan(open_latest(study, progress, as_of), request, progress, layers)
@@ -157,14 +147,6 @@ def _read_phases(text: str) -> list[int] | None:
         raise InputError(
             f"--phases: expected whole numbers with commas, got {text!r:.80}"
         ) from error
-
-
-def _read_areas(role: Role, files: list[Path], datum: Datum | None) -> list[AreaLayer]:
-    if len(files) > MOST_LAYERS:
-        raise InputError(f"--{role}: expected at most {MOST_LAYERS} files, got {len(files)}")
-    return [
-        AreaLayer(path.stem, role, read_areas(FileSource(path=path, datum=datum))) for path in files
-    ]
 
 
 def read_rows(path: Path, cost: str, datum: Datum) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ go where roads are entered alike from both settings, and it stays in its county.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ from geo.arrays import Flags, Floats, Ints, Trileans
 from geo.assessment.asked_areas import mark_inside
 from geo.assessment.kept_rows import gather_rows, mark_clinics
 from geo.assessment.new_distances import enter_roads
-from geo.assessment.planning_ground import measure, propose, require_somewhere
+from geo.assessment.planning_ground import measure, propose, require_allowed, require_somewhere
 from geo.assessment.plans import weigh
 from geo.assessment.published import Assessment
 from geo.assessment.upgrades import Upgrade, decide_asked, find_upgrades
@@ -24,6 +25,7 @@ from geo.errors import InputError, RequestError
 from geo.findings.eligibility import SiteQuestion
 from geo.findings.readings import Reading, decide_pairs, decide_statuses
 from geo.model.trilean import Trilean
+from geo.planning.area_layers import AreaLayer, LayerCount, judge_places, take_layers
 from geo.planning.candidates import Candidates, mark_near
 from geo.planning.covering import Covering, make_covering
 from geo.planning.decision_request import DecisionRequest
@@ -49,6 +51,7 @@ class DecisionGround:
     upgrades: list[Upgrade]
     movable: Ints
     choices: Choices
+    layers: tuple[LayerCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,12 @@ class _Pairs:
         return _Pairs(self.site[kept], self.point[kept])
 
 
-def survey_decisions(opened: Assessment, request: DecisionRequest) -> DecisionGround:
+def survey_decisions(
+    opened: Assessment, request: DecisionRequest, layers: Sequence[AreaLayer] = ()
+) -> DecisionGround:
     """Find upgrades, sites that may move and places to stand; measure whom each would cover.
+
+    Places lie where the layers allow, those of the request and those given here.
 
     Raises
     ------
@@ -99,7 +106,7 @@ def survey_decisions(opened: Assessment, request: DecisionRequest) -> DecisionGr
     points = np.flatnonzero(
         wanted | ((status == Trilean.YES) & ~held & bool(len(movable))) | rows_at
     )
-    candidates = _find_candidates(opened, request, inside, points)
+    candidates, counts = _find_candidates(opened, request, inside, points, layers)
     if not len(candidates) and not upgrades:
         raise InputError("decisions: nothing can be decided: no place and no unit is allowed")
     gains = measure(network, opened, candidates, points)
@@ -128,8 +135,9 @@ def survey_decisions(opened: Assessment, request: DecisionRequest) -> DecisionGr
         ),
     )  # fmt: skip
     return DecisionGround(
-        opened, request, question, eligible, status, points, candidates, upgrades, movable, choices
-    )
+        opened, request, question, eligible, status, points, candidates, upgrades, movable,
+        choices, counts,
+    )  # fmt: skip
 
 
 def ask_question(opened: Assessment, request: DecisionRequest) -> SiteQuestion:
@@ -180,19 +188,22 @@ def require_places(opened: Assessment, request: DecisionRequest) -> None:
     InputError
         After the name of the field.
     """
-    if request.rows is None:
-        return
     asked = _ask_places(request)
+    layers = take_layers(asked)
+    if request.rows is None and not layers:
+        return
     every = propose(opened, asked)
     inside = mark_inside(opened, request.county, request.prefecture)
-    require_somewhere(every, (every.county >= 0) & inside[every.county], asked)
+    here = (every.county >= 0) & inside[every.county]
+    require_somewhere(every, here, asked)
+    require_allowed(every, here, judge_places(layers, every.lon, every.lat, here), asked)
 
 
 def _ask_places(request: DecisionRequest) -> PlanRequest:
     """The same places as a request for new sites names them."""
     return PlanRequest(
         sites=1, candidates=request.candidates, rows=request.rows, county=request.county,
-        prefecture=request.prefecture,
+        prefecture=request.prefecture, within=request.within, exclude=request.exclude,
     )  # fmt: skip
 
 
@@ -221,17 +232,26 @@ def _find_own(opened: Assessment, pairs: _Pairs, leaving: Flags) -> Ints:
 
 
 def _find_candidates(
-    opened: Assessment, request: DecisionRequest, inside: Flags, points: Ints
-) -> Candidates:
+    opened: Assessment,
+    request: DecisionRequest,
+    inside: Flags,
+    points: Ints,
+    layers: Sequence[AreaLayer],
+) -> tuple[Candidates, tuple[LayerCount, ...]]:
+    """Places for new and moved sites, and what each layer leaves out of them."""
     kinds = set(request.kinds)
-    every = propose(opened, _ask_places(request))
+    asked = _ask_places(request)
+    every = propose(opened, asked)
     if not kinds & {"new", "move"}:
-        return every.take(np.empty(0, dtype=np.int64))
+        return every.take(np.empty(0, dtype=np.int64)), ()
     demand = opened.finder.inputs.decided.demand
     here = (every.county >= 0) & inside[every.county]
+    judged = judge_places([*take_layers(asked), *layers], every.lon, every.lat, here)
+    if judged.counts:
+        require_allowed(every, here, judged, asked)
     reach_m = opened.finder.inputs.standard.cutoff.largest
     near = mark_near(every, demand.lon[points], demand.lat[points], reach_m)
-    return every.take(np.flatnonzero(here & near))
+    return every.take(np.flatnonzero(here & judged.allowed & near)), judged.counts
 
 
 def _cover(

@@ -14,6 +14,7 @@ from geo.arrays import Ints, Trileans
 from geo.assessment.decided_norms import judge_decided
 from geo.assessment.decision_ground import DecisionGround
 from geo.assessment.decision_scenario import write_scenario
+from geo.assessment.plan_layers import tell_layers
 from geo.assessment.planning_ground import measure
 from geo.assessment.points import name_settings
 from geo.findings.readings import Reading, decide_statuses
@@ -63,7 +64,9 @@ def fill_decisions(
         counties=_tabulate_counties(ground, after, table),
         norms=norms.changes,
         norm_sums=norms.summary,
-        request=request.model_dump(mode="json", exclude={"rows"}, exclude_defaults=True),
+        request=request.model_dump(
+            mode="json", exclude={"rows", "within", "exclude"}, exclude_defaults=True
+        ),
         scenario=scenario,
         figures={
             "people_uncovered": int(people[before == Trilean.NO].sum()),
@@ -80,9 +83,10 @@ def fill_decisions(
 
 def _list_notes(ground: DecisionGround) -> list[str]:
     unsure = int((ground.eligible == Trilean.UNKNOWN).sum())
+    told = tell_layers(ground.layers)
     if not unsure or ground.request.count_unknown:
-        return []
-    return [f"{unsure:,}家单位是否符合所问条件待核实，请先核实，未列入改进"]
+        return told
+    return [f"{unsure:,}家单位是否符合所问条件待核实，请先核实，未列入改进", *told]
 
 
 def _pair_nearest(ground: DecisionGround, decided: Decided) -> Decided:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from geo.assessment.decision_ground import DecisionGround, survey_decisions
 from geo.assessment.decision_tables import fill_decisions
 from geo.assessment.inputs import Progress
 from geo.assessment.published import Assessment
+from geo.planning.area_layers import AreaLayer
 from geo.planning.best_decisions import decide_best
 from geo.planning.decision_plan import DecisionPlan
 from geo.planning.decision_request import DecisionRequest
@@ -18,11 +20,15 @@ from geo.planning.warm_up import warm_up
 
 
 def plan_decisions(
-    opened: Assessment, request: DecisionRequest, progress: Progress = lambda _: None
+    opened: Assessment,
+    request: DecisionRequest,
+    progress: Progress = lambda _: None,
+    layers: Sequence[AreaLayer] = (),
 ) -> DecisionPlan:
     """Answer which decisions bring most people within the cutoff of a unit as asked.
 
-    `progress` is called often; what it raises passes through.
+    `progress` is called often; what it raises passes through. `layers` say where sites may stand,
+    beside those of the request.
 
     Raises
     ------
@@ -31,7 +37,7 @@ def plan_decisions(
     """
     began = time.monotonic()
     progress("candidates")
-    ground = survey_decisions(opened, request)
+    ground = survey_decisions(opened, request, layers)
     progress("solving")
     warm_up()
     decided, answer = decide_best(

@@ -257,7 +257,7 @@ def require_allowed(
     InputError
         The message begins with the field, and names the layer.
     """
-    if not (inside & judged.allowed).any():
+    if judged.counts and not (inside & judged.allowed).any():
         counts = ", ".join(
             f"{one.layer.name!r} ({one.layer.role}) leaves out {one.left_out:,}"
             for one in judged.counts

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from geo.planning.asked_layers import MOST_LAYERS, AskedLayer
 from geo.planning.request import MOST_SITES, CandidateRow, CandidateSource, Number, Text
 
 Decision = Literal["new", "service", "holiday", "hours", "move"]
@@ -24,6 +25,7 @@ class DecisionRequest(BaseModel):
     question has a use for. `most` bounds their number, `budget` the sum of `costs`, stated per kind
     (a row of `rows` may state its own for a new site there). An upgrade of several kinds costs
     their sum. `county` or `prefecture` keeps decisions to an area; people count wherever they live.
+    New and moved sites stand inside all layers of `within` and in none of `exclude`.
     `fixed` names units that are left as they are; `may_lose` bounds the people who lose their
     cover, or are put in doubt, where a unit moves away. With `keep_norms` no move takes from a
     township its last clinic, nor from anybody the last unit of the own county within the cutoff.
@@ -43,6 +45,8 @@ class DecisionRequest(BaseModel):
     weight: Text = "residents"
     candidates: CandidateSource = "points"
     rows: Annotated[list[CandidateRow], Field(max_length=200_000)] | None = None
+    within: Annotated[list[AskedLayer], Field(max_length=MOST_LAYERS)] = []
+    exclude: Annotated[list[AskedLayer], Field(max_length=MOST_LAYERS)] = []
     fixed: Annotated[list[Text], Field(max_length=100_000)] = []
     may_lose: Annotated[int, Field(strict=True, ge=0, le=10**10)] | None = None
     keep_norms: Annotated[bool, Field(strict=True)] = True

@@ -59,6 +59,11 @@ GOALS = (
     Goal("plan-share-of-1000", "vaxreach", "gap", 0.05),
     Goal("plan-worst-of-1000", "vaxreach", "seconds", 30.0),
     Goal("plan-worst-of-1000", "vaxreach", "gap", 0.05),
+    Goal("plan-phases-of-1000", "vaxreach", "gap", 0.08),
+    Goal("plan-15-of-1000-at-once", "vaxreach", "gap", 0.15),
+    Goal("plan-15-of-1000", "vaxreach", "gap", 0.02),
+    Goal("plan-50-of-1000-large", "vaxreach", "gap", 0.02),
+    Goal("plan-80-of-7730", "vaxreach", "gap", 0.01),
 )
 NODES = 1_000_000
 

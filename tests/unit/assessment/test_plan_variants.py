@@ -13,11 +13,14 @@ import shapely
 from pydantic import ValidationError
 
 from geo.assessment import Assessment, assess, plan_variants
+from geo.assessment.decision_ground import require_places
+from geo.assessment.decisions import plan_decisions
 from geo.assessment.plan_variants import FACTORS, TOLERANCE
 from geo.assessment.planning_ground import survey
 from geo.assessment.plans import make_plan
 from geo.errors import CoordinateError, InputError, LayerError
 from geo.planning.area_layers import AreaLayer, mark_inside
+from geo.planning.decision_request import DecisionRequest
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
 from geo.readers.area_layers import read_areas
@@ -177,6 +180,7 @@ def test_a_forced_site_where_a_layer_forbids_it_is_refused(opened: Assessment) -
         _plan(opened, sites=2, forced=[west], exclude=[_layer(WEST_HALF)])
 
 
+RING_AT_SEA = [[1, 1], [2, 1], [2, 2], [1, 1]]
 RING = [[123, 41], [124, 41], [124, 42], [123, 41]]
 BOW_TIE = [[123, 41], [124, 42], [124, 41], [123, 42], [123, 41]]
 
@@ -283,3 +287,21 @@ def test_layers_given_beside_a_request_count_like_its_own(opened: Assessment) ->
     shapes = np.array([shapely.Polygon(WEST_HALF[0])], dtype=object)
     plan = make_plan(opened, PlanRequest(sites=5), layers=[AreaLayer("红线", "exclude", shapes)])
     assert (plan.suggestions["lon"] > 123.4).all()
+
+
+def test_decisions_stand_where_the_layers_allow(opened: Assessment) -> None:
+    asked = {"most": 4, "decisions": ["new"], "exclude": [_layer(WEST_HALF)]}
+    made = plan_decisions(opened, DecisionRequest.model_validate(asked))
+    assert len(made.decisions) > 0
+    assert (made.decisions["lon"] > 123.4).all()
+    assert any("红线" in note for note in made.notes)
+    shapes = np.array([shapely.Polygon(WEST_HALF[0])], dtype=object)
+    beside = plan_decisions(
+        opened,
+        DecisionRequest(most=4, decisions=["new"]),
+        layers=[AreaLayer("红线", "exclude", shapes)],
+    )
+    assert beside.decisions["lon"].tolist() == made.decisions["lon"].tolist()
+    nothing = asked | {"within": [_layer([RING_AT_SEA])]}
+    with pytest.raises(InputError, match=r"^within: none of"):
+        require_places(opened, DecisionRequest.model_validate(nothing))
