@@ -27,6 +27,7 @@ from geo.findings.norm_states import Facilities, Judged, Units, find_asked, judg
 from geo.findings.norm_sums import as_floats
 from geo.findings.norm_tallies import tell_tally
 from geo.findings.norms import judge_doubted
+from geo.labels import value_label
 from geo.model.county import county_of_area
 from geo.model.trilean import Trilean
 from geo.norm_rules import Level, Norm
@@ -180,7 +181,10 @@ def _follow_facilities(
         is_empty = row["objects"] + row["objects_possible"] == 0
         row["limit"] = float(norm.least_share) if norm.least_share is not None else np.nan
         row["progress_state"] = _judge_area(norm, judged, units, area, row, is_empty=is_empty)
-        found.append(_tell(norm, row, "家", is_empty=is_empty))
+        told = _tell(norm, row, "家", is_empty=is_empty)
+        if row["progress_state"] == "unknown" and norm.per != "facility":
+            _add_reason(told, judged, _pick_units(norm, units, area))
+        found.append(told)
     return found
 
 
@@ -282,6 +286,8 @@ def _follow_units(
         if not norm.is_limit:
             verdict = "none" if is_empty else "counted"
         told = _tell(norm, row | {"progress_state": verdict}, "个", is_empty=is_empty)
+        if verdict == "unknown":
+            _add_reason(told, judged, own)
         if is_unit and not norm.is_limit and not is_empty:
             told["progress_words"] = _tell_amount(norm, low[i], high[i], judged.limit)
         found.append(told)
@@ -297,6 +303,13 @@ def _tell(norm: Norm, row: dict[str, Any], word: str, *, is_empty: bool) -> dict
     if not norm.is_limit:
         row |= {"objects_met": None, "objects_failed": None}
     return row | {"progress_words": told}
+
+
+def _add_reason(row: dict[str, Any], judged: Judged, own: Flags) -> None:
+    """Say what keeps an area from a verdict where its own counts do not show it."""
+    if np.any(judged.reason[own] == "partial_unit"):
+        parts = (row["progress_words"], value_label("norm_reason", "partial_unit"))
+        row["progress_words"] = "；".join(part for part in parts if part)
 
 
 def _tell_amount(norm: Norm, low: float, high: float, limit: float) -> str:

@@ -59,7 +59,7 @@ datum = "wgs84"
 [[facilities]]
 path = "facilities.csv"
 datum = "wgs84"
-standard = "standards/liaoning-2025-facilities.toml"
+standard = "liaoning-2025-facilities"
 as_of = 2026-02-01
 source = "演示数据（非真实）"
 
