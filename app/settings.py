@@ -140,7 +140,8 @@ class Settings(BaseSettings):
 
     `hosts` are the names by which requests may address the service; where it is empty, as for an
     application without a server, none is refused. `proxies` are addresses of reverse proxies whose
-    `X-Forwarded-For` tells who asks.
+    `X-Forwarded-For` tells who asks. `memory_gb` is read by `geo.assessment.effort`, for commands
+    as for the service.
     """
 
     model_config = SettingsConfigDict(
@@ -148,6 +149,7 @@ class Settings(BaseSettings):
     )
 
     study: Path | None = None
+    memory_gb: Annotated[float | None, Field(gt=0, allow_inf_nan=False)] = None
     hosts: Annotated[list[HostName], NoDecode, BeforeValidator(_read_list)] = []
     proxies: Annotated[list[str], NoDecode, BeforeValidator(_read_list)] = []
     cors: CorsSettings = CorsSettings()

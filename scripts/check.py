@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from geo.assessment.datum_checks import ask_of_doubts, warn_of_doubts
+from geo.assessment.effort import VARIABLE, estimate_effort
 from geo.assessment.inputs import Inputs, load_inputs
 from geo.assessment.published import state_folder
 from geo.assessment.unsayable import NAME as UNSAYABLE
@@ -20,6 +21,10 @@ from geo.reports.remark_groups import group_remarks
 from geo.study import read_study
 from scripts.terminal import make_console, show_steps
 
+TOO_LARGE = (
+    "内存不足，评估将不会开始：可合并栅格（[demand] aggregate）、"
+    f"减少县区（[boundaries] counties），或以环境变量{VARIABLE}指定可用内存"
+)
 SHOWN = 10
 """Kinds of remarks that are printed; all stand in `--json`."""
 
@@ -56,6 +61,10 @@ def print_inputs(inputs: Inputs, console: Console) -> None:
     _print_reports(list(inputs.reports.values()), console)
     for warning in warn_of_doubts(inputs.datum_doubts):
         console.print(f"注意：{warning}", markup=False, soft_wrap=True)
+    effort = estimate_effort(inputs)
+    console.print(effort.tell(), markup=False, soft_wrap=True)
+    if not effort.fits:
+        console.print(f"注意：{TOO_LARGE}", markup=False, soft_wrap=True)
     for question in ask_of_doubts(inputs.datum_doubts):
         console.print(f"提示：{question}", markup=False, soft_wrap=True)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints, Trileans
+from geo.assessment.effort import estimate_effort, require_room
 from geo.assessment.inputs import Inputs, Progress
 from geo.assessment.verified import Verification, apply_verified, nothing_verified
 from geo.assessment.verified_nearest import list_verified, merge_verified
@@ -94,8 +95,15 @@ def limits_mm(urban: Flags, limit: PerSetting) -> Ints:
 
 
 def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress) -> Network:
-    """Snap both ends, build or open the reach table, and search from all eligible sites."""
+    """Snap both ends, build or open the reach table, and search from all eligible sites.
+
+    Raises
+    ------
+    StudyError
+        The memory cannot hold it, as far as that can be told before.
+    """
     graph, standard, demand = inputs.graph, inputs.standard, inputs.decided.demand
+    require_room(estimate_effort(inputs))
     progress("snapping")
     grid = build_segment_grid(graph, round(standard.cutoff.largest * 1000))
     gap_m = standard.stray.gap_m

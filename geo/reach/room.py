@@ -69,11 +69,16 @@ IN_MEMORY = Room(None)
 
 def find_limit_bytes() -> int:
     """A quarter of the memory of the machine, or of the container where that has less."""
+    return int(MEMORY_SHARE * find_memory_bytes())
+
+
+def find_memory_bytes() -> int:
+    """The memory of the machine, or of the container where that has less."""
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         memory = UNKNOWN_MEMORY
-    return int(MEMORY_SHARE * min([memory, *_container_bytes()]))
+    return min([memory, *_container_bytes()])
 
 
 def _container_bytes() -> list[int]:
