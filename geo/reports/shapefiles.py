@@ -26,7 +26,7 @@ _LEAST_ROW_BYTES = 8
 _TOO_LARGE = "{names}超过Shapefile的2 GB上限，未写入{folder}/；请用GeoPackage或File Geodatabase"
 
 
-class TooLargeError(StoreError):
+class ShapefileFullError(StoreError):
     """A Shapefile cannot hold so much."""
 
 
@@ -38,7 +38,7 @@ def write_shapefiles(folder: Path, layers: Mapping[str, pd.DataFrame]) -> None:
     folder.mkdir(exist_ok=True)
     fields: list[ShortField] = []
     for name, frame in layers.items():
-        with suppress(TooLargeError):
+        with suppress(ShapefileFullError):
             fields += write_shapefile(folder / f"{name}.shp", name, frame)
     write_field_table(folder / FIELDS, fields)
 
@@ -56,7 +56,7 @@ def _is_too_large(name: str, frame: pd.DataFrame) -> bool:
         return False
     try:
         _require_room(name, frame, shorten_table(name, frame)[1])
-    except TooLargeError:
+    except ShapefileFullError:
         return True
     return False
 
@@ -66,7 +66,7 @@ def write_shapefile(path: Path, name: str, frame: pd.DataFrame) -> list[ShortFie
 
     Raises
     ------
-    TooLargeError
+    ShapefileFullError
         A file would be larger than Shapefiles may be.
     """
     table, fields = shorten_table(name, frame)
@@ -106,7 +106,7 @@ def _require_room(name: str, frame: pd.DataFrame, fields: list[ShortField]) -> N
         shapes = _BYTES_OF_A_POSITION * positions + 60 * len(frame)
     for kind, size in ((".shp", shapes), (".dbf", table)):
         if size > LARGEST_BYTES:
-            raise TooLargeError(
+            raise ShapefileFullError(
                 f"{name}{kind}: would hold {size / 1e9:.1f} GB; a Shapefile ends at 2 GB: write a "
                 "GeoPackage or a File Geodatabase, or fewer counties"
             )
