@@ -114,14 +114,45 @@ def _flow(
     network = csr_array((most, (tail, head)), shape=(size, size))
     flow = maximum_flow(network, 0, sink)
     left = csr_array(network - flow.flow)
+    taken = np.asarray(flow.flow[[sink]].todense()).ravel()[1 + points : sink]
+    seen = _follow(left, size)
     if further is not None:
-        more = (np.ones(len(further[0]), np.int32), (1 + further[0], 1 + points + further[1]))
-        left = csr_array(left + csr_array(more, shape=(size, size)))
-    left.data = np.maximum(left.data, 0)
-    left.eliminate_zeros()
-    seen = np.zeros(size, dtype=np.bool_)
-    seen[breadth_first_order(left, 0, return_predecessors=False)] = True
+        seen = _follow_further(left, seen, further, need, room + taken)
     return _Flow(seen[1 : 1 + points] & (need > 0), int(need.sum()) - int(flow.flow_value))
+
+
+def _follow(left: csr_array, size: int) -> Flags:
+    """What the source reaches by ways that can carry more."""
+    open_ways = left.copy()
+    open_ways.data = np.maximum(open_ways.data, 0)
+    open_ways.eliminate_zeros()
+    seen = np.zeros(size, dtype=np.bool_)
+    seen[breadth_first_order(open_ways, 0, return_predecessors=False)] = True
+    return seen
+
+
+def _follow_further(
+    left: csr_array, seen: Flags, further: tuple[Indices, Indices], need: Ints, spare: Ints
+) -> Flags:
+    """The same where further ways may carry visits of points that are reached.
+
+    A site with more room to spare than all of them need can never be filled by them: nobody there
+    has to make way.
+    """
+    point, site = further
+    size = len(seen)
+    while True:
+        near = seen[1 + point]
+        load = np.bincount(site[near], weights=need[point[near]], minlength=len(spare))
+        filled = near & (load >= spare)[site]
+        ways = (
+            np.ones(int(filled.sum()), np.int32),
+            (1 + point[filled], 1 + len(need) + site[filled]),
+        )
+        wider = _follow(csr_array(left + csr_array(ways, shape=(size, size))), size)
+        if (wider == seen).all():
+            return seen
+        seen = wider
 
 
 def _touch_open(ways: Ways, sure: Flags, short: Flags, is_open: Flags) -> Flags:
