@@ -15,7 +15,6 @@ from geo.assessment.measures import Measured, measure
 from geo.errors import InputError
 from geo.labels import value_label
 from geo.model.row_report import RowRemark
-from geo.passing_folders import passing_folder
 from geo.reports.progress_table import (
     PROGRESS,
     progress_sheets,
@@ -57,7 +56,7 @@ def measures(
         bool,
         typer.Option(
             "--strict",
-            help="Exit with 2 if a word of the rules is in no row, if a measure finds nobody to "
+            help="Exit with 2 if a word of the rules meets no row, if a measure finds nobody to "
             "judge, or if it has no data.",
         ),
     ] = False,
@@ -141,9 +140,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
 def _write(out: Path, found: list[Measured], by: By) -> None:
     rows = pd.concat([one.progress.rows for one in found], ignore_index=True)
     if out.suffix.lower() == ".csv":
-        with passing_folder(".writing-", out.parent) as folder:
-            write_progress_csv(folder / out.name, rows, by)
-            (folder / out.name).replace(out)
+        write_progress_csv(out, rows, by)
         return
     tables = [one.tables for one in found]
     lacking = pd.concat([one.progress.lacking for one in found], ignore_index=True)

@@ -38,11 +38,11 @@ class Measured:
 
     @property
     def is_open(self) -> bool:
-        """Whether some measure could not be judged at all: no word met, nobody asked, no data."""
+        """Whether a word looks like a slip, or a measure finds nobody or has no data."""
         rows = self.progress.rows
         whole = rows[rows["area_level"] == "all"]
         nobody = whole["progress_state"].isin(["none", NOT_COLLECTED])
-        return bool(self.words.unmatched) or bool(nobody.any())
+        return self.words.is_doubtful or bool(nobody.any())
 
 
 def judge_register(register: FacilityRegister, asked: AskedUnits) -> NormTables:

@@ -29,13 +29,17 @@ LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedWord:
-    """A word of the rules that no row has; `near` is the likest value of the register, or empty."""
+    """A word of the rules that no row has; `near` is the likest value of the register, or empty.
+
+    `asks_nobody` marks that of a test none of whose words any row has, so that it finds nobody.
+    """
 
     field: str
     zh: str
     word: str
     norm_ids: tuple[str, ...]
     near: str
+    asks_nobody: bool = False
 
     def tell(self) -> str:
         """In words."""
@@ -67,6 +71,11 @@ class WordCheck:
     unnamed: tuple[UnnamedValue, ...] = ()
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether a word looks like a slip, or leaves a test with nobody."""
+        return any(one.near or one.asks_nobody for one in self.unmatched)
+
+    @property
     def doubted(self) -> dict[str, str]:
         """Norms that rest on a word with a near one in the register, with the reason."""
         return {
@@ -96,7 +105,14 @@ def check_words(
         known = {fold_word(word) for word in asked} | _fold_names(field)
         values = {cell: rows for cell, rows in written.items() if fold_word(cell) not in known}
         unmatched += [
-            UnmatchedWord(field.id, field.zh, word, ids, _near(word, values))
+            UnmatchedWord(
+                field.id,
+                field.zh,
+                word,
+                ids,
+                _near(word, values),
+                _asks_nobody(rules, field, word, set(missing)),
+            )
             for word, ids in missing.items()
         ]
         unnamed += [
@@ -146,6 +162,13 @@ def _list_unreached(
                 for word in test.words if reached else ():
                     missing.pop(word, None)
     return missing
+
+
+def _asks_nobody(rules: MeasureRules, field: MeasureField, word: str, missing: set[str]) -> bool:
+    """Whether some test that asks for the word has no other word that a row has."""
+    tests = [test for norm in rules.norms for test in (*norm.of, *norm.have)]
+    own = [test for test in tests if test.field == field.id and test.none_of is None]
+    return any(word in test.words and set(test.words) <= missing for test in own)
 
 
 def _is_bound(test: FactTest) -> bool:

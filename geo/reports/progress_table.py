@@ -17,8 +17,10 @@ import pandas as pd
 
 from geo.labels import Language, value_label
 from geo.model.assessment_tables import AssessmentTables
+from geo.passing_folders import passing_folder
 from geo.reports.csv_tables import write_csv
 from geo.reports.shares import NO_SHARE, format_share, percent
+from geo.reports.unwritable import UNWRITABLE, explain_unwritable
 from geo.reports.workbook.arrangement import name_counties
 from geo.reports.workbook.table_book import write_table_book
 
@@ -46,11 +48,21 @@ def progress_sheets(rows: pd.DataFrame, lacking: pd.DataFrame) -> dict[str, pd.D
 
 
 def write_progress_csv(path: Path, rows: pd.DataFrame, level: str, lang: Language = "zh") -> None:
-    """The table as CSV; in English the rows with field names and codes."""
-    if lang == "zh":
-        write_csv(path, tabulate_progress(rows, level), lang, {})
-    else:
-        write_csv(path, rows[rows["area_level"] == level], lang, {})
+    """The table as CSV; in English the rows with field names and codes.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be written; what stood there before stays.
+    """
+    frame = tabulate_progress(rows, level) if lang == "zh" else rows[rows["area_level"] == level]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with passing_folder(".writing-", path.parent) as folder:
+            write_csv(folder / path.name, frame, lang, {})
+            (folder / path.name).replace(path)
+    except UNWRITABLE as error:
+        raise explain_unwritable(path, error) from error
 
 
 def write_progress_book(

@@ -70,6 +70,15 @@ def test_a_city_does_not_fail_for_a_word_that_looks_misspelt(study):
     assert [one.near for one in sure.words.unmatched] == [""]
 
 
+def test_a_kind_that_is_left_out_need_not_be_there(study):
+    norm = f'per = "facility"\nof = [{{ field = "kind", none_of = ["质控中心"] }}]\n{GUIDE}'
+    found = judge_file(study, write_norm(norm), write_rows("210101,综合医院,,是,,,,"))
+    assert [one.word for one in found.words.unmatched] == ["质控中心"]
+    assert not found.is_open
+    near = judge_file(study, write_norm(norm), write_rows("210101,质量控制中心,,是,,,,"))
+    assert near.is_open
+
+
 def test_objects_are_those_that_are_asked_for_sure(study):
     rows = write_rows(
         "210101,综合医院,,是,,,,",
