@@ -16,9 +16,10 @@ from geo.assessment import Assessment, assess, plan_variants
 from geo.assessment.decision_ground import require_places
 from geo.assessment.decisions import plan_decisions
 from geo.assessment.plan_variants import FACTORS, TOLERANCE
-from geo.assessment.planning_ground import survey
+from geo.assessment.planning_ground import measure, survey
 from geo.assessment.plans import make_plan
 from geo.errors import CoordinateError, InputError, LayerError
+from geo.findings.readings import cutoffs_mm
 from geo.planning.area_layers import AreaLayer, mark_inside
 from geo.planning.decision_request import DecisionRequest
 from geo.planning.plan import Plan
@@ -94,19 +95,32 @@ def test_a_site_stays_as_often_as_other_cutoffs_suggest_it_again(
     whole = _plan(opened, sites=3, stability=True)
     assert whole.figures["stability_of"] == 1 + len(FACTORS) == 5
     assert whole.suggestions["stability"].between(1, 5).all()
-    monkeypatch.setattr(plan_variants, "FACTORS", (0.9,))
+    monkeypatch.setattr(plan_variants, "FACTORS", (0.5,))
     plan = _plan(opened, sites=3, stability=True)
     study = _shrink_study()
     path = study.write(tmp_path)
     standard = tmp_path / "standard.toml"
     text = standard.read_text(encoding="utf-8")
-    changed = text.replace("= 5000.0", "= 4500.0").replace("= 10000.0", "= 9000.0")
+    changed = text.replace("= 5000.0", "= 2500.0").replace("= 10000.0", "= 5000.0")
     standard.write_text(changed, encoding="utf-8")
     again = set(
         _plan(assess(read_study(path), tmp_path / "cache"), sites=3).suggestions["candidate_id"]
     )
     expected = [1 + (name in again) for name in plan.suggestions["candidate_id"]]
     assert plan.suggestions["stability"].tolist() == expected
+
+
+def test_a_shorter_cutoff_keeps_the_pairs_within_it_and_no_others(opened: Assessment) -> None:
+    ground = survey(opened, PlanRequest(sites=1))
+    network = opened.finder.network
+    whole = ground.gains
+    half = measure(network, opened, ground.candidates, ground.points, 0.5)
+    demand, standard = opened.finder.inputs.decided.demand, opened.finder.inputs.standard
+    cutoff_mm = cutoffs_mm(demand.urban[ground.points], standard)
+    kept = 2 * whole.road_mm <= cutoff_mm[whole.point]
+    assert 0 < kept.sum() < len(kept)
+    assert half.point.tolist() == whole.point[kept].tolist()
+    assert half.road_mm.tolist() == whole.road_mm[kept].tolist()
 
 
 @pytest.mark.parametrize(
