@@ -156,3 +156,18 @@ def test_alternatives_and_stability_stand_beside_the_suggestions(
     assert len(made["alternatives"]) == made["figures"]["alternatives_found"]
     assert "限值按0.9～1.1倍变动的5次计算" in told.stdout
     assert ("备选方案1" in told.stdout) == bool(made["alternatives"])
+
+
+def test_layers_of_a_plan_are_in_the_system_asked_for(study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    told = plan(study, "--sites", "1", "--out", str(out), "--crs", "EPSG:4528")
+    assert "应选EPSG:4529" in told.stdout.replace("\n", "")
+    for name in ("plan.gpkg", "plan.gdb", "shapefile/suggestions.shp"):
+        layer = {} if name.endswith(".shp") else {"layer": "suggestions"}
+        found = pyogrio.read_dataframe(out / name, **layer)
+        assert 40_700_000 < found.geometry.x[0] < 40_900_000, name
+        assert 122 < found["lon"][0] < 125
+    body = json.loads((out / "plan.json").read_bytes())
+    assert 122 < body["suggestions"][0]["lon"] < 125
+    with pytest.raises(InputError, match="--crs: goes with --out"):
+        plan(study, "--sites", "1", "--crs", "EPSG:4528")
