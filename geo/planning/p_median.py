@@ -37,7 +37,6 @@ from geo.planning.solution import Answer, InfeasibleError
 
 MOST_PAIRS = 60_000
 """Pairs up to which HiGHS is asked; beyond, it proves less than the prices do."""
-_PROVED = 1e-9
 _STEPS, _STILL = 4000, 20
 _SLICE_PAIRS = 60_000_000
 _SHAKES = 400
@@ -81,9 +80,7 @@ def shorten_ways(question: MedianQuestion) -> Answer:
         solver += "+highs" if asked else ""
     total = question.distances.total
     objective = float(total - count_saved(savings, chosen))
-    least = min(max(total - bound, 0.0), objective)
-    if objective - least <= _PROVED * max(objective, 1.0):
-        least = objective
+    least = min(max(total - _whole(bound), 0.0), objective)
     return Answer(
         _order_by_saving(savings, chosen), objective, least, solver, time.monotonic() - began
     )
@@ -147,7 +144,12 @@ def _shake(savings: Savings, rules: Rules, dual: MedianDual, until: float, look:
 
 def _is_proved(savings: Savings, dual: MedianDual) -> bool:
     saved = count_saved(savings, dual.chosen)
-    return bool(dual.bound - saved <= _PROVED * max(abs(saved), 1.0))
+    return _whole(dual.bound) <= saved
+
+
+def _whole(bound: float) -> float:
+    """Savings are whole: the bound rounded down, but never for the sake of a rounding error."""
+    return float(np.floor(bound + 1e-6 + abs(bound) * 1e-12)) if np.isfinite(bound) else bound
 
 
 def _prove(

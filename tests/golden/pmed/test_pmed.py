@@ -23,7 +23,10 @@ from geo.planning.areas import Areas
 from geo.planning.covering import Covering, make_covering, make_rules
 from geo.planning.most_people import cover_most
 from geo.planning.need_question import NeedQuestion
+from geo.planning.p_centre import shorten_farthest
+from geo.planning.p_median import MedianQuestion, shorten_ways
 from geo.planning.reach_share import reach_needs
+from geo.planning.savings import Distances
 
 SECONDS = 60.0
 SITES = {"pmed1": 5, "pmed5": 33}
@@ -79,3 +82,28 @@ def test_the_most_people_over_steps_of_distance_are_the_known_p_median(name: str
     assert farthest - answer.bound == MEDIAN[name]
     nearest = distance[answer.chosen].min(axis=0)
     assert int(nearest.sum()) == MEDIAN[name]
+
+
+def _to_everybody(distance: Ints) -> Distances:
+    """Every node a candidate and a person, a step farther from what there is than from any node."""
+    count = len(distance)
+    ptr = np.arange(count + 1, dtype=np.int64) * count
+    point = np.tile(np.arange(count, dtype=np.int32), count)
+    now = np.full(count, distance.max() + 1, dtype=np.int64)
+    return Distances(ptr, point, distance.ravel(), now, np.ones(count, dtype=np.int64))
+
+
+@each_network
+def test_the_shortest_ways_are_the_known_p_median_and_proved(name: str) -> None:
+    distance = _measure(name)
+    rules = make_rules(len(distance), SITES[name])
+    answer = shorten_ways(MedianQuestion(_to_everybody(distance), rules, SECONDS))
+    assert answer.objective == answer.bound == MEDIAN[name]
+
+
+@each_network
+def test_the_shortest_farthest_way_is_the_known_p_centre_and_proved(name: str) -> None:
+    distance = _measure(name)
+    rules = make_rules(len(distance), SITES[name])
+    answer = shorten_farthest(MedianQuestion(_to_everybody(distance), rules, SECONDS))
+    assert answer.objective == answer.bound == CENTRE[name]

@@ -68,10 +68,7 @@ def _count(assessment: Assessment, asked: dict[str, Any]) -> pd.Series:
 
 
 ASKED = [
-    {"most": 3},
     {"most": 2, "decisions": ["service"]},
-    {"most": 3, "date": HOLIDAY},
-    {"most": 2, "date": HOLIDAY, "decisions": ["holiday"]},
     {"most": 3, "date": HOLIDAY, "decisions": ["holiday", "new"], "count_unknown": True},
     {"most": 2, "days_per_week": 7, "decisions": ["hours"]},
     {"most": 2, "decisions": ["move"], "keep_norms": False},
@@ -100,13 +97,30 @@ def test_people_covered_anew_are_those_promised(
     assert plan.decisions["people_added"].sum() == plan.objective_value
 
 
-def test_a_move_breaks_no_norm_unless_it_may(opened: Assessment) -> None:
-    kept = _plan(opened, most=3, decisions=["move"])
-    free = _plan(opened, most=3, decisions=["move"], keep_norms=False)
+def test_a_move_takes_nobodys_own_unit_unless_it_may(opened: Assessment) -> None:
+    kept = _plan(opened, most=1, decisions=["move"])
+    free = _plan(opened, most=1, decisions=["move"], keep_norms=False)
+    assert kept.people_lost + kept.people_put_in_doubt == 0
+    assert free.people_lost + free.people_put_in_doubt > 0
+    assert kept.objective_value < free.objective_value
     assert not kept.norms["norm_change"].isin(["broken", "put_in_doubt"]).any()
-    assert kept.objective_value <= free.objective_value
     careful = _plan(opened, most=3, decisions=["move"], keep_norms=False, may_lose=0)
     assert careful.people_lost == careful.people_put_in_doubt == 0
+    assert len(careful.decisions)
+
+
+def test_the_last_clinic_of_a_township_moves_within_it(tmp_path: Path) -> None:
+    found = []
+    for k, code in enumerate(("210101001", "210101101")):
+        study = make_small_study()
+        study.sites["township_code"] = ["", "", code, *[""] * 6]
+        opened = run(study, tmp_path / str(k), tmp_path / "cache")
+        others = [one for one in study.sites["site_id"] if one != "S02"]
+        plan = _plan(opened, most=1, decisions=["move"], fixed=others)
+        places = opened.tables.demand.set_index("demand_id")["township_code"]
+        found += [(code, places[name]) for name in plan.decisions["candidate_id"]]
+    assert found
+    assert all(home == place for home, place in found)
 
 
 def test_a_unit_that_is_fixed_and_a_county_that_is_left_out_stay_as_they_are(
