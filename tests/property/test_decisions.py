@@ -11,7 +11,7 @@ from tests.decision_cases import decision_cases, list_decisions
 SECONDS = 20.0
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(decision_cases())
 def test_no_choice_of_decisions_does_better_than_the_best_found(
     case: tuple[Choices, DecisionRules],

@@ -19,7 +19,7 @@ def _ask(case: DistanceCase) -> MedianQuestion:
     return MedianQuestion(case.distances, case.case.rules, SECONDS, case.cover)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(distance_cases())
 def test_the_shortest_ways_are_those_of_the_best_of_all_choices(case: DistanceCase) -> None:
     fitting = case.fitting()
@@ -35,7 +35,7 @@ def test_the_shortest_ways_are_those_of_the_best_of_all_choices(case: DistanceCa
     assert count_short(make_savings(case.distances, case.cover), answer.chosen) == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(distance_cases())
 def test_the_farthest_way_is_that_of_the_best_of_all_choices(case: DistanceCase) -> None:
     fitting = case.fitting()

@@ -51,7 +51,6 @@ def _assess_with(plan: Plan, folder: Path) -> Assessment:
 
 
 ASKED = [
-    ({"scope": "study", "share": 0.9}, "province", "residents", "covered"),
     ({"scope": "prefecture", "share": 0.9}, "prefectures", "residents", "covered"),
     ({"scope": "study", "share": 0.95, "setting": "rural"}, "province", "rural", "covered_rural"),
     ({"prefecture": "210200", "share": 0.8}, "counties", "residents", "covered"),
