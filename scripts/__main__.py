@@ -24,6 +24,7 @@ VERBS = {
     "demo": "demo:demo",
     "check": "check:check",
     "schema": "schema:schema",
+    "reference": "reference:reference",
     "settings": "show_settings:settings",
     "assess": "assess:assess",
     "coverage": "coverage:coverage",

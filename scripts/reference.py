@@ -1,9 +1,12 @@
-"""`make reference`: write the pages of the reference that models and vocabularies tell."""
+"""`vaxreach reference` prints what models and vocabularies tell; `make reference` writes it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
 
 from app.settings_table import SettingRow, list_settings
 from geo.reference.markdown import quote, write_table
@@ -29,12 +32,26 @@ def write_settings() -> str:
     return _SETTINGS + write_table(heads, [_write_row(row) for row in list_settings()])
 
 
+PageName = Literal["keys", "columns", "words", "settings"]
+FILES: dict[PageName, str] = {
+    "keys": "reference.md",
+    "columns": "reference-columns.md",
+    "words": "reference-words.md",
+    "settings": "settings.md",
+}
 PAGES: dict[str, Callable[[], str]] = {
     "reference.md": write_keys,
     "reference-columns.md": write_columns,
     "reference-words.md": write_words,
     "settings.md": write_settings,
 }
+
+
+def reference(
+    page: Annotated[PageName, typer.Argument(help="Which page.")] = "keys",
+) -> None:
+    """Print what may be written: keys of the files, columns of tables, words of cells, settings."""
+    typer.echo(PAGES[FILES[page]](), nl=False)
 
 
 def write_reference(folder: Path = DOCS) -> list[Path]:

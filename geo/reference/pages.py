@@ -30,7 +30,8 @@ Columns of tables stand in [reference-columns.md](reference-columns.md), words o
 [reference-words.md](reference-words.md), settings of the service in [settings.md](settings.md).
 
 A study needs the sections {listed}. Paths are relative to the folder of the study; a key that is
-not listed here is refused. `vaxreach init` begins a study from your files.
+not listed here is refused. `vaxreach init` begins a study from your files; `vaxreach reference`
+prints these pages where they are not at hand.
 
 `vaxreach schema study` prints the JSON Schema of a study (`standard`, `measures` and `notice`
 likewise); editors that know it check a file whose first line is `#:schema ./study.schema.json`.

@@ -20,8 +20,8 @@ from scripts.beginning.draft import Draft
 SCHEMA = "study.schema.json"
 Language = Literal["zh", "en", "both"]
 _BEGUN = KeyWords(
-    "由 vaxreach init 生成；各键、各列和可写的词见 docs/reference.md",
-    "begun by vaxreach init; keys, columns and words stand in docs/reference.md",
+    "由 vaxreach init 生成；各键、各列和可写的词见 vaxreach reference keys、columns、words",
+    "begun by vaxreach init; vaxreach reference keys, columns, words tells what may be written",
 )
 _CHECK = KeyWords(
     "改动后运行 vaxreach check，末尾列出评估将无法说明的内容",

@@ -9,7 +9,7 @@ from geo.reference.pages import write_columns, write_keys, write_words
 from geo.reference.schemas import SCHEMAS, list_models
 from geo.reference.tables import NAMES_OF_TABLES, OPEN_TABLES, SECTION_TABLES
 from geo.study import FileSource, Study
-from scripts.reference import DOCS, PAGES, write_reference
+from scripts.reference import DOCS, FILES, PAGES, reference, write_reference
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -21,6 +21,12 @@ def test_a_page_is_what_would_be_written_today(name):
 def test_writing_gives_every_page(tmp_path):
     assert [path.name for path in write_reference(tmp_path)] == list(PAGES)
     assert all(path.stat().st_size > 1_000 for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("page", FILES)
+def test_the_command_prints_a_page(page, capsys):
+    reference(page)
+    assert capsys.readouterr().out == PAGES[FILES[page]]()
 
 
 def test_every_section_with_a_file_has_its_columns_told():
