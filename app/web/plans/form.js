@@ -6,6 +6,7 @@ import { nameHoliday } from "../holidays.js";
 import { drawDecisionInputs, readDecisions } from "./decisions.js";
 import { drawMore, readMore } from "./more.js";
 
+const CHOICES = ["most_people", "one_unit", "rotation"];
 const OBJECTIVES = ["cover", "worst-first", "reach-share", "p-median", "p-centre"];
 const WAYS = new Set(["p-median", "p-centre"]);
 const SCOPES = ["county", "prefecture", "study"];
@@ -65,6 +66,7 @@ function drawRosterInputs(labels, holidays) {
   return [
     choice("holiday", labels.field("holiday"), named.map((each) => [each.holiday_id, nameHoliday(each)]),
       named.at(-1)?.holiday_id),
+    choice("choice", labels.field("duty_choice"), CHOICES.map((code) => [code, labels.value("duty_choice", code)])),
     numberField("per_county", labels.field("per_county"), { min: 1, max: 100, value: "1" }),
   ];
 }

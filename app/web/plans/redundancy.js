@@ -3,6 +3,7 @@
 import { describe, drawTable, element } from "../elements.js";
 import { formatPeople } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
+import { drawNorms } from "../norms.js";
 import { tellProof } from "./words.js";
 
 export const KEY = "布局冗余单位（编号为次序）";
@@ -13,6 +14,7 @@ export function listMarks({ closures }) {
 
 export function drawHead(result) {
   return [
+    ...(result.notes ?? []).map((note) => element("p", {}, note)),
     element("p", { className: "headline" }, element("b", {}, `${formatPeople(result.closable)}家`),
       ` 布局冗余（共${formatPeople(result.sites)}家；每个县（市、区）至少保留一家）`),
     describe([
@@ -20,15 +22,16 @@ export function drawHead(result) {
       ["服务半径内减少的人口", `${formatPeople(result.people_lost)}人`],
       ["由服务半径内转为待核实的人口", `${formatPeople(result.people_put_in_doubt)}人`],
       ["合计允许", `${formatPeople(result.may_lose)}人`],
-      ["变差的规范要求", result.norms_broken],
       ["理论最大值", `${formatPeople(result.bound)}家`],
       ["方案质量", element("span", { className: "proof" }, tellProof(result.gap))],
     ]),
   ];
 }
 
-export function drawTables({ closures, critical }, { labels, marks, onLook }) {
+export function drawTables(result, { labels, marks, onLook }) {
+  const { closures, critical } = result;
   return [
+    ...drawNorms(result, labels),
     element("h3", {}, `模拟撤销次序（${closures.length}）`),
     ...drawClosures(closures, labels, marks, onLook),
     ...drawCritical(critical, labels),

@@ -4,6 +4,7 @@ import { formatDay } from "../dates.js";
 import { chip, describe, drawTable, element } from "../elements.js";
 import { formatPeople } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
+import { drawNorms } from "../norms.js";
 import { tellProof } from "./words.js";
 
 export const KEY = "开诊单位（编号为开诊天数）";
@@ -25,7 +26,9 @@ export function drawHead(result, { labels }) {
       ["单个单位最多开诊天数", `${result.most_days}天`],
       ["有单位开诊覆盖人口累计（人·天）", formatPeople(result.resident_days)],
       ["理论最大值（人·天）", formatPeople(result.bound)],
-      ["方案质量", element("span", { className: "proof" }, tellProof(result.gap))],
+      [labels.field("duty_choice"), labels.value("duty_choice", result.choice)],
+      ["方案质量", element("span", { className: "proof" },
+        `按“${labels.value("duty_choice", result.choice)}”${tellProof(result.gap)}`)],
     ]),
   ];
 }
@@ -35,7 +38,19 @@ export function drawTables(result, { labels, marks, onLook }) {
     ...drawLeftOut(result, labels),
     element("h3", {}, `开诊单位（${result.sites.length}）`),
     ...drawSites(result.sites, labels, marks, onLook),
+    ...drawChoices(result.choices ?? [], labels),
+    ...drawNorms(result, labels),
   ];
+}
+
+function drawChoices(choices, labels) {
+  if (!choices.length) return [];
+  const tell = (value) => (value === null ? "—" : formatPeople(value));
+  const rows = choices.map((row) => element("tr", {},
+    element("th", { scope: "row" }, labels.value("duty_choice", row.duty_choice)),
+    cell(tell(row.duty_units)), cell(tell(row.most_days)), cell(tell(row.resident_days))));
+  return [element("h3", {}, "各种排法对照"),
+    drawTable([labels.field("duty_choice"), "单位（家）", "单个单位最多（天）", labels.field("resident_days")], rows)];
 }
 
 function drawSites(sites, labels, marks, onLook) {

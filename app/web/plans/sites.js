@@ -3,6 +3,7 @@
 import { describe, drawTable, element } from "../elements.js";
 import { formatDistance, formatPeople, formatShare } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
+import { drawNorms, drawToVerify } from "../norms.js";
 import { drawBeside } from "./beside.js";
 import { tellAmount, tellProof } from "./words.js";
 
@@ -31,9 +32,11 @@ export function drawHead(result, { labels, target }) {
 export function drawTables(result, { labels, marks, onLook, target }) {
   const { suggestions, counties, figures } = result;
   return [
+    ...drawToVerify(result.to_verify, labels),
     element("h3", {}, `建议地点（${suggestions.length}）`),
     ...drawSuggestions(suggestions, labels, marks, onLook, figures),
     ...drawBeside(result, labels),
+    ...drawNorms(result, labels),
     ...drawCounties(counties, labels, target),
   ];
 }
@@ -64,12 +67,17 @@ function drawSuggestions(suggestions, labels, marks, onLook, { stability_of: tim
   if (!suggestions.length) return [element("p", {}, "没有可建议的地点。")];
   const { first, rest } = keepFirst(suggestions);
   const rows = first.map((row, i) => drawMarkedRow(marks[i], `${row.rank}. ${nameRow(row).name}`,
-    labels.value("setting", row.setting), onLook,
+    tellPlace(row, labels), onLook,
     element("td", {}, row.county), cell(formatPeople(row.people_gained)),
     cell(formatPeople(row.people_lost_without)), ...(times ? [cell(`${row.stability}/${times}`)] : [])));
   const stays = times ? [labels.field("stability")] : [];
   return [drawTable(["地点", labels.field("county"), "新增（人）", "不设该点将减少（人）", ...stays], rows),
     element("p", {}, rest)];
+}
+
+function tellPlace(row, labels) {
+  const setting = labels.value("setting", row.setting);
+  return row.verify_first ? `${setting}，先核实后建设：${row.ask_first}` : setting;
 }
 
 function nameRow(row) {

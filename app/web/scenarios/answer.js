@@ -3,6 +3,7 @@
 import { chip, describe, drawTable, element } from "../elements.js";
 import { formatPeople, formatShare } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
+import { drawNorms } from "../norms.js";
 
 const PEOPLE = ["people_gained", "people_lost", "people_clarified", "people_put_in_doubt"];
 const SIGNS = { added: "+", closed: "×", moved: "→", changed: "!" };
@@ -31,7 +32,8 @@ export function listKey({ places, sites }, labels) {
   ];
 }
 
-export function drawAnswer({ totals, counties, sites, places }, { labels, marks, onLook, target }) {
+export function drawAnswer(result, { labels, marks, onLook, target }) {
+  const { totals, counties, sites, places } = result;
   return [
     describe([
       ...PEOPLE.map((field) => [labels.plain(field), `${formatPeople(totals[field])}人`]),
@@ -42,6 +44,7 @@ export function drawAnswer({ totals, counties, sites, places }, { labels, marks,
       ["评估结论改变", `${totals.verdicts_changed}个县（市、区）`],
       ["节假日开诊情况改变", `${totals.holiday_flags_changed}个县（市、区）`],
     ]),
+    ...drawNorms(result, labels),
     ...drawSites(sites, labels, marks, onLook),
     ...drawCounties(counties.filter(hasChanged), labels, target),
     ...drawPlaces(places, labels, onLook),

@@ -89,8 +89,8 @@ def test_an_empty_scenario_and_odd_wholes_are_refused():
     ("text", "field"),
     [
         ('{"name": "a", "name": "b", "changes": []}', "name"),
-        ('{"name": NaN}', "scenario"),
-        ('{"name": 1e999}', "scenario"),
+        ('{"name": NaN}', "name"),
+        ('{"name": 1e999}', "name"),
         ('{"name": "\\ud800"}', "name"),
         ('{"name": "a\\u0000b"}', "name"),
         ("[" * 100_000, "scenario"),
