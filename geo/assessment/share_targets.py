@@ -73,7 +73,7 @@ def reach_share(question: PlanQuestion) -> Choice:
     figures |= _tell_shortfalls(question, [*beyond, *waiting], left)
     notes = []
     if waiting:
-        figures["limited_by"] = BY_UNKNOWN
+        figures |= {} if beyond else {"limited_by": BY_UNKNOWN}
         notes.append(f"{_BEYOND}：{_name(question, waiting, left)}")
     if beyond:
         figures["reason"] = "share"

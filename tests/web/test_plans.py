@@ -83,11 +83,18 @@ def test_a_share_that_cannot_be_reached_is_told_with_the_nearest_choice(desk):
     page = desk.open_desk("plan-tool")
     page.select_option("select[name=objective]", "reach-share")
     page.fill("input[name=share]", "99")
+    page.locator("#panel summary", has_text="更多条件").click()
+    page.select_option("select[name=candidates]", "townships")
     page.click("#panel form button[type=submit]")
     panel = page.locator("#panel")
     expect(panel).to_contain_text("所提要求无法全部满足", timeout=PATIENCE_MS)
-    expect(panel).to_contain_text("建议地点（10）")
+    expect(panel).to_contain_text("能否达到要求取决于待核实的居民")
+    expect(panel).to_contain_text("建议地点（3）")
     assert panel.locator(".proof").count() == 0
+    headings = panel.locator("h3").all_inner_texts()
+    assert headings.index("先核实（4）") < headings.index("建议地点（3）")
+    expect(panel).to_contain_text("先核实后建设：")
+    expect(panel).to_contain_text("变差的规范要求")
 
 
 def test_the_worst_county_first_tells_the_least_share_beside_its_bound(desk):
@@ -95,7 +102,8 @@ def test_the_worst_county_first_tells_the_least_share_beside_its_bound(desk):
     page.select_option("select[name=objective]", "worst-first")
     page.fill("input[name=sites]", "2")
     ask(page)
-    expect(page.locator("#panel .figures")).to_contain_text("最低县区占比")
+    expect(page.locator("#panel .figures")).to_contain_text("本方案达到")
+    expect(page.locator("#panel .figures")).to_contain_text("%")
 
 
 def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(desk):
@@ -107,6 +115,8 @@ def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(desk
     expect(panel).to_contain_text("2026年春节（2月15日—23日）")
     expect(panel).to_contain_text("27/27 个县区日有单位开诊")
     expect(panel).to_contain_text("22个居民点")
+    expect(panel).to_contain_text("按“服务半径内人口最多”已达理论最大值")
+    expect(panel).to_contain_text("各种排法对照")
     expect(panel).to_contain_text("31,175")
     assert held_marks(page) == 1
     with page.expect_download() as kept:
@@ -123,7 +133,8 @@ def test_sites_to_spare_come_in_the_order_of_closing(desk):
     rows = page.locator("#panel tr.marked").all_inner_texts()
     assert [row.split(".")[0] for row in rows] == [str(i + 1) for i in range(len(rows))]
     assert "演示接种点3" in "".join(rows)
-    expect(page.locator("#panel summary")).to_contain_text("不可替代单位")
+    expect(page.locator("#panel")).to_contain_text("居民点表未填写责任接种单位")
+    expect(page.locator("#panel summary").last).to_contain_text("不可替代单位")
     assert held_marks(page) == len(rows)
 
 
