@@ -1,6 +1,6 @@
 /* Norms that a plan, closings, a roster or a scenario breaks or mends, and whom to ask first. */
 
-import { describe, drawTable, element } from "./elements.js";
+import { drawTable, element } from "./elements.js";
 import { formatPeople } from "./figures.js";
 import { cell, keepFirst } from "./marks.js";
 
@@ -8,7 +8,8 @@ export function drawNorms({ norms = [], norms_broken: broken, norms_mended: mend
   if (broken === undefined) return [];
   const said = [
     element("h3", {}, "规范要求变化"),
-    describe([["变差的规范要求", broken], ["改善的规范要求", mended]]),
+    element("p", {}, `变差的规范要求：${broken}`),
+    element("p", {}, `改善的规范要求：${mended}`),
   ];
   if (!norms.length) return said;
   const { first, rest } = keepFirst(norms);
