@@ -106,7 +106,7 @@ def test_loose_json_is_refused(text, field):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(ScenarioError, match="cannot be read"):
+    with pytest.raises(ScenarioError, match="no such file"):
         load_scenario(tmp_path / "missing.json")
     with pytest.raises(ScenarioError):
         load_scenario(tmp_path)
