@@ -74,9 +74,15 @@ def judge_places(layers: Sequence[AreaLayer], lon: Floats, lat: Floats, looked_a
 
 
 def mark_inside(shapes: Shapes, lon: Floats, lat: Floats) -> Flags:
-    """Places that a polygon covers, its border included."""
+    """Places that a polygon covers, its border included.
+
+    Polygons are prepared, since one of a layer may have as many corners as there are places.
+    """
     inside = np.zeros(len(lon), dtype=bool)
-    if len(shapes) and len(lon):
-        tree = shapely.STRtree(shapes)
-        inside[tree.query(shapely.points(lon, lat), predicate="intersects")[0]] = True
+    if not len(shapes) or not len(lon):
+        return inside
+    places: Shapes = np.asarray(shapely.points(lon, lat), dtype=object)
+    shapely.prepare(shapes)
+    place, shape = shapely.STRtree(shapes).query(places)
+    inside[place[shapely.intersects(shapes[shape], places[place])]] = True
     return inside

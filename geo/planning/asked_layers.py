@@ -6,14 +6,15 @@ from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import shapely
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from geo.arrays import Shapes
 
 MOST_LAYERS = 10
-MOST_POSITIONS = 100_000
-"""Positions of all polygons of one layer; the body has a limit of its own."""
+MOST_POSITIONS = 20_000
+"""Positions of all layers of one role: what tens of thousands of places are held against within a
+second, whatever the shape. Files of the command have no such limit."""
 _Ring = list[tuple[float, float]]
 
 
@@ -28,13 +29,7 @@ class AskedGeometry(BaseModel):
     @model_validator(mode="after")
     def _can_be_used(self) -> Self:
         polygons = self.list_polygons()
-        count = sum(len(ring) for rings in polygons for ring in rings)
-        if count > MOST_POSITIONS:
-            raise PydanticCustomError(
-                "layer_too_large",
-                "expected at most {most} positions, found {count}",
-                {"most": MOST_POSITIONS, "count": count},
-            )
+        _refuse_many(polygons)
         shapes = make_shapes(polygons)
         broken = np.flatnonzero(~shapely.is_valid(shapes) | (shapely.area(shapes) <= 0))
         if len(broken):
@@ -74,11 +69,38 @@ class AskedLayer(BaseModel):
         return make_shapes(self.geometry.list_polygons())
 
 
+def require_small(layers: list[AskedLayer]) -> list[AskedLayer]:
+    """Refuse layers with too many positions together.
+
+    Raises
+    ------
+    PydanticCustomError
+        The number of positions, and how many there may be.
+    """
+    _refuse_many([rings for one in layers for rings in one.geometry.list_polygons()])
+    return layers
+
+
+AskedLayers = Annotated[
+    list[AskedLayer], Field(max_length=MOST_LAYERS), AfterValidator(require_small)
+]
+
+
 def make_shapes(polygons: list[list[_Ring]]) -> Shapes:
     """Polygons of their rings, the outer one first."""
     made: Shapes = np.empty(len(polygons), dtype=object)
     made[:] = [shapely.Polygon(rings[0], rings[1:]) for rings in polygons]
     return made
+
+
+def _refuse_many(polygons: list[list[_Ring]]) -> None:
+    count = sum(len(ring) for rings in polygons for ring in rings)
+    if count > MOST_POSITIONS:
+        raise PydanticCustomError(
+            "layer_too_large",
+            "expected at most {most} positions in all layers, found {count}",
+            {"most": MOST_POSITIONS, "count": count},
+        )
 
 
 def _as_list(value: Any) -> list[Any]:

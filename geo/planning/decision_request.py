@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from geo.planning.asked_layers import MOST_LAYERS, AskedLayer
+from geo.planning.asked_layers import AskedLayers
 from geo.planning.request import MOST_SITES, CandidateRow, CandidateSource, Number, Text
 
 Decision = Literal["new", "service", "holiday", "hours", "move"]
@@ -45,8 +45,8 @@ class DecisionRequest(BaseModel):
     weight: Text = "residents"
     candidates: CandidateSource = "points"
     rows: Annotated[list[CandidateRow], Field(max_length=200_000)] | None = None
-    within: Annotated[list[AskedLayer], Field(max_length=MOST_LAYERS)] = []
-    exclude: Annotated[list[AskedLayer], Field(max_length=MOST_LAYERS)] = []
+    within: AskedLayers = []
+    exclude: AskedLayers = []
     fixed: Annotated[list[Text], Field(max_length=100_000)] = []
     may_lose: Annotated[int, Field(strict=True, ge=0, le=10**10)] | None = None
     keep_norms: Annotated[bool, Field(strict=True)] = True

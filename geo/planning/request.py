@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from geo.planning.asked_layers import MOST_LAYERS, AskedLayer
+from geo.planning.asked_layers import AskedLayers
 from geo.planning.request_checks import require_room, require_rows
 
 Objective = Literal["cover", "worst-first", "reach-share", "p-median", "p-centre"]
@@ -76,8 +76,8 @@ class PlanRequest(_Asked):
     count_unknown: bool = False
     budget: Annotated[Number, Field(ge=0)] | None = None
     capacity: Annotated[Number, Field(gt=0)] | None = None
-    within: Annotated[list[AskedLayer], Field(max_length=MOST_LAYERS)] = []
-    exclude: Annotated[list[AskedLayer], Field(max_length=MOST_LAYERS)] = []
+    within: AskedLayers = []
+    exclude: AskedLayers = []
     phases: Annotated[list[Count], Field(min_length=2, max_length=MOST_PHASES)] | None = None
     alternatives: Annotated[int, Field(strict=True, ge=0, le=MOST_ALTERNATIVES)] = 0
     stability: Annotated[bool, Field(strict=True)] = False

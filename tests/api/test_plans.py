@@ -161,7 +161,7 @@ def test_a_plan_is_deleted_as_it_was_read(client: TestClient) -> None:
                 "candidates": "table",
                 "rows": [{"candidate_id": "a", "lon": 0.0, "lat": 0.0}],
             },
-            "candidates",
+            "rows",
         ),
         ([1], "body"),
     ],

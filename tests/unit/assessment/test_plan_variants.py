@@ -230,6 +230,15 @@ def test_a_hostile_layer_in_a_request_is_refused(geometry: Any, words: str) -> N
         )
 
 
+def test_layers_with_too_many_positions_together_are_refused() -> None:
+    turn = np.linspace(0, 2 * np.pi, 9_000)[:-1]
+    ring = np.column_stack((123 + np.cos(turn), 41 + np.sin(turn))).tolist()
+    layer = _layer([[*ring, ring[0]]])
+    assert len(PlanRequest(sites=1, within=[layer] * 2).within) == 2
+    with pytest.raises(ValidationError, match="at most 20000 positions in all layers"):
+        PlanRequest(sites=1, within=[layer] * 3)
+
+
 def test_more_layers_than_ten_are_refused() -> None:
     with pytest.raises(ValidationError, match="at most 10"):
         PlanRequest(sites=1, within=[_layer([RING])] * 11)
