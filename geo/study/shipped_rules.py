@@ -72,7 +72,7 @@ def locate_rule(folder: Path, written: str, key: str, kind: RuleKind) -> Path:
     """
     own = locate_file(folder, written)
     is_name = Path(written).name == written and Path(written).suffix == ""
-    if not is_name or own.exists():
+    if not is_name or own.is_file():
         return own
     known = list_rules(kind)
     if written in known:

@@ -61,6 +61,12 @@ def test_a_file_beside_the_study_wins_over_a_name(write, tmp_path):
     assert study.standard.path == tmp_path / "liaoning-2025"
 
 
+def test_a_folder_of_the_same_name_is_no_rule_file(write, tmp_path):
+    (tmp_path / "2025").mkdir()
+    found = read_study(write(calendar={"notices": ["2025", "2026"]})).calendar.notices
+    assert found[0] == SHIPPED / "holidays" / "2025.toml"
+
+
 def test_what_is_left_out_is_the_newest_that_ships_and_said(write):
     study = read_study(write(standard=None, calendar=None))
     assert study.standard.path == newest_standard() == list_rules("standard")["liaoning-2025"]
