@@ -50,3 +50,8 @@ class Plan:
     notes: list[str]
     summary: dict[str, Any]
     beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether some choice keeps the rules; without one there is no bound, and no gap."""
+        return self.solver != "none"

@@ -47,15 +47,7 @@ def print_plan(plan: Plan, console: Console) -> None:
     say(
         f"其中原疑似缺路、缺桥{doubtful:,}人；另有{clarified:,}人由待核实转为服务半径内，不计入新增"
     )
-    unit = name_unit(plan.objective_unit)
-    side = name_side(plan.objective_unit)
-    proof = tell_optimum(plan.gap, side)
-    say(
-        f"目标（{unit}）{tell_amount(plan, plan.objective_value)}，"
-        f"{side}{tell_amount(plan, plan.bound)}，{proof}；"
-        f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"
-    )
-    for line in (*tell_ways(plan), *_tell_areas(plan)):
+    for line in (*_tell_proof(plan), *tell_ways(plan), *_tell_areas(plan)):
         say(line)
     if len(plan.to_verify):
         say(f"先核实{len(plan.to_verify):,}处：", "bold")
@@ -67,6 +59,18 @@ def print_plan(plan: Plan, console: Console) -> None:
     print_norm_changes(plan.norms, console, WIDTH)
     for line in (*tell_beside(plan), *_tell_unreachable(plan)):
         say(line)
+
+
+def _tell_proof(plan: Plan) -> list[str]:
+    if not plan.is_answered:
+        return []
+    side = name_side(plan.objective_unit)
+    reached = tell_amount(plan, plan.objective_value)
+    said = (
+        f"目标（{name_unit(plan.objective_unit)}）{reached}，{side}{tell_amount(plan, plan.bound)}"
+    )
+    proof = f"{tell_optimum(plan.gap, side)}；{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"
+    return [f"{said}，{proof}"]
 
 
 def _tell_unreachable(plan: Plan) -> list[str]:

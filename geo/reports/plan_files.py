@@ -45,8 +45,8 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "people_gained": plan.people_gained,
         "objective_value": plan.objective_value,
         "objective_unit": plan.objective_unit,
-        "bound": plan.bound,
-        "gap": plan.gap,
+        "bound": plan.bound if plan.is_answered else None,
+        "gap": plan.gap if plan.is_answered else None,
         "solver": plan.solver,
         "seconds": round(plan.seconds, 3),
         "request": plan.request,
@@ -159,6 +159,14 @@ def name_unit(unit: str) -> str:
 def _notes(plan: Plan) -> list[tuple[str, str]]:
     unit, side = name_unit(plan.objective_unit), name_side(plan.objective_unit)
     bound = tell_amount(plan, plan.bound)
+    proof = [
+        (
+            f"目标值与{side}",
+            f"{unit}{tell_amount(plan, plan.objective_value)}，{side}{bound}",
+        ),
+        (f"与{side}的差距", f"{format_share(plan.gap, None)}（0表示已达{side}）"),
+        ("求解", f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"),
+    ]
     return [
         (
             "本方案新增",
@@ -172,12 +180,7 @@ def _notes(plan: Plan) -> list[tuple[str, str]]:
             f"{plan.figures['people_clarified']:,}人，不计入新增",
         ),
         *list_norm_notes(plan.norms),
-        (
-            f"目标值与{side}",
-            f"{unit}{tell_amount(plan, plan.objective_value)}，{side}{bound}",
-        ),
-        (f"与{side}的差距", f"{format_share(plan.gap, None)}（0表示已达{side}）"),
+        *(proof if plan.is_answered else []),
         *(("路程", line) for line in tell_ways(plan)),
-        ("求解", f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"),
         *(("说明", note) for note in [*plan.notes, *tell_beside(plan)]),
     ]

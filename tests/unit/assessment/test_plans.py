@@ -16,6 +16,7 @@ from geo.model.trilean import Trilean
 from geo.planning.candidates import propose_townships
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
+from geo.reports.plan_files import describe_plan
 from tests.changed_sites import open_sites
 from tests.small_study import make_small_study, run
 
@@ -175,6 +176,7 @@ def test_more_counties_than_sites_is_told(opened: Assessment) -> None:
     plan = _plan(opened, sites=1, each_county=True)
     assert not plan.feasible
     assert plan.figures["reason"] == "needed"
+    assert (describe_plan(plan)["gap"], describe_plan(plan)["bound"]) == (None, None)
     assert plan.suggestions.empty
     assert plan.scenario["changes"] == []
 
