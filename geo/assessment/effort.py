@@ -33,7 +33,7 @@ _BASE_BYTES = 600e6
 _POINT_BYTES = 2_000.0
 _PAIR_BYTES = 90.0
 _ROAD_BYTES = 400.0
-_POINT_S, _PAIR_S, _ROAD_S = 30e-6, 0.6e-6, 6e-6
+_POINT_S, _PAIR_S, _ROAD_S = 80e-6, 0.6e-6, 6e-6
 
 
 @dataclass(frozen=True, slots=True)

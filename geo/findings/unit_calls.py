@@ -16,6 +16,24 @@ def join_calls(items: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     rank = {name: i for i, name in enumerate(order)}
     sorted_items = items.assign(rank=[rank.get(name, len(rank)) for name in items["what"]])
     sorted_items = sorted_items.sort_values(["unit", "rank", "question"], ignore_index=True)
+    single = ~sorted_items["unit"].duplicated(keep=False).to_numpy(dtype=bool)
+    if single.all():
+        return _call_once(sorted_items)
+    if single.any():
+        several = _join_several(sorted_items[~single])
+        both = pd.concat([_call_once(sorted_items[single]), several], ignore_index=True)
+        return both.sort_values("unit", ignore_index=True, kind="stable")
+    return _join_several(sorted_items)
+
+
+def _call_once(items: pd.DataFrame) -> pd.DataFrame:
+    """Units with one question each, as they are: cells of a raster may be many thousands."""
+    once = items.assign(questions=1, verdicts=items["verdicts"].fillna(""))
+    columns = ["unit", *(name for name in once.columns if name not in {"unit", "rank"})]
+    return once[columns].reset_index(drop=True)
+
+
+def _join_several(sorted_items: pd.DataFrame) -> pd.DataFrame:
     grouped = sorted_items.groupby("unit", sort=False)
     joined = grouped.first()
     joined["what"] = grouped["what"].agg(lambda kinds: ";".join(dict.fromkeys(kinds)))
