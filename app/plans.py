@@ -237,8 +237,11 @@ def _refuse_unknown(opened: Any, request: BaseModel) -> None:
 
 def _refuse_unknown_norms(opened: Any, request: BaseModel) -> None:
     more = FURTHER if isinstance(request, RedundancyRequest) else ()
+    named = getattr(request, "may_break", [])
+    if not named:
+        return
     try:
-        require_breakable(opened.finder.inputs, getattr(request, "may_break", []), more)
+        require_breakable(opened.finder.inputs, named, more)
     except RequestError as error:
         raise _tell(error) from error
 
