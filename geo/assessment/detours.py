@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 
 from geo.arrays import Floats, Indices, Ints
@@ -87,10 +88,23 @@ def _find_straight_nearest(network: Network) -> tuple[Indices, Ints]:
         return site, straight
     ranks = list(range(1, min(_NEIGHBOURS, len(sources.placed)) + 1))
     near = sources.placed[sources.tree.query(xyz[known], k=ranks)[1]]
-    at = sources.sites.xyz
-    for p, row in zip(known.tolist(), near.tolist(), strict=True):
-        straight[p], site[p] = min((chord_geodesic_mm(*at[s], *xyz[p]), s) for s in row)
+    _choose_straight(known, near.reshape(len(known), -1), sources.sites.xyz, xyz, site, straight)
     return site, straight
+
+
+@numba.njit(cache=True, nogil=True)
+def _choose_straight(
+    known: Ints, near: Indices, at: Floats, xyz: Floats, site: Indices, straight: Ints
+) -> None:
+    """The least straight line of every known point to the sites of its row, ties by the first."""
+    for i in range(len(known)):
+        p = known[i]
+        for s in near[i]:
+            mm = chord_geodesic_mm(
+                at[s, 0], at[s, 1], at[s, 2], xyz[p, 0], xyz[p, 1], xyz[p, 2]
+            )  # fmt: skip
+            if mm < straight[p] or (mm == straight[p] and s < site[p]):
+                straight[p], site[p] = mm, s
 
 
 def _measure_roads(network: Network, site: Indices) -> Ints:
