@@ -119,7 +119,9 @@ def test_chinese_words_stand_beside_full_width_punctuation(name: str) -> None:
     assert [cell for cell in cells if SPACED_UNIT.search(cell)] == []
 
 
-@pytest.mark.parametrize("name", ["fields.csv", "values.csv"])
+@pytest.mark.parametrize(
+    "name", ["fields.csv", "values.csv", "types.csv", "refusals.csv", "reasons.csv"]
+)
 def test_every_line_of_the_table_has_as_many_cells_as_its_head(name: str) -> None:
     path = Path(labels.__file__).parent / "label_table" / name
     with path.open(encoding="utf-8", newline="") as file:
