@@ -46,7 +46,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 floors: $(READY)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --config floors.toml
 
 tests: install
 	@TIMEFORMAT='tests: %R s, processor %U s + %S s'; time $(PYTEST)

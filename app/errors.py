@@ -35,7 +35,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from geo.errors import FullDiskError, InputError, ReadOnlyError, StoreError, VaxReachError
-from geo.refusals import tell_refusal
+from geo.words.refusals import tell_refusal
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = "5"

@@ -10,23 +10,18 @@ from pathlib import Path
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 
-from app.answers import ENGINE_VERSION
-from app.claims import Claim
-from app.dependencies import PROBLEMS, refuse_odd_parameters
-from app.door import RegisterDoor
 from app.errors import add_error_handlers
-from app.hosts import HostMiddleware
-from app.kept_bodies import KeptBodies
-from app.observing import Metrics, ObservingMiddleware
+from app.http.body_cache import KeptBodies
+from app.http.compression import PacingMiddleware
+from app.http.dependencies import PROBLEMS, refuse_odd_parameters
+from app.http.hosts import HostMiddleware
+from app.http.middleware import Metrics, ObservingMiddleware
+from app.http.origins import OriginMiddleware
+from app.http.responses import ENGINE_VERSION
 from app.opening import Done, Opener, Opening
-from app.origins import OriginMiddleware
-from app.packing import PacingMiddleware
-from app.published import Assessment
-from app.questions import Lanes
+from app.resources.door import RegisterDoor
 from app.routes import (
-    assessments,
     assigned,
-    candidates,
     capacity,
     counties,
     coverage,
@@ -35,23 +30,24 @@ from app.routes import (
     further,
     health,
     holidays,
-    jobs,
     lists,
     measures,
     norms,
     outreach,
     pages,
-    plans,
     reach,
     reporting_units,
-    scenarios,
     schemas,
     service_area,
     sites,
     tiers,
 )
+from app.routes.work import assessments, candidates, jobs, plans, scenarios
 from app.settings import Settings
-from geo.passing_folders import passing_folder
+from app.snapshot.snapshot import Assessment
+from app.store.claims import Claim
+from app.work.questions import Lanes
+from geo.storage.passing_folders import passing_folder
 
 SPARE_THREADS = 2
 """Threads beside those of questions: for files of the page, and for a register to be opened."""
@@ -148,7 +144,7 @@ def _find_folder(settings: Settings, stack: ExitStack) -> Path:
     """The folder of a study's state; a passing one without a study."""
     if settings.study is None:
         return stack.enter_context(passing_folder())
-    from geo.assessment.published import state_folder
+    from geo.assessment.run import state_folder
 
     return state_folder(settings.study)
 

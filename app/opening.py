@@ -9,9 +9,9 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.jobs import Progress
-from app.published import Assessment, publish
 from app.settings import Settings
+from app.snapshot.snapshot import Assessment, publish
+from app.work.jobs import Progress
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

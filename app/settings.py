@@ -140,7 +140,7 @@ class Settings(BaseSettings):
 
     `hosts` are the names by which requests may address the service; where it is empty, as for an
     application without a server, none is refused. `proxies` are addresses of reverse proxies whose
-    `X-Forwarded-For` tells who asks. `memory_gb` is read by `geo.assessment.effort`, for commands
+    `X-Forwarded-For` tells who asks. `memory_gb` is read by `geo.network.effort`, for commands
     as for the service.
     """
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from geo.errors import InputError
-from geo.planning.area_layers import AreaLayer, Role
 from geo.planning.asked_layers import MOST_LAYERS
+from geo.planning.places.area_layers import AreaLayer, Role
 from geo.readers.area_layers import read_areas
 from geo.study import Datum, FileSource
 

@@ -9,14 +9,14 @@ import orjson
 import typer
 
 from geo.assessment import assess as run_assessment
-from geo.assessment.problems import read_previous
-from geo.assessment.published import state_folder
-from geo.findings.holiday_flags import find_unserved_ahead
-from geo.reports.console import print_assessment
-from geo.reports.folder import write_folder
-from geo.reports.geopackage import list_layers
-from geo.reports.gis_layers import warn_of_layers
+from geo.assessment.run import state_folder
+from geo.findings.holidays.flags import find_unserved_ahead
+from geo.reports.assessment.console import print_assessment
+from geo.reports.assessment.folder import write_folder
+from geo.reports.gis.geopackage import list_layers
+from geo.reports.gis.layers import warn_of_layers
 from geo.study import read_study
+from geo.tables.problems import read_previous
 from scripts.crs import Crs, require_zone, tell_zone
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files

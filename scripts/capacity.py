@@ -11,13 +11,13 @@ import typer
 from rich.console import Console
 
 from geo.assessment import open_latest
-from geo.assessment.room import RoomAnswer
 from geo.errors import InputError
-from geo.labels import value_label
-from geo.reports.csv_tables import write_csv
-from geo.reports.plain_rows import list_rows
-from geo.reports.provenance import SYNTHETIC_BANNER, provenance_of
-from geo.standard import RoomRule
+from geo.queries.capacity import RoomAnswer
+from geo.reports.writing.csv_tables import write_csv
+from geo.reports.writing.plain_rows import list_rows
+from geo.reports.writing.provenance import SYNTHETIC_BANNER, provenance_of
+from geo.rules.standard import RoomRule
+from geo.words.labels import value_label
 from scripts.dates import AsOf
 from scripts.outputs import write_json
 from scripts.terminal import make_console, show_steps

@@ -14,13 +14,13 @@ from rich import box
 from rich.table import Table
 
 from geo.assessment import open_latest
-from geo.assessment.coverage import RESIDENTS, CoverageAnswer, CoverageFinder, CoverageQuestion
-from geo.findings.eligibility import SiteQuestion, read_fit_out_terms, read_terms
-from geo.findings.readings import Reading
-from geo.labels import value_label
-from geo.reports.csv_tables import write_csv
-from geo.reports.provenance import provenance_of
-from geo.reports.shares import NO_SHARE, format_share
+from geo.findings.status.eligibility import SiteQuestion, read_fit_out_terms, read_terms
+from geo.findings.status.readings import Reading
+from geo.queries.coverage import RESIDENTS, CoverageAnswer, CoverageFinder, CoverageQuestion
+from geo.reports.writing.csv_tables import write_csv
+from geo.reports.writing.provenance import provenance_of
+from geo.reports.writing.shares import NO_SHARE, format_share
+from geo.words.labels import value_label
 from scripts.dates import AsOf
 from scripts.terminal import make_console, show_steps
 

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from geo.errors import CoordinateError
 from geo.model.row_report import RowReport
-from geo.readers.boundaries import read_counties
-from geo.reports.output_crs import CODES, OutputCrs, find_output_crs, project_layer
+from geo.readers.counties.boundaries import read_counties
+from geo.reports.gis.output_crs import CODES, OutputCrs, find_output_crs, project_layer
 from geo.study import Study
 
 

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from geo.assessment import open_latest
-from geo.assessment.decisions import plan_decisions
 from geo.errors import InputError
-from geo.planning.decision_request import DecisionRequest
-from geo.reports.decision_console import print_decisions
-from geo.reports.decision_files import encode_decisions, write_decisions
+from geo.planning.decisions.request import DecisionRequest
+from geo.plans.decisions.answer import plan_decisions
+from geo.reports.answers.decision_console import print_decisions
+from geo.reports.answers.decision_files import encode_decisions, write_decisions
 from geo.study import Datum
 from scripts.area_files import AreaDatum, Exclude, Within, read_area_files
 from scripts.dates import AsOf

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from geo.shipped_files import shipped_data
+from geo.storage.shipped_files import shipped_data
 from scripts.demonstration import counties, writing
 from scripts.demonstration.province import build_province
 from scripts.terminal import show_steps

@@ -9,14 +9,14 @@ import typer
 from rich.console import Console
 
 from geo.assessment import open_latest
-from geo.assessment.employer_tables import assess_employers
 from geo.errors import InputError
-from geo.labels import value_label
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
-from geo.reports.employer_files import encode_employers, write_employer_folder
-from geo.reports.provenance import SYNTHETIC_BANNER
+from geo.reports.answers.employer_files import encode_employers, write_employer_folder
+from geo.reports.writing.provenance import SYNTHETIC_BANNER
 from geo.study import Datum, EmployerSource
+from geo.tables.employer_tables import assess_employers
+from geo.words.labels import value_label
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.terminal import make_console, show_steps

@@ -9,14 +9,14 @@ import geopandas as gpd
 import typer
 
 from geo.assessment import open_latest
-from geo.assessment.area_tables import tabulate_area_lines, tabulate_area_polygons
-from geo.assessment.areas import CELL_M
-from geo.assessment.published import state_folder
-from geo.assessment.verified_template import list_to_verify
+from geo.assessment.run import state_folder
 from geo.errors import InputError
 from geo.model.service_area import AreaForm
-from geo.reports.layer_file import FORMATS, PROJECTED, require_format, write_layer
-from geo.reports.output_crs import warn_of_zone
+from geo.queries.service_area import CELL_M
+from geo.queries.service_area_tables import tabulate_area_lines, tabulate_area_polygons
+from geo.queries.verified_template import list_to_verify
+from geo.reports.gis.layer_file import FORMATS, PROJECTED, require_format, write_layer
+from geo.reports.gis.output_crs import warn_of_zone
 from geo.reports.workbook.table_book import write_table_book
 from geo.study import read_study
 from scripts.crs import Crs, require_zone, tell_zone

@@ -11,23 +11,23 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from geo.assessment.measures import Measured, measure
 from geo.errors import InputError
-from geo.labels import value_label
 from geo.model.row_report import RowRemark
-from geo.reports.progress_table import (
+from geo.reports.answers.progress_table import (
     PROGRESS,
     progress_sheets,
     tabulate_progress,
     write_progress_csv,
 )
-from geo.reports.provenance import SYNTHETIC_BANNER
-from geo.reports.remark_table import say_remark
-from geo.reports.sources import cite_source
 from geo.reports.workbook.norm_sheets import norm_sheets
+from geo.reports.workbook.sources import cite_source
 from geo.reports.workbook.table_book import write_table_book
+from geo.reports.writing.provenance import SYNTHETIC_BANNER
+from geo.reports.writing.remark_table import say_remark
 from geo.study import FacilitySource, FileSource, read_study
 from geo.study.shipped_rules import locate_rule
+from geo.tables.measures import Measured, measure
+from geo.words.labels import value_label
 from scripts.outputs import tell_files, write_json
 from scripts.terminal import make_console
 

@@ -14,7 +14,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from geo.calendar.new_notice import (
+from geo.calendar.notices.amend import Amendment, amend_notice, find_amended_year
+from geo.calendar.notices.checks import find_imbalance
+from geo.calendar.notices.file import Notice, read_notice_file
+from geo.calendar.notices.new_notice import (
     FORMATS,
     choose_path,
     find_address,
@@ -23,11 +26,8 @@ from geo.calendar.new_notice import (
     replace_notice,
     write_notice,
 )
-from geo.calendar.notice_amend import Amendment, amend_notice, find_amended_year
-from geo.calendar.notice_checks import find_imbalance
-from geo.calendar.notice_file import Notice, read_notice_file
 from geo.errors import InputError
-from geo.shipped_files import shipped_data
+from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
 from scripts.terminal import make_console
 

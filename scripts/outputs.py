@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from geo.errors import InputError, StoreError, refuse_unwritable
-from geo.reports.fresh_folder import refuse_foreign_folder
-from geo.reports.manifest import Content
+from geo.reports.writing.manifest import Content
+from geo.reports.writing.whole_folder import refuse_foreign_folder
 
 
 def require_free(out: Path | None, content: Content) -> None:

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from geo.assessment import open_latest
-from geo.assessment.plans import make_plan
 from geo.errors import InputError
 from geo.model.row_report import RowReport
 from geo.planning.request import PlanRequest
-from geo.readers.candidates import read_candidates
-from geo.reports.plan_console import print_plan
-from geo.reports.plan_files import encode_plan, warn_of_plan, write_plan
+from geo.plans.new_sites import make_plan
+from geo.readers.sites.candidates import read_candidates
+from geo.reports.answers.plan_console import print_plan
+from geo.reports.answers.plan_files import encode_plan, warn_of_plan, write_plan
 from geo.study import Datum, SiteSource, read_study
 from scripts.area_files import AreaDatum, Exclude, Within, read_area_files
 from scripts.crs import Crs, require_zone, tell_zone

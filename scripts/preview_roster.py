@@ -11,11 +11,11 @@ import typer
 from rich.table import Table
 
 from geo.assessment import load_inputs
-from geo.assessment.published import state_folder
-from geo.assessment.roster_preview import RosterPreview, preview_roster
+from geo.assessment.run import state_folder
 from geo.errors import InputError
-from geo.labels import label, value_label
+from geo.queries.roster_preview import RosterPreview, preview_roster
 from geo.study import FileSource, read_study
+from geo.words.labels import label, value_label
 from scripts.terminal import make_console, show_steps
 
 SHOWN = 40

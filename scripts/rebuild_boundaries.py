@@ -21,7 +21,7 @@ import shapely
 
 from geo.arrays import Floats
 from geo.errors import LayerError
-from geo.shipped_files import shipped_data
+from geo.storage.shipped_files import shipped_data
 
 POLYGON, MULTIPOLYGON = 5, 6
 DECIMALS = 6

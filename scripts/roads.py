@@ -10,7 +10,7 @@ import typer
 
 from geo.model.row_report import RowReport
 from geo.roads.prepared import prepare_graph
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
 from geo.study import RoadSource
 from geo.study.shipped_rules import locate_rule, newest_standard
 from scripts.terminal import make_console, show_steps

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from geo.assessment import open_latest
-from geo.planning.scenario_text import load_scenario
-from geo.reports.differences import encode_difference, print_difference, write_difference
+from geo.reports.answers.differences import encode_difference, print_difference, write_difference
+from geo.scenarios.text import load_scenario
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.terminal import make_console, show_steps

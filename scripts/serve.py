@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.array_store import STRAYS
 from geo.assessment import open_latest
-from geo.assessment.published import state_folder
+from geo.assessment.run import state_folder
 from geo.errors import InputError
-from geo.passing_folders import sweep_folders
+from geo.storage.array_store import STRAYS
+from geo.storage.passing_folders import sweep_folders
 from geo.study import read_study
 from scripts.dates import AsOf
 from scripts.terminal import show_steps
 
 if TYPE_CHECKING:
-    from app.claims import Claim
-    from app.jobs import Progress
     from app.opening import Opener
-    from app.published import Assessment
     from app.settings import Settings
+    from app.snapshot.snapshot import Assessment
+    from app.store.claims import Claim
+    from app.work.jobs import Progress
 
 INTERRUPTED = 130
 
@@ -45,7 +45,7 @@ def serve(
         The study or a setting cannot be used, or another service has the study or the port.
     """
     # The web framework takes a second to import, which no other verb should pay.
-    from app.hosts import list_hosts
+    from app.http.hosts import list_hosts
     from app.settings import read_settings
     from app.store import require_driver
 
@@ -72,8 +72,8 @@ def serve(
 
 
 def _claim(study: Path) -> Claim:
-    from app.claims import LOCK, claim
     from app.errors import TakenError
+    from app.store.claims import LOCK, claim
 
     try:
         return claim(state_folder(study) / LOCK, study.name)

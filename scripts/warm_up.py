@@ -14,8 +14,8 @@ COUNTY = "210181"
 def warm_up() -> None:
     """Compile the engine's kernels on a small modelled study and forget its results."""
     from geo.assessment import open_latest
-    from geo.passing_folders import passing_folder
     from geo.planning.warm_up import warm_up as warm_up_plans
+    from geo.storage.passing_folders import passing_folder
     from scripts.demo import build_demo
 
     with passing_folder() as folder, show_steps() as progress:

@@ -27,8 +27,8 @@ from geo.roads.build import build_graph
 from geo.roads.graph import RoadGraph
 from geo.roads.segments import SegmentGrid, build_segment_grid
 from geo.roads.snapping import Snaps, snap_points
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from geo.study import Direction
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")

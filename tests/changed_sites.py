@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.assessment import Assessment
-from geo.assessment.plain_roads import PlainRoads, open_plain_roads
-from geo.findings.changing_cover import ChangingCover
-from geo.findings.cover_counts import SiteFacts
+from geo.geometry.location import place_in_counties
 from geo.model.trilean import Trilean
-from geo.placing import place_in_counties
 from geo.reach.table import Pairs
+from geo.scenarios.baseline import PlainRoads, open_plain_roads
+from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.pair_counts import SiteFacts
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import networkx as nx
 import numpy as np
 from hypothesis import strategies as st
 
-from geo.planning.areas import Areas
-from geo.planning.covering import Covering, Rules, make_covering, make_rules
+from geo.planning.covering.instance import Covering, Rules, make_covering, make_rules
+from geo.planning.quotas.areas import Areas
 
 
 @dataclass(frozen=True)

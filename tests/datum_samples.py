@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import texts
-from geo.coordinates import from_wgs84, to_wgs84
-from geo.datum_fit import DatumDoubt, Surroundings, find_datum_doubts
-from geo.placing import place_in_counties
+from geo.geometry.coordinates import from_wgs84, to_wgs84
+from geo.geometry.location import place_in_counties
+from geo.inputs.datum_fit import DatumDoubt, Surroundings, find_datum_doubts
 
 DATUMS = ("wgs84", "gcj02", "bd09")
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from geo.planning.covering import Covering, make_covering
-from geo.planning.decisions import Choices, Decided, DecisionRules, KeptRows
+from geo.planning.covering.instance import Covering, make_covering
+from geo.planning.decisions.instance import Choices, Decided, DecisionRules, KeptRows
 
 
 @st.composite

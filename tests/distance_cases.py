@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from geo.planning.covering import Covering
-from geo.planning.savings import CoverNeeds, Distances
+from geo.planning.covering.instance import Covering
+from geo.planning.distances.instance import CoverNeeds, Distances
 from tests.covering_cases import Case, list_choices, make_case
 
 

@@ -21,8 +21,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from geo.calendar.opening import decide_openings
-from geo.calendar.schedule import read_schedule
+from geo.calendar.opening.schedule import read_schedule
+from geo.calendar.opening.sites_open import decide_openings
 from geo.model.trilean import Trilean
 from tests.hours_values import answer, read_value
 from tests.site_tables import load_calendar, make_sites

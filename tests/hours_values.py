@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-from geo.calendar.notices import DayKind, HolidayCalendar
-from geo.lunar import lunar_day_of
+from geo.calendar.lunar import lunar_day_of
+from geo.calendar.notices.year_days import DayKind, HolidayCalendar
 
 NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 WORDS = {"am": "上午", "pm": "下午", "ampm": "全天"}

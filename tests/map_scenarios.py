@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geo.geodesy import metres_per_degree
+from geo.geometry.geodesy import metres_per_degree
 from geo.model.road_lines import BACKWARD, FERRY, FORWARD, TARGET, RoadLines
 from tests.road_maps import BOTH, NORTH, WEST, make_lines, shift_m
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from geo.assessment.measures import Measured, measure
 from geo.study import FacilitySource, read_study
+from geo.tables.measures import Measured, measure
 from tests.small_study import make_small_study
 
 HEAD = """\

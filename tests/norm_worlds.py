@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import texts
-from geo.findings.norm_states import Facilities, Units
-from geo.findings.norms import NormTables, judge_norms
+from geo.findings.norms.norms import NormTables, judge_norms
+from geo.findings.norms.states import Facilities, Units
 from geo.model.facts import Facts
 from geo.model.trilean import Trilean
-from geo.norm_rules import Norm
+from geo.rules.norm_rules import Norm
 
 TOWNSHIPS = ("210101001", "210101002", "210102100", "210102400", "210201100")
 COUNTIES = ("210101", "210102", "210201")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import chinese_calendar
 
-from geo.calendar.new_notice import read_new_notice
-from geo.calendar.notice_amend import amend_notice
-from geo.calendar.notice_file import Notice
+from geo.calendar.notices.amend import amend_notice
+from geo.calendar.notices.file import Notice
+from geo.calendar.notices.new_notice import read_new_notice
 
 TEXTS = Path(__file__).parent / "golden" / "notices"
 YEARS = range(2014, 2027)

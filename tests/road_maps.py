@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import texts
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
 
 WEST, NORTH = 123.0, 42.0

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from geo.arrays import texts
-from geo.calendar.notices import HolidayCalendar, read_notices
+from geo.calendar.notices.year_days import HolidayCalendar, read_notices
 from geo.model.county import Counties
 from geo.model.site import SiteRecords, Sites
 from geo.model.trilean import Trilean

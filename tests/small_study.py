@@ -23,7 +23,7 @@ import pandas as pd
 import shapely
 
 from geo.assessment import Assessment, assess
-from geo.shipped_files import shipped_data
+from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
 from tests.road_maps import shift_m
 

@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 
 from geo.arrays import texts
-from geo.findings.readings import Evidence, Reading, Statuses, decide_statuses
-from geo.findings.unplaced import find_grounds
+from geo.findings.status.readings import Evidence, Reading, Statuses, decide_statuses
+from geo.findings.status.unplaced_sites import find_grounds
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.road_lines import RoadLines
@@ -21,8 +21,8 @@ from geo.roads.build import build_graph
 from geo.roads.graph import Standing
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points
-from geo.shipped_files import shipped_data
-from geo.standard import Standard, read_standard
+from geo.rules.standard import Standard, read_standard
+from geo.storage.shipped_files import shipped_data
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")
 WIDE = shapely.box(120.0, 40.0, 126.0, 44.0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import Flags, Floats
-from geo.findings.readings import Evidence
+from geo.findings.status.readings import Evidence
 from geo.model.road_lines import RoadLines
 from geo.reach.arcs import arcs_from_sites, ends_of
-from geo.reach.long_ways import LongWays
+from geo.reach.edits.long_ways import LongWays
 from geo.reach.table import Side, make_side
 from geo.roads.build import build_graph
 from geo.roads.segments import build_segment_grid

@@ -6,16 +6,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_json, cut_page, page_members
-from app.dependencies import Loaded
 from app.errors import QueryError
-from app.layers import records_of
-from app.published import Published
-from app.questions import QuestionRoute, heavy
+from app.http.dependencies import Loaded
+from app.http.responses import answer_json, cut_page, page_members
 from app.schemas.documents import ItemPage
 from app.schemas.queries import CapacityQuery
+from app.snapshot.geojson import records_of
+from app.snapshot.snapshot import Published
+from app.work.questions import QuestionRoute, heavy
 from geo.errors import InputError
-from geo.standard import RoomRule
+from geo.rules.standard import RoomRule
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/capacity", tags=["coverage"])
 ASKED = "查询时给定"

@@ -7,15 +7,21 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_geojson, answer_json, cut_page, feature_collection, page_members
-from app.dependencies import Loaded
 from app.errors import NotFoundError
-from app.layers import records_of
-from app.published import Published
-from app.questions import QuestionRoute
-from app.rows import answer_rows, find_prefecture
+from app.http.dependencies import Loaded
+from app.http.responses import (
+    answer_geojson,
+    answer_json,
+    cut_page,
+    feature_collection,
+    page_members,
+)
+from app.http.rows import answer_rows, find_prefecture
 from app.schemas.documents import FeatureCollection, FeaturePage, ItemPage
 from app.schemas.queries import CountyQuery, PageQuery
+from app.snapshot.geojson import records_of
+from app.snapshot.snapshot import Published
+from app.work.questions import QuestionRoute
 from geo.arrays import Flags
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1", tags=["counties"])

@@ -7,20 +7,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_json, cut_page, page_members
-from app.dependencies import Loaded
 from app.errors import QueryError
-from app.kinds import read_kinds
-from app.layers import records_of
-from app.published import CoverageFinder
-from app.questions import QuestionRoute
+from app.http.dependencies import Loaded
+from app.http.kinds import read_kinds
+from app.http.responses import answer_json, cut_page, page_members
 from app.schemas.documents import ItemPage
 from app.schemas.queries import CoverageQuery
-from geo.assessment.coverage import CoverageQuestion
+from app.snapshot.geojson import records_of
+from app.snapshot.snapshot import CoverageFinder
+from app.work.questions import QuestionRoute
 from geo.errors import InputError
-from geo.findings.eligibility import Terms, read_fit_out_terms, read_terms
-from geo.findings.readings import Reading
-from geo.readers.site_fit_out import FIT_OUT
+from geo.findings.status.eligibility import Terms, read_fit_out_terms, read_terms
+from geo.findings.status.readings import Reading
+from geo.queries.coverage import CoverageQuestion
+from geo.readers.sites.fit_out import FIT_OUT
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/coverage", tags=["coverage"])
 

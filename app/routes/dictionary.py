@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from app.answers import answer_json
-from app.dependencies import Loaded
-from app.questions import QuestionRoute
-from geo.labels import dictionary
+from app.http.dependencies import Loaded
+from app.http.responses import answer_json
+from app.work.questions import QuestionRoute
+from geo.words.labels import dictionary
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/dictionary", tags=["dictionary"])
 

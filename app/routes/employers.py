@@ -6,7 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import (
+from app.errors import NotFoundError, QueryError
+from app.http.dependencies import Loaded
+from app.http.responses import (
     XLSX_MEDIA_TYPE,
     answer_geojson,
     answer_json,
@@ -15,16 +17,14 @@ from app.answers import (
     feature_collection,
     page_members,
 )
-from app.dependencies import Loaded
-from app.errors import NotFoundError, QueryError
-from app.layers import records_of
-from app.published import Published
-from app.questions import QuestionRoute, heavy
-from app.rows import answer_rows, require_county, take_county
+from app.http.rows import answer_rows, require_county, take_county
 from app.schemas.documents import FeaturePage, ItemPage
 from app.schemas.queries import EmployerQuery, VisitQuery, parse_bbox
+from app.snapshot.geojson import records_of
+from app.snapshot.snapshot import Published
+from app.work.questions import QuestionRoute, heavy
 from geo.arrays import Flags
-from geo.reports.employer_files import write_visit_book
+from geo.reports.answers.employer_files import write_visit_book
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/employers", tags=["employers"])
 

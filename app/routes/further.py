@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.dependencies import Loaded
 from app.errors import QueryError
-from app.questions import QuestionRoute
-from app.rows import answer_rows, take_county
+from app.http.dependencies import Loaded
+from app.http.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import FurtherQuery
-from geo.reports.further_files import split_further
+from app.work.questions import QuestionRoute
+from geo.reports.assessment.further_files import split_further
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/further-standards", tags=["coverage"])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app.dependencies import Loaded
-from app.layers import dump_json
+from app.http.dependencies import Loaded
+from app.snapshot.geojson import dump_json
 
 router = APIRouter(tags=["health"])
 _NO_STORE = {"Cache-Control": "no-store"}

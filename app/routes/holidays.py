@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_json
-from app.dependencies import Loaded
 from app.errors import NotFoundError, QueryError
-from app.layers import records_of
-from app.published import Published
-from app.questions import QuestionRoute
+from app.http.dependencies import Loaded
+from app.http.responses import answer_json
 from app.schemas.queries import HolidayQuery
+from app.snapshot.geojson import records_of
+from app.snapshot.snapshot import Published
+from app.work.questions import QuestionRoute
 from geo.errors import NoticeError
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/holidays", tags=["holidays"])

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import XLSX_MEDIA_TYPE, answer_workbook
-from app.dependencies import Loaded
-from app.questions import QuestionRoute, heavy
-from app.rows import answer_rows, take_county
+from app.http.dependencies import Loaded
+from app.http.responses import XLSX_MEDIA_TYPE, answer_workbook
+from app.http.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import ProblemQuery, ToVerifyQuery
+from app.work.questions import QuestionRoute, heavy
 from geo.reports.workbook.lists import write_problems, write_to_verify
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1", tags=["lists"])

@@ -7,16 +7,16 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import XLSX_MEDIA_TYPE, answer_workbook
-from app.dependencies import Loaded
 from app.errors import NotFoundError
-from app.layers import records_of
-from app.published import Published
-from app.questions import QuestionRoute, heavy
-from app.rows import answer_rows, find_prefecture, require_county, take_county
+from app.http.dependencies import Loaded
+from app.http.responses import XLSX_MEDIA_TYPE, answer_workbook
+from app.http.rows import answer_rows, find_prefecture, require_county, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import MeasureFacilityQuery, MeasureQuery
-from geo.reports.progress_table import tell_amount, tell_share, write_progress_book
+from app.snapshot.geojson import records_of
+from app.snapshot.snapshot import Published
+from app.work.questions import QuestionRoute, heavy
+from geo.reports.answers.progress_table import tell_amount, tell_share, write_progress_book
 from geo.reports.workbook.arrangement import name_counties
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/measures", tags=["measures"])

@@ -7,16 +7,16 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_json
-from app.dependencies import Loaded
 from app.errors import NotFoundError
-from app.layers import records_of
-from app.published import Published
-from app.questions import QuestionRoute
-from app.rows import answer_rows, take_county
+from app.http.dependencies import Loaded
+from app.http.responses import answer_json
+from app.http.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import NormQuery
-from geo.findings.norm_tallies import sum_norm
+from app.snapshot.geojson import records_of
+from app.snapshot.snapshot import Published
+from app.work.questions import QuestionRoute
+from geo.findings.norms.tallies import sum_norm
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/norms", tags=["norms"])
 _NORM = ["norm_id", "norm", "force", "unit_level", "counted", "source", "clause", "ours"]

@@ -12,11 +12,11 @@ from typing import Any
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 
-from app.answers import is_known
 from app.errors import NotFoundError
-from app.layers import dump_json
-from app.packing import compress, pack
-from app.tags import make_tag
+from app.http.compression import compress, pack
+from app.http.etags import make_tag
+from app.http.responses import is_known
+from app.snapshot.geojson import dump_json
 
 WEB_FOLDER = Path(__file__).resolve().parent.parent / "web"
 MOST_FILES = 256

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_geojson, feature_collection
-from app.dependencies import Loaded
-from app.questions import QuestionRoute
+from app.http.dependencies import Loaded
+from app.http.responses import answer_geojson, feature_collection
 from app.schemas.documents import FeatureCollection
 from app.schemas.queries import PlaceQuery
+from app.work.questions import QuestionRoute
 from geo.model.reach_answer import Position, ReachAnswer
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/reach", tags=["reach"])

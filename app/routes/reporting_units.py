@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.dependencies import Loaded
-from app.questions import QuestionRoute
-from app.rows import answer_rows
+from app.http.dependencies import Loaded
+from app.http.rows import answer_rows
 from app.schemas.documents import ItemPage
 from app.schemas.queries import PageQuery
+from app.work.questions import QuestionRoute
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/reporting-units", tags=["counties"])
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from app.answers import answer_stored
 from app.errors import NotFoundError
-from app.questions import QuestionRoute
+from app.http.responses import answer_stored
+from app.work.questions import QuestionRoute
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/schemas", tags=["dictionary"])
 MEDIA_TYPE = "application/schema+json"

@@ -8,13 +8,13 @@ import shapely
 from fastapi import APIRouter, Query, Request, Response
 from orjson import Fragment
 
-from app.answers import answer_geojson, entity_tag, is_known
-from app.dependencies import Loaded
 from app.errors import NotFoundError, UndrawableError
-from app.published import Published
-from app.questions import QuestionRoute, heavy
+from app.http.dependencies import Loaded
+from app.http.responses import answer_geojson, entity_tag, is_known
 from app.schemas.documents import Feature, Problem
 from app.schemas.queries import AreaQuery
+from app.snapshot.snapshot import Published
+from app.work.questions import QuestionRoute, heavy
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/sites", tags=["sites"])
 REASONS = {

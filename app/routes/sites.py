@@ -7,15 +7,15 @@ from typing import Annotated
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 
-from app.answers import answer_geojson, cut_page, feature_collection, page_members
-from app.dependencies import Loaded
 from app.errors import NotFoundError
-from app.kinds import read_kinds
-from app.published import Published
-from app.questions import QuestionRoute
-from app.rows import require_county
+from app.http.dependencies import Loaded
+from app.http.kinds import read_kinds
+from app.http.responses import answer_geojson, cut_page, feature_collection, page_members
+from app.http.rows import require_county
 from app.schemas.documents import Feature, FeaturePage
 from app.schemas.queries import SiteQuery, parse_bbox
+from app.snapshot.snapshot import Published
+from app.work.questions import QuestionRoute
 from geo.arrays import Flags
 from geo.model.trilean import Trilean
 

@@ -15,7 +15,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.errors import RETRY_AFTER_S, problem, say_in_chinese
-from app.observing import SECURITY_HEADERS
+from app.http.middleware import SECURITY_HEADERS
 from app.serving.crowd import Crowd
 
 MOST_HEADER_LINES, LARGEST_HEADER_BYTES = 100, 16_384

@@ -1,1 +1,1 @@
-"""Which days are off, and which sites open on them."""
+"""Which days are off, and which sites open on them?"""

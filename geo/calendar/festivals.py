@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from geo.lunar import lunar_date
+from geo.calendar.lunar import lunar_date
 
 _JOINED = "[、,和及与]"
 _SINCE_2025 = 2025

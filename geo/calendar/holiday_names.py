@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from geo.calendar.festivals import Festival, name_festivals, write_name
 from geo.calendar.holidays import Holiday
-from geo.calendar.notices import HolidayCalendar
+from geo.calendar.notices.year_days import HolidayCalendar
 from geo.errors import NoticeError
 
 _ALIASES = {

@@ -15,7 +15,7 @@ from borax.calendars.lunardate import TermUtils
 
 from geo.calendar.festivals import Festival, name_festivals, write_id, write_name
 from geo.calendar.holidays import Holiday
-from geo.lunar import FIRST_YEAR, LAST_YEAR, lunar_date
+from geo.calendar.lunar import FIRST_YEAR, LAST_YEAR, lunar_date
 
 IN_FORCE_SINCE = 2025
 """The first year of the amendment; earlier years had fewer days."""

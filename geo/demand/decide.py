@@ -19,12 +19,12 @@ from geo.demand.setting import decide_settings
 from geo.demand.setting_shares import compare_settings
 from geo.demand.stated_county import remark_conflicts
 from geo.demand.whole_people import hold_exactly, order_by_hilbert, round_groups, sum_groups
-from geo.geodesy import metres_per_degree
+from geo.geometry.geodesy import metres_per_degree
+from geo.geometry.location import place_in_counties
 from geo.model.county import Counties, Population
 from geo.model.demand import Demand, DemandRecords
 from geo.model.row_report import RowReport
-from geo.placing import place_in_counties
-from geo.standard import Standard
+from geo.rules.standard import Standard
 from geo.study import DemandSource
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts
 from geo.demand.whole_people import rank_ids
-from geo.geodesy import chord_geodesic_mm, ecef, metres_per_degree
+from geo.geometry.geodesy import chord_geodesic_mm, ecef, metres_per_degree
 
 
 def sum_within(lon: Floats, lat: Floats, values: Ints, window_m: float) -> Ints:

@@ -9,11 +9,11 @@ from geo.demand.setting import SettingHints
 from geo.errors import TableError
 from geo.model.demand import DemandRecords
 from geo.model.row_report import RowReport
-from geo.readers.layers import read_layer
-from geo.readers.row_remarks import remark_rows
-from geo.readers.setting_words import read_settings
-from geo.readers.tables import read_table
-from geo.readers.townships import read_published_townships
+from geo.readers.counties.townships import read_published_townships
+from geo.readers.layers.door import read_layer
+from geo.readers.tables.door import read_table
+from geo.readers.tables.row_remarks import remark_rows
+from geo.readers.tables.setting_words import read_settings
 from geo.study import DemandSource, FileSource
 
 

@@ -12,12 +12,12 @@ import pandas as pd
 
 from geo.arrays import Floats, Ints, Texts, texts
 from geo.demand.density import mark_densest, order_densest_first, sum_within
+from geo.geometry.location import place_in_counties
 from geo.model.county import Counties, Population
 from geo.model.demand import DemandRecords
 from geo.model.road_lines import FERRY
-from geo.placing import place_in_counties
 from geo.roads.graph import RoadGraph
-from geo.standard import Standard
+from geo.rules.standard import Standard
 
 
 def model_from_roads(

@@ -22,7 +22,7 @@ from geo.model.county import Population
 from geo.model.demand import DemandRecords
 from geo.model.row_report import RowReport
 from geo.model.township import find_township_setting
-from geo.standard import Standard
+from geo.rules.standard import Standard
 from geo.study import SettingRule
 
 _RURAL, _URBAN, _BLANK = 0, 1, -1

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.arrays import Ints
 from geo.model.county import Counties, Population
-from geo.standard import Standard
+from geo.rules.standard import Standard
 
 
 def compare_settings(

@@ -15,7 +15,7 @@ import math
 import numpy as np
 
 from geo.arrays import Floats, Ints, Texts
-from geo.roads.hilbert import hilbert_keys
+from geo.geometry.hilbert import hilbert_keys
 
 _BITS = 61
 

@@ -1,1 +1,1 @@
-"""Answers for people: statuses, verdicts, gaps, holidays, quality."""
+"""What follows from the reach table for people, counties and days?"""

@@ -1,1 +1,1 @@
-"""What should be done: scenarios, new sites, duty on holidays, visits to employers."""
+"""Which sites, duties and visits would help most, in numbers alone?"""

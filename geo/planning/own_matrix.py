@@ -19,9 +19,9 @@ import pandas as pd
 
 from geo.arrays import Flags, Floats, Ints, Texts
 from geo.errors import InputError
-from geo.planning.covering import Covering, make_covering, make_rules, mark_covered
-from geo.planning.greedy import list_gains
-from geo.planning.most_people import cover_most
+from geo.planning.covering.heuristics import list_gains
+from geo.planning.covering.instance import Covering, make_covering, make_rules, mark_covered
+from geo.planning.covering.mclp import cover_most
 from geo.planning.warm_up import warm_up
 
 MOST_CELLS = 1_000_000_000

@@ -6,20 +6,20 @@ from functools import cache
 
 import numpy as np
 
-from geo.planning.areas import Areas
-from geo.planning.covering import make_covering, make_rules
-from geo.planning.greedy import choose_greedily, interchange
-from geo.planning.greedy import shake as shake_cover
-from geo.planning.keeps import make_keeps
-from geo.planning.lagrange import Effort, bound_people
-from geo.planning.median_search import shake
-from geo.planning.merging import merge
-from geo.planning.needs import make_needs
-from geo.planning.needs_bound import bound_needs, first_price
-from geo.planning.needs_search import meets_needs, search_needs
-from geo.planning.p_median import MedianQuestion, shorten_ways
-from geo.planning.redundancy import order_closings
-from geo.planning.savings import Distances, count_short, make_savings
+from geo.planning.closing.keeps import make_keeps
+from geo.planning.closing.redundancy import order_closings
+from geo.planning.covering.heuristics import choose_greedily, interchange
+from geo.planning.covering.heuristics import shake as shake_cover
+from geo.planning.covering.instance import make_covering, make_rules
+from geo.planning.covering.lagrangian import Effort, bound_people
+from geo.planning.covering.presolve import merge
+from geo.planning.distances.instance import Distances, count_short, make_savings
+from geo.planning.distances.p_median import MedianQuestion, shorten_ways
+from geo.planning.distances.p_median_search import shake
+from geo.planning.quotas.areas import Areas
+from geo.planning.quotas.bound import bound_needs, first_price
+from geo.planning.quotas.local_search import meets_needs, search_needs
+from geo.planning.quotas.quota import make_needs
 
 
 @cache

@@ -13,10 +13,10 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geo.arrays import Flags, Indices, Ints
-from geo.geodesy import chord_geodesic_mm
+from geo.geometry.geodesy import chord_geodesic_mm
+from geo.reach.prefilter import may_be_near
 from geo.reach.search import FAR
 from geo.reach.table import Side
-from geo.reach.vicinity import may_be_near
 
 NEAR_ROAD_MM = 1_000_000
 """Points with access legs up to this are searched for direct ways together."""

@@ -23,7 +23,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geo.arrays import Indices, Ints
-from geo.geodesy import chord_geodesic_mm
+from geo.geometry.geodesy import chord_geodesic_mm
 from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm, leave_mm
 from geo.reach.search import FAR
 from geo.reach.table import Side

@@ -8,8 +8,8 @@ import numba
 import numpy as np
 
 from geo.arrays import Floats, Indices, Ints
-from geo.geodesy import chord_geodesic_mm
-from geo.reach.grouping import group_positions
+from geo.geometry.geodesy import chord_geodesic_mm
+from geo.reach.counting_sort import group_positions
 
 MOST_CELLS = 8_000_000
 _POINT_BITS = 32

@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 from geo.arrays import Bytes, Floats, Indices, Ints
-from geo.geodesy import chord_geodesic_mm, point_ecef
+from geo.geometry.geodesy import chord_geodesic_mm, point_ecef
 from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
 from geo.reach.path import Shapes, shapes_of, trace_way
 from geo.reach.search import FAR, NearestLabels

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.array_store import open_arrays, save_arrays
 from geo.arrays import Bytes
 from geo.errors import StoreError
 from geo.reach.arcs import Arcs
-from geo.reach.room import Room
+from geo.reach.memory import Room
 from geo.reach.table import Reach, Side, build_reach
+from geo.storage.array_store import open_arrays, save_arrays
 
 FORMAT = "reach-2"
 """Changes whenever the same ends would give other arrays than before."""
@@ -30,7 +30,7 @@ def prepare_reach(
 ) -> Reach:
     """Open the table from the cache, or build it and keep it; a damaged entry is built anew.
 
-    A table too large for its share of memory (`geo.reach.room`) is built in files of the cache.
+    A table too large for its share of memory (`geo.reach.memory`) is built in files of the cache.
 
     Raises
     ------

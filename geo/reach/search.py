@@ -2,7 +2,7 @@
 
 A label is one integer, millimetres × 2^b + position of the site, so that labels compare as
 (millimetres, site) and adding a way is one addition. Labels fall until none can fall further.
-`geo.reach.spreading` hands them on.
+`geo.reach.label_correcting` hands them on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from geo.arrays import Indices, Ints
 from geo.errors import RoadError
 from geo.reach.arcs import Arcs, Ends, leave_mm
-from geo.reach.spreading import BLOCK_BITS, FAR, Board, spread_alone, spread_halves
+from geo.reach.label_correcting import BLOCK_BITS, FAR, Board, spread_alone, spread_halves
 
 
 class NearestLabels(NamedTuple):

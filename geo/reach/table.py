@@ -21,13 +21,13 @@ import numba
 import numpy as np
 
 from geo.arrays import Bytes, Floats, Indices, Ints
-from geo.geodesy import ecef
+from geo.geometry.geodesy import ecef
 from geo.reach.arcs import Arcs, Ends
-from geo.reach.arriving import COMPONENT, LEG, come_in, open_doors, stay_on_edge
+from geo.reach.arrival import COMPONENT, LEG, come_in, open_doors, stay_on_edge
 from geo.reach.bounded import Workspace, clear_labels, make_workspace, pack_arcs, search_within
-from geo.reach.grouping import group_positions
+from geo.reach.counting_sort import group_positions
+from geo.reach.memory import IN_MEMORY, Room, Space
 from geo.reach.pairs import Cells, count_near, list_near, sort_into_cells
-from geo.reach.room import IN_MEMORY, Room, Space
 
 REACHED = 1
 """Bit: a way along the network no longer than the reach exists."""
@@ -36,7 +36,7 @@ APART = 2
 DIRECT = 4
 """Bit: the straight line is no longer than the two access legs together."""
 VERIFIED = 8
-"""Bit: the distance is one that an office has verified (`geo.reach.verified`)."""
+"""Bit: the distance is one that an office has verified (`geo.verified.reach`)."""
 NOT_REACHED = np.int32(2**31 - 1)
 """`road_mm` of a pair with neither REACHED nor DIRECT; test the bits, not this number."""
 CHUNKS_PER_WORKER = 16

@@ -1,1 +1,1 @@
-"""Doors: each kind of file is checked once, here, and never again."""
+"""What does a file of any kind say, row by row, before anything is decided?"""

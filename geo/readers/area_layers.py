@@ -8,8 +8,8 @@ import pandas as pd
 from geo.arrays import Shapes
 from geo.errors import LayerError
 from geo.model.row_report import RowReport
-from geo.readers.boundary_shapes import repair_shapes
-from geo.readers.layers import read_layer
+from geo.readers.counties.boundary_shapes import repair_shapes
+from geo.readers.layers.door import read_layer
 from geo.study import FileSource
 
 

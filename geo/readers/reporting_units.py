@@ -10,11 +10,11 @@ import pandas as pd
 from geo.errors import TableError
 from geo.model.reporting_unit import ReportingUnits
 from geo.model.row_report import RowReport
-from geo.readers.layers import read_layer
-from geo.readers.missing_columns import refuse_missing
-from geo.readers.site_rows import LAYER_SUFFIXES
-from geo.readers.table_cells import column_of
-from geo.readers.tables import read_table
+from geo.readers.layers.door import read_layer
+from geo.readers.sites.rows import LAYER_SUFFIXES
+from geo.readers.tables.cells import column_of
+from geo.readers.tables.door import read_table
+from geo.readers.tables.missing_columns import refuse_missing
 from geo.study import FileSource
 
 _BETWEEN = re.compile(r"[、,，;；/|\s]+")

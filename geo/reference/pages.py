@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from geo.labels import label, value_label
 from geo.readers.vocabulary import list_names
 from geo.reference.key_types import tell_default, tell_type
 from geo.reference.key_words import find_words, list_keys
@@ -20,6 +19,7 @@ from geo.reference.tables import (
 )
 from geo.study import Study
 from geo.study.shipped_rules import RuleKind, list_rules
+from geo.words.labels import label, value_label
 
 _WRITTEN = (
     "Written by `make reference` from the models and vocabularies that the program itself reads; "

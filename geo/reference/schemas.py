@@ -13,11 +13,11 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
-from geo.calendar.notice_file import Notice
-from geo.measure_rules import MeasureRules
+from geo.calendar.notices.file import Notice
 from geo.reference.key_words import find_words, list_keys
 from geo.reference.tables import SECTION_TABLES, fields_of, further_of
-from geo.standard import Standard
+from geo.rules.measure_rules import MeasureRules
+from geo.rules.standard import Standard
 from geo.study import Study
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

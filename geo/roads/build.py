@@ -8,15 +8,15 @@ import numpy as np
 
 from geo.arrays import Bytes, Indices, Ints
 from geo.errors import RoadError
+from geo.geometry.ranges import pointer
 from geo.model.road_lines import BACKWARD, CLOSED_GAP, FORWARD, RoadLines
-from geo.ranges import pointer
 from geo.roads.components import find_components, judge_components
 from geo.roads.contraction import contract_edges
 from geo.roads.edges import RoadEdges, order_edges
 from geo.roads.graph import RoadGraph
 from geo.roads.polylines import run_straight
 from geo.roads.report import ComponentTable, RoadReport
-from geo.standard import Standard
+from geo.rules.standard import Standard
 
 
 def build_graph(

@@ -17,10 +17,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.arrays import Bytes, Floats, Indices, Ints, Shapes, texts
-from geo.geodesy import geodesic_mm, metres_per_degree
+from geo.geometry.geodesy import geodesic_mm, metres_per_degree
+from geo.geometry.ranges import pointer
 from geo.model.road_lines import BACKWARD, CLOSED_GAP, FORWARD, TARGET, RoadLines
 from geo.model.row_report import RowReport
-from geo.ranges import pointer
 from geo.roads.polylines import Polylines, densify_edges, segment_ends, trace_edges
 
 JUNCTION_MM = 1

@@ -18,8 +18,8 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geo.arrays import Flags, Floats, Indices, Ints
-from geo.geodesy import ecef, geodesic_mm, metres_per_degree
-from geo.ranges import pointer
+from geo.geometry.geodesy import ecef, geodesic_mm, metres_per_degree
+from geo.geometry.ranges import pointer
 from geo.roads.polylines import Polylines, segment_ends
 
 LONGEST_DEGREE_M = 111_700.0

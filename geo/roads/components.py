@@ -21,7 +21,7 @@ from geo.roads.component_gaps import measure_gaps
 from geo.roads.graph import Standing
 from geo.roads.polylines import Polylines
 from geo.roads.report import ComponentTable
-from geo.standard import StrayRule
+from geo.rules.standard import StrayRule
 
 
 def find_components(

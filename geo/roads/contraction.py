@@ -16,8 +16,8 @@ import numba
 import numpy as np
 
 from geo.arrays import Bytes, Floats, Indices, Ints
+from geo.geometry.ranges import pointer
 from geo.model.road_lines import BACKWARD, FORWARD
-from geo.ranges import pointer
 from geo.roads.edges import WAYS, RoadEdges, swap_ways
 from geo.roads.polylines import Polylines
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.arrays import Bytes, Flags, Floats, Indices, Ints, Texts, texts
-from geo.geodesy import near_meridian
+from geo.geometry.geodesy import near_meridian
+from geo.geometry.hilbert import hilbert_order
 from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
-from geo.roads.hilbert import hilbert_order
 from geo.roads.polylines import (
     Polylines,
     densify_edges,

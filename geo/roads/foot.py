@@ -17,7 +17,7 @@ import numba
 import numpy as np
 
 from geo.arrays import Bytes, Floats, Indices, Ints
-from geo.geodesy import chord_geodesic_m, metres_per_degree, point_ecef
+from geo.geometry.geodesy import chord_geodesic_m, metres_per_degree, point_ecef
 from geo.roads.graph import RoadGraph
 from geo.roads.segments import Frame, SegmentGrid, clamp_cell
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.arrays import Floats, texts
-from geo.geodesy import geodesic_mm
+from geo.geometry.geodesy import geodesic_mm
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
 from geo.roads.build import build_graph
 from geo.roads.graph import RoadGraph, Standing
 from geo.roads.segments import SegmentGrid, build_segment_grid
 from geo.roads.snapping import Snaps, find_road_feet, snap_points
-from geo.standard import Standard
+from geo.rules.standard import Standard
 
 Position = tuple[float, float]
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.arrays import Flags, Floats, Indices, Ints
-from geo.geodesy import GEOD, chord_geodesic_m, near_meridian, point_ecef
+from geo.geometry.geodesy import GEOD, chord_geodesic_m, near_meridian, point_ecef
+from geo.geometry.ranges import expand_ranges, pointer
 from geo.model.road_lines import RoadLines
-from geo.ranges import expand_ranges, pointer
 
 CHORD_LIMIT_M = 50_000.0
 LONGEST_SEGMENT_M = 1_000.0
@@ -136,7 +136,7 @@ def _measure_steps(ptr: Ints, lon: Floats, lat: Floats) -> Floats:
 def _measure_chords(ptr: Ints, lon: Floats, lat: Floats) -> Floats:
     """Metres from the point before on the same edge; NaN where the chord is too long.
 
-    Up to `CHORD_LIMIT_M` chord and geodesic agree to 1e-8 m (`geo.geodesy`).
+    Up to `CHORD_LIMIT_M` chord and geodesic agree to 1e-8 m (`geo.geometry.geodesy`).
     """
     step = np.zeros(len(lon))
     for e in range(len(ptr) - 1):

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.array_store import content_hash, open_arrays, save_arrays
 from geo.errors import StoreError
 from geo.model.row_report import RowRemark, RowReport
-from geo.readers.roads import read_roads
+from geo.readers.roads.door import read_roads
 from geo.roads.build import build_graph
 from geo.roads.close_gaps import close_gaps
 from geo.roads.graph import RoadGraph
 from geo.roads.report import FIGURES, ComponentTable, RoadReport
-from geo.standard import Standard
+from geo.rules.standard import Standard
+from geo.storage.array_store import content_hash, open_arrays, save_arrays
 from geo.study import RoadSource
 
 FORMAT = "roads-5"

@@ -10,7 +10,7 @@ import numba
 import numpy as np
 
 from geo.arrays import Bytes, Flags, Floats, Indices, Ints
-from geo.geodesy import near_meridian
+from geo.geometry.geodesy import near_meridian
 from geo.roads.foot import NO_TARGET_MM, Roads, roads_of, snap_one
 from geo.roads.graph import RoadGraph, Standing
 from geo.roads.segments import MISSING_MM, SegmentGrid

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from geo.arrays import Flags, Floats, Ints
-from geo.geodesy import geodesic_mm
+from geo.geometry.geodesy import geodesic_mm
 from geo.roads.graph import RoadGraph
 from geo.roads.originals import Originals
 

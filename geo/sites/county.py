@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Flags, Indices
+from geo.geometry.location import distance_to_county_m, place_in_counties
 from geo.model.county import Counties
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
-from geo.placing import distance_to_county_m, place_in_counties
-from geo.readers.row_remarks import LISTED, remark_rest
+from geo.readers.tables.row_remarks import LISTED, remark_rest
+from geo.rules.standard import Standard
 from geo.sites.stated_county import StatedCounty, read_stated_counties
-from geo.standard import Standard
 
 ELSEWHERE = -2
 """The register states a county that is not one of the study's."""

@@ -11,7 +11,8 @@ from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords, Sites
-from geo.readers.townships import name_townships
+from geo.readers.counties.townships import name_townships
+from geo.rules.standard import Standard
 from geo.sites.county import decide_site_counties
 from geo.sites.hours_hints import fill_from_hours
 from geo.sites.joining import order_sites
@@ -20,7 +21,6 @@ from geo.sites.places import group_places, name_places
 from geo.sites.services import decide_services, remark_unknown_kinds
 from geo.sites.setting import decide_site_settings
 from geo.sites.townships import fill_township_codes
-from geo.standard import Standard
 
 
 def decide_sites(

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 from geo.arrays import Indices, Ints
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
-from geo.readers.row_remarks import LISTED, remark_rest
+from geo.readers.tables.row_remarks import LISTED, remark_rest
 from geo.readers.vocabulary import normalise_name
 
 _NAMED = 20

@@ -6,15 +6,15 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geo.arrays import Flags, Indices
-from geo.geodesy import ecef
+from geo.geometry.geodesy import ecef
+from geo.geometry.location import place_in_counties
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.employer import EmployerRecords, Employers
 from geo.model.row_report import RowReport
-from geo.placing import place_in_counties
-from geo.readers.row_remarks import LISTED, remark_rest
+from geo.readers.tables.row_remarks import LISTED, remark_rest
+from geo.rules.standard import Standard
 from geo.sites.stated_county import read_stated_counties
-from geo.standard import Standard
 
 
 def decide_employers(

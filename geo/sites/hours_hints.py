@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from geo.arrays import texts
-from geo.calendar.hints import NO_HINTS, Hints
-from geo.calendar.schedule import read_schedule
+from geo.calendar.hours.hints import NO_HINTS, Hints
+from geo.calendar.opening.schedule import read_schedule
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean

@@ -18,10 +18,10 @@ import numpy as np
 
 from geo.arrays import Texts, Trileans
 from geo.errors import InputError
-from geo.kinds import Kind
-from geo.labels import value_label
 from geo.model.trilean import Trilean
-from geo.standard import Standard
+from geo.rules.kinds import Kind
+from geo.rules.standard import Standard
+from geo.words.labels import value_label
 
 _DIVIDERS = re.compile(r"[、,，;；/|+]")
 _BRACKETED = re.compile(r"\([^()]*\)")

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from geo.arrays import Flags
-from geo.calendar.schedule import read_schedule
+from geo.calendar.opening.schedule import read_schedule
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 

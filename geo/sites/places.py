@@ -9,10 +9,10 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from geo.arrays import Indices, Ints, Texts, texts
-from geo.geodesy import ecef, geodesic_mm
+from geo.geometry.geodesy import ecef, geodesic_mm
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
-from geo.readers.row_remarks import LISTED, remark_rest
+from geo.readers.tables.row_remarks import LISTED, remark_rest
 from geo.sites.duplicates import remark_duplicates, share_name
 from geo.sites.room_names import find_stems
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import Flags, Texts, Trileans
-from geo.kinds import Kind
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
-from geo.standard import Standard
+from geo.rules.kinds import Kind
+from geo.rules.standard import Standard
 
 
 def find_kinds(kind: Texts, standard: Standard) -> list[Kind | None]:

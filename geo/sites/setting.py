@@ -8,13 +8,13 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geo.arrays import Flags, Ints, Texts, texts
-from geo.geodesy import ecef
+from geo.geometry.geodesy import ecef
 from geo.model.demand import Demand
 from geo.model.site import SiteRecords
 from geo.model.township import find_township_setting
-from geo.readers.townships import name_townships
+from geo.readers.counties.townships import name_townships
+from geo.rules.standard import Standard
 from geo.sites.services import find_kinds
-from geo.standard import Standard
 
 _TIE_M = 0.0005
 

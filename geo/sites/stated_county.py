@@ -11,7 +11,7 @@ from typing import Protocol
 
 from geo.arrays import Texts
 from geo.model.county import Counties
-from geo.readers.county_names import CountyNames, stem_prefecture
+from geo.readers.counties.names import CountyNames, stem_prefecture
 
 _NO_PREFECTURE = re.compile(r"|省.*|.*(?:本级|直属|直管|市直)|辖区|市辖区")
 

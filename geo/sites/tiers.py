@@ -6,7 +6,7 @@ import numpy as np
 
 from geo.arrays import Indices, Texts, Trileans, texts
 from geo.model.trilean import Trilean
-from geo.standard import Standard
+from geo.rules.standard import Standard
 
 
 def rank_tiers(tier: Texts, standard: Standard) -> Indices:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from geo.arrays import Texts, texts
-from geo.calendar.schedule import read_schedule
-from geo.calendar.understood import tell_schedule
-from geo.labels import value_label
+from geo.calendar.hours.understood import tell_schedule
+from geo.calendar.opening.schedule import read_schedule
 from geo.model.site import SiteRecords
+from geo.words.labels import value_label
 
 
 def tell_hours(records: SiteRecords) -> Texts:

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from geo.errors import StudyError
-from geo.local_files import name_kind
+from geo.rules.toml_text import read_toml
+from geo.storage.local_files import name_kind
 from geo.study.sections import Study
 from geo.study.shipped_rules import RuleKind, locate_file, locate_rule
-from geo.toml_text import read_toml
 
 
 def read_study(path: Path) -> Study:

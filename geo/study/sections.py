@@ -16,8 +16,8 @@ from pydantic import (
     model_validator,
 )
 
-from geo.policy import TARGET, refuse_odd_target
-from geo.shipped_files import shipped_data
+from geo.rules.policy import TARGET, refuse_odd_target
+from geo.storage.shipped_files import shipped_data
 from geo.study.schema_rules import NAMES_A_FILE, NAMES_CENSUS, NAMES_DEMAND, NAMES_ROADS
 from geo.study.shipped_rules import all_notices, newest_standard
 from geo.study.texts import check_crs, check_date, check_encoding, check_text

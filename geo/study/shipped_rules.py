@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from geo.errors import StudyError
-from geo.shipped_files import shipped_data
-from geo.toml_text import read_toml
+from geo.rules.toml_text import read_toml
+from geo.storage.shipped_files import shipped_data
 
 RuleKind = Literal["standard", "further", "measures", "notice"]
 _SHIPPED = {"standards", "holidays", "boundaries"}

@@ -8,8 +8,8 @@ from datetime import date
 
 from pydantic_core import PydanticCustomError
 
-from geo.crs_texts import clean_crs_text
 from geo.errors import CoordinateError
+from geo.geometry.crs_texts import clean_crs_text
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

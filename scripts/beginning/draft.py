@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import InputError
-from geo.readers.roads import ENDINGS
+from geo.readers.roads.door import ENDINGS
 from geo.study import FileSource
 from geo.study.shipped_rules import all_notices, newest_standard
 from scripts.beginning.given import Given

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import InputError
+from geo.rules.toml_text import parse_toml
 from geo.study import Study
-from geo.toml_text import parse_toml
 
 RASTERS = (".tif", ".tiff")
 ROADS = "roads"

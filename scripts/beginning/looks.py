@@ -12,9 +12,9 @@ import pandas as pd
 
 from geo.model.row_report import RowReport
 from geo.readers.group_columns import GROUP
-from geo.readers.layer_formats import read_file
-from geo.readers.site_rows import LAYER_SUFFIXES
-from geo.readers.tables import read_table
+from geo.readers.layers.formats import read_file
+from geo.readers.sites.rows import LAYER_SUFFIXES
+from geo.readers.tables.door import read_table
 from geo.readers.vocabulary import match_fields
 from geo.study import FileSource
 

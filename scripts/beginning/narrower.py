@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from geo.assessment.inputs import Inputs
+from geo.inputs.load import Inputs
 
 _SHOWN = 10
 _SIX_DIGITS = re.compile("[0-9]{6}")

@@ -11,18 +11,18 @@ import numpy as np
 import shapely
 
 from geo.arrays import Floats, texts
-from geo.findings.changing_cover import ChangingCover
-from geo.findings.cover_counts import COVERED, UNKNOWN, SiteFacts
-from geo.findings.readings import Evidence, Reading, Statuses, decide_statuses
-from geo.findings.units import add_people
+from geo.findings.status.readings import Evidence, Reading, Statuses, decide_statuses
+from geo.findings.status.units import add_people
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.site import SiteRecords, Sites
 from geo.model.trilean import Trilean
 from geo.reach.arcs import ends_of
-from geo.reach.changes import PairSearch, make_pair_search, search_pairs
+from geo.reach.edits.site_pairs import PairSearch, make_pair_search, search_pairs
 from geo.reach.table import Side, build_reach, make_side
 from geo.roads.snapping import snap_points
+from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.pair_counts import COVERED, UNKNOWN, SiteFacts
 from scripts.benchmarks.agreement import DisagreementError
 from scripts.benchmarks.networks import (
     HEIGHT_M,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.passing_folders import passing_folder
+from geo.storage.passing_folders import passing_folder
 from scripts.benchmarks.child import time_command
 from scripts.benchmarks.timing import OURS, Row
 

@@ -19,10 +19,10 @@ from osmium.osm.mutable import Node, Way
 
 from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
 from geo.model.row_report import RowReport
-from geo.passing_folders import passing_folder
 from geo.roads.prepared import prepare_graph
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.passing_folders import passing_folder
+from geo.storage.shipped_files import shipped_data
 from geo.study import RoadSource
 from scripts.benchmarks.changes_task import make_counties, make_demand
 from scripts.benchmarks.child import ask_module, time_command

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from geo.arrays import Bytes, Floats, Indices, texts
+from geo.geometry.hilbert import hilbert_order
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
 from geo.model.row_report import RowReport
-from geo.readers.roads import read_roads
+from geo.readers.roads.door import read_roads
 from geo.roads.build import build_graph
 from geo.roads.graph import RoadGraph
-from geo.roads.hilbert import hilbert_order
-from geo.shipped_files import shipped_data
-from geo.standard import Standard, read_standard
+from geo.rules.standard import Standard, read_standard
+from geo.storage.shipped_files import shipped_data
 from geo.study import RoadSource
 from scripts.demonstration.triangulation import triangulate
 

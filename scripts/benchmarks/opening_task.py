@@ -8,8 +8,8 @@ import time
 from dataclasses import fields
 from pathlib import Path
 
-from geo.array_store import open_arrays, save_arrays
-from geo.passing_folders import passing_folder
+from geo.storage.array_store import open_arrays, save_arrays
+from geo.storage.passing_folders import passing_folder
 from scripts.benchmarks.child import ask_module
 from scripts.benchmarks.scene import Scene
 from scripts.benchmarks.table_task import build_table, write_table

@@ -18,14 +18,14 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geo.arrays import Floats
-from geo.planning.areas import Areas, Ladder, count_attainable
-from geo.planning.covering import Covering, make_covering, make_rules
-from geo.planning.most_people import cover_most
-from geo.planning.need_question import NeedQuestion
-from geo.planning.phases import plan_phases
-from geo.planning.reach_share import reach_needs
+from geo.planning.covering.instance import Covering, make_covering, make_rules
+from geo.planning.covering.mclp import cover_most
+from geo.planning.covering.phases import plan_phases
+from geo.planning.quotas.areas import Areas, Ladder, count_attainable
+from geo.planning.quotas.maximin import raise_worst
+from geo.planning.quotas.min_sites import reach_needs
+from geo.planning.quotas.problem import NeedQuestion
 from geo.planning.warm_up import warm_up
-from geo.planning.worst_first import raise_worst
 from scripts.benchmarks.timing import OURS, Row, watch_peak
 
 

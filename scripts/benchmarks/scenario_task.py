@@ -10,9 +10,9 @@ import numpy as np
 
 from geo.arrays import Floats, Texts
 from geo.assessment import open_latest
-from geo.assessment.scenarios import ScenarioDesk
-from geo.passing_folders import passing_folder
-from geo.planning.scenario import Scenario, read_scenario
+from geo.scenarios.apply import ScenarioDesk
+from geo.scenarios.schema import Scenario, read_scenario
+from geo.storage.passing_folders import passing_folder
 from scripts.benchmarks.import_task import write_study
 from scripts.benchmarks.scene import Scene
 from scripts.benchmarks.timing import OURS, Contender, Row, alternate, as_rows

@@ -10,7 +10,7 @@ import shapely
 from pyproj import Proj
 
 from geo.arrays import Floats, Ints
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
 from geo.roads.foot import NO_TARGET_MM
 from geo.roads.snapping import Snaps, snap_points
 from scripts.benchmarks.agreement import check_equal

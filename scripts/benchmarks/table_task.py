@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.array_store import save_arrays
 from geo.arrays import Floats, Indices
-from geo.passing_folders import passing_folder
-from geo.reach.arriving import EDGE, FROM_U, FROM_V, NODE_U, NODE_V, open_doors
+from geo.reach.arrival import EDGE, FROM_U, FROM_V, NODE_U, NODE_V, open_doors
 from geo.reach.table import DIRECT, REACHED, Reach, build_reach
+from geo.storage.array_store import save_arrays
+from geo.storage.passing_folders import passing_folder
 from scripts.benchmarks.agreement import check_equal
 from scripts.benchmarks.arc_list import ArcList, list_arcs
 from scripts.benchmarks.peers import as_digraph, as_matrix, spread_found

@@ -7,14 +7,14 @@ from typing import ClassVar
 
 import shapely
 
-from geo.assessment.coverage import CoverageAnswer, CoverageQuestion
 from geo.calendar.holidays import Holiday
 from geo.errors import NoticeError
-from geo.findings.eligibility import SiteQuestion
-from geo.findings.holidays import HolidayFindings
+from geo.findings.holidays.county_holidays import HolidayFindings
+from geo.findings.status.eligibility import SiteQuestion
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.reach_answer import ReachAnswer
 from geo.model.service_area import AreaForm, ServiceArea
+from geo.queries.coverage import CoverageAnswer, CoverageQuestion
 from tests.api.small_tables import build_small_tables
 
 

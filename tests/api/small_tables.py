@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.findings.holiday_labels import label_rows
+from geo.findings.holidays.labels import label_rows
 from geo.model.assessment_tables import AssessmentTables
 from tests.api.small_summary import small_summary
 

@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from geo.assessment import Assessment
-from geo.assessment.plans import make_plan
 from geo.planning.request import PlanRequest
-from geo.planning.scenario import read_scenario
+from geo.plans.new_sites import make_plan
+from geo.scenarios.schema import read_scenario
 from tests.small_study import make_small_study, run
 
 FIGURES = ["covered", "uncovered", "unknown", "share_covered", "share_upper", "verdict"]

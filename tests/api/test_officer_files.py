@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from geo.assessment import Assessment
-from geo.reports.folder import write_folder
+from geo.reports.assessment.folder import write_folder
 from tests.officer_words import IN_FILES, find_faults
 from tests.small_study import make_small_study, run
 

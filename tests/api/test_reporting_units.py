@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
-from geo.assessment.reporting_units import COLUMNS
+from geo.tables.reporting_units import COLUMNS
 from tests.api.small_assessment import build_small_assessment
 
 ADDRESS = "/v1/reporting-units"

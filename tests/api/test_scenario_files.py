@@ -11,12 +11,12 @@ import pyogrio
 import pytest
 from fastapi.testclient import TestClient
 
-from app.jobs import Jobs
 from app.main import create_app
 from app.settings import LogSettings, Settings
-from geo.assessment import changed_roads
-from geo.planning.scenario import read_scenario
-from geo.reports.differences import FILES, write_difference
+from app.work.jobs import Jobs
+from geo.reports.answers.differences import FILES, write_difference
+from geo.scenarios import edited_roads as changed_roads
+from geo.scenarios.schema import read_scenario
 from tests.api.waiting import wait_for
 from tests.small_study import make_small_study, run
 
@@ -114,7 +114,7 @@ def test_a_scenario_deleted_while_its_files_are_written_leaves_none(client, scen
         scenarios.delete(scenarios.find(made["id"]))
         return Path(written).mkdir(exist_ok=True)
 
-    monkeypatch.setattr("app.scenarios.write_difference", write)
+    monkeypatch.setattr("app.resources.scenarios.write_difference", write)
     assert client.get(f"/v1/scenarios/{made['id']}/files/scenario.json").status_code == 404
     assert list_shelf(scenarios) == []
 
@@ -208,7 +208,7 @@ def test_a_request_made_at_once_meanwhile_is_the_one_that_counts(client, scenari
         create(client, **{"Idempotency-Key": "k"})
         return write_difference(difference, out)
 
-    monkeypatch.setattr("app.scenarios.write_difference", write)
+    monkeypatch.setattr("app.resources.scenarios.write_difference", write)
     accepted = create(client, **ASYNC, **{"Idempotency-Key": "k"})
     job = wait_for(client, accepted.headers["Location"])
     assert job["state"] == "done"

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from geo.errors import InputError
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
 from tests.small_study import make_small_study, run
 
 
@@ -27,7 +27,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def test_areas_of_one_kind_share_the_ground_among_themselves(real):
-    from geo.assessment.area_tables import tabulate_area_lines
+    from geo.queries.service_area_tables import tabulate_area_lines
 
     areas = real.app.state.published.opened.areas
     every = tabulate_area_lines(areas, 3_000.0, overlap=False)
@@ -133,7 +133,7 @@ def test_forms_and_cutoffs_have_tags_of_their_own(client: TestClient):
 
 
 def test_the_command_and_the_service_draw_the_same_area(real: TestClient, tmp_path: Path):
-    from geo.assessment.area_tables import tabulate_area_polygons
+    from geo.queries.service_area_tables import tabulate_area_polygons
 
     areas = real.app.state.published.opened.areas
     table = tabulate_area_polygons(areas, 3_000.0, overlap=True, cell_m=100.0, cache=tmp_path)

@@ -16,8 +16,8 @@ import pytest
 
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
-from geo.readers.roster import read_roster
-from geo.readers.roster_sites import KnownSites
+from geo.readers.rosters.door import read_roster
+from geo.readers.rosters.sites import KnownSites
 from geo.study import FileSource
 from tests.site_tables import load_calendar
 

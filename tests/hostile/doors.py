@@ -11,28 +11,28 @@ import numpy as np
 import shapely
 
 from geo.arrays import texts
-from geo.calendar.new_notice import read_new_notice
-from geo.calendar.notice_file import read_notice_file
+from geo.calendar.notices.file import read_notice_file
+from geo.calendar.notices.new_notice import read_new_notice
 from geo.demand.hints import read_overrides
-from geo.measure_rules import read_measure_rules
 from geo.model.county import Counties
 from geo.model.row_report import RowReport
-from geo.planning.scenario_text import load_scenario
-from geo.readers.boundaries import read_counties
-from geo.readers.candidates import read_candidates
-from geo.readers.demand import read_demand_records
-from geo.readers.employers import read_employer_records
-from geo.readers.layers import read_layer
-from geo.readers.population import read_population
-from geo.readers.rasters import read_raster
-from geo.readers.roads import read_roads
-from geo.readers.roster import read_roster
-from geo.readers.roster_sites import KnownSites
-from geo.readers.sites import read_site_records
-from geo.readers.tables import read_table
-from geo.readers.verified import read_verified
-from geo.shipped_files import shipped_data
-from geo.standard import Standard, read_standard
+from geo.readers.counties.boundaries import read_counties
+from geo.readers.counties.population import read_population
+from geo.readers.demand.door import read_demand_records
+from geo.readers.demand.rasters import read_raster
+from geo.readers.layers.door import read_layer
+from geo.readers.roads.door import read_roads
+from geo.readers.rosters.door import read_roster
+from geo.readers.rosters.sites import KnownSites
+from geo.readers.sites.candidates import read_candidates
+from geo.readers.sites.door import read_site_records
+from geo.readers.sites.employers import read_employer_records
+from geo.readers.sites.verified import read_verified
+from geo.readers.tables.door import read_table
+from geo.rules.measure_rules import read_measure_rules
+from geo.rules.standard import Standard, read_standard
+from geo.scenarios.text import load_scenario
+from geo.storage.shipped_files import shipped_data
 from geo.study import (
     BoundarySource,
     DemandSource,

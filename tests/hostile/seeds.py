@@ -17,7 +17,7 @@ import rasterio
 import shapely
 from affine import Affine
 
-from geo.shipped_files import shipped_data
+from geo.storage.shipped_files import shipped_data
 
 
 @dataclass(frozen=True, slots=True)

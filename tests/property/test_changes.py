@@ -9,8 +9,18 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.findings.changing_cover import ChangingCover
-from geo.findings.cover_counts import (
+from geo.findings.status.readings import Evidence, Reading, decide_statuses
+from geo.findings.status.units import add_people
+from geo.model.trilean import Trilean
+from geo.reach.arcs import arcs_from_sites, ends_of
+from geo.reach.edits.site_pairs import PairSearch, make_pair_search, search_pairs, take_pairs
+from geo.reach.table import Pairs, Reach, make_side
+from geo.roads.build import build_graph
+from geo.roads.graph import RoadGraph, Standing
+from geo.roads.segments import SegmentGrid, build_segment_grid
+from geo.roads.snapping import snap_points
+from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.pair_counts import (
     BY_ROAD,
     CERTAIN,
     COVERED,
@@ -18,16 +28,6 @@ from geo.findings.cover_counts import (
     UNKNOWN,
     SiteFacts,
 )
-from geo.findings.readings import Evidence, Reading, decide_statuses
-from geo.findings.units import add_people
-from geo.model.trilean import Trilean
-from geo.reach.arcs import arcs_from_sites, ends_of
-from geo.reach.changes import PairSearch, make_pair_search, search_pairs, take_pairs
-from geo.reach.table import Pairs, Reach, make_side
-from geo.roads.build import build_graph
-from geo.roads.graph import RoadGraph, Standing
-from geo.roads.segments import SegmentGrid, build_segment_grid
-from geo.roads.snapping import snap_points
 from tests.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
 from tests.small_world import STANDARD, Clinic, Village, make_counties, make_evidence, with_cutoff
 

@@ -22,8 +22,8 @@ from geo.roads.graph import RoadGraph
 from geo.roads.originals import find_originals, lie_on_long_originals, mark_long_originals
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import Snaps, snap_points
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from tests.property.test_graph_build import shuffled
 from tests.road_maps import BOTH, NORTH, WEST, make_lines, shift_m
 from tests.soak import rounds

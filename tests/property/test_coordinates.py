@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coordinates import DATUMS, from_wgs84, project_to_wgs84, to_wgs84
-from geo.geodesy import geodesic_mm
+from geo.geometry.coordinates import DATUMS, from_wgs84, project_to_wgs84, to_wgs84
+from geo.geometry.geodesy import geodesic_mm
 
 
 @pytest.mark.parametrize("datum", DATUMS)

@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.findings.cover_by_day import cover_days
-from geo.findings.readings import Evidence, Reading, decide_statuses
-from geo.findings.units import add_people
+from geo.findings.holidays.cover_by_day import cover_days
+from geo.findings.status.readings import Evidence, Reading, decide_statuses
+from geo.findings.status.units import add_people
 from geo.model.trilean import Trilean
 from tests.property.test_laws import COUNTIES, SMALL, random_world
 from tests.small_world import Clinic, make_evidence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from geo.planning.best_decisions import decide_best
-from geo.planning.decisions import Choices, DecisionRules, count_won, keeps_all
+from geo.planning.decisions.best import decide_best
+from geo.planning.decisions.instance import Choices, DecisionRules, count_won, keeps_all
 from tests.decision_cases import decision_cases, list_decisions
 
 SECONDS = 20.0

@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.findings.detours import tell_doubtful
-from geo.findings.readings import Evidence, Reading, decide_statuses
+from geo.findings.status.detours import tell_doubtful
+from geo.findings.status.readings import Evidence, Reading, decide_statuses
 from geo.reach.direct import gather_sources
-from geo.reach.long_ways import LongWays
+from geo.reach.edits.long_ways import LongWays
 from geo.reach.nearest import find_nearest
 from geo.reach.search import search_nearest
 from geo.reach.table import DIRECT, REACHED, VERIFIED

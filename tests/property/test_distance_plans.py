@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from geo.planning.greedy import keeps_rules
-from geo.planning.p_centre import shorten_farthest
-from geo.planning.p_median import MedianQuestion, shorten_ways
-from geo.planning.savings import count_short, make_savings
-from geo.planning.solution import InfeasibleError
+from geo.planning.covering.heuristics import keeps_rules
+from geo.planning.covering.solution import InfeasibleError
+from geo.planning.distances.instance import count_short, make_savings
+from geo.planning.distances.p_centre import shorten_farthest
+from geo.planning.distances.p_median import MedianQuestion, shorten_ways
 from tests.distance_cases import DistanceCase, distance_cases
 
 SECONDS = 20.0

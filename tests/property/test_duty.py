@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.planning.duty import assign_duty
-from geo.planning.duty_case import DutyCase, count_resident_days
+from geo.planning.duty.assign import assign_duty
+from geo.planning.duty.instance import DutyCase, count_resident_days
 from tests.covering_cases import make_case
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.planning import employers
-from geo.planning.employers import VisitPairs, Visits, plan_visits
+from geo.planning import employer_visits as employers
+from geo.planning.employer_visits import VisitPairs, Visits, plan_visits
 
 
 @dataclass(frozen=True)

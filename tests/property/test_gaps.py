@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.findings.gap_clusters import find_medoids, split_wide
-from geo.findings.gap_links import link_points
-from geo.geodesy import geodesic_mm
+from geo.findings.access.gap_clusters import find_medoids, split_wide
+from geo.findings.access.gap_links import link_points
+from geo.geometry.geodesy import geodesic_mm
 
 JOIN = {"join_urban_m": 1000.0, "join_other_m": 2000.0}
 

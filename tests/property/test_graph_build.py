@@ -9,13 +9,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.geodesy import GEOD, metres_per_degree
+from geo.geometry.geodesy import GEOD, metres_per_degree
 from geo.model.road_lines import RoadLines
-from geo.readers.road_twins import keep_edges
+from geo.readers.roads.duplicate_edges import keep_edges
 from geo.roads.build import build_graph
 from geo.roads.graph import RoadGraph
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from tests.road_maps import random_lines
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.arrays import texts
-from geo.findings.holidays import find_holidays
+from geo.findings.holidays.county_holidays import find_holidays
 from geo.model.roster import Roster
 from tests.site_tables import load_calendar, make_counties, make_sites
 from tests.small_world import STANDARD

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.findings.readings import Evidence, Reading
+from geo.findings.status.readings import Evidence, Reading
 from geo.model.trilean import Trilean
 from tests.road_maps import NORTH, WEST, random_lines
 from tests.small_world import (

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.arrays import Ints
-from geo.planning.areas import Areas, Ladder, count_attainable, list_shortfalls
-from geo.planning.need_question import NeedQuestion
-from geo.planning.needs import Needs, make_needs
-from geo.planning.needs_bound import bound_needs, first_price
-from geo.planning.needs_programme import solve_needs
-from geo.planning.needs_search import meets_needs, search_needs
-from geo.planning.share_bound import bound_share
+from geo.planning.quotas.areas import Areas, Ladder, count_attainable, list_shortfalls
+from geo.planning.quotas.bound import bound_needs, first_price
+from geo.planning.quotas.local_search import meets_needs, search_needs
+from geo.planning.quotas.maximin_bound import bound_share
+from geo.planning.quotas.milp import solve_needs
+from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.quota import Needs, make_needs
 from tests.covering_cases import Case, cases, list_choices, people_by_area, share_out
 
 SHARES = st.fractions(0, 1, max_denominator=20)

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.arrays import texts
-from geo.calendar.judging import Days, judge_plans
-from geo.calendar.notices import WEEKDAYS
-from geo.calendar.opening import decide_openings
-from geo.calendar.schedule import read_schedule
-from geo.calendar.tokens import list_words
-from geo.calendar.understood import tell_schedule
+from geo.calendar.hours.understood import tell_schedule
+from geo.calendar.notices.year_days import WEEKDAYS
+from geo.calendar.opening.judging import Days, judge_plans
+from geo.calendar.opening.schedule import read_schedule
+from geo.calendar.opening.sites_open import decide_openings
+from geo.calendar.words.tokens import list_words
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
 from tests.site_tables import load_calendar, make_sites

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.arrays import texts
-from geo.findings.readings import Reading
-from geo.findings.units import PointFindings, count_units
+from geo.findings.status.readings import Reading
+from geo.findings.status.units import PointFindings, count_units
 from tests.property.test_laws import COUNTIES, SMALL, random_world
 from tests.small_world import make_evidence, statuses
 

@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.planning.alternatives import count_held, find_alternatives
-from geo.planning.greedy import keeps_rules
-from geo.planning.most_people import cover_most
-from geo.planning.phases import plan_phases
-from geo.planning.solution import InfeasibleError
+from geo.planning.covering.alternatives import count_held, find_alternatives
+from geo.planning.covering.heuristics import keeps_rules
+from geo.planning.covering.mclp import cover_most
+from geo.planning.covering.phases import plan_phases
+from geo.planning.covering.solution import InfeasibleError
 from tests.covering_cases import Case, cases, count_people, list_choices
 
 SECONDS = 20.0

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.planning.areas import list_shortfalls
-from geo.planning.capacity import count_assigned, cover_within_capacity
-from geo.planning.covering import count_alone, count_covered, make_rules
-from geo.planning.greedy import choose_greedily, interchange, keeps_rules
-from geo.planning.lagrange import (
+from geo.planning.covering.capacitated import count_assigned, cover_within_capacity
+from geo.planning.covering.heuristics import choose_greedily, interchange, keeps_rules
+from geo.planning.covering.instance import count_alone, count_covered, make_rules
+from geo.planning.covering.lagrangian import (
     Effort,
     bound_at,
     bound_people,
@@ -22,13 +21,14 @@ from geo.planning.lagrange import (
     propose_price,
     whole_people,
 )
-from geo.planning.merging import merge, take_rules
-from geo.planning.most_people import cover_most, trace_frontier
-from geo.planning.need_question import NeedQuestion
-from geo.planning.needs_programme import solve_needs
-from geo.planning.reach_share import reach_needs
-from geo.planning.solution import InfeasibleError
-from geo.planning.worst_first import raise_worst
+from geo.planning.covering.mclp import cover_most, trace_frontier
+from geo.planning.covering.presolve import merge, take_rules
+from geo.planning.covering.solution import InfeasibleError
+from geo.planning.quotas.areas import list_shortfalls
+from geo.planning.quotas.maximin import raise_worst
+from geo.planning.quotas.milp import solve_needs
+from geo.planning.quotas.min_sites import reach_needs
+from geo.planning.quotas.problem import NeedQuestion
 from scripts.benchmarks.planning_task import PlanTask, make_instance
 from tests.covering_cases import (
     Case,

@@ -7,9 +7,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.findings.follow_up import follow_up
-from geo.findings.problem_rows import COLUMNS, Found
-from geo.findings.problems import Problems, list_problems
+from geo.findings.worklists.follow_up import follow_up
+from geo.findings.worklists.problem_rows import COLUMNS, Found
+from geo.findings.worklists.problems import Problems, list_problems
 from tests.small_world import STANDARD
 
 CODES = ["210101", "210102"]

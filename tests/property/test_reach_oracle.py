@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.geodesy import GEOD, geodesic_mm
+from geo.geometry.geodesy import GEOD, geodesic_mm
 from geo.reach.arcs import arcs_from_sites, ends_of
 from geo.reach.direct import gather_sources
 from geo.reach.nearest import find_nearest
@@ -21,8 +21,8 @@ from geo.roads.build import build_graph
 from geo.roads.graph import RoadGraph, Standing
 from geo.roads.segments import build_segment_grid, find_targets
 from geo.roads.snapping import Snaps, snap_points
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from tests.road_maps import NORTH, WEST, random_lines
 from tests.soak import rounds
 from tests.split_graph import split_graph

@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.planning.keeps import Keep, holds, make_keeps
-from geo.planning.redundancy import close_sites, count_critical
-from geo.planning.solution import order_by_gain
+from geo.planning.closing.keeps import Keep, holds, make_keeps
+from geo.planning.closing.redundancy import close_sites, count_critical
+from geo.planning.covering.solution import order_by_gain
 from tests.covering_cases import Case, cases, count_people
 
 

@@ -13,16 +13,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.assessment.changed_roads import change_roads
-from geo.assessment.network import limits_mm
-from geo.assessment.plain_roads import HEADLINE, PlainRoads
 from geo.errors import ScenarioError
-from geo.findings.changing_cover import ChangingCover
-from geo.findings.readings import Reading, find_held
+from geo.findings.status.readings import Reading, find_held
 from geo.model.trilean import Trilean
-from geo.planning.scenario import read_scenario
+from geo.network.build import limits_mm
 from geo.reach.arcs import arcs_from_sites, ends_of
-from geo.reach.changes import make_pair_search
+from geo.reach.edits.site_pairs import make_pair_search
 from geo.reach.search import FAR
 from geo.reach.table import make_side
 from geo.roads.build import build_graph
@@ -30,6 +26,10 @@ from geo.roads.graph import Standing
 from geo.roads.opened import open_road
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points, snap_to
+from geo.scenarios.baseline import HEADLINE, PlainRoads
+from geo.scenarios.edited_roads import change_roads
+from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.schema import read_scenario
 from tests.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
 from tests.small_world import STANDARD, Clinic, Village, make_evidence, with_cutoff
 

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.findings.room import Ways, find_shortage
+from geo.findings.access.capacity import Ways, find_shortage
 from geo.model.trilean import Trilean
 from tests.soak import rounds
 

@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.geodesy import geodesic_mm
+from geo.geometry.geodesy import geodesic_mm
 from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
 from geo.reach.arcs import ends_of
 from geo.reach.direct import gather_sources

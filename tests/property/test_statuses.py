@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.arrays import texts
-from geo.findings.readings import Evidence, Reading, decide_statuses
+from geo.findings.status.readings import Evidence, Reading, decide_statuses
 from geo.model.trilean import Trilean
 from geo.reach.table import APART, DIRECT, REACHED
-from geo.reach.verified import replace_pairs
+from geo.verified.reach import replace_pairs
 from tests.property.test_laws import COUNTIES, READINGS, SMALL, random_world
 from tests.small_world import Clinic, make_evidence
 

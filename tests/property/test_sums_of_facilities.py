@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from geo.arrays import texts
-from geo.findings.norm_sums import add_up, compare
+from geo.findings.norms.sums import add_up, compare
 from geo.model.facts import Bounds
 from geo.model.trilean import Trilean
 

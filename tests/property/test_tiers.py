@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.arrays import texts
-from geo.findings.tiers import tabulate_tiers
+from geo.findings.access.tiers import tabulate_tiers
 from tests.property.test_laws import COUNTIES, SMALL, random_world
 from tests.small_world import make_evidence
 

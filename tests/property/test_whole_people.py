@@ -13,7 +13,7 @@ from geo.demand.whole_people import hold_exactly, round_running
 from geo.model.county import Counties, Population
 from geo.model.demand import DemandRecords
 from geo.model.row_report import RowReport
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
 from geo.study import DemandSource
 
 STANDARD = read_standard(

@@ -7,8 +7,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.findings.readings import Reading, decide_statuses
-from geo.findings.yes_effects import DaysAsked, find_yes_effects
+from geo.findings.status.readings import Reading, decide_statuses
+from geo.findings.worklists.yes_effects import DaysAsked, find_yes_effects
 from geo.model.trilean import Trilean
 from tests.road_maps import NORTH, WEST, make_lines, shift_m
 from tests.small_world import Clinic, Village, make_evidence

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.geodesy import polygon_area_m2
+from geo.geometry.geodesy import polygon_area_m2
+from geo.geometry.location import place_in_counties
 from geo.model.row_report import RowReport
-from geo.placing import place_in_counties
-from geo.readers.boundaries import check_boundaries, read_counties
+from geo.readers.counties.boundaries import check_boundaries, read_counties
 from geo.study import BoundarySource
 
 FOLDER = os.environ.get("VAXREACH_REAL_DATA")

@@ -11,7 +11,7 @@ import pytest
 from pyproj import Geod
 
 from geo.assessment import assess
-from geo.shipped_files import shipped_data
+from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
 from tests.same_tables import UNIT_TABLES
 

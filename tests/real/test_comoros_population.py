@@ -12,8 +12,8 @@ from geo.arrays import texts
 from geo.demand.decide import decide_demand
 from geo.model.county import Counties
 from geo.model.row_report import RowReport
-from geo.readers.rasters import read_raster
-from geo.standard import read_standard
+from geo.readers.demand.rasters import read_raster
+from geo.rules.standard import read_standard
 from geo.study import DemandSource
 
 FOLDER = os.environ.get("VAXREACH_REAL_DATA", "")

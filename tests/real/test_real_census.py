@@ -9,7 +9,7 @@ import pytest
 from geo.arrays import texts
 from geo.model.county import Counties
 from geo.model.row_report import RowReport
-from geo.readers.population import read_population
+from geo.readers.counties.population import read_population
 from geo.study import PopulationSource
 
 

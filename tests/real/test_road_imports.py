@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
 from geo.model.row_report import RowReport
-from geo.readers.roads import read_roads
+from geo.readers.roads.door import read_roads
 from geo.roads.build import build_graph
 from geo.roads.graph import RoadGraph, Standing
 from geo.roads.prepared import prepare_graph
 from geo.roads.report import RoadReport
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from geo.study import RoadSource
 
 FOLDER = os.environ.get("VAXREACH_REAL_DATA", "")

@@ -16,7 +16,7 @@ from geo.reach.direct import gather_sources
 from geo.reach.nearest import find_nearest
 from geo.reach.search import search_nearest
 from geo.reach.table import make_side
-from geo.readers.roads import read_roads
+from geo.readers.roads.door import read_roads
 from geo.roads.snapping import snap_points
 from geo.study import RoadSource
 from tests.area_maps import GAP_M, MAX_LEG_MM, AreaMap, make_area_map

@@ -16,7 +16,7 @@ import pytest
 from pyproj import Geod
 
 from geo.assessment import assess
-from geo.shipped_files import shipped_data
+from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
 
 REAL = os.environ.get("VAXREACH_REAL_DATA")

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geo.datum_fit import Surroundings
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
+from geo.inputs.datum_fit import Surroundings
 from geo.model.row_report import RowReport
-from geo.readers.boundaries import read_counties
+from geo.readers.counties.boundaries import read_counties
 from geo.roads.prepared import prepare_graph
 from geo.roads.segments import build_segment_grid
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from geo.study import BoundarySource, RoadSource
 from tests.datum_samples import Places, measure_shares
 

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from app.claims import LOCK, claim
-from app.door import REGISTER
 from app.errors import DamagedError, TakenError
 from app.main import create_app
+from app.resources.door import REGISTER
 from app.settings import LogSettings, Settings
 from app.store import Documents, sqlite_url
+from app.store.claims import LOCK, claim
 from geo.errors import StoreError
-from geo.passing_folders import passing_folder, sweep_folders
+from geo.storage.passing_folders import passing_folder, sweep_folders
 from tests.api.small_assessment import build_small_assessment
 from tests.service.serving import PATIENCE_S
 
@@ -52,7 +52,7 @@ def open_client(folder: Path) -> TestClient:
 @pytest.fixture(autouse=True)
 def _nothing_to_warm_up(monkeypatch):
     monkeypatch.setattr("geo.planning.warm_up.warm_up", lambda: None)
-    monkeypatch.setattr("app.desk.LazyDesk.open", lambda _: _Idle())
+    monkeypatch.setattr("app.snapshot.scenario_engine.LazyDesk.open", lambda _: _Idle())
 
 
 class _Idle:
@@ -246,7 +246,7 @@ def test_a_second_service_has_no_part_in_the_register_of_the_first(folder):
 
 def test_a_claim_dies_with_its_process(tmp_path):
     hold = (
-        "import sys, time; from pathlib import Path; from app.claims import claim;"
+        "import sys, time; from pathlib import Path; from app.store.claims import claim;"
         "held = claim(Path(sys.argv[1]), 's'); print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen(
@@ -263,7 +263,7 @@ def test_a_claim_dies_with_its_process(tmp_path):
 def test_folders_of_a_killed_process_are_swept_and_those_of_a_living_one_are_not(tmp_path):
     hold = (
         "import sys, time; from pathlib import Path\n"
-        "from geo.passing_folders import passing_folder\n"
+        "from geo.storage.passing_folders import passing_folder\n"
         "with passing_folder('vaxreach-', Path(sys.argv[1])):\n"
         "    print('held', flush=True); time.sleep(60)"
     )

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geo.array_store import content_hash, open_arrays, save_arrays
 from geo.arrays import texts
 from geo.errors import StoreError
+from geo.storage.array_store import content_hash, open_arrays, save_arrays
 
 ARRAYS = {
     "length_mm": np.arange(5, dtype=np.int64),

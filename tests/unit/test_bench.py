@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from geo.arrays import Floats, texts
 from geo.model.road_lines import BACKWARD, FORWARD
-from geo.planning.scenario import CloseSite, MoveSite
+from geo.scenarios.schema import CloseSite, MoveSite
 from scripts import bench as verb
 from scripts.bench import bench
 from scripts.benchmarks import peers, timing

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from pyproj import CRS
 
-from geo.coordinates import from_wgs84, project_to_wgs84, read_crs, to_wgs84
 from geo.errors import CoordinateError
-from geo.geodesy import geodesic_mm
+from geo.geometry.coordinates import from_wgs84, project_to_wgs84, read_crs, to_wgs84
+from geo.geometry.geodesy import geodesic_mm
 
 
 def one(value):

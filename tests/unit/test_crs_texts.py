@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geo.coordinates import project_to_wgs84, read_crs
-from geo.crs_texts import LONGEST, clean_crs_text
 from geo.errors import CoordinateError, InputError
+from geo.geometry.coordinates import project_to_wgs84, read_crs
+from geo.geometry.crs_texts import LONGEST, clean_crs_text
 from geo.model.row_report import RowReport
 from tests.hostile.doors import DOORS
 

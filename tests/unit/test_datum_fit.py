@@ -9,10 +9,10 @@ import pytest
 from pyproj import Geod
 
 from geo.arrays import texts
-from geo.assessment.inputs import Inputs, load_inputs
-from geo.coordinates import from_wgs84, to_wgs84
-from geo.datum_fit import Places as InputPlaces
-from geo.datum_fit import Surroundings, doubt_together, find_datum_doubts
+from geo.geometry.coordinates import from_wgs84, to_wgs84
+from geo.inputs.datum_fit import Places as InputPlaces
+from geo.inputs.datum_fit import Surroundings, doubt_together, find_datum_doubts
+from geo.inputs.load import Inputs, load_inputs
 from geo.roads.segments import build_segment_grid
 from geo.study import read_study
 from scripts.demo import build_demo

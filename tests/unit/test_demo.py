@@ -10,10 +10,10 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.assessment.provenance import hash_inputs, name_assessment
-from geo.assessment.reference_date import choose_reference_date
-from geo.standard import read_standard
+from geo.inputs.reference_date import choose_reference_date
+from geo.rules.standard import read_standard
 from geo.study import read_study
+from geo.tables.provenance import hash_inputs, name_assessment
 from scripts.check import check
 from scripts.demo import build_demo, default_folder, demo
 

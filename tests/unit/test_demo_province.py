@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from geo.arrays import Floats, Ints
-from geo.shipped_files import shipped_data
+from geo.storage.shipped_files import shipped_data
 from scripts.demonstration import main_roads
 from scripts.demonstration.plane import to_plane
 from scripts.demonstration.province import (

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from geo import labels
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
+from geo.words import labels
 
 UNIT = (
     "adcode name prefecture residents urban rural covered uncovered unknown uncovered_certain "

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from geo.lunar import lunar_date, lunar_day_of, read_lunar_day
+from geo.calendar.lunar import lunar_date, lunar_day_of, read_lunar_day
 
 SPRING_FESTIVALS = [
     "2000-02-05",

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import StandardError
-from geo.measure_rules import MeasureRules, read_measure_rules
-from geo.shipped_files import shipped_data
+from geo.rules.measure_rules import MeasureRules, read_measure_rules
+from geo.storage.shipped_files import shipped_data
 from tests.measure_files import HEAD, write_norm
 
 GUIDE = Path(__file__).parents[2] / "docs" / "write-a-measure.md"

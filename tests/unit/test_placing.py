@@ -5,9 +5,9 @@ import pytest
 import shapely
 
 from geo.arrays import texts
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
+from geo.geometry.location import distance_to_county_m, place_in_counties
 from geo.model.county import Counties
-from geo.placing import distance_to_county_m, place_in_counties
 
 #     lat
 #   41 +-------+-------+      A 210101 with a lake in it

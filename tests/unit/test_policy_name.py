@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.reports.sources import cite_source, name_clause
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.reports.workbook.sources import cite_source, name_clause
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 
 ROOT = Path(__file__).parents[2]
 GUESSES = ("疾病预防控制" + "措施", "第十" + "条", "辽宁省" + "措施", "measure" + " 10")

@@ -12,7 +12,7 @@ import app
 import app.errors
 import geo
 from app.errors import ServiceError
-from geo.refusals import refusal_sentences, tell_refusal
+from geo.words.refusals import refusal_sentences, tell_refusal
 
 ROOTS = [Path(str(package.__file__)).parent for package in (app, geo)]
 COUNTED = ("tier", "weight")
@@ -60,8 +60,8 @@ def test_every_code_in_the_source_has_a_chinese_sentence() -> None:
 def test_only_known_places_take_their_code_from_elsewhere() -> None:
     taken = sorted({where.partition(":")[0] for where in find_codes()[""]})
     assert taken == [
-        "change_checks.py", "coverage.py", "plans.py", "scenario.py", "scenario_text.py",
-        "scenarios.py", "service_area.py", "waiting_room.py",
+        "checks.py", "coverage.py", "plans.py", "scenario.py", "scenario_text.py",
+        "scenarios.py", "service_area.py", "concurrency_limit.py",
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geo.errors import LayerError
-from geo.shipped_files import shipped_data
+from geo.storage.shipped_files import shipped_data
 from scripts.rebuild_boundaries import read_shape, rebuild_boundaries, split_block
 
 FOLDER = shipped_data() / "boundaries"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.assessment.taken_by_default import tell_defaults
 from geo.errors import StudyError
-from geo.shipped_files import shipped_data
+from geo.inputs.taken_by_default import tell_defaults
+from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
 from geo.study.shipped_rules import list_rules, locate_rule, newest_standard
 from tests.small_study import make_small_study, write_toml

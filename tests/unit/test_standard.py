@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from geo.errors import StandardError
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 
 SHIPPED = shipped_data() / "standards" / "liaoning-2025.toml"
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from geo.arrays import Bytes, Floats, Indices, Ints
 from geo.errors import InputError
-from geo.geodesy import metres_per_degree
+from geo.geometry.geodesy import metres_per_degree
 from geo.roads.graph import RoadGraph
 from geo.roads.segments import SegmentGrid
 from geo.roads.snapping import snap_points

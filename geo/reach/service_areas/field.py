@@ -19,7 +19,7 @@ import numba
 import numpy as np
 
 from geo.arrays import Bytes, Indices, Ints
-from geo.geodesy import chord_geodesic_mm, point_ecef
+from geo.geometry.geodesy import chord_geodesic_mm, point_ecef
 from geo.model.road_lines import BACKWARD, FORWARD
 from geo.reach.arcs import Arcs
 from geo.reach.bounded import BEYOND, LABEL, Workspace

@@ -16,8 +16,8 @@ import numba
 import numpy as np
 
 from geo.arrays import Indices, Ints, Shapes
+from geo.geometry.ranges import pointer
 from geo.model.road_lines import BACKWARD, FORWARD
-from geo.ranges import pointer
 from geo.reach.arcs import Arcs, Ends
 from geo.reach.search import FAR, NearestLabels
 from geo.reach.service_areas.areas import AreaSites, LineAreas, run_chunks

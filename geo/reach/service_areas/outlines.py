@@ -19,7 +19,7 @@ import numpy as np
 import shapely
 
 from geo.arrays import Bytes, Indices, Ints, Shapes
-from geo.ranges import pointer
+from geo.geometry.ranges import pointer
 from geo.reach.service_areas.cells import SIDE_DECIMALS, Lattice, Window
 
 _EAST = 0

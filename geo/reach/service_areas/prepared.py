@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.array_store import open_arrays, save_arrays
 from geo.arrays import Floats
 from geo.errors import StoreError
 from geo.reach.service_areas.cells import Cells, Lattice, Window, snap_cells
 from geo.roads.graph import RoadGraph
 from geo.roads.segments import SegmentGrid
+from geo.storage.array_store import open_arrays, save_arrays
 
 FORMAT = "cells-1"
 """Changes whenever the same roads would give other cells than before."""

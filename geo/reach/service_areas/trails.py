@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from geo.arrays import Bytes, Floats, Indices, Ints, Shapes
-from geo.ranges import pointer
+from geo.geometry.ranges import pointer
 from geo.reach.arcs import Arcs
 from geo.reach.service_areas.lines import Pieces
 from geo.reach.service_areas.outlines import join_pointers

@@ -8,11 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.labels import dictionary
 from geo.model.assessment_tables import AssessmentTables
-from geo.reports.ranking import worst_first
-from geo.reports.shares import target_of
-from geo.reports.words import holiday_names
 from geo.reports.workbook.arrangement import (
     drop_missing_verdicts,
     lead_with_findings,
@@ -22,9 +18,13 @@ from geo.reports.workbook.cover import write_cover, write_totals
 from geo.reports.workbook.holiday_matrix import write_matrix
 from geo.reports.workbook.norm_sheets import norm_sheets
 from geo.reports.workbook.pages import TOP, add_sheet, caption_sheet, open_book
+from geo.reports.workbook.ranking import worst_first
 from geo.reports.workbook.reasons import add_reasons
 from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import Sheet, TableWriter
+from geo.reports.writing.shares import target_of
+from geo.reports.writing.words import holiday_names
+from geo.words.labels import dictionary
 
 COVER = "说明"
 

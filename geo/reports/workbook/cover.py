@@ -8,16 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from geo.labels import value_label
 from geo.model.assessment_tables import AssessmentTables
-from geo.reports.moments import say_moment
-from geo.reports.provenance import SYNTHETIC_BANNER
-from geo.reports.shares import target_of, tell_target
-from geo.reports.sources import name_clause
 from geo.reports.workbook.arrangement import lead_with_findings
+from geo.reports.workbook.sources import name_clause
 from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import Sheet, TableWriter, count_cells
 from geo.reports.workbook.wider_units import name_worst_county
+from geo.reports.writing.moments import say_moment
+from geo.reports.writing.provenance import SYNTHETIC_BANNER
+from geo.reports.writing.shares import target_of, tell_target
+from geo.words.labels import value_label
 
 _EXPLANATIONS = (
     (

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from geo.labels import label, value_colour, value_label
 from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import Sheet
+from geo.words.labels import label, value_colour, value_label
 
 _SHORT = {"served": "有", "unserved": "无", "undetermined": "待"}
 _FIXED = ("adcode", "prefecture", "name", "holiday_flag")

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.findings.follow_up import LEFT, STATE_COLUMNS
-from geo.findings.problem_rows import COLUMNS
-from geo.labels import value_label
+from geo.findings.worklists.follow_up import LEFT, STATE_COLUMNS
+from geo.findings.worklists.problem_rows import COLUMNS
 from geo.model.assessment_tables import AssessmentTables
-from geo.reports.words import holiday_names
 from geo.reports.workbook.arrangement import name_counties
 from geo.reports.workbook.table_book import write_table_book
+from geo.reports.writing.words import holiday_names
+from geo.words.labels import value_label
 
 _ITEMS = (
     "what", "county", "where", "name", "phone", "question", "verdicts", "people", "can_flip",

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from geo.findings.norm_tallies import sum_norms
-from geo.labels import value_label
+from geo.findings.norms.tallies import sum_norms
+from geo.words.labels import value_label
 
 _LIMIT = (
     "norm", "unit_level", "units", "units_met", "units_failed", "units_unknown", "units_apart",

@@ -9,9 +9,9 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from geo.reports.provenance import SYNTHETIC_BANNER
 from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import Sheet
+from geo.reports.writing.provenance import SYNTHETIC_BANNER
 
 TOP = 1
 """Row of the headings; the caption stands above them."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from geo.labels import field_labels, label, value_label
-from geo.reports.shares import format_share
+from geo.reports.writing.shares import format_share
+from geo.words.labels import field_labels, label, value_label
 
 
 def add_reasons(counties: pd.DataFrame, summary: Mapping[str, Any]) -> pd.DataFrame:

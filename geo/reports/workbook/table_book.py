@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from geo.passing_folders import passing_folder, sweep_folders
-from geo.reports.shares import target_of
-from geo.reports.unwritable import UNWRITABLE, explain_unwritable
 from geo.reports.workbook.cover import write_cover
 from geo.reports.workbook.pages import TOP, add_sheet, caption_sheet, open_book
 from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import TableWriter
+from geo.reports.writing.shares import target_of
+from geo.reports.writing.unwritable import UNWRITABLE, explain_unwritable
+from geo.storage.passing_folders import passing_folder, sweep_folders
 
 COVER = "说明"
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from geo.labels import field_labels, field_values, label, value_colour
-from geo.reports.shares import share_digits
-from geo.reports.words import holds_numbers, in_chinese, plain_columns
 from geo.reports.workbook.styles import Format, Styles
+from geo.reports.writing.shares import share_digits
+from geo.reports.writing.words import holds_numbers, in_chinese, plain_columns
+from geo.words.labels import field_labels, field_values, label, value_colour
 
 Sheet = Any
 """A worksheet of xlsxwriter, which states no types."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.labels import value_label
-from geo.reports.words import is_missing
+from geo.reports.writing.words import is_missing
+from geo.words.labels import value_label
 
 WORST = "最差县区："
 _NAMES = ("holiday_flag", "holiday_flag_year", "holiday_label")

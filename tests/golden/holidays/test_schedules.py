@@ -16,7 +16,7 @@ from pathlib import Path
 import chinese_calendar
 import numpy as np
 
-from geo.calendar.opening import decide_openings
+from geo.calendar.opening.sites_open import decide_openings
 from tests.site_tables import load_calendar, make_sites
 from tests.soak import rounds
 

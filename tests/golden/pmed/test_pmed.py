@@ -19,14 +19,14 @@ import pytest
 from scipy.sparse.csgraph import floyd_warshall
 
 from geo.arrays import Flags, Ints
-from geo.planning.areas import Areas
-from geo.planning.covering import Covering, make_covering, make_rules
-from geo.planning.most_people import cover_most
-from geo.planning.need_question import NeedQuestion
-from geo.planning.p_centre import shorten_farthest
-from geo.planning.p_median import MedianQuestion, shorten_ways
-from geo.planning.reach_share import reach_needs
-from geo.planning.savings import Distances
+from geo.planning.covering.instance import Covering, make_covering, make_rules
+from geo.planning.covering.mclp import cover_most
+from geo.planning.distances.instance import Distances
+from geo.planning.distances.p_centre import shorten_farthest
+from geo.planning.distances.p_median import MedianQuestion, shorten_ways
+from geo.planning.quotas.areas import Areas
+from geo.planning.quotas.min_sites import reach_needs
+from geo.planning.quotas.problem import NeedQuestion
 
 SECONDS = 60.0
 SITES = {"pmed1": 5, "pmed5": 33}

@@ -8,8 +8,8 @@ from threading import Barrier, Event
 import pytest
 import shapely
 
-from app.drawing import MOST_DRAWN, BoundedAreas
 from app.errors import BusyError
+from app.snapshot.service_areas import MOST_DRAWN, BoundedAreas
 from geo.model.service_area import ServiceArea
 
 

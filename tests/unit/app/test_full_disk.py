@@ -9,8 +9,8 @@ from threading import Event
 import pytest
 from sqlalchemy import event
 
-from app.jobs import Job, Jobs, queue_job
 from app.store import Documents, open_database, sqlite_url
+from app.work.jobs import Job, Jobs, queue_job
 from geo.errors import FullDiskError
 
 LARGE = {"name": "x" * 400_000}

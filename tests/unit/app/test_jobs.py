@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from app.errors import BusyError
-from app.jobs import FAULT, STOPPED, Job, Jobs, Progress, Work, queue_job
+from app.work.jobs import FAULT, STOPPED, Job, Jobs, Progress, Work, queue_job
 from geo.errors import InputError
 
 PATIENCE_S = 20.0

@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-from app import kept_jobs, plans
 from app.errors import BusyError, NotFoundError
-from app.jobs import Job, Jobs, Work
-from app.kept_jobs import JOB, open_jobs
-from app.plans import KINDS, PLAN, RESULT, Planner
-from app.shelf import Shelf
+from app.resources import plans
+from app.resources.document_files import Shelf
+from app.resources.plans import KINDS, PLAN, RESULT, Planner
 from app.store import Documents, sqlite_url
+from app.work import job_store
+from app.work.job_store import JOB, open_jobs
+from app.work.jobs import Job, Jobs, Work
 from geo.errors import StoreError
 
 PATIENCE_S = 20.0
@@ -81,7 +82,7 @@ def planner(tmp_path: Path, moments: Moments, monkeypatch: pytest.MonkeyPatch) -
             moments.stored()
 
     monkeypatch.setattr(documents, "put", store)
-    monkeypatch.setattr(kept_jobs, "Jobs", PromptJobs)
+    monkeypatch.setattr(job_store, "Jobs", PromptJobs)
     jobs = open_jobs(documents)
     yield Planner(documents, jobs, Shelf(tmp_path / "plans"))
     jobs.close()

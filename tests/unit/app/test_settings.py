@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.hosts import list_hosts
+from app.http.hosts import list_hosts
 from app.settings import SettingsError, list_variables, read_settings
 from app.settings_table import list_settings
 from app.store import require_driver

@@ -6,8 +6,8 @@ import os
 import time
 from pathlib import Path
 
-from app.shelf import Shelf
-from geo.passing_folders import passing_folder
+from app.resources.document_files import Shelf
+from geo.storage.passing_folders import passing_folder
 
 
 def make_folder(path: Path, age_s: float) -> Path:

@@ -8,9 +8,9 @@ from contextlib import suppress
 import pytest
 from starlette.requests import ClientDisconnect
 
-from app.clients import name_client
 from app.errors import BusyError, TooManyError
-from app.turns import Turns
+from app.work.clients import name_client
+from app.work.turns import Turns
 
 
 async def stay() -> dict[str, str]:

@@ -10,9 +10,9 @@ import pytest
 import shapely
 
 from geo.assessment import Assessment
-from geo.assessment.plans import make_plan
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
+from geo.plans.new_sites import make_plan
 from tests.small_study import add_spur, make_small_study, run
 
 QUESTIONS: list[dict[str, Any]] = [

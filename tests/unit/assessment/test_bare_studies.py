@@ -9,8 +9,8 @@ import pytest
 
 from geo.assessment import assess
 from geo.errors import TableError
-from geo.reports.folder import write_folder
-from geo.shipped_files import shipped_data
+from geo.reports.assessment.folder import write_folder
+from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
 from tests.small_study import make_small_study, run
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from geo.array_store import open_arrays
 from geo.assessment import assess, open_latest
 from geo.errors import StoreError
-from geo.reports.folder import read_folder
+from geo.reports.assessment.folder import read_folder
+from geo.storage.array_store import open_arrays
 from geo.study import read_study
 from tests.same_tables import assert_same
 from tests.small_study import make_small_study, run

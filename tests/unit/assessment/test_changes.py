@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.findings.cover_counts import COVERED, UNKNOWN
-from geo.reports.words import plain_columns
+from geo.reports.writing.words import plain_columns
+from geo.scenarios.pair_counts import COVERED, UNKNOWN
 from tests.changed_sites import ChangedSites, open_sites
 from tests.small_study import SmallStudy, make_small_study, run
 

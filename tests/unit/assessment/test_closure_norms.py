@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from geo.assessment import Assessment
-from geo.assessment.norm_outlook import NormOutlook, count_own, find_own_statuses, open_outlook
-from geo.assessment.redundancy import RedundancyRequest, find_redundancy
 from geo.errors import InputError
-from geo.findings.readings import Reading, decide_statuses
+from geo.findings.status.readings import Reading, decide_statuses
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.trilean import Trilean
+from geo.plans.closing.redundant_sites import RedundancyRequest, find_redundancy
+from geo.scenarios.norm_outlook import NormOutlook, count_own, find_own_statuses, open_outlook
 from tests.small_study import SmallStudy, make_small_study, run
 
 ALL = (

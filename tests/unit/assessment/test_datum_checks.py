@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from geo.assessment.datum_checks import (
+from geo.geometry.coordinates import from_wgs84
+from geo.inputs.datum_checks import (
     ask_of_doubts,
     describe_doubt,
     summarise_doubts,
     warn_of_doubts,
 )
-from geo.coordinates import from_wgs84
-from geo.datum_fit import DatumDoubt
+from geo.inputs.datum_fit import DatumDoubt
 from scripts.__main__ import app
 from tests.small_study import SmallStudy, make_small_study, run
 

@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 from geo.assessment import Assessment
-from geo.assessment.coverage import CoverageFinder, CoverageQuestion
-from geo.assessment.decisions import plan_decisions
 from geo.errors import InputError
-from geo.findings.eligibility import SiteQuestion
-from geo.planning.decision_plan import DecisionPlan
-from geo.planning.decision_request import DecisionRequest
-from geo.planning.scenario import read_scenario
+from geo.findings.status.eligibility import SiteQuestion
+from geo.planning.decisions.request import DecisionRequest
+from geo.planning.decisions.result import DecisionPlan
+from geo.plans.decisions.answer import plan_decisions
+from geo.queries.coverage import CoverageFinder, CoverageQuestion
+from geo.scenarios.schema import read_scenario
 from tests.small_study import SmallStudy, make_small_study, run
 
 HOLIDAY = "2026-02-18"

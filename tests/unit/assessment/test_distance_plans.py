@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from geo.assessment import Assessment
-from geo.assessment.new_distances import enter_roads, measure_distances, search_from
-from geo.assessment.planning_ground import propose
-from geo.assessment.plans import make_plan
 from geo.errors import InputError
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
+from geo.plans.instance import propose
+from geo.plans.new_distances import enter_roads, measure_distances, search_from
+from geo.plans.new_sites import make_plan
 from geo.reach.table import DIRECT, REACHED, build_reach
 from geo.roads.graph import Standing
 from tests.small_study import SmallStudy, make_small_study, run

@@ -12,11 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.assessment import Assessment, assess
-from geo.assessment.duty import DutyRequest, plan_duty
 from geo.errors import InputError, NoticeError
-from geo.planning.duty import CHOICES
-from geo.planning.duty_plan import DutyPlan
-from geo.reports.roster_file import HEADINGS, write_roster
+from geo.planning.duty.assign import CHOICES
+from geo.planning.duty.result import DutyPlan
+from geo.plans.duty.holiday_duty import DutyRequest, plan_duty
+from geo.reports.answers.roster_file import HEADINGS, write_roster
 from geo.study import read_study
 from scripts.__main__ import app
 from tests.small_study import SmallStudy, add_spur, make_small_study, run

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.assessment import assess, load_inputs
-from geo.assessment.effort import VARIABLE, estimate_effort, require_room
 from geo.errors import StudyError
+from geo.network.effort import VARIABLE, estimate_effort, require_room
 from geo.study import read_study
 from scripts.__main__ import app
 from tests.small_study import make_small_study, run

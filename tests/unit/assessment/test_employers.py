@@ -17,10 +17,10 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.assessment import Assessment
-from geo.assessment.employer_tables import assess_employers
-from geo.assessment.employers import find_employers, read_rule
-from geo.reports.folder import read_folder, write_folder
+from geo.reports.assessment.folder import read_folder, write_folder
 from geo.study import EmployerSource
+from geo.tables.employer_tables import assess_employers
+from geo.tables.employers import find_employers, read_rule
 from scripts.__main__ import app
 from tests.road_maps import shift_m
 from tests.small_study import SmallStudy, make_small_study, run

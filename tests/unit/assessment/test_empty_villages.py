@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from geo.assessment import Assessment
-from geo.assessment.plans import make_plan
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
+from geo.plans.new_sites import make_plan
 from tests.small_study import make_small_study, run
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geo.assessment.no_way import explain_no_way, write_distance
+from geo.queries.no_way import explain_no_way, write_distance
 from geo.reach.place import PlaceAnswer
 from geo.reach.search import FAR
 from geo.roads.foot import Foot

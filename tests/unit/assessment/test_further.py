@@ -11,15 +11,16 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
-from geo.assessment import assess, further
-from geo.assessment.inputs import load_inputs
-from geo.assessment.network import measure_network
+from geo.assessment import assess
 from geo.errors import StandardError, StudyError
-from geo.reports.folder import read_folder, write_folder
-from geo.reports.further_files import split_further
-from geo.shipped_files import shipped_data
-from geo.standard import read_further
+from geo.inputs.load import load_inputs
+from geo.network.build import measure_network
+from geo.reports.assessment.folder import read_folder, write_folder
+from geo.reports.assessment.further_files import split_further
+from geo.rules.standard import read_further
+from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
+from geo.tables import further_standards
 from tests.small_study import make_small_study
 
 LEVELS = ("prefectures", "counties", "townships", "cutoff_curve")
@@ -67,7 +68,7 @@ def made(tmp_path_factory: pytest.TempPathFactory):
 
     folder = tmp_path_factory.mktemp("further")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(further, "measure_network", measure)
+        patch.setattr(further_standards, "measure_network", measure)
         return assess(read_study(write(folder, ["walking-1km", "far.toml"])), folder / "cache")
 
 
@@ -79,7 +80,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory):
 
 def test_the_main_figures_stay_as_they_are_byte_for_byte(made, plain, tmp_path, monkeypatch):
     for name in ("write_gis_layers", "write_workbook", "write_to_verify", "write_problems"):
-        monkeypatch.setattr(f"geo.reports.folder.{name}", lambda *_: None)
+        monkeypatch.setattr(f"geo.reports.assessment.folder.{name}", lambda *_: None)
     write_folder(made.tables, tmp_path / "with")
     write_folder(plain.tables, tmp_path / "without")
     for path in sorted((tmp_path / "without").glob("*.csv")):

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.assessment.holiday_columns import gather_holidays, leave_holidays_out
-from geo.findings.holiday_flags import HOLIDAY_COLUMNS
+from geo.findings.holidays.flags import HOLIDAY_COLUMNS
+from geo.tables.holiday_columns import gather_holidays, leave_holidays_out
 
 
 def county(adcode: str, flag: str, days: tuple[int, int], **more: object) -> dict[str, object]:

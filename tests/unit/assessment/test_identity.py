@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.assessment.provenance import hash_inputs, name_assessment
-from geo.assessment.reference_date import ReferenceDate
+from geo.inputs.reference_date import ReferenceDate
 from geo.study import read_study
+from geo.tables.provenance import hash_inputs, name_assessment
 from tests.small_study import make_small_study
 
 FILES = (

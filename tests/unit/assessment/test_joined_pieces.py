@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from geo.assessment.scenarios import ScenarioResult
-from geo.planning.scenario import read_scenario
+from geo.scenarios.apply import ScenarioResult
+from geo.scenarios.schema import read_scenario
 from tests.road_maps import shift_m
 from tests.small_study import CORNER, SmallStudy, add_spur, make_small_study, run
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from geo.reports.progress_table import tabulate_progress, tell_amount, tell_share
+from geo.reports.answers.progress_table import tabulate_progress, tell_amount, tell_share
 from scripts.__main__ import app
 from tests.measure_files import (
     judge_file,

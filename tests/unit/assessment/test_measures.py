@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.assessment import assess
-from geo.assessment.measures import measure
 from geo.errors import InputError, StandardError, TableError
-from geo.measure_rules import read_measure_rules
-from geo.shipped_files import shipped_data
+from geo.rules.measure_rules import read_measure_rules
+from geo.storage.shipped_files import shipped_data
 from geo.study import FacilitySource, read_study
+from geo.tables.measures import measure
 from scripts.__main__ import app
 from tests.small_study import make_small_study, run
 

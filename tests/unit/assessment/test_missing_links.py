@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 from geo.assessment import Assessment
-from geo.assessment.plans import make_plan
-from geo.assessment.scenarios import ScenarioDesk, ScenarioResult
 from geo.planning.request import PlanRequest
-from geo.planning.scenario import read_scenario
+from geo.plans.new_sites import make_plan
 from geo.reach.direct import gather_sources
 from geo.reach.nearest import find_nearest
 from geo.reach.search import FAR, search_nearest
+from geo.scenarios.apply import ScenarioDesk, ScenarioResult
+from geo.scenarios.schema import read_scenario
 from tests.small_study import SmallStudy, make_small_study, run
 
 PARTS = ["uncovered_certain", "uncovered_by_road", "uncovered_doubtful"]

@@ -7,7 +7,7 @@ import pytest
 
 from geo.errors import PersonalDataError, TableError
 from geo.model.row_report import RowReport
-from geo.readers.outreach_rows import read_outreach_rows
+from geo.readers.demand.outreach_rows import read_outreach_rows
 from geo.study import FileSource
 from tests.small_study import make_small_study, run
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from geo.assessment import Assessment, assess
-from geo.assessment.plans import make_plan
-from geo.assessment.scenarios import ScenarioDesk
 from geo.errors import InputError
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
-from geo.planning.scenario import read_scenario
+from geo.plans.new_sites import make_plan
+from geo.scenarios.apply import ScenarioDesk
+from geo.scenarios.schema import read_scenario
 from geo.study import read_study
 from tests.small_study import make_small_study, run
 

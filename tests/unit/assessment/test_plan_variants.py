@@ -12,20 +12,21 @@ import pytest
 import shapely
 from pydantic import ValidationError
 
-from geo.assessment import Assessment, assess, plan_variants
-from geo.assessment.decision_ground import require_places
-from geo.assessment.decisions import plan_decisions
-from geo.assessment.plan_variants import FACTORS, TOLERANCE
-from geo.assessment.planning_ground import measure, survey
-from geo.assessment.plans import make_plan
+from geo.assessment import Assessment, assess
 from geo.errors import CoordinateError, InputError, LayerError
-from geo.findings.readings import cutoffs_mm
-from geo.planning.area_layers import AreaLayer, mark_inside
-from geo.planning.decision_request import DecisionRequest
+from geo.findings.status.readings import cutoffs_mm
+from geo.planning.decisions.request import DecisionRequest
+from geo.planning.places.area_layers import AreaLayer, mark_inside
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
+from geo.plans import variants as plan_variants
+from geo.plans.decisions.answer import plan_decisions
+from geo.plans.decisions.instance import require_places
+from geo.plans.instance import measure, survey
+from geo.plans.new_sites import make_plan
+from geo.plans.variants import FACTORS, TOLERANCE
 from geo.readers.area_layers import read_areas
-from geo.reports.plan_files import describe_plan
+from geo.reports.answers.plan_files import describe_plan
 from geo.study import FileSource, read_study
 from tests.small_study import SmallStudy, make_small_study, run
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from geo.assessment import Assessment
-from geo.assessment.planning_ground import survey
-from geo.assessment.plans import make_plan
 from geo.errors import InputError
 from geo.model.trilean import Trilean
-from geo.planning.candidates import propose_townships
+from geo.planning.places.candidates import propose_townships
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
-from geo.reports.plan_files import describe_plan
+from geo.plans.instance import survey
+from geo.plans.new_sites import make_plan
+from geo.reports.answers.plan_files import describe_plan
 from tests.changed_sites import open_sites
 from tests.small_study import make_small_study, run
 

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from geo.assessment import assess, open_latest
-from geo.assessment.problems import find_previous, read_previous
-from geo.assessment.published import state_folder
+from geo.assessment.run import state_folder
 from geo.errors import InputError
-from geo.reports.folder import write_folder
+from geo.reports.assessment.folder import write_folder
 from geo.study import read_study
+from geo.tables.problems import find_previous, read_previous
 from tests.small_study import make_small_study
 
 

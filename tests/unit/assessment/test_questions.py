@@ -10,7 +10,7 @@ import pytest
 
 from geo.assessment import Assessment, assess
 from geo.model.assessment_tables import AssessmentTables
-from geo.reports.folder import read_folder, write_folder
+from geo.reports.assessment.folder import read_folder, write_folder
 from geo.study import read_study
 from tests.small_study import make_small_study, run
 

@@ -11,11 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.assessment import Assessment
-from geo.assessment.redundancy import RedundancyRequest, find_redundancy
 from geo.errors import InputError
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.trilean import Trilean
-from geo.reports.norm_changes import tell_broken
+from geo.plans.closing.redundant_sites import RedundancyRequest, find_redundancy
+from geo.reports.answers.norm_changes import tell_broken
 from scripts.__main__ import app
 from tests.changed_sites import open_sites
 from tests.small_study import make_small_study, run

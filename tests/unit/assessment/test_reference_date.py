@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from geo.assessment import assess, open_latest
-from geo.assessment.reference_date import choose_reference_date
+from geo.inputs.reference_date import choose_reference_date
+from geo.rules.time_zones import require_zone
 from geo.study import read_study
-from geo.time_zones import require_zone
 from tests.small_study import make_small_study
 from tests.small_world import STANDARD
 

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from geo.errors import StudyError, TableError
-from geo.reports.folder import write_folder
+from geo.reports.assessment.folder import write_folder
 from tests.small_study import make_small_study, run
 
 SUMS = ("residents", "urban", "rural", "covered", "uncovered", "unknown", "sites")

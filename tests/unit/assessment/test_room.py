@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
-from geo.findings.readings import Reading, decide_pairs
+from geo.findings.status.readings import Reading, decide_pairs
 from geo.model.trilean import Trilean
-from geo.standard import RoomRule
+from geo.rules.standard import RoomRule
 from tests.small_study import make_small_study, run
 
 PARTS = ["room_enough", "room_short", "room_unknown"]
@@ -89,7 +89,7 @@ def test_a_capacity_a_day_counts_on_the_days_that_the_hours_say(tmp_path):
     daily = make(tmp_path, 日接种能力="10", hours="Mo-Fr 08:00-16:00; PH off")
     yearly = daily.finder.inputs.sites.records.room
     assert np.unique(yearly["day"]).tolist() == [10]
-    from geo.assessment.room import measure_rooms
+    from geo.queries.capacity import measure_rooms
 
     low, high = measure_rooms(daily.finder.inputs, daily.finder.network, rule())
     assert low.tolist() == high.tolist() == [10 * 5 * 52] * len(low)
@@ -111,13 +111,13 @@ def test_the_question_is_asked_over_http_and_says_whose_number_it_is(made):
 
 def test_a_standard_that_states_the_visits_has_them_in_its_assessment(tmp_path, monkeypatch):
     for name in ("write_gis_layers", "write_workbook", "write_to_verify", "write_problems"):
-        monkeypatch.setattr(f"geo.reports.folder.{name}", lambda *_: None)
+        monkeypatch.setattr(f"geo.reports.assessment.folder.{name}", lambda *_: None)
     study = make_small_study()
     path = study.write(tmp_path)
     with (tmp_path / "standard.toml").open("a", encoding="utf-8") as file:
         file.write('\n[room]\nvisits_per_year = 2.0\nsource = "演示"\n')
     from geo.assessment import assess
-    from geo.reports.folder import read_folder, write_folder
+    from geo.reports.assessment.folder import read_folder, write_folder
     from geo.study import read_study
 
     made = assess(read_study(path), tmp_path / "cache")

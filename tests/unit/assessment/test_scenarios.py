@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.assessment.rehearsal import list_rehearsals
-from geo.assessment.scenarios import open_desk
 from geo.errors import ScenarioError
-from geo.planning.scenario import read_scenario
+from geo.scenarios.apply import open_desk
+from geo.scenarios.schema import read_scenario
+from geo.scenarios.warm_up import list_rehearsals
 from tests.small_study import make_small_study, run
 
 SIDES = ("before", "after")

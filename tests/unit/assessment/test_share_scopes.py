@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 
 from geo.assessment import Assessment
-from geo.assessment.coverage import CoverageFinder, CoverageQuestion
-from geo.assessment.planning_ground import survey
-from geo.assessment.plans import make_plan
 from geo.errors import InputError
-from geo.findings.eligibility import ask_headline
+from geo.findings.status.eligibility import ask_headline
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
+from geo.plans.instance import survey
+from geo.plans.new_sites import make_plan
+from geo.queries.coverage import CoverageFinder, CoverageQuestion
 from tests.small_study import SmallStudy, make_small_study, run
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from geo.assessment.coverage import find_units
+from geo.queries.coverage import find_units
 
 COUNTIES = ["210102", "211002", "211011", "211102", "211402", "220202"]
 

@@ -12,11 +12,11 @@ import pytest
 
 from geo.arrays import Trileans
 from geo.assessment import Assessment
-from geo.assessment.plans import make_plan
+from geo.geometry.location import place_in_counties
 from geo.model.trilean import Trilean
-from geo.placing import place_in_counties
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
+from geo.plans.new_sites import make_plan
 from tests.changed_sites import open_sites
 from tests.small_study import make_small_study, run
 

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.assessment import Assessment
-from geo.assessment.plain_roads import open_plain_roads
-from geo.findings.cover_counts import COVERED
+from geo.scenarios.baseline import open_plain_roads
+from geo.scenarios.pair_counts import COVERED
 from scripts.__main__ import app
 from tests.small_study import make_small_study, run
 

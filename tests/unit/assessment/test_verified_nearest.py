@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.arrays import Indices, Ints
-from geo.assessment.verified_nearest import Search, VerifiedWays, merge_verified
 from geo.reach.nearest import Nearest
 from geo.reach.search import FAR
+from geo.verified.nearest import Search, VerifiedWays, merge_verified
 
 Verified = dict[tuple[int, int], int]
 

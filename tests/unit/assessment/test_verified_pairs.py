@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from geo.arrays import texts
-from geo.assessment.verified import Verification, apply_verified
-from geo.findings.readings import Evidence
+from geo.findings.status.readings import Evidence
 from geo.model.row_report import RowReport
 from geo.model.verified import VerifiedPairs
+from geo.verified.apply import Verification, apply_verified
 from tests.road_maps import NORTH, WEST, make_lines, shift_m
 from tests.small_world import STANDARD, Clinic, Village, make_evidence, status_by_id
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from geo.assessment import Assessment
-from geo.assessment.scenarios import ScenarioResult, open_desk
-from geo.planning.scenario import read_scenario
+from geo.scenarios.apply import ScenarioResult, open_desk
+from geo.scenarios.schema import read_scenario
 from tests.small_study import SmallStudy, make_small_study, run
 from tests.unit.assessment.test_scenarios import EXTRA, assert_same, rewrite
 

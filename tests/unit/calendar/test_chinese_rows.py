@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.calendar.opening import Openings, decide_openings
-from geo.calendar.schedule import read_schedule
-from geo.standard import read_standard
+from geo.calendar.opening.schedule import read_schedule
+from geo.calendar.opening.sites_open import Openings, decide_openings
+from geo.rules.standard import read_standard
 from tests.site_tables import load_calendar, make_sites
 
 SIGNS = "x?o"

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from geo.calendar.opening import Openings, decide_openings
+from geo.calendar.opening.sites_open import Openings, decide_openings
 from geo.model.site import HOLIDAY_COLUMN
 from geo.model.trilean import Trilean
 from tests.site_tables import load_calendar, make_sites

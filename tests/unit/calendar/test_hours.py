@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.calendar.hours import LONGEST_TEXT, read_hours
+from geo.calendar.hours.reading import LONGEST_TEXT, read_hours
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from time import process_time
 
 import pytest
 
-from geo.calendar.hours import LONGEST_TEXT
-from geo.calendar.schedule import read_schedule
+from geo.calendar.hours.reading import LONGEST_TEXT
+from geo.calendar.opening.schedule import read_schedule
 from tests.hours_phrases import judge, list_phrases
 from tests.hours_values import answer, read_value
 from tests.site_tables import load_calendar

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.calendar.new_notice import read_new_notice, spell_notice, write_notice
-from geo.calendar.notice_file import Notice, read_notice_file
-from geo.calendar.notice_text import read_notice_text
+from geo.calendar.notices.file import Notice, read_notice_file
+from geo.calendar.notices.new_notice import read_new_notice, spell_notice, write_notice
+from geo.calendar.notices.text import read_notice_text
 from geo.errors import NoticeError
 from tests.site_tables import NOTICES
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from geo.calendar.opening import decide_openings
-from geo.calendar.schedule import read_schedule
+from geo.calendar.opening.schedule import read_schedule
+from geo.calendar.opening.sites_open import decide_openings
 from geo.model.trilean import Trilean
 from tests.site_tables import load_calendar, make_sites
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import chinese_calendar
 import pytest
 
-from geo.calendar.notices import DayKind, read_notices
+from geo.calendar.notices.year_days import DayKind, read_notices
 from geo.errors import NoticeError
 from tests.site_tables import NOTICES, load_calendar
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from geo.calendar.new_notice import read_new_notice, spell_notice
-from geo.calendar.notice_checks import find_imbalance
-from geo.calendar.notice_file import Notice, cite_notice, read_notice_file
-from geo.calendar.notice_text import read_notice_text
+from geo.calendar.notices.checks import find_imbalance
+from geo.calendar.notices.file import Notice, cite_notice, read_notice_file
+from geo.calendar.notices.new_notice import read_new_notice, spell_notice
+from geo.calendar.notices.text import read_notice_text
 from geo.errors import NoticeError
 from tests.notice_years import TEXTS, YEARS, amend, list_at_odds, read_later_texts, read_texts
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from geo.arrays import texts
-from geo.calendar.opening import Openings, decide_openings
+from geo.calendar.opening.sites_open import Openings, decide_openings
 from geo.errors import NoticeError
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean

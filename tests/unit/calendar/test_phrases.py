@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.calendar.schedule import read_schedule
+from geo.calendar.opening.schedule import read_schedule
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import chinese_calendar
 import pytest
 
-from geo.calendar.horizon import find_horizon
-from geo.calendar.notices import DayKind
+from geo.calendar.notices.year_days import DayKind
+from geo.calendar.opening.horizon import find_horizon
 from geo.calendar.regulation import list_regulation_holidays
 from geo.errors import NoticeError
 from tests.site_tables import load_calendar
@@ -104,7 +104,7 @@ def test_the_horizon_runs_to_the_end_of_the_newest_notice_else_to_the_next_holid
 
 
 def test_a_year_between_two_notices_is_filled_from_the_regulation(tmp_path) -> None:
-    from geo.calendar.notices import read_notices
+    from geo.calendar.notices.year_days import read_notices
     from tests.site_tables import NOTICES
 
     following = tmp_path / "2028.toml"

@@ -10,7 +10,7 @@ from geo.arrays import texts
 from geo.model.county import Counties, Population
 from geo.model.demand import DemandRecords
 from geo.model.row_report import RowReport
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
 from geo.study import DemandSource
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from geo.demand.decide import decide_demand
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
 from geo.model.demand import LostPeople
 
 

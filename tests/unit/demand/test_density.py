@@ -6,7 +6,7 @@ from scipy.spatial import cKDTree
 
 from geo.arrays import texts
 from geo.demand.density import mark_densest, order_densest_first, sum_within
-from geo.geodesy import GEOD, ecef
+from geo.geometry.geodesy import GEOD, ecef
 
 
 def move(lon, lat, azimuth, metres):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from geo.findings.access_problems import list_uncovered_gaps
-from geo.findings.problem_rows import Found
+from geo.findings.worklists.access_problems import list_uncovered_gaps
+from geo.findings.worklists.problem_rows import Found
 from tests.small_world import STANDARD
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from geo.arrays import texts
-from geo.findings.assigned import (
+from geo.findings.access.assigned import (
     add_assigned,
     find_assigned,
     list_nearer,

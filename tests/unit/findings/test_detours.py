@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.findings.detours import find_references, mark_by_road, tell_doubtful
-from geo.findings.readings import Evidence, Reading
+from geo.findings.status.detours import find_references, mark_by_road, tell_doubtful
+from geo.findings.status.readings import Evidence, Reading
 from geo.model.trilean import Trilean
-from geo.reach.long_ways import LongWays
+from geo.reach.edits.long_ways import LongWays
 from geo.reach.search import FAR
-from geo.reach.verified import replace_pairs
-from geo.standard import DetourRule
+from geo.rules.standard import DetourRule
+from geo.verified.reach import replace_pairs
 from tests.road_maps import draw
 from tests.small_world import (
     STANDARD,

@@ -10,7 +10,7 @@ import pytest
 
 from geo.arrays import texts
 from geo.errors import InputError, NoticeError
-from geo.findings.eligibility import (
+from geo.findings.status.eligibility import (
     Register,
     SiteQuestion,
     ask_headline,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.findings.follow_up import ALIVE, LEFT, follow_up
-from geo.findings.problem_rows import COLUMNS
-from geo.findings.problems import Problems
+from geo.findings.worklists.follow_up import ALIVE, LEFT, follow_up
+from geo.findings.worklists.problem_rows import COLUMNS
+from geo.findings.worklists.problems import Problems
 
 COUNTIES = frozenset({"210101", "210102"})
 

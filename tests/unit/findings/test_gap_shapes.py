@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.findings import gap_shapes
-from geo.findings.gap_shapes import draw_gaps
+from geo.findings.access import gap_shapes
+from geo.findings.access.gap_shapes import draw_gaps
 
 
 def _whole(*args):

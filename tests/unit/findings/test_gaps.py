@@ -12,13 +12,13 @@ import shapely
 from pyproj import Geod
 
 from geo.arrays import texts
-from geo.findings.gaps import GAP_COLUMNS, GapPoints, find_gaps
-from geo.findings.readings import Statuses
+from geo.findings.access.gaps import GAP_COLUMNS, GapPoints, find_gaps
+from geo.findings.status.readings import Statuses
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.trilean import Trilean
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from tests.site_tables import make_sites
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")

@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 
 from geo.arrays import texts
-from geo.calendar.opening import Openings
-from geo.findings.holiday_cover import HolidayCover, describe_days, describe_worst_days
-from geo.findings.readings import Evidence
+from geo.calendar.opening.sites_open import Openings
+from geo.findings.holidays.holiday_cover import HolidayCover, describe_days, describe_worst_days
+from geo.findings.status.readings import Evidence
 from geo.model.trilean import Trilean
 from tests.road_maps import NORTH, WEST, make_lines
 from tests.small_world import Clinic, Village, make_counties, make_evidence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.findings.holiday_labels import say_holiday, say_missing_notices
+from geo.findings.holidays.labels import say_holiday, say_missing_notices
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from geo.findings.holiday_problems import (
+from geo.findings.worklists.holiday_problems import (
     list_absorbed,
     list_undecided,
     list_unserved_days,

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from geo.arrays import texts
-from geo.findings.holiday_flags import find_unserved_ahead
-from geo.findings.holidays import HolidayFindings, find_holidays
+from geo.findings.holidays.county_holidays import HolidayFindings, find_holidays
+from geo.findings.holidays.flags import find_unserved_ahead
 from geo.model.roster import Roster
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from tests.site_tables import load_calendar, make_counties, make_sites
 
 NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES

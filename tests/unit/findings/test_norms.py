@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from geo.arrays import texts
 from geo.errors import StandardError
-from geo.findings.facts import judge_all
+from geo.findings.norms.tests import judge_all
 from geo.model.facts import Bounds, Facts, Ranks
 from geo.model.trilean import Trilean
-from geo.norm_rules import FactTest, Norm
+from geo.rules.norm_rules import FactTest, Norm
 from tests.norm_worlds import counts, judge, make_norm, states
 
 NO, MAYBE, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.findings.quantiles import weighted_quantiles
+from geo.findings.status.quantiles import weighted_quantiles
 
 NAN = math.nan
 

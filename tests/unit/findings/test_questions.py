@@ -10,20 +10,20 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.findings.catchment import average_catchment, measure_catchment
-from geo.findings.cover_levels import count_levels
-from geo.findings.cutoff_curve import draw_curves, list_cutoffs
-from geo.findings.inequality import measure_inequality
-from geo.findings.least_distance import find_least_mm
-from geo.findings.readings import Evidence
-from geo.findings.sensitivity import (
+from geo.findings.access.catchment import average_catchment, measure_catchment
+from geo.findings.access.cutoff_curve import draw_curves, list_cutoffs
+from geo.findings.access.inequality import measure_inequality
+from geo.findings.access.multiple_cover import count_levels
+from geo.findings.access.sensitivity import (
     Variant,
     bound_shares,
     judge_variant,
     tabulate_variants,
     vary_cutoffs,
 )
-from geo.findings.units import add_people
+from geo.findings.status.least_distance import find_least_mm
+from geo.findings.status.readings import Evidence
+from geo.findings.status.units import add_people
 from geo.model.trilean import Trilean
 from geo.reach.search import FAR
 from geo.reach.table import DIRECT, REACHED

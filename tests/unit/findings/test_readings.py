@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from geo.findings.readings import Reading
+from geo.findings.status.readings import Reading
 from geo.model.trilean import Trilean
 from tests.road_maps import NORTH, WEST, draw, make_lines, shift_m
 from tests.small_world import (

@@ -9,10 +9,10 @@ import pytest
 import shapely
 
 from geo.arrays import texts
-from geo.findings.changing_cover import ChangingCover
-from geo.findings.readings import Evidence, Reading, count_places
+from geo.findings.status.readings import Evidence, Reading, count_places
 from geo.model.trilean import Trilean
-from geo.reach.verified import replace_pairs
+from geo.scenarios.incremental_cover import ChangingCover
+from geo.verified.reach import replace_pairs
 from tests.road_maps import NORTH, WEST, make_lines, shift_m
 from tests.small_world import (
     Clinic,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.findings.road_density import compare_with_neighbours
+from geo.findings.quality.road_density import compare_with_neighbours
 from geo.model.county import Counties
 from tests.small_world import make_counties
 

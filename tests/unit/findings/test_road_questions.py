@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from geo.arrays import texts
-from geo.findings.detours import Detours
-from geo.findings.hours_to_verify import HoursAsked
-from geo.findings.readings import Reading, Statuses, decide_statuses
-from geo.findings.road_questions import ask_roads
-from geo.findings.verification import Stakes, list_unknowns
-from geo.findings.yes_effects import DaysAsked
+from geo.findings.status.detours import Detours
+from geo.findings.status.readings import Reading, Statuses, decide_statuses
+from geo.findings.worklists.hours_to_verify import HoursAsked
+from geo.findings.worklists.road_questions import ask_roads
+from geo.findings.worklists.verification import Stakes, list_unknowns
+from geo.findings.worklists.yes_effects import DaysAsked
 from geo.model.trilean import Trilean
 from geo.reach.search import FAR
 from tests.road_maps import NORTH, WEST, make_lines, shift_m

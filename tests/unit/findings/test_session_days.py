@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from geo.arrays import texts
-from geo.findings.session_days import list_ordinary_weeks, measure_days, name_cycles
-from geo.findings.site_facts import gather_site_facts
+from geo.findings.norms.site_facts import gather_site_facts
+from geo.findings.status.session_days import list_ordinary_weeks, measure_days, name_cycles
 from geo.model.trilean import Trilean
 from tests.site_tables import load_calendar, make_sites
 from tests.small_world import STANDARD

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from geo.arrays import texts
-from geo.findings.tiers import tabulate_tiers
+from geo.findings.access.tiers import tabulate_tiers
 from geo.model.trilean import Trilean
 from tests.road_maps import NORTH, WEST, make_lines, shift_m
 from tests.small_world import STANDARD, Clinic, Village, make_evidence

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.findings import unit_calls
-from geo.findings.unit_calls import join_calls
+from geo.findings.worklists import unit_calls
+from geo.findings.worklists.unit_calls import join_calls
 
 
 @pytest.mark.parametrize(("rows", "units"), [(50, 20), (30, 1000), (40, 1), (12, 6)])

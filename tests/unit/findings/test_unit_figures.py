@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from geo.arrays import texts
-from geo.findings.coverage import COLUMNS, Groups, count_cover
-from geo.findings.readings import Statuses
-from geo.findings.units import PointFindings, add_verdicts, count_units
-from geo.findings.verdicts import UnitDoubts
+from geo.findings.access.coverage import COLUMNS, Groups, count_cover
+from geo.findings.status.readings import Statuses
+from geo.findings.status.units import PointFindings, add_verdicts, count_units
+from geo.findings.status.verdicts import UnitDoubts
 from geo.model.demand import Demand
 from geo.model.trilean import Trilean
 from tests.small_world import STANDARD, Village, make_demand

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from geo.findings.verdicts import UnitDoubts, UnitPeople, judge_units
+from geo.findings.status.verdicts import UnitDoubts, UnitPeople, judge_units
 
 TARGET = Fraction(95, 100)
 

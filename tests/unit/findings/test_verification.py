@@ -11,12 +11,12 @@ import pytest
 import shapely
 
 from geo.arrays import texts
-from geo.findings.detours import Detours
-from geo.findings.hours_to_verify import HoursAsked
-from geo.findings.readings import Evidence
-from geo.findings.road_questions import COLUMNS, ask_roads
-from geo.findings.verification import Stakes, list_unknowns
-from geo.findings.yes_effects import DaysAsked
+from geo.findings.status.detours import Detours
+from geo.findings.status.readings import Evidence
+from geo.findings.worklists.hours_to_verify import HoursAsked
+from geo.findings.worklists.road_questions import COLUMNS, ask_roads
+from geo.findings.worklists.verification import Stakes, list_unknowns
+from geo.findings.worklists.yes_effects import DaysAsked
 from geo.model.county import Counties
 from geo.model.road_lines import RoadLines
 from geo.model.trilean import Trilean

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from geo.planning.areas import Areas, Ladder
+from geo.planning.quotas.areas import Areas, Ladder
 
 AREAS = Areas(
     np.zeros(0, dtype=np.int32), np.array([1_000, 999_983, 0]), np.array([900, 0, 0])

@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo.planning.capacity import cover_within_capacity
-from geo.planning.covering import count_alone, count_covered, make_rules
-from geo.planning.greedy import keeps_rules
-from geo.planning.merging import merge
-from geo.planning.most_people import cover_most, trace_frontier
-from geo.planning.solution import InfeasibleError
+from geo.planning.covering.capacitated import cover_within_capacity
+from geo.planning.covering.heuristics import keeps_rules
+from geo.planning.covering.instance import count_alone, count_covered, make_rules
+from geo.planning.covering.mclp import cover_most, trace_frontier
+from geo.planning.covering.presolve import merge
+from geo.planning.covering.solution import InfeasibleError
 from tests.covering_cases import make_case
 
 A, B, C, D, E = range(5)

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo.planning.duty import assign_duty
-from geo.planning.duty_case import DutyCase
-from geo.planning.programme import Outcome, Programme
+from geo.planning.covering.milp import Outcome, Programme
+from geo.planning.duty.assign import assign_duty
+from geo.planning.duty.instance import DutyCase
 from tests.covering_cases import make_case
 
 UNKNOWN = Outcome("unknown", np.empty(0), -np.inf, np.inf)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.planning.employers import VisitPairs, Visits, plan_visits
+from geo.planning.employer_visits import VisitPairs, Visits, plan_visits
 
 
 def pairs_of(km: dict[tuple[int, int], float]) -> VisitPairs:

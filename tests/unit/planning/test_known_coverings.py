@@ -15,10 +15,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from geo.planning.areas import Areas
-from geo.planning.most_people import cover_most
-from geo.planning.need_question import NeedQuestion
-from geo.planning.reach_share import reach_needs
+from geo.planning.covering.mclp import cover_most
+from geo.planning.quotas.areas import Areas
+from geo.planning.quotas.min_sites import reach_needs
+from geo.planning.quotas.problem import NeedQuestion
 from tests.covering_cases import Case, make_case
 
 SECONDS = 30.0

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.planning.alternatives import find_alternatives
-from geo.planning.phases import plan_phases
+from geo.planning.covering.alternatives import find_alternatives
+from geo.planning.covering.phases import plan_phases
 from tests.covering_cases import make_case
 
 SECONDS = 5.0

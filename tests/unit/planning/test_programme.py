@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from geo.planning.areas import Areas
-from geo.planning.need_question import NeedQuestion
-from geo.planning.needs_programme import solve_needs
-from geo.planning.reach_share import reach_needs
+from geo.planning.quotas.areas import Areas
+from geo.planning.quotas.milp import solve_needs
+from geo.planning.quotas.min_sites import reach_needs
+from geo.planning.quotas.problem import NeedQuestion
 from tests.covering_cases import make_case
 
 A, B = range(2)

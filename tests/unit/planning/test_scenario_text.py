@@ -3,8 +3,8 @@ import json
 import pytest
 
 from geo.errors import ScenarioError
-from geo.planning.scenario import read_scenario
-from geo.planning.scenario_text import load_scenario, parse_json
+from geo.scenarios.schema import read_scenario
+from geo.scenarios.text import load_scenario, parse_json
 
 CLOSE = {"change": "close_site", "site_id": "S1"}
 ADD = {"change": "add_site", "name": "新点", "lon": 123.5, "lat": 41.8}

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from geo.errors import InputError
-from geo.planning.areas import Areas
-from geo.planning.capacity import cover_within_capacity
-from geo.planning.covering import make_covering, make_rules
-from geo.planning.most_people import cover_most, trace_frontier
-from geo.planning.need_question import NeedQuestion
-from geo.planning.reach_share import reach_needs
-from geo.planning.worst_first import raise_worst
+from geo.planning.covering.capacitated import cover_within_capacity
+from geo.planning.covering.instance import make_covering, make_rules
+from geo.planning.covering.mclp import cover_most, trace_frontier
+from geo.planning.quotas.areas import Areas
+from geo.planning.quotas.maximin import raise_worst
+from geo.planning.quotas.min_sites import reach_needs
+from geo.planning.quotas.problem import NeedQuestion
 from tests.covering_cases import make_case
 
 CASE = make_case([{0}, {0, 1}, {2}], [5, 6, 7], 2)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.reach.grouping import group_positions
+from geo.reach.counting_sort import group_positions
 
 
 @given(

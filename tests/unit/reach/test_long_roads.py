@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.geodesy import GEOD, metres_per_degree
+from geo.geometry.geodesy import GEOD, metres_per_degree
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
 from geo.reach.arcs import arcs_from_sites, ends_of
 from geo.reach.direct import gather_sources
@@ -15,8 +15,8 @@ from geo.reach.table import DIRECT, REACHED, build_reach, make_side
 from geo.roads.build import build_graph
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from tests.road_maps import make_lines
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.reach.arriving import COMPONENT, LEG
+from geo.reach.arrival import COMPONENT, LEG
 from geo.reach.bounded import BEYOND
 from geo.reach.table import APART, DIRECT, NOT_REACHED, REACHED, Pairs, judge_found
 

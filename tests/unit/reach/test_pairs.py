@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.geodesy import ecef, geodesic_mm
+from geo.geometry.geodesy import ecef, geodesic_mm
 from geo.reach.pairs import count_near, list_near, sort_into_cells
 
 LON, LAT, REACH_MM = 123.4, 41.8, 3_000_000

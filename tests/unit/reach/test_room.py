@@ -10,7 +10,7 @@ import pytest
 
 from geo.errors import StoreError
 from geo.reach.arcs import arcs_from_sites, ends_of
-from geo.reach.room import PAIR_BYTES, Room, find_limit_bytes
+from geo.reach.memory import PAIR_BYTES, Room, find_limit_bytes
 from geo.reach.table import Reach, Side, build_reach, make_side
 from geo.roads.build import build_graph
 from geo.roads.segments import build_segment_grid
@@ -91,7 +91,7 @@ def test_the_rule_takes_a_quarter_of_the_memory() -> None:
 def test_a_container_with_less_memory_than_the_machine_sets_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str | None, share: int | None
 ) -> None:
-    monkeypatch.setattr("geo.reach.room.CONTAINER_LIMITS", (tmp_path / "memory.max",))
+    monkeypatch.setattr("geo.reach.memory.CONTAINER_LIMITS", (tmp_path / "memory.max",))
     whole = find_limit_bytes()
     if told is not None:
         (tmp_path / "memory.max").write_text(told, encoding="ascii")
@@ -101,7 +101,7 @@ def test_a_container_with_less_memory_than_the_machine_sets_the_limit(
 def test_a_container_that_may_have_more_than_the_machine_has_the_machines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geo.reach.room.CONTAINER_LIMITS", (tmp_path / "memory.max",))
+    monkeypatch.setattr("geo.reach.memory.CONTAINER_LIMITS", (tmp_path / "memory.max",))
     whole = find_limit_bytes()
     (tmp_path / "memory.max").write_text(str(1 << 62), encoding="ascii")
     assert find_limit_bytes() == whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
 from tests.area_maps import make_area_map
 from tests.road_maps import NORTH, WEST, draw, make_lines, shift_m

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from geo.errors import InputError
-from geo.geodesy import geodesic_mm
+from geo.geometry.geodesy import geodesic_mm
 from geo.reach.service_areas import cells as cells_module
 from geo.reach.service_areas.cells import Lattice, Window
 from geo.reach.service_areas.outlines import shape_polygons, trace_outline

@@ -78,7 +78,7 @@ def test_labels_are_the_same_for_bands_of_any_width(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wide = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
-    monkeypatch.setattr("geo.reach.spreading.BAND_ARCS", 0.1)
+    monkeypatch.setattr("geo.reach.label_correcting.BAND_ARCS", 0.1)
     narrow = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
     np.testing.assert_array_equal(wide.mm, narrow.mm)
     np.testing.assert_array_equal(wide.site, narrow.site)
@@ -88,7 +88,7 @@ def test_labels_of_two_halves_are_those_of_the_whole(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
-    monkeypatch.setattr("geo.reach.spreading.LEAST_SHARED", 0)
+    monkeypatch.setattr("geo.reach.label_correcting.LEAST_SHARED", 0)
     for _ in range(20):
         halves = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)
         np.testing.assert_array_equal(whole.mm, halves.mm)
@@ -100,7 +100,7 @@ def test_labels_of_two_halves_are_those_of_the_whole(
 
 
 def test_halves_find_what_scipy_finds_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.reach.spreading.LEAST_SHARED", 0)
+    monkeypatch.setattr("geo.reach.label_correcting.LEAST_SHARED", 0)
     for seed in range(8):
         scene = set_scene("tiny", build_modelled(1_000, seed), seed)
         labels = search_nearest(scene.arcs, scene.sites.ends, scene.chosen)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.reach.grouping import group_positions
+from geo.reach.counting_sort import group_positions
 from geo.reach.table import APART, DIRECT, REACHED, VERIFIED, Reach
-from geo.reach.verified import replace_pairs
+from geo.verified.reach import replace_pairs
 
 HELD = DIRECT | VERIFIED
 

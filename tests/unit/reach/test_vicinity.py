@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
-from geo.reach.vicinity import may_be_near
+from geo.reach.prefilter import may_be_near
 
 
 @given(

@@ -8,10 +8,10 @@ import shapely
 
 from geo.arrays import texts
 from geo.errors import LayerError
-from geo.geodesy import GEOD, polygon_area_m2
+from geo.geometry.geodesy import GEOD, polygon_area_m2
 from geo.model.county import Counties
 from geo.model.row_report import RowReport
-from geo.readers.boundaries import check_boundaries, read_counties
+from geo.readers.counties.boundaries import check_boundaries, read_counties
 from geo.study import BoundarySource
 
 WEST, EAST = shapely.box(123, 41, 124, 42), shapely.box(124, 41, 125, 42)

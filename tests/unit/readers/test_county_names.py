@@ -8,8 +8,8 @@ import pytest
 from geo.arrays import texts
 from geo.model.county import Counties
 from geo.model.row_report import RowReport
-from geo.readers.county_names import CountyNames
-from geo.readers.population import read_population
+from geo.readers.counties.names import CountyNames
+from geo.readers.counties.population import read_population
 from geo.sites.stated_county import read_stated_counties
 from geo.study import PopulationSource
 

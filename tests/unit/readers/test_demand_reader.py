@@ -9,7 +9,7 @@ import shapely
 
 from geo.errors import TableError
 from geo.model.row_report import RowReport
-from geo.readers.demand import read_demand_records
+from geo.readers.demand.door import read_demand_records
 from geo.study import DemandSource, FileSource
 
 CODES = ("210101001001", "210101001002", "210101100201")

@@ -10,8 +10,8 @@ import pytest
 from geo.errors import PersonalDataError, TableError
 from geo.model.employer import EmployerRecords
 from geo.model.row_report import RowReport
-from geo.readers.employers import read_employer_records
-from geo.readers.persons import is_credit_code, is_identity_number
+from geo.readers.sites.employers import read_employer_records
+from geo.readers.tables.persons import is_credit_code, is_identity_number
 from geo.study import EmployerSource
 
 HEADER = "统一社会信用代码,单位名称,厂区名称,县区,经度,纬度,职工人数"

@@ -9,7 +9,7 @@ import pytest
 
 from geo.errors import TableError
 from geo.model.row_report import RowReport
-from geo.readers.demand import read_demand_records
+from geo.readers.demand.door import read_demand_records
 from geo.readers.group_columns import says_group
 from geo.study import DemandSource
 

@@ -28,14 +28,14 @@ from affine import Affine
 
 from geo.errors import InputError, LayerError, RoadError, StandardError, StudyError, TableError
 from geo.model.row_report import RowReport
-from geo.readers.boundaries import read_counties
-from geo.readers.layers import read_layer
-from geo.readers.rasters import read_raster
-from geo.readers.ring_repair import MOST_CROSSINGS, count_crossings
-from geo.readers.roads import read_roads
-from geo.readers.roster_cells import read_roster_date
-from geo.readers.table_xlsx import read_sheets
-from geo.standard import read_standard
+from geo.readers.counties.boundaries import read_counties
+from geo.readers.counties.ring_repair import MOST_CROSSINGS, count_crossings
+from geo.readers.demand.rasters import read_raster
+from geo.readers.files.xlsx import read_sheets
+from geo.readers.layers.door import read_layer
+from geo.readers.roads.door import read_roads
+from geo.readers.rosters.cells import read_roster_date
+from geo.rules.standard import read_standard
 from geo.study import BoundarySource, FileSource, RoadSource, read_study
 from tests.hostile.doors import DOORS
 from tests.hostile.trial import run_trials

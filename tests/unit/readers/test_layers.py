@@ -10,11 +10,11 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from geo.coordinates import from_wgs84, project_to_wgs84, to_wgs84
 from geo.errors import CoordinateError, LayerError, PersonalDataError
-from geo.geodesy import geodesic_mm
+from geo.geometry.coordinates import from_wgs84, project_to_wgs84, to_wgs84
+from geo.geometry.geodesy import geodesic_mm
 from geo.model.row_report import RowReport
-from geo.readers.layers import read_layer
+from geo.readers.layers.door import read_layer
 from geo.study import FileSource
 
 NAMES = ["㐂村𠮷", "浑河湾街道", ""]

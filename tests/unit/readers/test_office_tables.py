@@ -13,13 +13,13 @@ from geo.errors import TableError
 from geo.model.county import Counties
 from geo.model.row_report import RowReport, name_input
 from geo.model.trilean import Trilean
-from geo.readers.demand import read_demand_records
-from geo.readers.population import read_population
-from geo.readers.roster_cells import read_roster_date
-from geo.readers.sites import read_site_records
-from geo.readers.table_units import find_unit
-from geo.reports.remark_groups import group_remarks
-from geo.standard import read_standard
+from geo.readers.counties.population import read_population
+from geo.readers.demand.door import read_demand_records
+from geo.readers.rosters.cells import read_roster_date
+from geo.readers.sites.door import read_site_records
+from geo.readers.tables.units import find_unit
+from geo.reports.assessment.remark_groups import group_remarks
+from geo.rules.standard import read_standard
 from geo.study import DemandSource, PopulationSource, SiteSource
 
 STANDARD = read_standard(Path(__file__).parents[3] / "data/standards/liaoning-2025.toml")

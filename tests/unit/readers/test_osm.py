@@ -9,8 +9,8 @@ import pytest
 from geo.errors import RoadError
 from geo.model.road_lines import BACKWARD, FERRY, FORWARD, TARGET, RoadLines
 from geo.model.row_report import RowReport
-from geo.readers.osm import read_osm
-from geo.readers.road_classes import choose_classes
+from geo.readers.roads.classes import choose_classes
+from geo.readers.roads.osm import read_osm
 from geo.study import RoadSource
 from tests.osm_files import write_osm
 from tests.road_maps import random_lines

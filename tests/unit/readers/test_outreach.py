@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.model.row_report import RowReport
-from geo.readers.outreach import read_outreach
+from geo.readers.demand.outreach import read_outreach
 
 
 def read(served_by: str, visits: str = "") -> tuple[str, float, list[str]]:

@@ -4,8 +4,8 @@ import pytest
 
 from geo.errors import PersonalDataError
 from geo.model.row_report import RowReport
-from geo.readers.persons import is_credit_code, is_identity_number
-from geo.readers.tables import read_table
+from geo.readers.tables.door import read_table
+from geo.readers.tables.persons import is_credit_code, is_identity_number
 from geo.study import FileSource
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

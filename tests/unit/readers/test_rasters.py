@@ -6,10 +6,10 @@ import rasterio
 from affine import Affine
 
 from geo.errors import LayerError
-from geo.geodesy import geodesic_mm
+from geo.geometry.geodesy import geodesic_mm
 from geo.model.row_report import RowReport
-from geo.readers import rasters
-from geo.readers.rasters import read_raster
+from geo.readers.demand import rasters
+from geo.readers.demand.rasters import read_raster
 
 
 def write(path, cells, *, crs="EPSG:4326", transform=None, nodata=-99999.0, bands=1):

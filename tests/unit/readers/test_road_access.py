@@ -12,8 +12,8 @@ import pytest
 
 from geo.errors import RoadError
 from geo.model.row_report import RowReport
-from geo.readers.road_graphs import lines_from_networkx
-from geo.readers.roads import read_roads
+from geo.readers.roads.door import read_roads
+from geo.readers.roads.graphs import lines_from_networkx
 from geo.study import RoadSource
 
 Tags = dict[str, str]

@@ -11,13 +11,13 @@ from shapely import LineString
 from geo.errors import RoadError
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
 from geo.model.row_report import RowReport
-from geo.readers.road_classes import choose_classes
-from geo.readers.road_graphs import lines_from_networkx, read_graphml
+from geo.readers.roads.classes import choose_classes
+from geo.readers.roads.graphs import lines_from_networkx, read_graphml
 from geo.roads.build import build_graph
 from geo.roads.graph import RoadGraph
 from geo.roads.networkx_graph import graph_to_networkx, graph_to_osmnx
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from geo.study import RoadSource
 from tests.road_maps import make_lines, random_lines
 

@@ -11,8 +11,8 @@ from shapely import LineString, MultiLineString, Point
 from geo.errors import CoordinateError, LayerError
 from geo.model.road_lines import BACKWARD, FERRY, FORWARD, TARGET, RoadLines
 from geo.model.row_report import RowReport
-from geo.readers.road_classes import choose_classes
-from geo.readers.road_layers import read_road_layer
+from geo.readers.roads.classes import choose_classes
+from geo.readers.roads.line_layers import read_road_layer
 from geo.study import RoadSource
 
 BOTH = FORWARD | BACKWARD

@@ -9,8 +9,8 @@ import pytest
 from geo.errors import TableError
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
 from geo.model.row_report import RowReport
-from geo.readers.road_classes import choose_classes
-from geo.readers.road_tables import read_road_tables
+from geo.readers.roads.classes import choose_classes
+from geo.readers.roads.node_edge_tables import read_road_tables
 from geo.study import RoadSource
 
 BOTH = FORWARD | BACKWARD

@@ -6,7 +6,7 @@ import pytest
 
 from geo.errors import RoadError, StudyError
 from geo.model.row_report import RowReport
-from geo.readers.roads import read_roads
+from geo.readers.roads.door import read_roads
 from geo.study import RoadSource
 
 POINT = (

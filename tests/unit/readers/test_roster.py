@@ -8,10 +8,10 @@ from geo.errors import TableError
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
-from geo.readers.roster import read_roster
-from geo.readers.roster_cells import OpenWord, read_open_word, read_roster_date
-from geo.readers.roster_sites import KnownSites
-from geo.readers.roster_spans import read_span
+from geo.readers.rosters.cells import OpenWord, read_open_word, read_roster_date
+from geo.readers.rosters.door import read_roster
+from geo.readers.rosters.sites import KnownSites
+from geo.readers.rosters.spans import read_span
 from geo.study import FileSource
 
 NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES

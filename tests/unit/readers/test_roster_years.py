@@ -10,8 +10,8 @@ import pytest
 from geo.errors import TableError
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
-from geo.readers.roster import read_roster
-from geo.readers.roster_sites import KnownSites
+from geo.readers.rosters.door import read_roster
+from geo.readers.rosters.sites import KnownSites
 from geo.study import FileSource
 
 NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES

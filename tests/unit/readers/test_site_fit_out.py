@@ -9,20 +9,20 @@ import pandas as pd
 import pytest
 
 from geo.errors import InputError
-from geo.findings.eligibility import (
+from geo.findings.norms.site_facts import gather_site_facts
+from geo.findings.norms.tests import judge_test
+from geo.findings.status.eligibility import (
     Register,
     SiteQuestion,
     decide_eligible,
     read_fit_out_terms,
 )
-from geo.findings.facts import judge_test
-from geo.findings.site_facts import gather_site_facts
-from geo.labels import field_values
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
-from geo.norm_rules import FactTest, Norm
-from geo.readers.site_fit_out import FIT_OUT, read_fit_out
+from geo.readers.sites.fit_out import FIT_OUT, read_fit_out
 from geo.readers.vocabulary import find_meaning
+from geo.rules.norm_rules import FactTest, Norm
+from geo.words.labels import field_values
 from tests.small_world import STANDARD, Clinic, make_sites
 
 YES, NO, UNKNOWN = Trilean.YES, Trilean.NO, Trilean.UNKNOWN
@@ -123,7 +123,7 @@ def test_a_norm_asks_for_a_fact_and_is_a_limit_only_by_a_named_clause():
 
 
 def test_facts_are_tested_in_three_values(monkeypatch):
-    import geo.findings.site_facts as module
+    import geo.findings.norms.site_facts as module
 
     register = make_register()
     from geo.model.facts import Bounds

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from geo.model.row_report import RowReport
-from geo.readers.site_grades import read_cycles, read_tiers
+from geo.readers.sites.grades import read_cycles, read_tiers
 
 
 def frame(**columns):

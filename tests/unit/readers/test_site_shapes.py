@@ -10,7 +10,7 @@ import pytest
 
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
-from geo.readers.sites import read_site_records
+from geo.readers.sites.door import read_site_records
 from geo.study import SiteSource
 from tests.hostile.doors import our_standard
 

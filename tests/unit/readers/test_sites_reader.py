@@ -9,8 +9,8 @@ import pytest
 from geo.errors import PersonalDataError, TableError
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
-from geo.readers.sites import read_site_records
-from geo.standard import read_standard
+from geo.readers.sites.door import read_site_records
+from geo.rules.standard import read_standard
 from geo.study import SiteSource
 
 STANDARD = read_standard(Path(__file__).parents[3] / "data/standards/liaoning-2025.toml")

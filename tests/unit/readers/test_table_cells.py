@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.model.row_report import RowReport
-from geo.readers.angle_text import read_angle, read_angle_pair
-from geo.readers.table_cells import parse_numbers, repair_codes
-from geo.readers.table_dates import read_date
-from geo.readers.table_positions import locate_rows
+from geo.readers.places.positions import locate_rows
+from geo.readers.tables.angle_text import read_angle, read_angle_pair
+from geo.readers.tables.cells import parse_numbers, repair_codes
+from geo.readers.tables.dates import read_date
 from geo.study import FileSource
 
 

@@ -10,10 +10,10 @@ import openpyxl
 import pandas as pd
 
 from geo.model.row_report import RowReport
-from geo.readers import table_merges
-from geo.readers.table_grid import Grid, Merge
-from geo.readers.table_merges import fill_merged, find_merges
-from geo.readers.tables import read_table
+from geo.readers.files import merges as table_merges
+from geo.readers.files.grid import Grid, Merge
+from geo.readers.files.merges import fill_merged, find_merges
+from geo.readers.tables.door import read_table
 from geo.study import FileSource
 
 Row = list[str | int]

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from geo.errors import TableError
-from geo.readers import table_xlsx
-from geo.readers.table_xlsx import read_sheets, write_cell
+from geo.readers.files import xlsx as table_xlsx
+from geo.readers.files.xlsx import read_sheets, write_cell
 
 
 @pytest.fixture

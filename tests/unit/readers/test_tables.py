@@ -7,7 +7,7 @@ import pytest
 
 from geo.errors import TableError
 from geo.model.row_report import RowReport
-from geo.readers.tables import read_table
+from geo.readers.tables.door import read_table
 from geo.readers.vocabulary import find_meaning, match_fields
 from geo.study import FileSource
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geo.coordinates import from_wgs84
 from geo.errors import TableError
+from geo.geometry.coordinates import from_wgs84
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
-from geo.readers.demand import read_demand_records
-from geo.readers.sites import read_site_records
-from geo.standard import read_standard
+from geo.readers.demand.door import read_demand_records
+from geo.readers.sites.door import read_site_records
+from geo.rules.standard import read_standard
 from geo.study import DemandSource, SiteSource
 
 STANDARD = read_standard(Path(__file__).parents[3] / "data/standards/liaoning-2025.toml")

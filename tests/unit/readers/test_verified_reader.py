@@ -9,7 +9,7 @@ import pytest
 from geo.errors import TableError
 from geo.model.row_report import RowReport
 from geo.model.verified import VerifiedPairs
-from geo.readers.verified import read_verified
+from geo.readers.sites.verified import read_verified
 from geo.study import FileSource
 
 

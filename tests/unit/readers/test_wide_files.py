@@ -15,14 +15,14 @@ import pytest
 import shapely
 
 from geo.errors import InputError, LayerError, NoticeError, StudyError, TableError
-from geo.local_files import name_kind
 from geo.model.row_report import RowReport
-from geo.readers.geojson import MOST_CELLS
-from geo.readers.layer_child import MOST_COLUMNS
-from geo.readers.table_xlsx import MOST_TAGS
-from geo.readers.tables import read_table
+from geo.readers.files.xlsx import MOST_TAGS
+from geo.readers.layers.child import MOST_COLUMNS
+from geo.readers.layers.geojson import MOST_CELLS
+from geo.readers.tables.door import read_table
+from geo.rules.toml_text import read_toml
+from geo.storage.local_files import name_kind
 from geo.study import FileSource, read_study
-from geo.toml_text import read_toml
 from tests.hostile.doors import DOORS
 
 WKB = shapely.to_wkb(shapely.box(123, 41, 123.1, 41.1))
@@ -59,7 +59,7 @@ def test_a_layer_of_too_many_columns_is_refused_unread(tmp_path: Path) -> None:
 def test_properties_that_few_features_have_are_bounded_by_their_cells(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geo.readers.geojson.MOST_CELLS", 100)
+    monkeypatch.setattr("geo.readers.layers.geojson.MOST_CELLS", 100)
     path = write_features(tmp_path / "a.geojson", [{f"k{i}": 1} for i in range(11)])
     refuse(LayerError, "leave out properties", lambda: DOORS["sites"](path, RowReport("s")))
     assert MOST_CELLS >= 100 * 1_000_000

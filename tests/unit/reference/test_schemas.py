@@ -12,10 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from geo.errors import InputError
-from geo.norm_rules import Norm
 from geo.reference.key_words import find_words, list_keys
 from geo.reference.schemas import SCHEMAS, draw_schema, encode_schema, list_models
-from geo.shipped_files import shipped_data
+from geo.rules.norm_rules import Norm
+from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
 from geo.study.shipped_rules import list_rules
 from scripts.schema import schema

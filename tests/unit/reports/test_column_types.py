@@ -9,10 +9,10 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 
-from geo.reports.column_types import type_of
-from geo.reports.geopackage import write_layers
-from geo.reports.layer_file import write_layer
-from geo.reports.stored_tables import FLAT, SHAPED, decode_tables, encode_table
+from geo.reports.gis.geopackage import write_layers
+from geo.reports.gis.layer_file import write_layer
+from geo.reports.writing.column_types import type_of
+from geo.reports.writing.stored_tables import FLAT, SHAPED, decode_tables, encode_table
 from tests.small_study import make_small_study, run
 
 

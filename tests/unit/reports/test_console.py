@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from geo.model.assessment_tables import AssessmentTables
-from geo.reports.console import print_assessment
+from geo.reports.assessment.console import print_assessment
 
 
 def printed(tables: AssessmentTables, folder: Path | None = None, width: int = 100) -> str:

@@ -7,7 +7,7 @@ import dataclasses
 import pandas as pd
 
 from geo.model.assessment_tables import AssessmentTables
-from geo.reports.day_matrix import tabulate_matrix
+from geo.reports.assessment.day_matrix import tabulate_matrix
 
 
 def test_there_is_a_row_per_county_and_a_column_per_day_off_and_weekend_day(

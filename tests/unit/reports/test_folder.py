@@ -21,8 +21,8 @@ import shapely
 from geo.errors import StoreError
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
-from geo.reports import folder as folder_module
-from geo.reports.folder import read_folder, write_folder
+from geo.reports.assessment import folder as folder_module
+from geo.reports.assessment.folder import read_folder, write_folder
 
 FILES = {
     "summary.json",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.reports.moments import say_moment
+from geo.reports.writing.moments import say_moment
 
 
 @pytest.mark.parametrize(

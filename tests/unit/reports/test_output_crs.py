@@ -18,19 +18,19 @@ from pyproj import CRS, Transformer
 
 from geo.errors import CoordinateError, InputError, StoreError
 from geo.model.row_report import RowReport
-from geo.readers.layers import read_layer
-from geo.reports import shapefiles
-from geo.reports.folder import write_folder
-from geo.reports.gis_layers import warn_of_layers, write_gis_layers
-from geo.reports.layer_file import write_layer
-from geo.reports.output_crs import (
+from geo.readers.layers.door import read_layer
+from geo.reports.assessment.folder import write_folder
+from geo.reports.gis import shapefiles
+from geo.reports.gis.layer_file import write_layer
+from geo.reports.gis.layers import warn_of_layers, write_gis_layers
+from geo.reports.gis.output_crs import (
     CODES,
     find_output_crs,
     list_output_crs,
     project_layer,
     warn_of_zone,
 )
-from geo.reports.short_fields import cut_text, shorten_names, shorten_table
+from geo.reports.gis.short_fields import cut_text, shorten_names, shorten_table
 from geo.study import FileSource
 
 PLACES = [(123.4, 41.8), (122.25, 40.5), (124.9, 42.6)]
@@ -107,7 +107,7 @@ def test_json_and_parquet_stay_wgs84_whatever_is_asked(tmp_path, summary):
 
 def test_an_assessment_has_all_three_and_no_other_byte_changes(tmp_path, tables, monkeypatch):
     for book in ("write_workbook", "write_to_verify", "write_problems"):
-        monkeypatch.setattr(f"geo.reports.folder.{book}", lambda *_: None)
+        monkeypatch.setattr(f"geo.reports.assessment.folder.{book}", lambda *_: None)
     plain = write_folder(tables, tmp_path / "plain")
     moved = write_folder(tables, tmp_path / "moved", crs=find_output_crs("EPSG:4490"))
     own = {path.relative_to(plain) for path in plain.rglob("*") if path.is_file()}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 import geo
-from geo.labels import row_reasons
 from geo.model.row_report import REST, RowReport
-from geo.reports.remark_table import tabulate_remarks
+from geo.reports.writing.remark_table import tabulate_remarks
+from geo.words.labels import row_reasons
 from tests.officer_words import find_faults
 
 OUTCOMES = {"repaired", "refused", "noted"}

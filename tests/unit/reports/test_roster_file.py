@@ -15,9 +15,9 @@ from geo.arrays import texts
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
-from geo.readers.roster import read_roster
-from geo.readers.roster_sites import KnownSites
-from geo.reports.roster_file import write_roster
+from geo.readers.rosters.door import read_roster
+from geo.readers.rosters.sites import KnownSites
+from geo.reports.answers.roster_file import write_roster
 from geo.study import FileSource
 
 KNOWN = KnownSites(["S1", "S2", "S3"], ["甲", "=乙", "甲"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.reports.shares import (
+from geo.reports.writing.shares import (
     format_share,
     percent,
     share_digits,

@@ -12,9 +12,9 @@ import pytest
 
 from geo.errors import FullDiskError, ReadOnlyError, StoreError
 from geo.model.assessment_tables import AssessmentTables
-from geo.reports.fresh_folder import fresh_folder
-from geo.reports.unwritable import explain_unwritable
 from geo.reports.workbook.table_book import write_table_book
+from geo.reports.writing.unwritable import explain_unwritable
+from geo.reports.writing.whole_folder import fresh_folder
 
 
 def raises(code: int) -> Any:
@@ -60,5 +60,7 @@ def test_a_fault_of_gdal_is_a_full_disk_where_nothing_more_can_be_written(
     other = explain_unwritable(tmp_path / "a.gpkg", fault)
     assert type(other) is StoreError
     assert str(other) == "a.gpkg: cannot be written: Failed to commit transaction"
-    monkeypatch.setattr("geo.reports.unwritable.tempfile.TemporaryFile", raises(errno.ENOSPC))
+    monkeypatch.setattr(
+        "geo.reports.writing.unwritable.tempfile.TemporaryFile", raises(errno.ENOSPC)
+    )
     assert type(explain_unwritable(tmp_path / "a.gpkg", fault)) is FullDiskError

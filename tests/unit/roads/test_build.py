@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from geo.errors import RoadError
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET
 from geo.roads.build import build_graph
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from tests.road_maps import BOTH, NORTH, WEST, draw, make_lines, shift_m
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")

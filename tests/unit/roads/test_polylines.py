@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
 from geo.roads.polylines import CHORD_LIMIT_M, Polylines, measure_edges
 
 

@@ -12,8 +12,8 @@ from geo.roads import prepared
 from geo.roads.build import build_graph
 from geo.roads.graph import RoadGraph
 from geo.roads.prepared import graph_key, prepare_graph
-from geo.shipped_files import shipped_data
-from geo.standard import read_standard
+from geo.rules.standard import read_standard
+from geo.storage.shipped_files import shipped_data
 from geo.study import RoadSource
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")

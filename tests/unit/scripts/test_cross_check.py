@@ -13,7 +13,7 @@ import typer
 
 from geo.assessment import assess
 from geo.errors import InputError
-from geo.reports.folder import write_folder
+from geo.reports.assessment.folder import write_folder
 from geo.study import read_study
 from scripts.cross_check import check_again
 from scripts.cross_checking.county import check_sums

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.errors import InputError, StoreError
-from geo.reports.manifest import Content, write_manifest
+from geo.reports.writing.manifest import Content, write_manifest
 from scripts.__main__ import app, main
 from scripts.outputs import require_free, write_json
 

@@ -7,14 +7,14 @@ import pytest
 import shapely
 
 from geo.arrays import texts
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
+from geo.rules.standard import read_standard
 from geo.sites.decide import decide_sites
-from geo.standard import read_standard
 
 STANDARD = read_standard(Path(__file__).parents[3] / "data" / "standards" / "liaoning-2025.toml")
 NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geo.arrays import texts
-from geo.geodesy import GEOD
+from geo.geometry.geodesy import GEOD
 from geo.model.row_report import RowReport
 from geo.sites.places import group_places, name_places
 from geo.sites.room_names import strip_rooms

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from geo.calendar.schedule import read_schedule
-from geo.calendar.understood import tell_schedule
+from geo.calendar.hours.understood import tell_schedule
+from geo.calendar.opening.schedule import read_schedule
 from geo.sites.understood_hours import tell_hours
 from tests.site_tables import make_sites
 

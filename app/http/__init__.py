@@ -1,0 +1,1 @@
+"""What does a request ask, and how is it answered?"""

@@ -1,0 +1,95 @@
+"""What routes ask for; all of it on the event loop, so that none waits for a thread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from app.errors import NotReadyError, QueryError
+from app.resources.plans import Planner
+from app.resources.scenarios import Scenarios
+from app.resources.service_state import Register
+from app.schemas.documents import Problem
+from app.snapshot.snapshot import Published
+from app.work.jobs import Jobs
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (400, 404, 421, 429, 503)
+}
+
+WRITING_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (409, 412, 413, 415, 422, 428, 507)
+}
+"""What a request that changes something can be answered besides."""
+
+
+async def read_published(request: Request) -> Published:
+    """The assessment that is being served."""
+    published: Published | None = request.app.state.published
+    if published is None:
+        raise NotReadyError(
+            "no assessment is loaded yet", code="not_ready", step=request.app.state.opening.step
+        )
+    return published
+
+
+async def refuse_odd_parameters(request: Request) -> None:
+    """Turn away query parameters that the route does not have, or that come twice."""
+    if not request.scope["query_string"]:
+        return
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    if not given:
+        return
+    allowed = _declared_parameters(request)
+    for name, count in given.items():
+        if name not in allowed:
+            detail = "unknown query parameter"
+            value = request.query_params[name]
+            raise QueryError(detail, code="query_unknown", field=name, value=value, allowed=allowed)
+        if count > 1:
+            values = request.query_params.getlist(name)
+            raise QueryError(
+                "query parameter given more than once",
+                code="query_repeated",
+                field=name,
+                value=values,
+            )
+
+
+def _declared_parameters(request: Request) -> list[str]:
+    operations = request.app.openapi()["paths"].get(request.scope["route"].path, {})
+    method = "get" if request.method == "HEAD" else request.method.lower()
+    declared = operations.get(method, {}).get("parameters", [])
+    return [str(each["name"]) for each in declared if each["in"] == "query"]
+
+
+async def read_register(request: Request) -> Register:
+    """Scenarios, plans and jobs; a register that is closed is tried again."""
+    state = request.app.state
+    if state.register is None:
+        state.register = await state.door.knock()
+    register: Register = state.register
+    return register
+
+
+async def read_jobs(register: Annotated[Register, Depends(read_register)]) -> Jobs:
+    """Work in the background."""
+    return register.jobs
+
+
+async def read_planner(register: Annotated[Register, Depends(read_register)]) -> Planner:
+    """Where plans are worked out."""
+    return register.planner
+
+
+async def read_scenarios(register: Annotated[Register, Depends(read_register)]) -> Scenarios:
+    """Where scenarios are made."""
+    return register.scenarios
+
+
+JobList = Annotated[Jobs, Depends(read_jobs)]
+Plans = Annotated[Planner, Depends(read_planner)]
+ScenarioList = Annotated[Scenarios, Depends(read_scenarios)]
+Loaded = Annotated[Published, Depends(read_published)]

@@ -1,0 +1,1 @@
+"""Which plans, scenarios and comparisons does the service keep?"""

@@ -1,0 +1,96 @@
+"""The door of the register: opened at the start, and tried again for as long as it is closed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from threading import Lock
+
+import anyio.to_thread
+
+from app.errors import NotReadyError
+from app.resources.service_state import Register
+from app.settings import Settings
+from app.store import is_id, sqlite_url
+from app.store.claims import LOCK, Claim, claim
+from geo.errors import InputError, StoreError, refuse_unwritable
+
+REGISTER = "register.sqlite"
+AGAIN_S = 1.0
+"""A closed register is tried at most so often."""
+_LOG = logging.getLogger("vaxreach.store")
+
+
+class RegisterDoor:
+    """Opens the register of a study; safe from several threads.
+
+    `claimed` is the lock of the folder where whoever starts the service has taken it already.
+    """
+
+    def __init__(self, settings: Settings, folder: Path, claimed: Claim | None = None) -> None:
+        self._url = settings.store.url or sqlite_url(folder / REGISTER)
+        self._folder = folder
+        self._name = folder.name if settings.study is None else settings.study.name
+        self._claim = claimed
+        self._lock = Lock()
+        self._register: Register | None = None
+        self._reason: StoreError | InputError | None = None
+        self._next_s = 0.0
+
+    async def knock(self) -> Register:
+        """The register, opened if that is possible by now.
+
+        Raises
+        ------
+        StoreError, NotReadyError
+            Why it is closed.
+        """
+        opened = await anyio.to_thread.run_sync(self.open)
+        if opened is not None:
+            return opened
+        if isinstance(self._reason, StoreError):
+            raise self._reason
+        raise NotReadyError(
+            "the register cannot be opened; the log of the server has the reason",
+            code="register_closed",
+        )
+
+    def open(self) -> Register | None:
+        """The register; None where it cannot be opened, so that reading goes on."""
+        with self._lock:
+            if self._register is None and time.monotonic() >= self._next_s:
+                self._try()
+            return self._register
+
+    def close(self) -> None:
+        """Close the register, and let another service have the folder."""
+        with self._lock:
+            if self._register is not None:
+                self._register.close()
+            if self._claim is not None:
+                self._claim.release()
+
+    def _try(self) -> None:
+        try:
+            if self._claim is None:
+                self._claim = claim(self._folder / LOCK, self._name)
+            known = _holds_files(self._folder)
+            self._register = Register.open(self._url, self._folder, is_known=known)
+        except OSError as error:
+            self._remember(refuse_unwritable("the register", error))
+        except (StoreError, InputError) as error:
+            self._remember(error)
+
+    def _remember(self, reason: StoreError | InputError) -> None:
+        """Tell a reason once, not at every try."""
+        if str(reason) != str(self._reason):
+            _LOG.error("%s; scenarios and plans are refused until it is open", reason)
+        self._reason, self._next_s = reason, time.monotonic() + AGAIN_S
+
+
+def _holds_files(folder: Path) -> bool:
+    """Whether files of documents lie there, which only a register can have made."""
+    return any(
+        is_id(one.name) for kind in ("plans", "scenarios") for one in (folder / kind).glob("*")
+    )

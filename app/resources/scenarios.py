@@ -1,0 +1,265 @@
+"""Scenarios as resources: made from a request, at once or by a job, and kept with their result."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from threading import Lock
+from typing import Any
+
+from app.errors import BodyError, BusyError, NotFoundError
+from app.resources.document_files import Shelf
+from app.snapshot.geojson import dump_json
+from app.snapshot.snapshot import Published
+from app.store import Documents, StoredDocument, make_id
+from app.work.job_store import JOB
+from app.work.jobs import Job, Jobs, Progress, queue_job
+from geo.errors import ScenarioError
+from geo.reports.answers.differences import FILES, Difference, describe_difference, write_difference
+from geo.scenarios.schema import Scenario, read_scenario
+from geo.scenarios.text import parse_json
+
+KIND, RESULT = "scenario", "scenario_result"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A scenario that is asked for; `key` is the client's name of the request, or empty."""
+
+    scenario: Scenario
+    key: str
+
+    @property
+    def hash(self) -> str:
+        """The same for the same scenario."""
+        return hashlib.sha256(dump_json(self.scenario.as_document())).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenarios:
+    """Where scenarios are made and kept.
+
+    Those that are made at once have their files written when one is first asked for, by applying
+    them again; a job writes them with the rest.
+    """
+
+    documents: Documents
+    jobs: Jobs
+    shelf: Shelf
+    _writing: Lock = field(default_factory=Lock)
+
+    def create(self, published: Published, content: bytes, key: str) -> StoredDocument:
+        """Check, compute and store a scenario, or find what the same request has made before.
+
+        Raises
+        ------
+        BodyError, BusyError, KeyReusedError, StoreError
+            Nothing is stored then.
+        """
+        request = Request(read_request(content), key)
+        known = self.documents.find_by_key(KIND, key, request.hash)
+        if known is not None:
+            return known
+        with refuse_faults():
+            difference = published.desk.apply_at_once(request.scenario)
+        return self._store(make_id(), published, request, difference)
+
+    def queue(self, published: Published, content: bytes, key: str) -> Job:
+        """Check a scenario and have a job make it, or find the job of the same request.
+
+        Raises
+        ------
+        BodyError, BusyError, KeyReusedError, StoreError
+            Nothing is stored then.
+        """
+        request = Request(read_request(content), key)
+        known = self.documents.find_by_key(JOB, key, request.hash)
+        if known is not None:
+            return self._find_job(known)
+        with refuse_faults():
+            published.desk.open().check(request.scenario)
+        job = queue_job(KIND)
+        made, is_new = self.documents.create(
+            JOB, asdict(job), document_id=job.id, key=key, request_hash=request.hash
+        )
+        if not is_new:
+            return self._find_job(made)
+        try:
+            self.jobs.submit(job, lambda progress: self._work(published, request, progress))
+        except BusyError:
+            self.documents.withdraw((JOB, job.id))
+            raise
+        return job
+
+    def find(self, scenario_id: str, field: str = "id") -> StoredDocument:
+        """A stored scenario.
+
+        Raises
+        ------
+        NotFoundError
+            There is none of this id.
+        """
+        return self.documents.require(KIND, scenario_id, field)
+
+    def find_result(self, found: StoredDocument) -> dict[str, Any]:
+        """What a stored scenario does."""
+        return self.documents.require(RESULT, found.id).body
+
+    def describe(self, found: StoredDocument, published: Published) -> dict[str, Any]:
+        """A scenario as a list shows it; `stale` where it is of another assessment."""
+        address = f"/v1/scenarios/{found.id}"
+        files = self._list_files(found, published)
+        return {
+            "id": found.id,
+            "name": found.body["name"],
+            "version": found.version,
+            "created_at": found.created_at,
+            "assessment_id": found.body["assessment_id"],
+            "stale": is_stale(found, published),
+            "totals": found.body["totals"],
+            "files": files,
+            "links": [
+                {"rel": "self", "href": address},
+                {"rel": "features", "href": f"{address}/features"},
+                *({"rel": "enclosure", "href": f"{address}/files/{name}"} for name in files),
+            ],
+        }
+
+    def read_file(self, found: StoredDocument, name: str, published: Published) -> bytes:
+        """One file of a scenario, as `vaxreach scenario --out` writes it.
+
+        Raises
+        ------
+        BusyError, StoreError
+            The files have not been written before and cannot be now.
+        NotFoundError
+            There is no such file, or none can be written: the scenario is stale.
+        """
+        listed = self._list_files(found, published)
+        if name in listed:
+            self._write_files(found, published)
+            return self.shelf.read_file(found.id, name)
+        if not listed:
+            detail = "the scenario is of an earlier assessment, its files were never asked for"
+            raise NotFoundError(detail, code="stale_files", field="name", value=name, allowed=[])
+        raise NotFoundError(
+            "no file has this name", code="no_such_file", field="name", value=name, allowed=listed
+        )
+
+    def delete(self, found: StoredDocument) -> None:
+        """Delete a scenario as it was found, with its result and files.
+
+        Raises
+        ------
+        NotFoundError, StaleError
+            It has gone or changed meanwhile.
+        """
+        self.documents.delete(KIND, found.id, found.version, beside=[(RESULT, found.id)])
+        self.shelf.clear(found.id)
+
+    def _list_files(self, found: StoredDocument, published: Published) -> list[str]:
+        """Files that can be read: all of them, or of a stale scenario those that are there."""
+        if is_stale(found, published):
+            return self.shelf.list_files(found.id)
+        return list(FILES)
+
+    def _write_files(self, found: StoredDocument, published: Published) -> None:
+        """Write the files where they are not there yet; none stay of a scenario that is gone."""
+        with self._writing:
+            if self.shelf.list_files(found.id):
+                return
+            scenario = read_scenario(found.body["scenario"])
+            difference = published.desk.apply_at_once(scenario)
+            write_difference(difference, self.shelf.place(found.id))
+            if self.documents.find(KIND, found.id) is None:
+                self.shelf.clear(found.id)
+
+    def _store(
+        self, scenario_id: str, published: Published, request: Request, difference: Difference
+    ) -> StoredDocument:
+        """Store a scenario with its result, or find what the same request has made meanwhile."""
+        result = describe_difference(difference)
+        body = {
+            "name": request.scenario.name,
+            "scenario": request.scenario.as_document(),
+            "assessment_id": published.id,
+            "totals": result["totals"],
+        }
+        made, _ = self.documents.create(
+            KIND,
+            body,
+            document_id=scenario_id,
+            key=request.key,
+            request_hash=request.hash,
+            beside={(RESULT, scenario_id): result},
+        )
+        return made
+
+    def _work(self, published: Published, request: Request, progress: Progress) -> str:
+        scenario_id = made_id = make_id()
+        try:
+            difference = published.desk.open().apply(request.scenario, progress)
+            progress("writing")
+            write_difference(difference, self.shelf.place(scenario_id))
+            progress("storing")
+            made_id = self._store(scenario_id, published, request, difference).id
+        except BaseException:
+            self.shelf.clear(scenario_id)
+            raise
+        if made_id != scenario_id:
+            self.shelf.clear(scenario_id)
+        return f"/v1/scenarios/{made_id}"
+
+    def _find_job(self, known: StoredDocument) -> Job:
+        return self.jobs.find(known.id) or Job(**known.body)
+
+
+def read_request(content: bytes) -> Scenario:
+    """The scenario in a request.
+
+    Raises
+    ------
+    BodyError
+        The first fault, with its field.
+    """
+    with refuse_faults():
+        return read_scenario(parse_json(content))
+
+
+@contextmanager
+def refuse_faults(whole: str = "scenario") -> Iterator[None]:
+    """Turn a fault of a scenario into a refusal of the request that holds it.
+
+    What concerns no field of it concerns the `whole`.
+    """
+    try:
+        yield
+    except ScenarioError as error:
+        named = error.field != "scenario"
+        told = str(error) if named else whole + str(error).removeprefix("scenario")
+        raise BodyError(
+            told,
+            code=error.code,
+            field=error.field if named else whole,
+            value=error.value,
+            limits=error.limits,
+        ) from error
+
+
+def is_stale(found: StoredDocument, published: Published) -> bool:
+    """Whether a scenario was computed for another assessment than the one served."""
+    return bool(found.body["assessment_id"] != published.id)
+
+
+def list_features(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Changed places as GeoJSON features."""
+    features = []
+    for row in result["places"]:
+        placed = row["lon"] is not None and row["lat"] is not None
+        shape = {"type": "Point", "coordinates": [row["lon"], row["lat"]]} if placed else None
+        features.append(
+            {"type": "Feature", "id": row["demand_id"], "geometry": shape, "properties": row}
+        )
+    return features

@@ -1,0 +1,1 @@
+"""Which addresses start, follow and keep work?"""

@@ -1,0 +1,50 @@
+"""Jobs: long work in the background, and a way to stop it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.errors import NotFoundError
+from app.http.dependencies import JobList
+from app.http.responses import answer_stored, cut_page, page_members
+from app.schemas.queries import PageQuery
+from app.work.jobs import Job, Jobs
+from app.work.questions import QuestionRoute
+
+router = APIRouter(route_class=QuestionRoute, prefix="/v1/jobs", tags=["jobs"])
+
+
+@router.get("")
+def list_jobs(request: Request, jobs: JobList, query: Annotated[PageQuery, Query()]) -> Response:
+    """Jobs, the newest first."""
+    found = jobs.list_newest_first()
+    items = [asdict(job) for job in cut_page(query, found)]
+    return answer_stored(
+        request, None, {**page_members(request, query, len(found)), "items": items}
+    )
+
+
+@router.get("/{job_id}", responses={200: {"model": Job}})
+def show_job(job_id: str, request: Request, jobs: JobList) -> Response:
+    """One job: its state, its step, and the address of its result."""
+    return answer_stored(request, None, asdict(_find(jobs, job_id)))
+
+
+@router.delete("/{job_id}", status_code=202, responses={202: {"model": Job}})
+def cancel_job(job_id: str, request: Request, jobs: JobList) -> Response:
+    """Ask a job to stop; one that has ended stays as it is."""
+    _find(jobs, job_id)
+    jobs.cancel(job_id)
+    answer = answer_stored(request, None, asdict(_find(jobs, job_id)))
+    answer.status_code = 202
+    return answer
+
+
+def _find(jobs: Jobs, job_id: str) -> Job:
+    job = jobs.find(job_id)
+    if job is None:
+        raise NotFoundError("no job has this id", code="unknown_job", field="id", value=job_id)
+    return job

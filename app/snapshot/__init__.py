@@ -1,0 +1,1 @@
+"""What of one assessment is kept ready to be served?"""

@@ -1,0 +1,1 @@
+"""Which long work runs when, and for whom?"""

@@ -1,0 +1,1 @@
+"""When is a site open for which service, by the text that it states?"""

@@ -1,0 +1,158 @@
+"""A schedule told in Chinese: what was understood, to stand beside the text as written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geo.calendar.hours.plan import Override, Plan, Schedule
+from geo.calendar.notices.year_days import WEEKDAYS
+from geo.calendar.words.date_rules import DateRule
+from geo.calendar.words.parts import Dates, Festivals, LunarDates
+from geo.words.labels import value_label
+
+_SIGNS = "一二三四五六日"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY = "|".join(WEEKDAYS)
+_DAYS = re.compile(rf"(?:{_DAY})(?:-(?:{_DAY}))?(?:,(?:{_DAY})(?:-(?:{_DAY}))?)*")
+_NTH = re.compile(rf"({_DAY})\[([-\d,]+)\]")
+_DATE = re.compile(rf"({'|'.join(_MONTHS)})(?: (\d{{1,2}}))?")
+_SPAN = re.compile(r"(\d{2}:\d{2})-(\d{2}:\d{2})")
+_QUOTED = re.compile(r'(?:open )?"([^"]*)"')
+_RULE_ENDS = re.compile(r"\s*;\s*")
+_WORDS = {"off": "停诊", "closed": "停诊", "open": "开诊（时间未写明）", "unknown": "待核实"}
+_SHIFTS = {"next": "顺延", "previous": "提前", "either": "顺延或提前"}
+_SHIFT_OVER = {"holiday": "节假日", "weekend": "双休日"}
+_NUMBERS = {
+    "1": "第一个",
+    "2": "第二个",
+    "3": "第三个",
+    "4": "第四个",
+    "5": "第五个",
+    "-1": "最后一个",
+}
+_ROUND = "全天24小时"
+
+
+def tell_schedule(schedule: Schedule) -> str:
+    """`周一至周五8:00—16:00；节假日停诊`, by service where they differ; empty where unread.
+
+    Nothing is told of opening hours of which some word has no Chinese here.
+    """
+    if schedule.unread or not schedule.plans:
+        return ""
+    told = []
+    for service, plans in schedule.plans.items():
+        name = value_label("service", service) if service else ""
+        rest = "其他服务" if len(schedule.plans) > 1 else ""
+        label = name or rest
+        told.append(f"{label}：{_tell_plans(plans)}" if label else _tell_plans(plans))
+    return "。".join(told)
+
+
+def _tell_plans(plans: Sequence[Plan]) -> str:
+    return "；另".join(_tell_plan(plan) for plan in plans)
+
+
+def _tell_plan(plan: Plan) -> str:
+    rules = [_tell_rule(rule) for rule in _RULE_ENDS.split(plan.osm) if rule]
+    if None in rules:
+        return ""
+    told = [rule for rule in rules if rule]
+    if plan.dates is not None:
+        told[0] = f"{_tell_month_days(plan.dates)}{told[0].removeprefix('每天')}"
+        told += ["其中双休日待核实"] if plan.dates.weekends_unknown else []
+    told += [_tell_override(one) for one in plan.overrides]
+    if plan.shift:
+        over = "、".join(_SHIFT_OVER[name] for name in sorted(plan.shift_over))
+        told.append(f"遇{over}{_SHIFTS[plan.shift]}")
+    if not (plan.hours.speaks or plan.hours.round_the_clock):
+        told.append("节假日是否开诊未写明")
+    return "；".join(told)
+
+
+def _tell_rule(rule: str) -> str | None:
+    """One rule of opening hours; None where some word is not known."""
+    if rule == "24/7":
+        return _ROUND
+    quoted = _QUOTED.search(rule)
+    text = _QUOTED.sub("", rule)
+    spans = _SPAN.findall(text)
+    text = re.sub(r"\d{2}:\d{2}-\d{2}:\d{2},?", "", text)
+    words = text.replace(",PH", " PH").replace("PH,", "PH ").split()
+    state = [word for word in words if word in _WORDS]
+    head = " ".join(word for word in words if word not in _WORDS)
+    days = _tell_days(head)
+    if days is None or len(state) > 1:
+        return None
+    hours = "、".join(f"{_clock(start)}—{_clock(end)}" for start, end in spans)
+    said = hours + (quoted[1].replace("夏季", "夏季 ").replace("-", "—") if quoted else "")
+    if days.endswith("节假日") and state == ["open"]:
+        return f"{days}照常开诊"
+    return f"{days}{said}{_WORDS[state[0]] if state else ''}" if said or state else None
+
+
+def _clock(text: str) -> str:
+    return text.removeprefix("0")
+
+
+def _tell_days(head: str) -> str | None:
+    """`May 01-Sep 30 Mo-Fr` as 5月1日至9月30日周一至周五."""
+    left, told = head, []
+    dates = _DATE.findall(left)
+    if dates:
+        told.append(
+            "至".join(f"{_MONTHS.index(m) + 1}月{f'{int(d)}日' if d else ''}" for m, d in dates)
+        )
+        left = _DATE.sub("", left).replace("-", " ", 1) if "-" in left else _DATE.sub("", left)
+    holiday = bool(re.search(r"\bPH\b", left))
+    left = re.sub(r"\bPH\b", "", left)
+    for day, places in _NTH.findall(left):
+        which = "、".join(_NUMBERS.get(one, one) for one in places.split(","))
+        told.append(f"每月{which}{_name_day(day)}")
+    left = _NTH.sub("", left)
+    found = _DAYS.search(left)
+    if found:
+        told.append(_tell_weekdays(found.group()))
+        left = f"{left[: found.start()]}{left[found.end() :]}"
+    if left.strip(" ,-"):
+        return None
+    if holiday:
+        told.append(
+            "的节假日" if found and head.startswith("PH") else "、节假日" if found else "节假日"
+        )
+    return "".join(told)
+
+
+def _name_day(day: str) -> str:
+    return f"周{_SIGNS[WEEKDAYS.index(day)]}"
+
+
+def _tell_weekdays(text: str) -> str:
+    if text == "Mo-Su":
+        return "每天"
+    return "、".join(
+        "至".join(_name_day(day) for day in part.split("-")) for part in text.split(",")
+    )
+
+
+def _tell_month_days(rule: DateRule) -> str:
+    days = "、".join(str(day) for day in sorted(rule.days))
+    return f"每月{'农历' if rule.lunar else ''}{days}日"
+
+
+def _tell_override(override: Override) -> str:
+    said = "照常" if override.said == "usual" else _tell_rule(f"Mo-Su {override.said}") or ""
+    return f"{_tell_dates(override.days)}{said.removeprefix('每天')}"
+
+
+def _tell_dates(days: Festivals | LunarDates | DateRule | Dates) -> str:
+    if isinstance(days, DateRule):
+        return _tell_month_days(days)
+    if isinstance(days, Festivals):
+        return days.name
+    if isinstance(days, LunarDates):
+        return days.first if days.first == days.last else f"{days.first}至{days.last}"
+    year = f"{days.year}年" if days.year else ""
+    ends = [f"{year}{month}月{day}日" for month, day in (days.first, days.last)]
+    return ends[0] if ends[0] == ends[1] else "至".join(ends)

@@ -1,0 +1,1 @@
+"""Is a site open on a date, or is that unknown?"""

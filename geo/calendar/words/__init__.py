@@ -1,0 +1,1 @@
+"""What are the words, numbers and times that a text of hours is made of?"""

@@ -1,0 +1,1 @@
+"""Which counties have a site open on a holiday, day by day?"""

@@ -1,0 +1,1 @@
+"""How far are the other measures of the policy carried out?"""

@@ -1,0 +1,1 @@
+"""Which units meet what the rules ask of them?"""

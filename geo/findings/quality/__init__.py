@@ -1,0 +1,1 @@
+"""How far can the figures of a unit be trusted?"""

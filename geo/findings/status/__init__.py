@@ -1,0 +1,1 @@
+"""Is a place covered, uncovered or unknown, under which reading?"""

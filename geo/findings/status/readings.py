@@ -1,0 +1,245 @@
+"""Statuses of demand points under one reading: algebra on the reach table, never a new search.
+
+For a pair (p, s) with cutoff R, straight line d and road distance r (DESIGN 3.3):
+
+    yes         r ≤ R by a way that both ends may use, or directly
+    undecided   not yes, d ≤ R, and an end is off the network or the ends lie in components one
+                of which is stray or detached
+    no          otherwise
+
+    status(p) = OR over s of ( pair(p, s) AND eligible(s) )        three-valued
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from geo.arrays import Flags, Indices, Ints, Texts, Trileans
+from geo.findings.status.unplaced_sites import Ground, mark_grounds
+from geo.model.county import Counties
+from geo.model.demand import Demand
+from geo.model.site import Sites
+from geo.model.trilean import Trilean
+from geo.reach.table import APART, DIRECT, REACHED, VERIFIED, Reach
+from geo.rules.standard import Standard
+from geo.sites.assigned import find_assigned
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a reading chooses from.
+
+    `*_enters` marks ends whose leg is within `max_snap`; `grounds` holds where each unplaced site
+    may stand, by its position.
+    """
+
+    counties: Counties
+    demand: Demand
+    sites: Sites
+    standard: Standard
+    reach: Reach
+    demand_enters: Flags
+    site_enters: Flags
+    grounds: dict[int, Ground]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the rule (DESIGN 3.5).
+
+    With `assigned` a place counts the site in charge of it alone; one that names none, or none of
+    the register, is unknown.
+    """
+
+    way: Literal["road", "straight"] = "road"
+    radius_by: Literal["resident", "site"] = "resident"
+    whose: Literal["anybody", "own_county", "assigned"] = "anybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """Per demand point: `status` (NO uncovered, UNKNOWN, YES covered), why, and how many places.
+
+    `reason` is empty where covered. `cover_count` counts places, not units under one roof.
+    """
+
+    status: Trileans
+    reason: Texts
+    cover_count: Ints
+
+
+def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) -> Statuses:
+    """Apply one reading; `eligible` holds one Trilean per site."""
+    reach, demand = evidence.reach, evidence.demand
+    site, point = reach.site_index, reach.demand_index
+    own = _find_own(evidence, reading)
+    pair, off_network, apart, near = _judge_pairs(evidence, site, point, reading, own)
+    chosen = np.minimum(pair, eligible[site])
+    status = np.zeros(len(demand), dtype=np.int8)
+    np.maximum.at(status, point, chosen)
+    possible = eligible[site] != Trilean.NO
+    ground = _unplaced_ground(evidence, eligible, reading, own, status != Trilean.YES)
+    lost = ~demand.placed & bool((eligible != Trilean.NO).any())
+    unassigned = np.zeros(len(demand), dtype=bool) if own is None else own < 0
+    status = np.maximum(
+        status, np.where(ground | lost | unassigned, Trilean.UNKNOWN, Trilean.NO)
+    ).astype(np.int8)
+    undecided = (pair == Trilean.UNKNOWN) & possible
+    reason = _name_reasons(
+        status,
+        {
+            "unsnapped": _any(point, undecided & off_network, len(demand)) | lost,
+            "component": _any(point, undecided & apart, len(demand)),
+            "unknown_service": _any(
+                point, (pair == Trilean.YES) & (eligible[site] == Trilean.UNKNOWN), len(demand)
+            ),
+            "unplaced_site": ground,
+            "unassigned": unassigned,
+        },
+        _any(point, near & possible, len(demand)),
+    )
+    return Statuses(status, reason, _count_places(evidence.sites, site, point, chosen, len(demand)))
+
+
+def decide_pairs(evidence: Evidence, reading: Reading) -> Trileans:
+    """Whether each pair of the table is within the cutoff, whoever its site is."""
+    reach = evidence.reach
+    own = _find_own(evidence, reading)
+    return _judge_pairs(evidence, reach.site_index, reach.demand_index, reading, own)[0]
+
+
+def find_held(evidence: Evidence) -> Flags:
+    """Pairs with a way that both ends may use: directly, or by network with legs in the limit."""
+    reach = evidence.reach
+    enters = evidence.site_enters[reach.site_index] & evidence.demand_enters[reach.demand_index]
+    held: Flags = ((reach.bits & DIRECT) != 0) | (((reach.bits & REACHED) != 0) & enters)
+    return held
+
+
+def cutoffs_mm(urban: Flags, standard: Standard) -> Ints:
+    """The cutoff of every entry, in millimetres."""
+    return np.where(
+        urban, round(standard.cutoff.urban * 1000), round(standard.cutoff.rural * 1000)
+    ).astype(np.int64)
+
+
+def _find_own(evidence: Evidence, reading: Reading) -> Indices | None:
+    """Position of the site in charge of every point, where the reading counts it alone."""
+    if reading.whose != "assigned":
+        return None
+    return find_assigned(evidence.demand, evidence.sites)
+
+
+def _judge_pairs(
+    evidence: Evidence, site: Indices, point: Indices, reading: Reading, own: Indices | None
+) -> tuple[Trileans, Flags, Flags, Flags]:
+    """Trilean of every pair; is it off the network, apart, and near in a straight line."""
+    reach = evidence.reach
+    cutoff = cutoff_of_pairs(evidence, reading, site, point)
+    counted = count_pairs_in(evidence, reading, site, point, own)
+    near = counted & (reach.straight_mm <= cutoff)
+    verified = (reach.bits & VERIFIED) != 0
+    off_network = ~(evidence.site_enters[site] & evidence.demand_enters[point]) & ~verified
+    apart = (reach.bits & APART) != 0
+    if reading.way == "straight":
+        return (near * np.int8(Trilean.YES)).astype(np.int8), off_network, apart, near
+    yes = counted & find_held(evidence) & (reach.road_mm <= cutoff)
+    undecided = near & ~yes & (off_network | apart)
+    pair = np.where(yes, Trilean.YES, np.where(undecided, Trilean.UNKNOWN, Trilean.NO))
+    return pair.astype(np.int8), off_network, apart, near
+
+
+def cutoff_of_pairs(evidence: Evidence, reading: Reading, site: Indices, point: Indices) -> Ints:
+    """The cutoff of every pair, in millimetres."""
+    if reading.radius_by == "resident":
+        return cutoffs_mm(evidence.demand.urban, evidence.standard)[point]
+    return cutoffs_mm(evidence.sites.urban, evidence.standard)[site]
+
+
+def count_pairs_in(
+    evidence: Evidence,
+    reading: Reading,
+    site: Indices,
+    point: Indices,
+    own: Indices | None = None,
+) -> Flags:
+    """Which pairs the reading counts; `own` is found where it is needed and not given."""
+    if reading.whose == "own_county":
+        same: Flags = evidence.sites.county[site] == evidence.demand.county[point]
+        return same
+    if reading.whose == "assigned":
+        own = _find_own(evidence, reading) if own is None else own
+        in_charge: Flags = np.asarray(own)[point] == site
+        return in_charge
+    return np.ones(len(point), dtype=bool)
+
+
+def _unplaced_ground(
+    evidence: Evidence,
+    eligible: Trileans,
+    reading: Reading,
+    own: Indices | None,
+    not_covered: Flags,
+) -> Flags:
+    """Not-covered points that an eligible unplaced site may turn out to cover (DESIGN 3.3)."""
+    lost = ~evidence.sites.placed & (eligible != Trilean.NO)
+    if not lost.any():
+        return np.zeros(len(evidence.demand), dtype=bool)
+    if own is not None:
+        served: Flags = not_covered & (own >= 0) & lost[own]
+        return served
+    cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
+    if reading.radius_by == "site":
+        cutoff_m = np.full(len(evidence.demand), evidence.standard.cutoff.largest)
+    own_county = reading.whose == "own_county"
+    chosen = np.flatnonzero(lost)
+    return not_covered & mark_grounds(evidence.grounds, chosen, cutoff_m, own_county=own_county)
+
+
+def _any(point: Indices, marked: Flags, count: int) -> Flags:
+    out = np.zeros(count, dtype=bool)
+    out[point[marked]] = True
+    return out
+
+
+def _name_reasons(status: Trileans, unknown: dict[str, Flags], near: Flags) -> Texts:
+    """The first cause that applies, in the order given; uncovered ones by the straight line."""
+    reason = np.full(len(status), "", dtype=object)
+    for name, marked in reversed(unknown.items()):
+        reason[marked & (status == Trilean.UNKNOWN)] = name
+    reason[(status == Trilean.NO) & near] = "by_road_only"
+    reason[(status == Trilean.NO) & ~near] = "beyond_straight_line"
+    return reason
+
+
+def number_roofs(sites: Sites) -> tuple[Ints, Ints]:
+    """The roof of every site, and how many units each roof has; by position where not grouped."""
+    where = np.column_stack((sites.records.lon, sites.records.lat))
+    here = np.unique(where, axis=0, return_inverse=True)[1].ravel()
+    roof = here if sites.place is None else sites.place
+    _, number, units = np.unique(roof, return_inverse=True, return_counts=True)
+    return number.astype(np.int64), units
+
+
+def count_places(sites: Sites, group: Indices, count: int) -> Ints:
+    """Roofs of each group of sites; `group` has one entry per site, −1 for none."""
+    roof, _ = number_roofs(sites)
+    inside = group >= 0
+    pairs = np.unique(np.column_stack((group[inside], roof[inside])), axis=0)
+    return np.bincount(pairs[:, 0], minlength=count).astype(np.int64)
+
+
+def _count_places(
+    sites: Sites, site: Indices, point: Indices, chosen: Trileans, count: int
+) -> Ints:
+    place, units = number_roofs(sites)
+    covering = np.flatnonzero(chosen == Trilean.YES)
+    site, point = site[covering], point[covering]
+    several = (units[place] > 1)[site]
+    key = np.unique(point[several].astype(np.int64) * max(len(sites), 1) + place[site[several]])
+    places = np.bincount(point[~several], minlength=count)
+    places += np.bincount(key // max(len(sites), 1), minlength=count)
+    return places.astype(np.int64)

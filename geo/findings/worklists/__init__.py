@@ -1,0 +1,1 @@
+"""What has to be mended, and what has to be asked first?"""

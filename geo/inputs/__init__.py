@@ -1,0 +1,1 @@
+"""What do the files of a study say once everything is decided?"""

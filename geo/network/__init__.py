@@ -1,0 +1,1 @@
+"""How far is it from every place to every site that is near?"""

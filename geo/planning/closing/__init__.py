@@ -1,0 +1,1 @@
+"""Which sites could close, and which does somebody depend on alone?"""

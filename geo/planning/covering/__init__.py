@@ -1,0 +1,1 @@
+"""Which few candidates cover the most people, and how sure is that?"""

@@ -1,0 +1,1 @@
+"""Which new sites, upgrades and moves do most, in numbers alone?"""

@@ -1,0 +1,1 @@
+"""Who opens on which day of a holiday?"""

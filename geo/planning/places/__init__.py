@@ -1,0 +1,1 @@
+"""Where could a new site stand?"""

@@ -1,0 +1,1 @@
+"""Which choice brings every area to the share that it needs?"""

@@ -1,0 +1,1 @@
+"""What should be done, with the candidates, rules and people of one assessment?"""

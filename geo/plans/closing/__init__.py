@@ -1,0 +1,1 @@
+"""Which sites of one assessment could close without breaking a norm?"""

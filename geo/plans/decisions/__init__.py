@@ -1,0 +1,1 @@
+"""Which new sites, upgrades and moves together do most for one assessment?"""

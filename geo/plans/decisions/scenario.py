@@ -1,0 +1,65 @@
+"""Decisions as a list of changes that can be applied to the assessment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from geo.arrays import Ints
+from geo.planning.decisions.instance import Decided
+from geo.planning.request import PlanRequest
+from geo.plans.decisions.instance import DecisionGround
+from geo.plans.decisions.longer_hours import EVERY_DAY
+
+
+def write_scenario(ground: DecisionGround, decided: Decided) -> dict[str, Any]:
+    """Upgrades, moves, then new sites, each as what an assessment anew would find in a register."""
+    changes: list[dict[str, Any]] = []
+    for k in decided.upgrades:
+        changes += [
+            one.model_dump(mode="json", exclude_none=True)
+            for one in ground.upgrades[int(k)].changes
+        ]
+    records, places = ground.opened.finder.inputs.sites.records, ground.candidates
+    for s, j in decided.moves:
+        changes.append(
+            {
+                "change": "move_site",
+                "site_id": str(records.site_id[ground.movable[s]]),
+                "lon": float(places.lon[j]),
+                "lat": float(places.lat[j]),
+            }
+        )
+    changes += _add_sites(ground, decided.new)
+    return {"name": f"综合改进：{decided.size:,}项", "changes": changes}
+
+
+def _add_sites(ground: DecisionGround, new: Ints) -> list[dict[str, Any]]:
+    """New units with the service asked for, open on every day where days are asked for.
+
+    The kind is that of new units in other plans; places of one name are told apart by their ids.
+    """
+    inputs, question = ground.opened.finder.inputs, ground.question
+    places = ground.candidates.take(new)
+    names = [name or code for name, code in zip(places.name, places.candidate_id, strict=True)]
+    times = Counter(names)
+    kind = PlanRequest(sites=1).unit_kind
+    known = inputs.standard.kind_of(kind)
+    changes = []
+    for i, place in enumerate(names):
+        told = place if times[place] == 1 else f"{place}，{places.candidate_id[i]}"
+        change: dict[str, Any] = {
+            "change": "add_site",
+            "name": f"拟增设单位（{told}）"[:200],
+            "lon": float(places.lon[i]),
+            "lat": float(places.lat[i]),
+            "setting": "urban" if places.urban[i] else "rural",
+            **({"kind": kind} if known is not None and known.match else {}),
+            "services": [question.services[0][0]],
+        }
+        if places.source[i] != "table" and places.township_code[i]:
+            change["township_code"] = str(places.township_code[i])
+        if question.day is not None or question.least_days_per_week > 0:
+            change["hours"] = EVERY_DAY
+        changes.append(change)
+    return changes

@@ -1,0 +1,160 @@
+"""New sites for the shortest way on average, or for the shortest farthest way.
+
+Told are average and farthest way of the people asked about of whom a distance is known, before and
+after, and how many are without one. A share of cover asked beside is kept or reached as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from geo.arrays import Ints
+from geo.planning.covering.solution import Answer, InfeasibleError
+from geo.planning.distances.instance import CoverNeeds
+from geo.planning.distances.p_centre import shorten_farthest
+from geo.planning.distances.p_median import MedianQuestion, shorten_ways
+from geo.planning.quotas.areas import list_shortfalls
+from geo.plans.choice import Choice
+from geo.plans.new_distances import NewDistances, measure_distances
+from geo.plans.question import PlanQuestion
+
+UNITS = {"p-median": "average_distance_m", "p-centre": "farthest_distance_m"}
+
+
+def shorten(question: PlanQuestion) -> Choice:
+    """Solve a request of one of the two objectives.
+
+    Raises
+    ------
+    InfeasibleError
+        No choice keeps the rules, or none within them reaches the share asked for.
+    """
+    request, opened = question.request, question.ground.opened
+    measured = measure_distances(
+        opened, question.ground.candidates, _count_asked(question), question.look,
+        count_far=request.count_unknown,
+    )  # fmt: skip
+    asked = MedianQuestion(
+        measured.distances,
+        question.rules._replace(allowed=_mark_allowed(question, measured)),
+        question.seconds,
+        _need_cover(question),
+        question.look,
+    )
+    if request.objective == "p-median":
+        answer = shorten_ways(asked)
+        scale = 1000.0 * max(int(measured.distances.weight.sum()), 1)
+    else:
+        answer, scale = _shorten_farthest(asked, measured), 1000.0
+    told = replace(answer, objective=answer.objective / scale, bound=answer.bound / scale)
+    after = measured.distances.measure(answer.chosen)
+    figures = _tell_ways(measured, after)
+    return Choice(
+        told, UNITS[request.objective], figures=figures,
+        notes=_list_notes(measured, figures), marks=_tell_sites(measured, answer.chosen),
+    )  # fmt: skip
+
+
+def _count_asked(question: PlanQuestion) -> Ints:
+    """People asked about at every demand point: those of the counties asked, in the weight."""
+    home = question.ground.opened.finder.inputs.decided.demand.county
+    inside = np.isin(question.places.of_county[home], question.asked)
+    return np.where(inside, question.weight, 0).astype(np.int64)
+
+
+def _mark_allowed(question: PlanQuestion, measured: NewDistances) -> Any:
+    """Candidates that shorten somebody's way or cover somebody, and those that are forced."""
+    useful = np.diff(measured.distances.ptr) > 0
+    if question.request.share is not None:
+        useful |= np.diff(question.covering.ptr) > 0
+    return question.rules.allowed & (useful | question.rules.forced)
+
+
+def _need_cover(question: PlanQuestion) -> CoverNeeds | None:
+    if question.request.share is None:
+        return None
+    areas, covering = question.areas, question.covering
+    need = areas.needs(Fraction(str(question.request.share)), question.asked)
+    short = list_shortfalls(covering, question.rules, areas, need)
+    if short:
+        raise InfeasibleError("share", shortfalls=short)
+    return CoverNeeds(covering, areas.of_point, need)
+
+
+def _shorten_farthest(asked: MedianQuestion, measured: NewDistances) -> Answer:
+    """The least farthest way; of the known ones alone where not everybody can be reached."""
+    answer = shorten_farthest(asked)
+    distances = measured.distances
+    if not (measured.far & (distances.weight > 0)).any() or answer.objective < measured.cap_mm:
+        return answer
+    known = replace(distances, weight=np.where(measured.far, 0, distances.weight))
+    return shorten_farthest(replace(asked, distances=known))
+
+
+def _tell_ways(measured: NewDistances, after_mm: Ints) -> dict[str, Any]:
+    distances, people = measured.distances, measured.people
+    before = ~measured.far
+    after = measured.known_after(after_mm)
+    nearer = after_mm < distances.now_mm
+    return {
+        "people_asked": int(people.sum()),
+        "average_distance_m_before": _average_m(distances.now_mm, people, before),
+        "average_distance_m_after": _average_m(after_mm, people, after),
+        "farthest_distance_m_before": _farthest_m(distances.now_mm, people, before),
+        "farthest_distance_m_after": _farthest_m(after_mm, people, after),
+        "people_counted": int(distances.weight.sum()),
+        "people_nearer": int(people[nearer].sum()),
+        "people_without_distance_before": int(people[~before].sum()),
+        "people_without_distance_after": int(people[~after].sum()),
+        "search_cap_m": measured.cap_mm / 1000.0,
+    }
+
+
+def _average_m(distance_mm: Ints, people: Ints, known: Any) -> float | None:
+    total = int(people[known].sum())
+    return int((distance_mm * people)[known].sum()) / total / 1000.0 if total else None
+
+
+def _farthest_m(distance_mm: Ints, people: Ints, known: Any) -> float | None:
+    mine = known & (people > 0)
+    return int(distance_mm[mine].max()) / 1000.0 if mine.any() else None
+
+
+def _list_notes(measured: NewDistances, figures: dict[str, Any]) -> tuple[str, ...]:
+    before = figures["people_without_distance_before"]
+    if not before:
+        return ()
+    after = figures["people_without_distance_after"]
+    said = (
+        f"{before:,}人现在到任何单位的路程不能计算，本方案后为{after:,}人，"
+        "平均路程和最远路程只计路程可知的人口"
+    )
+    if not measured.counts_far:
+        return (said, "路程不能计算的人口不计入优化目标，多因缺少道路资料，请先核实")
+    cap = measured.cap_mm / 1e6
+    return (said, f"其中候选点可到达的在求解时以{cap:,.0f}公里计，候选点的搜索也止于此")
+
+
+def _tell_sites(measured: NewDistances, chosen: Ints) -> dict[str, Any]:
+    """Per chosen candidate the people who are nearest to it afterwards, and their ways."""
+    distances, people = measured.distances, measured.people
+    best, rank = distances.now_mm.copy(), np.full(len(people), -1, dtype=np.int64)
+    for i, j in enumerate(chosen):
+        mine = slice(distances.ptr[j], distances.ptr[j + 1])
+        at, road = distances.point[mine], distances.road_mm[mine]
+        nearer = road < best[at]
+        best[at[nearer]], rank[at[nearer]] = road[nearer], i
+    won = rank >= 0
+    count = len(chosen)
+    total = np.bincount(rank[won], weights=people[won], minlength=count)
+    saved = (distances.now_mm - best) * people
+    known = won & ~measured.far
+    was = np.bincount(rank[known], weights=people[known], minlength=count)
+    shorter = np.bincount(rank[known], weights=saved[known], minlength=count)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(was > 0, shorter / was / 1000.0, np.nan)
+    return {"people_nearer": total.astype(np.int64), "way_saved_m": mean}

@@ -1,0 +1,1 @@
+"""Which sites of one assessment should open on which day of a holiday?"""

@@ -1,0 +1,276 @@
+"""New sites for one assessment: a question in, a plan out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from geo.arrays import Ints
+from geo.assessment.run import Assessment
+from geo.errors import InputError, RequestError
+from geo.findings.status.units import add_people
+from geo.inputs.load import Progress
+from geo.model.trilean import Trilean
+from geo.planning.covering.capacitated import cover_within_capacity
+from geo.planning.covering.instance import Covering, Rules, make_rules
+from geo.planning.covering.mclp import cover_most, trace_frontier
+from geo.planning.covering.solution import InfeasibleError
+from geo.planning.places.area_layers import AreaLayer
+from geo.planning.plan import Plan
+from geo.planning.quotas.areas import Areas
+from geo.planning.quotas.maximin import raise_worst
+from geo.planning.request import DISTANCE_OBJECTIVES, MOST_SITES, PlanRequest
+from geo.planning.warm_up import warm_up
+from geo.plans.area_shares import tell_areas
+from geo.plans.asked_areas import list_asked, mark_inside
+from geo.plans.choice import Choice
+from geo.plans.distance_plans import shorten
+from geo.plans.instance import Ground, survey
+from geo.plans.norms import forbid_breaking, foresee_norms, open_norms
+from geo.plans.question import PlanQuestion
+from geo.plans.scenario import write_scenario
+from geo.plans.share_targets import explain_impossible, reach_share
+from geo.plans.tables import fill_plan
+from geo.plans.variants import ALTERNATIVES_PART, add_variants, cover_in_phases
+from geo.scenarios.norm_outlook import NormOutcome, NormOutlook, require_breakable
+
+FRONTIER_MOST = 300
+"""Sizes of the frontier beyond the number asked for, at most."""
+_FRONTIER_PART = 0.25
+UNLIMITED = 10**12
+"""People that a site without stated capacity can take."""
+
+
+def make_plan(
+    opened: Assessment,
+    request: PlanRequest,
+    progress: Progress = lambda _: None,
+    layers: Sequence[AreaLayer] = (),
+) -> Plan:
+    """Answer a question about new sites; `progress` is called often, what it raises passes through.
+
+    A question that no choice can meet is answered with `feasible` False, the reason, and for a
+    share the people lacking per county beside the choice that comes nearest. `layers` say where
+    sites may stand, beside those of the request.
+
+    Raises
+    ------
+    InputError
+        The request names a county, candidate, weight or norm that does not exist, or asks to reach
+        the target where there is none.
+    """
+    warm_up()
+    began = time.monotonic()
+    require_share(opened, request)
+    require_breakable(opened.finder.inputs, request.may_break)
+    progress("candidates")
+    weight = count_asked(opened, request)
+    ground = survey(opened, request, layers)
+    outlook = open_norms(ground)
+    question = _ask(ground, request, weight, progress)
+    progress("solving")
+    choice, outcome = _keep_norms(question, outlook, began + request.time_limit)
+    progress("suggestions")
+    return fill_plan(
+        question.ground, request, question.gaining, choice, outcome, time.monotonic() - began
+    )
+
+
+def _keep_norms(
+    question: PlanQuestion, outlook: NormOutlook, deadline: float
+) -> tuple[Choice, NormOutcome]:
+    """Decide, and again without the candidates of units that would stand worse."""
+    request = question.request
+    notes: tuple[str, ...] = ()
+    while True:
+        left = max(deadline - time.monotonic(), request.time_limit / 10)
+        question = replace(question, seconds=left)
+        choice = _decide(question)
+        scenario = write_scenario(question.ground, choice, request)
+        outcome = foresee_norms(question.ground, outlook, choice.chosen, scenario)
+        rules = question.rules
+        breaking = forbid_breaking(question.ground, outcome, request.may_break)
+        breaking &= rules.allowed & ~rules.forced
+        if not breaking.any():
+            told = choice.figures | tell_areas(question, choice.answer)
+            return replace(choice, figures=told, notes=(*choice.notes, *notes)), outcome
+        question = replace(question, rules=rules._replace(allowed=rules.allowed & ~breaking))
+        notes = ("有的候选点所在地区增设单位后规范要求会变差，未采用",)
+
+
+def _decide(question: PlanQuestion) -> Choice:
+    try:
+        return _solve(question)
+    except InfeasibleError as error:
+        if error.reason == "time":
+            limit = question.request.time_limit
+            raise RequestError(
+                "time_limit", f"no answer was found within {limit:g} s; allow more", code="no_time"
+            ) from error
+        return explain_impossible(question, error)
+
+
+def require_share(opened: Assessment, request: PlanRequest) -> None:
+    """Refuse to reach a target that nobody has set, unless the request names a share of its own.
+
+    Raises
+    ------
+    InputError
+        The objective is `reach-share` without a share, and the standard has no target.
+    """
+    missing = opened.finder.inputs.standard.target_share is None
+    if missing and request.objective == "reach-share" and request.share is None:
+        raise RequestError(
+            "share",
+            "expected a share to reach, found none, and the standard has no target",
+            code="no_target",
+        )
+
+
+def count_asked(opened: Assessment, request: PlanRequest) -> Ints:
+    """People of every demand point whom a request counts, in its weight and setting.
+
+    Raises
+    ------
+    InputError
+        There is no such weight, or nobody lives in such a place.
+    """
+    weight = weigh(opened, request.weight)
+    if request.setting == "all":
+        return weight
+    urban = opened.finder.inputs.decided.demand.urban
+    counted = np.where(urban == (request.setting == "urban"), weight, 0).astype(np.int64)
+    inside = mark_inside(opened, request.county, request.prefecture)
+    if not counted[inside[opened.finder.inputs.decided.demand.county]].any():
+        raise InputError(f"setting: nobody asked about lives in a {request.setting} place")
+    return counted
+
+
+def weigh(opened: Assessment, name: str) -> Ints:
+    """Residents of every demand point, or another of its weights.
+
+    Raises
+    ------
+    InputError
+        The demand points carry no such weight.
+    """
+    demand = opened.finder.inputs.decided.demand
+    if name == "residents":
+        return demand.residents
+    if name not in demand.weights:
+        known = ", ".join(["residents", *sorted(demand.weights)])
+        raise InputError(f"weight: expected one of {known}, got {name!r}")
+    return demand.weights[name]
+
+
+def _ask(ground: Ground, request: PlanRequest, weight: Ints, progress: Progress) -> PlanQuestion:
+    inputs = ground.opened.finder.inputs
+    demand = inputs.decided.demand
+    covered = ground.status == Trilean.YES
+    places = list_asked(ground.opened, request.scope, request.county, request.prefecture)
+    home, count = places.of_county[demand.county], len(places)
+    areas = Areas(
+        home[ground.points],
+        add_people(home, count, weight),
+        add_people(home, count, weight, covered),
+    )
+    here = weight[ground.points]
+    covering = ground.gains.only(ground.counted(request)).covering(here)
+    gaining = ground.gains.only(ground.uncovered).covering(here)
+    return PlanQuestion(
+        request, ground, covering, gaining, _rule(ground, request, covering), areas,
+        weight, places,
+        request.time_limit, progress,
+    )  # fmt: skip
+
+
+def _rule(ground: Ground, request: PlanRequest, covering: Covering) -> Rules:
+    candidates, count = ground.candidates, len(ground.candidates)
+    forced = np.isin(candidates.candidate_id, request.forced)
+    cost = np.ones(count)
+    if not np.isnan(candidates.cost).all():
+        missing = np.flatnonzero(np.isnan(candidates.cost))
+        if len(missing):
+            name = candidates.candidate_id[missing[0]]
+            raise InputError(f"candidates: {name!r} has no cost, though others have one")
+        cost = candidates.cost
+    useful = np.diff(covering.ptr) > 0
+    useful |= request.objective in DISTANCE_OBJECTIVES
+    inputs = ground.opened.finder.inputs
+    needed = np.zeros(len(inputs.counties), dtype=bool)
+    if request.each_county:
+        needed[np.unique(candidates.county[useful])] = True
+        demand = inputs.decided.demand
+        needed &= add_people(demand.county, len(needed), demand.residents) > 0
+    return make_rules(
+        count,
+        request.sites or MOST_SITES,
+        forced=forced,
+        allowed=(useful | forced) & ~np.isin(candidates.candidate_id, request.forbidden),
+        cost=cost,
+        budget=np.inf if request.budget is None else request.budget,
+        area=candidates.county if request.each_county else None,
+        needed=needed if request.each_county else None,
+    )
+
+
+def _solve(question: PlanQuestion) -> Choice:
+    request = question.request
+    if request.objective == "reach-share":
+        return reach_share(question)
+    if request.objective == "worst-first":
+        return _raise_worst(question)
+    if request.objective in DISTANCE_OBJECTIVES:
+        return shorten(question)
+    if request.has_capacities:
+        return _cover_within_capacity(question)
+    return _cover(question)
+
+
+def _cover(question: PlanQuestion) -> Choice:
+    rules, covering = question.rules, question.covering
+    if question.request.phases:
+        return cover_in_phases(question)
+    part = question.seconds * _FRONTIER_PART
+    rest = question.seconds * ALTERNATIVES_PART if question.request.alternatives else 0.0
+    answer = cover_most(covering, rules, question.seconds - part - rest, question.look)
+    reach = min(FRONTIER_MOST, int(rules.allowed.sum()))
+    most = max(len(answer.chosen), min(question.request.sites or 1, len(rules.allowed)), reach)
+    frontier = trace_frontier(covering, rules, max(most, 1), part, question.look)
+    size = len(answer.chosen)
+    people, bound = frontier.people.copy(), frontier.bound.copy()
+    if size and not np.isfinite(rules.budget) and not rules.needed.any():
+        people[size - 1 :] = np.maximum(people[size - 1 :], int(answer.objective))
+        bound[:size] = np.minimum(bound[:size], int(answer.bound))
+    choice = Choice(answer, "weight", frontier=(people, np.maximum(people, bound)))
+    return add_variants(question, choice)
+
+
+def _cover_within_capacity(question: PlanQuestion) -> Choice:
+    candidates = question.ground.candidates
+    stated = np.where(np.isnan(candidates.capacity), np.inf, candidates.capacity)
+    if question.request.capacity is not None:
+        stated = np.where(np.isinf(stated), question.request.capacity, stated)
+    capacity = np.where(np.isinf(stated), UNLIMITED, np.floor(stated)).astype(np.int64)
+    found = cover_within_capacity(
+        question.covering, question.rules, capacity, question.seconds, question.look
+    )
+    return Choice(found.answer, "weight", taken=found.people)
+
+
+def _raise_worst(question: PlanQuestion) -> Choice:
+    raised = raise_worst(
+        question.covering, question.rules, question.areas, question.asked, question.seconds,
+        question.look,
+    )  # fmt: skip
+    codes, found = question.places.adcode, raised.answer
+    figures = {
+        "worst_share": float(raised.share),
+        "worst_share_bound": float(raised.share_bound),
+        "counties_at_their_best": [str(codes[c]) for c in raised.capped],
+    }
+    share = replace(found, objective=float(raised.share), bound=float(raised.share_bound))
+    return Choice(share, "share", figures=figures)

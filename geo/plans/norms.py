@@ -1,0 +1,79 @@
+"""Norms once the new sites of a plan are there: the register amended by its scenario, judged."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from geo.arrays import Flags, Ints, texts
+from geo.findings.holidays.flags import flag_counties
+from geo.findings.norms.changes import WORSE
+from geo.model.county import prefecture_code, province_code
+from geo.model.trilean import Trilean
+from geo.plans.instance import Ground, measure
+from geo.scenarios.edited_register import amend_register
+from geo.scenarios.incremental_findings import update_openings
+from geo.scenarios.norm_outlook import (
+    NormOutcome,
+    NormOutlook,
+    count_own,
+    find_own_statuses,
+    open_outlook,
+)
+from geo.scenarios.schema import read_scenario
+
+
+def open_norms(ground: Ground) -> NormOutlook:
+    """The norms of a ground as they stand."""
+    opened = ground.opened
+    as_of = date.fromisoformat(str(opened.tables.summary["as_of"]))
+    return open_outlook(opened.finder.inputs, opened.finder.network, as_of)
+
+
+def foresee_norms(
+    ground: Ground, outlook: NormOutlook, chosen: Ints, scenario: dict[str, Any]
+) -> NormOutcome:
+    """What new sites break and mend; `scenario` is the plan's own, which may be empty."""
+    inputs = ground.opened.finder.inputs
+    if not len(chosen):
+        return outlook.compare(outlook.states, outlook.own)
+    amended = amend_register(inputs, outlook.horizon.as_of, read_scenario(scenario))
+    openings = update_openings(inputs, outlook.openings, amended)
+    flags = flag_counties(amended.sites, len(inputs.counties), outlook.horizon, openings)
+    return outlook.compare(outlook.judge_amended(amended, flags), _count_own_after(ground, chosen))
+
+
+def _count_own_after(ground: Ground, chosen: Ints) -> Ints:
+    """Residents covered by units of their own county, new ones among them."""
+    opened, network = ground.opened, ground.opened.finder.network
+    demand = opened.finder.inputs.decided.demand
+    status = find_own_statuses(network, network.eligible).copy()
+    points = np.flatnonzero((status != Trilean.YES) & demand.placed)
+    new = ground.candidates.take(chosen)
+    gains = measure(network, opened, new, points)
+    county = np.repeat(new.county, np.diff(gains.ptr))
+    reached = points[gains.point]
+    status[reached[demand.county[reached] == county]] = Trilean.YES
+    return count_own(opened.finder.inputs, status)
+
+
+def forbid_breaking(ground: Ground, outcome: NormOutcome, may_break: list[str]) -> Flags:
+    """Candidates of the units that new sites would make stand worse, but for norms let go."""
+    changes = outcome.changes
+    worse = changes[changes["norm_change"].isin(WORSE) & ~changes["norm_id"].isin(may_break)]
+    counties, candidates = ground.opened.finder.inputs.counties, ground.candidates
+    rows = zip(counties.adcode, counties.prefecture, strict=True)
+    groups = {
+        "county": counties.adcode,
+        "prefecture": texts(prefecture_code(*row) for row in rows),
+        "province": texts(province_code(code) for code in counties.adcode),
+    }
+    found = np.zeros(len(candidates), dtype=bool)
+    for level, unit in worse[["unit_level", "unit_id"]].itertuples(index=False):
+        if level == "township":
+            found |= candidates.township_code == unit
+        elif level in groups:
+            found |= (groups[level] == unit)[candidates.county]
+    return found

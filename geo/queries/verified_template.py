@@ -1,0 +1,54 @@
+"""What offices should verify: places that roads alone leave out, each with its nearest site."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from geo.inputs.load import Inputs
+from geo.model.trilean import Trilean
+from geo.network.build import Network
+
+REASONS = ("doubtful_detour", "by_road_only", "unsnapped", "component")
+
+
+def list_to_verify(inputs: Inputs, network: Network, demand: pd.DataFrame) -> pd.DataFrame:
+    """Rows to fill in, most residents first, under the headings that the door reads.
+
+    `demand` is the table of demand points, in the order of the inputs. The site is the one nearest
+    in a straight line that may count.
+    """
+    reach, records = network.evidence.reach, inputs.sites.records
+    asked = np.flatnonzero(np.isin(demand["status_reason"].to_numpy(dtype=object), REASONS))
+    rows = []
+    for p in asked.tolist():
+        own = reach.pair_of[reach.demand_ptr[p] : reach.demand_ptr[p + 1]]
+        own = own[network.eligible[reach.site_index[own]] != Trilean.NO]
+        if not len(own):
+            continue
+        k = own[np.argmin(reach.straight_mm[own])]
+        rows.append((p, int(reach.site_index[k]), int(reach.road_mm[k]), int(reach.bits[k])))
+    people = inputs.decided.demand.residents
+    rows.sort(key=lambda row: (-int(people[row[0]]), row[0]))
+    points = np.array([row[0] for row in rows], dtype=np.int64)
+    sites = np.array([row[1] for row in rows], dtype=np.int64)
+    computed = [row[2] / 1000.0 if row[3] else np.nan for row in rows]
+    places = inputs.decided.demand
+    return pd.DataFrame(
+        {
+            "居民点编码": places.demand_id[points],
+            "居民点名称": places.name[points],
+            "人口": places.residents[points],
+            "单位编码": records.site_id[sites],
+            "单位名称": records.name[sites],
+            "计算路程（米）": computed,
+            "核实路程（米）": np.full(len(rows), np.nan),
+            "核实单位": "",
+            "核实日期": "",
+            "依据": "",
+            "居民点经度": places.lon[points],
+            "居民点纬度": places.lat[points],
+            "单位经度": records.lon[sites],
+            "单位纬度": records.lat[sites],
+        }
+    )

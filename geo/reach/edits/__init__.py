@@ -1,0 +1,1 @@
+"""What changes in the reach table when a site or a road does?"""

@@ -1,0 +1,68 @@
+"""The pairs of one site: by one bounded search, or out of the table.
+
+A site's pairs do not depend on the other sites: those found by a search equal, bit for bit, those
+of a table built from scratch with the site in it, and those of a table stay right when other
+sites come or go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.arrays import Bytes, Indices
+from geo.reach.arcs import Arcs
+from geo.reach.arrival import open_doors
+from geo.reach.bounded import Workspace, make_workspace
+from geo.reach.pairs import Cells, sort_into_cells
+from geo.reach.table import Pairs, Reach, Side, count_pairs, empty_pairs, fill_pairs
+
+
+@dataclass(frozen=True, slots=True)
+class PairSearch:
+    """What searches from single sites share; for one thread at a time."""
+
+    arcs: Arcs
+    demand: Side
+    weak_component: Bytes
+    doors: Indices
+    cells: Cells
+    work: Workspace
+
+
+def make_pair_search(arcs: Arcs, demand: Side, weak_component: Bytes, reach_mm: int) -> PairSearch:
+    """Prepare with the arguments that `build_reach` was given."""
+    return PairSearch(
+        arcs,
+        demand,
+        weak_component,
+        open_doors(arcs, demand.ends, demand.component),
+        sort_into_cells(demand.xyz, reach_mm),
+        make_workspace(arcs, reach_mm),
+    )
+
+
+def search_pairs(search: PairSearch, sites: Side, site: int = 0) -> Pairs:
+    """The pairs of one of some sites, as `build_reach` gives them."""
+    chosen = np.array([site], dtype=np.int32)
+    ptr = np.zeros(len(sites.xyz) + 1, dtype=np.int64)
+    count_pairs(chosen, sites, search.cells, ptr)
+    ptr[: site + 1] = 0
+    pairs = empty_pairs(int(ptr[site + 1]))
+    fill_pairs(
+        chosen, search.arcs, sites, search.demand, search.doors, search.cells,
+        search.weak_component, ptr, pairs, search.work,
+    )  # fmt: skip
+    return pairs
+
+
+def take_pairs(reach: Reach, site: int) -> Pairs:
+    """The pairs of one site of a table, without a copy."""
+    first, last = reach.site_ptr[site], reach.site_ptr[site + 1]
+    return Pairs(
+        reach.demand_index[first:last],
+        reach.straight_mm[first:last],
+        reach.road_mm[first:last],
+        reach.bits[first:last],
+    )

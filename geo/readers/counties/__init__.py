@@ -1,0 +1,1 @@
+"""Which counties are there, what are they called, and how many people live there?"""

@@ -1,0 +1,1 @@
+"""Where do residents live, by table, layer or raster?"""

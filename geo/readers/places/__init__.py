@@ -1,0 +1,1 @@
+"""Where do the rows of a table lie, in which datum?"""

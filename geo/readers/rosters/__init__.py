@@ -1,0 +1,1 @@
+"""What do rosters say of single sites on single days?"""

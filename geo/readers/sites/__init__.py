@@ -1,0 +1,1 @@
+"""Which sites, facilities, employers and candidates does a register list?"""

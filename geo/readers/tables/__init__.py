@@ -1,0 +1,1 @@
+"""Which columns of a table mean which of our fields, and what do its cells say?"""

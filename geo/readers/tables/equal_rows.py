@@ -1,0 +1,47 @@
+"""Rows that stand in a table twice, equal in every column: they count once (FAULTS, row 15)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.model.row_report import RowReport
+from geo.readers.tables.row_remarks import LISTED, remark_rest
+
+KINDS = frozenset(
+    {"sites", "demand", "employers", "facilities", "candidates", "population", "outreach"}
+)
+"""Kinds of table whose rows are things that are counted."""
+_TRACES = ["_file", "_row"]
+
+
+def drop_equal_rows(frame: pd.DataFrame, report: RowReport) -> pd.DataFrame:
+    """The frame with the first of each set of equal rows; every further one is noted.
+
+    Columns that are not read (序号) and staff contacts tell no rows apart.
+    """
+    told = [name for name in frame.columns if name not in _TRACES]
+    again = frame.duplicated(told).to_numpy(dtype=np.bool_)
+    if not told or not again.any():
+        return frame
+    _remark(frame, told, again, report)
+    kept: pd.DataFrame = frame[~again].reset_index(drop=True)
+    return kept
+
+
+def _remark(frame: pd.DataFrame, told: list[str], again: Any, report: RowReport) -> None:
+    number = frame.groupby(told, sort=False, dropna=False).ngroup().to_numpy(dtype=np.int64)
+    lines = frame["_row"].to_numpy(dtype=np.int64)
+    first_line = dict(zip(number[~again].tolist(), lines[~again].tolist(), strict=True))
+    for i in np.flatnonzero(again)[:LISTED].tolist():
+        report.remark(
+            "noted",
+            "equal_row",
+            f"equal to line {first_line[int(number[i])]} in every column; counted once",
+            file=str(frame["_file"].iat[i]),
+            row=int(lines[i]),
+            value=frame["name"].iat[i] if "name" in frame else "",
+        )
+    remark_rest(report, int(again.sum()), "noted", "equal_row")

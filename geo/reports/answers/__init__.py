@@ -1,0 +1,1 @@
+"""Which files do plans, scenarios and rosters leave?"""

@@ -1,0 +1,48 @@
+"""A plan of decisions as a few lines and a table for a terminal."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from geo.planning.decisions.result import DecisionPlan
+from geo.reports.answers.decision_files import tell_kinds, tell_proof, tell_won
+from geo.reports.answers.norm_changes import print_norm_changes
+from geo.reports.answers.plan_console import MOST_ROWS, WIDTH
+from geo.reports.writing.provenance import SYNTHETIC_BANNER
+from geo.words.labels import value_label
+
+
+def print_decisions(plan: DecisionPlan, console: Console) -> None:
+    """Print what is decided, who gains and loses, how sure it is, which norms stand otherwise."""
+
+    def say(text: str, style: str = "") -> None:
+        console.print(Text(text, style=style), width=WIDTH)
+
+    say(f"{plan.summary['title']}：综合改进", "bold")
+    if plan.summary["synthetic"]:
+        say(SYNTHETIC_BANNER, "bold red")
+    for note in plan.notes:
+        say(note)
+    say(f"改进{len(plan.decisions):,}项：{tell_kinds(plan)}；费用合计{plan.cost:,.10g}", "bold")
+    say(tell_won(plan), "bold")
+    say(tell_proof(plan))
+    print_norm_changes(plan.norms, console, WIDTH)
+    if not len(plan.decisions):
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("改进措施", "县区", "单位", "地点"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    for name in ("费用", "增加人口"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in plan.decisions.head(MOST_ROWS).itertuples(index=False):
+        table.add_row(
+            value_label("decision", str(row.decision)), Text(str(row.county)),
+            Text(str(row.site_name) or "—"), Text(str(row.name or row.candidate_id) or "—"),
+            f"{row.cost:,.10g}", f"{row.people_added:,}",
+        )  # fmt: skip
+    console.print(table, width=WIDTH)
+    if len(plan.decisions) > MOST_ROWS:
+        say(f"其余{len(plan.decisions) - MOST_ROWS:,}项见结果文件")

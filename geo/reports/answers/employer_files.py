@@ -1,0 +1,122 @@
+"""Employers and their visits as files: tables, a layer, and the visit list for meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import orjson
+import pandas as pd
+
+from geo.model.assessment_tables import AssessmentTables
+from geo.model.row_report import RowReport
+from geo.reports.gis.geopackage import EMPLOYER_TITLES, write_layers
+from geo.reports.workbook.arrangement import name_counties
+from geo.reports.workbook.table_book import write_table_book
+from geo.reports.writing.csv_tables import write_csv
+from geo.reports.writing.features import feature_collection
+from geo.reports.writing.manifest import write_manifest
+from geo.reports.writing.provenance import provenance_of
+from geo.reports.writing.remark_table import tabulate_remarks
+from geo.reports.writing.whole_folder import fresh_folder
+from geo.words.labels import Language
+
+SETTLED = ("assigned", "below_headcount")
+"""Of everyone else some people are left, or it cannot be said."""
+_LEFT = (
+    "employer_id", "name", "adcode", "township", "address", "headcount", "visit", "visit_people",
+    "status", "nearest_site_name", "road_distance_m", "phone",
+)  # fmt: skip
+_ALL = (
+    "employer_id", "name", "employer_kind", "adcode", "township", "headcount", "status",
+    "status_reason", "nearest_site_name", "road_distance_m", "visit", "visit_site_name",
+)  # fmt: skip
+
+
+def write_employer_files(folder: Path, tables: AssessmentTables, lang: Language) -> None:
+    """Write `employers`, `visits` and `visit_sites` as CSV, `employers.geojson`, `visits.xlsx`."""
+    for name in ("employers", "visits", "visit_sites"):
+        write_csv(folder / f"{name}.csv", getattr(tables, name), lang, {})
+    content = feature_collection(tables.employers, "employer_id", tables.summary)
+    (folder / "employers.geojson").write_bytes(content)
+    write_visit_book(folder / "visits.xlsx", tables)
+
+
+def write_visit_book(path: Path, tables: AssessmentTables) -> None:
+    """Write the visit list by site, what each site has to do, who is left, and all employers."""
+    employers = tables.employers.sort_values(["adcode", "employer_id"])
+    left = employers[~employers["visit"].isin(SETTLED)]
+    sheets = {
+        "上门清单": name_counties(_drop_places(tables.visits), tables.counties),
+        "上门单位": tables.visit_sites,
+        "未安排": name_counties(_pick(left, _LEFT), tables.counties),
+        "企事业单位": name_counties(_pick(employers, _ALL), tables.counties),
+    }
+    write_table_book(path, tables.summary, sheets, notes=_explain(tables))
+
+
+def _drop_places(visits: pd.DataFrame) -> pd.DataFrame:
+    return visits.drop(columns=["lon", "lat"], errors="ignore")
+
+
+def _pick(employers: gpd.GeoDataFrame, names: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: employers[name] for name in names})
+
+
+def _explain(tables: AssessmentTables) -> list[tuple[str, str]]:
+    rule = tables.summary["employers"]["rule"]
+    least, days = rule["least_headcount"], rule["campaign_days"]
+    limit_km = f"{rule['visit_limit_m'] / 1000:g}"
+    return [
+        (
+            "上门范围",
+            f"职工{least}人及以上、距单位{limit_km}公里（沿道路距离）以内（项目自定，非政策规定）",
+        ),
+        ("分配目标", "在各单位接种能力以内，先使服务人数最多，再使人数与沿道路距离之积合计最小"),
+        ("分担", "接种能力不足时，一家企事业单位可由几家单位分担；仍不足的列入未安排"),
+        ("接种能力", f"按每日服务人数读取，一轮上门{days}天；未填写的不设上限并标明"),
+        ("上门顺序", "每家单位按沿道路距离由近到远；起止日按日接种能力连续推算"),
+    ]
+
+
+def encode_employers(tables: AssessmentTables) -> bytes:
+    """Counts, visits, visiting sites and whoever is left, as JSON with the provenance."""
+    employers = tables.employers
+    left = employers[~employers["visit"].isin(SETTLED)]
+    body = {
+        "provenance": provenance_of(tables.summary),
+        "warnings": tables.summary["warnings"],
+        "summary": tables.summary["employers"],
+        "visits": _records(tables.visits),
+        "visit_sites": _records(tables.visit_sites),
+        "not_visited": _records(_pick(left, _LEFT)),
+    }
+    return orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    said = frame.astype(object)
+    rows = said.where(said.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def write_employer_folder(
+    tables: AssessmentTables, out: Path, lang: Language, remarks: Sequence[RowReport]
+) -> Path:
+    """Write the files of employers, a GeoPackage and `rows.csv` to a fresh folder, or nothing.
+
+    Raises
+    ------
+    StoreError
+        `out` is not empty and no earlier result, or cannot be written.
+    """
+    with fresh_folder(out, "employers") as folder:
+        write_employer_files(folder, tables, lang)
+        layers = {name: (title, getattr(tables, name)) for name, title in EMPLOYER_TITLES.items()}
+        write_layers(folder / "employers.gpkg", layers, tables.summary)
+        write_csv(folder / "rows.csv", tabulate_remarks(remarks, lang), lang, {})
+        (folder / "summary.json").write_bytes(encode_employers(tables))
+        write_manifest(folder, "employers", tables.summary)
+    return out

@@ -1,0 +1,186 @@
+"""A plan as files: JSON, Excel, GeoPackage, and a scenario that can be applied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo.planning.plan import Plan
+from geo.reports.answers.answer_files import AnswerFiles, encode_answer, write_answer
+from geo.reports.answers.norm_changes import describe_norms, list_norm_notes, list_norm_sheets
+from geo.reports.answers.plan_beside import tell_beside
+from geo.reports.gis.layers import warn_of_layers
+from geo.reports.gis.output_crs import OutputCrs
+from geo.reports.writing.plain_rows import list_rows
+from geo.reports.writing.provenance import provenance_of
+from geo.reports.writing.shares import format_share, target_of, tell_solver
+from geo.reports.writing.whole_folder import fresh_folder
+from geo.words.labels import label
+
+TITLES = {"layers": "选址范围图层", "phases": "分期方案", "alternatives": "相近备选方案"}
+"""Sheets of what a plan was asked for besides."""
+LEAST = frozenset({"sites", "cost", "average_distance_m", "farthest_distance_m"})
+"""Units of objectives that are the better the less they are."""
+UNIT_WORDS = {
+    "residents": "人口", "sites": "拟增设单位数", "cost": "费用",
+    "share": "可改善县区中最低的服务半径内人口占比",
+}  # fmt: skip
+
+
+def describe_plan(plan: Plan) -> dict[str, Any]:
+    """The plan ready for JSON, the same in files and over HTTP; null for what cannot be said."""
+    villages = list_rows(plan.villages)
+    of_site: dict[str, list[dict[str, Any]]] = {}
+    for row in villages:
+        of_site.setdefault(row.pop("candidate_id"), []).append(row)
+    suggestions = [
+        {**row, "places": of_site.get(row["candidate_id"], [])}
+        for row in list_rows(plan.suggestions)
+    ]
+    return {
+        "kind": "sites",
+        "feasible": plan.feasible,
+        "people_gained": plan.people_gained,
+        "objective_value": plan.objective_value,
+        "objective_unit": plan.objective_unit,
+        "bound": plan.bound if plan.is_answered else None,
+        "gap": plan.gap if plan.is_answered else None,
+        "solver": plan.solver,
+        "seconds": round(plan.seconds, 3),
+        "request": plan.request,
+        "figures": plan.figures,
+        "notes": plan.notes,
+        "to_verify": list_rows(plan.to_verify),
+        "suggestions": suggestions,
+        "counties": list_rows(plan.counties),
+        "frontier": list_rows(plan.frontier),
+        "unreachable": list_rows(plan.unreachable),
+        **describe_norms(plan.norms, plan.norm_sums),
+        **{name: list_rows(table) for name, table in plan.beside.items()},
+        "scenario": plan.scenario,
+        "provenance": provenance_of(plan.summary),
+    }
+
+
+def encode_plan(plan: Plan) -> bytes:
+    """The JSON of a plan."""
+    return encode_answer(describe_plan(plan))
+
+
+def write_plan(plan: Plan, out: Path, crs: OutputCrs | None = None) -> Path:
+    """Write plan.json, plan.xlsx, plan.gpkg and scenario.json into a fresh folder.
+
+    With `crs` the layers for GIS are in that system, see `geo.reports.gis.layers`.
+
+    Raises
+    ------
+    StoreError
+        The folder holds something else, or cannot be written.
+    """
+    with fresh_folder(out, "plan") as folder:
+        write_answer(folder, _list_files(plan), crs)
+    return out
+
+
+def warn_of_plan(plan: Plan, crs: OutputCrs | None) -> list[str]:
+    """What to say of the zone that the layers of a plan are written in."""
+    return warn_of_layers(_list_files(plan).layers, crs)
+
+
+def _list_files(plan: Plan) -> AnswerFiles:
+    sheets = {
+        "先核实清单": plan.to_verify,
+        "拟增设建议": plan.suggestions,
+        "受益居民点": plan.villages,
+        "县区效果": plan.counties,
+        "数量与效果": plan.frontier,
+        "不能到达": plan.unreachable,
+        **list_norm_sheets(plan.norms, plan.norm_sums),
+        **{
+            TITLES[name]: table.drop(columns="geometry", errors="ignore")
+            for name, table in plan.beside.items()
+        },
+        **({"地区占比": _tabulate_areas(plan)} if "areas" in plan.figures else {}),
+    }
+    layers = {
+        "suggestions": ("布局建议", plan.suggestions),
+        "villages": ("受益居民点", plan.villages),
+        "unreachable": ("候选点均不能到达的居民点", plan.unreachable),
+    }
+    if "layers" in plan.beside:
+        layers["layers"] = (TITLES["layers"], plan.beside["layers"])
+    body = encode_plan(plan)
+    return AnswerFiles("plan", body, plan.summary, sheets, layers, _notes(plan), plan.scenario)
+
+
+def name_side(unit: str) -> str:
+    """What nothing is better than, in words."""
+    return "理论最小值" if unit in LEAST else "理论最大值"
+
+
+def tell_ways(plan: Plan) -> list[str]:
+    """Average and farthest way before and after, where they were asked about."""
+    if plan.objective_unit not in {"average_distance_m", "farthest_distance_m"}:
+        return []
+    return [
+        f"{words}由{_kilometres(plan.figures[f'{name}_before'])}变为"
+        f"{_kilometres(plan.figures[f'{name}_after'])}"
+        for name, words in (("average_distance_m", "平均路程"), ("farthest_distance_m", "最远路程"))
+        if f"{name}_before" in plan.figures
+    ]
+
+
+def _kilometres(metres: float | None) -> str:
+    return "—" if metres is None else f"{metres / 1000:.3f}公里"
+
+
+def _tabulate_areas(plan: Plan) -> pd.DataFrame:
+    columns = [
+        "adcode", "name", "people", "covered", "covered_after", "share_covered", "share_after",
+    ]  # fmt: skip
+    frame = pd.DataFrame(plan.figures.get("areas", []), columns=columns)
+    return frame.rename(columns={"people": "people_counted", "name": "unit_name"})
+
+
+def tell_amount(plan: Plan, value: float) -> str:
+    """What an objective counts, as it is written: a share as a percentage."""
+    if plan.objective_unit == "share":
+        return format_share(value, target_of(plan.summary))
+    return f"{value:,.10g}"
+
+
+def name_unit(unit: str) -> str:
+    """What an objective counts, in words."""
+    return UNIT_WORDS.get(unit) or label(unit)
+
+
+def _notes(plan: Plan) -> list[tuple[str, str]]:
+    unit, side = name_unit(plan.objective_unit), name_side(plan.objective_unit)
+    bound = tell_amount(plan, plan.bound)
+    proof = [
+        (
+            f"目标值与{side}",
+            f"{unit}{tell_amount(plan, plan.objective_value)}，{side}{bound}",
+        ),
+        (f"与{side}的差距", f"{format_share(plan.gap, None)}（0表示已达{side}）"),
+        ("求解", f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"),
+    ]
+    return [
+        (
+            "本方案新增",
+            (
+                f"{plan.people_gained:,}人由超出服务半径变为服务半径内"
+                f"（其中原疑似缺路、缺桥{plan.figures['people_gained_doubtful']:,}人）"
+            ),
+        ),
+        (
+            "由待核实转为服务半径内",
+            f"{plan.figures['people_clarified']:,}人，不计入新增",
+        ),
+        *list_norm_notes(plan.norms),
+        *(proof if plan.is_answered else []),
+        *(("路程", line) for line in tell_ways(plan)),
+        *(("说明", note) for note in [*plan.notes, *tell_beside(plan)]),
+    ]

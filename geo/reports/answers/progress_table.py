@@ -1,0 +1,161 @@
+"""举措落实情况 as an office writes it: its ten columns, then what stands behind them.
+
+A measure without data says 未收集 in every column of numbers, never nought; one that asks nobody
+says 无对象. What is no limit has no 符合 and 不符合. Shares are written so that they cross neither
+the limit nor nothing nor everything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo.model.assessment_tables import AssessmentTables
+from geo.reports.workbook.arrangement import name_counties
+from geo.reports.workbook.table_book import write_table_book
+from geo.reports.writing.csv_tables import write_csv
+from geo.reports.writing.shares import NO_SHARE, format_share, percent
+from geo.reports.writing.unwritable import UNWRITABLE, explain_unwritable
+from geo.storage.passing_folders import passing_folder
+from geo.words.labels import Language, value_label
+
+PROGRESS = "举措落实情况"
+SHEETS = {"all": PROGRESS, "prefecture": f"分市{PROGRESS}", "county": f"分县区{PROGRESS}"}
+"""The name of the table over each kind of area."""
+OPEN = "未落实及待核实单位"
+NOT_COLLECTED = "未收集"
+_COUNTS = {"对象数": "objects", "符合": "objects_met", "不符合": "objects_failed",
+           "待核实": "objects_unknown"}  # fmt: skip
+
+
+def tabulate_progress(rows: pd.DataFrame, level: str) -> pd.DataFrame:
+    """The table over one kind of area; prefectures and counties are named before the measures."""
+    chosen = rows[rows["area_level"] == level].to_dict("records")
+    places = {"prefecture": ["市"], "county": ["市", "县（市、区）"]}.get(level, [])
+    table = [_write_row(row, places) for row in chosen]
+    return pd.DataFrame(table, columns=[*places, *_HEADINGS], dtype=object)
+
+
+def progress_sheets(rows: pd.DataFrame, lacking: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables of a workbook by the names of their sheets, and the facilities behind them."""
+    sheets = {name: tabulate_progress(rows, level) for level, name in SHEETS.items()}
+    return sheets | {OPEN: lacking.drop(columns="norm_id", errors="ignore")}
+
+
+def write_progress_csv(path: Path, rows: pd.DataFrame, level: str, lang: Language = "zh") -> None:
+    """The table as CSV; in English the rows with field names and codes.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be written; what stood there before stays.
+    """
+    frame = tabulate_progress(rows, level) if lang == "zh" else rows[rows["area_level"] == level]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with passing_folder(".writing-", path.parent) as folder:
+            write_csv(folder / path.name, frame, lang, {})
+            (folder / path.name).replace(path)
+    except UNWRITABLE as error:
+        raise explain_unwritable(path, error) from error
+
+
+def write_progress_book(
+    path: Path, summary: Mapping[str, Any], rows: pd.DataFrame, lacking: pd.DataFrame
+) -> None:
+    """The tables as a workbook behind a cover."""
+    write_table_book(path, summary, progress_sheets(rows, lacking))
+
+
+def write_progress_files(folder: Path, tables: AssessmentTables, lang: Language) -> None:
+    """Write `measures` and `measure_facilities` as CSV, and `measures.xlsx`."""
+    write_csv(folder / "measures.csv", tables.measures, lang, {})
+    write_csv(folder / "measure_facilities.csv", tables.measure_facilities, lang, {})
+    named = name_counties(tables.measure_facilities, tables.counties)
+    write_progress_book(folder / "measures.xlsx", tables.summary, tables.measures, named)
+
+
+def tell_share(row: Mapping[Any, Any]) -> str:
+    """比例 of a row: one share, or its bounds; 未收集 or 无对象 where there is none."""
+    state = row["progress_state"]
+    if state in {"not_collected", "none"}:
+        return value_label("progress_state", state)
+    low, high, limit = row["progress_share"], row["progress_share_upper"], row["limit"]
+    if _is_missing(low):
+        return NO_SHARE
+    is_share = row["object_level"] == "facility" and not _is_missing(limit) and limit <= 1
+    target = Fraction(repr(float(limit))) if is_share else None
+    least, most = format_share(low, target), format_share(high, target)
+    return least if low == high else f"{least}～{most}"
+
+
+def tell_amount(row: Mapping[Any, Any]) -> str:
+    """数值 of a row: one number, its bounds, or from which on it is not known."""
+    low, high = row["amount"], row["amount_upper"]
+    if _is_missing(low) and _is_missing(high):
+        return ""
+    if _is_missing(high):
+        return f"至少{write_number(low)}"
+    if _is_missing(low):
+        return f"至多{write_number(high)}"
+    return write_number(low) if low == high else f"{write_number(low)}～{write_number(high)}"
+
+
+def write_number(value: float) -> str:
+    """A number with all of its digits."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
+
+
+def _write_limit(row: Mapping[Any, Any]) -> str:
+    limit = row["limit"]
+    if _is_missing(limit):
+        return ""
+    is_share = row["object_level"] == "facility"
+    return percent(Fraction(repr(float(limit)))) if is_share else write_number(limit)
+
+
+def _write_row(row: Mapping[Any, Any], places: Sequence[str]) -> dict[str, object]:
+    is_limit, state = row["force"] == "limit", row["progress_state"]
+    counts: dict[str, object] = {}
+    for name, field in _COUNTS.items():
+        if state == "not_collected":
+            counts[name] = NOT_COLLECTED
+        elif _is_missing(row[field]):
+            counts[name] = NO_SHARE
+        else:
+            counts[name] = int(row[field])
+    named = {"市": row["prefecture"] or row["name"], "县（市、区）": row["name"]}
+    return {
+        **{place: named[place] for place in places},
+        "举措": " ".join(part for part in (row["clause"], row["norm"]) if part),
+        "性质": value_label("force", row["force"]),
+        "责任处室": row["division"] or "未填写",
+        **counts,
+        "比例": tell_share(row),
+        "数据截止日期": row["data_as_of"] or "未填写",
+        "数据来源": row["data_source"] or "未填写",
+        "结论": value_label("progress_state", state) if is_limit or state in _SAID else "不作结论",
+        "登记情况": row["progress_words"],
+        "是否属于对象待核实": "" if _is_missing(row["objects_possible"])
+        else int(row["objects_possible"]),
+        "数值": tell_amount(row),
+        "要求值": _write_limit(row),
+        "依据": row["source"],
+        "本项目取值说明": row["ours"],
+    }  # fmt: skip
+
+
+_SAID = {"not_collected", "none", "not_asked"}
+_HEADINGS = (
+    "举措", "性质", "责任处室", *_COUNTS, "比例", "数据截止日期", "数据来源", "结论", "登记情况",
+    "是否属于对象待核实", "数值", "要求值", "依据", "本项目取值说明",
+)  # fmt: skip
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))

@@ -1,0 +1,157 @@
+"""The folder of an assessment: every file of DESIGN 6, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import orjson
+import pandas as pd
+
+from geo.errors import StoreError
+from geo.model.assessment_tables import AssessmentTables
+from geo.model.row_report import RowReport
+from geo.reports.answers.employer_files import write_employer_files
+from geo.reports.answers.progress_table import write_progress_files
+from geo.reports.assessment.day_matrix import tabulate_matrix
+from geo.reports.assessment.further_files import split_further
+from geo.reports.gis.geopackage import list_layers
+from geo.reports.gis.layers import write_gis_layers
+from geo.reports.gis.output_crs import OutputCrs
+from geo.reports.workbook import write_workbook
+from geo.reports.workbook.lists import write_problems, write_to_verify
+from geo.reports.workbook.wider_units import name_worst_county
+from geo.reports.writing.csv_tables import write_csv
+from geo.reports.writing.features import feature_collection
+from geo.reports.writing.manifest import read_manifest, read_verified, write_manifest
+from geo.reports.writing.remark_table import tabulate_remarks
+from geo.reports.writing.stored_tables import FLAT, SHAPED, decode_tables, encode_table
+from geo.reports.writing.whole_folder import fresh_folder
+from geo.reports.writing.words import holiday_names
+from geo.words.labels import Language, dictionary
+
+_CSV = (
+    "prefectures",
+    "counties",
+    "townships",
+    "to_verify",
+    "holidays",
+    "county_holidays",
+    "cutoff_curve",
+    "sensitivity",
+    "weekend_days",
+    "weekends",
+    "weights",
+    "verified",
+    "tiers",
+    "norms",
+    "norm_units",
+    "assigned",
+    "problems",
+)
+_FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
+_SUMMARY = "summary.json"
+
+
+def write_folder(
+    tables: AssessmentTables,
+    out: Path,
+    *,
+    headers: Language = "zh",
+    remarks: Sequence[RowReport] = (),
+    crs: OutputCrs | None = None,
+) -> Path:
+    """Write all files of an assessment to a fresh folder, or nothing at all.
+
+    An earlier assessment at `out` is replaced as a whole; any other folder that is not empty is
+    refused. `headers` is the language of the CSV files; `remarks` become `rows.csv`;
+    with `crs` the layers for GIS are in that system, see `geo.reports.gis.layers`.
+
+    Raises
+    ------
+    StoreError
+        `out` is not empty and no assessment, or cannot be written.
+    """
+    with fresh_folder(out, "assessment") as folder:
+        _write_json(folder, tables)
+        _write_stored(folder, tables)
+        _write_csvs(folder, tables, remarks, headers)
+        write_gis_layers(folder, "assessment", list_layers(tables), tables.summary, crs)
+        write_workbook(folder / "report.xlsx", tables)
+        write_to_verify(folder / "to_verify.xlsx", tables)
+        write_problems(folder / "problems.xlsx", tables)
+        if len(tables.measures):
+            write_progress_files(folder, tables, headers)
+        if len(tables.employers):
+            write_employer_files(folder, tables, headers)
+        write_manifest(folder, "assessment", tables.summary)
+    return out
+
+
+def read_folder(folder: Path) -> AssessmentTables:
+    """Read an assessment written by `write_folder`; every byte read is held to the manifest.
+
+    Texts come back as pandas strings, a null text as NaN.
+
+    Raises
+    ------
+    StoreError
+        A file is missing or damaged; the message names it.
+    """
+    manifest = read_manifest(folder)
+    summary = orjson.loads(read_verified(folder, manifest, _SUMMARY))
+    content = {
+        name: read_verified(folder, manifest, f"tables/{name}.parquet") for name in (*SHAPED, *FLAT)
+    }
+    if manifest.get("assessment_id") != summary["assessment_id"]:
+        raise StoreError(
+            f"{folder.name}: the manifest is of assessment {manifest.get('assessment_id')}, "
+            f"{_SUMMARY} of {summary['assessment_id']}"
+        )
+    return decode_tables(content, summary)
+
+
+def _write_json(folder: Path, tables: AssessmentTables) -> None:
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
+    (folder / _SUMMARY).write_bytes(orjson.dumps(tables.summary, option=options))
+    for name, id_column in _FEATURES.items():
+        content = feature_collection(getattr(tables, name), id_column, tables.summary)
+        (folder / f"{name}.geojson").write_bytes(content)
+
+
+def _write_stored(folder: Path, tables: AssessmentTables) -> None:
+    (folder / "tables").mkdir()
+    for name in (*SHAPED, *FLAT):
+        content = encode_table(getattr(tables, name), tables.summary)
+        (folder / "tables" / f"{name}.parquet").write_bytes(content)
+        if name == "demand":
+            (folder / "demand.parquet").write_bytes(content)
+
+
+def _write_csvs(
+    folder: Path, tables: AssessmentTables, remarks: Sequence[RowReport], lang: Language
+) -> None:
+    holidays = holiday_names(tables)
+    asked = ("reporting_units", "outreach", "capacity")
+    summed = tuple(name for name in asked if len(getattr(tables, name)))
+    for name in (*_CSV, *summed):
+        table = getattr(tables, name)
+        if lang == "zh" and name in {"prefectures", "reporting_units"}:
+            table = name_worst_county(table)
+        write_csv(folder / f"{name}.csv", table, lang, holidays)
+    for standard, level, rows in split_further(tables.further):
+        write_csv(folder / f"{level}-{standard}.csv", rows, lang, {})
+    write_csv(folder / "holiday_matrix.csv", tabulate_matrix(tables, lang), lang, {})
+    write_csv(folder / "rows.csv", tabulate_remarks(remarks, lang), lang, {})
+    write_csv(folder / "dictionary.csv", _tabulate_dictionary(), "en", {})
+
+
+def _tabulate_dictionary() -> pd.DataFrame:
+    """One row per field and, beneath it, one per value."""
+    rows = []
+    for entry in dictionary():
+        about = {name: entry[name] for name in ("field", "zh", "en", "unit", "null_zh", "null_en")}
+        rows.append(about)
+        rows += [{"field": entry["field"], **value} for value in entry["values"]]
+    columns = ["field", "value", "zh", "en", "unit", "null_zh", "null_en", "colour"]
+    return pd.DataFrame(rows, columns=columns)

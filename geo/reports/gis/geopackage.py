@@ -1,0 +1,87 @@
+"""The assessment as one GeoPackage for desktop GIS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import orjson
+import pandas as pd
+import pyogrio
+
+from geo.model.assessment_tables import AssessmentTables
+from geo.reports.gis.output_crs import OutputCrs, project_layer
+from geo.reports.writing.column_types import null_for_blank
+from geo.reports.writing.provenance import SYNTHETIC_BANNER, provenance_of
+from geo.reports.writing.words import plain_columns
+from geo.words.labels import label
+
+_TITLES = {
+    "counties": "县区",
+    "gaps": "超半径及待核实片区",
+    "sites": "预防接种单位",
+    "demand": "居民点",
+    "prefectures": "市",
+    "townships": "乡镇（街道）",
+}
+EMPLOYER_TITLES = {"employers": "企事业单位", "visits": "上门清单", "visit_sites": "上门单位"}
+_SHAPES = dict.fromkeys(("counties", "gaps", "layers"), "MultiPolygon")
+
+
+def list_layers(tables: AssessmentTables) -> dict[str, tuple[str, pd.DataFrame]]:
+    """Layers and tables of an assessment for GIS: name to (title, frame)."""
+    titles = _TITLES | (EMPLOYER_TITLES if len(tables.employers) else {})
+    return {name: (title, getattr(tables, name)) for name, title in titles.items()}
+
+
+def write_geopackage(path: Path, tables: AssessmentTables, crs: OutputCrs | None = None) -> None:
+    """Write layers counties, gaps, sites, demand and tables prefectures, townships.
+
+    Where the study names employers, their layer and the tables of visits follow. Field names are
+    the English ones; each layer has a Chinese title, and its metadata hold the provenance and the
+    Chinese of every field.
+    """
+    write_layers(path, list_layers(tables), tables.summary, crs)
+
+
+def write_layers(
+    path: Path,
+    layers: Mapping[str, tuple[str, pd.DataFrame]],
+    summary: Mapping[str, Any],
+    crs: OutputCrs | None = None,
+) -> None:
+    """Write layers, or tables without shapes, into one GeoPackage: name to (title, frame).
+
+    Layers hold points, those of `counties`, `gaps` and `layers` polygons; in `crs` where one is
+    given.
+    """
+    provenance = orjson.dumps(provenance_of(summary), default=str).decode()
+    banner = f" {SYNTHETIC_BANNER}" if summary["synthetic"] else ""
+    for name, (title, frame) in layers.items():
+        fields = {column: label(column) for column in frame.columns if column != "geometry"}
+        shape = _SHAPES.get(name, "Point") if isinstance(frame, gpd.GeoDataFrame) else None
+        pyogrio.write_dataframe(
+            prepare_layer(name, frame, crs),
+            path,
+            layer=name,
+            driver="GPKG",
+            geometry_type=shape,
+            promote_to_multi=shape == "MultiPolygon",
+            append=path.exists(),
+            dataset_metadata={"provenance": provenance},
+            layer_metadata={"provenance": provenance, "fields": orjson.dumps(fields).decode()},
+            layer_options={"IDENTIFIER": title + banner, "DESCRIPTION": summary["title"]},
+        )
+
+
+def prepare_layer(name: str, frame: pd.DataFrame, crs: OutputCrs | None) -> pd.DataFrame:
+    """A layer or table with plain columns and null for blank, its shapes in `crs` or WGS 84."""
+    plain = null_for_blank(plain_columns(frame))
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return plain
+    shaped = gpd.GeoDataFrame(plain, geometry=frame.geometry.array, crs="EPSG:4326")
+    moved: pd.DataFrame = project_layer(shaped, crs)
+    moved.attrs["shape"] = _SHAPES.get(name, "Point").removeprefix("Multi")
+    return moved

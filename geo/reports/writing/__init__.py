@@ -1,0 +1,1 @@
+"""How is a table written, in which format and in which words?"""

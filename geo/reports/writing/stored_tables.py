@@ -1,0 +1,89 @@
+"""The tables of an assessment as Parquet, the form from which the service reads them again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import geopandas as gpd
+import orjson
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geo.model.assessment_tables import AssessmentTables
+from geo.reports.writing.column_types import shape_table
+from geo.reports.writing.provenance import provenance_of
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+_BLANK = b"vaxreach_blank"
+"""Names of columns whose nulls stand for empty text."""
+SHAPED = ("counties", "demand", "gaps", "sites", "employers")
+FLAT = (
+    "province",
+    "prefectures",
+    "townships",
+    "holidays",
+    "county_holidays",
+    "to_verify",
+    "cutoff_curve",
+    "sensitivity",
+    "weekend_days",
+    "weekends",
+    "weights",
+    "verified",
+    "tiers",
+    "norms",
+    "norm_units",
+    "measures",
+    "measure_facilities",
+    "assigned",
+    "problems",
+    "reporting_units",
+    "outreach",
+    "capacity",
+    "further",
+    "visits",
+    "visit_sites",
+)
+
+
+def encode_table(frame: pd.DataFrame, summary: Mapping[str, Any]) -> bytes:
+    """One table as Parquet (GeoParquet where it has shapes), provenance in the file's metadata."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    table: pa.Table = pq.read_table(pa.BufferReader(buffer.getvalue()))
+    kept = table.schema.metadata
+    table, blank = shape_table(table)
+    metadata = {
+        **kept,
+        _BLANK: orjson.dumps(blank),
+        b"vaxreach": orjson.dumps(provenance_of(summary)),
+    }
+    out = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata(metadata), out, compression="zstd")
+    return out.getvalue()
+
+
+def _fill_blank(frame: Frame, content: bytes) -> Frame:
+    """The frame with the empty text that the file keeps as null."""
+    metadata = pq.read_schema(io.BytesIO(content)).metadata or {}
+    for name in orjson.loads(metadata.get(_BLANK, b"[]")):
+        frame[name] = frame[name].fillna("")
+    return frame
+
+
+def decode_table(content: bytes) -> pd.DataFrame:
+    """One table without shapes."""
+    return _fill_blank(pd.read_parquet(io.BytesIO(content)), content)
+
+
+def decode_tables(content: Mapping[str, bytes], summary: dict[str, Any]) -> AssessmentTables:
+    """Put an assessment together again from the bytes of its tables by name."""
+    shaped = {
+        name: _fill_blank(gpd.read_parquet(io.BytesIO(content[name])), content[name])
+        for name in SHAPED
+    }
+    flat = {name: decode_table(content[name]) for name in FLAT}
+    return AssessmentTables(**shaped, **flat, summary=summary)

@@ -1,0 +1,1 @@
+"""By which rules, limits and words of whom is it judged?"""

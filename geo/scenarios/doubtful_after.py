@@ -1,0 +1,95 @@
+"""Which places may lack a road or a bridge once a scenario is applied.
+
+The pairs of before are looked at again where their site stands as it did, and those of sites that
+were measured; what this says equals what the rule says of the register as the scenario leaves it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.arrays import Flags, Indices, Ints, Trileans
+from geo.findings.status.detours import (
+    BY_ROAD_ONLY,
+    NearPairs,
+    choose_references,
+    find_doubtful,
+    list_near_pairs,
+    name_doubtful,
+)
+from geo.findings.status.readings import Reading, Statuses, cutoffs_mm
+from geo.model.trilean import Trilean
+from geo.reach.search import FAR
+from geo.reach.table import DIRECT, REACHED, VERIFIED
+from geo.scenarios.baseline import MeasuredSite, PlainRoads
+from geo.scenarios.edited_register import Amended
+from geo.scenarios.edited_roads import ChangedRoads
+
+
+def tell_doubtful_after(
+    roads: PlainRoads | ChangedRoads,
+    amended: Amended,
+    measured: dict[int, MeasuredSite],
+    eligible: Trileans,
+    statuses: Statuses,
+) -> Statuses:
+    """The headline statuses after, with `doubtful_detour` as the reason of these places."""
+    points = np.flatnonzero(statuses.reason == BY_ROAD_ONLY).astype(np.int32)
+    parts = [_list_kept(roads, amended, measured, points)]
+    position = {int(slot): i for i, slot in enumerate(amended.slot)}
+    chosen = np.zeros(len(statuses.reason), dtype=bool)
+    chosen[points] = True
+    for slot, one in measured.items():
+        parts.append(_list_measured(roads, one, position[slot], chosen))
+    pairs = NearPairs(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in NearPairs.__slots__)
+    )
+    near = (pairs.straight_mm <= pairs.cutoff_mm) & (eligible[pairs.site] != Trilean.NO)
+
+    def measure(site: Indices, point: Indices) -> Ints:
+        return roads.measure_ways(amended, measured, site, point)
+
+    rule = roads.evidence.standard.detour
+    references = choose_references(pairs.take(near), eligible)
+    return name_doubtful(statuses, find_doubtful(references, rule, measure))
+
+
+def _list_kept(
+    roads: PlainRoads | ChangedRoads,
+    amended: Amended,
+    measured: dict[int, MeasuredSite],
+    points: Indices,
+) -> NearPairs:
+    """Pairs of sites that stand where they stood, by the positions of sites after."""
+    pairs, near = list_near_pairs(roads.evidence, Reading(), points)
+    after = np.full(len(roads.inputs.sites), -1, dtype=np.int32)
+    for i, slot in enumerate(amended.slot.tolist()):
+        if slot < len(after) and slot not in measured:
+            after[slot] = i
+    site = after[pairs.site]
+    kept = pairs.take(near & (site >= 0))
+    return NearPairs(
+        kept.point, site[near & (site >= 0)], kept.straight_mm, kept.road_mm, kept.cutoff_mm,
+        kept.verified,
+    )  # fmt: skip
+
+
+def _list_measured(
+    roads: PlainRoads | ChangedRoads, one: MeasuredSite, at: int, chosen: Flags
+) -> NearPairs:
+    """Pairs of a site that was measured, which stands at this position after."""
+    evidence = roads.evidence
+    which = chosen[one.pairs.demand_index]
+    point, bits = one.pairs.demand_index[which], one.pairs.bits[which]
+    straight, road = one.pairs.straight_mm[which], one.pairs.road_mm[which]
+    held = (bits & DIRECT) != 0
+    if one.enters:
+        held |= ((bits & REACHED) != 0) & evidence.demand_enters[point]
+    return NearPairs(
+        point,
+        np.full(len(point), at, dtype=np.int32),
+        straight.astype(np.int64),
+        np.where(held, road.astype(np.int64), FAR),
+        cutoffs_mm(evidence.demand.urban, evidence.standard)[point],
+        (bits & VERIFIED) != 0,
+    )

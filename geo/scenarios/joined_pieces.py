@@ -1,0 +1,162 @@
+"""Pieces of the network that a new road joins, judged anew (DESIGN 3.1, rule 6).
+
+Pieces and new roads that come to hang together are one piece: as long as all of them, and as far
+from a longer one as the nearest of them. Only pieces that a new road joins are judged; what a
+study overruled by hand stays so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.arrays import Bytes, Flags, Floats, Indices, Ints
+from geo.geometry.ranges import pointer
+from geo.reach.arcs import Ends
+from geo.reach.edits.closed_edges import CutRoads
+from geo.roads.component_gaps import measure_gaps
+from geo.roads.components import judge_standing
+from geo.roads.graph import RoadGraph, Standing
+from geo.roads.opened import OpenedRoad
+from geo.roads.polylines import Polylines
+from geo.roads.segments import SegmentGrid, find_targets
+from geo.roads.snapping import Snaps, snap_to
+from geo.rules.standard import StrayRule
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedPieces:
+    """Components after new roads: `label` (of each before), `standing` by label.
+
+    `entered` marks edges that were no targets before and are now; `touched` the edges of every
+    piece whose standing differs.
+    """
+
+    label: Indices
+    standing: Bytes
+    entered: Flags
+    touched: Flags
+
+    @property
+    def weak(self) -> Bytes:
+        """1 for labels that are stray or detached."""
+        marked: Bytes = (self.standing != Standing.TRUSTED).astype(np.uint8)
+        return marked
+
+    def relabel(self, component: Indices) -> Indices:
+        """Components of ends as they are after; −1 stays."""
+        return np.where(component >= 0, self.label[component], -1).astype(np.int32)
+
+    def list_vertices(self, graph: RoadGraph) -> tuple[Floats, float]:
+        """Vertices (lon, lat) of the touched edges, and their longest segment in metres."""
+        shown = np.repeat(self.touched, np.diff(graph.point_ptr))
+        step = np.diff(graph.cum_mm)[shown[:-1] & shown[1:]]
+        places = np.column_stack((graph.point_lon[shown], graph.point_lat[shown]))
+        return places, float(step.max(initial=0)) / 1000.0
+
+    def snap(
+        self, graph: RoadGraph, grid: SegmentGrid, cut: CutRoads, lon: Floats, lat: Floats,
+        limit_mm: Ints,
+    ) -> list[Ends]:  # fmt: skip
+        """Feet on pieces that may be entered now, within the limits; none where there are none."""
+        if not self.entered.any():
+            return []
+        found: Snaps = snap_to(graph, grid, lon, lat, self.entered.astype(np.uint8))
+        near = (found.edge >= 0) & (found.leg_mm <= np.minimum(limit_mm, grid.farthest_mm))
+        edge = np.where(near, found.edge, -1).astype(np.int32)
+        return [cut.move(Ends(edge, found.along_mm, found.leg_mm))]
+
+
+def join_pieces(
+    graph: RoadGraph, overruled: Flags, opened: list[OpenedRoad], rule: StrayRule
+) -> JoinedPieces:
+    """Judge what new roads join; without weak pieces among it, all stays as it was."""
+    label, standing = _hang_together(graph, opened), graph.component_standing.copy()
+    joined = np.zeros(len(standing), dtype=bool)
+    for road in opened:
+        for end in road.ends:
+            if end.edge >= 0:
+                joined[label[graph.component[graph.u[end.edge]]]] = True
+    judged = np.flatnonzero(joined[label] & ~overruled)
+    if (standing[judged] != Standing.TRUSTED).any():
+        after = _judge_anew(graph, label, opened, rule)
+        standing[judged] = after[label[judged]]
+        heads = np.unique(label[judged])
+        standing[heads] = after[heads]
+    else:
+        label = np.arange(len(standing), dtype=np.int32)
+    component = graph.component[graph.u]
+    was = graph.component_standing[component]
+    now = standing[component]
+    stray = (was == Standing.STRAY) & (now != Standing.STRAY)
+    return JoinedPieces(
+        label,
+        standing,
+        stray & (find_targets(graph, standing) > 0),
+        was != now,
+    )
+
+
+def _hang_together(graph: RoadGraph, opened: list[OpenedRoad]) -> Indices:
+    """For every component the least one that it hangs together with."""
+    count = len(graph.component_standing)
+    head = np.arange(count + len(opened), dtype=np.int32)
+
+    def find(k: int) -> int:
+        while head[k] != k:
+            k = int(head[k])
+        return k
+
+    for i, road in enumerate(opened):
+        for end in road.ends:
+            if end.is_free:
+                continue
+            other = (
+                int(graph.component[graph.u[end.edge]])
+                if end.earlier is None
+                else count + end.earlier[0]
+            )
+            one, two = find(count + i), find(other)
+            head[max(one, two)] = min(one, two)
+    return np.array([find(k) for k in range(count)], dtype=np.int32)
+
+
+def _judge_anew(
+    graph: RoadGraph, label: Indices, opened: list[OpenedRoad], rule: StrayRule
+) -> Bytes:
+    """Standing by label, with the new roads among the pieces that they join."""
+    length = np.zeros(len(label), dtype=np.int64)
+    np.add.at(length, label, graph.component_mm)
+    own = [_label_of(graph, label, opened, i) for i in range(len(opened))]
+    kept = [i for i, one in enumerate(own) if one >= 0]
+    for i in kept:
+        length[own[i]] += opened[i].length_mm
+    order = np.argsort(-length, kind="stable")
+    number = np.empty(len(label), dtype=np.int32)
+    number[order] = np.arange(len(label), dtype=np.int32)
+    made = [opened[i].graph for i in kept]
+    sizes = np.concatenate((np.diff(graph.point_ptr), *(np.diff(one.point_ptr) for one in made)))
+    polylines = Polylines(
+        pointer(sizes),
+        np.concatenate((graph.point_lon, *(one.point_lon for one in made))),
+        np.concatenate((graph.point_lat, *(one.point_lat for one in made))),
+    )
+    edge = np.concatenate((label[graph.component[graph.u]], [own[i] for i in kept])).astype(
+        np.int32
+    )
+    gap_m = measure_gaps(polylines, number[edge], len(label), rule.gap_m)
+    standing: Bytes = judge_standing(length[order], gap_m, rule)[number]
+    return standing
+
+
+def _label_of(graph: RoadGraph, label: Indices, opened: list[OpenedRoad], i: int) -> int:
+    """The label of a new road by what it joins; −1 for one that hangs in the air."""
+    for end in opened[i].ends:
+        if end.edge >= 0:
+            return int(label[graph.component[graph.u[end.edge]]])
+        if end.earlier is not None:
+            found = _label_of(graph, label, opened, end.earlier[0])
+            if found >= 0:
+                return found
+    return -1

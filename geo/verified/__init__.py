@@ -1,0 +1,1 @@
+"""Which distances has an office verified, and what do they change?"""

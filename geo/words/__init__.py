@@ -1,0 +1,1 @@
+"""What is a field, a value or a refusal called in Chinese and in English?"""
