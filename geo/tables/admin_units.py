@@ -122,15 +122,17 @@ def find_areas(
     """Digits of each facility's area.
 
     Those of its township where that is listed in its county, else of its county, else of what all
-    the counties that it may have begin with.
+    the counties that it may have begin with; of one that names nothing, of the only province.
     """
     adcode, prefecture = asked.counties.adcode, asked.counties.prefecture
     keys = [area_key(*row) for row in zip(adcode, prefecture, strict=True)]
+    provinces = {widen_area(key, "province") for key in keys}
+    anywhere = provinces.pop() if len(provinces) == 1 else ""
     areas = []
     for s, (own, code) in enumerate(zip(county.tolist(), township_code, strict=True)):
         if own < 0:
             may = [keys[k] for k in possible.get(s, ())]
-            areas.append(_share_start(may) if may else "")
+            areas.append((_share_start(may) if may else "") or anywhere)
         else:
             listed = code in asked.townships and code.startswith(adcode[own])
             areas.append(code if listed else keys[own])

@@ -223,7 +223,10 @@ def _judge_area(
     *,
     is_empty: bool,
 ) -> str:
-    """The verdict of a limit over an area; what is asked of wider units is not asked here."""
+    """The verdict of a limit over an area; what is asked of wider units is not asked here.
+
+    Where objects are only possible nothing is met, though all of them have it: 无对象 is no pass.
+    """
     if not norm.is_limit:
         return "none" if is_empty else "counted"
     if norm.per != "facility":
@@ -232,7 +235,9 @@ def _judge_area(
         return "failed"
     if row["objects_unknown"] or row["_open"]:
         return "unknown"
-    return "none" if is_empty else "met"
+    if not row["objects"]:
+        return "none" if is_empty else "unknown"
+    return "met"
 
 
 def _judge_units(norm: Norm, judged: Judged, units: Mapping[Level, Units], area: Area) -> str:

@@ -171,8 +171,12 @@ def _tabulate(
 def _list_open(norm: Norm, judged: Judged) -> pd.DataFrame:
     """Units that fail (of a limit) or are not registered (of others), and unknown ones, by id.
 
-    What is known of an unknown one is a lower bound, which is no figure of it.
+    What is known of an unknown one, or of one that fails by a range, is a lower bound, which is no
+    figure of it.
     """
+    is_open = judged.state == Trilean.UNKNOWN
+    if judged.high is not None:
+        is_open = is_open | (judged.figure != judged.high)
     state, reason = STATES[judged.state], judged.reason
     state = np.where(judged.is_empty, NOBODY, state).astype(object)
     if not norm.is_limit:
@@ -189,7 +193,7 @@ def _list_open(norm: Norm, judged: Judged) -> pd.DataFrame:
             "unit_name": judged.unit_name,
             "norm_state": state,
             "norm_reason": reason,
-            "figure": np.where(judged.state == Trilean.UNKNOWN, np.nan, judged.figure),
+            "figure": np.where(is_open, np.nan, judged.figure),
             "limit": judged.limit,
         }
     )

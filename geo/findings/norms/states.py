@@ -68,8 +68,8 @@ class Units:
 class Judged:
     """Units of one norm with their states; `figure` and `limit` are NaN where there is none.
 
-    `empty` marks units in which nobody is asked: unknown, and nothing to be verified. `high` is
-    the largest that the figure of a sum may be, NaN where that is open.
+    `empty` marks units in which nobody is asked for sure: nothing to be verified. `high` is
+    the largest that the figure may be, NaN where that is open; None where a figure is exact.
     """
 
     unit_id: Texts
@@ -124,14 +124,15 @@ def judge_norm(
     if norm.at_least is not None:
         judged = _judge_count(facilities.area, asked_of, code, int(norm.at_least))
         _doubt(*judged[:2], asked.partial[counted] & (judged[0] == Trilean.NO))
-        return Judged(shown, name, adcode, *judged, norm.at_least)
+        return Judged(shown, name, adcode, *judged[:3], norm.at_least, high=judged[3])
     having = judge_all(norm.have, facilities.facts)
     least = norm.least_share or Fraction(0)
     judged = _judge_share(facilities.area, asked_of, having, code, least)
     _doubt(*judged[:2], asked.partial[counted])
     if norm.all_:
         judged[1][judged[1] == "share_below"] = "not_all"
-    return Judged(shown, name, adcode, *judged, float(least), judged[1] == "no_base")
+    empty: Flags = judged[1] == "no_base"
+    return Judged(shown, name, adcode, *judged[:3], float(least), empty, judged[3])
 
 
 def find_asked(norm: Norm, facilities: Facilities) -> Trileans:
@@ -161,15 +162,8 @@ def _judge_sum(
     if norm.sum is None and norm.growth is None:
         empty &= False
     state[empty], reason[empty] = Trilean.UNKNOWN, "no_base"
-    return Judged(
-        *named.parts,
-        state,
-        reason,
-        as_floats(found.low),
-        float(limit or 0),
-        empty,
-        as_floats(found.high),
-    )
+    low, high = as_floats(found.low), as_floats(found.high)
+    return Judged(*named.parts, state, reason, low, float(limit or 0), empty, high)
 
 
 def judge_amounts(norm: Norm, facilities: Facilities, code: Texts) -> Amounts:
@@ -197,32 +191,36 @@ def _doubt(state: Trileans, reason: Texts, partial: Flags) -> None:
 
 
 def _judge_facilities(norm: Norm, facilities: Facilities) -> Judged:
+    """One that has it and is perhaps not asked breaks nothing, and is no pass: it counts nowhere."""
     asked_of = judge_all(norm.of, facilities.facts)
     having = judge_all(norm.have, facilities.facts)
     chosen = np.flatnonzero((asked_of != Trilean.NO) & ~facilities.outside)
     asked_of, having = asked_of[chosen], having[chosen]
     is_asked = asked_of == Trilean.YES
-    state = np.where(is_asked | (having == Trilean.YES), having, Trilean.UNKNOWN).astype(np.int8)
+    idle: Flags = ~is_asked & (having == Trilean.YES)
+    state = np.where(is_asked | idle, having, Trilean.UNKNOWN).astype(np.int8)
     why = np.where(is_asked, "not_stated", "asked_unknown")
     reason = np.where(
         state == Trilean.NO, "lacks", np.where(state == Trilean.UNKNOWN, why, "")
     ).astype(object)
     adcode = texts(county_of_area(area) for area in facilities.area[chosen])
-    figure, limit = _find_figure(norm, facilities.facts)
+    figure, high, limit = _find_figure(norm, facilities.facts)
     return Judged(
         facilities.ids[chosen], facilities.names[chosen], adcode, state, reason,
-        figure[chosen], limit,
+        figure[chosen], limit, idle, high[chosen],
     )  # fmt: skip
 
 
-def _find_figure(norm: Norm, facts: Facts) -> tuple[np.ndarray, float]:
-    """The number that the first test of a number is about, its lower bound, and the limit."""
+def _find_figure(norm: Norm, facts: Facts) -> tuple[Floats, Floats, float]:
+    """The number that the first test of a number is about, at least and at most, and the limit."""
     for test in norm.have:
         if test.field in facts.numbers:
             limits = (test.at_least, test.at_most, test.is_)
             limit = next((one for one in limits if isinstance(one, float)), np.nan)
-            return facts.numbers[test.field].low, limit
-    return np.full(facts.count, np.nan), np.nan
+            bounds = facts.numbers[test.field]
+            return bounds.low, bounds.high, limit
+    nothing = np.full(facts.count, np.nan)
+    return nothing, nothing, np.nan
 
 
 def sum_areas(area: Texts, weight: Flags) -> dict[str, int]:
@@ -252,7 +250,7 @@ def _count_perhaps(sums: Mapping[str, int], codes: Texts) -> Ints:
 
 def _judge_count(
     area: Texts, asked_of: Trileans, codes: Texts, least: int
-) -> tuple[Trileans, Texts, np.ndarray]:
+) -> tuple[Trileans, Texts, Floats, Floats]:
     sure, doubtful = asked_of == Trilean.YES, asked_of == Trilean.UNKNOWN
     yes = _count_inside(sum_areas(area, sure), codes)
     maybe = _count_inside(sum_areas(area, doubtful), codes)
@@ -265,12 +263,13 @@ def _judge_count(
     failed = np.where(yes == 0, "no_facility", "too_few")
     open_ = np.where(maybe > 0, "facility_unknown", "place_unknown")
     reason = np.where(state == Trilean.NO, failed, np.where(state == Trilean.UNKNOWN, open_, ""))
-    return state, texts(reason), yes.astype(np.float64)
+    most = (yes + maybe + perhaps).astype(np.float64)
+    return state, texts(reason), yes.astype(np.float64), most
 
 
 def _judge_share(
     area: Texts, asked_of: Trileans, having: Trileans, codes: Texts, least: Fraction
-) -> tuple[Trileans, Texts, np.ndarray]:
+) -> tuple[Trileans, Texts, Floats, Floats]:
     """Compare the least and the largest share that the unknown leaves possible, in integers.
 
     A facility that is asked for sure counts in both; one of which it is not known is counted
@@ -297,4 +296,5 @@ def _judge_share(
     reason = np.where(
         fails, "share_below", np.where(meets, "", np.where(empty, "no_base", "facility_unknown"))
     )
-    return state.astype(np.int8), texts(reason), divide(yes, total_low)
+    figures = divide(yes, total_low), divide(yes_high, total_high)
+    return state.astype(np.int8), texts(reason), *figures

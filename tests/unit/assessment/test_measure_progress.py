@@ -322,6 +322,28 @@ def test_of_two_columns_for_a_field_the_best_known_is_taken_and_said(study):
     assert found.report.reasons() == {"columns_several": 1}
 
 
+def test_an_area_whose_objects_are_only_possible_does_not_pass(study):
+    rows = write_rows("210101,,,是,,,,", "210102,综合医院,,是,,,,", ",综合医院,,是,,,,")
+    found = judge_file(study, write_norm(EACH), rows)
+    places = found.progress.rows.query("area_level == 'county'").set_index("adcode")
+    assert places["progress_state"].to_dict() == {
+        "210101": "unknown", "210102": "met", "210201": "unknown",
+    }  # fmt: skip
+    assert places["objects"].to_dict() == {"210101": 0, "210102": 1, "210201": 0}
+    row = found.tables.norms.set_index("adcode").loc["210101"]
+    assert (row["units"], row["units_met"], row["norm_verdict"]) == (0, 0, "none")
+
+
+def test_one_that_names_no_county_counts_for_the_only_province(study):
+    norm = f'per = "province"\n{GENERAL}{GUIDE}all = true'
+    found = judge_file(study, write_norm(norm), write_rows(",综合医院,,否,,,,"))
+    row = read_whole(found)
+    assert (row["progress_state"], *read_counts(row)) == ("failed", 1, 0, 1, 0, 0)
+    count = f'per = "province"\n{GENERAL}at_least = 1'
+    found = judge_file(study, write_norm(count), write_rows(",综合医院,,,,,,"))
+    assert read_whole(found)["progress_state"] == "met"
+
+
 def test_what_is_planned_after_the_date_of_the_data_is_not_there_yet(study):
     rows = write_rows("210101,质控中心,,,,,2026-03-01,", "210101,质控中心,,,,,2027-01-01,")
     found = judge_file(study, write_norm(GROWTH), rows, as_of="2026-06-30", source="演示统计")

@@ -114,7 +114,8 @@ def test_each_facility_is_a_unit_where_the_norm_is_per_facility():
     norm = make_norm(per="facility", have=[{"field": "b", "is": "yes"}])
     rows = [(area, a, b) for area in ("210101001", "210102") for a in Trilean for b in Trilean]
     tables = judge(rows, norm)
-    assert counts(tables) == {"210101": (2, 1, 3), "210102": (2, 1, 3), "210201": (0, 0, 0)}
+    assert counts(tables) == {"210101": (1, 1, 3), "210102": (1, 1, 3), "210201": (0, 0, 0)}
+    assert tables.norms["units_empty"].tolist() == [1, 1, 0]
     reasons = {unit: state for unit, state in states(tables).items() if int(unit[1:]) < 9}
     assert reasons == {
         "f3": ("unknown", "asked_unknown"),
@@ -123,6 +124,23 @@ def test_each_facility_is_a_unit_where_the_norm_is_per_facility():
         "f7": ("unknown", "not_stated"),
     }
     assert tables.norms["norm_verdict"].tolist() == ["failed", "failed", "none"]
+
+
+def test_a_figure_is_given_only_where_it_is_known():
+    share = make_norm(per="county", all=True, have=[{"field": "b", "is": "yes"}])
+    rows = [("210101", YES, YES), ("210101", YES, NO), ("210102", YES, NO), ("210102", YES, MAYBE)]
+    units = judge(rows, share).norm_units.set_index("unit_id")
+    assert units.loc[["210101", "210102"], "norm_state"].tolist() == ["failed", "failed"]
+    assert units.loc[["210101", "210102"], "figure"].tolist() == pytest.approx(
+        [0.5, np.nan], nan_ok=True
+    )
+    count = make_norm(per="county", at_least=3)
+    rows = [("210101", YES, YES), ("210102", YES, YES), ("210102", MAYBE, YES)]
+    units = judge(rows, count).norm_units.set_index("unit_id")
+    assert set(units["norm_state"]) == {"failed"}
+    assert units["figure"].to_dict() == pytest.approx(
+        {"210101": 1.0, "210102": np.nan, "210201": 0.0}, nan_ok=True
+    )
 
 
 def test_a_finding_decides_its_counties():
