@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geo.arrays import Floats, Texts, texts
+from geo.arrays import Flags, Floats, Texts, texts
 from geo.model.demand import Demand
 from geo.model.outreach import Outreach, OutreachRows
 from geo.model.row_report import REST, RowReport
@@ -78,6 +78,8 @@ def join_outreach(
         planned=_join_dates(rows.planned, members),
         done=_join_dates(rows.done, members),
         settled=_settle(rows, members),
+        open_planned=_mark_any(rows.open_planned, members),
+        open_done=_mark_any(rows.open_done, members),
         states_planned=rows.states_planned,
         states_done=rows.states_done,
     )
@@ -202,6 +204,10 @@ def _join_dates(dates: Texts, members: list[list[int]]) -> Texts:
     joined = np.empty(len(members), dtype=object)
     joined[:] = [tuple(sorted({day for i in some for day in dates[i]})) for some in members]
     return joined
+
+
+def _mark_any(marked: Flags, members: list[list[int]]) -> Flags:
+    return np.array([marked[some].any() for some in members], dtype=np.bool_)
 
 
 def _settle(rows: OutreachRows, members: list[list[int]]) -> Texts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.arrays import Floats, Indices, Texts, Trileans
+from geo.arrays import Flags, Floats, Indices, Texts, Trileans
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,9 @@ class OutreachRows:
     `demand_id` and `demand_name` name a place, `site_id` and `site_name` a unit, as written.
     `times` are visits a year, the least of what is said, NaN where nothing is. `planned` and
     `done` hold a tuple of ISO dates each; `is_done` is what a cell says that names no date.
-    `states_planned` and `states_done` tell whether the table has such columns at all.
+    `open_planned` and `open_done` mark cells that say more than can be counted: a part that is no
+    date, or a visit made of which no day is known. `states_planned` and `states_done` tell whether
+    the table has such columns at all.
     """
 
     demand_id: Texts
@@ -26,6 +28,8 @@ class OutreachRows:
     planned: Texts
     done: Texts
     is_done: Trileans
+    open_planned: Flags
+    open_done: Flags
     line: Texts
     states_planned: bool
     states_done: bool
@@ -39,7 +43,8 @@ class Outreach:
     """One entry per place and unit: positions among demand points and sites, −1 for no unit known.
 
     `site_name` is the unit as written where it is not in the register. `settled` counts planned
-    dates of which a cell says that they were kept without saying when.
+    dates of which a cell says that they were kept without saying when. `open_*` mark those of
+    which some row says more than can be counted.
     """
 
     point: Indices
@@ -49,6 +54,8 @@ class Outreach:
     planned: Texts
     done: Texts
     settled: Texts
+    open_planned: Flags
+    open_done: Flags
     states_planned: bool
     states_done: bool
 

@@ -2,7 +2,8 @@
 
 Counted are the dates of the calendar year of the assessment. Due are those up to its date, that
 day included; done those with a date up to it, and due ones of which a row only says that they were
-kept. Overdue is due less done, at least 0. What the table does not state is null, not 0.
+kept. Overdue is due less done, at least 0. What the table does not state is null, not 0, and so is
+what it states in words that cannot be read as dates: nobody is overdue for how a cell is written.
 """
 
 from __future__ import annotations
@@ -105,8 +106,9 @@ def _count_visits(outreach: Outreach, i: int, as_of: date) -> list[int | None]:
     due = [day for day in planned if day <= today]
     done = [day for day in outreach.done[i] if start <= day <= today]
     kept = [day for day in outreach.settled[i] if start <= day <= today]
-    states_plan = bool(outreach.planned[i])
-    made = len(done) + len(kept) if outreach.states_done else None
+    states_plan = bool(outreach.planned[i]) and not outreach.open_planned[i]
+    states_done = outreach.states_done and not outreach.open_done[i]
+    made = len(done) + len(kept) if states_done else None
     over = max(len(due) - made, 0) if states_plan and made is not None else None
     return [len(planned) if states_plan else None, len(due) if states_plan else None, made, over]
 

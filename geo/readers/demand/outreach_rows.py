@@ -52,7 +52,8 @@ def read_outreach_rows(source: FileSource, report: RowReport) -> OutreachRows:
     report.accepted += len(kept)
     frame, ids = frame.iloc[kept].reset_index(drop=True), ids[kept]
     units, no_unit = repair_ids(frame, column_of(frame, "site_id"), "site_id", report)
-    done, is_done = _read_done(frame, report)
+    planned, open_planned = _read_dates(frame, "planned", report)
+    done, is_done, open_done = _read_done(frame, planned, report)
     return OutreachRows(
         demand_id=ids,
         demand_name=column_of(frame, "demand_name"),
@@ -60,9 +61,11 @@ def read_outreach_rows(source: FileSource, report: RowReport) -> OutreachRows:
         site_id=np.where(no_unit, "", units).astype(object),
         site_name=column_of(frame, "site_name"),
         times=_read_times(frame, report),
-        planned=_read_dates(frame, "planned", report)[0],
+        planned=planned,
         done=done,
         is_done=is_done,
+        open_planned=open_planned,
+        open_done=open_done,
         line=texts(frame["_row"].astype(str)),
         states_planned="planned" in frame,
         states_done="done" in frame,
@@ -104,14 +107,22 @@ def _read_dates(frame: pd.DataFrame, field: str, report: RowReport) -> tuple[Tex
     return dates, odd
 
 
-def _read_done(frame: pd.DataFrame, report: RowReport) -> tuple[Texts, Trileans]:
-    """Dates on which a place was visited, or whether it was where a cell only answers that."""
+def _read_done(
+    frame: pd.DataFrame, planned: Texts, report: RowReport
+) -> tuple[Texts, Trileans, Flags]:
+    """Dates on which a place was visited, or whether it was where a cell only answers that.
+
+    Marked are cells that leave open how often: what is neither date nor answer, and a yes beside
+    no planned date.
+    """
     dates, odd = _read_dates(frame, "done", report)
     cells = column_of(frame, "done")
     known = {cell: find_word(cell, "visit_states") for cell in set(cells)}
     answers = np.array([_ANSWERS.get(known[cell], Trilean.UNKNOWN) for cell in cells], np.int8)
-    _remark_odd(frame, odd & (answers == Trilean.UNKNOWN), "done", report)
-    return dates, answers
+    unread: Flags = odd & (answers == Trilean.UNKNOWN)
+    _remark_odd(frame, unread, "done", report)
+    has_plan = np.array([bool(days) for days in planned], dtype=np.bool_)
+    return dates, answers, unread | ((answers == Trilean.YES) & ~has_plan)
 
 
 def _remark_odd(frame: pd.DataFrame, odd: Flags, field: str, report: RowReport) -> None:

@@ -163,3 +163,23 @@ def test_dates_are_read_one_by_one_and_equal_rows_count_once(tmp_path):
 def test_a_table_without_places_is_refused(tmp_path):
     with pytest.raises(TableError, match="a column of places"):
         read(tmp_path, "单位编码,每年次数\nS1,6\n")
+
+
+def test_nobody_is_overdue_for_how_a_cell_is_written(tmp_path):
+    cells = [("2026-01-02", "元旦后"), ("2026-01-02", "是"), ("", "是"), ("2026-01-02、每季", "")]
+    rows = pd.DataFrame(
+        [(f"V00{k}", "S00", "6", *cell) for k, cell in enumerate(cells)],
+        columns=["居民点编码", "单位编码", "每年次数", "计划日期", "完成日期"],
+    )
+    study = make_small_study()
+    tmp_path.joinpath("outreach.csv").write_text(rows.to_csv(index=False), encoding="utf-8")
+    study.sections["outreach"] = {"path": "outreach.csv"}
+    table = run(study, tmp_path).tables.outreach.set_index("demand_id")
+    names = ["visits_planned", "visits_due", "visits_done", "visits_overdue"]
+    told = {k: [None if pd.isna(n) else n for n in row] for k, *row in table[names].itertuples()}
+    assert told == {
+        "V000": [1, 1, None, None],
+        "V001": [1, 1, 1, 0],
+        "V002": [None, None, None, None],
+        "V003": [None, None, 0, None],
+    }
