@@ -23,6 +23,7 @@ from app.snapshot.geojson import records_of
 from app.snapshot.snapshot import Published
 from app.work.questions import QuestionRoute
 from geo.arrays import Flags
+from geo.reports.answers.progress_table import tell_printed
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1", tags=["counties"])
 
@@ -47,7 +48,11 @@ def list_prefectures(request: Request, published: Loaded) -> Response:
 
 @router.get("/counties/{adcode}")
 def show_county(adcode: str, request: Request, published: Loaded) -> Response:
-    """One county with its prefecture, the reasons behind its figures and its holidays."""
+    """One county with its prefecture, the reasons behind its figures and its holidays.
+
+    `room` is null where the standard states no visits a year; `measures` and `measures_all` (the
+    county, the whole study) are empty where no register of facilities was collected.
+    """
     county = _find_county(published, adcode)
     tables = published.tables
     periods = pd.concat([tables.county_holidays, tables.weekends])
@@ -66,6 +71,9 @@ def show_county(adcode: str, request: Request, published: Loaded) -> Response:
         "norms": _records_of_county(tables.norms, adcode),
         "sensitivity": _records_of_county(tables.sensitivity, adcode),
         "weights": _records_of_county(tables.weights, adcode),
+        "room": next(iter(_records_of_county(tables.capacity, adcode)), None),
+        "measures": _tell_measures(published, "county", adcode),
+        "measures_all": _tell_measures(published, "all", ""),
     }
     return answer_json(request, published, body)
 
@@ -103,6 +111,13 @@ def _find_county(published: Published, adcode: str) -> dict[str, Any]:
 
 def _records_of_county(frame: pd.DataFrame, adcode: str) -> list[dict[str, Any]]:
     return records_of(frame[_equal(frame, "adcode", adcode)])
+
+
+def _tell_measures(published: Published, level: str, adcode: str) -> list[dict[str, Any]]:
+    rows = published.tables.measures
+    if rows.empty:
+        return []
+    return records_of(tell_printed(rows[(rows["area_level"] == level) & (rows["adcode"] == adcode)]))
 
 
 def _select(published: Published, query: CountyQuery) -> Flags:

@@ -16,7 +16,7 @@ from app.schemas.queries import MeasureFacilityQuery, MeasureQuery
 from app.snapshot.geojson import records_of
 from app.snapshot.snapshot import Published
 from app.work.questions import QuestionRoute, heavy
-from geo.reports.answers.progress_table import tell_amount, tell_share, write_progress_book
+from geo.reports.answers.progress_table import tell_printed, write_progress_book
 from geo.reports.workbook.arrangement import name_counties
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/measures", tags=["measures"])
@@ -36,7 +36,7 @@ def list_measures(
     rows = _choose_place(published, rows, query)
     if query.force is not None:
         rows = rows[rows["force"] == query.force]
-    return answer_rows(request, published, query, _tell(rows))
+    return answer_rows(request, published, query, tell_printed(rows))
 
 
 @router.get(
@@ -78,7 +78,7 @@ def show_measure(
         listed = listed[listed["norm_state"] == query.state]
     if query.county is not None:
         own = own[own["adcode"] == query.county]
-    return answer_rows(request, published, query, listed, {"areas": records_of(_tell(own))})
+    return answer_rows(request, published, query, listed, {"areas": records_of(tell_printed(own))})
 
 
 def _choose_level(published: Published, query: MeasureQuery) -> str:
@@ -96,12 +96,3 @@ def _choose_place(published: Published, rows: pd.DataFrame, query: MeasureQuery)
     if query.prefecture is not None:
         rows = rows[rows["prefecture"] == find_prefecture(published, query.prefecture)]
     return rows
-
-
-def _tell(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with 比例 and 数值 as papers print them."""
-    said: list[dict[Any, Any]] = rows.to_dict("records")
-    return rows.assign(
-        share_printed=[tell_share(row) for row in said],
-        amount_printed=[tell_amount(row) for row in said],
-    )

@@ -3,6 +3,7 @@
 import { chip, describe, drawTable, element, fill, rest } from "./elements.js";
 import { formatCount, formatDistance, formatLimit, formatPeople, formatRange, formatShare } from "./figures.js";
 import { drawFlag, drawHolidays, readCountyFlag, readYearFlag } from "./holidays.js";
+import { drawMeasures, drawRoom } from "./measures.js";
 import { drawPolicy } from "./policy.js";
 
 const PEOPLE = ["residents", "covered", "uncovered"];
@@ -35,7 +36,9 @@ export function drawCounty(place, { county, gaps, sites, failures, labels, targe
     ...drawSites(sites, on.onSite, on.onCloseSite),
     element("h3", {}, "节假日开诊情况"),
     holidays.length ? drawHolidays(holidays, labels) : element("p", {}, "放假安排尚未录入。"),
+    ...drawRoom(county.room, labels),
     ...drawPolicy(county, labels, target),
+    ...drawMeasures(county, labels),
   );
 }
 

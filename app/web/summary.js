@@ -3,6 +3,7 @@
 import { formatDate, formatMoment } from "./dates.js";
 import { element } from "./elements.js";
 import { formatLimit, formatPeople, formatPercent, formatRange } from "./figures.js";
+import { drawWholeMeasures } from "./measures.js";
 
 const at = (id) => document.getElementById(id);
 const SUMMED = ["residents", "covered", "uncovered", "unknown"];
@@ -72,6 +73,7 @@ function drawProvenance(assessment, labels) {
     ...items,
     element("a", { href: "/v1/dictionary" }, "数据字典"),
     element("a", { href: "/docs" }, "接口说明"),
+    drawWholeMeasures(labels),
   );
 }
 

@@ -64,6 +64,18 @@ def test_measures_are_told_for_prefectures_and_counties(client: TestClient) -> N
     assert [(one["adcode"], one["objects_failed"]) for one in own] == [("210102", 1)]
 
 
+def test_a_county_carries_its_own_rows_and_those_of_the_whole_study(client: TestClient) -> None:
+    body = client.get("/v1/counties/210102").json()
+    assert [(one["norm_id"], one["adcode"]) for one in body["measures"]] == [
+        ("guide", "210102"), ("new", "210102"), ("cities", "210102"),
+    ]  # fmt: skip
+    own, whole = body["measures"][0], body["measures_all"][0]
+    assert [own["objects"], own["objects_failed"], own["objects_unknown"]] == [2, 1, 1]
+    assert [whole["objects"], whole["share_printed"]] == [3, "33.3%～66.7%"]
+    assert body["measures"][1]["share_printed"] == "未收集"
+    assert body["room"] is None
+
+
 def test_one_measure_names_the_facilities_that_lack_it_or_may(client: TestClient) -> None:
     body = client.get("/v1/measures/guide").json()
     assert [one["area_level"] for one in body["areas"]] == [

@@ -193,3 +193,13 @@ def test_a_county_says_the_one_unit_reading_and_the_worst_day(visit):
         page.locator("#panel .lists a").first.get_attribute("href") == "/v1/exports/problems.xlsx"
     )
     assert visit.complaints == []
+
+
+def test_other_measures_that_nobody_collected_are_said_to_be_so(visit):
+    page = visit.open().wait_for_table().page
+    page.get_by_text("举措落实情况", exact=True).first.click()
+    expect(page.locator("footer details")).to_contain_text("未收集：本评估项目没有机构登记表。")
+    page.locator("#counties tbody button").first.click()
+    expect(page.locator("#panel")).to_contain_text("未收集：本评估项目没有机构登记表。")
+    assert "接种能力" not in page.locator("#panel").inner_text(), "no visits a year are stated"
+    assert visit.complaints == []

@@ -94,6 +94,15 @@ def tell_share(row: Mapping[Any, Any]) -> str:
     return least if low == high else f"{least}～{most}"
 
 
+def tell_printed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with 比例 and 数值 as papers print them."""
+    said = rows.to_dict("records")
+    return rows.assign(
+        share_printed=[tell_share(row) for row in said],
+        amount_printed=[tell_amount(row) for row in said],
+    )
+
+
 def tell_amount(row: Mapping[Any, Any]) -> str:
     """数值 of a row: one number, its bounds, or from which on it is not known."""
     low, high = row["amount"], row["amount_upper"]
