@@ -191,7 +191,7 @@ def _doubt(state: Trileans, reason: Texts, partial: Flags) -> None:
 
 
 def _judge_facilities(norm: Norm, facilities: Facilities) -> Judged:
-    """One that has it and is perhaps not asked breaks nothing, and is no pass: it counts nowhere."""
+    """One that has it and is perhaps not asked breaks nothing, is no pass, and counts nowhere."""
     asked_of = judge_all(norm.of, facilities.facts)
     having = judge_all(norm.have, facilities.facts)
     chosen = np.flatnonzero((asked_of != Trilean.NO) & ~facilities.outside)
