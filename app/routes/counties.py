@@ -117,7 +117,8 @@ def _tell_measures(published: Published, level: str, adcode: str) -> list[dict[s
     rows = published.tables.measures
     if rows.empty:
         return []
-    return records_of(tell_printed(rows[(rows["area_level"] == level) & (rows["adcode"] == adcode)]))
+    chosen = (rows["area_level"] == level) & (rows["adcode"] == adcode)
+    return records_of(tell_printed(rows[chosen]))
 
 
 def _select(published: Published, query: CountyQuery) -> Flags:
