@@ -26,7 +26,7 @@ from geo.planning.request import DISTANCE_OBJECTIVES, MOST_SITES, PlanRequest
 from geo.planning.warm_up import warm_up
 from geo.plans.area_shares import tell_areas
 from geo.plans.asked_areas import list_asked, mark_inside
-from geo.plans.choice import Choice
+from geo.plans.choice import Choice, keep_bounds
 from geo.plans.distance_plans import shorten
 from geo.plans.instance import Ground, survey
 from geo.plans.norms import forbid_breaking, foresee_norms, open_norms
@@ -40,6 +40,7 @@ from geo.scenarios.norm_outlook import NormOutcome, NormOutlook, require_breakab
 FRONTIER_MOST = 300
 """Sizes of the frontier beyond the number asked for, at most."""
 _FRONTIER_PART = 0.25
+_LEFT_OUT = "有的候选点所在地区增设单位后规范要求会变差，未采用；理论值未扣除这一限制的影响"
 UNLIMITED = 10**12
 """People that a site without stated capacity can take."""
 
@@ -85,20 +86,25 @@ def _keep_norms(
     """Decide, and again without the candidates of units that would stand worse."""
     request = question.request
     notes: tuple[str, ...] = ()
+    free: Choice | None = None
     while True:
         left = max(deadline - time.monotonic(), request.time_limit / 10)
         question = replace(question, seconds=left)
         choice = _decide(question)
+        free = choice if free is None else free
         scenario = write_scenario(question.ground, choice, request)
         outcome = foresee_norms(question.ground, outlook, choice.chosen, scenario)
         rules = question.rules
-        breaking = forbid_breaking(question.ground, outcome, request.may_break)
+        breaking = forbid_breaking(
+            question.ground, outcome, choice.chosen, request.may_break
+        )
         breaking &= rules.allowed & ~rules.forced
         if not breaking.any():
             told = choice.figures | tell_areas(question, choice.answer)
-            return replace(choice, figures=told, notes=(*choice.notes, *notes)), outcome
+            kept = keep_bounds(replace(choice, figures=told), free)
+            return replace(kept, notes=(*choice.notes, *notes)), outcome
         question = replace(question, rules=rules._replace(allowed=rules.allowed & ~breaking))
-        notes = ("有的候选点所在地区增设单位后规范要求会变差，未采用",)
+        notes = (_LEFT_OUT,)
 
 
 def _decide(question: PlanQuestion) -> Choice:

@@ -59,8 +59,14 @@ def _count_own_after(ground: Ground, chosen: Ints) -> Ints:
     return count_own(opened.finder.inputs, status)
 
 
-def forbid_breaking(ground: Ground, outcome: NormOutcome, may_break: list[str]) -> Flags:
-    """Candidates of the units that new sites would make stand worse, but for norms let go."""
+def forbid_breaking(
+    ground: Ground, outcome: NormOutcome, chosen: Ints, may_break: list[str]
+) -> Flags:
+    """Candidates to leave out of the units that `chosen` makes stand worse, but for norms let go.
+
+    Where several are chosen in a unit, the first three quarters of them may stay: a norm of shares
+    can bear some new units and not more.
+    """
     changes = outcome.changes
     worse = changes[changes["norm_change"].isin(WORSE) & ~changes["norm_id"].isin(may_break)]
     counties, candidates = ground.opened.finder.inputs.counties, ground.candidates
@@ -73,7 +79,12 @@ def forbid_breaking(ground: Ground, outcome: NormOutcome, may_break: list[str]) 
     found = np.zeros(len(candidates), dtype=bool)
     for level, unit in worse[["unit_level", "unit_id"]].itertuples(index=False):
         if level == "township":
-            found |= candidates.township_code == unit
+            here = candidates.township_code == unit
         elif level in groups:
-            found |= (groups[level] == unit)[candidates.county]
+            here = (groups[level] == unit)[candidates.county]
+        else:
+            continue
+        mine = chosen[here[chosen]]
+        here[mine[: len(mine) * 3 // 4]] = False
+        found |= here
     return found

@@ -10,6 +10,7 @@ import pytest
 
 from geo.assessment import Assessment, assess
 from geo.errors import InputError
+from geo.findings.norms.changes import WORSE
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
@@ -100,6 +101,33 @@ def test_units_that_would_stand_worse_get_no_new_site(tmp_path: Path) -> None:
     let = _plan(opened, sites=6, may_break=["half_able"])
     assert let.people_gained > kept.people_gained
     assert "half_able" in set(let.norms.loc[let.norms["norm_change"] == "put_in_doubt", "norm_id"])
+
+
+def test_a_unit_that_can_bear_some_new_sites_gets_them_and_the_bound_stays_true(
+    tmp_path: Path,
+) -> None:
+    study = make_small_study()
+    study.sites = study.sites[study.sites["site_id"].isin(["S00", "S06", "S07"])].copy()
+    study.sites["adcode"] = ["210101", "210201", "210201"]
+    study.sites["kind"] = "卫生院"
+    study.sections.pop("rosters")
+    path = study.write(tmp_path / "study")
+    rules = tmp_path / "study" / "standard.toml"
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace("[[quality]]", SHARE_NORM + "\n[[quality]]", 1),
+        encoding="utf-8",
+    )
+    opened = assess(read_study(path), tmp_path / "cache")
+    asked = {"sites": 3, "county": "210201", "setting": "rural"}
+    let = _plan(opened, **asked, may_break=["half_able"])
+    assert len(let.suggestions) == 3
+    assert "half_able" in set(let.norms.loc[let.norms["norm_change"].isin(WORSE), "norm_id"])
+    kept = _plan(opened, **asked)
+    assert len(kept.suggestions) == 2
+    assert not kept.norms["norm_change"].isin(WORSE).any()
+    assert kept.people_gained <= let.people_gained <= kept.bound
+    assert kept.frontier["bound"].iloc[1] >= let.frontier["people_gained"].iloc[1]
+    assert any("未采用" in note for note in kept.notes)
 
 
 def test_a_norm_that_there_is_not_is_refused(opened: Assessment) -> None:
