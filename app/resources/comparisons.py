@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.errors import QueryError
+from app.resources.compared_norms import compare_norm_changes
 from app.store import StoredDocument
 from geo.reports.answers.comparison_file import write_comparison
 from geo.storage.passing_folders import passing_folder
@@ -21,7 +22,7 @@ Kept = tuple[StoredDocument, Mapping[str, Any]]
 
 
 def compare_scenarios(a: Kept, b: Kept) -> dict[str, Any]:
-    """Totals, counties in which two scenarios differ, and places that one alone covers.
+    """Totals, counties and norms in which two scenarios differ, places that one alone covers.
 
     `counties_alike` are those that both change, and in the same way. A place is covered by one
     alone also where the other takes it out of reach.
@@ -51,6 +52,7 @@ def compare_scenarios(a: Kept, b: Kept) -> dict[str, Any]:
         "counties_alike": [
             _put_side_by_side(*pair) for pair in pairs if _agree(*pair) and _changes(pair[0])
         ],
+        "norms": compare_norm_changes(a[1].get("norms", []), b[1].get("norms", [])),
         "covered_by_a_alone": covered_a,
         "covered_by_b_alone": covered_b,
     }

@@ -25,6 +25,29 @@ export function drawNorms({ norms = [], norms_broken: broken, norms_mended: mend
     element("p", {}, rest))];
 }
 
+/* Units that two scenarios leave in different states. */
+export function drawComparedNorms(norms, labels) {
+  const title = element("h3", {}, `规范要求不同的对象（${norms.length}）`);
+  if (!norms.length) return [title, element("p", {}, "两个方案的规范要求变化相同，或都没有变化。")];
+  const { first, rest } = keepFirst(norms);
+  const tell = (row, side) => {
+    const people = tellPeople({
+      people_own_county_lost: row[`people_own_county_lost_${side}`],
+      people_own_county_gained: row[`people_own_county_gained_${side}`],
+    });
+    const state = row[`norm_state_after_${side}`];
+    return state ? labels.value("norm_state", state) : `${people}${people === "—" ? "" : "人"}`;
+  };
+  const rows = first.map((row) => element("tr", {},
+    element("th", { scope: "row" }, row.norm),
+    element("td", {}, row.unit_name, element("small", {}, row.county)),
+    element("td", {}, tellState(row, "before", labels)),
+    element("td", {}, tell(row, "a")), element("td", {}, tell(row, "b"))));
+  return [title,
+    drawTable(["规范要求", "对象", labels.field("norm_state_before"), "方案甲", "方案乙"], rows),
+    element("p", {}, rest)];
+}
+
 export function drawToVerify(calls, labels) {
   if (!calls?.length) return [];
   const { first, rest } = keepFirst(calls);

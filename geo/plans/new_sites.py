@@ -95,9 +95,7 @@ def _keep_norms(
         scenario = write_scenario(question.ground, choice, request)
         outcome = foresee_norms(question.ground, outlook, choice.chosen, scenario)
         rules = question.rules
-        breaking = forbid_breaking(
-            question.ground, outcome, choice.chosen, request.may_break
-        )
+        breaking = forbid_breaking(question.ground, outcome, choice.chosen, request.may_break)
         breaking &= rules.allowed & ~rules.forced
         if not breaking.any():
             told = choice.figures | tell_areas(question, choice.answer)

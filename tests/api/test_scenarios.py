@@ -103,6 +103,23 @@ def test_a_place_that_one_scenario_takes_away_is_covered_by_the_other_alone(clie
     assert back["covered_by_a_alone"] == rows
 
 
+def test_norms_that_two_scenarios_leave_otherwise_stand_side_by_side(client):
+    a, b = create(client).json(), create(client, ADD).json()
+    found = client.get(f"/v1/scenarios/compare?a={a['id']}&b={b['id']}").json()
+    rows = {(row["norm_id"], row["unit_id"]): row for row in found["norms"]}
+    for side, one in (("a", a), ("b", b)):
+        for row in one["result"]["norms"]:
+            told = rows[row["norm_id"], row["unit_id"]]
+            assert told[f"norm_change_{side}"] == row["norm_change"]
+            assert told[f"norm_state_after_{side}"] == row["norm_state_after"]
+            assert told[f"people_own_county_lost_{side}"] == row["people_own_county_lost"]
+    alone = [row for row in found["norms"] if row["norm_change_a"] and not row["norm_change_b"]]
+    assert alone
+    assert all(row["norm_state_after_b"] == row["norm_state_before"] for row in alone)
+    same = create(client, {**CLOSE, "name": "同样"}).json()
+    assert client.get(f"/v1/scenarios/compare?a={a['id']}&b={same['id']}").json()["norms"] == []
+
+
 def test_a_comparison_tells_where_both_start_from_and_what_both_do_alike(client):
     a, b = create(client).json(), create(client, {**CLOSE, "name": "同样"}).json()
     found = client.get(f"/v1/scenarios/compare?a={a['id']}&b={b['id']}").json()
@@ -120,7 +137,9 @@ def test_a_comparison_is_kept_as_a_workbook(client):
     kept = client.get(f"/v1/scenarios/compare.xlsx?a={a['id']}&b={b['id']}")
     assert "comparison.xlsx" in kept.headers["content-disposition"]
     book = load_workbook(io.BytesIO(kept.content))
-    assert book.sheetnames == ["说明", "两方案合计", "县区对比", "仅方案甲覆盖", "仅方案乙覆盖"]
+    assert book.sheetnames == [
+        "说明", "两方案合计", "县区对比", "规范要求对比", "仅方案甲覆盖", "仅方案乙覆盖",
+    ]  # fmt: skip
     totals = {row[0]: row[1:] for row in book["两方案合计"].iter_rows(min_row=3, values_only=True)}
     lost = a["totals"]["people_lost"]
     assert totals["服务半径内减少（人）"][:3] == (lost, 0, -lost)

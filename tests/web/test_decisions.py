@@ -30,6 +30,7 @@ def test_decisions_are_asked_for_and_told_with_norms_and_proof(desk):
     page.wait_for_selector("#panel .proof", timeout=PATIENCE_MS)
     panel = page.locator("#panel")
     expect(panel).to_contain_text("变差的规范要求")
+    expect(panel.locator("summary", has_text="按对象列出")).to_be_visible()
     expect(panel).to_contain_text("已达理论最大值")
     expect(panel.locator("tr.marked")).to_have_count(2)
     assert desk.complaints == []

@@ -142,3 +142,23 @@ def test_other_choices_and_sites_that_stay_are_asked_for(desk):
     assert "phases" not in asked
     page.select_option("select[name=objective]", "worst-first")
     expect(page.locator("input[name=stability]")).to_be_hidden()
+
+
+def test_norms_that_may_get_worse_are_ticked_one_by_one(desk):
+    page = desk.open_desk("plan-tool")
+    page.click(".segmented label:has-text('布局冗余单位')")
+    group = page.locator(".group[data-kind=redundancy]")
+    group.locator("summary", has_text="允许变差的规范要求").click()
+    expect(group.locator("details input")).to_have_count(5)
+    group.get_by_label("每个街道、乡镇至少一家预防接种门诊").check()
+    group.get_by_label("居民责任区域").check()
+    assert sent(page) == {
+        "kind": "redundancy", "may_lose": 0, "county": "",
+        "may_break": ["clinic_per_township", "responsibility_area"],
+    }  # fmt: skip
+    page.unroute("**/v1/plans")
+    page.click("#panel form button[type=submit]")
+    page.wait_for_selector("#panel .proof", timeout=PATIENCE_MS)
+    told = "允许变差的规范要求：每个街道、乡镇至少一家预防接种门诊、居民责任区域"
+    expect(page.locator("#panel .request")).to_contain_text(told)
+    expect(page.locator("#panel")).to_contain_text("责任区域可调整")

@@ -43,6 +43,7 @@ def test_new_sites_are_suggested_with_people_proof_and_files(desk):
     expect(panel).to_contain_text("14,969人")
     expect(panel).to_contain_text("已达理论最大值")
     assert "较早的评估结果" not in panel.inner_text()
+    assert "占比按" not in panel.locator(".request").inner_text()
     expect(panel.locator("tr.marked")).to_have_count(2)
     expect(panel.locator("tr.marked").first).to_contain_text("8,488")
     assert held_marks(page) == 2
@@ -94,6 +95,8 @@ def test_a_share_that_cannot_be_reached_is_told_with_the_nearest_choice(desk):
     headings = panel.locator("h3").all_inner_texts()
     assert headings.index("先核实（4）") < headings.index("建议地点（3）")
     expect(panel).to_contain_text("先核实后建设：")
+    expect(panel).to_contain_text("另由待核实转为服务半径内")
+    expect(panel.locator(".request")).to_contain_text("占比按各县（市、区）分别")
     expect(panel).to_contain_text("变差的规范要求")
 
 

@@ -4,6 +4,7 @@ import { describe, drawTable, element } from "../elements.js";
 import { formatPeople, formatShare } from "../figures.js";
 import { choice, dateField, numberField, tick } from "../forms.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
+import { drawNorms } from "../norms.js";
 import { tellProof } from "./words.js";
 
 export const KEY = "改进措施（编号为次序）";
@@ -69,8 +70,6 @@ export function drawHead(result) {
       ["服务半径内减少的人口", people(result.people_lost)],
       ["由服务半径内转为待核实的人口", people(result.people_put_in_doubt)],
       ["由待核实转为服务半径内的人口", people(result.people_clarified)],
-      ["变差的规范要求", result.norms_broken],
-      ["改善的规范要求", result.norms_mended],
       ["新增减去减少及转为待核实", people(result.objective_value)],
       ["理论最大值", people(result.bound)],
       ["方案质量", element("span", { className: "proof" }, tellProof(result.gap))],
@@ -78,10 +77,12 @@ export function drawHead(result) {
   ];
 }
 
-export function drawTables({ decisions, counties }, { labels, marks, onLook, target }) {
+export function drawTables(result, { labels, marks, onLook, target }) {
+  const { decisions, counties } = result;
   return [
     element("h3", {}, `改进措施（${decisions.length}）`),
     ...drawDecisions(decisions, labels, marks, onLook),
+    ...drawNorms(result, labels),
     ...drawCounties(counties, labels, target),
   ];
 }

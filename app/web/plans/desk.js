@@ -7,6 +7,7 @@ import { drawFault, element, fill, rest } from "../elements.js";
 import { MARK, placed } from "../marks.js";
 import { drawFailure, drawHeading } from "../panel.js";
 import { STALE, drawStale, drawStored } from "../stored.js";
+import { listBreakable } from "./breakable.js";
 import * as decisions from "./decisions.js";
 import { drawPlanForm } from "./form.js";
 import * as redundancy from "./redundancy.js";
@@ -30,12 +31,17 @@ export class PlanDesk {
     this.draw(element("p", { role: "status" }, "正在载入……"));
     try {
       const [plans, coverage] = await Promise.all([
-        fetchJson("/v1/plans?limit=100"), fetchJson("/v1/coverage?limit=1"),
+        fetchJson("/v1/plans?limit=100"), fetchJson("/v1/coverage?limit=1"), this.readNorms(),
       ]);
       if (this.stage.isAt(turn)) this.drawStart(plans.items, coverage.allowed);
     } catch (error) {
       this.fail(turn, error, () => this.open());
     }
+  }
+
+  /* Read once: the norms are those of the assessment that the page shows. */
+  async readNorms() {
+    this.known.norms ??= listBreakable((await fetchJson("/v1/norms")).items);
   }
 
   drawStart(plans, { weight: weights, service: services }) {

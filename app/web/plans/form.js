@@ -3,6 +3,7 @@
 import { element } from "../elements.js";
 import { WHOLE, allow, choice, countyChoice, drawForm, numberField } from "../forms.js";
 import { nameHoliday } from "../holidays.js";
+import { FURTHER, drawBreakable, readBreakable } from "./breakable.js";
 import { drawDecisionInputs, readDecisions } from "./decisions.js";
 import { drawMore, readMore } from "./more.js";
 
@@ -13,13 +14,14 @@ const SCOPES = ["county", "prefecture", "study"];
 const SETTINGS = ["all", "urban", "rural"];
 
 /* `map` shows the places chosen and gives those clicked. */
-export function drawPlanForm({ labels, counties, holidays, weights, services, target, map }, onAsk) {
+export function drawPlanForm({ labels, counties, holidays, weights, services, norms, target, map }, onAsk) {
   const more = drawMore({ labels, map, readCounty: () => readArea(form.elements.county.value).county ?? "" });
   const groups = {
-    sites: [...drawSitesInputs(labels, weights, target), more.place],
+    sites: [...drawSitesInputs(labels, weights, target), more.place, drawBreakable(norms, labels)],
     decisions: drawDecisionInputs(labels, services, weights),
     roster: drawRosterInputs(labels, holidays),
-    redundancy: [numberField("may_lose", labels.field("may_lose"), { min: 0, max: 10 ** 10, value: "0" })],
+    redundancy: [numberField("may_lose", labels.field("may_lose"), { min: 0, max: 10 ** 10, value: "0" }),
+      drawBreakable(norms, labels, FURTHER)],
   };
   const kinds = Object.keys(groups);
   const parts = kinds.map((kind) => element("fieldset", { className: "group", "data-kind": kind },
@@ -93,7 +95,7 @@ function arrange(form, more) {
 }
 
 function readRequest(form, chosen) {
-  const filled = Object.fromEntries(new FormData(form));
+  const filled = readBreakable(Object.fromEntries(new FormData(form)));
   for (const name of ["sites", "per_county", "may_lose"]) {
     if (name in filled) filled[name] = filled[name] ? Number(filled[name]) : null;
   }

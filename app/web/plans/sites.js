@@ -22,6 +22,8 @@ export function drawHead(result, { labels, target }) {
       ` ${labels.plain("people_gained")}（现有${formatPeople(figures.people_uncovered)}人超出服务半径）`),
     describe([
       ["建议新增单位", `${suggestions.length}家`],
+      ...(figures.people_clarified
+        ? [["另由待核实转为服务半径内（不计入新增）", `${formatPeople(figures.people_clarified)}人`]] : []),
       ...(result.feasible ? tellBound(result, target) : []),
       ...(figures.people_unreachable
         ? [[labels.plain("people_unreachable"), `${formatPeople(figures.people_unreachable)}人`]] : []),
@@ -77,7 +79,8 @@ function drawSuggestions(suggestions, labels, marks, onLook, { stability_of: tim
 
 function tellPlace(row, labels) {
   const setting = labels.value("setting", row.setting);
-  return row.verify_first ? `${setting}，先核实后建设：${row.ask_first}` : setting;
+  const unknown = row.people_clarified ? `${setting}，另由待核实转为服务半径内${formatPeople(row.people_clarified)}人` : setting;
+  return row.verify_first ? `${unknown}，先核实后建设：${row.ask_first}` : unknown;
 }
 
 function nameRow(row) {

@@ -2,6 +2,7 @@
 
 import { formatDistance, formatPeople, formatShare } from "../figures.js";
 import { nameHoliday } from "../holidays.js";
+import { tellBreakable } from "./breakable.js";
 
 /* Rounded up, so that the gap told is never smaller than the one proved. */
 export function tellProof(gap, side = "理论最大值") {
@@ -16,15 +17,18 @@ export function tellAmount(value, unit, target = null) {
   return `${formatPeople(value)}${{ sites: "家", cost: "" }[unit] ?? "人"}`;
 }
 
-export function tellRequest({ kind, request }, labels, { counties, holidays }) {
+export function tellRequest({ kind, request }, labels, { counties, holidays, norms = [] }) {
+  const asked = [...ASKED[kind](request, labels, holidays), ...tellBreakable(request.may_break, labels, norms)];
   const city = request.prefecture
     && [...counties.values()].find((each) => each.properties.adcode.slice(0, 4) === request.prefecture.slice(0, 4));
   if (request.prefecture) {
-    return [...ASKED[kind](request, labels, holidays), city?.properties.prefecture ?? "所选市"].join(" · ");
+    return [...asked, city?.properties.prefecture ?? "所选市"].join(" · ");
   }
   const where = counties.get(request.county)?.properties.name ?? (request.county ? "所选县（市、区）" : "全部县（市、区）");
-  return [...ASKED[kind](request, labels, holidays), where].join(" · ");
+  return [...asked, where].join(" · ");
 }
+
+const AIMING = new Set(["worst-first", "reach-share"]);
 
 const ASKED = {
   sites: ({ sites, objective, share, weight, ...more }, labels) => [
@@ -32,7 +36,7 @@ const ASKED = {
     ...(sites ? [`新增不超过${sites}家`] : []),
     ...(share ? [`占比不低于${formatShare(share, share)}`] : []),
     labels.value("weight", weight),
-    ...(more.scope ? [`${labels.field("share_scope")}${labels.value("share_scope", more.scope)}`] : []),
+    ...(more.scope && (share || AIMING.has(objective)) ? [`${labels.field("share_scope")}${labels.value("share_scope", more.scope)}`] : []),
     ...(more.setting && more.setting !== "all" ? [labels.value("counted_setting", more.setting)] : []),
     ...tellMore(more, labels),
   ],

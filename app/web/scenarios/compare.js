@@ -4,6 +4,7 @@ import { chip, drawTable, element } from "../elements.js";
 import { formatPeople, formatShare } from "../figures.js";
 import { choice, drawForm } from "../forms.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
+import { drawComparedNorms } from "../norms.js";
 import { STALE } from "../stored.js";
 
 const SIDES = { a: { words: "方案甲", colour: "#0072b2" }, b: { words: "方案乙", colour: "#e69f00" } };
@@ -44,6 +45,7 @@ export function drawComparison(found, { labels, target, onLook }) {
     found.counties.length ? drawCounties(found.counties, labels, target)
       : element("p", {}, "两个方案在每个县区的结果都相同。"),
     ...drawAlike(found.counties_alike, labels, target),
+    ...drawComparedNorms(found.norms ?? [], labels),
     ...Object.keys(SIDES).flatMap((side) => drawAlone(found, side, labels, onLook)),
   ];
 }

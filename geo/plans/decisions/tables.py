@@ -18,11 +18,13 @@ from geo.model.trilean import Trilean
 from geo.planning.covering.solution import Answer
 from geo.planning.decisions.instance import NOTHING, Decided, count_won
 from geo.planning.decisions.result import DecisionPlan
+from geo.plans.asked_areas import mark_inside
 from geo.plans.decisions.decided_norms import judge_decided
 from geo.plans.decisions.instance import DecisionGround
 from geo.plans.decisions.scenario import write_scenario
 from geo.plans.instance import measure
 from geo.plans.layers import tell_layers
+from geo.plans.verify import MOST_NAMED
 from geo.tables.demand_and_sites import name_settings
 
 _STATUS = np.array(["uncovered", "unknown", "covered"], dtype=object)
@@ -82,11 +84,17 @@ def fill_decisions(
 
 
 def _list_notes(ground: DecisionGround) -> list[str]:
-    unsure = int((ground.eligible == Trilean.UNKNOWN).sum())
+    inputs, request = ground.opened.finder.inputs, ground.request
+    home = inputs.sites.county
+    here = (home >= 0) & mark_inside(ground.opened, request.county, request.prefecture)[home]
+    unsure = np.flatnonzero(here & (ground.eligible == Trilean.UNKNOWN))
     told = tell_layers(ground.layers)
-    if not unsure or ground.request.count_unknown:
+    if not len(unsure) or request.count_unknown:
         return told
-    return [f"{unsure:,}家单位是否符合所问条件待核实，请先核实，未列入改进", *told]
+    names = inputs.sites.records.name[unsure[:MOST_NAMED]]
+    more = "等" if len(unsure) > MOST_NAMED else ""
+    which = f"{len(unsure):,}家单位（{'、'.join(map(str, names))}{more}）"
+    return [f"{which}是否符合所问条件待核实，请先核实，未列入改进", *told]
 
 
 def _pair_nearest(ground: DecisionGround, decided: Decided) -> Decided:

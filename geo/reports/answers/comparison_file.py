@@ -16,6 +16,12 @@ _TOTALS = (
     "uncovered_after", "unknown_after",
 )  # fmt: skip
 
+_NORMS = (
+    "norm", "county", "unit_id", "unit_name", "norm_state_before", "norm_change_a",
+    "norm_state_after_a", "norm_change_b", "norm_state_after_b", "people_own_county_gained_a",
+    "people_own_county_gained_b", "people_own_county_lost_a", "people_own_county_lost_b",
+)  # fmt: skip
+
 
 def write_comparison(path: Path, compared: Mapping[str, Any], summary: Mapping[str, Any]) -> None:
     """Write totals, counties and places of a comparison; `summary` is the provenance of both.
@@ -29,6 +35,7 @@ def write_comparison(path: Path, compared: Mapping[str, Any], summary: Mapping[s
     sheets = {
         "两方案合计": _list_totals(compared),
         "县区对比": pd.DataFrame(counties, columns=list(counties[0]) if counties else ["adcode"]),
+        "规范要求对比": pd.DataFrame(compared["norms"], columns=list(_NORMS)),
         "仅方案甲覆盖": _list_places(compared["covered_by_a_alone"]),
         "仅方案乙覆盖": _list_places(compared["covered_by_b_alone"]),
     }
@@ -36,6 +43,7 @@ def write_comparison(path: Path, compared: Mapping[str, Any], summary: Mapping[s
         ("方案甲", str(compared["a"]["name"])),
         ("方案乙", str(compared["b"]["name"])),
         ("县区对比", "先列两方案结果不同的县区，后列两方案变化相同的县区；其余县区均无变化。"),
+        ("规范要求对比", "两方案下情况不同的对象；变化一栏空白，即按该方案没有变化。"),
         ("仅方案甲（乙）服务半径内", "按该方案在服务半径内、按另一方案不在服务半径内的居民点。"),
     )
     write_table_book(path, summary, sheets, notes=notes)

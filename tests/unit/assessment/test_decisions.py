@@ -196,3 +196,9 @@ def test_what_does_not_exist_is_refused(
 def test_a_request_that_makes_no_sense_is_refused(asked: dict[str, Any], field: str) -> None:
     with pytest.raises(ValueError, match=field):
         DecisionRequest(**asked)
+
+
+def test_units_to_ask_first_are_named_where_decisions_may_be_made(opened: Assessment) -> None:
+    notes = _plan(opened, most=1).notes
+    assert any("1家单位（演示接种点4）" in note for note in notes)
+    assert not any("演示接种点4" in note for note in _plan(opened, most=1, county="210201").notes)
