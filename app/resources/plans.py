@@ -34,6 +34,7 @@ from geo.plans.decisions.instance import ask_question, mark_free, require_places
 from geo.plans.duty.holiday_duty import DutyRequest, plan_duty
 from geo.plans.instance import find_county
 from geo.plans.new_sites import count_asked, make_plan, require_share, weigh
+from geo.plans.norms import require_kind
 from geo.reports.answers.decision_files import describe_decisions, write_decisions
 from geo.reports.answers.duty_files import describe_duty, write_duty
 from geo.reports.answers.plan_files import describe_plan, write_plan
@@ -238,10 +239,11 @@ def _refuse_unknown(opened: Any, request: BaseModel) -> None:
 def _refuse_unknown_norms(opened: Any, request: BaseModel) -> None:
     more = FURTHER if isinstance(request, RedundancyRequest) else ()
     named = getattr(request, "may_break", [])
-    if not named:
-        return
     try:
-        require_breakable(opened.finder.inputs, named, more)
+        if named:
+            require_breakable(opened.finder.inputs, named, more)
+        if isinstance(request, PlanRequest):
+            require_kind(opened, request)
     except RequestError as error:
         raise _tell(error) from error
 

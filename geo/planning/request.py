@@ -17,6 +17,10 @@ SHARE_OBJECTIVES = ("worst-first", "reach-share")
 CandidateSource = Literal["points", "townships", "table"]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Text = Annotated[str, Field(max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+YesNo = Annotated[bool, Field(strict=True)]
+Cost = Annotated[Number, Field(ge=0, le=1e12)]
+"""Sums of 200,000 of these are exact to a hundredth."""
 MOST_SITES = 10_000
 MOST_PHASES = 10
 MOST_ALTERNATIVES = 20
@@ -35,7 +39,7 @@ class CandidateRow(_Asked):
     lat: Annotated[Number, Field(ge=-90, le=90)]
     name: Text = ""
     setting: Literal["urban", "rural", ""] = ""
-    cost: Annotated[Number, Field(ge=0)] | None = None
+    cost: Cost | None = None
     capacity: Annotated[Number, Field(ge=0)] | None = None
 
 
@@ -65,22 +69,22 @@ class PlanRequest(_Asked):
     scope: Literal["county", "prefecture", "study"] = "county"
     setting: Literal["all", "urban", "rural"] = "all"
     share: Annotated[Number, Field(gt=0, le=1)] | None = None
-    weight: Text = "residents"
+    weight: Name = "residents"
     candidates: CandidateSource = "points"
     rows: Annotated[list[CandidateRow], Field(max_length=200_000)] | None = None
     forced: list[Text] = []
     forbidden: list[Text] = []
-    each_county: bool = False
+    each_county: YesNo = False
     unit_kind: Text = "预防接种门诊"
     may_break: Annotated[list[Text], Field(max_length=100)] = []
-    count_unknown: bool = False
+    count_unknown: YesNo = False
     budget: Annotated[Number, Field(ge=0)] | None = None
     capacity: Annotated[Number, Field(gt=0)] | None = None
     within: AskedLayers = []
     exclude: AskedLayers = []
     phases: Annotated[list[Count], Field(min_length=2, max_length=MOST_PHASES)] | None = None
     alternatives: Annotated[int, Field(strict=True, ge=0, le=MOST_ALTERNATIVES)] = 0
-    stability: Annotated[bool, Field(strict=True)] = False
+    stability: YesNo = False
     time_limit: Annotated[Number, Field(gt=0, le=3600)] = 60.0
 
     @model_validator(mode="after")

@@ -30,8 +30,26 @@ def require_rows(rows: Sequence[Row]) -> None:
     PydanticCustomError
         The first row that does not.
     """
-    first: dict[str, int] = {}
+    require_ids(rows)
     priced = any(row.cost is not None for row in rows)
+    for i, row in enumerate(rows):
+        if priced and row.cost is None:
+            raise PydanticCustomError(
+                "rows_without_cost",
+                "rows: rows[{row}] ({name}) has no cost, though others have one",
+                {"row": i, "name": repr(row.candidate_id)},
+            )
+
+
+def require_ids(rows: Sequence[Row]) -> None:
+    """Every row has an id of its own.
+
+    Raises
+    ------
+    PydanticCustomError
+        The first row that has the id of one before.
+    """
+    first: dict[str, int] = {}
     for i, row in enumerate(rows):
         if row.candidate_id in first:
             raise PydanticCustomError(
@@ -40,12 +58,6 @@ def require_rows(rows: Sequence[Row]) -> None:
                 {"again": i, "name": repr(row.candidate_id), "first": first[row.candidate_id]},
             )
         first[row.candidate_id] = i
-        if priced and row.cost is None:
-            raise PydanticCustomError(
-                "rows_without_cost",
-                "rows: rows[{row}] ({name}) has no cost, though others have one",
-                {"row": i, "name": repr(row.candidate_id)},
-            )
 
 
 def require_room(forced: Sequence[str], sites: int | None) -> None:

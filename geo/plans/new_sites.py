@@ -29,7 +29,7 @@ from geo.plans.asked_areas import list_asked, mark_inside
 from geo.plans.choice import Choice, keep_bounds
 from geo.plans.distance_plans import shorten
 from geo.plans.instance import Ground, survey
-from geo.plans.norms import forbid_breaking, foresee_norms, open_norms
+from geo.plans.norms import forbid_breaking, foresee_norms, open_norms, require_kind
 from geo.plans.question import PlanQuestion
 from geo.plans.scenario import write_scenario
 from geo.plans.share_targets import explain_impossible, reach_share
@@ -60,13 +60,14 @@ def make_plan(
     Raises
     ------
     InputError
-        The request names a county, candidate, weight or norm that does not exist, or asks to reach
+        The request names a county, candidate, weight, norm or kind that does not exist, or asks to reach
         the target where there is none.
     """
     warm_up()
     began = time.monotonic()
     require_share(opened, request)
     require_breakable(opened.finder.inputs, request.may_break)
+    require_kind(opened, request)
     progress("candidates")
     weight = count_asked(opened, request)
     ground = survey(opened, request, layers)
@@ -258,7 +259,7 @@ def _cover_within_capacity(question: PlanQuestion) -> Choice:
     stated = np.where(np.isnan(candidates.capacity), np.inf, candidates.capacity)
     if question.request.capacity is not None:
         stated = np.where(np.isinf(stated), question.request.capacity, stated)
-    capacity = np.where(np.isinf(stated), UNLIMITED, np.floor(stated)).astype(np.int64)
+    capacity = np.minimum(np.floor(stated), UNLIMITED).astype(np.int64)
     found = cover_within_capacity(
         question.covering, question.rules, capacity, question.seconds, question.look
     )

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from geo.arrays import Flags, Ints, texts
+from geo.assessment.run import Assessment
+from geo.errors import RequestError
 from geo.findings.holidays.flags import flag_counties
 from geo.findings.norms.changes import WORSE
 from geo.model.county import prefecture_code, province_code
 from geo.model.trilean import Trilean
+from geo.planning.request import PlanRequest
 from geo.plans.instance import Ground, measure
 from geo.scenarios.edited_register import amend_register
 from geo.scenarios.incremental_findings import update_openings
@@ -30,6 +33,24 @@ def open_norms(ground: Ground) -> NormOutlook:
     opened = ground.opened
     as_of = date.fromisoformat(str(opened.tables.summary["as_of"]))
     return open_outlook(opened.finder.inputs, opened.finder.network, as_of)
+
+
+def require_kind(opened: Assessment, request: PlanRequest) -> None:
+    """Refuse a kind of the new units that the standard does not know, the usual one excepted.
+
+    Norms ask after kinds by name: those of a misspelt one would silently be those of none.
+
+    Raises
+    ------
+    RequestError
+        There is none of this name; all are listed.
+    """
+    standard, kind = opened.finder.inputs.standard, request.unit_kind
+    known = standard.kind_of(kind)
+    if kind == PlanRequest.model_fields["unit_kind"].default or (known and known.match):
+        return
+    listed = ", ".join(one.id for one in standard.kinds if one.match)
+    raise RequestError("unit_kind", f"expected one of {listed}", kind, code="unknown_unit_kind")
 
 
 def foresee_norms(

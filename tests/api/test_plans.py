@@ -31,6 +31,25 @@ def _square(west: float, east: float, name: str) -> dict[str, Any]:
 EVERYWHERE, NOWHERE = _square(120, 126, "全省"), _square(1, 2, "海")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"sites": 1, "capacity": 1e308},
+        {
+            "kind": "decisions", "most": 1, "candidates": "table", "costs": {"new": 3, "move": 2,
+            "service": 1}, "rows": [{"candidate_id": "a", "lon": 123.1, "lat": 42.0, "cost": 1.0},
+            {"candidate_id": "b", "lon": 123.15, "lat": 42.0}],
+        },
+    ],
+    ids=["capacity", "rows"],
+)  # fmt: skip
+def test_a_site_without_end_and_rows_of_which_some_state_a_cost_are_planned_with(
+    client: TestClient, asked: dict[str, Any]
+) -> None:
+    plan = wait_for(client, ask(client, asked))
+    assert plan["state"] == "done", plan["detail"]
+
+
 def test_phases_and_layers_are_asked_for_and_answered(client: TestClient) -> None:
     asked = {"phases": [1, 2], "exclude": [_square(120, 123.4, "红线")]}
     plan = wait_for(client, ask(client, asked))
@@ -269,6 +288,7 @@ def test_a_plan_is_refused_in_chinese_at_its_field(
 ROW = {"candidate_id": "a", "lon": 123.1, "lat": 42.0}
 FAR = {"candidate_id": "far", "lon": 10.0, "lat": 50.0}
 TABLE = {"kind": "sites", "candidates": "table", "sites": 1}
+DECIDED = {"kind": "decisions", "candidates": "table", "most": 1, "decisions": ["new"]}
 
 
 @pytest.mark.parametrize(
@@ -280,6 +300,14 @@ TABLE = {"kind": "sites", "candidates": "table", "sites": 1}
             "rows",
             "rows_without_cost",
         ),
+        ({**DECIDED, "rows": [ROW, ROW]}, "rows", "rows_twice"),
+        ({**TABLE, "rows": [{**ROW, "cost": 1e308}]}, "rows.0.cost", "less_than_equal"),
+        ({"kind": "sites", "sites": 1, "weight": ""}, "weight", "string_too_short"),
+        ({"kind": "decisions", "most": 1, "weight": ""}, "weight", "string_too_short"),
+        ({"kind": "sites", "sites": 1, "unit_kind": "cow"}, "unit_kind", "unknown_unit_kind"),
+        ({"kind": "sites", "sites": 1, "unit_kind": ""}, "unit_kind", "unknown_unit_kind"),
+        ({"kind": "sites", "sites": 1, "each_county": "yes"}, "each_county", "bool_type"),
+        ({"kind": "sites", "sites": 1, "count_unknown": 1}, "count_unknown", "bool_type"),
         ({**TABLE, "rows": [FAR]}, "rows", "candidates_outside"),
         ({**TABLE, "rows": [ROW], "county": "210201"}, "candidates", "candidates_elsewhere"),
         ({**TABLE, "rows": [ROW], "forced": ["b"]}, "forced", "unknown_candidate"),

@@ -16,9 +16,11 @@ from geo.calendar.notices.new_notice import read_new_notice
 from geo.demand.hints import read_overrides
 from geo.model.county import Counties
 from geo.model.row_report import RowReport
+from geo.readers.area_layers import read_areas
 from geo.readers.counties.boundaries import read_counties
 from geo.readers.counties.population import read_population
 from geo.readers.demand.door import read_demand_records
+from geo.readers.demand.outreach_rows import read_outreach_rows
 from geo.readers.demand.rasters import read_raster
 from geo.readers.layers.door import read_layer
 from geo.readers.roads.door import read_roads
@@ -27,9 +29,10 @@ from geo.readers.rosters.sites import KnownSites
 from geo.readers.sites.candidates import read_candidates
 from geo.readers.sites.door import read_site_records
 from geo.readers.sites.employers import read_employer_records
+from geo.readers.sites.facilities import read_facilities
 from geo.readers.sites.verified import read_verified
 from geo.readers.tables.door import read_table
-from geo.rules.measure_rules import read_measure_rules
+from geo.rules.measure_rules import MeasureRules, read_measure_rules
 from geo.rules.standard import Standard, read_standard
 from geo.scenarios.text import load_scenario
 from geo.storage.shipped_files import shipped_data
@@ -43,6 +46,7 @@ from geo.study import (
     SiteSource,
     read_study,
 )
+from scripts.beginning.looks import look_at
 
 Door = Callable[[Path, RowReport], object]
 
@@ -51,6 +55,12 @@ Door = Callable[[Path, RowReport], object]
 def our_standard() -> Standard:
     """The shipped rules."""
     return read_standard(shipped_data() / "standards" / "liaoning-2025.toml")
+
+
+@cache
+def our_measures() -> MeasureRules:
+    """The shipped measures."""
+    return read_measure_rules(shipped_data() / "standards" / "liaoning-2025-facilities.toml")
 
 
 def one_county() -> Counties:
@@ -78,6 +88,7 @@ LAYERS: dict[str, Door] = {
     "demand": _read_demand,
     "roads": lambda path, report: read_roads(RoadSource(path=path), report),
     "candidates": lambda path, report: read_candidates(FileSource(path=path), report),
+    "areas": lambda path, _: read_areas(FileSource(path=path)),
     "built_up": lambda path, report: read_layer(FileSource(path=path), "boundaries", report),
 }
 """Doors that take files of shapes."""
@@ -88,6 +99,11 @@ TABLES: dict[str, Door] = {
     ),
     "employers": lambda path, report: read_employer_records(EmployerSource(path=path), report),
     "facilities": lambda path, report: read_table(FileSource(path=path), "sites", report),
+    "register": lambda path, report: read_facilities(
+        FileSource(path=path), our_measures(), report
+    ),
+    "looks": lambda path, _: look_at(FileSource(path=path), "demand").tell(),
+    "outreach": lambda path, report: read_outreach_rows(FileSource(path=path), report),
     "nodes_and_edges": _read_nodes,
     "overrides": lambda path, report: read_overrides(FileSource(path=path), report),
     "rosters": _read_roster,

@@ -28,13 +28,19 @@ class Seed:
     doors: tuple[str, ...]
 
 
-_LAYER_DOORS = ("boundaries", "sites", "demand", "candidates", "built_up", "roads")
+_LAYER_DOORS = ("boundaries", "sites", "demand", "candidates", "built_up", "roads", "areas")
 _TABLES = {
-    "sites": "site_id,name,lon,lat,kind,hours\n"
-    "S01,甲社区,123.1,41.1,社区卫生服务中心,周一至周五8:00-16:00\n",
-    "demand": "demand_id,lon,lat,residents,setting\n"
-    "p0,123.0,41.0,12,urban\np1,123.1,41.1,7,rural\n",
-    "census": "adcode,name,population,urban,rural\n210102,和平区,40003,30001,10002\n",
+    "sites": "site_id,name,lon,lat,kind,hours,无障碍设施,适老化改造\n"
+    "S01,甲社区,123.1,41.1,社区卫生服务中心,周一至周五8:00-16:00,坡道、电梯，没有扶手,已完成\n",
+    "demand": "demand_id,lon,lat,residents,setting,80岁以上老人,每年入户次数\n"
+    "p0,123.0,41.0,12,urban,3,每月1次\np1,123.1,41.1,7,rural,,4-6次\n",
+    "looks": "编号,经度,纬度,人口,其中：儿童\np0,123.0,41.0,12,3\n",
+    "census": "adcode,name,population,urban,rural,孕产妇\n210102,和平区,40003,30001,10002,7\n",
+    "outreach": "居民点编码,单位编码,每年次数,计划日期,完成日期\n"
+    "V000,S00,每年4次,2026-01-03、2026-02-03,2026-01-04\nV001,S01,6,,未完成\n",
+    "register": "机构编码,机构名称,区划代码,机构类别,医院等级,候诊时间（分钟）,成立日期,门诊时间,老年医学科\n"
+    "F1,甲医院,210102,综合医院,三级甲等,半小时,2025年6月,周一至周五8:00-16:00,是\n"
+    "F2,乙医院,210103,中医医院,二级,20-40分钟,2024-01-01,周六日休,否\n",
     "verified": "demand_id,site_id,road_distance_m\np0,S01,5000\n",
     "overrides": "township_code,setting\n210102001,urban\n",
     "townships": "township_code,name,adcode\n210102001,甲街道,210102\n",
@@ -128,6 +134,8 @@ def _write_rules(folder: Path) -> list[Seed]:
     copied = {
         "standard": data / "standards" / "liaoning-2025.toml",
         "notice": data / "holidays" / "2026.toml",
+        "further": data / "standards" / "walking-1km.toml",
+        "measures": data / "standards" / "liaoning-2025-facilities.toml",
     }
     for door, source in copied.items():
         shutil.copy(source, folder / f"{door}.toml")
@@ -136,6 +144,8 @@ def _write_rules(folder: Path) -> list[Seed]:
         '[study]\nid = "e"\ntitle = "演示"\n[boundaries]\npath = "geojson/a.geojson"\n'
         '[demand]\npath = "demand.csv"\nsetting = "column"\n[roads]\npath = "r.osm"\n'
         '[sites]\npath = "sites.csv"\nencoding = "utf-8"\n[standard]\npath = "standard.toml"\n'
+        'also = ["further.toml"]\n[outreach]\npath = "outreach.csv"\n'
+        '[[facilities]]\npath = "register.csv"\nstandard = "measures.toml"\n'
         '[calendar]\nnotices = ["notice.toml"]\n',
         encoding="utf-8",
     )
@@ -149,6 +159,8 @@ def _write_rules(folder: Path) -> list[Seed]:
     )
     return [
         Seed(folder / "standard.toml", ("standard", "measures")),
+        Seed(folder / "further.toml", ("standard",)),
+        Seed(folder / "measures.toml", ("measures",)),
         Seed(folder / "notice.toml", ("notice", "new_notice")),
         Seed(study, ("study",)),
         Seed(scenario, ("scenario",)),

@@ -72,6 +72,16 @@ def run_requests(port: int, requests: Iterator[Sent], host: str = "127.0.0.1") -
     return tally
 
 
+def list_job_faults(port: int, host: str = "127.0.0.1") -> list[str]:
+    """Jobs that ended by a mistake of ours: those that were asked for and accepted."""
+    with socket.create_connection((host, port), timeout=LONGEST_S) as opened:
+        opened.sendall(
+            b"GET /v1/jobs?limit=1000 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        )
+        listed = read_reply(opened).document["items"]
+    return [f"job {one}" for one in listed if one["code"] == "service_fault"]
+
+
 def _judge(sent: Sent, reply: Reply, status: int) -> str:
     if not status:
         return "no answer" if sent.is_whole else ""
@@ -114,6 +124,7 @@ def _main() -> None:
             )
             document = read_reply(opened).document
         tally = run_requests(int(port), make_requests(document, given.seed, given.requests), host)
+        tally.faults += list_job_faults(int(port), host)
     else:
         from tests.small_study import make_small_study, run
 
@@ -123,6 +134,7 @@ def _main() -> None:
                 document = address.app.openapi()
                 requests = make_requests(document, given.seed, given.requests)
                 tally = run_requests(address.port, requests)
+                tally.faults += list_job_faults(address.port)
     sys.stdout.write(f"{tally}\n" + "".join(f"{fault}\n" for fault in tally.faults[:50]))
     sys.exit(1 if tally.faults else 0)
 

@@ -31,7 +31,9 @@ from geo.planning.decisions.milp import solve_decisions
 
 MOST_PAIRS = 150_000
 """Pairs up to which HiGHS is asked."""
-_RELAXED_PART = 0.35
+_RELAXED_PART, _STILL_PART, _GREEDY_PART, _IMPROVED_PART = 0.35, 0.15, 0.6, 0.75
+"""Of the time: for the bound, and for the best without moves; greedy ends, and its improvement
+ends, at these parts."""
 
 
 def decide_best(
@@ -49,9 +51,11 @@ def decide_best(
     bound, solver = relaxed.bound, relaxed.solver
     decided = _without_moves(choices, relaxed.chosen) if not moving else NOTHING
     if moving:
-        decided = choose_decisions(choices, rules, look)
-        decided = improve_decisions(choices, rules, decided, look)
-        still, _ = _solve_still(choices, rules, part / 2, look)
+        until = began + seconds * _GREEDY_PART
+        decided = choose_decisions(choices, rules, look, until=until)
+        until = began + seconds * _IMPROVED_PART
+        decided = improve_decisions(choices, rules, decided, look, until)
+        still, _ = _solve_still(choices, rules, seconds * _STILL_PART, look)
         decided = max(decided, still, key=lambda one: net_of(choices, one))
         solver += "+greedy"
     left = seconds - (time.monotonic() - began)

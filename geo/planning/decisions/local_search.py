@@ -7,6 +7,7 @@ then new sites, then moves, each by the lowest position.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -30,12 +31,19 @@ _LEAVERS, _PLACES = 4, 4
 
 
 def choose_decisions(
-    choices: Choices, rules: DecisionRules, look: Callable[[], None], start: Decided = NOTHING
+    choices: Choices,
+    rules: DecisionRules,
+    look: Callable[[], None],
+    start: Decided = NOTHING,
+    until: float = np.inf,
 ) -> Decided:
-    """The better of greedy by people and by people per cost, from a choice that keeps the rules."""
-    found = [_complete(choices, rules, start, look, by_cost=False)]
+    """The better of greedy by people and by people per cost, from a choice that keeps the rules.
+
+    At the time `until` of the steady clock each stops with what it has.
+    """
+    found = [_complete(choices, rules, start, look, until, by_cost=False)]
     if np.isfinite(rules.budget):
-        found.append(_complete(choices, rules, start, look, by_cost=True))
+        found.append(_complete(choices, rules, start, look, until, by_cost=True))
     return max(found, key=lambda one: net_of(choices, one))
 
 
@@ -46,18 +54,24 @@ def net_of(choices: Choices, decided: Decided) -> int:
 
 
 def improve_decisions(
-    choices: Choices, rules: DecisionRules, decided: Decided, look: Callable[[], None]
+    choices: Choices,
+    rules: DecisionRules,
+    decided: Decided,
+    look: Callable[[], None],
+    until: float = np.inf,
 ) -> Decided:
-    """Take each decision back in turn and complete anew, while that gains."""
+    """Take each decision back in turn and complete anew, while that gains and there is time."""
     best, value = decided, net_of(choices, decided)
     for _ in range(2):
         before = value
         for one in _split(best):
             look()
+            if time.monotonic() > until:
+                return best
             fewer = _without(best, one)
             if not keeps_all(choices, rules, fewer):
                 continue
-            tried = choose_decisions(choices, rules, look, fewer)
+            tried = choose_decisions(choices, rules, look, fewer, until)
             if net_of(choices, tried) > value:
                 best, value = tried, net_of(choices, tried)
                 break
@@ -84,11 +98,11 @@ def _without(decided: Decided, one: tuple[str, int]) -> Decided:
 
 
 def _complete(
-    choices: Choices, rules: DecisionRules, start: Decided, look: Callable[[], None], *,
-    by_cost: bool,
+    choices: Choices, rules: DecisionRules, start: Decided, look: Callable[[], None],
+    until: float, *, by_cost: bool,
 ) -> Decided:  # fmt: skip
     decided = start
-    while decided.size < rules.most:
+    while decided.size < rules.most and time.monotonic() <= until:
         look()
         found = _find_step(choices, rules, decided, by_cost=by_cost)
         if found is None:

@@ -9,12 +9,21 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from geo.planning.asked_layers import AskedLayers
-from geo.planning.request import MOST_SITES, CandidateRow, CandidateSource, Number, Text
+from geo.planning.request import (
+    MOST_SITES,
+    CandidateRow,
+    CandidateSource,
+    Cost,
+    Name,
+    Number,
+    Text,
+    YesNo,
+)
+from geo.planning.request_checks import require_ids
 
 Decision = Literal["new", "service", "holiday", "hours", "move"]
 DECISIONS: tuple[Decision, ...] = ("new", "service", "holiday", "hours", "move")
 UPGRADES: tuple[Decision, ...] = ("service", "holiday", "hours")
-Cost = Annotated[Number, Field(ge=0, le=1e12)]
 
 
 class DecisionRequest(BaseModel):
@@ -42,15 +51,15 @@ class DecisionRequest(BaseModel):
     most: Annotated[int, Field(strict=True, ge=1, le=MOST_SITES)] | None = None
     costs: dict[Decision, Cost] = {}
     budget: Annotated[Number, Field(ge=0)] | None = None
-    weight: Text = "residents"
+    weight: Name = "residents"
     candidates: CandidateSource = "points"
     rows: Annotated[list[CandidateRow], Field(max_length=200_000)] | None = None
     within: AskedLayers = []
     exclude: AskedLayers = []
     fixed: Annotated[list[Text], Field(max_length=100_000)] = []
     may_lose: Annotated[int, Field(strict=True, ge=0, le=10**10)] | None = None
-    keep_norms: Annotated[bool, Field(strict=True)] = True
-    count_unknown: Annotated[bool, Field(strict=True)] = False
+    keep_norms: YesNo = True
+    count_unknown: YesNo = False
     time_limit: Annotated[Number, Field(gt=0, le=3600)] = 60.0
 
     @property
@@ -113,6 +122,7 @@ class DecisionRequest(BaseModel):
             raise PydanticCustomError(
                 "rows_empty", "rows: expected at least one candidate, found none"
             )
+        require_ids(self.rows or [])
         if any(row.capacity is not None for row in self.rows or []):
             raise PydanticCustomError(
                 "capacity_only_cover", "capacity: can be honoured with the objective cover only"

@@ -11,12 +11,13 @@ HiGHS proves the rest where it is small enough.
 
 from __future__ import annotations
 
+import heapq
 import time
 from dataclasses import dataclass
 
 import numpy as np
 
-from geo.arrays import Flags, Ints
+from geo.arrays import Flags, Floats, Ints
 from geo.planning.covering.heuristics import keeps_rules
 from geo.planning.covering.instance import Rules
 from geo.planning.covering.mclp import Look, require_possible
@@ -201,17 +202,29 @@ def _take(savings: Savings, kept: Flags) -> Savings:
 
 
 def _order_by_saving(savings: Savings, chosen: Ints) -> Ints:
-    """The chosen ones, the one that saves most beside those before it first; ties by position."""
-    best, waiting, order = np.zeros(savings.points), sorted(chosen.tolist()), []
+    """The chosen ones, the one that saves most beside those before it first; ties by position.
+
+    What a candidate saves only falls as others come before it, so an old figure is looked at again
+    only when it is the largest.
+    """
+    best = np.zeros(savings.points)
+    waiting = [(-_count_more(savings, best, j), j) for j in chosen.tolist()]
+    heapq.heapify(waiting)
+    order = []
     while waiting:
-        gains = []
-        for j in waiting:
-            mine = slice(savings.ptr[j], savings.ptr[j + 1])
-            over = savings.saving[mine] - best[savings.point[mine]]
-            gains.append(float(over[over > 0].sum()))
-        j = waiting.pop(int(np.argmax(gains)))
+        _, j = heapq.heappop(waiting)
+        saves = _count_more(savings, best, j)
+        if waiting and (-saves, j) > waiting[0]:
+            heapq.heappush(waiting, (-saves, j))
+            continue
         mine = slice(savings.ptr[j], savings.ptr[j + 1])
         at = savings.point[mine]
         best[at] = np.maximum(best[at], savings.saving[mine])
         order.append(j)
     return np.array(order, dtype=np.int64)
+
+
+def _count_more(savings: Savings, best: Floats, j: int) -> float:
+    mine = slice(savings.ptr[j], savings.ptr[j + 1])
+    over = savings.saving[mine] - best[savings.point[mine]]
+    return float(over[over > 0].sum())

@@ -200,9 +200,13 @@ def require_places(opened: Assessment, request: DecisionRequest) -> None:
 
 
 def _ask_places(request: DecisionRequest) -> PlanRequest:
-    """The same places as a request for new sites names them."""
+    """The same places as a request for new sites names them, priced one by one or not at all."""
+    rows = request.rows
+    if rows is not None and any(row.cost is not None for row in rows):
+        common = {"cost": request.cost_of("new")}
+        rows = [one if one.cost is not None else one.model_copy(update=common) for one in rows]
     return PlanRequest(
-        sites=1, candidates=request.candidates, rows=request.rows, county=request.county,
+        sites=1, candidates=request.candidates, rows=rows, county=request.county,
         prefecture=request.prefecture, within=request.within, exclude=request.exclude,
     )  # fmt: skip
 

@@ -15,7 +15,8 @@ from geo.readers.tables.row_remarks import remark_rows
 from geo.readers.vocabulary import find_meaning
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
-_NUMBER = r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})"
+_NUMBER = r"(?<![\d.])(\d{1,4}(?:\.\d{1,4})?|[一二两三四五六七八九十]{1,3})(?![\d.])"
+"""Visits are few: a longer row of digits is no number of them, nor is a part of it."""
 _LEAST = r"(?:不少于|不低于|至少|约|大于等于|>=|≥)?"
 _A_YEAR = {
     "年": 1.0, "半年": 2.0, "季": 4.0, "季度": 4.0, "双月": 6.0, "两月": 6.0, "两个月": 6.0,

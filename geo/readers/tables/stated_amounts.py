@@ -37,6 +37,8 @@ _RANGE = re.compile(rf"({_NUMBER})([^0-9.,+-]*)[-~至到]({_NUMBER})([^0-9.,+-]*
 _UNDER = re.compile(r"^(?:≤|<=|不超过|不大于|不高于|最多|至多)|(?:以内|之内|及以内|及以下)$")
 _OVER = re.compile(r"^(?:≥|>=|不少于|不低于|不小于|至少|最少)|(?:及以上)$")
 _HALF = ("半小时", "半个小时")
+_MOST = Decimal(10) ** 15
+"""Above it a cell is no amount but a number of something, such as an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,10 @@ def _read_cell(cell: str, unit: str, silent_unit: str) -> tuple[float, float]:
 
 
 def _scale(number: str, stated: str, unit: str) -> float:
-    """A number in `unit`, NaN where the cell states another kind of unit."""
+    """A number in `unit`, NaN where the cell states another kind of unit or is beyond all amounts."""
     value = Decimal(number.replace(",", ""))
+    if abs(value) > _MOST:
+        return math.nan
     factors = _FACTORS.get(unit, {})
     if not stated or stated == unit:
         return float(value)
