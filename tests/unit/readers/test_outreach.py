@@ -44,10 +44,16 @@ def test_visits_are_read_whatever_the_span(served_by: str, visits: str, expected
 @pytest.mark.parametrize(
     ("served_by", "visits"),
     [
-        ("入户", ""), ("巡回接种", ""), ("入户", "不足6次"), ("是", "少于4次"),
-        ("入户", "9" * 400), ("入户", f"每月{'9' * 400}次"), ("入户", "12345次/年"),
-        ("入户", "20260101次/年"), ("入户", "0" * 30_000),
-    ],  # fmt: skip
+        ("入户", ""),
+        ("巡回接种", ""),
+        ("入户", "不足6次"),
+        ("是", "少于4次"),
+        ("入户", "9" * 400),
+        ("入户", f"每月{'9' * 400}次"),
+        ("入户", "12345次/年"),
+        ("入户", "20260101次/年"),
+        ("入户", "0" * 30_000),
+    ],
     ids=lambda value: value[:12],
 )
 def test_visits_that_are_not_stated_stay_unstated(served_by: str, visits: str) -> None:
