@@ -60,7 +60,7 @@ def make_plan(
     Raises
     ------
     InputError
-        The request names a county, candidate, weight, norm or kind that does not exist, or asks to reach
+        The request names a county, candidate, weight, norm or kind that does not exist, or asks for
         the target where there is none.
     """
     warm_up()

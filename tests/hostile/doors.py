@@ -99,9 +99,7 @@ TABLES: dict[str, Door] = {
     ),
     "employers": lambda path, report: read_employer_records(EmployerSource(path=path), report),
     "facilities": lambda path, report: read_table(FileSource(path=path), "sites", report),
-    "register": lambda path, report: read_facilities(
-        FileSource(path=path), our_measures(), report
-    ),
+    "register": lambda path, report: read_facilities(FileSource(path=path), our_measures(), report),
     "looks": lambda path, _: look_at(FileSource(path=path), "demand").tell(),
     "outreach": lambda path, report: read_outreach_rows(FileSource(path=path), report),
     "nodes_and_edges": _read_nodes,

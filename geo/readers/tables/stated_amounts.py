@@ -93,7 +93,7 @@ def _read_cell(cell: str, unit: str, silent_unit: str) -> tuple[float, float]:
 
 
 def _scale(number: str, stated: str, unit: str) -> float:
-    """A number in `unit`, NaN where the cell states another kind of unit or is beyond all amounts."""
+    """A number in `unit`; NaN in another kind of unit, or beyond all amounts."""
     value = Decimal(number.replace(",", ""))
     if abs(value) > _MOST:
         return math.nan
