@@ -33,6 +33,9 @@ def decide(
         ),
     ] = "",
     service: Annotated[str, typer.Option(help="Service asked for.")] = "",
+    kind: Annotated[
+        str, typer.Option(help="Only units of these kinds, any of those joined by a comma.")
+    ] = "",
     date: Annotated[str, typer.Option(help="Open on this date, as 2026-02-17.")] = "",
     days_per_week: Annotated[
         float | None, typer.Option(help="Open on at least so many days a week.")
@@ -82,6 +85,7 @@ def decide(
         raise InputError("--cost: expected --candidates to name a table of facilities")
     asked: dict[str, Any] = {
         "decisions": split_ids(decisions) or None, "service": service, "date": date,
+        "unit_kind": kind,
         "days_per_week": days_per_week, "costs": read_costs(costs), "budget": budget,
         "most": most, "county": county, "prefecture": prefecture, "weight": weight,
         "candidates": candidates if table is None else "table", "fixed": split_ids(fixed),

@@ -40,8 +40,9 @@ const ASKED = {
     ...(more.setting && more.setting !== "all" ? [labels.value("counted_setting", more.setting)] : []),
     ...tellMore(more, labels),
   ],
-  decisions: ({ decisions, service, date, days_per_week: days, most, budget }, labels) => [
+  decisions: ({ decisions, service, unit_kind: unitKind, date, days_per_week: days, most, budget }, labels) => [
     ...(service ? [labels.value("service", service)] : []),
+    ...(unitKind ? [`只计${unitKind}`] : []),
     ...(date ? [date] : []), ...(days ? [`每周${days}天`] : []),
     ...(decisions ?? []).map((kind) => labels.value("decision", kind)),
     ...(most ? [`不超过${most}项`] : []),

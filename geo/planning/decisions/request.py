@@ -30,7 +30,8 @@ class DecisionRequest(BaseModel):
     """The most people within the cutoff of a unit that offers what is asked.
 
     Asked is the `service` (that of the standard where none is named), on a `date`, or on
-    `days_per_week` days. `decisions` are the kinds that may be made; without it, all that the
+    `days_per_week` days, of units of `unit_kind` (any of those joined by a comma; every one where
+    none is named); new units are of the first of these. `decisions` are the kinds that may be made; without it, all that the
     question has a use for. `most` bounds their number, `budget` the sum of `costs`, stated per kind
     (a row of `rows` may state its own for a new site there). An upgrade of several kinds costs
     their sum. `county` or `prefecture` keeps decisions to an area; people count wherever they live.
@@ -46,6 +47,7 @@ class DecisionRequest(BaseModel):
     service: Text = ""
     date: Text = ""
     days_per_week: Annotated[Number, Field(gt=0, le=7)] | None = None
+    unit_kind: Text = ""
     county: Text = ""
     prefecture: Text = ""
     most: Annotated[int, Field(strict=True, ge=1, le=MOST_SITES)] | None = None

@@ -146,7 +146,7 @@ def ask_question(opened: Assessment, request: DecisionRequest) -> SiteQuestion:
     Raises
     ------
     InputError
-        The service or the date is none that the inputs know.
+        The service, the kind or the date is none that the inputs know.
     """
     finder = opened.coverage
     service = request.service or finder.inputs.standard.headline_service
@@ -156,9 +156,12 @@ def ask_question(opened: Assessment, request: DecisionRequest) -> SiteQuestion:
     if request.day is not None and not finder.can_answer(request.day):
         years = ", ".join(map(str, finder.years))
         raise InputError(f"date: expected a day of a notice ({years}), got {request.date!r}")
-    return SiteQuestion(
-        ((service,),), least_days_per_week=request.days_per_week or 0.0, day=request.day
-    )
+    kinds = finder.read_kinds(request.unit_kind)
+    if request.unit_kind and not kinds:
+        listed = ", ".join(finder.kinds)
+        raise InputError(f"unit_kind: expected one of {listed}, got {request.unit_kind!r}")
+    days = request.days_per_week or 0.0
+    return SiteQuestion(((service,),), least_days_per_week=days, day=request.day, kinds=kinds)
 
 
 def mark_free(opened: Assessment, request: DecisionRequest) -> Flags:

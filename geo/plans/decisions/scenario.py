@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from geo.arrays import Ints
+from geo.errors import InputError
 from geo.planning.decisions.instance import Decided
 from geo.planning.request import PlanRequest
 from geo.plans.decisions.instance import DecisionGround
@@ -37,14 +38,22 @@ def write_scenario(ground: DecisionGround, decided: Decided) -> dict[str, Any]:
 def _add_sites(ground: DecisionGround, new: Ints) -> list[dict[str, Any]]:
     """New units with the service asked for, open on every day where days are asked for.
 
-    The kind is that of new units in other plans; places of one name are told apart by their ids.
+    The kind is the first asked for, else that of new units in other plans; places of one name are
+    told apart by their ids.
+
+    Raises
+    ------
+    InputError
+        The kind asked for is the one of words that nobody knows.
     """
     inputs, question = ground.opened.finder.inputs, ground.question
     places = ground.candidates.take(new)
     names = [name or code for name, code in zip(places.name, places.candidate_id, strict=True)]
     times = Counter(names)
-    kind = PlanRequest(sites=1).unit_kind
+    kind = question.kinds[0] if question.kinds else PlanRequest(sites=1).unit_kind
     known = inputs.standard.kind_of(kind)
+    if len(new) and question.kinds and (known is None or not known.match):
+        raise InputError(f"unit_kind: no new unit can be of the kind {kind}")
     changes = []
     for i, place in enumerate(names):
         told = place if times[place] == 1 else f"{place}，{places.candidate_id[i]}"

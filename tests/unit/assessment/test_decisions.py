@@ -62,6 +62,7 @@ def _count(assessment: Assessment, asked: dict[str, Any]) -> pd.Series:
         (("routine",),),
         least_days_per_week=asked.get("days_per_week", 0.0),
         day=date.fromisoformat(asked["date"]) if "date" in asked else None,
+        kinds=assessment.coverage.read_kinds(asked.get("unit_kind", "")),
     )
     finder = CoverageFinder(assessment.finder.inputs, assessment.finder.network, assessment.tables)
     return finder.find(CoverageQuestion(question)).counties.set_index("adcode")["covered"]
@@ -72,6 +73,7 @@ ASKED = [
     {"most": 3, "date": HOLIDAY, "decisions": ["holiday", "new"], "count_unknown": True},
     {"most": 2, "days_per_week": 7, "decisions": ["hours"]},
     {"most": 2, "decisions": ["move"], "keep_norms": False},
+    {"most": 2, "decisions": ["new", "move"], "unit_kind": "乡镇卫生院"},
     {"date": HOLIDAY, "budget": 10, "costs": {"new": 6, "service": 2, "holiday": 1, "move": 4}},
 ]
 
@@ -95,6 +97,19 @@ def test_people_covered_anew_are_those_promised(
     )  # fmt: skip
     assert (after - before).to_dict() == promised.reindex(after.index, fill_value=0).to_dict()
     assert plan.decisions["people_added"].sum() == plan.objective_value
+
+
+def test_only_units_of_the_kind_asked_for_count_and_are_built(opened: Assessment) -> None:
+    every = _plan(opened, most=1, decisions=["new"])
+    few = _plan(opened, most=1, decisions=["new"], unit_kind="产科接种室，乡镇卫生院")
+    assert few.figures["sites_that_count"] < every.figures["sites_that_count"]
+    assert [one["kind"] for one in few.scenario["changes"]] == ["birth_room"]
+    read_scenario(few.scenario)
+    for word in ("没有这类", "，"):
+        with pytest.raises(InputError, match="kind: expected one of"):
+            _plan(opened, most=1, decisions=["new"], unit_kind=word)
+    with pytest.raises(InputError, match="no new unit can be of the kind other"):
+        _plan(opened, most=1, decisions=["new"], unit_kind="其他")
 
 
 def test_a_move_takes_nobodys_own_unit_unless_it_may(opened: Assessment) -> None:
