@@ -131,6 +131,9 @@ def test_the_workbook_has_the_ten_columns_and_says_what_it_is(client: TestClient
     assert cells[head + 1][3:8] == [3, 1, 1, 1, "33.3%～66.7%"]
     assert cells[head + 2][3:8] == ["未收集"] * 5
     assert cells[head + 3][3:8] == [2, "—", "—", 0, "50.0%"]
+    cover = [cell.value for row in book["说明"].iter_rows() for cell in row]
+    assert cover[cover.index("依据") + 1] == "演示"
+    assert not any("服务半径" in str(text) for text in cover)
     assert any("演示数据" in str(cell) for row in book["说明"].iter_rows() for cell in
                [one.value for one in row])  # fmt: skip
 

@@ -11,12 +11,14 @@ COUNTS = (
     "units", "units_met", "units_failed", "units_unknown", "units_registered",
     "units_unregistered", "units_apart", "units_empty",
 )  # fmt: skip
+_UNITS = {"township": "乡镇（街道）", "county": "县（市、区）", "prefecture": "市", "province": "省"}
 
 
 def tell_tally(row: Mapping[Any, Any]) -> str:
     """Such as 已登记提供预约412家、未登记238家（其中登记为否126家）; empty for a limit.
 
-    Units that say no and units that say nothing are both not registered. `row` has the columns of
+    Units that say no and units that say nothing are both not registered. Of areas it says how many
+    reach the number, since the rows do not know how many facilities that were. `row` has the columns of
     a norm table, of one county or summed.
     """
     if row["force"] == "limit":
@@ -29,7 +31,8 @@ def tell_tally(row: Mapping[Any, Any]) -> str:
         stated = f"（其中登记为否{rest - unknown:,}家）" if 0 < unknown < rest else ""
         return f"已登记{has or '此项'}{yes:,}家、未登记{rest:,}家{stated}"
     waiting = f"（其中待核实{unknown:,}个）" if unknown else ""
-    return f"{has or '有此情形'}{yes:,}个、其余{rest:,}个{waiting}"
+    which = f"{has}达到参照数的{_UNITS[row['unit_level']]}" if has else "有此情形"
+    return f"{which}{yes:,}个、其余{rest:,}个{waiting}"
 
 
 def sum_norm(rows: pd.DataFrame) -> dict[str, Any]:

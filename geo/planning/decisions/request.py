@@ -31,11 +31,12 @@ class DecisionRequest(BaseModel):
 
     Asked is the `service` (that of the standard where none is named), on a `date`, or on
     `days_per_week` days, of units of `unit_kind` (any of those joined by a comma; every one where
-    none is named); new units are of the first of these. `decisions` are the kinds that may be made; without it, all that the
-    question has a use for. `most` bounds their number, `budget` the sum of `costs`, stated per kind
-    (a row of `rows` may state its own for a new site there). An upgrade of several kinds costs
-    their sum. `county` or `prefecture` keeps decisions to an area; people count wherever they live.
-    New and moved sites stand inside all layers of `within` and in none of `exclude`.
+    none is named); new units are of the first of these. `decisions` are the kinds that may be made;
+    without it, all that the question has a use for. `most` bounds their number, `budget` the sum of
+    `costs`, stated per kind (a row of `rows` may state its own for a new site there). An upgrade of
+    several kinds costs their sum. `county` or `prefecture` keeps decisions to an area; people count
+    wherever they live. New and moved sites stand inside all layers of `within` and in none of
+    `exclude`.
     `fixed` names units that are left as they are; `may_lose` bounds the people who lose their
     cover, or are put in doubt, where a unit moves away. With `keep_norms` no move takes from a
     township its last clinic, nor from anybody the last unit of the own county within the cutoff.

@@ -68,8 +68,9 @@ def write_progress_csv(path: Path, rows: pd.DataFrame, level: str, lang: Languag
 def write_progress_book(
     path: Path, summary: Mapping[str, Any], rows: pd.DataFrame, lacking: pd.DataFrame
 ) -> None:
-    """The tables as a workbook behind a cover."""
-    write_table_book(path, summary, progress_sheets(rows, lacking))
+    """The tables as a workbook behind a cover that names what the measures come from."""
+    named = {"measures": list(dict.fromkeys(filter(None, rows.get("source", ()))))}
+    write_table_book(path, {**summary, "standard": named}, progress_sheets(rows, lacking))
 
 
 def write_progress_files(folder: Path, tables: AssessmentTables, lang: Language) -> None:

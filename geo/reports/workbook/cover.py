@@ -53,6 +53,20 @@ _EXPLANATIONS = (
     ("单位", "距离为米，占比为人口比例；空白表示不能给出。"),
 )
 
+_OF_MEASURES = (
+    (
+        "对象数",
+        "确定属于要求对象的机构（区域）数，为符合、不符合与待核实之和；是否属于对象待核实的另列。",
+    ),
+    ("待核实", "登记表未填写或未能识别；不计为符合，也不计为不符合。"),
+    ("比例", "待核实的全部不计入至全部计入。"),
+    (
+        "无对象、未收集",
+        "无对象是没有机构属于要求对象，不是符合；未收集是没有登记表或登记表没有该列，不是0。",
+    ),
+    ("规则性质", "只有限值要求作符合或不符合的结论；其余只列已登记和未登记的数量，不作结论。"),
+)
+
 
 def write_cover(
     sheet: Sheet,
@@ -108,13 +122,20 @@ def _write_block(
 
 
 def _explain(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What every workbook explains; verdicts only where there is a target to judge by."""
+    """What every workbook explains; verdicts only where there is a target to judge by.
+
+    One of other measures of the policy, which has no cutoffs, explains its own words.
+    """
+    if "cutoff" not in summary["standard"]:
+        return list(_OF_MEASURES)
     judged = target_of(summary) is not None
     return [(term, text) for term, text in _EXPLANATIONS if judged or term != "评估结论"]
 
 
 def _rules(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     standard = summary["standard"]
+    if "measures" in standard:
+        return [("依据", "、".join(standard["measures"]) or "—")]
     source = standard["source"]
     return [
         ("政策文件", f"《{source['title']}》（{source['date']}）"),

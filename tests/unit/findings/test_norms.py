@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from geo.arrays import texts
 from geo.errors import StandardError
+from geo.findings.norms.tallies import sum_norms
 from geo.findings.norms.tests import judge_all
 from geo.model.facts import Bounds, Facts, Ranks
 from geo.model.trilean import Trilean
@@ -247,6 +248,14 @@ def test_what_is_no_limit_is_counted_and_never_fails(force):
     units = judge(rows, norm).norm_units
     assert sorted(units["norm_state"]) == ["unknown", "unregistered", "unregistered"]
     assert set(units["norm_reason"]) == {"not_stated", "registered_no"}
+
+
+def test_a_count_of_areas_is_not_told_as_one_of_facilities():
+    norm = make_norm(per="county", at_least=2, force="direction", tally="高水平医院")
+    tables = judge([("210101", YES, YES)] * 3 + [("210102", YES, YES)], norm)
+    assert sum_norms(tables.norms)[0]["norm_tally"] == (
+        "高水平医院达到参照数的县（市、区）1个、其余2个"
+    )
 
 
 def test_the_same_units_under_a_limit_fail():
