@@ -11,15 +11,20 @@ COUNTS = (
     "units", "units_met", "units_failed", "units_unknown", "units_registered",
     "units_unregistered", "units_apart", "units_empty",
 )  # fmt: skip
-_UNITS = {"township": "乡镇（街道）", "county": "县（市、区）", "prefecture": "市", "province": "省"}
+_UNITS = {
+    "township": "乡镇（街道）",
+    "county": "县（市、区）",
+    "prefecture": "市",
+    "province": "省",
+}
 
 
 def tell_tally(row: Mapping[Any, Any]) -> str:
     """Such as 已登记提供预约412家、未登记238家（其中登记为否126家）; empty for a limit.
 
     Units that say no and units that say nothing are both not registered. Of areas it says how many
-    reach the number, since the rows do not know how many facilities that were. `row` has the columns of
-    a norm table, of one county or summed.
+    reach the number, since the rows do not know how many facilities that were. `row` has the
+    columns of a norm table, of one county or summed.
     """
     if row["force"] == "limit":
         return ""
