@@ -41,7 +41,9 @@ MOST_PAIRS = 60_000
 """Pairs up to which HiGHS is asked; beyond, it proves less than the prices do."""
 _STEPS, _STILL = 4000, 20
 _SLICE_PAIRS = 60_000_000
-_SHAKES = 400
+_SHAKES, _AT_ONCE, _PASSES = 400, 8, 50
+_MOST_SWAPS = 20_000_000
+"""Swaps looked at in one pass, up to which several shakes are made at once."""
 _BOUND_PART, _SEARCH_PART, _NEEDS_PART = 0.45, 0.2, 0.3
 
 
@@ -100,7 +102,19 @@ def _start(question: MedianQuestion, savings: Savings) -> Ints:
             chosen = met
     if not keeps_rules(rules, chosen):
         raise InfeasibleError("budget" if np.isfinite(rules.budget) else "needed")
-    return interchange(savings, rules, chosen, 50)
+    until = time.monotonic() + question.seconds * _SEARCH_PART
+    return _swap(savings, rules, chosen, until, question.look)
+
+
+def _swap(savings: Savings, rules: Rules, chosen: Ints, until: float, look: Look) -> Ints:
+    """Interchange pass by pass, so that it can be stopped between them."""
+    for _ in range(_PASSES):
+        look()
+        better = interchange(savings, rules, chosen, 1)
+        if np.array_equal(better, chosen) or time.monotonic() > until:
+            return better
+        chosen = better
+    return chosen
 
 
 def _meet_needs(question: MedianQuestion) -> Ints:
@@ -136,10 +150,11 @@ def _improve(
 
 def _shake(savings: Savings, rules: Rules, dual: MedianDual, until: float, look: Look) -> Ints:
     chosen = dual.chosen
-    for turn in range(0, _SHAKES, 8):
+    rounds = _AT_ONCE if savings.candidates * len(chosen) <= _MOST_SWAPS else 1
+    for turn in range(0, _SHAKES, _AT_ONCE):
         if _is_proved(savings, dual._replace(chosen=chosen)) or time.monotonic() > until:
             break
-        chosen = shake(savings, rules, chosen, dual.area_price, 8, turn + 1)
+        chosen = shake(savings, rules, chosen, dual.area_price, rounds, turn + 1)
         look()
     return chosen
 

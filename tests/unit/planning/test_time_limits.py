@@ -17,8 +17,8 @@ from geo.planning.decisions.instance import (
     keeps_all,
 )
 from geo.planning.decisions.local_search import choose_decisions, improve_decisions, net_of
-from geo.planning.distances.instance import Distances
-from geo.planning.distances.p_median import MedianQuestion, shorten_ways
+from geo.planning.distances.instance import Distances, make_savings
+from geo.planning.distances.p_median import MedianQuestion, _swap, shorten_ways
 
 COUNTIES, HERE = 24, 10
 SITES = COUNTIES * HERE
@@ -74,3 +74,17 @@ def test_thousands_of_sites_are_listed_by_what_each_saves_in_seconds() -> None:
     assert time.process_time() - began < 4, "by the square of the sites it takes ten seconds"
     assert answer.objective == 0
     assert all(saved[a] > saved[b] for a, b in pairwise(answer.chosen))
+
+
+def test_a_search_for_short_ways_can_be_stopped_between_its_passes() -> None:
+    distances = Distances(
+        np.arange(4), np.arange(3, dtype=np.int32), np.zeros(3, dtype=np.int64),
+        np.array([3, 2, 1]), np.ones(3, dtype=np.int64),
+    )  # fmt: skip
+    savings, rules, looks = make_savings(distances), make_rules(3, 1), []
+    worst, look = np.array([2]), lambda: looks.append(1)
+    assert _swap(savings, rules, worst, np.inf, look).tolist() == [0]
+    passes = len(looks)
+    assert passes > 1
+    _swap(savings, rules, worst, 0.0, look)
+    assert len(looks) == passes + 1
