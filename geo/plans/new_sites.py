@@ -263,7 +263,11 @@ def _cover_within_capacity(question: PlanQuestion) -> Choice:
     found = cover_within_capacity(
         question.covering, question.rules, capacity, question.seconds, question.look
     )
-    return Choice(found.answer, "weight", taken=found.people)
+    taken = int(found.people.sum())
+    notes = (f"服务半径内新增人口未扣除接纳上限；按上限新单位可接纳{taken:,}人",)
+    return Choice(
+        found.answer, "weight", taken=found.people, notes=notes if len(found.people) else ()
+    )
 
 
 def _raise_worst(question: PlanQuestion) -> Choice:

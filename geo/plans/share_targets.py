@@ -12,6 +12,7 @@ A target missed only by what is unknown is answered with the choice that comes n
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -37,6 +38,12 @@ _REASONS = {
     "share": "即使启用全部候选点、待核实居民全部计入，仍有县区达不到要求的占比",
 }
 _AS_FAR_AS_CAN_BE = "以下建议使其余县区达到要求，并使上述县区尽可能接近"
+_OF_WHOLE = {
+    "仍有县区达不到要求的占比": "合计仍达不到要求的占比",
+    _AS_FAR_AS_CAN_BE: "以下建议使合计尽可能接近要求",
+    "使每个县区达到": "使合计达到",
+}
+"""Words about counties, and what is said instead where the whole study has one share."""
 _BEYOND = "能否达到要求取决于待核实的居民，候选点不能使其确定在服务半径内，请先核实"
 _WITHIN = "在允许的数量和预算内，能否达到要求取决于待核实的居民，请先核实"
 
@@ -78,7 +85,8 @@ def reach_share(question: PlanQuestion) -> Choice:
     if beyond:
         figures["reason"] = "share"
         notes += [f"{_REASONS['share']}：{_name(question, beyond, left)}", _AS_FAR_AS_CAN_BE]
-    return Choice(answer, unit, figures=figures, notes=tuple(notes), feasible=not beyond)
+    said = tuple(_name_scope(question, note) for note in notes)
+    return Choice(answer, unit, figures=figures, notes=said, feasible=not beyond)
 
 
 def _share_asked(question: PlanQuestion) -> Fraction:
@@ -133,9 +141,17 @@ def explain_impossible(question: PlanQuestion, error: InfeasibleError) -> Choice
     if error.shortfalls:
         named.append(_name(question, error.shortfalls, left))
     note = _REASONS[error.reason] + ("：" + "、".join(named) if named else "")
-    if question.request.scope != "county":
-        note = note.replace("每个县区", "所问地区").replace("有县区", "有地区")
+    if error.reason in {"share", "sites"}:
+        note = _name_scope(question, note)
     return Choice(None, "weight", figures=figures, notes=(note,), feasible=False)
+
+
+def _name_scope(question: PlanQuestion, note: str) -> str:
+    """The areas of the shares by their right name: counties, prefectures, or the whole."""
+    scope = question.request.scope
+    for county, whole in _OF_WHOLE.items() if scope == "study" else ():
+        note = note.replace(county, whole)
+    return re.sub("(每个|有|其余|上述)县区", r"\1市", note) if scope == "prefecture" else note
 
 
 def _tell_shortfalls(question: PlanQuestion, short: list[Shortfall], left: Ints) -> dict[str, Any]:

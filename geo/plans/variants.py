@@ -67,7 +67,8 @@ def add_variants(question: PlanQuestion, choice: Choice) -> Choice:
         marks["alternatives_held"] = held
         figures["alternatives_found"] = len(beside["alternatives"])
         figures["alternatives_tolerance"] = TOLERANCE
-        notes = (*notes, "备选方案未逐一核对规范要求，采用前请按该方案必选地点重新计算")
+        if len(beside["alternatives"]):
+            notes = (*notes, "备选方案未逐一核对规范要求，采用前请按该方案必选地点重新计算")
     if question.request.stability:
         factors = _list_factors(question)
         marks["stability"] = 1 + _count_stays(question, choice.answer.chosen, factors)

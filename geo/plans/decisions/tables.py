@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from geo.arrays import Ints, Trileans
+from geo.findings.holidays.labels import PROVISIONAL_NOTE
 from geo.findings.status.readings import Reading, decide_statuses
 from geo.findings.status.units import add_people, divide
 from geo.geometry.geodesy import GEOD
@@ -89,6 +90,8 @@ def _list_notes(ground: DecisionGround) -> list[str]:
     here = (home >= 0) & mark_inside(ground.opened, request.county, request.prefecture)[home]
     unsure = np.flatnonzero(here & (ground.eligible == Trilean.UNKNOWN))
     told = tell_layers(ground.layers)
+    if request.day is not None and ground.opened.coverage.is_provisional(request.day):
+        told.append(f"{request.date}：{PROVISIONAL_NOTE}")
     if not len(unsure) or request.count_unknown:
         return told
     names = inputs.sites.records.name[unsure[:MOST_NAMED]]

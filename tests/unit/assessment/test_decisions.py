@@ -217,3 +217,9 @@ def test_units_to_ask_first_are_named_where_decisions_may_be_made(opened: Assess
     notes = _plan(opened, most=1).notes
     assert any("1家单位（演示接种点4）" in note for note in notes)
     assert not any("演示接种点4" in note for note in _plan(opened, most=1, county="210201").notes)
+
+
+def test_a_date_that_the_regulation_alone_fixes_is_told_as_provisional(opened: Assessment) -> None:
+    told = "2030-01-01：仅法定假日，调休以国务院办公厅通知为准"
+    assert told in _plan(opened, most=1, date="2030-01-01").notes
+    assert not any("仅法定假日" in note for note in _plan(opened, most=1, date=HOLIDAY).notes)

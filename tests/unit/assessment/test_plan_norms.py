@@ -177,3 +177,28 @@ def test_places_of_one_name_give_a_scenario_that_applies(
     assert len(plan.suggestions) == 2
     result = desk.apply(read_scenario(plan.scenario))
     assert result.totals["people_gained"] == plan.people_gained
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        ("study", "合计仍达不到要求的占比，以下建议使合计尽可能接近要求"),
+        ("prefecture", "仍有市达不到要求的占比，以下建议使其余市达到要求，并使上述市尽可能接近"),
+    ],
+)
+def test_what_cannot_be_reached_is_told_of_the_areas_asked_about(
+    opened: Assessment, scope: str, told: str
+) -> None:
+    rows = [{"candidate_id": "a", "lon": 123.0, "lat": 42.0}]
+    asked = {"objective": "reach-share", "share": 1.0, "scope": scope}
+    plan = _plan(opened, candidates="table", rows=rows, **asked)
+    assert not plan.feasible
+    said = "，".join(plan.notes)
+    assert all(part in said for part in told.split("，"))
+    assert "县区" not in said
+
+
+def test_people_that_capacity_leaves_out_are_told(opened: Assessment) -> None:
+    plan = _plan(opened, sites=2, capacity=100.0)
+    assert plan.people_gained > 200
+    assert any("按上限新单位可接纳200人" in note for note in plan.notes)
