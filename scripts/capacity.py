@@ -16,15 +16,13 @@ from geo.queries.capacity import RoomAnswer
 from geo.reports.writing.csv_tables import write_csv
 from geo.reports.writing.plain_rows import list_rows
 from geo.reports.writing.provenance import SYNTHETIC_BANNER, provenance_of
-from geo.rules.standard import RoomRule
+from geo.rules.standard import RoomRule, vary_room
 from geo.words.labels import value_label
 from scripts.dates import AsOf
 from scripts.outputs import write_json
 from scripts.terminal import make_console, show_steps
 
 SHOWN = 10
-ASKED = "查询时给定"
-"""Whose number of visits it is where the command names it."""
 
 
 def capacity(
@@ -33,7 +31,10 @@ def capacity(
         float | None, typer.Option(help="Visits of each person a year; the standard's if absent.")
     ] = None,
     weight: Annotated[str, typer.Option(help="Whom to count, such as age_0_6.")] = "",
-    weeks: Annotated[float, typer.Option(min=1, max=53, help="Weeks of sessions a year.")] = 52.0,
+    weeks: Annotated[
+        float | None,
+        typer.Option(min=1, max=53, help="Weeks of sessions a year; the standard's, or 52."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="CSV of all units to write.")] = None,
     json: Annotated[Path | None, typer.Option(help="Write units and places as JSON.")] = None,
     as_of: AsOf = None,
@@ -52,15 +53,15 @@ def capacity(
     _print(answer, made.tables.summary, make_console())
 
 
-def _state_rule(own: RoomRule | None, visits: float | None, weight: str, weeks: float) -> RoomRule:
-    if visits is None:
-        if own is None:
-            raise InputError("--visits: expected visits a year; the standard has no [room]")
-        return own.model_copy(update={"weight": weight}) if weight else own
-    if not 0 < visits <= 1000:
+def _state_rule(
+    own: RoomRule | None, visits: float | None, weight: str, weeks: float | None
+) -> RoomRule:
+    if visits is not None and not 0 < visits <= 1000:
         raise InputError(f"--visits: expected a number above 0 and up to 1000, got {visits:g}")
-    chosen = weight or (own.weight if own is not None else "residents")
-    return RoomRule(weight=chosen, visits_per_year=visits, weeks_per_year=weeks, source=ASKED)
+    rule = vary_room(own, visits, weight, weeks)
+    if rule is None:
+        raise InputError("--visits: expected visits a year; the standard has no [room]")
+    return rule
 
 
 def _encode(answer: RoomAnswer, summary: dict[str, Any]) -> bytes:

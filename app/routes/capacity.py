@@ -15,10 +15,9 @@ from app.snapshot.geojson import records_of
 from app.snapshot.snapshot import Published
 from app.work.questions import QuestionRoute, heavy
 from geo.errors import InputError
-from geo.rules.standard import RoomRule
+from geo.rules.standard import RoomRule, vary_room
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/capacity", tags=["coverage"])
-ASKED = "查询时给定"
 
 
 @router.get("", responses={200: {"model": ItemPage}})
@@ -62,15 +61,8 @@ def show_capacity(
 
 def _state_rule(published: Published, query: CapacityQuery) -> RoomRule:
     own: RoomRule | None = published.opened.finder.inputs.standard.room
-    if query.visits_per_year is None:
-        if own is None:
-            detail = "expected visits a year: the standard has no [room]"
-            raise QueryError(detail, code="visits_missing", field="visits_per_year")
-        return own.model_copy(update={"weight": query.weight}) if query.weight else own
-    weight = query.weight or (own.weight if own is not None else "residents")
-    return RoomRule(
-        weight=weight,
-        visits_per_year=query.visits_per_year,
-        weeks_per_year=query.weeks_per_year,
-        source=ASKED,
-    )
+    rule = vary_room(own, query.visits_per_year, query.weight, query.weeks_per_year)
+    if rule is None:
+        detail = "expected visits a year: the standard has no [room]"
+        raise QueryError(detail, code="visits_missing", field="visits_per_year")
+    return rule

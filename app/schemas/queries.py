@@ -320,7 +320,10 @@ class CapacityQuery(PageQuery):
     weight: Annotated[
         Name | None, Field(description="whom to count; that of the standard, or all residents")
     ] = None
-    weeks_per_year: Annotated[float, Field(ge=1, le=53, description="weeks of sessions")] = 52.0
+    weeks_per_year: Annotated[
+        float | None,
+        Field(ge=1, le=53, description="weeks of sessions; the standard's, or 52, if absent"),
+    ] = None
 
 
 class FurtherQuery(OfCountyQuery):

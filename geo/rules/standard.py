@@ -8,7 +8,7 @@ import unicodedata
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -95,6 +95,10 @@ class EmployerRule(_Rule):
     campaign_days: Annotated[int, Field(strict=True, ge=1, le=366)]
 
 
+ASKED = "查询时给定"
+"""Whose number it is where a question names it."""
+
+
 class RoomRule(_Rule):
     """How many visits a year the sites are asked for: those of each person of a weight.
 
@@ -105,6 +109,21 @@ class RoomRule(_Rule):
     visits_per_year: Annotated[Number, Field(gt=0, le=1000)]
     weeks_per_year: Annotated[Number, Field(gt=0, le=53)] = 52.0
     source: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def vary_room(
+    own: RoomRule | None, visits: float | None, weight: str | None, weeks: float | None
+) -> RoomRule | None:
+    """The rule of a standard with what a question names; None where nobody states the visits."""
+    stated = {"weight": weight or None, "visits_per_year": visits, "weeks_per_year": weeks}
+    named: dict[str, Any] = {key: value for key, value in stated.items() if value is not None}
+    if visits is not None:
+        named["source"] = ASKED
+    if own is None:
+        return RoomRule(**named) if visits is not None else None
+    if visits is None and weeks is not None:
+        named["source"] = f"{own.source[:150]}；每年周数{ASKED}"
+    return own.model_copy(update=named)
 
 
 class Density(_Rule):

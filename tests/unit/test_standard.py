@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from geo.errors import StandardError
-from geo.rules.standard import read_standard
+from geo.rules.standard import RoomRule, read_standard, vary_room
 from geo.storage.shipped_files import shipped_data
 
 SHIPPED = shipped_data() / "standards" / "liaoning-2025.toml"
@@ -198,3 +198,16 @@ def test_a_kind_is_the_first_whose_words_stand_in_the_text(text, kind):
 
 def test_an_empty_text_is_no_kind():
     assert read_standard(SHIPPED).kind_of("  ") is None
+
+
+def test_weeks_that_a_question_names_count_though_the_visits_are_the_standards() -> None:
+    own = RoomRule(weight="age_0_6", visits_per_year=4, weeks_per_year=50, source="办法")
+    asked = vary_room(own, None, None, 26.0)
+    assert asked is not None
+    assert (asked.weight, asked.visits_per_year, asked.weeks_per_year) == ("age_0_6", 4, 26)
+    assert asked.source.startswith("办法；")
+    assert vary_room(own, None, "", None) == own
+    visits = vary_room(own, 2.0, None, None)
+    assert visits is not None
+    assert (visits.weeks_per_year, visits.source) == (50, "查询时给定")
+    assert vary_room(None, None, "residents", 26.0) is None
