@@ -63,7 +63,7 @@ def measures(
 ) -> None:
     """Judge measures that a register of facilities answers, and print 举措落实情况.
 
-    Without --standard and --facilities, those of the study's [[facilities]] are taken.
+    Without --standard and --facilities, those that the study names (facilities) are taken.
     """
     if out and out.suffix.lower() not in {".xlsx", ".csv"}:
         raise InputError(f"--out {out.name}: expected a name that ends in .xlsx or .csv")

@@ -36,6 +36,17 @@ def test_decisions_are_asked_for_and_told_with_norms_and_proof(desk):
     assert desk.complaints == []
 
 
+def test_decisions_of_one_kind_of_units_are_asked_for_as_such(desk):
+    page = desk.open_desk("plan-tool")
+    page.locator("#panel .segmented").get_by_text("综合改进").click()
+    page.select_option("select[name=d_unit_kind]", label="乡镇卫生院")
+    page.fill("input[name=d_most]", "1")
+    assert sent(page)["unit_kind"] == "township_hospital"
+    page.wait_for_selector("#panel .proof", timeout=PATIENCE_MS)
+    expect(page.locator("#panel")).to_contain_text("只计乡镇卫生院")
+    assert desk.complaints == []
+
+
 def test_a_short_way_is_asked_for_a_whole_prefecture_and_told(desk):
     page = desk.open_desk("plan-tool")
     page.select_option("select[name=objective]", "p-median")

@@ -12,7 +12,7 @@ const KINDS = ["new", "service", "holiday", "hours", "move"];
 const FREE = { required: false, step: "any", placeholder: "不限" };
 
 /* Names begin with `d_`, so that no other kind of plan has an input of the same name. */
-export function drawDecisionInputs(labels, services, weights) {
+export function drawDecisionInputs(labels, services, weights, unitKinds) {
   const words = (field) => (code) => [code, labels.value(field, code)];
   const date = dateField("d_date", labels.field("asked_date"));
   const days = numberField("d_days_per_week", labels.field("days_per_week"), { ...FREE, min: 0.1, max: 7 });
@@ -31,7 +31,8 @@ export function drawDecisionInputs(labels, services, weights) {
     part.querySelector("input").dataset.fields = fields;
   }
   return [
-    choice("d_service", labels.field("service"), services.map(words("service"))), date, days,
+    choice("d_service", labels.field("service"), services.map(words("service"))),
+    choice("d_unit_kind", "只计该类单位", [["", "不限"], ...unitKinds.map(({ kind, zh }) => [kind, zh])], ""), date, days,
     element("fieldset", { className: "inputs" }, element("legend", {}, labels.field("decision")), ...kinds),
     most, budget, lose, keep,
     choice("d_weight", labels.field("weight"), weights.map(words("weight"))),
@@ -41,6 +42,7 @@ export function drawDecisionInputs(labels, services, weights) {
 /* Only what was asked for is sent; the rest is left to the service. */
 export function readDecisions(filled, where) {
   const request = { kind: "decisions", service: filled.d_service, weight: filled.d_weight, ...where };
+  if (filled.d_unit_kind) request.unit_kind = filled.d_unit_kind;
   if (filled.d_date) request.date = filled.d_date;
   for (const name of ["days_per_week", "most", "budget", "may_lose"]) {
     if (filled[`d_${name}`]) request[name] = Number(filled[`d_${name}`]);

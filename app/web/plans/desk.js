@@ -33,7 +33,7 @@ export class PlanDesk {
       const [plans, coverage] = await Promise.all([
         fetchJson("/v1/plans?limit=100"), fetchJson("/v1/coverage?limit=1"), this.readNorms(),
       ]);
-      if (this.stage.isAt(turn)) this.drawStart(plans.items, coverage.allowed);
+      if (this.stage.isAt(turn)) this.drawStart(plans.items, coverage.allowed, coverage.kinds ?? []);
     } catch (error) {
       this.fail(turn, error, () => this.open());
     }
@@ -44,7 +44,7 @@ export class PlanDesk {
     this.known.norms ??= listBreakable((await fetchJson("/v1/norms")).items);
   }
 
-  drawStart(plans, { weight: weights, service: services }) {
+  drawStart(plans, { weight: weights, service: services }, kinds) {
     const { labels, known } = this;
     const counties = [...known.counties.values()].map((each) => each.properties);
     const rows = plans.map((plan) => ({
@@ -54,7 +54,7 @@ export class PlanDesk {
       cells: [labels.value("job_state", plan.state), formatMoment(plan.created_at)],
     }));
     this.draw(
-      drawPlanForm({ labels, weights, services, ...known, counties, map: this.offerMap() },
+      drawPlanForm({ labels, weights, services, unitKinds: kinds, ...known, counties, map: this.offerMap() },
         (request) => this.ask(request)),
       element("h3", {}, "已有布局方案"),
       drawStored({ address: "/v1/plans", rows, empty: "还没有布局方案。",

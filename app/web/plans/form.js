@@ -14,11 +14,11 @@ const SCOPES = ["county", "prefecture", "study"];
 const SETTINGS = ["all", "urban", "rural"];
 
 /* `map` shows the places chosen and gives those clicked. */
-export function drawPlanForm({ labels, counties, holidays, weights, services, norms, target, map }, onAsk) {
+export function drawPlanForm({ labels, counties, holidays, weights, services, unitKinds, norms, target, map }, onAsk) {
   const more = drawMore({ labels, map, readCounty: () => readArea(form.elements.county.value).county ?? "" });
   const groups = {
     sites: [...drawSitesInputs(labels, weights, target), more.place, drawBreakable(norms, labels)],
-    decisions: drawDecisionInputs(labels, services, weights),
+    decisions: drawDecisionInputs(labels, services, weights, unitKinds),
     roster: drawRosterInputs(labels, holidays),
     redundancy: [numberField("may_lose", labels.field("may_lose"), { min: 0, max: 10 ** 10, value: "0" }),
       drawBreakable(norms, labels, FURTHER)],

@@ -42,7 +42,7 @@ const ASKED = {
   ],
   decisions: ({ decisions, service, unit_kind: unitKind, date, days_per_week: days, most, budget }, labels) => [
     ...(service ? [labels.value("service", service)] : []),
-    ...(unitKind ? [`只计${unitKind}`] : []),
+    ...(unitKind ? [`只计${labels.value("kind", unitKind)}`] : []),
     ...(date ? [date] : []), ...(days ? [`每周${days}天`] : []),
     ...(decisions ?? []).map((kind) => labels.value("decision", kind)),
     ...(most ? [`不超过${most}项`] : []),
