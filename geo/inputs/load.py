@@ -19,6 +19,7 @@ from geo.inputs.datum_checks import check_demand_datum, check_site_datum, check_
 from geo.inputs.datum_fit import DatumDoubt, Surroundings
 from geo.inputs.facility_register import FacilityRegister, RegisterGround, read_register
 from geo.inputs.outreach import apply_outreach, join_outreach
+from geo.inputs.places_elsewhere import require_places
 from geo.inputs.taken_by_default import report_defaults
 from geo.inputs.unsayable import NAME as UNSAYABLE
 from geo.inputs.unsayable import report_unsayable
@@ -135,8 +136,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         records, counties, population, study.demand, standard, reports["demand"]
     )
     _list_outside(decided, reports["demand"])
-    if not len(decided.demand):
-        raise StudyError("study: [demand] no point lies in a county of [boundaries]")
+    require_places(decided, counties)
     progress("sites")
     stated = read_names(
         study.townships, "township_code", report("townships"), is_free=counties.has_free_codes

@@ -2,7 +2,7 @@
 
 A census that the study names and of which a county finds no row, or one that is far away from the
 people of the points where nothing is calibrated, holds back every verdict (DESIGN 3.4). So does a
-register of sites of which rows were refused and none was taken.
+register of sites of which rows were refused, or lie too far away, and none was taken.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ def mark_counties(inputs: Inputs) -> Flags:
 
 
 def is_register_lost(inputs: Inputs) -> bool:
-    """Whether rows of the register were refused and none was taken: nobody's site is known."""
-    return not len(inputs.sites) and inputs.reports["sites"].count("refused") > 0
+    """Whether the register has rows and none was taken: nobody's site is known."""
+    report = inputs.reports["sites"]
+    far = any(remark.reason == "too_far" for remark in report.remarks)
+    return not len(inputs.sites) and (far or report.count("refused") > 0)
 
 
 def mark_by_census(inputs: Inputs) -> Flags:

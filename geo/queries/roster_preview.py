@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.calendar.opening.sites_open import decide_openings
 from geo.errors import NoticeError
-from geo.findings.holidays.county_days import FLAGS, count_sites, hold_eligible
+from geo.findings.holidays.county_days import FLAGS, count_sites, find_unlocated, hold_eligible
 from geo.inputs.load import Inputs, known_sites
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
@@ -115,7 +115,8 @@ def _compare_flags(inputs: Inputs, joined: Roster, days: Sequence[date]) -> pd.D
     for roster in (inputs.roster, joined):
         openings = decide_openings(inputs.sites, inputs.calendar, days, headline, roster)
         held = hold_eligible(inputs.sites, openings)
-        flags.append(count_sites(inputs.sites, len(inputs.counties), held).flag)
+        unlocated = find_unlocated(inputs.sites, len(inputs.counties), openings)
+        flags.append(count_sites(inputs.sites, len(inputs.counties), held, unlocated).flag)
     county, day = np.nonzero(flags[0] != flags[1])
     return pd.DataFrame(
         {

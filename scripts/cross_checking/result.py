@@ -22,7 +22,7 @@ def name_verdict(checks: Sequence[Check]) -> str:
     """`differs` where anything does; `agrees_in_part` where a check could compare nothing."""
     if any(check.differing for check in checks):
         return "differs"
-    empty = [check for check in checks if not check.compared and check.not_checked]
+    empty = [check for check in checks if not check.compared]
     return "agrees_in_part" if any(check.name != "files" for check in empty) else "agrees"
 
 

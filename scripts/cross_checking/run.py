@@ -114,6 +114,9 @@ def cross_check(
     check_legs(points, some, named["access_legs"])
     check_nearest(scene, points, some, named["nearest_distance"])
     check_straight(some, sites, scene, points, named["straight_distance"])
+    if not len(scene.chosen):
+        for name in ("nearest_distance", "straight_distance", "pairs"):
+            named[name].leave_out("no unit is known to offer the service: no distance is claimed")
     check_pairs(scene, points, claims, rows, min(draw.pairs, 2000), rng, named["pairs"])
     progress("county")
     mine = demand[demand["adcode"] == adcode].reset_index(drop=True)

@@ -2,7 +2,9 @@
 
 Per county and day: `served` where a site of the county that offers the service is open,
 `undetermined` where only sites of which one or the other is not known could be, else `unserved`;
-as numbers these are Trileans.
+as numbers these are Trileans. A site without coordinates whose county is not certain may be the
+open one of every county that it may lie in: it is counted in none, and keeps a county from being
+`unserved`.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Ints, Trileans, texts
+from geo.arrays import Flags, Ints, Trileans, texts
 from geo.calendar.opening.sites_open import Openings
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
@@ -24,17 +26,56 @@ FLAGS = texts(["unserved", "undetermined", "served"])
 
 
 @dataclass(frozen=True, slots=True)
+class Unlocated:
+    """Sites of no certain county: where each may lie (sites, counties), when it may be open."""
+
+    where: Flags
+    could: Flags
+
+    @property
+    def by_county(self) -> Flags:
+        """Counties and dates on which one of them may be the open site."""
+        found: Flags = (self.where.T.astype(np.float32) @ self.could.astype(np.float32)) > 0
+        return found
+
+    def throughout(self, columns: Ints) -> Flags:
+        """Counties in which one and the same of them may be open on all of some dates."""
+        always = self.could[:, columns].all(axis=1)
+        found: Flags = (self.where & always[:, None]).any(axis=0)
+        return found
+
+
+def find_unlocated(sites: Sites, county_count: int, openings: Openings) -> Unlocated:
+    """Unplaced sites without a certain county that may offer the service and be open."""
+    unknown = np.full(len(sites), Trilean.UNKNOWN, dtype=np.int8)
+    offers = sites.services.get(openings.service, unknown) != Trilean.NO
+    rows = np.flatnonzero(~sites.placed & ~sites.outside & (sites.county < 0) & offers)
+    where = np.zeros((len(rows), county_count), dtype=np.bool_)
+    for i, s in enumerate(rows.tolist()):
+        stated = sites.possible_counties.get(s)
+        where[i, slice(None) if stated is None else list(stated)] = True
+    return Unlocated(where, openings.state[rows] != Trilean.NO)
+
+
+@dataclass(frozen=True, slots=True)
 class CountyDays:
-    """Sites of each county per date, of shape (counties, dates); `flag` holds Trileans."""
+    """Sites of each county per date, of shape (counties, dates); `flag` holds Trileans.
+
+    `may_open` marks where a site of no certain county may be open.
+    """
 
     open_sites: Ints
     unknown_sites: Ints
     closed_sites: Ints
+    may_open: Flags | None = None
 
     @property
     def flag(self) -> Trileans:
         """YES for served, UNKNOWN for undetermined, NO for unserved."""
-        could = np.where(self.unknown_sites > 0, Trilean.UNKNOWN, Trilean.NO)
+        doubted = self.unknown_sites > 0
+        if self.may_open is not None:
+            doubted = doubted | self.may_open
+        could = np.where(doubted, Trilean.UNKNOWN, Trilean.NO)
         return np.where(self.open_sites > 0, Trilean.YES, could).astype(np.int8)
 
 
@@ -48,7 +89,9 @@ def hold_eligible(sites: Sites, openings: Openings) -> Trileans:
     return held
 
 
-def count_sites(sites: Sites, county_count: int, held: Trileans) -> CountyDays:
+def count_sites(
+    sites: Sites, county_count: int, held: Trileans, unlocated: Unlocated | None = None
+) -> CountyDays:
     """Count what `hold_eligible` tells, site by site, into the sites' own counties."""
     inside = sites.county >= 0
     dates = held.shape[1]
@@ -58,7 +101,8 @@ def count_sites(sites: Sites, county_count: int, held: Trileans) -> CountyDays:
         marked = cell[held[inside] == value]
         return np.bincount(marked, minlength=county_count * dates).reshape(county_count, dates)
 
-    return CountyDays(count(Trilean.YES), count(Trilean.UNKNOWN), count(Trilean.NO))
+    may_open = None if unlocated is None else unlocated.by_county
+    return CountyDays(count(Trilean.YES), count(Trilean.UNKNOWN), count(Trilean.NO), may_open)
 
 
 def judge_one_unit(sites: Sites, county_count: int, held: Trileans) -> Trileans:

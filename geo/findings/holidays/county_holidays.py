@@ -23,7 +23,9 @@ from geo.calendar.opening.sites_open import Openings, decide_openings
 from geo.findings.holidays.county_days import (
     FLAGS,
     CountyDays,
+    Unlocated,
     count_sites,
+    find_unlocated,
     hold_eligible,
     judge_one_unit,
     summarise_period,
@@ -40,6 +42,7 @@ from geo.findings.status.readings import Evidence
 from geo.model.county import Counties
 from geo.model.roster import Roster
 from geo.model.site import Sites
+from geo.model.trilean import Trilean
 from geo.rules.standard import Standard
 
 WEEKEND = "双休日"
@@ -76,6 +79,7 @@ class _Days:
     openings: Openings
     held: Trileans
     sites: Sites
+    unlocated: Unlocated
     count: CountyDays
     rabies_open: Ints
     cover: HolidayCover | None
@@ -97,8 +101,8 @@ def find_holidays(
     """Judge every county on every day off of every loaded year, and look ahead from `as_of`.
 
     `service` is the headline service of the standard where not given. For the flags a site counts
-    for its own county alone: those outside the study and unplaced ones without a county count for
-    none. With `evidence` the tables also tell how many residents have an open site of any county
+    for its own county alone: those outside the study count for none, and an unplaced one without a
+    certain county leaves unknown those that it may lie in. With `evidence` the tables also tell how many residents have an open site of any county
     within the cutoff.
     """
     service = service or standard.headline_service
@@ -107,13 +111,15 @@ def find_holidays(
     dates = list_dates(calendar, horizon)
     openings = decide_openings(sites, calendar, dates, service, roster, standard.usual_hours)
     held = hold_eligible(sites, openings)
+    unlocated = find_unlocated(sites, len(counties), openings)
     days = _Days(
         counties,
         horizon,
         openings,
         held,
         sites,
-        count_sites(sites, len(counties), held),
+        unlocated,
+        count_sites(sites, len(counties), held, unlocated),
         _count_rabies_open(sites, len(counties), calendar, roster, openings),
         None if evidence is None else HolidayCover.count(evidence, openings),
     )
@@ -199,6 +205,8 @@ def _tabulate_periods(days: _Days, periods: Sequence[Holiday]) -> pd.DataFrame:
         columns = days.columns_of(period)
         frame = summarise_period(days.count.flag[:, columns], period.days_off)
         one_unit = judge_one_unit(days.sites, count, days.held[:, columns])
+        doubted = days.unlocated.throughout(columns) & (one_unit == Trilean.NO)
+        one_unit[doubted] = Trilean.UNKNOWN
         frame.insert(2, "flag_one_unit", FLAGS[one_unit])
         frame = frame.assign(**_describe_period(days, period, frame["flag"].to_numpy()))
         if days.cover is not None:

@@ -22,7 +22,12 @@ from geo.calendar.holidays import Holiday
 from geo.calendar.notices.year_days import HolidayCalendar
 from geo.calendar.opening.horizon import Horizon
 from geo.calendar.opening.sites_open import Openings
-from geo.findings.holidays.county_days import FLAGS, count_sites, hold_eligible
+from geo.findings.holidays.county_days import (
+    FLAGS,
+    count_sites,
+    find_unlocated,
+    hold_eligible,
+)
 from geo.findings.holidays.labels import label_rows
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
@@ -71,7 +76,8 @@ def flag_counties(
 ) -> CountyFlags:
     """Flag every county by what its own sites say of the days off ahead."""
     held = hold_eligible(sites, openings)
-    flag = count_sites(sites, county_count, held).flag
+    unlocated = find_unlocated(sites, county_count, openings)
+    flag = count_sites(sites, county_count, held, unlocated).flag
     return CountyFlags(horizon.holidays, gather_flags(flag, horizon.holidays, openings))
 
 

@@ -29,7 +29,7 @@ def tell_tally(row: Mapping[Any, Any]) -> str:
     if row["force"] == "limit":
         return ""
     if not row["units"]:
-        return "没有此类单位" if row["unit_level"] == "facility" else "没有考核对象"
+        return "没有登记为此类的单位" if row["unit_level"] == "facility" else "没有考核对象"
     has, yes = row["counted"], int(row["units_registered"])
     rest, unknown = int(row["units_unregistered"]), int(row["units_unknown"])
     if row["unit_level"] == "facility":

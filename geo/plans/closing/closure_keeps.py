@@ -103,7 +103,9 @@ def _keep_open(ground: ClosureGround) -> Iterator[Keep]:
         for county in np.unique(sites.county[sites.county >= 0]):
             flag = int(outlook.flags.ahead[county, h])
             if flag != Trilean.NO:
-                yield from ground.keep(np.flatnonzero((sites.county == county) & (best >= flag)))
+                holding = np.flatnonzero((sites.county == county) & (best >= flag))
+                if len(holding):
+                    yield from ground.keep(holding)
 
 
 def _keep_units(ground: ClosureGround, norm: Norm, judged: Judged) -> Iterator[Keep]:

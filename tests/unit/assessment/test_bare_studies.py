@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from geo.assessment import assess
-from geo.errors import TableError
+from geo.errors import StudyError, TableError
 from geo.reports.assessment.folder import write_folder
 from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
@@ -71,13 +71,34 @@ def test_roads_of_elsewhere_are_missing_roads_and_no_straight_line_meets(tmp_pat
     assert "能接入道路" in found.tables.summary["warnings"][0]
 
 
-def test_a_register_of_which_no_row_was_taken_holds_every_verdict_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [[0.0, 0.0], [41.8, 83.4]])
+def test_a_register_of_which_no_row_was_taken_holds_every_verdict_back(
+    place: list[float], tmp_path: Path
+) -> None:
     study = make_small_study()
-    study.sites[["lon", "lat"]] = 0.0
+    study.sites[["lon", "lat"]] = place
     del study.sections["rosters"]
     found = run(study, tmp_path)
     assert set(found.tables.counties["verdict"]) == {"undetermined"}
     assert any("接种单位表的各行均未采用" in one for one in found.tables.summary["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("turn", "told"),
+    [("swap", "are lon and lat swapped"), ("shift", "datum or crs")],
+)
+def test_residents_of_whom_none_lives_in_the_outlines_are_refused_with_the_likely_cause(
+    turn: str, told: str, tmp_path: Path
+) -> None:
+    study = make_small_study()
+    if turn == "swap":
+        study.outlines.geometry = study.outlines.geometry.translate(-100.0, 0.0)
+        east = study.demand["lon"] - 100.0
+        study.demand["lon"], study.demand["lat"] = study.demand["lat"], east
+    if turn == "shift":
+        study.demand["lon"] += 20.0
+    with pytest.raises(StudyError, match=told):
+        run(study, tmp_path)
 
 
 def test_a_list_of_townships_is_read_by_chinese_headings_and_its_codes_repaired(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -122,6 +123,29 @@ def test_sites_of_neighbours_and_outside_ones_never_clear_a_county() -> None:
     found = find(make_sites(["24/7", "24/7"], county=[1, -1]), counties=2)
     assert flags(found) == ["unserved", "served"]
     assert found.counties["holiday_open_sites"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("possible", "hours", "expected"),
+    [
+        ({}, "24/7", ["undetermined", "served", "undetermined"]),
+        ({0: (0, 1)}, "24/7", ["undetermined", "served", "unserved"]),
+        ({0: ()}, "24/7", ["unserved", "served", "unserved"]),
+        ({}, "Mo-Fr 08:00-16:00; PH off", ["unserved", "served", "unserved"]),
+    ],
+)
+def test_a_site_of_no_certain_place_leaves_unknown_the_counties_that_it_may_lie_in(
+    possible: dict[int, tuple[int, ...]], hours: str, expected: list[str]
+) -> None:
+    sites = make_sites([hours, "24/7"], county=[-1, 1])
+    records = replace(sites.records, position=texts(["none", "exact"]))
+    found = find(replace(sites, records=records, possible_counties=possible), counties=3)
+    assert flags(found) == expected
+    assert set(found.days["unknown_sites"]) == {0}
+    one_unit = found.county_holidays.groupby("adcode")["flag_one_unit"].unique()
+    assert [one.tolist() for one in one_unit] == [[flag] for flag in expected]
+    ahead = found.flags.for_norms()
+    assert [("unserved", "undetermined", "served")[flag] for flag in ahead] == expected
 
 
 def test_one_served_day_serves_the_holiday_but_not_every_day_of_it() -> None:

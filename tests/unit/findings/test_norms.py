@@ -258,6 +258,13 @@ def test_a_count_of_areas_is_not_told_as_one_of_facilities():
     )
 
 
+def test_nobody_registered_as_of_a_kind_is_not_told_as_nobody_of_it():
+    have = [{"field": "b", "is": "yes"}]
+    norm = make_norm(per="facility", have=have, force="enabling", tally="提供预约")
+    row = judge([(EAST, NO, YES)], norm).norms.iloc[0]
+    assert (row["units"], row["norm_tally"]) == (0, "没有登记为此类的单位")
+
+
 def test_the_same_units_under_a_limit_fail():
     have = [{"field": "b", "is": "yes"}]
     rows = [(EAST, YES, YES), (EAST, YES, NO), (EAST, YES, MAYBE), (EAST, YES, NO)]

@@ -158,6 +158,19 @@ def test_a_form_that_is_not_read_here_never_counts_as_agreed(copy, tmp_path):
     assert left["nearest_distance"]["compared"] == left["county"]["compared"] == 0
 
 
+def test_distances_of_which_none_is_claimed_are_no_agreement(tmp_path):
+    small = make_small_study()
+    small.sites["kind"], small.sites["services"] = "other", ""
+    study = small.write(tmp_path)
+    found = assess(read_study(study), tmp_path / "cache")
+    write_folder(found.tables, tmp_path / "assessed", remarks=found.reports)
+    code, told = again(study, tmp_path / "assessed", tmp_path)
+    assert (code, told["verdict"]) == (0, "agrees_in_part")
+    left = {check["name"]: check["not_checked"] for check in told["checks"]}
+    for name in ("nearest_distance", "straight_distance", "pairs"):
+        assert "no unit is known to offer the service: no distance is claimed" in left[name]
+
+
 def test_the_same_seed_draws_the_same_and_markdown_comes_with_json(made, tmp_path):
     first = again(*made, tmp_path, seed=7, pairs=20)[1]
     assert again(*made, tmp_path, seed=7, pairs=20)[1] == first
