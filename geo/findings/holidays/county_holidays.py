@@ -102,8 +102,8 @@ def find_holidays(
 
     `service` is the headline service of the standard where not given. For the flags a site counts
     for its own county alone: those outside the study count for none, and an unplaced one without a
-    certain county leaves unknown those that it may lie in. With `evidence` the tables also tell how many residents have an open site of any county
-    within the cutoff.
+    certain county leaves unknown those that it may lie in. With `evidence` the tables also tell how
+    many residents have an open site of any county within the cutoff.
     """
     service = service or standard.headline_service
     weekend = list_weekends(calendar)
