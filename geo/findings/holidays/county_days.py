@@ -40,9 +40,8 @@ class Unlocated:
 
     def throughout(self, columns: Ints) -> Flags:
         """Counties in which one and the same of them may be open on all of some dates."""
-        always = self.could[:, columns].all(axis=1)
-        found: Flags = (self.where & always[:, None]).any(axis=0)
-        return found
+        always: Flags = np.asarray(self.could[:, columns].all(axis=1), dtype=np.bool_)
+        return np.asarray((self.where & always[:, None]).any(axis=0), dtype=np.bool_)
 
 
 def find_unlocated(sites: Sites, county_count: int, openings: Openings) -> Unlocated:
