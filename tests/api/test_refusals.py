@@ -102,7 +102,7 @@ def test_an_unknown_parameter_is_refused_and_the_allowed_ones_are_named(
 
 def test_the_allowed_names_are_those_of_the_route(client: TestClient):
     body = client.get("/v1/sites?Limit=3").json()
-    assert sorted(body["allowed"]) == ["bbox", "county", "limit", "offset"]
+    assert sorted(body["allowed"]) == ["bbox", "county", "kind", "limit", "offset"]
 
 
 def test_a_repeated_parameter_is_refused(client: TestClient):

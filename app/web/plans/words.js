@@ -30,13 +30,18 @@ export function tellRequest({ kind, request }, labels, { counties, holidays, nor
 
 const AIMING = new Set(["worst-first", "reach-share"]);
 
+/** Of one county asked about there is one share only. */
+function tellsScope({ scope, share, objective, county }) {
+  return scope && (share || AIMING.has(objective)) && !(county && scope === "county");
+}
+
 const ASKED = {
   sites: ({ sites, objective, share, weight, ...more }, labels) => [
     labels.value("objective", objective),
     ...(sites ? [`新增不超过${sites}家`] : []),
     ...(share ? [`占比不低于${formatShare(share, share)}`] : []),
     labels.value("weight", weight),
-    ...(more.scope && (share || AIMING.has(objective)) ? [`${labels.field("share_scope")}${labels.value("share_scope", more.scope)}`] : []),
+    ...(tellsScope({ share, objective, ...more }) ? [`${labels.field("share_scope")}${labels.value("share_scope", more.scope)}`] : []),
     ...(more.setting && more.setting !== "all" ? [labels.value("counted_setting", more.setting)] : []),
     ...tellMore(more, labels),
   ],

@@ -13,6 +13,7 @@ from geo.model.row_report import RowReport
 from geo.readers.files import merges as table_merges
 from geo.readers.files.grid import Grid, Merge
 from geo.readers.files.merges import fill_merged, find_merges
+from geo.readers.rosters.matrix import prepare_roster
 from geo.readers.tables.door import read_table
 from geo.study import FileSource
 
@@ -28,7 +29,8 @@ def read(folder: Path, kind: str, rows: list[Row], *merges: str) -> tuple[pd.Dat
     path = folder / "a.xlsx"
     made.save(path)
     report = RowReport(kind)
-    return read_table(FileSource(path=path), kind, report), report
+    prepare = prepare_roster if kind == "roster" else None
+    return read_table(FileSource(path=path), kind, report, prepare), report
 
 
 def test_places_are_filled_where_merged_and_never_where_blank(tmp_path: Path) -> None:

@@ -295,7 +295,7 @@ def test_a_note_beside_a_name_may_speak_of_totals(tmp_path):
 @pytest.mark.parametrize(
     ("columns", "told"),
     [
-        ({"zzz": "name"}, "columns: unknown field 'zzz'; a table of sites has: adcode, address"),
+        ({"zzz": "name"}, "columns: unknown field 'zzz'; a table of sites has: accessible_parking"),
         ({"nmae": "正式名"}, "; did you mean name?"),
         ({"hour": "正式名"}, "; did you mean hours?"),
     ],
