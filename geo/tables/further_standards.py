@@ -8,6 +8,7 @@ nor the remarks on its inputs.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,6 @@ from geo.findings.status.readings import Reading, decide_statuses
 from geo.findings.status.units import PointFindings
 from geo.findings.status.unplaced_sites import find_grounds
 from geo.inputs.load import Inputs, Progress
-from geo.model.row_report import RowReport
 from geo.network.build import Network, limits_mm, measure_network
 from geo.network.detours import measure_detours
 from geo.reach.arcs import ends_of
@@ -60,7 +60,9 @@ def count_further(
     parts, told = [], []
     for standard in inputs.further:
         progress("further")
-        own = replace(inputs, standard=standard, reports={"demand": RowReport("demand")})
+        # what reading said decides here too; remarks made on the way go nowhere
+        reports = {name: deepcopy(report) for name, report in inputs.reports.items()}
+        own = replace(inputs, standard=standard, reports=reports)
         ways = _share_ways(own, network, inputs.standard)
         if ways is None:
             ways = measure_network(own, as_of, cache, progress)
