@@ -26,14 +26,23 @@ AreaDatum = Annotated[
 ]
 
 
-def read_area_files(role: Role, files: list[Path], datum: Datum | None) -> list[AreaLayer]:
+def read_area_files(
+    within: list[Path] | None, exclude: list[Path] | None, datum: Datum | None
+) -> list[AreaLayer]:
     """A layer per file, under the file's name without its ending.
 
     Raises
     ------
     InputError
-        There are too many files, or one cannot be used whole.
+        There are too many files of one role, or one cannot be used whole.
     """
+    return [
+        *_read_role("within", within or [], datum),
+        *_read_role("exclude", exclude or [], datum),
+    ]
+
+
+def _read_role(role: Role, files: list[Path], datum: Datum | None) -> list[AreaLayer]:
     if len(files) > MOST_LAYERS:
         raise InputError(f"--{role}: expected at most {MOST_LAYERS} files, got {len(files)}")
     return [

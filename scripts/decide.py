@@ -15,9 +15,9 @@ from geo.reports.answers.decision_console import print_decisions
 from geo.reports.answers.decision_files import encode_decisions, write_decisions
 from geo.study import Datum
 from scripts.area_files import AreaDatum, Exclude, Within, read_area_files
+from scripts.candidate_files import name_table, read_rows
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
-from scripts.plan import SOURCES, read_rows
 from scripts.requests import build_request, split_ids
 from scripts.terminal import make_console, show_steps
 
@@ -80,9 +80,7 @@ def decide(
     as_of: AsOf = None,
 ) -> None:
     """Decide on new sites, further services, openings and moves by whom they bring within reach."""
-    table = None if candidates in SOURCES else Path(candidates)
-    if cost and table is None:
-        raise InputError("--cost: expected --candidates to name a table of facilities")
+    table = name_table(candidates, cost)
     asked: dict[str, Any] = {
         "decisions": split_ids(decisions) or None, "service": service, "date": date,
         "unit_kind": kind,
@@ -96,10 +94,7 @@ def decide(
     if table is not None:
         asked["rows"] = read_rows(table, cost, datum)
     request = build_request(DecisionRequest, "decide", asked)
-    layers = [
-        *read_area_files("within", within or [], area_datum),
-        *read_area_files("exclude", exclude or [], area_datum),
-    ]
+    layers = read_area_files(within, exclude, area_datum)
     with show_steps() as progress:
         made = plan_decisions(open_latest(study, progress, as_of), request, progress, layers)
         if json is not None:

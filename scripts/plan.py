@@ -9,21 +9,18 @@ import typer
 
 from geo.assessment import open_latest
 from geo.errors import InputError
-from geo.model.row_report import RowReport
 from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
-from geo.readers.sites.candidates import read_candidates
 from geo.reports.answers.plan_console import print_plan
 from geo.reports.answers.plan_files import encode_plan, warn_of_plan, write_plan
-from geo.study import Datum, SiteSource, read_study
+from geo.study import Datum, read_study
 from scripts.area_files import AreaDatum, Exclude, Within, read_area_files
+from scripts.candidate_files import name_table, read_rows
 from scripts.crs import Crs, require_zone, tell_zone
 from scripts.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.requests import build_request, split_ids
 from scripts.terminal import make_console, show_steps
-
-SOURCES = ("points", "townships")
 
 
 def plan(
@@ -109,10 +106,8 @@ def plan(
         "capacity": capacity, "phases": _read_phases(phases), "alternatives": alternatives,
         "stability": stability, "time_limit": time_limit,
     }  # fmt: skip
-    table = None if candidates in SOURCES else Path(candidates)
+    table = name_table(candidates, cost)
     asked["candidates"] = candidates if table is None else "table"
-    if cost and table is None:
-        raise InputError("--cost: expected --candidates to name a table of facilities")
     if crs is not None and out is None:
         raise InputError("--crs: goes with --out, whose layers it is for")
     require_free(out, "plan")
@@ -120,10 +115,7 @@ def plan(
     if table is not None:
         asked["rows"] = read_rows(table, cost, datum)
     request = build_request(PlanRequest, "plan", asked)
-    layers = [
-        *read_area_files("within", within or [], area_datum),
-        *read_area_files("exclude", exclude or [], area_datum),
-    ]
+    layers = read_area_files(within, exclude, area_datum)
     with show_steps() as progress:
         made = make_plan(open_latest(study, progress, as_of), request, progress, layers)
         if json is not None:
@@ -147,14 +139,3 @@ def _read_phases(text: str) -> list[int] | None:
         raise InputError(
             f"--phases: expected whole numbers with commas, got {text!r:.80}"
         ) from error
-
-
-def read_rows(path: Path, cost: str, datum: Datum) -> list[dict[str, Any]]:
-    """Candidates of a table; rows that are refused are told, at most twenty."""
-    report = RowReport("candidates")
-    rows = read_candidates(SiteSource(path=path, datum=datum), report, cost=cost)
-    refused = [remark for remark in report.remarks if remark.outcome == "refused"]
-    for remark in refused[:20]:
-        where = f"{remark.file} line {remark.row}: " if remark.row else ""
-        typer.echo(f"{where}{remark.message}", err=True)
-    return rows

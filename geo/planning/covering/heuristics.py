@@ -230,21 +230,30 @@ def _move(covering: Covering, rules: Rules, swaps: _Swaps, j: int, sign: int) ->
 
 
 @numba.njit(cache=True, nogil=True)
+def drop_some(count: int, some: int, state: int) -> tuple[Flags, int]:
+    """Which of `count` candidates stay once `some` draws have dropped one each, and the new state.
+
+    A fixed sequence: a multiplicative congruential generator of modulus 2³¹ − 1, `state` > 0.
+    """
+    kept = np.ones(count, dtype=np.bool_)
+    for _ in range(some):
+        state = state * 48271 % 2147483647
+        kept[state % count] = False
+    return kept, state
+
+
+@numba.njit(cache=True, nogil=True)
 def shake(covering: Covering, rules: Rules, chosen: Ints, rounds: int, seed: int) -> Ints:
     """Drop a few chosen candidates at random, complete and interchange; keep what is no worse.
 
-    The draw is a fixed sequence (a multiplicative congruential generator of modulus 2³¹ − 1, begun
-    at `seed` > 0), so that equal questions have equal answers.
+    The draw is that of `drop_some`, begun at `seed`: equal questions have equal answers.
     """
     best, value = chosen.copy(), count_people(covering, chosen)
     state = seed
     for turn in range(rounds):
         if len(best) == 0:
             break
-        kept = np.ones(len(best), dtype=np.bool_)
-        for _ in range(_SHAKES[turn % len(_SHAKES)]):
-            state = state * 48271 % 2147483647
-            kept[state % len(best)] = False
+        kept, state = drop_some(len(best), _SHAKES[turn % len(_SHAKES)], state)
         tried = complete(covering, rules, best[kept], False)  # noqa: FBT003 - as above
         tried = interchange(covering, rules, tried, 20)
         people = count_people(covering, tried)

@@ -14,7 +14,7 @@ import numba
 import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
-from geo.planning.covering.heuristics import keeps_needs, keeps_rules
+from geo.planning.covering.heuristics import drop_some, keeps_needs, keeps_rules
 from geo.planning.covering.instance import Rules
 from geo.planning.distances.instance import Savings, count_saved, count_short
 
@@ -254,18 +254,14 @@ def shake(
 ) -> Ints:
     """Drop a few chosen candidates at random, complete and interchange; keep what saves more.
 
-    The draw is a fixed sequence (a multiplicative congruential generator of modulus 2³¹ − 1, begun
-    at `seed` > 0), so that equal questions have equal answers.
+    The draw is that of `drop_some`, begun at `seed`: equal questions have equal answers.
     """
     best, value = chosen.copy(), count_saved(savings, chosen)
     state = seed
     for turn in range(turns):
         if len(best) == 0:
             break
-        kept = np.ones(len(best), dtype=np.bool_)
-        for _ in range(_SHAKES[turn % len(_SHAKES)]):
-            state = state * 48271 % 2147483647
-            kept[state % len(best)] = False
+        kept, state = drop_some(len(best), _SHAKES[turn % len(_SHAKES)], state)
         tried = complete(savings, rules, best[kept], price, False)  # noqa: FBT003 - as above
         if count_short(savings, tried) > 0 or not keeps_needs(rules, tried):
             continue

@@ -36,16 +36,6 @@ def list_layers(tables: AssessmentTables) -> dict[str, tuple[str, pd.DataFrame]]
     return {name: (title, getattr(tables, name)) for name, title in titles.items()}
 
 
-def write_geopackage(path: Path, tables: AssessmentTables, crs: OutputCrs | None = None) -> None:
-    """Write layers counties, gaps, sites, demand and tables prefectures, townships.
-
-    Where the study names employers, their layer and the tables of visits follow. Field names are
-    the English ones; each layer has a Chinese title, and its metadata hold the provenance and the
-    Chinese of every field.
-    """
-    write_layers(path, list_layers(tables), tables.summary, crs)
-
-
 def write_layers(
     path: Path,
     layers: Mapping[str, tuple[str, pd.DataFrame]],
@@ -54,6 +44,8 @@ def write_layers(
 ) -> None:
     """Write layers, or tables without shapes, into one GeoPackage: name to (title, frame).
 
+    Field names are the English ones; each layer has its Chinese title, and its metadata hold the
+    provenance and the Chinese of every field.
     Layers hold points, those of `counties`, `gaps` and `layers` polygons; in `crs` where one is
     given.
     """

@@ -6,6 +6,7 @@ import time
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from geo.planning.covering.instance import Covering, make_covering, make_rules
 from geo.planning.decisions.best import decide_best
@@ -19,9 +20,17 @@ from geo.planning.decisions.instance import (
 from geo.planning.decisions.local_search import choose_decisions, improve_decisions, net_of
 from geo.planning.distances.instance import Distances, make_savings
 from geo.planning.distances.p_median import MedianQuestion, _swap, shorten_ways
+from geo.planning.warm_up import warm_up
 
 COUNTIES, HERE = 24, 10
 SITES = COUNTIES * HERE
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled() -> None:
+    """No compiler runs while a clock does."""
+    warm_up()
+    decide_best(_make_moves(), DecisionRules(1), 0.1)
 
 
 def _each_covers(*points: np.ndarray) -> Covering:
