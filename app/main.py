@@ -19,7 +19,7 @@ from app.http.middleware import Metrics, ObservingMiddleware
 from app.http.origins import OriginMiddleware
 from app.http.responses import ENGINE_VERSION
 from app.opening import Done, Opener, Opening
-from app.resources.door import RegisterDoor
+from app.resources.state_opener import StateOpener
 from app.routes import (
     assigned,
     capacity,
@@ -99,7 +99,7 @@ def create_app(
         _bound_threads(settings)
         with ExitStack() as stack:
             folder = _find_folder(settings, stack)
-            app.state.door = RegisterDoor(settings, folder, claimed)
+            app.state.door = StateOpener(settings, folder, claimed)
             app.state.register = await asyncio.to_thread(app.state.door.open)
             if opener is not None:
                 app.openapi()

@@ -54,7 +54,7 @@ class Opening:
 
             self.tell("compiling")
             warm_up()
-            published.desk.open().warm_up()
+            published.engine.open().warm_up()
         self.step = ""
         app.state.published = published
 

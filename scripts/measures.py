@@ -26,7 +26,7 @@ from geo.reports.writing.provenance import SYNTHETIC_BANNER
 from geo.reports.writing.remark_table import say_remark
 from geo.study import FacilitySource, FileSource, read_study
 from geo.study.shipped_rules import locate_rule
-from geo.tables.measures import Measured, measure
+from geo.tables.measures import RegisterProgress, measure
 from geo.words.labels import value_label
 from scripts.outputs import tell_files, write_json
 from scripts.terminal import make_console
@@ -115,7 +115,7 @@ def _choose(
         ) from error
 
 
-def _encode(found: list[Measured]) -> bytes:
+def _encode(found: list[RegisterProgress]) -> bytes:
     body = [
         {
             "summary": one.summary,
@@ -137,7 +137,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(k): v for k, v in row.items()} for row in plain.to_dict("records")]
 
 
-def _write(out: Path, found: list[Measured], by: By) -> None:
+def _write(out: Path, found: list[RegisterProgress], by: By) -> None:
     rows = pd.concat([one.progress.rows for one in found], ignore_index=True)
     if out.suffix.lower() == ".csv":
         write_progress_csv(out, rows, by)
@@ -150,7 +150,7 @@ def _write(out: Path, found: list[Measured], by: By) -> None:
     write_table_book(out, found[0].summary, sheets)
 
 
-def _print(one: Measured, console: Console, by: By) -> None:
+def _print(one: RegisterProgress, console: Console, by: By) -> None:
     console.print(one.summary["title"], style="bold", markup=False)
     if one.summary["synthetic"]:
         console.print(SYNTHETIC_BANNER, style="bold red")
@@ -185,7 +185,7 @@ def _draw(said: pd.DataFrame, by: By) -> Table:
     return table
 
 
-def _print_remarks(one: Measured, console: Console) -> None:
+def _print_remarks(one: RegisterProgress, console: Console) -> None:
     """Words that do not meet come first, then the rows that could not be read."""
     told = [word.tell() for word in one.words.unmatched]
     told += [value.tell() for value in one.words.unnamed]
@@ -211,7 +211,7 @@ def _tell_remark(remark: RowRemark) -> str:
     return f"{place}{said}{value}"
 
 
-def _print_open(one: Measured, console: Console) -> None:
+def _print_open(one: RegisterProgress, console: Console) -> None:
     units = one.tables.norm_units
     order = {"failed": 0, "unknown": 1, "unregistered": 2}
     units = units[units["norm_state"].isin(list(order))]

@@ -29,5 +29,5 @@ def warm_up() -> None:
             )
             found = open_latest(study, progress)
             found.areas.warm_up()
-            found.open_desk().warm_up()
+            found.open_engine().warm_up()
         warm_up_plans()

@@ -10,8 +10,8 @@ from geo.model.road_lines import RoadLines
 from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
 from geo.reach.search import NearestLabels, search_nearest
 from geo.reach.service_areas import (
+    AreaCells,
     AreaSites,
-    Cells,
     LineAreas,
     draw_lines,
     draw_nearest_lines,
@@ -69,7 +69,7 @@ class AreaMap:
             self.arcs, self.labels(), shapes, self.sites(cutoff_m), self.chosen
         )
 
-    def cells(self, cutoff_m: float, cell_m: float) -> Cells:
+    def cells(self, cutoff_m: float, cell_m: float) -> AreaCells:
         lattice = make_lattice(self.graph, cell_m)
         return snap_cells(
             self.graph, self.grid, lattice, self.lon, self.lat, cutoff_m, stray_gap_m=GAP_M
@@ -97,6 +97,6 @@ def make_area_map(
     return AreaMap(graph, grid, arcs_from_sites(graph, direction), snaps, lon, lat)
 
 
-def all_centres(cells: Cells) -> tuple[np.ndarray, np.ndarray]:
+def all_centres(cells: AreaCells) -> tuple[np.ndarray, np.ndarray]:
     """Centres of all cells of a window."""
     return centres(cells.lattice, cells.window, np.arange(len(cells.edge)))

@@ -11,7 +11,7 @@ from geo.geometry.location import place_in_counties
 from geo.model.trilean import Trilean
 from geo.reach.table import Pairs
 from geo.scenarios.baseline import PlainRoads, open_plain_roads
-from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.incremental_cover import IncrementalCover
 from geo.scenarios.pair_counts import SiteFacts
 
 
@@ -20,7 +20,7 @@ class ChangedSites:
     """Sites by slot: those of the register by their positions, new ones by the numbers after."""
 
     roads: PlainRoads
-    cover: ChangingCover
+    cover: IncrementalCover
 
     def add(self, lon: float, lat: float, *, urban: bool) -> int:
         """Open an eligible site; return its slot."""

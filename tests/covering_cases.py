@@ -12,7 +12,7 @@ import networkx as nx
 import numpy as np
 from hypothesis import strategies as st
 
-from geo.planning.covering.instance import Covering, Rules, make_covering, make_rules
+from geo.planning.covering.instance import ChoiceRules, Covering, make_choice_rules, make_covering
 from geo.planning.quotas.areas import Areas
 
 
@@ -23,7 +23,7 @@ class Case:
     covers: tuple[frozenset[int], ...]
     people: tuple[int, ...]
     covering: Covering
-    rules: Rules
+    rules: ChoiceRules
 
 
 def make_case(covers: Any, people: Any, most: int, **rules: Any) -> Case:
@@ -31,7 +31,7 @@ def make_case(covers: Any, people: Any, most: int, **rules: Any) -> Case:
     ptr = np.concatenate(([0], np.cumsum([len(one) for one in sets], dtype=np.int64)))
     point = np.array([p for one in sets for p in sorted(one)], dtype=np.int32)
     covering = make_covering(ptr, point, np.array(people, dtype=np.int64))
-    return Case(sets, tuple(people), covering, make_rules(len(sets), most, **rules))
+    return Case(sets, tuple(people), covering, make_choice_rules(len(sets), most, **rules))
 
 
 @st.composite

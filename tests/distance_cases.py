@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from geo.planning.covering.instance import Covering
-from geo.planning.distances.instance import CoverNeeds, Distances
+from geo.planning.distances.instance import CoverQuotas, Distances
 from tests.covering_cases import Case, list_choices, make_case
 
 
@@ -20,7 +20,7 @@ class DistanceCase:
     table: tuple[tuple[int, ...], ...]
     distances: Distances
     case: Case
-    cover: CoverNeeds | None
+    cover: CoverQuotas | None
 
     def after(self, chosen: tuple[int, ...]) -> list[int]:
         now = self.distances.now_mm.tolist()
@@ -82,7 +82,7 @@ def distance_cases(draw: Any) -> DistanceCase:
     if draw(st.booleans()):
         area = np.array(draw(st.lists(st.integers(0, 1), min_size=n, max_size=n)), dtype=np.int32)
         need = np.array(draw(st.lists(st.integers(0, 8), min_size=2, max_size=2)), dtype=np.int64)
-        cover = CoverNeeds(_as_covering(case), area, need)
+        cover = CoverQuotas(_as_covering(case), area, need)
     return DistanceCase(table, distances, case, cover)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.study import FacilitySource, read_study
-from geo.tables.measures import Measured, measure
+from geo.tables.measures import RegisterProgress, measure
 from tests.small_study import make_small_study
 
 HEAD = """\
@@ -70,7 +70,7 @@ def write_rows(*rows: str) -> str:
     return "\n".join([COLUMNS, *lines]) + "\n"
 
 
-def judge_file(study: Path, norms: str, register: str, **keys: Any) -> Measured:
+def judge_file(study: Path, norms: str, register: str, **keys: Any) -> RegisterProgress:
     """Judge norms over a register, both written beside the study; `base` is a second register."""
     folder = study.parent
     (folder / "rules.toml").write_text(HEAD + norms, encoding="utf-8")
@@ -82,7 +82,7 @@ def judge_file(study: Path, norms: str, register: str, **keys: Any) -> Measured:
     return measure(read_study(study), FacilitySource.model_validate(stated))
 
 
-def read_whole(found: Measured, name: str = "n") -> dict[str, Any]:
+def read_whole(found: RegisterProgress, name: str = "n") -> dict[str, Any]:
     """The row of a measure over the whole study."""
     rows = found.progress.rows
     return rows[(rows["norm_id"] == name) & (rows["area_level"] == "all")].iloc[0].to_dict()

@@ -18,7 +18,7 @@ from geo.model.trilean import Trilean
 from geo.reach.arcs import arcs_from_sites, ends_of
 from geo.reach.table import build_reach, make_side
 from geo.roads.build import build_graph
-from geo.roads.graph import Standing
+from geo.roads.graph import ComponentTrust
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points
 from geo.rules.standard import Standard, read_standard
@@ -148,7 +148,7 @@ def make_evidence(
         arcs_from_sites(graph, "undirected"),
         make_side(ends_s, at_sites.component, records.lon, records.lat),
         make_side(ends_d, at_villages.component, demand.lon, demand.lat),
-        (graph.component_standing != Standing.TRUSTED).astype(np.uint8),
+        (graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8),
         round(standard.reach_m * 1000),
     )
     outlines = counties or make_counties()

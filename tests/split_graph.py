@@ -24,14 +24,14 @@ def split_graph(
     out = nx.MultiDiGraph()
     out.add_nodes_from(range(graph.node_count))
     out.add_nodes_from(("p", i) for i in range(len(edge)))
-    feet: dict[int, list[tuple[int, int]]] = {}
+    snaps: dict[int, list[tuple[int, int]]] = {}
     for i in np.flatnonzero(edge >= 0):
-        feet.setdefault(int(edge[i]), []).append((int(along_mm[i]), int(i)))
+        snaps.setdefault(int(edge[i]), []).append((int(along_mm[i]), int(i)))
     for e in range(graph.edge_count):
         way = int(graph.flags[e]) & (FORWARD | BACKWARD) if directed else FORWARD | BACKWARD
         here, at = int(graph.u[e]), 0
         length = int(graph.length_mm[e])
-        stops = [(a, ("f", i)) for a, i in sorted(feet.get(e, []))]
+        stops = [(a, ("f", i)) for a, i in sorted(snaps.get(e, []))]
         for along, name in [*stops, (length, int(graph.v[e]))]:
             if way & FORWARD or along == at:
                 out.add_edge(here, name, weight=along - at)

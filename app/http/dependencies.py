@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from app.errors import NotReadyError, QueryError
 from app.resources.plans import Planner
 from app.resources.scenarios import Scenarios
-from app.resources.service_state import Register
+from app.resources.service_state import ServiceState
 from app.schemas.documents import Problem
 from app.snapshot.snapshot import Published
 from app.work.jobs import Jobs
@@ -65,26 +65,26 @@ def _declared_parameters(request: Request) -> list[str]:
     return [str(each["name"]) for each in declared if each["in"] == "query"]
 
 
-async def read_register(request: Request) -> Register:
+async def read_register(request: Request) -> ServiceState:
     """Scenarios, plans and jobs; a register that is closed is tried again."""
     state = request.app.state
     if state.register is None:
         state.register = await state.door.knock()
-    register: Register = state.register
+    register: ServiceState = state.register
     return register
 
 
-async def read_jobs(register: Annotated[Register, Depends(read_register)]) -> Jobs:
+async def read_jobs(register: Annotated[ServiceState, Depends(read_register)]) -> Jobs:
     """Work in the background."""
     return register.jobs
 
 
-async def read_planner(register: Annotated[Register, Depends(read_register)]) -> Planner:
+async def read_planner(register: Annotated[ServiceState, Depends(read_register)]) -> Planner:
     """Where plans are worked out."""
     return register.planner
 
 
-async def read_scenarios(register: Annotated[Register, Depends(read_register)]) -> Scenarios:
+async def read_scenarios(register: Annotated[ServiceState, Depends(read_register)]) -> Scenarios:
     """Where scenarios are made."""
     return register.scenarios
 

@@ -11,7 +11,7 @@ from geo.reports.writing.whole_folder import sweep_strays
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class DocumentFiles:
     """Where the files of one kind of document lie."""
 
     folder: Path

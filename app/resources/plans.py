@@ -15,7 +15,7 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from app.errors import BodyError, BusyError
-from app.resources.document_files import Shelf
+from app.resources.document_files import DocumentFiles
 from app.resources.scenarios import refuse_faults
 from app.snapshot.geojson import dump_json
 from app.snapshot.snapshot import Published
@@ -73,7 +73,7 @@ class Planner:
 
     documents: Documents
     jobs: Jobs
-    shelf: Shelf
+    document_files: DocumentFiles
 
     def create(self, published: Published, content: bytes, key: str) -> StoredDocument:
         """Check and store a request and queue its work, or find what the same request made.
@@ -125,7 +125,7 @@ class Planner:
             "detail": job.detail if job else "",
             "detail_zh": job.detail_zh if job else "",
             "field": job.field if job else "",
-            "files": self.shelf.list_files(found.id),
+            "files": self.document_files.list_files(found.id),
         }
 
     def find(self, plan_id: str) -> StoredDocument:
@@ -147,7 +147,7 @@ class Planner:
         """Delete a plan as it was read, with its answer and files; its job is stopped."""
         self.documents.delete(PLAN, found.id, found.version, beside=[(RESULT, found.id)])
         self.jobs.cancel(found.body["job_id"])
-        self.shelf.clear(found.id)
+        self.document_files.clear(found.id)
 
     def _work(
         self, plan_id: str, kind: str, opened: Any, request: BaseModel, progress: Progress
@@ -158,7 +158,7 @@ class Planner:
         answer = rules.answer(opened, request, progress)
         progress("writing")
         try:
-            rules.write(answer, self.shelf.place(plan_id))
+            rules.write(answer, self.document_files.place(plan_id))
             self.documents.put(RESULT, plan_id, rules.describe(answer))
             self._require_wanted(plan_id)
         except BaseException:
@@ -172,7 +172,7 @@ class Planner:
             raise JobCancelled
 
     def _drop_answer(self, plan_id: str) -> None:
-        self.shelf.clear(plan_id)
+        self.document_files.clear(plan_id)
         self.documents.withdraw((RESULT, plan_id))
 
 

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 
 from app.errors import BodyError, BusyError, NotFoundError
-from app.resources.document_files import Shelf
+from app.resources.document_files import DocumentFiles
 from app.snapshot.geojson import dump_json
 from app.snapshot.snapshot import Published
 from app.store import Documents, StoredDocument, make_id
@@ -25,7 +25,7 @@ KIND, RESULT = "scenario", "scenario_result"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ScenarioRequest:
     """A scenario that is asked for; `key` is the client's name of the request, or empty."""
 
     scenario: Scenario
@@ -47,7 +47,7 @@ class Scenarios:
 
     documents: Documents
     jobs: Jobs
-    shelf: Shelf
+    document_files: DocumentFiles
     _writing: Lock = field(default_factory=Lock)
 
     def create(self, published: Published, content: bytes, key: str) -> StoredDocument:
@@ -58,12 +58,12 @@ class Scenarios:
         BodyError, BusyError, KeyReusedError, StoreError
             Nothing is stored then.
         """
-        request = Request(read_request(content), key)
+        request = ScenarioRequest(read_request(content), key)
         known = self.documents.find_by_key(KIND, key, request.hash)
         if known is not None:
             return known
         with refuse_faults():
-            difference = published.desk.apply_at_once(request.scenario)
+            difference = published.engine.apply_at_once(request.scenario)
         return self._store(make_id(), published, request, difference)
 
     def queue(self, published: Published, content: bytes, key: str) -> Job:
@@ -74,12 +74,12 @@ class Scenarios:
         BodyError, BusyError, KeyReusedError, StoreError
             Nothing is stored then.
         """
-        request = Request(read_request(content), key)
+        request = ScenarioRequest(read_request(content), key)
         known = self.documents.find_by_key(JOB, key, request.hash)
         if known is not None:
             return self._find_job(known)
         with refuse_faults():
-            published.desk.open().check(request.scenario)
+            published.engine.open().check(request.scenario)
         job = queue_job(KIND)
         made, is_new = self.documents.create(
             JOB, asdict(job), document_id=job.id, key=key, request_hash=request.hash
@@ -140,7 +140,7 @@ class Scenarios:
         listed = self._list_files(found, published)
         if name in listed:
             self._write_files(found, published)
-            return self.shelf.read_file(found.id, name)
+            return self.document_files.read_file(found.id, name)
         if not listed:
             detail = "the scenario is of an earlier assessment, its files were never asked for"
             raise NotFoundError(detail, code="stale_files", field="name", value=name, allowed=[])
@@ -157,27 +157,31 @@ class Scenarios:
             It has gone or changed meanwhile.
         """
         self.documents.delete(KIND, found.id, found.version, beside=[(RESULT, found.id)])
-        self.shelf.clear(found.id)
+        self.document_files.clear(found.id)
 
     def _list_files(self, found: StoredDocument, published: Published) -> list[str]:
         """Files that can be read: all of them, or of a stale scenario those that are there."""
         if is_stale(found, published):
-            return self.shelf.list_files(found.id)
+            return self.document_files.list_files(found.id)
         return list(FILES)
 
     def _write_files(self, found: StoredDocument, published: Published) -> None:
         """Write the files where they are not there yet; none stay of a scenario that is gone."""
         with self._writing:
-            if self.shelf.list_files(found.id):
+            if self.document_files.list_files(found.id):
                 return
             scenario = read_scenario(found.body["scenario"])
-            difference = published.desk.apply_at_once(scenario)
-            write_difference(difference, self.shelf.place(found.id))
+            difference = published.engine.apply_at_once(scenario)
+            write_difference(difference, self.document_files.place(found.id))
             if self.documents.find(KIND, found.id) is None:
-                self.shelf.clear(found.id)
+                self.document_files.clear(found.id)
 
     def _store(
-        self, scenario_id: str, published: Published, request: Request, difference: Difference
+        self,
+        scenario_id: str,
+        published: Published,
+        request: ScenarioRequest,
+        difference: Difference,
     ) -> StoredDocument:
         """Store a scenario with its result, or find what the same request has made meanwhile."""
         result = describe_difference(difference)
@@ -197,19 +201,19 @@ class Scenarios:
         )
         return made
 
-    def _work(self, published: Published, request: Request, progress: Progress) -> str:
+    def _work(self, published: Published, request: ScenarioRequest, progress: Progress) -> str:
         scenario_id = made_id = make_id()
         try:
-            difference = published.desk.open().apply(request.scenario, progress)
+            difference = published.engine.open().apply(request.scenario, progress)
             progress("writing")
-            write_difference(difference, self.shelf.place(scenario_id))
+            write_difference(difference, self.document_files.place(scenario_id))
             progress("storing")
             made_id = self._store(scenario_id, published, request, difference).id
         except BaseException:
-            self.shelf.clear(scenario_id)
+            self.document_files.clear(scenario_id)
             raise
         if made_id != scenario_id:
-            self.shelf.clear(scenario_id)
+            self.document_files.clear(scenario_id)
         return f"/v1/scenarios/{made_id}"
 
     def _find_job(self, known: StoredDocument) -> Job:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from app.resources.document_files import Shelf
+from app.resources.document_files import DocumentFiles
 from app.resources.plans import Planner
 from app.resources.scenarios import Scenarios
 from app.store import Documents
@@ -15,7 +15,7 @@ from app.work.jobs import Jobs
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class ServiceState:
     """Open from the start of the service to its end."""
 
     documents: Documents
@@ -37,9 +37,9 @@ class Register:
         """
         documents = Documents.open(url, is_known=is_known)
         jobs = open_jobs(documents)
-        plans, scenarios = Shelf(folder / "plans"), Shelf(folder / "scenarios")
-        for shelf in (plans, scenarios):
-            shelf.sweep()
+        plans, scenarios = DocumentFiles(folder / "plans"), DocumentFiles(folder / "scenarios")
+        for document_files in (plans, scenarios):
+            document_files.sweep()
         return cls(
             documents,
             jobs,

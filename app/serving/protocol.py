@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.errors import RETRY_AFTER_S, problem, say_in_chinese
 from app.http.middleware import SECURITY_HEADERS
-from app.serving.crowd import Crowd
+from app.serving.connections import Connections
 
 MOST_HEADER_LINES, LARGEST_HEADER_BYTES = 100, 16_384
 LIVE = re.compile(rb"(?:GET|HEAD) /health/live[ ?]")
@@ -43,7 +43,7 @@ _REFUSALS = {
 class GuardedProtocol(H11Protocol):
     """One connection of a crowd; subclassed once for each server, with its crowd."""
 
-    crowd: Crowd
+    crowd: Connections
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection into the crowd."""
@@ -200,7 +200,7 @@ class GuardedProtocol(H11Protocol):
         return self.conn.their_state is not h11.IDLE or bool(self.conn.trailing_data[0])
 
 
-def guard(crowd: Crowd) -> type[GuardedProtocol]:
+def guard(crowd: Connections) -> type[GuardedProtocol]:
     """The protocol of one server."""
     return type("CrowdProtocol", (GuardedProtocol,), {"crowd": crowd})
 

@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from app.serving.crowd import Crowd
+from app.serving.connections import Connections
 from app.serving.protocol import guard
 from app.settings import Settings
 from geo.errors import InputError
@@ -43,7 +43,7 @@ class Service(uvicorn.Server):
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         limits, (most, taken) = settings.connections, bound_connections(settings.connections.most)
-        self.crowd = Crowd(limits, most, settings.proxies)
+        self.crowd = Connections(limits, most, settings.proxies)
         super().__init__(
             uvicorn.Config(
                 app,

@@ -16,7 +16,7 @@ from geo.arrays import Flags, Floats, Shapes
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class FeatureLayer:
     """Features in a fixed order; `columns` are their attributes, for choosing among them."""
 
     columns: pd.DataFrame
@@ -43,7 +43,7 @@ def encode_layer(
     key: str,
     shapes: Shapes | None = None,
     extra: Mapping[str, Floats] | None = None,
-) -> Layer:
+) -> FeatureLayer:
     """Encode a table sorted by `key`, which gives the stable ids.
 
     `shapes` replaces the table's geometry (None there means a feature without one); `extra` holds
@@ -69,7 +69,7 @@ def encode_layer(
         )
         for record, geometry in zip(columns.to_dict("records"), geometries, strict=True)
     )
-    return Layer(columns, features)
+    return FeatureLayer(columns, features)
 
 
 def plain_columns(frame: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Protocol
 
-from app.work.concurrency_limit import WaitingRoom
+from app.work.concurrency_limit import ConcurrencyLimit
 from app.work.jobs import Progress
 from app.work.questions import stop_if_gone
 from geo.reports.answers.differences import Difference
@@ -16,7 +16,7 @@ MOST_WAITING = 8
 """Requests that wait for their scenario at one time; each takes some tens of milliseconds."""
 
 
-class Desk(Protocol):
+class Engine(Protocol):
     """Applies scenarios to one assessment; safe from several threads."""
 
     def warm_up(self) -> None:
@@ -32,23 +32,23 @@ class Desk(Protocol):
         ...
 
 
-class LazyDesk:
-    """The desk of one assessment, opened when it is first needed: that takes a second."""
+class LazyEngine:
+    """The engine of one assessment, opened when it is first needed: that takes a second."""
 
-    def __init__(self, open_desk: Callable[[], Desk]) -> None:
-        self._open = open_desk
-        self._desk: Desk | None = None
+    def __init__(self, open_engine: Callable[[], Engine]) -> None:
+        self._open = open_engine
+        self._engine: Engine | None = None
         self._lock = Lock()
-        self._room = WaitingRoom(
+        self._room = ConcurrencyLimit(
             MOST_WAITING, "scenarios are being computed", code="scenarios_too_many"
         )
 
-    def open(self) -> Desk:
-        """The desk, for those who can wait."""
+    def open(self) -> Engine:
+        """The engine, for those who can wait."""
         with self._lock:
-            if self._desk is None:
-                self._desk = self._open()
-        return self._desk
+            if self._engine is None:
+                self._engine = self._open()
+        return self._engine
 
     def apply_at_once(self, scenario: Scenario) -> Difference:
         """Apply a scenario while somebody waits for it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Protocol
 
-from app.work.concurrency_limit import WaitingRoom
+from app.work.concurrency_limit import ConcurrencyLimit
 from geo.model.service_area import AreaForm, ServiceArea
 
 MOST_DRAWN = 6
@@ -34,7 +34,9 @@ class BoundedAreas:
 
     def __init__(self, finder: AreaFinder) -> None:
         self._finder = finder
-        self._room = WaitingRoom(MOST_DRAWN, "service areas are being drawn", code="areas_too_many")
+        self._room = ConcurrencyLimit(
+            MOST_DRAWN, "service areas are being drawn", code="areas_too_many"
+        )
         self._find = lru_cache(maxsize=MOST_AREAS)(self._draw)
 
     def explain_absence(self, site_id: str) -> str:

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from app.snapshot.geojson import Layer, encode_layer
-from app.snapshot.scenario_engine import Desk, LazyDesk
+from app.snapshot.geojson import FeatureLayer, encode_layer
+from app.snapshot.scenario_engine import Engine, LazyEngine
 from app.snapshot.service_areas import AreaFinder, BoundedAreas
 from geo.arrays import Floats, Shapes
 from geo.calendar.holidays import Holiday
@@ -154,7 +154,7 @@ class Assessment(Protocol):
         """Judges holidays for other services."""
         ...
 
-    def open_desk(self) -> Desk:
+    def open_engine(self) -> Engine:
         """Make the assessment ready for scenarios; takes a second."""
         ...
 
@@ -188,12 +188,12 @@ class Published:
     areas: BoundedAreas
     coverage: RememberedCoverage
     holidays: RememberedHolidays
-    counties: dict[str, Layer]
-    prefectures: Layer
-    gaps: Layer
-    sites: Layer
-    employers: Layer
-    desk: LazyDesk
+    counties: dict[str, FeatureLayer]
+    prefectures: FeatureLayer
+    gaps: FeatureLayer
+    sites: FeatureLayer
+    employers: FeatureLayer
+    engine: LazyEngine
     opened: Any
 
     @property
@@ -224,7 +224,7 @@ def publish(assessment: Assessment) -> Published:
         gaps=encode_layer(tables.gaps, "gap_id"),
         sites=encode_layer(tables.sites, "site_id"),
         employers=encode_layer(tables.employers, "employer_id"),
-        desk=LazyDesk(assessment.open_desk),
+        engine=LazyEngine(assessment.open_engine),
         opened=assessment,
     )
 
@@ -240,7 +240,7 @@ def simplify_outlines(outlines: Shapes) -> Shapes:
 
 def _join_prefectures(
     prefectures: pd.DataFrame, counties: gpd.GeoDataFrame, simple: Shapes
-) -> Layer:
+) -> FeatureLayer:
     names = counties["prefecture"].to_numpy()
     shapes = np.array(
         [shapely.union_all(simple[names == name]) for name in prefectures["name"]], dtype=object

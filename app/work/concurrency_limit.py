@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 from app.errors import BusyError
 
 
-class WaitingRoom:
+class ConcurrencyLimit:
     """Lets so many in, those that wait for each other included.
 
     `what` says what they do, and `code` names the refusal of one more.

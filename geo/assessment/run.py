@@ -46,22 +46,22 @@ from geo.queries.nearest_site import ReachFinder, make_finder
 from geo.queries.service_area import AreaFinder
 from geo.reports.assessment.folder import read_folder, write_folder
 from geo.rules.standard import RoomRule, read_standard
-from geo.scenarios.apply import ScenarioDesk, open_desk
+from geo.scenarios.apply import ScenarioEngine, open_engine
 from geo.study import Study, read_study
 from geo.tables.demand_and_sites import tabulate_demand, tabulate_sites
 from geo.tables.employer_tables import add_employers
 from geo.tables.further_standards import count_further
 from geo.tables.norms import find_norms, list_norms, track_measures
 from geo.tables.outreach import summarise_outreach, tabulate_outreach
-from geo.tables.problems import Previous, add_problems, find_previous
+from geo.tables.problems import PreviousProblems, add_problems, find_previous
 from geo.tables.provenance import hash_inputs, name_assessment, summarise, summarise_horizon
-from geo.tables.secondary import (
+from geo.tables.secondary_indicators import (
     answer_questions,
     summarise_answers,
     tabulate_curve,
     tabulate_sensitivity,
 )
-from geo.tables.units import UnitTables, tabulate_units
+from geo.tables.unit_tables import UnitTables, tabulate_units
 
 _LOG = logging.getLogger("vaxreach.assessments")
 READINGS = {
@@ -91,9 +91,9 @@ class Assessment:
         """Answers further questions from the same table."""
         return CoverageFinder(self.finder.inputs, self.finder.network, self.tables)
 
-    def open_desk(self) -> ScenarioDesk:
+    def open_engine(self) -> ScenarioEngine:
         """Make it ready for scenarios; takes a second or two for a province."""
-        return open_desk(self.finder.inputs, self.finder.network, self.tables.summary)
+        return open_engine(self.finder.inputs, self.finder.network, self.tables.summary)
 
     def find_room(self, rule: RoomRule) -> RoomAnswer:
         """Who is within reach of sites that have no room for all, by a need that is stated.
@@ -123,7 +123,7 @@ def assess(
     study: Study,
     cache: Path,
     progress: Progress = lambda _: None,
-    previous: Previous | None = None,
+    previous: PreviousProblems | None = None,
     as_of: date | None = None,
 ) -> Assessment:
     """Compute the assessment of a study; its problems are held against those of `previous`.
@@ -142,7 +142,11 @@ def assess(
 
 
 def _compute(
-    study: Study, cache: Path, progress: Progress, previous: Previous | None, about: ReferenceDate
+    study: Study,
+    cache: Path,
+    progress: Progress,
+    previous: PreviousProblems | None,
+    about: ReferenceDate,
 ) -> Assessment:
     files = hash_inputs(study)
     inputs = load_inputs(study, cache, progress)
@@ -202,7 +206,7 @@ def _find(
     network: Network,
     about: ReferenceDate,
     files: list[dict[str, Any]],
-    previous: Previous | None,
+    previous: PreviousProblems | None,
     cache: Path,
     tell_step: Progress,
 ) -> Assessment:

@@ -125,17 +125,17 @@ def _read_segments(counties: Counties) -> _Segments:
 
 def _measure_mm(lon: Floats, lat: Floats, county: Indices, segments: _Segments) -> Ints:
     """Geodesic from each point to the nearest border line of its county, inside or out."""
-    foot = _find_feet(lon, lat, county, segments.ptr, segments.ends)
+    snap = _find_feet(lon, lat, county, segments.ptr, segments.ends)
     millimetres = np.full(len(lon), _FAR_MM, dtype=np.int64)
-    found = np.isfinite(foot[:, 0])
-    millimetres[found] = geodesic_mm(lon[found], lat[found], foot[found, 0], foot[found, 1])
+    found = np.isfinite(snap[:, 0])
+    millimetres[found] = geodesic_mm(lon[found], lat[found], snap[found, 0], snap[found, 1])
     return millimetres
 
 
 @numba.njit(cache=True, nogil=True)
 def _find_feet(lon: Floats, lat: Floats, county: Indices, ptr: Ints, ends: Floats) -> Floats:
     """Nearest place of a county's border to each point, shape (n, 2); NaN without a border."""
-    feet = np.full((len(lon), 2), np.nan)
+    snaps = np.full((len(lon), 2), np.nan)
     for i in range(len(lon)):
         east, north = metres_per_degree(lat[i])
         best = np.inf
@@ -149,5 +149,5 @@ def _find_feet(lon: Floats, lat: Floats, county: Indices, ptr: Ints, ends: Float
             x, y = x + along * dx, y + along * dy
             if x * x + y * y < best:
                 best = x * x + y * y
-                feet[i, 0], feet[i, 1] = lon[i] + x / east, lat[i] + y / north
-    return feet
+                snaps[i, 0], snaps[i, 1] = lon[i] + x / east, lat[i] + y / north
+    return snaps

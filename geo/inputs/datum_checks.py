@@ -8,8 +8,8 @@ from typing import Any
 
 from geo.inputs.datum_fit import (
     DatumDoubt,
-    Places,
     Stated,
+    StatedPlaces,
     Surroundings,
     doubt_together,
     find_datum_doubts,
@@ -63,10 +63,10 @@ def check_together(
     files = {}
     if demand.datum is not None:
         stated = _read_adcodes(demand, around.counties)
-        files["demand"] = Places(demand.lon, demand.lat, demand.datum, stated)
+        files["demand"] = StatedPlaces(demand.lon, demand.lat, demand.datum, stated)
     if sites.datum is not None:
         told = [one.counties for one in read_stated_counties(sites, around.counties)]
-        files["sites"] = Places(sites.lon, sites.lat, sites.datum, told)
+        files["sites"] = StatedPlaces(sites.lon, sites.lat, sites.datum, told)
     if len(files) < 2 or any(doubts.values()):
         return
     for doubt in doubt_together(list(files.values()), around).values():

@@ -75,7 +75,7 @@ class DatumDoubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class StatedPlaces:
     """Rows of one input as its reader placed them: WGS 84 as converted from the `datum` of each."""
 
     lon: Floats
@@ -136,7 +136,7 @@ def find_datum_doubts(
     return doubts
 
 
-def doubt_together(files: Sequence[Places], around: Surroundings) -> dict[str, DatumDoubt]:
+def doubt_together(files: Sequence[StatedPlaces], around: Surroundings) -> dict[str, DatumDoubt]:
     """A doubt of lower certainty by declared datum, from several inputs of one study at once.
 
     Only inputs that lean the same way speak together: a right one would hide a wrong one.

@@ -53,7 +53,7 @@ class FacilityRegister:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterGround:
+class FacilityContext:
     """What facilities are placed and judged on."""
 
     counties: Counties
@@ -63,7 +63,7 @@ class RegisterGround:
 
 
 def read_register(
-    source: FacilitySource, ground: RegisterGround, report: RowReport
+    source: FacilitySource, ground: FacilityContext, report: RowReport
 ) -> FacilityRegister:
     """Read a register and its rules; counties are decided as those of sites are (DESIGN 3.5).
 
@@ -85,7 +85,7 @@ def read_register(
 
 
 def _read_part(
-    source: FacilitySource, rules: MeasureRules, ground: RegisterGround, report: RowReport
+    source: FacilitySource, rules: MeasureRules, ground: FacilityContext, report: RowReport
 ) -> FacilityRegister:
     counties = ground.counties
     read: FacilityRecords = read_facilities(

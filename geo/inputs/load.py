@@ -14,10 +14,10 @@ from geo.demand.decide import DecidedDemand, decide_demand
 from geo.demand.hints import read_overrides
 from geo.demand.modelled import model_from_roads
 from geo.errors import NoticeError, StandardError, StudyError
-from geo.findings.status.eligibility import Register
+from geo.findings.status.eligibility import SiteContext
 from geo.inputs.datum_checks import check_demand_datum, check_site_datum, check_together
 from geo.inputs.datum_fit import DatumDoubt, Surroundings
-from geo.inputs.facility_register import FacilityRegister, RegisterGround, read_register
+from geo.inputs.facility_register import FacilityContext, FacilityRegister, read_register
 from geo.inputs.outreach import apply_outreach, join_outreach
 from geo.inputs.places_elsewhere import require_places
 from geo.inputs.taken_by_default import report_defaults
@@ -94,9 +94,9 @@ class Inputs:
     further: tuple[Standard, ...] = ()
     reporting_units: ReportingUnits | None = None
 
-    def register(self, as_of: date) -> Register:
+    def register(self, as_of: date) -> SiteContext:
         """The sites with all that decides whether they count on a date."""
-        return Register(self.sites, self.standard, self.calendar, self.roster, as_of)
+        return SiteContext(self.sites, self.standard, self.calendar, self.roster, as_of)
 
 
 def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) -> Inputs:
@@ -152,7 +152,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         site_records, counties, decided.demand, standard, reports["sites"], names, overrides
     )
     reports["sites"].accepted = len(sites)
-    ground = RegisterGround(counties, standard, calendar, stated)
+    ground = FacilityContext(counties, standard, calendar, stated)
     facilities = [
         read_register(source, ground, report(f"facilities[{i}]"))
         for i, source in enumerate(study.facilities)

@@ -24,7 +24,7 @@ from geo.reach.nearest import Nearest, find_nearest, select_points
 from geo.reach.prepared import prepare_reach
 from geo.reach.search import FAR, NearestLabels, search_nearest, update_nearest
 from geo.reach.table import Side, make_side
-from geo.roads.graph import Standing
+from geo.roads.graph import ComponentTrust
 from geo.roads.segments import SegmentGrid, build_segment_grid
 from geo.roads.snapping import Snaps, snap_points
 from geo.rules.standard import PerSetting
@@ -126,7 +126,7 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
         )
 
     progress("reach")
-    weak = (graph.component_standing != Standing.TRUSTED).astype(np.uint8)
+    weak = (graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8)
     reach_mm = round(standard.reach_m * 1000)
     reach = prepare_reach(arcs, *sides(2), weak, reach_mm, cache, inputs.graph_key)
     progress("nearest")

@@ -23,7 +23,7 @@ from scipy.spatial import cKDTree
 from geo.errors import StudyError
 from geo.geometry.geodesy import ecef
 from geo.inputs.load import Inputs
-from geo.reach.memory import find_memory_bytes
+from geo.reach.spill import find_memory_bytes
 
 VARIABLE = "VAXREACH_MEMORY_GB"
 """How many GB may be used, in place of what the machine or the container has."""
@@ -37,7 +37,7 @@ _POINT_S, _PAIR_S, _ROAD_S = 80e-6, 0.6e-6, 6e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class StudySize:
     """Sizes of a study, and what they will take; `allowed_bytes` is what may be used."""
 
     points: int
@@ -76,7 +76,7 @@ class Effort:
         )
 
 
-def estimate_effort(inputs: Inputs) -> Effort:
+def estimate_effort(inputs: Inputs) -> StudySize:
     """What the assessment of these inputs will take.
 
     Raises
@@ -89,10 +89,10 @@ def estimate_effort(inputs: Inputs) -> Effort:
     sizes = np.array([points, pairs, road_points], dtype=np.float64)
     memory = _BASE_BYTES + float(sizes @ [_POINT_BYTES, _PAIR_BYTES, _ROAD_BYTES])
     seconds = float(sizes @ [_POINT_S, _PAIR_S, _ROAD_S])
-    return Effort(points, sites, pairs, road_points, memory, seconds, find_allowed_bytes())
+    return StudySize(points, sites, pairs, road_points, memory, seconds, find_allowed_bytes())
 
 
-def require_room(effort: Effort) -> None:
+def require_room(effort: StudySize) -> None:
     """Refuse what the memory cannot hold, before the long work.
 
     Raises

@@ -20,7 +20,7 @@ import pandas as pd
 from geo.arrays import Flags, Floats, Ints, Texts
 from geo.errors import InputError
 from geo.planning.covering.heuristics import list_gains
-from geo.planning.covering.instance import Covering, make_covering, make_rules, mark_covered
+from geo.planning.covering.instance import Covering, make_choice_rules, make_covering, mark_covered
 from geo.planning.covering.mclp import cover_most
 from geo.planning.warm_up import warm_up
 
@@ -107,7 +107,7 @@ def choose_sites(
     allowed_seconds = _read_number("seconds", seconds, whole=False)
     covering = _cover(held, people, limit)
     warm_up()
-    rules = make_rules(len(names), most, forced=forced, allowed=~forbidden)
+    rules = make_choice_rules(len(names), most, forced=forced, allowed=~forbidden)
     answer = cover_most(covering, rules, allowed_seconds)
     covered = mark_covered(covering, answer.chosen)
     return MatrixAnswer(

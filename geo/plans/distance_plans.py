@@ -14,7 +14,7 @@ import numpy as np
 
 from geo.arrays import Ints
 from geo.planning.covering.solution import Answer, InfeasibleError
-from geo.planning.distances.instance import CoverNeeds
+from geo.planning.distances.instance import CoverQuotas
 from geo.planning.distances.p_centre import shorten_farthest
 from geo.planning.distances.p_median import MedianQuestion, shorten_ways
 from geo.planning.quotas.areas import list_shortfalls
@@ -35,7 +35,7 @@ def shorten(question: PlanQuestion) -> Choice:
     """
     request, opened = question.request, question.ground.opened
     measured = measure_distances(
-        opened, question.ground.candidates, _count_asked(question), question.look,
+        opened, question.ground.candidates, _count_asked(question), question.check_cancelled,
         count_far=request.count_unknown,
     )  # fmt: skip
     asked = MedianQuestion(
@@ -43,7 +43,7 @@ def shorten(question: PlanQuestion) -> Choice:
         question.rules._replace(allowed=_mark_allowed(question, measured)),
         question.seconds,
         _need_cover(question),
-        question.look,
+        question.check_cancelled,
     )
     if request.objective == "p-median":
         answer = shorten_ways(asked)
@@ -74,7 +74,7 @@ def _mark_allowed(question: PlanQuestion, measured: NewDistances) -> Any:
     return question.rules.allowed & (useful | question.rules.forced)
 
 
-def _need_cover(question: PlanQuestion) -> CoverNeeds | None:
+def _need_cover(question: PlanQuestion) -> CoverQuotas | None:
     if question.request.share is None:
         return None
     areas, covering = question.areas, question.covering
@@ -82,7 +82,7 @@ def _need_cover(question: PlanQuestion) -> CoverNeeds | None:
     short = list_shortfalls(covering, question.rules, areas, need)
     if short:
         raise InfeasibleError("share", shortfalls=short)
-    return CoverNeeds(covering, areas.of_point, need)
+    return CoverQuotas(covering, areas.of_point, need)
 
 
 def _shorten_farthest(asked: MedianQuestion, measured: NewDistances) -> Answer:

@@ -14,9 +14,15 @@ from geo.findings.status.readings import Reading, cutoffs_mm, decide_pairs, deci
 from geo.geometry.location import place_in_counties
 from geo.model.trilean import Trilean
 from geo.network.build import Network, limits_mm
-from geo.planning.covering.coverage_matrix import Gains, find_gains
+from geo.planning.covering.coverage_matrix import CoverageMatrix, find_gains
 from geo.planning.covering.instance import Covering, make_covering
-from geo.planning.places.area_layers import AreaLayer, Judged, LayerCount, judge_places, take_layers
+from geo.planning.places.area_layers import (
+    AreaLayer,
+    LayerCount,
+    LayerVerdicts,
+    judge_places,
+    take_layers,
+)
 from geo.planning.places.candidates import (
     Candidates,
     find_neighbours,
@@ -30,12 +36,12 @@ from geo.planning.request import DISTANCE_OBJECTIVES, CandidateRow, PlanRequest
 from geo.plans.asked_areas import mark_inside
 from geo.reach.arcs import Ends, ends_of
 from geo.reach.table import Side, make_side
-from geo.roads.graph import Standing
+from geo.roads.graph import ComponentTrust
 from geo.roads.snapping import snap_points
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class PlanInstance:
     """One assessment as a planner sees it.
 
     `status` is the headline status of every demand point; `points` names the uncovered and unknown
@@ -48,7 +54,7 @@ class Ground:
     status: Ints
     points: Ints
     asked: Flags
-    gains: Gains
+    gains: CoverageMatrix
     left_out: int
     layers: tuple[LayerCount, ...] = ()
 
@@ -71,7 +77,9 @@ class Ground:
         return np.ones(len(self.points), dtype=bool) if every else self.uncovered
 
 
-def survey(opened: Assessment, request: PlanRequest, layers: Sequence[AreaLayer] = ()) -> Ground:
+def survey(
+    opened: Assessment, request: PlanRequest, layers: Sequence[AreaLayer] = ()
+) -> PlanInstance:
     """Find candidates and measure whom each would cover; candidates that cover nobody are kept.
 
     Candidates lie where the layers allow, those of the request and those given here.
@@ -96,8 +104,8 @@ def survey(opened: Assessment, request: PlanRequest, layers: Sequence[AreaLayer]
     inside &= judged.allowed
     asked = here[demand.county[points]]
     none = np.empty(0, dtype=np.int32)
-    nothing = Gains(np.zeros(1, dtype=np.int64), none, none)
-    ground = Ground(
+    nothing = CoverageMatrix(np.zeros(1, dtype=np.int64), none, none)
+    ground = PlanInstance(
         opened, everybody, status.astype(np.int64), points, asked, nothing,
         int((everybody.county < 0).sum()), judged.counts,
     )  # fmt: skip
@@ -248,7 +256,7 @@ def require_named(candidates: Candidates, inside: Flags, request: PlanRequest) -
 
 
 def require_allowed(
-    candidates: Candidates, inside: Flags, judged: Judged, request: PlanRequest
+    candidates: Candidates, inside: Flags, judged: LayerVerdicts, request: PlanRequest
 ) -> None:
     """Refuse layers that leave nothing, and forced candidates where a layer forbids them.
 
@@ -280,7 +288,7 @@ def measure(
     candidates: Candidates,
     points: Ints,
     cutoff_factor: float = 1.0,
-) -> Gains:
+) -> CoverageMatrix:
     """Snap candidates as sites of their setting, and search from each."""
     inputs = opened.finder.inputs
     standard, demand = inputs.standard, inputs.decided.demand
@@ -289,7 +297,7 @@ def measure(
     )
     limit = limits_mm(candidates.urban, standard.max_snap)
     side = make_side(ends_of(snaps, 2 * limit), snaps.component, candidates.lon, candidates.lat)
-    weak = (inputs.graph.component_standing != Standing.TRUSTED).astype(np.uint8)
+    weak = (inputs.graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8)
     return find_gains(
         network.arcs,
         side,

@@ -20,7 +20,7 @@ from geo.network.build import Network, limits_mm
 from geo.planning.distances.instance import Distances
 from geo.planning.places.candidates import Candidates
 from geo.reach.arcs import ends_of
-from geo.reach.nearer import Nearer, Now, find_nearer
+from geo.reach.nearer import CurrentReach, Nearer, find_nearer
 from geo.reach.search import FAR, update_nearest
 from geo.reach.table import VERIFIED, Side, make_side
 from geo.roads.snapping import snap_points
@@ -53,7 +53,7 @@ def measure_distances(
     opened: Assessment,
     candidates: Candidates,
     people: Ints,
-    look: Callable[[], None],
+    check_cancelled: Callable[[], None],
     *,
     count_far: bool = False,
 ) -> NewDistances:
@@ -65,7 +65,7 @@ def measure_distances(
     now = network.nearest.road_mm
     far = now >= FAR
     cap_mm = max(CAP_MM, int(now[~far].max(initial=0)))
-    found = search_from(opened, candidates, cap_mm, look)
+    found = search_from(opened, candidates, cap_mm, check_cancelled)
     reached = np.zeros(len(now), dtype=bool)
     reached[found.point] = True
     counts_far = count_far or not people[~far].any()
@@ -81,13 +81,13 @@ def measure_distances(
 
 
 def search_from(
-    opened: Assessment, candidates: Candidates, cap_mm: int, look: Callable[[], None]
+    opened: Assessment, candidates: Candidates, cap_mm: int, check_cancelled: Callable[[], None]
 ) -> Nearer:
     """Whom a site at each candidate would be nearer to than every site there is."""
     network = opened.finder.network
-    now = Now(network.nearest.road_mm, _label_nodes(network))
+    now = CurrentReach(network.nearest.road_mm, _label_nodes(network))
     return find_nearer(
-        network.arcs, enter_roads(opened, candidates), network.demand, now, cap_mm, look
+        network.arcs, enter_roads(opened, candidates), network.demand, now, cap_mm, check_cancelled
     )
 
 

@@ -15,7 +15,7 @@ from geo.findings.status.units import add_people
 from geo.inputs.load import Progress
 from geo.model.trilean import Trilean
 from geo.planning.covering.capacitated import cover_within_capacity
-from geo.planning.covering.instance import Covering, Rules, make_rules
+from geo.planning.covering.instance import ChoiceRules, Covering, make_choice_rules
 from geo.planning.covering.mclp import cover_most, trace_frontier
 from geo.planning.covering.solution import InfeasibleError
 from geo.planning.places.area_layers import AreaLayer
@@ -28,7 +28,7 @@ from geo.plans.area_shares import tell_areas
 from geo.plans.asked_areas import list_asked, mark_inside
 from geo.plans.choice import Choice, keep_bounds
 from geo.plans.distance_plans import shorten
-from geo.plans.instance import Ground, survey
+from geo.plans.instance import PlanInstance, survey
 from geo.plans.norms import forbid_breaking, foresee_norms, open_norms, require_kind
 from geo.plans.question import PlanQuestion
 from geo.plans.scenario import write_scenario
@@ -171,7 +171,9 @@ def weigh(opened: Assessment, name: str) -> Ints:
     return demand.weights[name]
 
 
-def _ask(ground: Ground, request: PlanRequest, weight: Ints, progress: Progress) -> PlanQuestion:
+def _ask(
+    ground: PlanInstance, request: PlanRequest, weight: Ints, progress: Progress
+) -> PlanQuestion:
     inputs = ground.opened.finder.inputs
     demand = inputs.decided.demand
     covered = ground.status == Trilean.YES
@@ -192,7 +194,7 @@ def _ask(ground: Ground, request: PlanRequest, weight: Ints, progress: Progress)
     )  # fmt: skip
 
 
-def _rule(ground: Ground, request: PlanRequest, covering: Covering) -> Rules:
+def _rule(ground: PlanInstance, request: PlanRequest, covering: Covering) -> ChoiceRules:
     candidates, count = ground.candidates, len(ground.candidates)
     forced = np.isin(candidates.candidate_id, request.forced)
     cost = np.ones(count)
@@ -210,7 +212,7 @@ def _rule(ground: Ground, request: PlanRequest, covering: Covering) -> Rules:
         needed[np.unique(candidates.county[useful])] = True
         demand = inputs.decided.demand
         needed &= add_people(demand.county, len(needed), demand.residents) > 0
-    return make_rules(
+    return make_choice_rules(
         count,
         request.sites or MOST_SITES,
         forced=forced,
@@ -241,10 +243,10 @@ def _cover(question: PlanQuestion) -> Choice:
         return cover_in_phases(question)
     part = question.seconds * _FRONTIER_PART
     rest = question.seconds * ALTERNATIVES_PART if question.request.alternatives else 0.0
-    answer = cover_most(covering, rules, question.seconds - part - rest, question.look)
+    answer = cover_most(covering, rules, question.seconds - part - rest, question.check_cancelled)
     reach = min(FRONTIER_MOST, int(rules.allowed.sum()))
     most = max(len(answer.chosen), min(question.request.sites or 1, len(rules.allowed)), reach)
-    frontier = trace_frontier(covering, rules, max(most, 1), part, question.look)
+    frontier = trace_frontier(covering, rules, max(most, 1), part, question.check_cancelled)
     size = len(answer.chosen)
     people, bound = frontier.people.copy(), frontier.bound.copy()
     if size and not np.isfinite(rules.budget) and not rules.needed.any():
@@ -261,7 +263,7 @@ def _cover_within_capacity(question: PlanQuestion) -> Choice:
         stated = np.where(np.isinf(stated), question.request.capacity, stated)
     capacity = np.minimum(np.floor(stated), UNLIMITED).astype(np.int64)
     found = cover_within_capacity(
-        question.covering, question.rules, capacity, question.seconds, question.look
+        question.covering, question.rules, capacity, question.seconds, question.check_cancelled
     )
     taken = int(found.people.sum())
     notes = (f"服务半径内新增人口未扣除接纳上限；按上限新单位可接纳{taken:,}人",)
@@ -273,7 +275,7 @@ def _cover_within_capacity(question: PlanQuestion) -> Choice:
 def _raise_worst(question: PlanQuestion) -> Choice:
     raised = raise_worst(
         question.covering, question.rules, question.areas, question.asked, question.seconds,
-        question.look,
+        question.check_cancelled,
     )  # fmt: skip
     codes, found = question.places.adcode, raised.answer
     figures = {

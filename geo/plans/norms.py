@@ -15,7 +15,7 @@ from geo.findings.norms.changes import WORSE
 from geo.model.county import prefecture_code, province_code
 from geo.model.trilean import Trilean
 from geo.planning.request import PlanRequest
-from geo.plans.instance import Ground, measure
+from geo.plans.instance import PlanInstance, measure
 from geo.scenarios.edited_register import amend_register
 from geo.scenarios.incremental_findings import update_openings
 from geo.scenarios.norm_outlook import (
@@ -28,7 +28,7 @@ from geo.scenarios.norm_outlook import (
 from geo.scenarios.schema import read_scenario
 
 
-def open_norms(ground: Ground) -> NormOutlook:
+def open_norms(ground: PlanInstance) -> NormOutlook:
     """The norms of a ground as they stand."""
     opened = ground.opened
     as_of = date.fromisoformat(str(opened.tables.summary["as_of"]))
@@ -54,7 +54,7 @@ def require_kind(opened: Assessment, request: PlanRequest) -> None:
 
 
 def foresee_norms(
-    ground: Ground, outlook: NormOutlook, chosen: Ints, scenario: dict[str, Any]
+    ground: PlanInstance, outlook: NormOutlook, chosen: Ints, scenario: dict[str, Any]
 ) -> NormOutcome:
     """What new sites break and mend; `scenario` is the plan's own, which may be empty."""
     inputs = ground.opened.finder.inputs
@@ -66,7 +66,7 @@ def foresee_norms(
     return outlook.compare(outlook.judge_amended(amended, flags), _count_own_after(ground, chosen))
 
 
-def _count_own_after(ground: Ground, chosen: Ints) -> Ints:
+def _count_own_after(ground: PlanInstance, chosen: Ints) -> Ints:
     """Residents covered by units of their own county, new ones among them."""
     opened, network = ground.opened, ground.opened.finder.network
     demand = opened.finder.inputs.decided.demand
@@ -81,7 +81,7 @@ def _count_own_after(ground: Ground, chosen: Ints) -> Ints:
 
 
 def forbid_breaking(
-    ground: Ground, outcome: NormOutcome, chosen: Ints, may_break: list[str]
+    ground: PlanInstance, outcome: NormOutcome, chosen: Ints, may_break: list[str]
 ) -> Flags:
     """Candidates to leave out of the units that `chosen` makes stand worse, but for norms let go.
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from geo.arrays import Ints
 from geo.inputs.load import Progress
-from geo.planning.covering.instance import Covering, Rules
+from geo.planning.covering.instance import ChoiceRules, Covering
 from geo.planning.quotas.areas import Areas
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 from geo.planning.request import PlanRequest
 from geo.plans.asked_areas import AskedAreas
-from geo.plans.instance import Ground
+from geo.plans.instance import PlanInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class PlanQuestion:
     """
 
     request: PlanRequest
-    ground: Ground
+    ground: PlanInstance
     covering: Covering
     gaining: Covering
-    rules: Rules
+    rules: ChoiceRules
     areas: Areas
     weight: Ints
     places: AskedAreas
@@ -38,14 +38,14 @@ class PlanQuestion:
         """The areas whose shares are asked about."""
         return self.places.asked
 
-    def look(self) -> None:
+    def check_cancelled(self) -> None:
         """Say that the search goes on; a cancelled job stops here."""
         self.progress("solving")
 
-    def ask(self, need: Ints, known: Ints | None = None) -> NeedQuestion:
+    def ask(self, need: Ints, known: Ints | None = None) -> QuotaProblem:
         """Needs of areas within the rules."""
-        return NeedQuestion(
-            self.covering, self.rules, self.areas, need, self.seconds, self.look, known
+        return QuotaProblem(
+            self.covering, self.rules, self.areas, need, self.seconds, self.check_cancelled, known
         )
 
     def count_uncovered_only(self) -> PlanQuestion:

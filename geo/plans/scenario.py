@@ -9,10 +9,10 @@ import numpy as np
 
 from geo.planning.request import PlanRequest
 from geo.plans.choice import Choice
-from geo.plans.instance import Ground
+from geo.plans.instance import PlanInstance
 
 
-def write_scenario(ground: Ground, choice: Choice, request: PlanRequest) -> dict[str, Any]:
+def write_scenario(ground: PlanInstance, choice: Choice, request: PlanRequest) -> dict[str, Any]:
     """One new site for every candidate chosen; places of one name are told apart by their ids.
 
     The township is that of the demand point where the site would stand; of a place of the caller's

@@ -13,24 +13,24 @@ import numpy as np
 
 from geo.arrays import Flags, Indices, Ints
 from geo.findings.status.detours import DOUBTFUL
-from geo.planning.covering.coverage_matrix import Gains
-from geo.plans.instance import Ground
+from geo.planning.covering.coverage_matrix import CoverageMatrix
+from geo.plans.instance import PlanInstance
 
 
 @dataclass(frozen=True, slots=True)
-class Won:
+class NewCover:
     """Points of a ground that new sites cover: position, which suggestion, distance."""
 
     point: Ints
     rank: Indices
     road_mm: Ints
 
-    def take(self, which: Flags) -> Won:
+    def take(self, which: Flags) -> NewCover:
         """Some of them."""
-        return Won(self.point[which], self.rank[which], self.road_mm[which])
+        return NewCover(self.point[which], self.rank[which], self.road_mm[which])
 
 
-def share_out(gains: Gains, chosen: Ints, count: int) -> Won:
+def share_out(gains: CoverageMatrix, chosen: Ints, count: int) -> NewCover:
     """Each of `count` points goes to the nearest chosen candidate, the earlier one on a tie."""
     best: Ints = np.full(count, np.iinfo(np.int64).max, dtype=np.int64)
     rank: Indices = np.full(count, -1, dtype=np.int32)
@@ -40,16 +40,16 @@ def share_out(gains: Gains, chosen: Ints, count: int) -> Won:
         nearer = road_mm < best[point]
         best[point[nearer]], rank[point[nearer]] = road_mm[nearer], i
     won = np.flatnonzero(rank >= 0)
-    return Won(won, rank[won], best[won])
+    return NewCover(won, rank[won], best[won])
 
 
-def tell_apart(ground: Ground, won: Won) -> tuple[Won, Won]:
+def tell_apart(ground: PlanInstance, won: NewCover) -> tuple[NewCover, NewCover]:
     """Points gained, and points clarified."""
     gained = ground.uncovered[won.point]
     return won.take(gained), won.take(~gained)
 
 
-def mark_doubtful(ground: Ground) -> Flags:
+def mark_doubtful(ground: PlanInstance) -> Flags:
     """Which of the points of a ground are uncovered and may lack a road or a bridge."""
     reason = ground.opened.tables.demand["status_reason"].to_numpy(dtype=object)
     doubtful: Flags = reason[ground.points] == DOUBTFUL

@@ -17,17 +17,17 @@ from geo.planning.covering.instance import Covering, count_alone
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
 from geo.plans.choice import Choice
-from geo.plans.instance import Ground
+from geo.plans.instance import PlanInstance
 from geo.plans.layers import tabulate_layers, tell_layers
 from geo.plans.scenario import write_scenario
-from geo.plans.status_change import Won, mark_doubtful, share_out, tell_apart
+from geo.plans.status_change import NewCover, mark_doubtful, share_out, tell_apart
 from geo.plans.verify import list_to_verify, mark_verify_first, mark_waiting
 from geo.scenarios.norm_outlook import NormOutcome
 from geo.tables.demand_and_sites import name_settings
 
 
 def fill_plan(
-    ground: Ground,
+    ground: PlanInstance,
     request: PlanRequest,
     covering: Covering,
     choice: Choice,
@@ -104,7 +104,7 @@ def fill_plan(
 
 
 def _tabulate_suggestions(
-    ground: Ground, choice: Choice, chosen: Ints, won: Won, clarified: Won
+    ground: PlanInstance, choice: Choice, chosen: Ints, won: NewCover, clarified: NewCover
 ) -> gpd.GeoDataFrame:
     inputs = ground.opened.finder.inputs
     demand, candidates, count = inputs.decided.demand, ground.candidates.take(chosen), len(chosen)
@@ -159,7 +159,7 @@ def _tabulate_suggestions(
     return _shape(frame)
 
 
-def _most_used(ground: Ground, won: Won, count: int) -> tuple[Texts, Texts]:
+def _most_used(ground: PlanInstance, won: NewCover, count: int) -> tuple[Texts, Texts]:
     """The site that was nearest to most of the people of each suggestion; empty where none was."""
     network, records = ground.opened.finder.network, ground.opened.finder.inputs.sites.records
     before = network.nearest.site[ground.points[won.point]]
@@ -182,7 +182,7 @@ def _mean_distance(distance_m: Floats, people: Ints, rank: Indices, count: int) 
         return np.where(total > 0, sums / total, np.nan)
 
 
-def _tabulate_villages(ground: Ground, chosen: Ints, won: Won) -> gpd.GeoDataFrame:
+def _tabulate_villages(ground: PlanInstance, chosen: Ints, won: NewCover) -> gpd.GeoDataFrame:
     frame = _describe_points(ground, won.point)
     ids = ground.candidates.candidate_id[chosen]
     frame.insert(0, "candidate_id", ids[won.rank] if len(chosen) else "")
@@ -191,11 +191,11 @@ def _tabulate_villages(ground: Ground, chosen: Ints, won: Won) -> gpd.GeoDataFra
     return _shape(frame.iloc[order].reset_index(drop=True))
 
 
-def _tabulate_unreachable(ground: Ground, lost: Flags) -> gpd.GeoDataFrame:
+def _tabulate_unreachable(ground: PlanInstance, lost: Flags) -> gpd.GeoDataFrame:
     return _shape(_describe_points(ground, np.flatnonzero(lost)))
 
 
-def _describe_points(ground: Ground, which: Ints) -> pd.DataFrame:
+def _describe_points(ground: PlanInstance, which: Ints) -> pd.DataFrame:
     """Places of some points, with the site they use now and how far it is."""
     inputs, network = ground.opened.finder.inputs, ground.opened.finder.network
     demand, records = inputs.decided.demand, inputs.sites.records
@@ -224,7 +224,7 @@ def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
 
 
 def _tabulate_counties(
-    ground: Ground, chosen: Ints, won: Won, clarified: Won, reached: Flags
+    ground: PlanInstance, chosen: Ints, won: NewCover, clarified: NewCover, reached: Flags
 ) -> pd.DataFrame:
     """Every county that has uncovered people, most gained first.
 

@@ -32,7 +32,9 @@ def cover_in_phases(question: PlanQuestion) -> Choice:
     """The plan of the last phase, its sites phase by phase, and what nesting costs."""
     began = time.monotonic()
     sizes = question.request.phases or []
-    phases = plan_phases(question.covering, question.rules, sizes, question.seconds, question.look)
+    phases = plan_phases(
+        question.covering, question.rules, sizes, question.seconds, question.check_cancelled
+    )
     last = phases[-1]
     answer = Answer(
         last.chosen, float(last.people), float(last.bound), "greedy+interchange+lagrange",
@@ -80,7 +82,7 @@ def _list_alternatives(question: PlanQuestion, answer: Answer) -> tuple[Ints, pd
     """In how many alternatives each suggestion stands, and the alternatives."""
     found = find_alternatives(
         question.covering, question.rules, answer.chosen, question.request.alternatives,
-        TOLERANCE, question.seconds * ALTERNATIVES_PART, question.look,
+        TOLERANCE, question.seconds * ALTERNATIVES_PART, question.check_cancelled,
     )  # fmt: skip
     candidates = question.ground.candidates
     people = np.array([one.people for one in found], dtype=np.int64)
@@ -114,7 +116,7 @@ def _count_stays(question: PlanQuestion, chosen: Ints, factors: list[float]) -> 
     """With how many of the changed cutoffs each suggestion is suggested again."""
     stays = np.zeros(len(chosen), dtype=np.int64)
     for factor in factors:
-        question.look()
+        question.check_cancelled()
         stays += np.isin(chosen, _solve_at(question, factor))
     return stays
 

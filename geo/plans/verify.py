@@ -19,8 +19,8 @@ from geo.findings.status.readings import Reading, cutoffs_mm, decide_pairs
 from geo.findings.status.unplaced_sites import mark_grounds
 from geo.findings.worklists.verification import name_unit
 from geo.model.trilean import Trilean
-from geo.plans.instance import Ground
-from geo.plans.status_change import Won
+from geo.plans.instance import PlanInstance
+from geo.plans.status_change import NewCover
 
 COLUMNS = (
     "item_id", "what", "question", "where", "adcode", "township_code", "site_id", "demand_id",
@@ -38,7 +38,7 @@ class ToVerify:
 
 
 def list_to_verify(
-    ground: Ground, candidate_ids: Texts, clarified: Won, waiting: Flags
+    ground: PlanInstance, candidate_ids: Texts, clarified: NewCover, waiting: Flags
 ) -> ToVerify:
     """Calls about the points clarified, and about those of unknown status that are `waiting`.
 
@@ -80,7 +80,7 @@ def _name_asked(pairs: pd.DataFrame, calls: pd.DataFrame, count: int) -> Texts:
     return texts(said)
 
 
-def _list_answers(ground: Ground, concerned: Flags) -> Iterator[tuple[str, int]]:
+def _list_answers(ground: PlanInstance, concerned: Flags) -> Iterator[tuple[str, int]]:
     network, tables = ground.opened.finder.network, ground.opened.tables
     evidence, eligible = network.evidence, network.eligible
     reach, demand, sites = evidence.reach, evidence.demand, evidence.sites
@@ -100,7 +100,7 @@ def _list_answers(ground: Ground, concerned: Flags) -> Iterator[tuple[str, int]]
         yield f"{reason[p]}-{codes[p]}{demand.township_code[p]}", p
 
 
-def mark_waiting(ground: Ground, adcodes: list[str]) -> Flags:
+def mark_waiting(ground: PlanInstance, adcodes: list[str]) -> Flags:
     """Demand points of unknown status in some counties."""
     inputs = ground.opened.finder.inputs
     inside = np.isin(inputs.counties.adcode.astype(str), adcodes)

@@ -27,7 +27,7 @@ from geo.model.trilean import Trilean
 from geo.network.build import Network
 from geo.queries.coverage import find_units, weigh_demand
 from geo.rules.standard import RoomRule
-from geo.tables.units import UnitTables
+from geo.tables.unit_tables import UnitTables
 
 _A_YEAR = {"month": 12.0, "year": 1.0}
 COLUMNS = ("covered", "room_enough", "room_short", "room_unknown")

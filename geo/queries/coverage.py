@@ -26,7 +26,7 @@ from geo.model.assessment_tables import AssessmentTables
 from geo.model.trilean import Trilean
 from geo.network.build import Network
 from geo.sites.kinds import judge_kinds, read_kinds
-from geo.tables.units import UnitTables
+from geo.tables.unit_tables import UnitTables
 
 HEADLINE = Reading()
 RESIDENTS = "residents"

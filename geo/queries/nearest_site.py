@@ -24,7 +24,7 @@ from geo.reach.edits.site_pairs import PairSearch, make_pair_search, search_pair
 from geo.reach.place import PlaceAnswer, PlaceSearch, make_place_search
 from geo.reach.search import FAR
 from geo.reach.table import APART, DIRECT, REACHED, Side, make_side
-from geo.roads.graph import Standing
+from geo.roads.graph import ComponentTrust
 from geo.study import Direction
 from geo.tables.demand_and_sites import STATUS_NAMES
 
@@ -69,7 +69,7 @@ class ReachFinder:
         aside = max(west - lon, lon - east, south - lat, lat - north)
         if aside > _BESIDE_DEG:
             return None
-        return find_nearest_road(self.search.ask(lon, lat, _NEVER_MM).foot)
+        return find_nearest_road(self.search.ask(lon, lat, _NEVER_MM).snap)
 
     def _place(self, lon: float, lat: float) -> tuple[int, int]:
         """County (−1 outside) and the nearest demand point, from which the setting comes."""
@@ -128,14 +128,14 @@ class ReachFinder:
             site_lat=float(records.lat[site]) if found else None,
             road_distance_m=road_m,
             way=("direct" if direct else "road") if found else None,
-            access_leg_m=nearest.foot.leg_mm / 1000.0 if nearest.foot.edge >= 0 else None,
+            access_leg_m=nearest.snap.leg_mm / 1000.0 if nearest.snap.edge >= 0 else None,
             site_access_leg_m=float(network.site_snaps.leg_mm[site]) / 1000.0 if found else None,
             straight_distance_m=_metres(nearest.straight_mm),
             path=path,
             straight=straight,
             outside=False,
             reason=reason,
-            **_tell_road(find_nearest_road(nearest.foot) if reason else None),
+            **_tell_road(find_nearest_road(nearest.snap) if reason else None),
         )
 
     def _status(
@@ -161,12 +161,12 @@ class ReachFinder:
         return str(STATUS_NAMES[best])
 
     def _make_side(self, lon: float, lat: float, nearest: PlaceAnswer) -> Side:
-        foot, graph = nearest.foot, self.inputs.graph
-        component = int(graph.component[graph.u[foot.edge]]) if foot.edge >= 0 else -1
+        snap, graph = nearest.snap, self.inputs.graph
+        component = int(graph.component[graph.u[snap.edge]]) if snap.edge >= 0 else -1
         ends = Ends(
-            np.array([foot.edge if nearest.enters else -1], dtype=np.int32),
-            np.array([foot.along_mm], dtype=np.int64),
-            np.array([foot.leg_mm], dtype=np.int64),
+            np.array([snap.edge if nearest.enters else -1], dtype=np.int32),
+            np.array([snap.along_mm], dtype=np.int64),
+            np.array([snap.leg_mm], dtype=np.int64),
         )
         at = np.array([lon]), np.array([lat])
         return make_side(ends, np.array([component], dtype=np.int32), *at)
@@ -233,7 +233,7 @@ def make_finder(inputs: Inputs, network: Network) -> ReachFinder:
         make_pair_search(
             arcs_from_sites(inputs.graph, OPPOSITE[inputs.study.roads.direction]),
             network.sites,
-            (inputs.graph.component_standing != Standing.TRUSTED).astype(np.uint8),
+            (inputs.graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8),
             round(inputs.standard.reach_m * 1000),
         ),
         mark_grounds(

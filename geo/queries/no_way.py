@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from geo.reach.place import PlaceAnswer
-from geo.roads.foot import Foot
+from geo.roads.snap_point import SnapPoint
 
 OUTSIDE = "该地点不在评估范围内的任何县（市、区），不作判定。"
 
@@ -24,11 +24,11 @@ class NearestRoad:
     distance_m: float
 
 
-def find_nearest_road(foot: Foot) -> NearestRoad | None:
+def find_nearest_road(snap: SnapPoint) -> NearestRoad | None:
     """Where the nearest target is, however far; None where the network has none."""
-    if foot.edge < 0:
+    if snap.edge < 0:
         return None
-    return NearestRoad(foot.lon, foot.lat, foot.leg_mm / 1000.0)
+    return NearestRoad(snap.lon, snap.lat, snap.leg_mm / 1000.0)
 
 
 def explain_no_way(answer: PlaceAnswer, limit_mm: int) -> str:
@@ -38,12 +38,12 @@ def explain_no_way(answer: PlaceAnswer, limit_mm: int) -> str:
     """
     if answer.site >= 0:
         return ""
-    foot = answer.foot
-    if foot.edge < 0:
+    snap = answer.snap
+    if snap.edge < 0:
         return "没有可通行的道路资料，沿道路距离待核实。"
-    if foot.leg_mm > limit_mm:
+    if snap.leg_mm > limit_mm:
         return (
-            f"该地点距最近的可通行道路{write_distance(math.ceil(foot.leg_mm / 1000))}，"
+            f"该地点距最近的可通行道路{write_distance(math.ceil(snap.leg_mm / 1000))}，"
             f"超过接入道路的上限{write_distance(limit_mm / 1000)}，未能接入道路。"
         )
     if not answer.enters:

@@ -13,8 +13,8 @@ from geo.inputs.load import Inputs
 from geo.model.service_area import AreaForm, ServiceArea
 from geo.network.build import Network, limits_mm
 from geo.reach.service_areas import (
+    AreaCells,
     AreaSites,
-    Cells,
     draw_lines,
     draw_polygons,
     edge_shapes,
@@ -67,7 +67,7 @@ class AreaFinder:
         area_m2 = float(polygon_area_m2(shapes)[0])
         return ServiceArea(site_id, form, limit_m, shapes[0], cell_m=CELL_M, area_m2=area_m2)
 
-    def _snap_around(self, sites: AreaSites, chosen: Indices, limit_m: float) -> Cells:
+    def _snap_around(self, sites: AreaSites, chosen: Indices, limit_m: float) -> AreaCells:
         graph = self.inputs.graph
         return snap_cells(
             graph,

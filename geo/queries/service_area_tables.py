@@ -17,8 +17,8 @@ from geo.model.trilean import Trilean
 from geo.queries.service_area import AreaFinder, gather_sites, longest_leg_mm
 from geo.reach.search import NearestLabels, search_nearest
 from geo.reach.service_areas import (
+    AreaCells,
     AreaSites,
-    Cells,
     draw_lines,
     draw_nearest_lines,
     draw_nearest_polygons,
@@ -117,7 +117,7 @@ def _search(finder: AreaFinder, kinds: Sequence[str], chosen: Indices) -> Neares
     return search_nearest(network.arcs, network.sites.ends, chosen) if kinds else network.labels
 
 
-def _snap_around_all(finder: AreaFinder, sites: AreaSites, cell_m: float, cache: Path) -> Cells:
+def _snap_around_all(finder: AreaFinder, sites: AreaSites, cell_m: float, cache: Path) -> AreaCells:
     """Cells around all placed sites, up to the standard's cutoff at least: shorter ones share."""
     inputs = finder.inputs
     placed = inputs.sites.placed

@@ -30,14 +30,14 @@ BAND_ARCS = 8
 """Width of a band of distance, in mean arc lengths."""
 
 
-class _Half(NamedTuple):
+class _Partition(NamedTuple):
     """Blocks `first` to `last` (not included), whose nodes one thread labels."""
 
     first: int
     last: int
 
 
-class _Post(NamedTuple):
+class _Outbox(NamedTuple):
     """Labels on their way to nodes of the other half, and the arcs they came by.
 
     `to` lists the `posts[0]` nodes that a post is on its way to, each once, as `sent` marks. A node
@@ -51,7 +51,7 @@ class _Post(NamedTuple):
     posts: Ints
 
 
-class Board(NamedTuple):
+class Frontier(NamedTuple):
     """Labels, and which of them are still to be handed on.
 
     `waiting` marks these nodes; `least` is a lower bound of their labels for each block, FAR for
@@ -64,25 +64,27 @@ class Board(NamedTuple):
     least: Ints
 
 
-def spread_alone(arcs: Arcs, bits: int, board: Board) -> None:
+def spread_alone(arcs: Arcs, bits: int, board: Frontier) -> None:
     """Hand labels on in one thread that has all nodes."""
-    whole = _Half(0, len(board.least))
-    nothing = _Post(board.key, board.arc, board.waiting, board.arc[:0], np.zeros(1, dtype=np.int64))
+    whole = _Partition(0, len(board.least))
+    nothing = _Outbox(
+        board.key, board.arc, board.waiting, board.arc[:0], np.zeros(1, dtype=np.int64)
+    )
     _spread(arcs, bits, _band_mm(arcs), board, whole, nothing)
 
 
-def spread_halves(arcs: Arcs, bits: int, board: Board) -> None:
+def spread_halves(arcs: Arcs, bits: int, board: Frontier) -> None:
     """Hand labels on until no node waits and no post is on its way."""
     nodes, blocks = len(board.key), len(board.least)
     middle = blocks // 2 if nodes >= LEAST_SHARED else blocks
-    halves = [_Half(0, middle), _Half(middle, blocks)]
+    halves = [_Partition(0, middle), _Partition(middle, blocks)]
     if middle == blocks:
         spread_alone(arcs, bits, board)
         return
     key, arc = np.full(nodes, FAR, dtype=np.int64), np.full(nodes, -1, dtype=np.int32)
     sent = np.zeros(nodes, dtype=np.uint8)
     posts = [
-        _Post(key, arc, sent, np.empty(nodes, dtype=np.int32), np.zeros(1, dtype=np.int64))
+        _Outbox(key, arc, sent, np.empty(nodes, dtype=np.int32), np.zeros(1, dtype=np.int64))
         for _ in halves
     ]
     band_mm = _band_mm(arcs)
@@ -98,7 +100,7 @@ def spread_halves(arcs: Arcs, bits: int, board: Board) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def _deliver(post: _Post, board: Board) -> None:
+def _deliver(post: _Outbox, board: Frontier) -> None:
     """Take posted labels that are lower; what was posted stays known to the sender."""
     for i in range(post.posts[0]):
         node = post.to[i]
@@ -112,7 +114,9 @@ def _deliver(post: _Post, board: Board) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def _spread(arcs: Arcs, bits: int, band_mm: int, board: Board, half: _Half, post: _Post) -> None:
+def _spread(
+    arcs: Arcs, bits: int, band_mm: int, board: Frontier, half: _Partition, post: _Outbox
+) -> None:
     """Hand labels on within one half, band after band, until no node of it waits."""
     first, last = half
     while True:
@@ -137,7 +141,9 @@ def _send(
 
 
 @numba.njit(cache=True, nogil=True)
-def _pass_over(arcs: Arcs, bits: int, limit: int, board: Board, half: _Half, post: _Post) -> bool:
+def _pass_over(
+    arcs: Arcs, bits: int, limit: int, board: Frontier, half: _Partition, post: _Outbox
+) -> bool:
     """Settle every block of a half where labels below the limit wait; False if there was none.
 
     Arrays are taken out of their tuples once: compiled code counts references each time.

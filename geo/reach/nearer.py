@@ -42,7 +42,7 @@ class Nearer(NamedTuple):
     road_mm: Ints
 
 
-class Now(NamedTuple):
+class CurrentReach(NamedTuple):
     """What there is: `point_mm` to the nearest site, `node_mm` its label at every node (or FAR)."""
 
     point_mm: Ints
@@ -70,11 +70,11 @@ def find_nearer(
     arcs: Arcs,
     places: Side,
     points: Side,
-    now: Now,
+    now: CurrentReach,
     cap_mm: int,
-    look: Callable[[], None] = lambda: None,
+    check_cancelled: Callable[[], None] = lambda: None,
 ) -> Nearer:
-    """Search from every place; `look` is called between stretches and may end the work."""
+    """Search from every place; between stretches `check_cancelled` may end it."""
     count = len(places.xyz)
     if not count or not len(points.xyz):
         return Nearer(np.zeros(count + 1, dtype=np.int64), np.empty(0, np.int32), np.empty(0, int))
@@ -84,7 +84,7 @@ def find_nearer(
     workers = os.cpu_count() or 1
     with ThreadPoolExecutor(workers) as pool:
         for first in range(0, len(starts), 4 * workers):
-            look()
+            check_cancelled()
             some = [(k, min(k + _CHUNK, count)) for k in starts[first : first + 4 * workers]]
             found += pool.map(
                 lambda ends: _search(
@@ -163,7 +163,7 @@ def _list_direct(places: Side, points: Side) -> _Direct:
 @numba.njit(cache=True, nogil=True)
 def _search(
     first: int, last: int, arcs: Arcs, places: Side, points: Side, doors: _Doors, direct: _Direct,
-    now: Now, cap_mm: int,
+    now: CurrentReach, cap_mm: int,
 ) -> tuple[Ints, Indices, Ints]:  # fmt: skip
     """Pairs of the places `first` to `last` (not included): how many of each, point, distance."""
     nodes, count = len(arcs.ptr) - 1, len(points.xyz)

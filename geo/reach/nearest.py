@@ -60,19 +60,19 @@ def find_nearest(arcs: Arcs, labels: NearestLabels, sources: Sources, demand: Si
     )
 
 
-def find_nearest_by_feet(
+def find_nearest_by_snaps(
     arcs: Arcs,
     labels: NearestLabels,
     entries: Ends,
     sources: Sources,
     demand: Side,
-    feet: list[Ends],
+    snaps: list[Ends],
 ) -> Nearest:
-    """As `find_nearest`, for ends with several feet.
+    """As `find_nearest`, for ends with several snaps.
 
-    `entries` holds the feet of all sites, those of one site together: entry e is a foot of site
-    e // n with n feet a site; `labels` are of entries. `sources` and `demand` tell of straight
-    ways, by the legs that they have; `feet` are those of the points.
+    `entries` holds the snaps of all sites, those of one site together: entry e is a snap of site
+    e // n with n snaps a site; `labels` are of entries. `sources` and `demand` tell of straight
+    ways, by the legs that they have; `snaps` are those of the points.
     """
     count = len(demand.xyz)
     each = len(entries.edge) // max(len(sources.sites.xyz), 1)
@@ -82,7 +82,7 @@ def find_nearest_by_feet(
     chosen = np.isin(np.arange(len(entries.edge)) // max(each, 1), sources.by_edge)
     entered = np.flatnonzero(chosen & (entries.edge >= 0)).astype(np.int32)
     by_edge: Indices = entered[np.argsort(entries.edge[entered], kind="stable")]
-    for one in feet:
+    for one in snaps:
         _evaluate(arcs, labels, entries, one, by_edge, site, road, end)
     site[site >= 0] //= max(each, 1)
     direct = np.zeros(count, dtype=bool)

@@ -23,7 +23,7 @@ _FLATTEST_M = 6_300_000.0
 """Less than any radius of curvature of the ellipsoid."""
 
 
-class Cells(NamedTuple):
+class PointCells(NamedTuple):
     """Demand points sorted into cubes of at least the reach, so that a site looks at 27 of them.
 
     `xyz` holds their coordinates in that order. Chords below `surely_m2` (squared) are within
@@ -42,7 +42,7 @@ class Cells(NamedTuple):
     most: int
 
 
-def sort_into_cells(xyz: Floats, reach_mm: int) -> Cells:
+def sort_into_cells(xyz: Floats, reach_mm: int) -> PointCells:
     """Sort points, shape (n, 3) in metres, into cubes; points with NaN are left out.
 
     With c the chord and R any radius of curvature, c ≤ geodesic ≤ c + c³ / (24 R²).
@@ -62,21 +62,21 @@ def sort_into_cells(xyz: Floats, reach_mm: int) -> Cells:
     ptr = group_positions(cell, int(np.prod(shape)), order)
     order = known[order].astype(np.int32)
     surely = reach_m - reach_m**3 / (24.0 * _FLATTEST_M**2) - 0.002
-    return Cells(
+    return PointCells(
         order, xyz[order], ptr, low, side, shape, reach_mm,
         max(surely, 0.0) ** 2, (reach_m + 0.001) ** 2, len(xyz),
     )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)
-def count_near(cells: Cells, x: float, y: float, z: float) -> int:
+def count_near(cells: PointCells, x: float, y: float, z: float) -> int:
     """How many demand points lie within reach of a place."""
     return _list_near(cells, x, y, z, np.empty(0, dtype=np.int64))
 
 
 @numba.njit(cache=True, nogil=True)
 def list_near(
-    cells: Cells, x: float, y: float, z: float, keys: Ints, spare: Ints,
+    cells: PointCells, x: float, y: float, z: float, keys: Ints, spare: Ints,
     index: Indices, straight_mm: Indices,
 ) -> None:  # fmt: skip
     """The demand points within reach of a place, rising, and the straight lines to them.
@@ -116,7 +116,7 @@ def _sort_by_point(keys: Ints, spare: Ints, most: int) -> Ints:
 
 
 @numba.njit(cache=True, nogil=True)
-def _list_near(cells: Cells, x: float, y: float, z: float, keys: Ints) -> int:
+def _list_near(cells: PointCells, x: float, y: float, z: float, keys: Ints) -> int:
     """Count the demand points within reach of a place, and list them while there is room."""
     if np.isnan(x):
         return 0

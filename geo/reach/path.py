@@ -1,7 +1,7 @@
 """The way from a place to its nearest site, as points on the map, for compiled code.
 
-A way leaves the place's foot by one end of its edge, follows the arcs by which the labels came, and
-ends at the site's foot; or it stays on the one edge that both are on.
+A way leaves the place's snap by one end of its edge, follows the arcs by which the labels came, and
+ends at the site's snap; or it stays on the one edge that both are on.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def trace_way(
     arcs: Arcs, labels: NearestLabels, shapes: Shapes, sites: Ends,
     edge: int, along: int, site: int, end: int,
 ) -> Floats:  # fmt: skip
-    """Points (lon, lat), shape (n, 2), from a foot on an edge to the foot of a site.
+    """Points (lon, lat), shape (n, 2), from a snap on an edge to the snap of a site.
 
     `end` is that of `geo.reach.nearest.Nearest`: the end of the edge by which the way leaves.
     """

@@ -18,9 +18,9 @@ from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
 from geo.reach.path import Shapes, shapes_of, trace_way
 from geo.reach.search import FAR, NearestLabels
 from geo.reach.table import Side
-from geo.roads.foot import Foot, Roads, roads_of, snap_one
-from geo.roads.graph import RoadGraph, Standing
+from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.segments import MISSING_MM, SegmentGrid
+from geo.roads.snap_point import SnapPoint, SnapRoads, roads_of, snap_one
 from geo.roads.snapping import is_barred
 
 _SLACK_M = 1.0
@@ -41,12 +41,12 @@ class _Sites(NamedTuple):
 class PlaceAnswer(NamedTuple):
     """What is known of one place.
 
-    `way` has the points (lon, lat) from the foot of the place to that of the site, or none.
+    `way` has the points (lon, lat) from the snap of the place to that of the site, or none.
     `site`, `road_mm`, `straight_mm`, `direct` and `end` are as in `geo.reach.nearest.Nearest`.
-    `foot` tells where the place meets the network, `enters` whether it may go along it from there.
+    `snap` tells where the place meets the network, `enters` whether it may go along it from there.
     """
 
-    foot: Foot
+    snap: SnapPoint
     enters: bool
     site: int
     road_mm: int
@@ -66,8 +66,8 @@ class PlaceSearch:
     arcs: Arcs
     labels: NearestLabels
     shapes: Shapes
-    targets: Roads
-    any_road: Roads
+    targets: SnapRoads
+    any_road: SnapRoads
     stray: Bytes
     sites: _Sites
 
@@ -98,7 +98,7 @@ def make_place_search(
     placed = chosen[~np.isnan(sites.xyz[chosen, 0])].astype(np.int32)
     by_edge = chosen[np.argsort(sites.ends.edge[chosen], kind="stable")].astype(np.int32)
     standing = graph.component_standing
-    stray = standing[graph.component[graph.u]] == Standing.STRAY
+    stray = standing[graph.component[graph.u]] == ComponentTrust.STRAY
     return PlaceSearch(
         graph,
         grid,
@@ -121,7 +121,7 @@ def make_place_search(
 
 
 @numba.njit(cache=True, nogil=True)
-def _meets_stray(lon: float, lat: float, grid: SegmentGrid, roads: Roads, stray: Bytes) -> bool:
+def _meets_stray(lon: float, lat: float, grid: SegmentGrid, roads: SnapRoads, stray: Bytes) -> bool:
     """Whether the nearest road of any kind is stray, so that the place may have to stay off."""
     edge = snap_one(lon, lat, grid, roads, np.empty(64, dtype=np.int32))[0].edge
     return edge >= 0 and stray[edge] > 0
@@ -129,16 +129,16 @@ def _meets_stray(lon: float, lat: float, grid: SegmentGrid, roads: Roads, stray:
 
 @numba.njit(cache=True, nogil=True)
 def _ask(
-    lon: float, lat: float, limit_mm: int, grid: SegmentGrid, roads: Roads, arcs: Arcs,
+    lon: float, lat: float, limit_mm: int, grid: SegmentGrid, roads: SnapRoads, arcs: Arcs,
     labels: NearestLabels, shapes: Shapes, sites: _Sites,
-) -> tuple[Foot, bool, int, int, int, bool, int, Floats]:  # fmt: skip
-    foot, _ = snap_one(lon, lat, grid, roads, np.empty(64, dtype=np.int32))
-    enters = foot.edge >= 0 and foot.leg_mm <= min(limit_mm, grid.farthest_mm)
+) -> tuple[SnapPoint, bool, int, int, int, bool, int, Floats]:  # fmt: skip
+    snap, _ = snap_one(lon, lat, grid, roads, np.empty(64, dtype=np.int32))
+    enters = snap.edge >= 0 and snap.leg_mm <= min(limit_mm, grid.farthest_mm)
     site, road, end = -1, FAR, -1
     if enters:
-        site, road, end = _evaluate(arcs, labels, sites, foot)
+        site, road, end = _evaluate(arcs, labels, sites, snap)
     x, y, z = point_ecef(lon, lat)
-    leg = foot.leg_mm if foot.leg_mm <= grid.farthest_mm else MISSING_MM
+    leg = snap.leg_mm if snap.leg_mm <= grid.farthest_mm else MISSING_MM
     site, road, nearest, direct = _merge_direct(sites, leg, x, y, z, site, road)
     if direct:
         end = -1
@@ -150,15 +150,17 @@ def _ask(
     if site >= 0:
         road = max(road, straight)
     if end >= 0:
-        way = trace_way(arcs, labels, shapes, sites.ends, foot.edge, foot.along_mm, site, end)
-    return foot, enters, site, road, straight, direct, end, way
+        way = trace_way(arcs, labels, shapes, sites.ends, snap.edge, snap.along_mm, site, end)
+    return snap, enters, site, road, straight, direct, end, way
 
 
 @numba.njit(cache=True, nogil=True)
-def _evaluate(arcs: Arcs, labels: NearestLabels, sites: _Sites, foot: Foot) -> tuple[int, int, int]:
+def _evaluate(
+    arcs: Arcs, labels: NearestLabels, sites: _Sites, snap: SnapPoint
+) -> tuple[int, int, int]:
     """Site, distance and end by which the way leaves; −1, FAR and −1 where there is none."""
     best, road, end = -1, FAR, -1
-    edge, along, leg = foot.edge, foot.along_mm, foot.leg_mm
+    edge, along, leg = snap.edge, snap.along_mm, snap.leg_mm
     ways = arrive_mm(arcs, edge, along)
     for k in range(2):
         node = arcs.edge_u[edge] if k == 0 else arcs.edge_v[edge]

@@ -11,7 +11,7 @@ import numpy as np
 from geo.arrays import Bytes
 from geo.errors import StoreError
 from geo.reach.arcs import Arcs
-from geo.reach.memory import Room
+from geo.reach.spill import SpillLimit
 from geo.reach.table import Reach, Side, build_reach
 from geo.storage.array_store import open_arrays, save_arrays
 
@@ -30,7 +30,7 @@ def prepare_reach(
 ) -> Reach:
     """Open the table from the cache, or build it and keep it; a damaged entry is built anew.
 
-    A table too large for its share of memory (`geo.reach.memory`) is built in files of the cache.
+    A table too large for its share of memory (`geo.reach.spill`) is built in files of the cache.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def prepare_reach(
     folder = cache / f"reach-{_key(sites, demand, weak_component, reach_mm, graph_key)}"
     with contextlib.suppress(StoreError):
         return Reach(**open_arrays(folder)[0])
-    reach = build_reach(arcs, sites, demand, weak_component, reach_mm, room=Room(cache))
+    reach = build_reach(arcs, sites, demand, weak_component, reach_mm, room=SpillLimit(cache))
     save_arrays(folder, {name: getattr(reach, name) for name in Reach.__slots__}, {})
     return reach
 

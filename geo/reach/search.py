@@ -15,7 +15,7 @@ import numpy as np
 from geo.arrays import Indices, Ints
 from geo.errors import RoadError
 from geo.reach.arcs import Arcs, Ends, leave_mm
-from geo.reach.label_correcting import BLOCK_BITS, FAR, Board, spread_alone, spread_halves
+from geo.reach.label_correcting import BLOCK_BITS, FAR, Frontier, spread_alone, spread_halves
 
 
 class NearestLabels(NamedTuple):
@@ -44,7 +44,7 @@ def search_nearest(arcs: Arcs, ends: Ends, chosen: Indices) -> NearestLabels:
     bits = len(starts).bit_length()
     _check_room(arcs, ends, starts, bits)
     nodes = len(arcs.ptr) - 1
-    board = Board(
+    board = Frontier(
         np.full(nodes, FAR, dtype=np.int64),
         np.full(nodes, -1, dtype=np.int32),
         np.zeros(nodes, dtype=np.uint8),
@@ -73,7 +73,7 @@ def update_nearest(
     nodes = len(arcs.ptr) - 1
     rank = np.full(len(ends.edge) + 1, -1, dtype=np.int32)
     rank[starts] = np.arange(len(starts), dtype=np.int32)
-    board = Board(
+    board = Frontier(
         np.empty(nodes, dtype=np.int64),
         before.arc.copy(),
         np.zeros(nodes, dtype=np.uint8),
@@ -90,7 +90,7 @@ def update_nearest(
 
 
 @numba.njit(cache=True, nogil=True)
-def _keep_labels(before: NearestLabels, rank_of: Indices, bits: int, board: Board) -> None:
+def _keep_labels(before: NearestLabels, rank_of: Indices, bits: int, board: Frontier) -> None:
     """Labels of sites that stay, in their new numbers; all others are FAR."""
     keys, came = board.key, board.arc
     mm, site = before.mm, before.site
@@ -103,7 +103,7 @@ def _keep_labels(before: NearestLabels, rank_of: Indices, bits: int, board: Boar
 
 
 @numba.njit(cache=True, nogil=True)
-def _wake_borders(arcs: Arcs, board: Board) -> None:
+def _wake_borders(arcs: Arcs, board: Frontier) -> None:
     """Let every labelled node wait from which an arc leads to one that lost its label."""
     ptr, heads = arcs.ptr, arcs.head
     keys, waiting, least = board.key, board.waiting, board.least
@@ -139,7 +139,7 @@ def _unpack(keys: Ints, starts: Indices, bits: int, mm: Ints, site: Indices) -> 
 
 
 @numba.njit(cache=True, nogil=True)
-def _enter(arcs: Arcs, ends: Ends, starts: Indices, bits: int, board: Board) -> None:
+def _enter(arcs: Arcs, ends: Ends, starts: Indices, bits: int, board: Frontier) -> None:
     """Label the first nodes of every site and let them wait."""
     for i in range(len(starts)):
         edge = ends.edge[starts[i]]

@@ -26,8 +26,8 @@ from geo.reach.arcs import Arcs, Ends
 from geo.reach.arrival import COMPONENT, LEG, come_in, open_doors, stay_on_edge
 from geo.reach.bounded import Workspace, clear_labels, make_workspace, pack_arcs, search_within
 from geo.reach.counting_sort import group_positions
-from geo.reach.memory import IN_MEMORY, Room, Space
-from geo.reach.pairs import Cells, count_near, list_near, sort_into_cells
+from geo.reach.pairs import PointCells, count_near, list_near, sort_into_cells
+from geo.reach.spill import IN_MEMORY, Space, SpillLimit
 
 REACHED = 1
 """Bit: a way along the network no longer than the reach exists."""
@@ -91,7 +91,7 @@ def build_reach(
     weak_component: Bytes,
     reach_mm: int,
     workers: int | None = None,
-    room: Room = IN_MEMORY,
+    room: SpillLimit = IN_MEMORY,
 ) -> Reach:
     """Compute the table with as many threads as there are cores, or as `workers` says.
 
@@ -152,7 +152,7 @@ def empty_pairs(count: int, space_of: Space = np.empty) -> Pairs:
 
 
 @numba.njit(cache=True, nogil=True)
-def count_pairs(chunk: Indices, sites: Side, cells: Cells, counts: Ints) -> None:
+def count_pairs(chunk: Indices, sites: Side, cells: PointCells, counts: Ints) -> None:
     """Write the number of pairs of site `s` to `counts[s + 1]`."""
     for s in chunk:
         x, y, z = sites.xyz[s]
@@ -161,7 +161,7 @@ def count_pairs(chunk: Indices, sites: Side, cells: Cells, counts: Ints) -> None
 
 @numba.njit(cache=True, nogil=True)
 def fill_pairs(
-    chunk: Indices, arcs: Arcs, sites: Side, demand: Side, doors: Indices, cells: Cells,
+    chunk: Indices, arcs: Arcs, sites: Side, demand: Side, doors: Indices, cells: PointCells,
     weak: Bytes, site_ptr: Ints, pairs: Pairs, work: Workspace,
 ) -> None:  # fmt: skip
     """Compute the pairs of some sites: one bounded search each."""

@@ -28,7 +28,7 @@ SHORTEST_DEGREE_M = 110_500.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class ComponentSegments:
     """Straight pieces of road with the component of each, in degrees."""
 
     lon_1: Floats
@@ -58,7 +58,7 @@ def measure_gaps(
     return gap_m
 
 
-def _cut_pieces(polylines: Polylines, edge_component: Indices, limit_m: float) -> Pieces:
+def _cut_pieces(polylines: Polylines, edge_component: Indices, limit_m: float) -> ComponentSegments:
     start, edge = segment_ends(polylines.ptr)
     lon, lat = polylines.lon[start], polylines.lat[start]
     d_lon, d_lat = polylines.lon[start + 1] - lon, polylines.lat[start + 1] - lat
@@ -67,7 +67,7 @@ def _cut_pieces(polylines: Polylines, edge_component: Indices, limit_m: float) -
     segment = np.repeat(np.arange(len(start)), parts)
     step = np.arange(len(segment)) - np.repeat(pointer(parts)[:-1], parts)
     before, after = step / parts[segment], (step + 1) / parts[segment]
-    return Pieces(
+    return ComponentSegments(
         lon[segment] + before * d_lon[segment],
         lat[segment] + before * d_lat[segment],
         lon[segment] + after * d_lon[segment],
@@ -76,7 +76,7 @@ def _cut_pieces(polylines: Polylines, edge_component: Indices, limit_m: float) -
     )
 
 
-def _narrow_gaps(pieces: Pieces, gap_m: Floats, limit_m: float) -> None:
+def _narrow_gaps(pieces: ComponentSegments, gap_m: Floats, limit_m: float) -> None:
     """Fill in the gaps that are at most the limit, rounded to the millimetre."""
     key, columns, east_m = _cells(pieces, limit_m)
     order = np.argsort(key, kind="stable")
@@ -102,7 +102,7 @@ def _narrow_gaps(pieces: Pieces, gap_m: Floats, limit_m: float) -> None:
     gap_m[found] = np.round(best[found], 3)
 
 
-def _cells(pieces: Pieces, limit_m: float) -> tuple[Ints, int, float]:
+def _cells(pieces: ComponentSegments, limit_m: float) -> tuple[Ints, int, float]:
     """Cell number of each piece by its midpoint, cells in a row (with a margin).
 
     Third comes a lower bound of a degree of longitude anywhere among the pieces, in metres.

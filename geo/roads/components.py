@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from geo.arrays import Bytes, Flags, Floats, Indices, Ints
 from geo.errors import StudyError
 from geo.roads.component_gaps import measure_gaps
-from geo.roads.graph import Standing
+from geo.roads.graph import ComponentTrust
 from geo.roads.polylines import Polylines
 from geo.roads.report import ComponentTable
 from geo.rules.standard import StrayRule
@@ -97,10 +97,10 @@ def judge_standing(length_mm: Ints, gap_m: Floats, rule: StrayRule) -> Bytes:
     short = length_mm < rule.short_m * 1000.0
     small = length_mm < rule.small_m * 1000.0
     near = gap_m <= rule.gap_m
-    standing = np.full(len(length_mm), Standing.TRUSTED, dtype=np.uint8)
-    standing[near & ~small] = Standing.DETACHED
-    standing[short | (small & near)] = Standing.STRAY
-    standing[0] = Standing.TRUSTED
+    standing = np.full(len(length_mm), ComponentTrust.TRUSTED, dtype=np.uint8)
+    standing[near & ~small] = ComponentTrust.DETACHED
+    standing[short | (small & near)] = ComponentTrust.STRAY
+    standing[0] = ComponentTrust.TRUSTED
     return standing
 
 
@@ -112,6 +112,6 @@ def _overrule(standing: Bytes, overrule: Mapping[str, str]) -> Flags:
                 f"study: key roads.overrule: component {number!r} does not exist; "
                 f"the network has the components 0 to {len(standing) - 1}"
             )
-        standing[int(number)] = Standing[word.upper()]
+        standing[int(number)] = ComponentTrust[word.upper()]
         overruled[int(number)] = True
     return overruled

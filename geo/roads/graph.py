@@ -8,7 +8,7 @@ from enum import IntEnum
 from geo.arrays import Bytes, Floats, Indices, Ints, Texts
 
 
-class Standing(IntEnum):
+class ComponentTrust(IntEnum):
     """How far a component may be trusted (DESIGN 3.1, rule 6)."""
 
     TRUSTED = 0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from geo.arrays import Bytes, Flags, Floats, Ints, Texts
-from geo.roads.graph import Standing
+from geo.roads.graph import ComponentTrust
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ComponentTable:
     @property
     def standing_names(self) -> Texts:
         """`trusted`, `detached` or `stray` per component."""
-        names = np.array([standing.name.lower() for standing in Standing], dtype=object)
+        names = np.array([standing.name.lower() for standing in ComponentTrust], dtype=object)
         return names[self.standing]
 
 
@@ -74,7 +74,7 @@ class RoadReport:
         names = self.components.standing_names
         counts = {
             f"components_{standing.name.lower()}": int(np.sum(names == standing.name.lower()))
-            for standing in Standing
+            for standing in ComponentTrust
         }
         figures = {name: getattr(self, name) for name in FIGURES}
         return {**figures, "components": len(self.components), **counts}

@@ -15,7 +15,7 @@ import numpy as np
 
 from geo.arrays import Bytes, Floats, Indices, Ints
 from geo.model.road_lines import FERRY, TARGET
-from geo.roads.graph import RoadGraph, Standing
+from geo.roads.graph import ComponentTrust, RoadGraph
 
 MOST_CELLS = 4_000_000
 LEAST_SIDE_DEGREES = 0.002
@@ -95,7 +95,7 @@ def find_targets(graph: RoadGraph, by_component: Bytes | None = None) -> Bytes:
     by_component = graph.component_standing if by_component is None else by_component
     standing = by_component[graph.component[graph.u]]
     targets = ((graph.flags & TARGET) != 0) & ((graph.flags & FERRY) == 0)
-    marked: Bytes = (targets & (standing != Standing.STRAY)).astype(np.uint8)
+    marked: Bytes = (targets & (standing != ComponentTrust.STRAY)).astype(np.uint8)
     return marked
 
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from geo.arrays import Bytes, Flags, Floats, Indices, Ints
 from geo.geometry.geodesy import near_meridian
-from geo.roads.foot import NO_TARGET_MM, Roads, roads_of, snap_one
-from geo.roads.graph import RoadGraph, Standing
+from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.segments import MISSING_MM, SegmentGrid
+from geo.roads.snap_point import NO_TARGET_MM, SnapRoads, roads_of, snap_one
 
 CHUNK = 8_192
 """Points that a thread snaps at a time."""
@@ -34,8 +34,8 @@ class Snaps:
     along_mm: Ints
     leg_mm: Ints
     direct_mm: Ints
-    foot_lon: Floats
-    foot_lat: Floats
+    snap_lon: Floats
+    snap_lat: Floats
     component: Indices
     usable: Flags
 
@@ -60,32 +60,32 @@ def is_barred(
     return bool(at.edge[0] >= 0 and not at.usable[0])
 
 
-def find_road_feet(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats) -> Snaps:
+def find_road_snaps(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats) -> Snaps:
     """Feet of points on the nearest road of any kind, target or not."""
     return snap_to(graph, grid, lon, lat, grid.road)
 
 
 def measure_to_roads_m(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats) -> Floats:
     """Geodesic metres from each point to the nearest road of any kind; NaN where there is none."""
-    nearest = find_road_feet(graph, grid, lon, lat)
+    nearest = find_road_snaps(graph, grid, lon, lat)
     return np.where(nearest.edge >= 0, nearest.leg_mm / 1000.0, np.nan)
 
 
 def snap_to(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, allowed: Bytes) -> Snaps:
-    """Snap to the nearest edge with 1 in `allowed`; every foot found is usable."""
+    """Snap to the nearest edge with 1 in `allowed`; every snap found is usable."""
     middle = grid.frame.west + grid.frame.side * grid.frame.columns / 2.0
     lon = near_meridian(np.asarray(lon, dtype=np.float64), middle)
     lat = np.asarray(lat, dtype=np.float64)
     edge = np.full(len(lon), -1, dtype=np.int32)
     along_mm = np.zeros(len(lon), dtype=np.int64)
     leg_mm = np.full(len(lon), NO_TARGET_MM, dtype=np.int64)
-    foot = np.full((len(lon), 2), np.nan)
+    snapped = np.full((len(lon), 2), np.nan)
     roads = roads_of(graph, grid, allowed)
     if roads.any_allowed:
 
         def snap(first: int) -> None:
             at = slice(first, first + CHUNK)
-            found = edge[at], along_mm[at], leg_mm[at], foot[at]
+            found = edge[at], along_mm[at], leg_mm[at], snapped[at]
             _snap_all(lon[at], lat[at], grid, roads, *found)
 
         if len(lon) <= CHUNK:
@@ -95,9 +95,9 @@ def snap_to(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, allow
                 list(pool.map(snap, range(0, len(lon), CHUNK)))
     found = edge >= 0
     component = np.where(found, graph.component[graph.u[edge]], -1).astype(np.int32)
-    foot_lon = near_meridian(foot[:, 0], 0.0)
+    snap_lon = near_meridian(snapped[:, 0], 0.0)
     direct_mm = np.where(leg_mm <= grid.farthest_mm, leg_mm, MISSING_MM)
-    return Snaps(edge, along_mm, leg_mm, direct_mm, foot_lon, foot[:, 1], component, found)
+    return Snaps(edge, along_mm, leg_mm, direct_mm, snap_lon, snapped[:, 1], component, found)
 
 
 def _barred_by_stray(
@@ -106,25 +106,27 @@ def _barred_by_stray(
 ) -> Flags:  # fmt: skip
     """Points whose nearest road of any kind is stray and whose target is too far from that road."""
     barred = np.zeros(len(nearest), dtype=bool)
-    if not (graph.component_standing == Standing.STRAY).any():
+    if not (graph.component_standing == ComponentTrust.STRAY).any():
         return barred
-    anything = find_road_feet(graph, grid, lon, lat)
-    on_stray = anything.usable & (graph.component_standing[anything.component] == Standing.STRAY)
+    anything = find_road_snaps(graph, grid, lon, lat)
+    on_stray = anything.usable & (
+        graph.component_standing[anything.component] == ComponentTrust.STRAY
+    )
     for c in np.unique(anything.component[on_stray]):
         mine = np.flatnonzero(on_stray & (anything.component == c) & nearest.usable)
         members = (graph.component[graph.u] == c).astype(np.uint8)
-        to_stray = snap_to(graph, grid, nearest.foot_lon[mine], nearest.foot_lat[mine], members)
+        to_stray = snap_to(graph, grid, nearest.snap_lon[mine], nearest.snap_lat[mine], members)
         barred[mine] = to_stray.leg_mm > stray_gap_m * 1000.0
     return barred
 
 
 @numba.njit(cache=True, nogil=True)
 def _snap_all(
-    lon: Floats, lat: Floats, grid: SegmentGrid, roads: Roads,
-    edge: Indices, along_mm: Ints, leg_mm: Ints, foot: Floats,
+    lon: Floats, lat: Floats, grid: SegmentGrid, roads: SnapRoads,
+    edge: Indices, along_mm: Ints, leg_mm: Ints, snap: Floats,
 ) -> None:  # fmt: skip
     found = np.empty(64, dtype=np.int32)
     for i in range(len(lon)):
         at, found = snap_one(lon[i], lat[i], grid, roads, found)
         edge[i], along_mm[i], leg_mm[i] = at.edge, at.along_mm, at.leg_mm
-        foot[i, 0], foot[i, 1] = at.lon, at.lat
+        snap[i, 0], snap[i, 1] = at.lon, at.lat

@@ -23,7 +23,7 @@ from geo.calendar.opening.sites_open import Openings, decide_openings
 from geo.errors import ScenarioError
 from geo.findings.holidays.county_holidays import list_dates
 from geo.findings.status.detours import tell_doubtful
-from geo.findings.status.eligibility import Register, ask_headline, decide_eligible
+from geo.findings.status.eligibility import SiteContext, ask_headline, decide_eligible
 from geo.findings.status.readings import Reading, Statuses
 from geo.findings.status.units import PointFindings, add_people
 from geo.inputs.load import Inputs, Progress
@@ -45,10 +45,10 @@ from geo.scenarios.comparison import (
     find_changed,
 )
 from geo.scenarios.doubtful_after import tell_doubtful_after
-from geo.scenarios.edited_register import Amended, amend_register
-from geo.scenarios.edited_roads import ChangedRoads, change_roads
+from geo.scenarios.edited_register import EditedRegister, amend_register
+from geo.scenarios.edited_roads import EditedRoads, change_roads
 from geo.scenarios.incremental_catchment import CatchmentBase, open_catchment
-from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.incremental_cover import IncrementalCover
 from geo.scenarios.incremental_findings import (
     Roads,
     list_verified_after,
@@ -67,7 +67,7 @@ from geo.scenarios.tables import (
     sum_counties,
 )
 from geo.scenarios.warm_up import list_rehearsals
-from geo.tables.units import measure_counties
+from geo.tables.unit_tables import measure_counties
 from geo.verified.nearest import merge_verified
 
 
@@ -98,7 +98,7 @@ class ScenarioResult:
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioDesk:
+class ScenarioEngine:
     """One assessment made ready for scenarios; safe to use from several threads."""
 
     inputs: Inputs
@@ -156,13 +156,13 @@ class ScenarioDesk:
     def _compare(
         self,
         scenario: Scenario,
-        amended: Amended,
+        amended: EditedRegister,
         roads: Roads,
         catchment: CatchmentBase,
         progress: Progress,
     ) -> ScenarioResult:
         inputs, standard = self.inputs, self.inputs.standard
-        register = Register(amended.sites, standard, inputs.calendar, amended.roster, self.as_of)
+        register = SiteContext(amended.sites, standard, inputs.calendar, amended.roster, self.as_of)
         eligible = decide_eligible(register, ask_headline(standard))
         cover = roads.cover.copy()
         measured = update_cover(roads, cover, amended, eligible)
@@ -200,9 +200,9 @@ class ScenarioDesk:
 
     def _judge(
         self,
-        cover: ChangingCover,
+        cover: IncrementalCover,
         statuses: Statuses,
-        amended: Amended,
+        amended: EditedRegister,
         eligible: Trileans,
         ratio: Floats,
     ) -> CountyState:
@@ -228,7 +228,7 @@ class ScenarioDesk:
     def _point_state_after(
         self,
         roads: Roads,
-        amended: Amended,
+        amended: EditedRegister,
         measured: dict[int, MeasuredSite],
         chosen: Indices,
         statuses: Statuses,
@@ -248,12 +248,12 @@ class ScenarioDesk:
 def _count_on_closed(inputs: Inputs, roads: Roads) -> Ints:
     """Residents of every county who leave a closed stretch on foot."""
     demand, count = inputs.decided.demand, len(inputs.counties)
-    if not isinstance(roads, ChangedRoads):
+    if not isinstance(roads, EditedRoads):
         return np.zeros(count, dtype=np.int64)
     return add_people(demand.county, count, demand.residents, roads.on_closed)
 
 
-def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> ScenarioDesk:
+def open_engine(inputs: Inputs, network: Network, summary: dict[str, Any]) -> ScenarioEngine:
     """Make an assessment ready; `summary` is that of its tables."""
     as_of = date.fromisoformat(str(summary["as_of"]))
     roads = open_plain_roads(inputs, network)
@@ -282,7 +282,7 @@ def open_desk(inputs: Inputs, network: Network, summary: dict[str, Any]) -> Scen
         horizon,
     )
     outlook = open_outlook(inputs, network, as_of, openings)
-    return ScenarioDesk(
+    return ScenarioEngine(
         inputs, network, as_of, summary, roads, catchment, openings, figures, was, before, horizon,
         outlook,
     )  # fmt: skip

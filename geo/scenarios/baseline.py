@@ -17,10 +17,10 @@ from geo.reach.edits.site_pairs import PairSearch, make_pair_search, search_pair
 from geo.reach.nearest import Nearest, find_nearest, select_points
 from geo.reach.search import update_nearest
 from geo.reach.table import Pairs, Side, make_side
-from geo.roads.graph import Standing
+from geo.roads.graph import ComponentTrust
 from geo.roads.snapping import snap_points
-from geo.scenarios.edited_register import Amended
-from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.edited_register import EditedRegister
+from geo.scenarios.incremental_cover import IncrementalCover
 
 HEADLINE, OWN_COUNTY = "headline", "own_county"
 READINGS = {HEADLINE: Reading(), OWN_COUNTY: Reading(whose="own_county")}
@@ -31,7 +31,7 @@ READINGS = {HEADLINE: Reading(), OWN_COUNTY: Reading(whose="own_county")}
 class MeasuredSite:
     """One site somewhere: where it enters (legs up to `max_snap`), and its pairs.
 
-    `more` holds its feet on new roads, one each.
+    `more` holds its snaps on new roads, one each.
     """
 
     side: Side
@@ -51,7 +51,7 @@ class PlainRoads:
     inputs: Inputs
     network: Network
     search: PairSearch
-    cover: ChangingCover
+    cover: IncrementalCover
 
     @property
     def evidence(self) -> Evidence:
@@ -75,7 +75,11 @@ class PlainRoads:
         )
 
     def find_nearest(
-        self, amended: Amended, measured: dict[int, MeasuredSite], chosen: Indices, points: Indices
+        self,
+        amended: EditedRegister,
+        measured: dict[int, MeasuredSite],
+        chosen: Indices,
+        points: Indices,
     ) -> Nearest:
         """The nearest of the chosen sites (positions in `amended.sites`) to some points."""
         network = self.network
@@ -86,7 +90,11 @@ class PlainRoads:
         return find_nearest(network.arcs, labels, sources, select_points(network.demand, points))
 
     def measure_ways(
-        self, amended: Amended, measured: dict[int, MeasuredSite], site: Indices, point: Indices
+        self,
+        amended: EditedRegister,
+        measured: dict[int, MeasuredSite],
+        site: Indices,
+        point: Indices,
     ) -> Ints:
         """Road distances of pairs, sites by their positions in `amended.sites`; FAR for none."""
         network, slots = self.network, amended.slot[site]
@@ -109,14 +117,14 @@ def open_plain_roads(inputs: Inputs, network: Network) -> PlainRoads:
     search = make_pair_search(
         network.arcs,
         network.demand._replace(ends=ends),
-        (graph.component_standing != Standing.TRUSTED).astype(np.uint8),
+        (graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8),
         round(inputs.standard.reach_m * 1000),
     )
-    cover = ChangingCover(network.evidence, network.eligible, READINGS)
+    cover = IncrementalCover(network.evidence, network.eligible, READINGS)
     return PlainRoads(inputs, network, search, cover)
 
 
-def join_sides(before: Side, amended: Amended, measured: dict[int, MeasuredSite]) -> Side:
+def join_sides(before: Side, amended: EditedRegister, measured: dict[int, MeasuredSite]) -> Side:
     """Ends of the sites after: those of before by slot, measured ones where they differ."""
     sides = [before, *(measured[slot].side for slot in sorted(measured))]
     rows = _find_rows(len(before.xyz), amended, list(measured))
@@ -127,8 +135,8 @@ def join_sides(before: Side, amended: Amended, measured: dict[int, MeasuredSite]
     )
 
 
-def join_ends(before: Ends, amended: Amended, measured: dict[int, Ends]) -> Ends:
-    """One foot of every site after, as `join_sides`."""
+def join_ends(before: Ends, amended: EditedRegister, measured: dict[int, Ends]) -> Ends:
+    """One snap of every site after, as `join_sides`."""
     parts = [before, *(measured[slot] for slot in sorted(measured))]
     rows = _find_rows(len(before.edge), amended, list(measured))
     return Ends(
@@ -136,14 +144,14 @@ def join_ends(before: Ends, amended: Amended, measured: dict[int, Ends]) -> Ends
     )
 
 
-def _find_rows(count: int, amended: Amended, measured: list[int]) -> Ints:
+def _find_rows(count: int, amended: EditedRegister, measured: list[int]) -> Ints:
     """Where each site after stands among those of before, followed by the measured ones."""
     place = {slot: count + i for i, slot in enumerate(sorted(measured))}
     return np.array([place.get(int(slot), int(slot)) for slot in amended.slot], dtype=np.int64)
 
 
 def renumber_kept(
-    count: int, amended: Amended, measured: dict[int, MeasuredSite], chosen: Indices
+    count: int, amended: EditedRegister, measured: dict[int, MeasuredSite], chosen: Indices
 ) -> Indices:
     """Position after of every site before; −1 for one gone, moved or not chosen any more."""
     after = np.full(count, -1, dtype=np.int32)

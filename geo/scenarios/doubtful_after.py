@@ -22,13 +22,13 @@ from geo.model.trilean import Trilean
 from geo.reach.search import FAR
 from geo.reach.table import DIRECT, REACHED, VERIFIED
 from geo.scenarios.baseline import MeasuredSite, PlainRoads
-from geo.scenarios.edited_register import Amended
-from geo.scenarios.edited_roads import ChangedRoads
+from geo.scenarios.edited_register import EditedRegister
+from geo.scenarios.edited_roads import EditedRoads
 
 
 def tell_doubtful_after(
-    roads: PlainRoads | ChangedRoads,
-    amended: Amended,
+    roads: PlainRoads | EditedRoads,
+    amended: EditedRegister,
     measured: dict[int, MeasuredSite],
     eligible: Trileans,
     statuses: Statuses,
@@ -55,8 +55,8 @@ def tell_doubtful_after(
 
 
 def _list_kept(
-    roads: PlainRoads | ChangedRoads,
-    amended: Amended,
+    roads: PlainRoads | EditedRoads,
+    amended: EditedRegister,
     measured: dict[int, MeasuredSite],
     points: Indices,
 ) -> NearPairs:
@@ -75,7 +75,7 @@ def _list_kept(
 
 
 def _list_measured(
-    roads: PlainRoads | ChangedRoads, one: MeasuredSite, at: int, chosen: Flags
+    roads: PlainRoads | EditedRoads, one: MeasuredSite, at: int, chosen: Flags
 ) -> NearPairs:
     """Pairs of a site that was measured, which stands at this position after."""
     evidence = roads.evidence

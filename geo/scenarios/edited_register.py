@@ -49,7 +49,7 @@ from geo.sites.roster_changes import Cell, RosterChanges
 
 
 @dataclass(frozen=True, slots=True)
-class Amended:
+class EditedRegister:
     """Sites after the changes, in the order of every table.
 
     `slot` names each: its position before, or, for the k-th new one, their number plus k.
@@ -66,7 +66,7 @@ class Amended:
     roster: Roster | None
 
 
-def amend_register(inputs: Inputs, as_of: date, scenario: Scenario) -> Amended:
+def amend_register(inputs: Inputs, as_of: date, scenario: Scenario) -> EditedRegister:
     """Apply the changes of sites and rosters, in order; changes of roads are passed over.
 
     Raises
@@ -208,7 +208,7 @@ class _Draft:
     def _pass_over(self, change: CloseRoad | OpenRoad) -> None:
         pass
 
-    def finish(self) -> Amended:
+    def finish(self) -> EditedRegister:
         """The register decided."""
         inputs, sites = self.inputs, self.inputs.sites
         gone = self._list_gone()
@@ -235,7 +235,7 @@ class _Draft:
                 (rest, [self.index[str(name)] for name in decided.records.site_id])
             ).astype(np.int64)
         order = order_sites(kept.records)
-        return Amended(
+        return EditedRegister(
             sites=take_sites(kept, order),
             slot=slot[order],
             closed=tuple(sorted(s for s in gone if s < self.before)),

@@ -4,7 +4,7 @@ Feet stay where they are (`geo.reach.edits.closed_edges`). Pieces that a new roa
 anew
 (`geo.scenarios.joined_pieces`); closing parts none. Verified distances hold whatever the roads.
 Every new road, and the pieces that may be entered now, give each point and site within `max_snap`
-one foot more, and the least distance counts (`geo.reach.edits.extra_feet`). So closing never
+one snap more, and the least distance counts (`geo.reach.edits.extra_snaps`). So closing never
 helps, and opening
 takes nobody's cover; whoever was unknown for the sake of such a piece is decided. Only sites within
 reach of what differs are searched from again; all other pairs are those of before.
@@ -25,21 +25,27 @@ from geo.inputs.load import Inputs, Progress
 from geo.network.build import Network, limits_mm
 from geo.reach.arcs import Ends, ends_of
 from geo.reach.direct import gather_sources
-from geo.reach.edits.closed_edges import CutRoads, cut_roads
-from geo.reach.edits.extra_feet import Feet, FeetSearch, make_feet_search, search_feet, stack_feet
+from geo.reach.edits.closed_edges import EditedArcs, cut_roads
+from geo.reach.edits.extra_snaps import (
+    SnapPoints,
+    SnapSearch,
+    make_snap_search,
+    search_snaps,
+    stack_snaps,
+)
 from geo.reach.edits.site_pairs import take_pairs
-from geo.reach.nearest import Nearest, find_nearest_by_feet, select_points
+from geo.reach.nearest import Nearest, find_nearest_by_snaps, select_points
 from geo.reach.search import search_nearest
 from geo.reach.table import VERIFIED, Pairs, Reach, Side, make_side
 from geo.reach.targeted import list_doors, search_targets
 from geo.roads.graph import RoadGraph
-from geo.roads.opened import OpenedRoad
+from geo.roads.new_road import OpenedRoad
 from geo.roads.snapping import snap_points
 from geo.scenarios.baseline import READINGS, MeasuredSite, PlainRoads, join_ends, join_sides
-from geo.scenarios.edited_register import Amended
-from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.edited_register import EditedRegister
+from geo.scenarios.incremental_cover import IncrementalCover
 from geo.scenarios.joined_pieces import JoinedPieces, join_pieces
-from geo.scenarios.road_edits import RoadChanges, list_new_edges, read_road_changes
+from geo.scenarios.road_edits import RoadEdits, list_new_edges, read_road_changes
 from geo.scenarios.schema import Scenario
 
 _SLACK_M = 10.0
@@ -49,22 +55,22 @@ _DEGREE_M = 110_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedRoads:
+class EditedRoads:
     """As `PlainRoads`; `searched` counts the sites from which was searched again.
 
-    `on_closed` marks points whose foot lies within a closed stretch: they leave it on foot.
+    `on_closed` marks points whose snap lies within a closed stretch: they leave it on foot.
     """
 
     inputs: Inputs
     network: Network
     evidence: Evidence
-    cut: CutRoads
+    cut: EditedArcs
     opened: list[OpenedRoad]
     joined: JoinedPieces
-    search: FeetSearch
+    search: SnapSearch
     demand_rows: list[Ends]
     site_rows: list[Ends]
-    cover: ChangingCover
+    cover: IncrementalCover
     searched: int
     on_closed: Flags
 
@@ -83,11 +89,15 @@ class ChangedRoads:
             *self.joined.snap(self.inputs.graph, self.network.grid, self.cut, *at, limit),
         ]
         side = make_side(rows[0], self.joined.relabel(snaps.component), *at)
-        pairs = search_feet(self.search, stack_feet(side, rows), 0)
+        pairs = search_snaps(self.search, stack_snaps(side, rows), 0)
         return MeasuredSite(side, pairs, tuple(rows[1:]))
 
     def find_nearest(
-        self, amended: Amended, measured: dict[int, MeasuredSite], chosen: Indices, points: Indices
+        self,
+        amended: EditedRegister,
+        measured: dict[int, MeasuredSite],
+        chosen: Indices,
+        points: Indices,
     ) -> Nearest:
         """The nearest of the chosen sites (positions in `amended.sites`) to some points."""
         base = self.network.sites._replace(ends=self.site_rows[0])
@@ -103,7 +113,7 @@ class ChangedRoads:
         )
         entered = (chosen[:, None] * each + np.arange(each)).ravel().astype(np.int32)
         labels = search_nearest(self.cut.arcs, entries, entered)
-        return find_nearest_by_feet(
+        return find_nearest_by_snaps(
             self.cut.arcs,
             labels,
             entries,
@@ -113,7 +123,11 @@ class ChangedRoads:
         )
 
     def measure_ways(
-        self, amended: Amended, measured: dict[int, MeasuredSite], site: Indices, point: Indices
+        self,
+        amended: EditedRegister,
+        measured: dict[int, MeasuredSite],
+        site: Indices,
+        point: Indices,
     ) -> Ints:
         """Road distances of pairs, sites by their positions in `amended.sites`; FAR for none."""
         road = np.empty(len(site), dtype=np.int64)
@@ -123,7 +137,7 @@ class ChangedRoads:
         return road
 
     def _measure_from(self, slot: int, measured: dict[int, MeasuredSite], points: Indices) -> Ints:
-        """Road distances of some points to one site, by all of its feet."""
+        """Road distances of some points to one site, by all of its snaps."""
         if slot in measured:
             found = measured[slot]
             side, rows = found.side, [found.side.ends, *found.more]
@@ -132,14 +146,14 @@ class ChangedRoads:
             rows = [_take_ends(row, at) for row in self.site_rows]
             base = self.network.sites
             side = Side(rows[0], base.component[at], base.xyz[at])
-        feet = [_take_ends(row, points) for row in self.demand_rows]
+        snaps = [_take_ends(row, points) for row in self.demand_rows]
         entries = Ends(*(np.concatenate([getattr(row, n) for row in rows]) for n in Ends._fields))
-        doors = np.concatenate([list_doors(self.cut.arcs, row) for row in feet])
+        doors = np.concatenate([list_doors(self.cut.arcs, row) for row in snaps])
         chosen = np.arange(len(rows), dtype=np.int32)
         labels = search_targets(self.cut.arcs, entries, chosen, doors.astype(np.int32))
         sources = gather_sources(side, np.zeros(1, dtype=np.int32))
         there = select_points(self.network.demand, points)
-        return find_nearest_by_feet(self.cut.arcs, labels, entries, sources, there, feet).road_mm
+        return find_nearest_by_snaps(self.cut.arcs, labels, entries, sources, there, snaps).road_mm
 
 
 def change_roads(
@@ -148,7 +162,7 @@ def change_roads(
     progress: Progress = lambda _: None,
     *,
     everywhere: bool = False,
-) -> ChangedRoads:
+) -> EditedRoads:
     """Close and open roads; with `everywhere` all sites are searched from, which gives the same.
 
     `progress` is told of each stage, and of each site that is searched from: it can stop the work
@@ -169,8 +183,8 @@ def change_roads(
     joined = join_pieces(inputs.graph, overruled, changes.opened, inputs.standard.stray)
     limit = inputs.standard.max_snap
 
-    def stand(side: Side, lon: Floats, lat: Floats, urban: Flags) -> tuple[list[Ends], Feet]:
-        """All feet of one side."""
+    def stand(side: Side, lon: Floats, lat: Floats, urban: Flags) -> tuple[list[Ends], SnapPoints]:
+        """All snaps of one side."""
         limit_mm = limits_mm(urban, limit)
         rows = [
             cut.move(side.ends),
@@ -178,13 +192,13 @@ def change_roads(
             *joined.snap(inputs.graph, network.grid, cut, lon, lat, limit_mm),
         ]
         whole = side._replace(ends=rows[0], component=joined.relabel(side.component))
-        return rows, stack_feet(whole, rows)
+        return rows, stack_snaps(whole, rows)
 
     lon, lat = (np.where(demand.placed, at, np.nan) for at in (demand.lon, demand.lat))
-    demand_rows, demand_feet = stand(network.demand, lon, lat, demand.urban)
-    site_rows, feet = stand(network.sites, records.lon, records.lat, inputs.sites.urban)
+    demand_rows, demand_snaps = stand(network.demand, lon, lat, demand.urban)
+    site_rows, snaps = stand(network.sites, records.lon, records.lat, inputs.sites.urban)
     progress("roads")
-    search = make_feet_search(cut.arcs, demand_feet, plain.search.cells, joined.weak)
+    search = make_snap_search(cut.arcs, demand_snaps, plain.search.cells, joined.weak)
     sites = np.arange(len(inputs.sites))
     if not everywhere:
         changes = _add_joined(changes, joined, inputs.graph, 2.0 * limit.largest)
@@ -192,13 +206,13 @@ def change_roads(
 
     def search_site(s: int) -> Pairs:
         progress("reach")
-        return search_feet(search, feet, s)
+        return search_snaps(search, snaps, s)
 
     reach = _replace_pairs(network.evidence.reach, ((s, search_site(s)) for s in sites.tolist()))
     progress("findings")
     evidence = replace(network.evidence, reach=reach)
-    cover = ChangingCover(evidence, network.eligible, READINGS)
-    return ChangedRoads(
+    cover = IncrementalCover(evidence, network.eligible, READINGS)
+    return EditedRoads(
         inputs, network, evidence, cut, changes.opened, joined, search, demand_rows, site_rows,
         cover, len(sites), _find_on_closed(network.demand.ends, changes.closed),
     )  # fmt: skip
@@ -214,8 +228,8 @@ def _find_on_closed(ends: Ends, closed: Mapping[int, Sequence[tuple[int, int]]])
 
 
 def _add_joined(
-    changes: RoadChanges, joined: JoinedPieces, graph: RoadGraph, leg_m: float
-) -> RoadChanges:
+    changes: RoadEdits, joined: JoinedPieces, graph: RoadGraph, leg_m: float
+) -> RoadEdits:
     """The changes with the pieces that stand otherwise; who lives by one may lie a leg away."""
     if not joined.touched.any():
         return changes
@@ -232,7 +246,7 @@ def _take_ends(ends: Ends, at: Indices | Ints) -> Ends:
 
 
 def _snap_to_new(
-    opened: list[OpenedRoad], cut: CutRoads, lon: Floats, lat: Floats, limit_mm: Ints
+    opened: list[OpenedRoad], cut: EditedArcs, lon: Floats, lat: Floats, limit_mm: Ints
 ) -> list[Ends]:
     """Feet on every new road alone, within the limits."""
     rows = []
@@ -263,7 +277,7 @@ def _lie_near(road: OpenedRoad, lon: Floats, lat: Floats, limit_m: float) -> Fla
     return inside
 
 
-def _find_affected(xyz: Floats, changes: RoadChanges, reach_m: float) -> Ints:
+def _find_affected(xyz: Floats, changes: RoadEdits, reach_m: float) -> Ints:
     """Sites from which a way within reach may touch a road that differs.
 
     No way is shorter than the straight line to any place on it.

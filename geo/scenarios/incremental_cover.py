@@ -19,7 +19,7 @@ from geo.findings.status.readings import (
     Reading,
     Statuses,
     cutoffs_mm,
-    number_roofs,
+    number_buildings,
 )
 from geo.findings.status.units import add_people
 from geo.findings.status.unplaced_sites import mark_grounds
@@ -32,11 +32,11 @@ from geo.scenarios.pair_counts import (
     REASONS,
     TOTALS,
     SiteFacts,
+    count_building,
     count_place,
-    count_roof,
     judge_pairs,
     make_points,
-    make_rules,
+    make_reading_flags,
     refresh,
     tally,
 )
@@ -44,7 +44,7 @@ from geo.scenarios.pair_counts import (
 Place = tuple[float, float]
 
 
-class ChangingCover:
+class IncrementalCover:
     """The cover of one assessment under some readings, open to changes; for one thread at a time.
 
     `totals[reading]` holds people per county in the columns COVERED, UNKNOWN, BY_ROAD, CERTAIN and
@@ -56,10 +56,10 @@ class ChangingCover:
     ) -> None:
         self._evidence = evidence
         self._readings = dict(readings)
-        self._rules = make_rules(evidence, list(readings.values()))
+        self._rules = make_reading_flags(evidence, list(readings.values()))
         self._points = make_points(evidence, len(readings))
         self._totals = np.zeros((len(readings), len(evidence.counties), TOTALS), dtype=np.int64)
-        self._roof = np.zeros((len(evidence.demand), len(readings)), dtype=np.int32)
+        self._building = np.zeros((len(evidence.demand), len(readings)), dtype=np.int32)
         self._facts: list[SiteFacts] = []
         self._pairs: list[Pairs] = []
         self._place: list[Place | None] = []
@@ -96,7 +96,7 @@ class ChangingCover:
             self._points.counts[:, r, PLACES].astype(np.int64),
         )
 
-    def copy(self) -> ChangingCover:
+    def copy(self) -> IncrementalCover:
         """The cover as it stands, to be changed apart from this one."""
         other = copy(self)
         points = self._points
@@ -107,7 +107,7 @@ class ChangingCover:
             status=points.status.copy(),
             reason=points.reason.copy(),
         )
-        other._totals, other._roof = self._totals.copy(), self._roof.copy()  # noqa: SLF001 - same
+        other._totals, other._building = self._totals.copy(), self._building.copy()  # noqa: SLF001 - same
         for name in ("_facts", "_pairs", "_place", "_open"):
             setattr(other, name, list(getattr(self, name)))
         other._under = {place: list(slots) for place, slots in self._under.items()}  # noqa: SLF001 - same
@@ -155,8 +155,8 @@ class ChangingCover:
     def _fill(self, eligible: Trileans) -> None:
         evidence, sites = self._evidence, self._evidence.sites
         lon, lat, placed = sites.records.lon, sites.records.lat, sites.placed
-        roof, _ = number_roofs(sites)
-        first_under = np.unique(roof, return_index=True)[1]
+        building, _ = number_buildings(sites)
+        first_under = np.unique(building, return_index=True)[1]
         for s in range(len(sites)):
             facts = SiteFacts(
                 int(sites.county[s]),
@@ -164,7 +164,7 @@ class ChangingCover:
                 bool(evidence.site_enters[s]),
                 int(eligible[s]),
             )
-            first = first_under[roof[s]]
+            first = first_under[building[s]]
             place = (float(lon[first]), float(lat[first])) if placed[s] else None
             self._append(place, facts, take_pairs(evidence.reach, s))
             self._count(s, 1)
@@ -203,15 +203,15 @@ class ChangingCover:
         tally(points.counts, index, codes, facts.eligible, sign)
         if facts.eligible == Trilean.YES:
             others = self._roommates(slot)
-            self._count_roof(others, 1)
-            count_place(points.counts, self._roof, index, codes, sign)
-            self._count_roof(others, -1)
+            self._count_building(others, 1)
+            count_place(points.counts, self._building, index, codes, sign)
+            self._count_building(others, -1)
 
-    def _count_roof(self, slots: list[int], sign: int) -> None:
+    def _count_building(self, slots: list[int], sign: int) -> None:
         for slot in slots:
             pairs = self._pairs[slot]
             codes = judge_pairs(self._points, self._rules, self._facts[slot], pairs)
-            count_roof(self._roof, pairs.demand_index, codes, sign)
+            count_building(self._building, pairs.demand_index, codes, sign)
 
     def _roommates(self, slot: int) -> list[int]:
         """Other open units under the same roof that are eligible for sure."""

@@ -15,25 +15,25 @@ from geo.inputs.load import Inputs
 from geo.reach.edits.site_pairs import take_pairs
 from geo.reach.table import Reach
 from geo.scenarios.baseline import MeasuredSite, PlainRoads
-from geo.scenarios.edited_register import Amended
-from geo.scenarios.edited_roads import ChangedRoads
+from geo.scenarios.edited_register import EditedRegister
+from geo.scenarios.edited_roads import EditedRoads
 from geo.scenarios.incremental_catchment import (
     CatchmentBase,
     ChangedSite,
     count_capacity,
     update_ratio,
 )
-from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.incremental_cover import IncrementalCover
 from geo.scenarios.pair_counts import SiteFacts
 from geo.sites.joining import take_sites
 from geo.verified.apply import verify_moved
 from geo.verified.nearest import VerifiedWays, list_verified, list_verified_of
 
-Roads = PlainRoads | ChangedRoads
+Roads = PlainRoads | EditedRoads
 
 
 def update_cover(
-    roads: Roads, cover: ChangingCover, amended: Amended, eligible: Trileans
+    roads: Roads, cover: IncrementalCover, amended: EditedRegister, eligible: Trileans
 ) -> dict[int, MeasuredSite]:
     """Bring the cover to the state after; return what was measured, by slot."""
     for slot in amended.closed:
@@ -59,12 +59,12 @@ def update_cover(
     return measured
 
 
-def _place_of(amended: Amended, i: int) -> tuple[float, float]:
+def _place_of(amended: EditedRegister, i: int) -> tuple[float, float]:
     records = amended.sites.records
     return float(records.lon[i]), float(records.lat[i])
 
 
-def _measure(roads: Roads, amended: Amended, i: int) -> MeasuredSite:
+def _measure(roads: Roads, amended: EditedRegister, i: int) -> MeasuredSite:
     """A site where it stands after, with the verified distances that hold there."""
     inputs, sites = roads.inputs, amended.sites
     found = roads.measure(*_place_of(amended, i), urban=bool(sites.urban[i]))
@@ -79,7 +79,7 @@ def _measure(roads: Roads, amended: Amended, i: int) -> MeasuredSite:
 
 def update_catchment(
     base: CatchmentBase,
-    amended: Amended,
+    amended: EditedRegister,
     measured: dict[int, MeasuredSite],
     eligible: Trileans,
 ) -> Floats:
@@ -102,7 +102,7 @@ def update_catchment(
 
 
 def list_verified_after(
-    reach: Reach, amended: Amended, measured: dict[int, MeasuredSite]
+    reach: Reach, amended: EditedRegister, measured: dict[int, MeasuredSite]
 ) -> VerifiedWays:
     """Verified distances that hold after, by the positions of sites after."""
     before = len(reach.site_ptr) - 1
@@ -116,7 +116,7 @@ def list_verified_after(
     return VerifiedWays(*(np.concatenate(columns) for columns in zip(kept, *found, strict=True)))
 
 
-def update_openings(inputs: Inputs, base: Openings, amended: Amended) -> Openings:
+def update_openings(inputs: Inputs, base: Openings, amended: EditedRegister) -> Openings:
     """Openings after: rows of before, decided anew for sites that differ."""
     count = len(inputs.sites)
     differ = amended.decided | amended.rostered

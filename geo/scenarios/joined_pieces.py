@@ -14,11 +14,11 @@ import numpy as np
 from geo.arrays import Bytes, Flags, Floats, Indices, Ints
 from geo.geometry.ranges import pointer
 from geo.reach.arcs import Ends
-from geo.reach.edits.closed_edges import CutRoads
+from geo.reach.edits.closed_edges import EditedArcs
 from geo.roads.component_gaps import measure_gaps
 from geo.roads.components import judge_standing
-from geo.roads.graph import RoadGraph, Standing
-from geo.roads.opened import OpenedRoad
+from geo.roads.graph import ComponentTrust, RoadGraph
+from geo.roads.new_road import OpenedRoad
 from geo.roads.polylines import Polylines
 from geo.roads.segments import SegmentGrid, find_targets
 from geo.roads.snapping import Snaps, snap_to
@@ -41,7 +41,7 @@ class JoinedPieces:
     @property
     def weak(self) -> Bytes:
         """1 for labels that are stray or detached."""
-        marked: Bytes = (self.standing != Standing.TRUSTED).astype(np.uint8)
+        marked: Bytes = (self.standing != ComponentTrust.TRUSTED).astype(np.uint8)
         return marked
 
     def relabel(self, component: Indices) -> Indices:
@@ -56,7 +56,7 @@ class JoinedPieces:
         return places, float(step.max(initial=0)) / 1000.0
 
     def snap(
-        self, graph: RoadGraph, grid: SegmentGrid, cut: CutRoads, lon: Floats, lat: Floats,
+        self, graph: RoadGraph, grid: SegmentGrid, cut: EditedArcs, lon: Floats, lat: Floats,
         limit_mm: Ints,
     ) -> list[Ends]:  # fmt: skip
         """Feet on pieces that may be entered now, within the limits; none where there are none."""
@@ -79,7 +79,7 @@ def join_pieces(
             if end.edge >= 0:
                 joined[label[graph.component[graph.u[end.edge]]]] = True
     judged = np.flatnonzero(joined[label] & ~overruled)
-    if (standing[judged] != Standing.TRUSTED).any():
+    if (standing[judged] != ComponentTrust.TRUSTED).any():
         after = _judge_anew(graph, label, opened, rule)
         standing[judged] = after[label[judged]]
         heads = np.unique(label[judged])
@@ -89,7 +89,7 @@ def join_pieces(
     component = graph.component[graph.u]
     was = graph.component_standing[component]
     now = standing[component]
-    stray = (was == Standing.STRAY) & (now != Standing.STRAY)
+    stray = (was == ComponentTrust.STRAY) & (now != ComponentTrust.STRAY)
     return JoinedPieces(
         label,
         standing,

@@ -21,16 +21,16 @@ from geo.errors import RequestError
 from geo.findings.holidays.flags import CountyFlags, flag_counties
 from geo.findings.norms.changes import OWN_COUNTY, compare_norms, sum_norms
 from geo.findings.norms.site_facts import gather_site_facts
-from geo.findings.norms.states import Facilities, Judged, judge_norm
+from geo.findings.norms.states import Facilities, NormStates, judge_norm
 from geo.findings.status.readings import Reading, decide_statuses
 from geo.findings.status.units import add_people
 from geo.inputs.load import Inputs
 from geo.model.trilean import Trilean
 from geo.network.build import Network
 from geo.rules.norm_rules import Norm
-from geo.scenarios.edited_register import Amended
+from geo.scenarios.edited_register import EditedRegister
 from geo.sites.joining import take_sites
-from geo.tables.admin_units import AskedUnits
+from geo.tables.admin_units import AdminUnits
 from geo.tables.norms import gather_asked, place_sites
 
 OWN = Reading(whose="own_county")
@@ -51,14 +51,14 @@ class NormOutlook:
     inputs: Inputs
     horizon: Horizon
     norms: tuple[Norm, ...]
-    asked: AskedUnits
+    asked: AdminUnits
     sites: Facilities
     openings: Openings
     flags: CountyFlags
-    states: tuple[Judged, ...]
+    states: tuple[NormStates, ...]
     own: Ints
 
-    def compare(self, after: Sequence[Judged], own: Ints) -> NormOutcome:
+    def compare(self, after: Sequence[NormStates], own: Ints) -> NormOutcome:
         """What stands otherwise after."""
         both = (self.own, own)
         counties = self.inputs.counties
@@ -67,12 +67,12 @@ class NormOutlook:
             sum_norms(self.norms, self.states, after, both),
         )
 
-    def judge(self, sites: Facilities, flags: CountyFlags) -> tuple[Judged, ...]:
+    def judge(self, sites: Facilities, flags: CountyFlags) -> tuple[NormStates, ...]:
         """The states of every norm over other sites."""
         found = {"holiday_flag": flags.for_norms()}
         return tuple(judge_norm(norm, sites, self.asked.units, found) for norm in self.norms)
 
-    def judge_closed(self, closed: Flags) -> tuple[Judged, ...]:
+    def judge_closed(self, closed: Flags) -> tuple[NormStates, ...]:
         """The states without the sites marked, by position."""
         left = np.flatnonzero(~closed)
         openings = replace(
@@ -82,13 +82,13 @@ class NormOutlook:
         flags = flag_counties(sites, len(self.inputs.counties), self.horizon, openings)
         return self.judge(replace(self.sites, outside=self.sites.outside | closed), flags)
 
-    def judge_opened(self, opened: Trileans) -> tuple[Judged, ...]:
+    def judge_opened(self, opened: Trileans) -> tuple[NormStates, ...]:
         """The states with other openings on the dates of `openings`."""
         openings = replace(self.openings, state=opened)
         flags = flag_counties(self.inputs.sites, len(self.inputs.counties), self.horizon, openings)
         return self.judge(self.sites, flags)
 
-    def judge_amended(self, amended: Amended, flags: CountyFlags) -> tuple[Judged, ...]:
+    def judge_amended(self, amended: EditedRegister, flags: CountyFlags) -> tuple[NormStates, ...]:
         """The states of a register as a scenario leaves it."""
         inputs, count = self.inputs, len(self.inputs.sites)
         slots = amended.slot.tolist()

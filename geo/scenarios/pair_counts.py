@@ -33,7 +33,7 @@ REASONS = (
 _UNSNAPPED, _COMPONENT, _SERVICE, _UNPLACED, _BY_ROAD, _BEYOND = range(1, 7)
 
 
-class Points(NamedTuple):
+class PointCounts(NamedTuple):
     """Demand points and what is found of them, shaped (points,) or (points, readings).
 
     `counts` has shape (points, readings, COUNTS). `ground` marks what an unplaced site may cover,
@@ -52,7 +52,7 @@ class Points(NamedTuple):
     reason: Bytes
 
 
-class Rules(NamedTuple):
+class ReadingFlags(NamedTuple):
     """The readings in columns of flags; `site_cutoff_mm` is the rural one, then the urban one."""
 
     straight: Flags
@@ -75,11 +75,11 @@ COVERED, UNKNOWN, BY_ROAD, CERTAIN, COVERED_URBAN = range(5)
 TOTALS = 5
 
 
-def make_points(evidence: Evidence, readings: int) -> Points:
+def make_points(evidence: Evidence, readings: int) -> PointCounts:
     """Points with no site yet; statuses are set by `refresh`."""
     demand = evidence.demand
     count = len(demand)
-    return Points(
+    return PointCounts(
         cutoffs_mm(demand.urban, evidence.standard),
         evidence.demand_enters,
         demand.county,
@@ -93,9 +93,9 @@ def make_points(evidence: Evidence, readings: int) -> Points:
     )
 
 
-def make_rules(evidence: Evidence, readings: list[Reading]) -> Rules:
+def make_reading_flags(evidence: Evidence, readings: list[Reading]) -> ReadingFlags:
     """Readings as compiled code takes them."""
-    return Rules(
+    return ReadingFlags(
         np.array([one.way == "straight" for one in readings]),
         np.array([one.radius_by == "site" for one in readings]),
         np.array([one.whose == "own_county" for one in readings]),
@@ -108,7 +108,7 @@ _PAIR, _NEAR, _OFF, _APART = 3, 4, 8, 16
 
 
 @numba.njit(cache=True, nogil=True)
-def judge_pairs(points: Points, rules: Rules, site: SiteFacts, pairs: Pairs) -> Bytes:
+def judge_pairs(points: PointCounts, rules: ReadingFlags, site: SiteFacts, pairs: Pairs) -> Bytes:
     """A code for every pair of one site under every reading, shape (pairs, readings)."""
     index, straight_mm, road_mm, bits = pairs
     enters, county, cutoff_mm = points.enters, points.county, points.cutoff_mm
@@ -156,26 +156,28 @@ def tally(counts: Indices, index: Indices, codes: Bytes, eligible: int, sign: in
 
 
 @numba.njit(cache=True, nogil=True)
-def count_roof(roof: Indices, index: Indices, codes: Bytes, sign: int) -> None:
-    """Count the covering pairs of a site that is eligible for sure; `roof` (points, readings)."""
+def count_building(building: Indices, index: Indices, codes: Bytes, sign: int) -> None:
+    """Count covering pairs of a site eligible for sure; `building` has shape (points, readings)."""
     for k in range(len(index)):
         for r in range(codes.shape[1]):
             if codes[k, r] & _PAIR == 2:
-                roof[index[k], r] += sign
+                building[index[k], r] += sign
 
 
 @numba.njit(cache=True, nogil=True)
-def count_place(counts: Indices, roof: Indices, index: Indices, codes: Bytes, sign: int) -> None:
+def count_place(
+    counts: Indices, building: Indices, index: Indices, codes: Bytes, sign: int
+) -> None:
     """Count the place of such a site where nobody under its roof covers the point already."""
     for k in range(len(index)):
         p = index[k]
         for r in range(codes.shape[1]):
-            if codes[k, r] & _PAIR == 2 and roof[p, r] == 0:
+            if codes[k, r] & _PAIR == 2 and building[p, r] == 0:
                 counts[p, r, PLACES] += sign
 
 
 @numba.njit(cache=True, nogil=True)
-def refresh(points: Points, index: Indices, totals: Ints) -> None:
+def refresh(points: PointCounts, index: Indices, totals: Ints) -> None:
     """Statuses, reasons and totals of these points from their counts.
 
     `totals` has shape (readings, counties, TOTALS).

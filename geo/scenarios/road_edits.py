@@ -12,17 +12,17 @@ from geo.errors import ScenarioError
 from geo.inputs.load import Inputs
 from geo.network.build import Network
 from geo.reach.edits.closed_edges import NewEdge, Place
+from geo.roads.edges_touched_by_line import find_between, find_touched
 from geo.roads.graph import RoadGraph
-from geo.roads.opened import Junction, OpenedRoad, open_road
+from geo.roads.new_road import Junction, OpenedRoad, open_road
 from geo.roads.originals import Originals, find_originals
-from geo.roads.touched import find_between, find_touched
 from geo.scenarios.schema import CloseRoad, OpenRoad, Scenario
 
 Closed = dict[int, list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class RoadChanges:
+class RoadEdits:
     """Closed stretches by edge, new roads, and vertices (lon, lat) of all that differs.
 
     `longest_m` is the longest piece between two such vertices.
@@ -39,7 +39,7 @@ def changes_roads(scenario: Scenario) -> bool:
     return any(isinstance(one, CloseRoad | OpenRoad) for one in scenario.changes)
 
 
-def read_road_changes(inputs: Inputs, network: Network, scenario: Scenario) -> RoadChanges:
+def read_road_changes(inputs: Inputs, network: Network, scenario: Scenario) -> RoadEdits:
     """Find the roads that a scenario closes, then join those that it opens.
 
     Raises
@@ -62,7 +62,7 @@ def read_road_changes(inputs: Inputs, network: Network, scenario: Scenario) -> R
         made = road.graph
         places.append(np.column_stack((made.point_lon, made.point_lat)))
         longest = max(longest, float(np.diff(made.cum_mm).max(initial=0)) / 1000.0)
-    return RoadChanges(closed, opened, np.concatenate(places), longest)
+    return RoadEdits(closed, opened, np.concatenate(places), longest)
 
 
 def _find_closed(graph: RoadGraph, originals: Originals, scenario: Scenario) -> list[int]:

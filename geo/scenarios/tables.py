@@ -21,9 +21,9 @@ from geo.inputs.unsettled import mark_counties
 from geo.model.site import Sites
 from geo.reach.search import FAR
 from geo.scenarios.comparison import CountyState, PointState
-from geo.scenarios.edited_register import Amended
+from geo.scenarios.edited_register import EditedRegister
 from geo.scenarios.pair_counts import UNKNOWN
-from geo.tables.units import add_site_figures, list_further_reasons
+from geo.tables.unit_tables import add_site_figures, list_further_reasons
 
 _COUNTED = ("people_", "covered_", "uncovered_", "unknown_", "gained_", "lost_")
 """How the names of columns of people begin."""
@@ -94,7 +94,7 @@ def describe_points(
     )
 
 
-def list_changed_sites(inputs: Inputs, amended: Amended) -> pd.DataFrame:
+def list_changed_sites(inputs: Inputs, amended: EditedRegister) -> pd.DataFrame:
     """Sites that differ, with where they are now."""
     before, after, count = inputs.sites, amended.sites, len(inputs.sites)
     rows = []

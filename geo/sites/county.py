@@ -21,7 +21,7 @@ ELSEWHERE = -2
 
 
 @dataclass(frozen=True, slots=True)
-class SitePlaces:
+class SiteCounties:
     """County of each site (−1 none), which lie outside the study, which are too far to matter.
 
     `possible` has the counties in which an unplaced site may lie, by its row, where that is known
@@ -36,7 +36,7 @@ class SitePlaces:
 
 def decide_site_counties(
     records: SiteRecords, counties: Counties, standard: Standard, report: RowReport
-) -> SitePlaces:
+) -> SiteCounties:
     """Place each site in a county, or outside of all.
 
     The stated county holds within `stated_county_tolerance_m` of its outline, else the position
@@ -72,7 +72,7 @@ def decide_site_counties(
         for i in np.flatnonzero(~placed & (county < 0))
         if (found := said[i].counties) is not None
     }
-    return SitePlaces(county, outside, too_far, possible)
+    return SiteCounties(county, outside, too_far, possible)
 
 
 def _settle(said: StatedCounty, records: SiteRecords, i: int, counties: Counties) -> int:

@@ -46,9 +46,9 @@ def _find_groups(records: SiteRecords, place: Indices) -> list[Ints]:
     """Rows of one name that share a place or a township, two and more of them, in order."""
     names = [normalise_name(name) for name in records.name]
     rows = range(len(names))
-    roofs = [f"{name}|{roof}" for name, roof in zip(names, place.tolist(), strict=True)]
+    buildings = [f"{name}|{building}" for name, building in zip(names, place.tolist(), strict=True)]
     towns = [f"{name}|{_township(records, i) or i}" for i, name in zip(rows, names, strict=True)]
-    ends = np.concatenate((_first_of(roofs), _first_of(towns)))
+    ends = np.concatenate((_first_of(buildings), _first_of(towns)))
     starts = np.tile(np.arange(len(names)), 2)
     links = coo_array((np.ones(len(ends)), (starts, ends)), shape=(len(names), len(names)))
     _, label = connected_components(links, directed=False)

@@ -13,8 +13,8 @@ from geo.geometry.geodesy import ecef, geodesic_mm
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.readers.tables.row_remarks import LISTED, remark_rest
+from geo.sites.department_names import find_stems
 from geo.sites.duplicates import remark_duplicates, share_name
-from geo.sites.room_names import find_stems
 
 SAME_PLACE_M = 50.0
 """As far as two units of one name may lie apart, inclusive."""

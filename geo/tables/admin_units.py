@@ -19,7 +19,7 @@ FIRST_APART = "400"
 
 
 @dataclass(frozen=True, slots=True)
-class AskedUnits:
+class AdminUnits:
     """Units by level; `townships` has names by code, `groups` those of wider units."""
 
     counties: Counties
@@ -30,7 +30,7 @@ class AskedUnits:
 
 def gather_units(
     counties: Counties, carried: Mapping[str, str], stated: Mapping[str, str]
-) -> AskedUnits:
+) -> AdminUnits:
     """Every unit of the counties; `carried` are the townships that demand points name.
 
     `stated` is the study's own list of townships, empty where it has none.
@@ -40,7 +40,7 @@ def gather_units(
         "township": number_townships(townships),
         **list_wide_units(counties, stated or read_published_townships()),
     }
-    return AskedUnits(counties, townships, units, name_groups(counties))
+    return AdminUnits(counties, townships, units, name_groups(counties))
 
 
 def list_townships(
@@ -114,7 +114,7 @@ def name_groups(counties: Counties) -> pd.DataFrame:
 
 
 def find_areas(
-    asked: AskedUnits,
+    asked: AdminUnits,
     county: Indices,
     township_code: Texts,
     possible: Mapping[int, tuple[int, ...]],

@@ -18,14 +18,18 @@ from geo.network.detours import OwnNearest
 from geo.rules.standard import Standard
 from geo.sites.tiers import name_tiers
 from geo.sites.understood_hours import tell_hours
-from geo.tables.secondary import Answers
+from geo.tables.secondary_indicators import SecondaryIndicators
 from geo.verified.nearest import mark_verified
 
 STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
 
 
 def tabulate_demand(
-    inputs: Inputs, network: Network, findings: PointFindings, answers: Answers, own: OwnNearest
+    inputs: Inputs,
+    network: Network,
+    findings: PointFindings,
+    answers: SecondaryIndicators,
+    own: OwnNearest,
 ) -> gpd.GeoDataFrame:
     """The demand columns of DESIGN 6; the nearest site is one that is eligible for sure."""
     demand, nearest = inputs.decided.demand, network.nearest

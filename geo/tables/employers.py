@@ -28,7 +28,7 @@ from geo.reach.direct import gather_sources
 from geo.reach.nearest import Nearest, find_nearest
 from geo.reach.search import search_nearest
 from geo.reach.table import DIRECT, REACHED, Reach, Side, build_reach, make_side
-from geo.roads.graph import Standing
+from geo.roads.graph import ComponentTrust
 from geo.roads.snapping import Snaps, snap_points
 from geo.rules.standard import EmployerRule
 
@@ -84,7 +84,7 @@ def find_employers(
     )
     ends = ends_of(snaps, limits_mm(employers.urban, standard.max_snap))
     points = make_side(ends, snaps.component, records.lon, records.lat)
-    weak = (inputs.graph.component_standing != Standing.TRUSTED).astype(np.uint8)
+    weak = (inputs.graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8)
 
     def reach(chosen: Flags, limit_m: float) -> Reach:
         """Pairs of the chosen sites alone; a site without coordinates has none."""

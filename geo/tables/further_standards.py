@@ -27,15 +27,15 @@ from geo.network.detours import measure_detours
 from geo.reach.arcs import ends_of
 from geo.reports.writing.plain_rows import list_rows
 from geo.rules.standard import Standard
-from geo.tables.secondary import answer_questions, tabulate_curve
-from geo.tables.units import tabulate_units
+from geo.tables.secondary_indicators import answer_questions, tabulate_curve
+from geo.tables.unit_tables import tabulate_units
 
 LEVELS = ("province", "prefectures", "counties", "townships", "cutoff_curve")
 """Tables of a further standard; all but the first become files."""
 
 
 @dataclass(frozen=True, slots=True)
-class Further:
+class FurtherStandards:
     """`units` has the rows of every further standard and level, `told` what the summary says."""
 
     units: pd.DataFrame
@@ -55,7 +55,7 @@ def count_further(
     as_of: date,
     cache: Path,
     progress: Progress,
-) -> Further:
+) -> FurtherStandards:
     """Count the study by each further standard; no rows and nothing told where there is none."""
     parts, told = [], []
     for standard in inputs.further:
@@ -75,10 +75,10 @@ def count_further(
         ]
         told.append(_tell(standard, tables["province"]))
     if not parts:
-        return Further(no_further(), {})
+        return FurtherStandards(no_further(), {})
     units = pd.concat(parts, ignore_index=True)
     first = ["standard", "level"]
-    return Further(
+    return FurtherStandards(
         units[[*first, *(name for name in units if name not in first)]],
         {"further_standards": told},
     )

@@ -15,7 +15,7 @@ from geo.findings.measures.progress import NOT_COLLECTED, DataOrigin, Progress, 
 from geo.findings.measures.unmet_words import WordCheck
 from geo.findings.norms.norms import NormTables, judge_norms
 from geo.findings.norms.states import Facilities
-from geo.inputs.facility_register import FacilityRegister, RegisterGround, read_register
+from geo.inputs.facility_register import FacilityContext, FacilityRegister, read_register
 from geo.model.row_report import RowReport
 from geo.readers.counties.boundaries import read_counties
 from geo.readers.tables.door import read_table
@@ -23,11 +23,11 @@ from geo.rules.measure_rules import MeasureRules
 from geo.rules.standard import read_standard
 from geo.storage.array_store import content_hash
 from geo.study import FacilitySource, Study
-from geo.tables.admin_units import AskedUnits, find_areas, gather_units
+from geo.tables.admin_units import AdminUnits, find_areas, gather_units
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class RegisterProgress:
     """What one register says of one rule file; `summary` is its provenance."""
 
     tables: NormTables
@@ -45,7 +45,7 @@ class Measured:
         return self.words.is_doubtful or bool(nobody.any())
 
 
-def judge_register(register: FacilityRegister, asked: AskedUnits) -> NormTables:
+def judge_register(register: FacilityRegister, asked: AdminUnits) -> NormTables:
     """Judge the norms of a register over the units of a study.
 
     Raises
@@ -59,7 +59,7 @@ def judge_register(register: FacilityRegister, asked: AskedUnits) -> NormTables:
     )
 
 
-def track_register(register: FacilityRegister, asked: AskedUnits) -> Progress:
+def track_register(register: FacilityRegister, asked: AdminUnits) -> Progress:
     """举措落实情况 of the norms of a register."""
     facilities = _gather(register, asked)
     return track_progress(
@@ -74,7 +74,7 @@ def name_origin(source: FacilitySource) -> DataOrigin:
     return DataOrigin(source.as_of.isoformat() if source.as_of else "", source.source or files)
 
 
-def _gather(register: FacilityRegister, asked: AskedUnits) -> Facilities:
+def _gather(register: FacilityRegister, asked: AdminUnits) -> Facilities:
     records = register.records
     area = find_areas(asked, register.county, records.township_code, register.possible)
     base = None if register.base is None else _gather(register.base, asked)
@@ -84,7 +84,7 @@ def _gather(register: FacilityRegister, asked: AskedUnits) -> Facilities:
     )  # fmt: skip
 
 
-def measure(study: Study, source: FacilitySource) -> Measured:
+def measure(study: Study, source: FacilitySource) -> RegisterProgress:
     """Read counties, rules, notices and one register, and judge; nothing else is read.
 
     Raises
@@ -100,9 +100,9 @@ def measure(study: Study, source: FacilitySource) -> Measured:
         stated = dict(zip(frame["township_code"], frame["name"], strict=True))
     calendar = read_notices(study.calendar.notices)
     standard = read_standard(study.standard.path)
-    register = read_register(source, RegisterGround(counties, standard, calendar, stated), report)
+    register = read_register(source, FacilityContext(counties, standard, calendar, stated), report)
     asked = gather_units(counties, {}, stated)
-    return Measured(
+    return RegisterProgress(
         judge_register(register, asked),
         track_register(register, asked),
         register.words,

@@ -17,7 +17,7 @@ from geo.inputs.load import Inputs
 from geo.model.facts import Facts
 from geo.model.site import Sites
 from geo.rules.norm_rules import Norm
-from geo.tables.admin_units import AskedUnits, find_areas, gather_units
+from geo.tables.admin_units import AdminUnits, find_areas, gather_units
 from geo.tables.measures import judge_register, track_register
 
 
@@ -54,7 +54,7 @@ def track_measures(inputs: Inputs) -> Progress:
     return join_progress([track_register(register, asked) for register in inputs.facilities])
 
 
-def gather_asked(inputs: Inputs) -> AskedUnits:
+def gather_asked(inputs: Inputs) -> AdminUnits:
     """The units that norms of sites are asked of."""
     demand = inputs.decided.demand
     carried = {code: inputs.township_names.get(code, code) for code in demand.township_code if code}
@@ -81,12 +81,12 @@ def list_norms(inputs: Inputs) -> list[Norm]:
     return norms
 
 
-def _gather_sites(inputs: Inputs, as_of: date, asked: AskedUnits) -> Facilities:
+def _gather_sites(inputs: Inputs, as_of: date, asked: AdminUnits) -> Facilities:
     facts = gather_site_facts(inputs.sites, inputs.standard, inputs.calendar)
     return place_sites(inputs.sites, facts, as_of, asked)
 
 
-def place_sites(sites: Sites, facts: Facts, as_of: date, asked: AskedUnits) -> Facilities:
+def place_sites(sites: Sites, facts: Facts, as_of: date, asked: AdminUnits) -> Facilities:
     """Sites as norms judge them: where each stands, and whether it counts on a date."""
     return Facilities(
         sites.records.site_id,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.errors import InputError, StoreError
 from geo.findings.worklists.follow_up import follow_up
-from geo.findings.worklists.problem_rows import Found
+from geo.findings.worklists.problem_rows import ProblemSources
 from geo.findings.worklists.problems import Problems, list_problems
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.writing.manifest import read_manifest, read_verified
@@ -22,7 +22,7 @@ from geo.rules.standard import Standard
 
 
 @dataclass(frozen=True, slots=True)
-class Previous:
+class PreviousProblems:
     """The problems of an earlier assessment, with its id and date."""
 
     assessment_id: str
@@ -34,7 +34,7 @@ def add_problems(
     tables: AssessmentTables,
     standard: Standard,
     norms: Sequence[Norm],
-    previous: Previous | None,
+    previous: PreviousProblems | None,
 ) -> AssessmentTables:
     """The same tables with `problems`, and in the summary how many there are in each state."""
     found = _gather(tables)
@@ -44,7 +44,7 @@ def add_problems(
     return replace(tables, problems=listed, summary=tables.summary | told)
 
 
-def read_previous(folder: Path, study: str) -> Previous:
+def read_previous(folder: Path, study: str) -> PreviousProblems:
     """Read the problems of an assessment's folder.
 
     Raises
@@ -64,7 +64,7 @@ def read_previous(folder: Path, study: str) -> Previous:
     except StoreError as error:
         raise InputError(f"previous: {error}") from error
     frame = _bring_up_to_date(decode_table(content))
-    return Previous(summary["assessment_id"], summary["as_of"], frame)
+    return PreviousProblems(summary["assessment_id"], summary["as_of"], frame)
 
 
 def _bring_up_to_date(frame: pd.DataFrame) -> pd.DataFrame:
@@ -89,7 +89,7 @@ def _bring_up_to_date(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def find_previous(folder: Path, study: str, but: str) -> Previous | None:
+def find_previous(folder: Path, study: str, but: str) -> PreviousProblems | None:
     """The newest published assessment of a study that is not `but`; None where there is none.
 
     One that cannot be read is passed over: it must not keep the next from being made.
@@ -118,22 +118,22 @@ def _list_published(folder: Path, study: str, but: str) -> list[tuple[str, Path]
 
 
 def _hold_against(
-    problems: Problems, tables: AssessmentTables, previous: Previous | None
+    problems: Problems, tables: AssessmentTables, previous: PreviousProblems | None
 ) -> pd.DataFrame:
     counties = frozenset(tables.counties["adcode"])
     before = previous.problems if previous else None
     return follow_up(problems, str(tables.summary["as_of"]), counties, before)
 
 
-def _name(previous: Previous | None) -> Mapping[str, Any] | None:
+def _name(previous: PreviousProblems | None) -> Mapping[str, Any] | None:
     if previous is None:
         return None
     return {"assessment_id": previous.assessment_id, "as_of": previous.as_of}
 
 
-def _gather(tables: AssessmentTables) -> Found:
+def _gather(tables: AssessmentTables) -> ProblemSources:
     townships = tables.townships
-    return Found(
+    return ProblemSources(
         pd.DataFrame(tables.counties.drop(columns="geometry")),
         pd.DataFrame(tables.gaps.drop(columns="geometry")),
         pd.DataFrame(tables.demand.drop(columns="geometry")),

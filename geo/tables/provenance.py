@@ -32,7 +32,7 @@ from geo.network.build import Network
 from geo.reports.writing.plain_rows import list_rows, plain_value
 from geo.storage.array_store import content_hash
 from geo.study import Study, named_files
-from geo.tables.units import UnitTables
+from geo.tables.unit_tables import UnitTables
 
 ENGINE_FORMAT = "assessment-26"
 """Changes whenever the same inputs would give other numbers or other columns than before."""

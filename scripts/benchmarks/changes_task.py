@@ -21,7 +21,7 @@ from geo.reach.arcs import ends_of
 from geo.reach.edits.site_pairs import PairSearch, make_pair_search, search_pairs
 from geo.reach.table import Side, build_reach, make_side
 from geo.roads.snapping import snap_points
-from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.incremental_cover import IncrementalCover
 from geo.scenarios.pair_counts import COVERED, UNKNOWN, SiteFacts
 from scripts.benchmarks.agreement import DisagreementError
 from scripts.benchmarks.networks import (
@@ -70,7 +70,7 @@ def time_changes(scene: Scene, repeat: int) -> list[Row]:
     """
     world = _make_world(scene)
     everybody = np.full(len(world.evidence.sites), Trilean.YES, dtype=np.int8)
-    cover = ChangingCover(world.evidence, everybody, READING)
+    cover = IncrementalCover(world.evidence, everybody, READING)
     scratch: Contender[object] = Contender(
         "vaxreach, from scratch", lambda: lambda: _from_scratch(scene, world)
     )
@@ -86,7 +86,7 @@ def _hand_on(change: Callable[[], object]) -> Callable[[], object]:
     return change
 
 
-def _list_changes(world: _World, cover: ChangingCover) -> list[Callable[[], object]]:
+def _list_changes(world: _World, cover: IncrementalCover) -> list[Callable[[], object]]:
     """Adding, moving and closing; each run takes the next site or the next place."""
     places, slots = cycle(world.spare.tolist()), cycle(range(len(world.evidence.sites)))
 
@@ -122,7 +122,7 @@ def _from_scratch(scene: Scene, world: _World) -> Statuses:
     )  # fmt: skip
 
 
-def _check(world: _World, cover: ChangingCover) -> None:
+def _check(world: _World, cover: IncrementalCover) -> None:
     """Compute the register as it now is from scratch, and compare every point."""
     slots = [(slot, place) for slot, place in enumerate(cover.places) if place is not None]
     lon = np.array([place[0] for _, place in slots])

@@ -18,13 +18,13 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geo.arrays import Floats
-from geo.planning.covering.instance import Covering, make_covering, make_rules
+from geo.planning.covering.instance import Covering, make_choice_rules, make_covering
 from geo.planning.covering.mclp import cover_most
 from geo.planning.covering.phases import plan_phases
 from geo.planning.quotas.areas import Areas, Ladder, count_attainable
 from geo.planning.quotas.maximin import raise_worst
 from geo.planning.quotas.min_sites import reach_needs
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 from geo.planning.warm_up import warm_up
 from scripts.benchmarks.timing import OURS, Row, watch_peak
 
@@ -135,7 +135,7 @@ def _run(task: PlanTask, seed: int) -> tuple[float, float, float]:
 
 
 def _find_gap(task: PlanTask, covering: Covering, areas: Areas) -> float:
-    rules, seconds = make_rules(task.candidates, task.sites), _PART_OF_LIMIT * task.seconds
+    rules, seconds = make_choice_rules(task.candidates, task.sites), _PART_OF_LIMIT * task.seconds
     if task.objective == "cover":
         return cover_most(covering, rules, seconds).gap
     if task.objective == "phases":
@@ -146,6 +146,6 @@ def _find_gap(task: PlanTask, covering: Covering, areas: Areas) -> float:
     if task.objective == "reach-share":
         ladder = Ladder(areas, every, count_attainable(covering, rules, areas))
         need = ladder.needs_at(_SHARE)
-        return reach_needs(NeedQuestion(covering, rules, areas, need, seconds)).gap
+        return reach_needs(QuotaProblem(covering, rules, areas, need, seconds)).gap
     raised = raise_worst(covering, rules, areas, every, seconds)
     return float((raised.share_bound - raised.share) / max(raised.share, Fraction(1, 1000)))

@@ -10,7 +10,7 @@ import numpy as np
 
 from geo.arrays import Floats, Texts
 from geo.assessment import open_latest
-from geo.scenarios.apply import ScenarioDesk
+from geo.scenarios.apply import ScenarioEngine
 from geo.scenarios.schema import Scenario, read_scenario
 from geo.storage.passing_folders import passing_folder
 from scripts.benchmarks.import_task import write_study
@@ -29,21 +29,21 @@ def time_scenarios(scene: Scene, seed: int, repeat: int) -> list[Row]:
     The desk of the assessment is open, as in a service; opening it is not timed.
     """
     with passing_folder("vaxreach-bench-") as folder:
-        desk = open_latest(write_study(scene, seed, folder)).open_desk()
-        known, demand = desk.inputs.sites.records.site_id, desk.inputs.decided.demand
+        engine = open_latest(write_study(scene, seed, folder)).open_engine()
+        known, demand = engine.inputs.sites.records.site_id, engine.inputs.decided.demand
         lonlat = np.column_stack((demand.lon, demand.lat))[demand.placed]
         rows = []
         for size in SIZES:
             turns = range(SCENARIOS)
             asked = [draw_scenario(lonlat, known, size, seed + turn) for turn in turns]
-            contender: Contender[object] = Contender(OURS, _prepare(desk, asked))
+            contender: Contender[object] = Contender(OURS, _prepare(engine, asked))
             rows += as_rows(TASK.format(size), scene.nodes, alternate([contender], repeat))
     return rows
 
 
-def _prepare(desk: ScenarioDesk, asked: list[Scenario]) -> Callable[[], Callable[[], object]]:
+def _prepare(engine: ScenarioEngine, asked: list[Scenario]) -> Callable[[], Callable[[], object]]:
     turns = cycle(asked)
-    return lambda: lambda: desk.apply(next(turns))
+    return lambda: lambda: engine.apply(next(turns))
 
 
 def draw_scenario(lonlat: Floats, known: Texts, size: int, seed: int) -> Scenario:

@@ -9,7 +9,7 @@ import numpy as np
 from geo.arrays import Bytes, Indices
 from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
 from geo.reach.table import Side, make_side
-from geo.roads.graph import RoadGraph, Standing
+from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.segments import SegmentGrid, build_segment_grid
 from geo.roads.snapping import Snaps, snap_points
 from scripts.benchmarks.networks import Places, scatter_places
@@ -66,5 +66,5 @@ def set_scene(name: str, graph: RoadGraph, seed: int, sites: int = SITES) -> Sce
         at_sites,
         make_side(ends_of(at_sites), at_sites.component, places.site_lon, places.site_lat),
         make_side(ends_of(at_demand), at_demand.component, places.demand_lon, places.demand_lat),
-        (graph.component_standing != Standing.TRUSTED).astype(np.uint8),
+        (graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8),
     )

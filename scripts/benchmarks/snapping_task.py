@@ -11,7 +11,7 @@ from pyproj import Proj
 
 from geo.arrays import Floats, Ints
 from geo.geometry.geodesy import GEOD
-from geo.roads.foot import NO_TARGET_MM
+from geo.roads.snap_point import NO_TARGET_MM
 from geo.roads.snapping import Snaps, snap_points
 from scripts.benchmarks.agreement import check_equal
 from scripts.benchmarks.scene import STRAY_GAP_M, Scene

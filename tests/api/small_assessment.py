@@ -79,7 +79,7 @@ class SmallAssessment:
     holidays: NamedHolidays = field(default_factory=NamedHolidays)
     areas: SquareAreas = field(default_factory=SquareAreas)
 
-    def open_desk(self):
+    def open_engine(self):
         raise AssertionError("a drawn assessment has no roads to ask")
 
 

@@ -140,7 +140,7 @@ def test_a_plan_and_a_scenario_count_a_group(assessment):
     weight = demand.weights["困难人口"]
     assert 0 < plan.suggestions["gained_困难人口"].sum() <= weight.sum()
     scenario = read_scenario(plan.scenario)
-    totals = assessment.open_desk().apply(scenario).totals
+    totals = assessment.open_engine().apply(scenario).totals
     assert totals["gained_困难人口"] == plan.suggestions["gained_困难人口"].sum()
     assert totals["lost_困难人口"] == 0
 

@@ -52,8 +52,8 @@ def assert_no_room(answer):
 
 def list_files(client):
     register = client.app.state.register
-    shelves = [register.planner.shelf.folder, register.scenarios.shelf.folder]
-    return [path for shelf in shelves for path in shelf.rglob("*")]
+    shelves = [register.planner.document_files.folder, register.scenarios.document_files.folder]
+    return [path for document_files in shelves for path in document_files.rglob("*")]
 
 
 def test_a_scenario_that_the_register_cannot_hold_is_refused(client):

@@ -56,7 +56,7 @@ def count_scenarios(client):
 
 
 def list_shelf(scenarios):
-    folder = scenarios.shelf.folder
+    folder = scenarios.document_files.folder
     return [path.name for path in folder.iterdir()] if folder.exists() else []
 
 
@@ -64,7 +64,7 @@ def test_its_files_are_those_that_the_command_writes(client, assessment, tmp_pat
     made = create(client).json()
     assert made["files"] == sorted(FILES)
     command = write_difference(
-        assessment.open_desk().apply(read_scenario(CLOSE)), tmp_path / "command"
+        assessment.open_engine().apply(read_scenario(CLOSE)), tmp_path / "command"
     )
     assert sorted(path.name for path in command.iterdir()) == made["files"]
     served = tmp_path / "served"
@@ -166,10 +166,10 @@ def test_a_road_closure_that_is_cancelled_searches_from_no_further_site(
     searched = []
     search_feet = changed_roads.search_feet
 
-    def cancel_and_search(search, feet, site):
+    def cancel_and_search(search, snaps, site):
         searched.append(site)
         client.delete(f"/v1/jobs/{scenarios.jobs.list_newest_first()[0].id}")
-        return search_feet(search, feet, site)
+        return search_feet(search, snaps, site)
 
     monkeypatch.setattr(changed_roads, "search_feet", cancel_and_search)
     address = create(client, CUT, **ASYNC).headers["Location"]

@@ -16,10 +16,10 @@ from geo.reach.arcs import arcs_from_sites, ends_of
 from geo.reach.edits.site_pairs import PairSearch, make_pair_search, search_pairs, take_pairs
 from geo.reach.table import Pairs, Reach, make_side
 from geo.roads.build import build_graph
-from geo.roads.graph import RoadGraph, Standing
+from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.segments import SegmentGrid, build_segment_grid
 from geo.roads.snapping import snap_points
-from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.incremental_cover import IncrementalCover
 from geo.scenarios.pair_counts import (
     BY_ROAD,
     CERTAIN,
@@ -106,13 +106,13 @@ def make_world(seed: int) -> World:
     world.search = make_pair_search(
         arcs_from_sites(graph, "undirected"),
         make_side(ends_of(snaps, 2 * limit), snaps.component, demand.lon, demand.lat),
-        (graph.component_standing != Standing.TRUSTED).astype(np.uint8),
+        (graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8),
         round(SMALL.reach_m * 1000),
     )
     return world
 
 
-def assert_right(cover: ChangingCover, evidence: Evidence) -> None:
+def assert_right(cover: IncrementalCover, evidence: Evidence) -> None:
     """Every status, reason, place count and county total is that of a computation from scratch."""
     demand, eligible = evidence.demand, evidence.sites.services["routine"]
     for name, reading in READINGS.items():
@@ -140,7 +140,7 @@ def test_any_sequence_of_changes_leaves_what_a_computation_from_scratch_finds(se
     clinics.append(world.clinic("s3", None if world.rng.random() < 0.5 else clinics[0].at))
     clinics.sort(key=lambda c: (c.at is None, c.at or (0, 0), c.id))
     start = world.evidence(clinics)
-    cover = ChangingCover(start, start.sites.services["routine"], READINGS)
+    cover = IncrementalCover(start, start.sites.services["routine"], READINGS)
     there = dict(enumerate(clinics))
     closed: set[int] = set()
     assert_right(cover, start)
@@ -204,7 +204,7 @@ def test_points_without_a_place_are_unknown_only_while_some_site_is_open() -> No
     empty = evidence.reach.demand_ptr[:-1] == evidence.reach.demand_ptr[1:]
     placed[np.flatnonzero(empty)[0]] = False
     evidence = replace(evidence, demand=replace(evidence.demand, placed=placed))
-    cover = ChangingCover(evidence, evidence.sites.services["routine"], READINGS)
+    cover = IncrementalCover(evidence, evidence.sites.services["routine"], READINGS)
     lost = np.flatnonzero(~placed)[0]
     assert cover.statuses("headline").reason[lost] == "unsnapped"
     cover.close(0)
@@ -223,7 +223,7 @@ def test_a_pair_across_a_gap_is_undecided_again_when_its_site_reopens() -> None:
     evidence = make_evidence(
         lines, [Village("v", place(3_000, 700), 70)], [Clinic("s", place(0, -200))]
     )
-    cover = ChangingCover(evidence, evidence.sites.services["routine"], READINGS)
+    cover = IncrementalCover(evidence, evidence.sites.services["routine"], READINGS)
     assert cover.statuses("headline").reason.tolist() == ["component"]
     assert cover.totals["headline"].tolist() == [[0, 70, 0, 0, 0]]
     cover.close(0)
@@ -237,7 +237,7 @@ def test_two_units_under_one_roof_stay_one_place_until_both_have_closed() -> Non
     at = (WEST, NORTH)
     lines = make_lines([at, shift_m(*at, 9_000, 0)], [(0, 1)])
     evidence = make_evidence(lines, [Village("v", at)], [Clinic("a", at), Clinic("b", at)])
-    cover = ChangingCover(evidence, evidence.sites.services["routine"], READINGS)
+    cover = IncrementalCover(evidence, evidence.sites.services["routine"], READINGS)
     seen = []
     for change in (cover.close, cover.reopen, cover.close):
         change(0)

@@ -154,8 +154,8 @@ def test_joined_edges_give_the_same_feet_and_distances_to_the_millimetre() -> No
         assert np.array_equal(plain.snaps.component, joined.snaps.component), seed
         assert np.array_equal(plain.snaps.usable, joined.snaps.usable), seed
         for name in ("foot_lon", "foot_lat"):
-            feet = getattr(plain.snaps, name), getattr(joined.snaps, name)
-            np.testing.assert_allclose(*feet, rtol=0, atol=1.2e-8, err_msg=str(seed))
+            snaps = getattr(plain.snaps, name), getattr(joined.snaps, name)
+            np.testing.assert_allclose(*snaps, rtol=0, atol=1.2e-8, err_msg=str(seed))
         assert np.array_equal(plain.mm == FAR, joined.mm == FAR), seed
         off = np.abs(np.where(plain.mm == FAR, 0, plain.mm - joined.mm))
         assert off.max() <= 1, (seed, int(off.max()))
@@ -267,6 +267,6 @@ def test_a_foot_just_behind_a_joined_node_is_that_node_too(contract: bool) -> No
     lon = nodes[2][0] + share * (nodes[3][0] - nodes[2][0])
     lat = nodes[2][1] + share * (nodes[3][1] - nodes[2][1])
     snaps = snap_points(graph, build_segment_grid(graph), lon, lat, stray_gap_m=600.0)
-    assert snaps.foot_lon[:2].tolist() == [nodes[2][0]] * 2
-    assert snaps.foot_lon[2] > nodes[2][0]
+    assert snaps.snap_lon[:2].tolist() == [nodes[2][0]] * 2
+    assert snaps.snap_lon[2] > nodes[2][0]
     assert (snaps.along_mm - snaps.along_mm[0]).tolist() == [0, 0, 2]

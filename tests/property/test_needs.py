@@ -17,8 +17,8 @@ from geo.planning.quotas.bound import bound_needs, first_price
 from geo.planning.quotas.local_search import meets_needs, search_needs
 from geo.planning.quotas.maximin_bound import bound_share
 from geo.planning.quotas.milp import solve_needs
-from geo.planning.quotas.problem import NeedQuestion
-from geo.planning.quotas.quota import Needs, make_needs
+from geo.planning.quotas.problem import QuotaProblem
+from geo.planning.quotas.quota import Quotas, make_needs
 from tests.covering_cases import Case, cases, list_choices, people_by_area, share_out
 
 SHARES = st.fractions(0, 1, max_denominator=20)
@@ -35,7 +35,7 @@ def _list_costs(case: Case, areas: Areas, need: Ints) -> list[float]:
     ]
 
 
-def _make(case: Case, areas: Areas, need: Ints) -> tuple[Needs, Ints]:
+def _make(case: Case, areas: Areas, need: Ints) -> tuple[Quotas, Ints]:
     return make_needs(case.covering, case.rules, areas, need, np.zeros(len(case.people), bool))
 
 
@@ -94,7 +94,7 @@ def test_the_cheapest_choice_is_found_from_any_known_one(
     if not costs:
         return
     known = np.array(data.draw(st.sampled_from(sorted(costs))), dtype=np.int64)
-    question = NeedQuestion(case.covering, case.rules, areas, need, 20.0, known=known)
+    question = QuotaProblem(case.covering, case.rules, areas, need, 20.0, known=known)
     outcome, kept, found = solve_needs(question, "cost")
     assert found is not None
     assert outcome.objective == pytest.approx(min(costs.values()))

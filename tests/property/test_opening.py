@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geo.arrays import texts
 from geo.calendar.hours.understood import tell_schedule
 from geo.calendar.notices.year_days import WEEKDAYS
-from geo.calendar.opening.judging import Days, judge_plans
+from geo.calendar.opening.judging import JudgedDays, judge_plans
 from geo.calendar.opening.schedule import read_schedule
 from geo.calendar.opening.sites_open import decide_openings
 from geo.calendar.words.tokens import list_words
@@ -132,7 +132,7 @@ def _judge(text: str) -> None:
     schedule = read_schedule(text)
     assert not (schedule.unread and schedule.plans)
     for service in ("", "routine", "rabies"):
-        judged = judge_plans(schedule.plans_for(service), Days.of([FIRST], CALENDAR))
+        judged = judge_plans(schedule.plans_for(service), JudgedDays.of([FIRST], CALENDAR))
         assert judged.state[0] in list(Trilean)
     told = tell_schedule(schedule)
     assert not (schedule.unread and told)

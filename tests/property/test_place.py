@@ -46,8 +46,8 @@ def test_a_place_is_answered_as_one_of_many(seed: int, direction: str) -> None:
     for p in range(len(lon)):
         one = search.ask(float(lon[p]), float(lat[p]), limit)
         assert one.enters == (points.ends.edge[p] >= 0)
-        assert (one.foot.edge, one.foot.along_mm) == (at.edge[p], at.along_mm[p])
-        assert one.foot.leg_mm == pytest.approx(at.leg_mm[p], abs=1)
+        assert (one.snap.edge, one.snap.along_mm) == (at.edge[p], at.along_mm[p])
+        assert one.snap.leg_mm == pytest.approx(at.leg_mm[p], abs=1)
         assert (one.site, one.direct, one.end) == (many.site[p], many.direct[p], many.end[p])
         if one.site >= 0:
             assert one.road_mm == pytest.approx(many.road_mm[p], abs=2)
@@ -89,7 +89,7 @@ def test_a_place_at_a_stray_road_goes_no_farther_than_600_m_to_another(
     search = make_place_search(graph, grid, arcs, labels, sites, chosen, GAP_M)
     found = search.ask(*place(1_250, apart_m + 50), 3_000_000)
     assert (found.enters, found.site) == ((True, 0) if enters else (False, -1))
-    assert found.foot.leg_mm == pytest.approx((apart_m + 50) * 1_000, abs=1_000)
+    assert found.snap.leg_mm == pytest.approx((apart_m + 50) * 1_000, abs=1_000)
     assert bool(len(found.way)) == enters
     off = search.ask(*place(1_250, apart_m + 50), 0)
     assert (off.enters, off.site) == (False, -1)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from geo.planning.covering.capacitated import count_assigned, cover_within_capacity
 from geo.planning.covering.heuristics import choose_greedily, interchange, keeps_rules
-from geo.planning.covering.instance import count_alone, count_covered, make_rules
+from geo.planning.covering.instance import count_alone, count_covered, make_choice_rules
 from geo.planning.covering.lagrangian import (
-    Effort,
+    SearchLimits,
     bound_at,
     bound_people,
     fix_candidates,
@@ -28,7 +28,7 @@ from geo.planning.quotas.areas import list_shortfalls
 from geo.planning.quotas.maximin import raise_worst
 from geo.planning.quotas.milp import solve_needs
 from geo.planning.quotas.min_sites import reach_needs
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 from scripts.benchmarks.planning_task import PlanTask, make_instance
 from tests.covering_cases import (
     Case,
@@ -78,7 +78,7 @@ def test_any_prices_bound_every_choice(case: Case, steps: int) -> None:
     start = choose_greedily(case.covering, case.rules)
     if best is None or not keeps_rules(case.rules, start):
         return
-    dual = bound_people(case.covering, case.rules, start, Effort(steps))
+    dual = bound_people(case.covering, case.rules, start, SearchLimits(steps))
     assert whole_people(dual.bound) >= best
 
 
@@ -100,10 +100,10 @@ def test_the_first_prices_bound_every_choice(case: Case) -> None:
 def test_a_bound_at_any_time_is_no_less_than_what_highs_proves(seed: int, seconds: float) -> None:
     task = PlanTask("plan", 40, 400, 4, 0.15, 1.0, 1)
     covering, areas = make_instance(task, seed)
-    rules = make_rules(task.candidates, task.sites)
+    rules = make_choice_rules(task.candidates, task.sites)
     answer = cover_most(covering, rules, seconds)
     nobody = np.zeros(len(areas.residents), dtype=np.int64)
-    outcome, _, _ = solve_needs(NeedQuestion(covering, rules, areas, nobody, SECONDS), "people")
+    outcome, _, _ = solve_needs(QuotaProblem(covering, rules, areas, nobody, SECONDS), "people")
     assert outcome.state == "optimal"
     assert answer.objective <= outcome.objective + 0.5
     assert outcome.objective - 0.5 <= answer.bound < covering.weight.sum()
@@ -115,7 +115,7 @@ def test_a_bound_at_any_time_is_no_less_than_what_highs_proves(seed: int, second
 def test_what_is_fixed_agrees_with_every_better_choice(case: Case) -> None:
     start = choose_greedily(case.covering, case.rules)[:1]
     known = count_covered(case.covering, start)
-    dual = bound_people(case.covering, case.rules, start, Effort(40))
+    dual = bound_people(case.covering, case.rules, start, SearchLimits(40))
     fixed = fix_candidates(case.covering, case.rules, dual.price, known)
     for chosen in list_choices(case):
         if count_people(case, chosen) > known:
@@ -188,7 +188,7 @@ def test_the_fewest_sites_for_a_share_are_the_fewest_of_all_choices(
         for chosen in list_choices(case)
         if (np.array(people_by_area(case, areas, chosen)) >= need).all()
     ]
-    question = NeedQuestion(case.covering, case.rules, areas, need, SECONDS)
+    question = QuotaProblem(case.covering, case.rules, areas, need, SECONDS)
     if not enough:
         with pytest.raises(InfeasibleError) as caught:
             reach_needs(question)

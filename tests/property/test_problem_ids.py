@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.findings.worklists.follow_up import follow_up
-from geo.findings.worklists.problem_rows import COLUMNS, Found
+from geo.findings.worklists.problem_rows import COLUMNS, ProblemSources
 from geo.findings.worklists.problems import Problems, list_problems
 from tests.small_world import STANDARD
 
@@ -87,7 +87,7 @@ def draw_found(rng, shuffle):
         columns=["kind", "gap_id", "adcode", "places", "residents", "road_distance_m", "setting",
                  "nearest_site_name", "uncovered_doubtful"]
     )  # fmt: skip
-    return Found(
+    return ProblemSources(
         mixed["counties"], gaps, demand, mixed["sites"], mixed["days"], mixed["days"],
         mixed["units"], pd.DataFrame(), "2026-01-01", {},
     )  # fmt: skip

@@ -18,7 +18,7 @@ from geo.reach.nearest import find_nearest
 from geo.reach.search import FAR, search_nearest
 from geo.reach.table import DIRECT, REACHED, build_reach, make_side
 from geo.roads.build import build_graph
-from geo.roads.graph import RoadGraph, Standing
+from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.segments import build_segment_grid, find_targets
 from geo.roads.snapping import Snaps, snap_points
 from geo.rules.standard import read_standard
@@ -47,9 +47,9 @@ def snap_brute(graph: RoadGraph, lon: float, lat: float) -> tuple[int, float]:
             y = (graph.point_lat[p : p + 2] - lat) * north
             d = np.array([x[1] - x[0], y[1] - y[0]])
             t = 0.0 if not d.any() else np.clip(-(x[0] * d[0] + y[0] * d[1]) / (d @ d), 0, 1)
-            foot_lon = graph.point_lon[p] + t * np.diff(graph.point_lon[p : p + 2])[0]
-            foot_lat = graph.point_lat[p] + t * np.diff(graph.point_lat[p : p + 2])[0]
-            leg = GEOD.inv(lon, lat, foot_lon, foot_lat)[2]
+            snap_lon = graph.point_lon[p] + t * np.diff(graph.point_lon[p : p + 2])[0]
+            snap_lat = graph.point_lat[p] + t * np.diff(graph.point_lat[p : p + 2])[0]
+            leg = GEOD.inv(lon, lat, snap_lon, snap_lat)[2]
             if leg < best[1]:
                 best = (int(e), float(leg))
     return best
@@ -74,7 +74,7 @@ def test_snapping_finds_the_least_leg_of_all_edges(seed: int) -> None:
             assert snaps.edge[i] == -1
             continue
         assert abs(snaps.leg_mm[i] - leg * 1000) <= 2
-        to_foot = geodesic_mm(lon[i], lat[i], snaps.foot_lon[i], snaps.foot_lat[i])
+        to_foot = geodesic_mm(lon[i], lat[i], snaps.snap_lon[i], snaps.snap_lat[i])
         assert abs(int(to_foot) - snaps.leg_mm[i]) <= 1
         assert 0 <= snaps.along_mm[i] <= graph.length_mm[snaps.edge[i]]
 
@@ -83,7 +83,7 @@ def halves(snaps: Snaps, sites: int, usable: np.ndarray) -> tuple[Snaps, Snaps]:
     def part(where: slice) -> Snaps:
         return Snaps(
             snaps.edge[where], snaps.along_mm[where], snaps.leg_mm[where], snaps.direct_mm[where],
-            snaps.foot_lon[where], snaps.foot_lat[where], snaps.component[where], usable[where],
+            snaps.snap_lon[where], snaps.snap_lat[where], snaps.component[where], usable[where],
         )  # fmt: skip
 
     return part(slice(None, sites)), part(slice(sites, None))
@@ -105,7 +105,7 @@ def test_reach_equals_networkx_on_the_split_graph(direction: str, seed: int) -> 
     arcs = arcs_from_sites(graph, direction)  # type: ignore[arg-type]  # the parameter is a literal
     sites = make_side(ends_of(site_snaps), site_snaps.component, lon[:5], lat[:5])
     demand = make_side(ends_of(demand_snaps), demand_snaps.component, lon[5:], lat[5:])
-    weak = (graph.component_standing != Standing.TRUSTED).astype(np.uint8)
+    weak = (graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8)
     reach = build_reach(arcs, sites, demand, weak, REACH_MM)
     oracle = split_graph(
         graph, np.where(usable, snaps.edge, -1), snaps.along_mm, snaps.leg_mm, directed=directed

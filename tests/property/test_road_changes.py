@@ -22,13 +22,13 @@ from geo.reach.edits.site_pairs import make_pair_search
 from geo.reach.search import FAR
 from geo.reach.table import make_side
 from geo.roads.build import build_graph
-from geo.roads.graph import Standing
-from geo.roads.opened import open_road
+from geo.roads.graph import ComponentTrust
+from geo.roads.new_road import open_road
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points, snap_to
 from geo.scenarios.baseline import HEADLINE, PlainRoads
 from geo.scenarios.edited_roads import change_roads
-from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.incremental_cover import IncrementalCover
 from geo.scenarios.schema import read_scenario
 from tests.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
 from tests.small_world import STANDARD, Clinic, Village, make_evidence, with_cutoff
@@ -85,10 +85,10 @@ def make_world(lines, villages, clinics) -> World:
     search = make_pair_search(
         arcs,
         side(demand.lon, demand.lat, demand.urban, 2),
-        (graph.component_standing != Standing.TRUSTED).astype(np.uint8),
+        (graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8),
         round(SMALL.reach_m * 1000),
     )
-    cover = ChangingCover(evidence, eligible, {HEADLINE: Reading()})
+    cover = IncrementalCover(evidence, eligible, {HEADLINE: Reading()})
     return World(lines, PlainRoads(inputs, network, search, cover))
 
 
@@ -212,7 +212,7 @@ class Oracle:
         component, marks = graph.component[graph.u], np.zeros(graph.edge_count, dtype=np.uint8)
         ends = [] if self.opened is None else [one.edge for one in self.opened.ends]
         joined = {int(component[e]) for e in ends if e >= 0}
-        if all(graph.component_standing[c] == Standing.TRUSTED for c in joined):
+        if all(graph.component_standing[c] == ComponentTrust.TRUSTED for c in joined):
             return marks
         new = [(graph, e) for e in range(graph.edge_count) if component[e] in joined]
         new.append((self.opened.graph, 0))
@@ -226,7 +226,7 @@ class Oracle:
         stray = length < rule.short_m * 1000 or (length < rule.small_m * 1000 and near)
         if others and stray:
             return marks
-        was = graph.component_standing[component] == Standing.STRAY
+        was = graph.component_standing[component] == ComponentTrust.STRAY
         marks[was & np.isin(component, list(joined))] = 1
         return marks
 
@@ -244,7 +244,7 @@ class Oracle:
         elif not self.net.has_edge(a, b) or self.net[a][b]["mm"] > mm:
             self.net.add_edge(a, b, mm=mm)
 
-    def feet(self, lon: float, lat: float, urban: bool):
+    def snaps(self, lon: float, lat: float, urban: bool):
         """(edge or "new", along, leg) of every foot within the limit."""
         limit = 1_000_000 if urban else 3_000_000
         at = np.array([lon]), np.array([lat])
@@ -262,9 +262,9 @@ class Oracle:
                 found.append((int(more.edge[0]), int(more.along_mm[0]), int(more.leg_mm[0])))
         return found, int(snaps.leg_mm[0])
 
-    def exits(self, foot):
+    def exits(self, snap):
         """Junctions that a foot may walk to, and how far."""
-        e, x, _ = foot
+        e, x, _ = snap
         if e == "new":
             length = self.opened.length_mm
             names = [
@@ -279,8 +279,8 @@ class Oracle:
         a, b = bounds[k], bounds[k + 1]
         return [(self.name(e, a), x - a), (self.name(e, b), b - x)]
 
-    def piece(self, foot):
-        e, x, _ = foot
+    def piece(self, snap):
+        e, x, _ = snap
         return (e, 0 if e == "new" else int(np.searchsorted(self.bounds(e), x)))
 
     def between(self, f, g) -> int:
@@ -310,11 +310,11 @@ def expected_mm(world: World, changes: list[dict]) -> np.ndarray:
     evidence = world.plain.network.evidence
     reach, demand, sites = evidence.reach, evidence.demand, evidence.sites
     at_site = [
-        oracle.feet(float(x), float(y), bool(u))
+        oracle.snaps(float(x), float(y), bool(u))
         for x, y, u in zip(sites.records.lon, sites.records.lat, sites.urban, strict=True)
     ]
     at_point = [
-        oracle.feet(float(x), float(y), bool(u))
+        oracle.snaps(float(x), float(y), bool(u))
         for x, y, u in zip(demand.lon, demand.lat, demand.urban, strict=True)
     ]
     found = []

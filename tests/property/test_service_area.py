@@ -62,7 +62,7 @@ def oracle_of(area: AreaMap, direction: str, edge, along, leg) -> nx.MultiDiGrap
 
 
 def spans_reached(
-    graph: RoadGraph, lengths: dict, e: int, way: int, limit_mm: int, foot: tuple[int, int] | None
+    graph: RoadGraph, lengths: dict, e: int, way: int, limit_mm: int, snap: tuple[int, int] | None
 ) -> list[tuple[int, int]]:
     """Reached intervals of an edge, overlapping as they come."""
     length = int(graph.length_mm[e])
@@ -71,8 +71,8 @@ def spans_reached(
         spans.append((0, min(length, limit_mm - lengths[int(graph.u[e])])))
     if way & BACKWARD and int(graph.v[e]) in lengths:
         spans.append((max(0, length - limit_mm + lengths[int(graph.v[e])]), length))
-    if foot is not None:
-        at, rest = foot
+    if snap is not None:
+        at, rest = snap
         spans.append((max(0, at - rest) if way & BACKWARD else at, at))
         spans.append((at, min(length, at + rest) if way & FORWARD else at))
     return [(low, high) for low, high in spans if high > low]
@@ -105,8 +105,8 @@ def test_lines_are_as_long_as_networkx_says_edge_by_edge(direction: str, seed: i
             way = int(area.arcs.edge_way[e])
             rest = limit_mm - int(ends.leg_mm[s])
             on_edge = ends.edge[s] == e and rest >= 0
-            foot = (int(ends.along_mm[s]), rest) if on_edge else None
-            total += covered_mm(spans_reached(graph, lengths, e, way, limit_mm, foot))
+            snap = (int(ends.along_mm[s]), rest) if on_edge else None
+            total += covered_mm(spans_reached(graph, lengths, e, way, limit_mm, snap))
         assert drawn.length_mm[s] == total
 
 
@@ -214,9 +214,9 @@ def test_lines_of_nearest_sites_part_the_roads_that_any_site_reaches(
         spans = []
         for s, lengths in enumerate(each):
             rest = limit_mm - int(ends.leg_mm[s])
-            foot = (int(ends.along_mm[s]), rest) if ends.edge[s] == e and rest >= 0 else None
+            snap = (int(ends.along_mm[s]), rest) if ends.edge[s] == e and rest >= 0 else None
             way = int(area.arcs.edge_way[e])
-            spans += spans_reached(graph, lengths, e, way, limit_mm, foot)
+            spans += spans_reached(graph, lengths, e, way, limit_mm, snap)
         total += covered_mm(spans)
     assert area.nearest_lines(cutoff_m).length_mm.sum() == total
 

@@ -24,8 +24,8 @@ GROUND_MARGIN = 1.02
 def make_world(seed: int) -> Evidence:
     """Villages without a place or roads, verified pairs, unplaced sites, houses with two units."""
     rng, lines, villages, clinics = random_world(seed)
-    for k, roof in enumerate(("roof0", "roof1")):
-        clinics.append(replace(clinics[k], id=roof, routine=Trilean(int(rng.integers(0, 3)))))
+    for k, building in enumerate(("roof0", "roof1")):
+        clinics.append(replace(clinics[k], id=building, routine=Trilean(int(rng.integers(0, 3)))))
     lost = [Clinic("u0", None, county=0), Clinic("u1", None, county=1, township="210102001")]
     clinics += lost[: int(rng.integers(0, 3))]
     villages[1] = replace(villages[1], at=clinics[1].at)
@@ -56,7 +56,7 @@ class Rule:
         self.evidence, self.eligible, self.reading, self.p = evidence, eligible, reading, p
         self.seen: set[str] = set()
         self.near = False
-        self.roofs: set[object] = set()
+        self.buildings: set[object] = set()
 
     def cutoff_mm(self, s: int) -> float:
         urban = self.evidence.demand.urban[self.p]
@@ -95,7 +95,9 @@ class Rule:
         if pair == YES and self.eligible[s] == UNKNOWN:
             self.seen.add("unknown_service")
         if pair == YES and self.eligible[s] == YES:
-            self.roofs.add((self.evidence.sites.records.lon[s], self.evidence.sites.records.lat[s]))
+            self.buildings.add(
+                (self.evidence.sites.records.lon[s], self.evidence.sites.records.lat[s])
+            )
         return min(pair, self.eligible[s])
 
     def may_be_near(self, s: int) -> bool:
@@ -128,7 +130,7 @@ class Rule:
         if self.reading.whose == "assigned" and not known:
             self.seen.add("unassigned")
         if status == YES:
-            return YES, "", len(self.roofs)
+            return YES, "", len(self.buildings)
         order = ["unsnapped", "component", "unknown_service", "unplaced_site", "unassigned"]
         reasons = [one for one in order if one in self.seen]
         if reasons:

@@ -13,7 +13,7 @@ from geo.geometry.geodesy import GEOD
 from geo.model.row_report import RowReport
 from geo.readers.roads.door import read_roads
 from geo.roads.build import build_graph
-from geo.roads.graph import RoadGraph, Standing
+from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.prepared import prepare_graph
 from geo.roads.report import RoadReport
 from geo.rules.standard import read_standard
@@ -76,10 +76,10 @@ def test_liechtenstein_keeps_shapes_motorways_and_components() -> None:
 def test_the_islands_of_the_comoros_are_trusted_apart() -> None:
     _, report, _ = build(path=DATA / "comoros/comoros.osm.pbf")
     table = report.components
-    assert np.sum(table.standing == Standing.TRUSTED) == 3
+    assert np.sum(table.standing == ComponentTrust.TRUSTED) == 3
     assert np.all(table.length_mm[:3] > 200_000_000)
     assert np.all(table.gap_m[1:3] > 35_000)
-    assert np.all(table.standing[3:] == Standing.STRAY)
+    assert np.all(table.standing[3:] == ComponentTrust.STRAY)
 
 
 def test_porto_gives_the_same_graph_from_the_cache(tmp_path: Path) -> None:

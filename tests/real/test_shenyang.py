@@ -126,12 +126,12 @@ class Oracle:
         t = np.clip(-(a * d).sum(axis=1) / np.where(square > 0, square, 1), 0, 1)
         plane = np.hypot(*(a + t[:, None] * d).T)
         near = np.argsort(plane)[:40]
-        foot = self.start[near] + t[near, None] * (self.end[near] - self.start[near])
-        legs = GEOD.inv(np.full(40, lon), np.full(40, lat), *foot.T)[2]
+        snap = self.start[near] + t[near, None] * (self.end[near] - self.start[near])
+        legs = GEOD.inv(np.full(40, lon), np.full(40, lat), *snap.T)[2]
         best = int(np.argmin(legs))
         piece = int(near[best])
-        before = GEOD.inv(*self.start[piece], *foot[best])[2]
-        after = GEOD.inv(*foot[best], *self.end[piece])[2]
+        before = GEOD.inv(*self.start[piece], *snap[best])[2]
+        after = GEOD.inv(*snap[best], *self.end[piece])[2]
         along = self.share[piece] + self.part[piece] * before / max(before + after, 1e-9)
         edge = int(self.edge[piece])
         return edge, float(along * self.metres[edge]), float(legs[best])
@@ -140,12 +140,12 @@ class Oracle:
         """Road metres from the first `sources` places to all others, inf where there is no way."""
         snaps = [self.snap(*place) for place in places]
         graph = nx.Graph()
-        feet: dict[int, list[tuple[float, int]]] = {}
+        snaps: dict[int, list[tuple[float, int]]] = {}
         for i, (edge, along, _) in enumerate(snaps):
-            feet.setdefault(edge, []).append((along, i))
+            snaps.setdefault(edge, []).append((along, i))
         for e in range(len(self.u)):
             here, at = self.u[e], 0.0
-            for along, i in sorted(feet.get(e, [])):
+            for along, i in sorted(snaps.get(e, [])):
                 _shorten(graph, here, ("f", i), along - at)
                 here, at = ("f", i), along
             _shorten(graph, here, self.v[e], self.metres[e] - at)

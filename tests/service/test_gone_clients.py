@@ -44,19 +44,19 @@ class SlowDesk:
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> SlowDesk:
+def engine(monkeypatch: pytest.MonkeyPatch) -> SlowDesk:
     made = SlowDesk()
     monkeypatch.setattr("geo.planning.warm_up.warm_up", lambda: None)
     monkeypatch.setattr("app.snapshot.scenario_engine.LazyDesk.open", lambda _: made)
     return made
 
 
-def test_a_scenario_whose_client_hung_up_is_not_worked_on(desk: SlowDesk) -> None:
+def test_a_scenario_whose_client_hung_up_is_not_worked_on(engine: SlowDesk) -> None:
     with serving(build_small_assessment()) as address:
         with address.connect() as opened:
             opened.sendall(HEAD % len(BODY) + BODY)
-            assert desk.begun.wait(PATIENCE_S)
-            assert not desk.ended.wait(0.3)
-        assert desk.ended.wait(PATIENCE_S / 2)
-        assert type(desk.stopped_by).__name__ == "ClientDisconnect"
+            assert engine.begun.wait(PATIENCE_S)
+            assert not engine.ended.wait(0.3)
+        assert engine.ended.wait(PATIENCE_S / 2)
+        assert type(engine.stopped_by).__name__ == "ClientDisconnect"
         assert address.ask("/v1/scenarios").document["items"] == []

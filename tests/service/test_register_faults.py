@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 
 from app.errors import DamagedError, TakenError
 from app.main import create_app
-from app.resources.door import REGISTER
+from app.resources.state_opener import REGISTER
 from app.settings import LogSettings, Settings
 from app.store import Documents, sqlite_url
 from app.store.claims import LOCK, claim

@@ -99,7 +99,7 @@ def show_plan(plan_id: str, request: Request, plans: Plans) -> Response:
 def show_file(plan_id: str, name: FileName, request: Request, plans: Plans) -> Response:
     """One file of a plan: Excel, GeoPackage, JSON, or a roster or scenario to use further."""
     found = plans.find(plan_id)
-    return answer_stored_file(request, plans.shelf.read_file(found.id, name), name)
+    return answer_stored_file(request, plans.document_files.read_file(found.id, name), name)
 
 
 @router.delete("/{plan_id}", status_code=204, responses=WRITING_PROBLEMS)

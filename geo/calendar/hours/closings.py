@@ -10,13 +10,13 @@ from geo.calendar.words.parts import (
     EVERY_DAY,
     WEEKEND,
     Dates,
-    Days,
     Festivals,
     Half,
     HolidayDays,
     LunarDates,
     MonthDays,
     Part,
+    Weekdays,
 )
 from geo.calendar.words.statements import Statement, UnreadError
 from geo.calendar.words.times import NOON, Timed, settle_hours
@@ -36,7 +36,7 @@ def take_inclusion(outline: Outline, said: Statement) -> None:
     for one in said.selectors:
         if isinstance(one, HolidayDays):
             outline.say_holiday("included", statutory=True)
-        elif isinstance(one, Days) and outline.last and outline.last.weekdays:
+        elif isinstance(one, Weekdays) and outline.last and outline.last.weekdays:
             outline.last.weekdays |= one.weekdays
         else:
             raise UnreadError
@@ -49,7 +49,7 @@ def take_shift(outline: Outline, said: Statement, kind: str) -> None:
     for one in said.selectors:
         if isinstance(one, HolidayDays):
             outline.shift_over.add("holiday")
-        elif isinstance(one, Days) and one.weekdays == WEEKEND:
+        elif isinstance(one, Weekdays) and one.weekdays == WEEKEND:
             outline.shift_over.add("weekend")
         else:
             raise UnreadError
@@ -63,7 +63,7 @@ def take_doubt(outline: Outline, said: Statement) -> None:
     for one in said.selectors:
         if isinstance(one, HolidayDays):
             outline.say_holiday("unsure", statutory=one.statutory)
-        elif isinstance(one, Days) and not (one.nth or one.kind == "everyday"):
+        elif isinstance(one, Weekdays) and not (one.nth or one.kind == "everyday"):
             outline.entries.append(Entry(one.weekdays, unsure=True))
         elif isinstance(one, SPECIAL):
             outline.special.append((one, "unknown"))
@@ -124,7 +124,7 @@ def close_days(
         raise UnreadError
     for one in selectors:
         match one:
-            case Days():
+            case Weekdays():
                 _close_weekdays(outline, one)
             case HolidayDays():
                 outline.say_holiday("off", statutory=one.statutory)
@@ -144,7 +144,7 @@ def close_days(
                 raise UnreadError
 
 
-def _close_weekdays(outline: Outline, days: Days) -> None:
+def _close_weekdays(outline: Outline, days: Weekdays) -> None:
     if days.kind in {"everyday", "workday"}:
         raise UnreadError
     if days.nth:

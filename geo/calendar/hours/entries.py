@@ -8,7 +8,6 @@ from geo.calendar.words.parts import (
     WEEKEND,
     WORKING_DAYS,
     Dates,
-    Days,
     Half,
     HolidayDays,
     MonthDays,
@@ -16,6 +15,7 @@ from geo.calendar.words.parts import (
     Season,
     Selector,
     Span,
+    Weekdays,
 )
 from geo.calendar.words.statements import Statement, UnreadError, place_in_half
 from geo.calendar.words.times import Timed
@@ -175,14 +175,14 @@ def _start_entry(
     return entry
 
 
-def _join_places(days: list[Days], selectors: list[Selector]) -> Days:
+def _join_places(days: list[Weekdays], selectors: list[Selector]) -> Weekdays:
     """第一个周二、第三个周二 is one weekday with two places."""
     if len(days) < len(selectors) or len({one.weekdays for one in days}) > 1:
         raise UnreadError
     if not all(one.nth for one in days):
         raise UnreadError
     places = {place for one in days for place in one.nth}
-    return Days(days[0].weekdays, nth=tuple(sorted(places)), alone=True)
+    return Weekdays(days[0].weekdays, nth=tuple(sorted(places)), alone=True)
 
 
 def _promises_the_year(said: Statement, times: list[Timed], kind: str) -> bool:
@@ -194,7 +194,7 @@ def _promises_the_year(said: Statement, times: list[Timed], kind: str) -> bool:
 def _name_days(selectors: list[Selector]) -> Entry:
     """The days of one statement; 每天 beside days that are named says nothing."""
     rules = [one.rule for one in selectors if isinstance(one, MonthDays)]
-    days = [one for one in selectors if isinstance(one, Days)]
+    days = [one for one in selectors if isinstance(one, Weekdays)]
     if len(rules) > 1 or len(days) + len(rules) < len(selectors):
         raise UnreadError
     days = [one for one in days if one.kind != "everyday"] or days

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from geo.calendar.hours.plan import Schedule
+from geo.calendar.hours.dated_hours import Schedule
 from geo.model.site import HOLIDAY_COLUMN
 
 DOUBT = "节假日待定"

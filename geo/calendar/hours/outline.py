@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from geo.calendar.words.date_rules import DateRule
-from geo.calendar.words.parts import Dates, Days, Festivals, LunarDates, Season
+from geo.calendar.words.parts import Dates, Festivals, LunarDates, Season, Weekdays
 from geo.calendar.words.statements import UnreadError
 from geo.calendar.words.times import Timed
 
@@ -51,7 +51,7 @@ class Outline:
 
     entries: list[Entry] = field(default_factory=list)
     off_days: set[int] = field(default_factory=set)
-    off_nth: list[Days] = field(default_factory=list)
+    off_nth: list[Weekdays] = field(default_factory=list)
     off_rules: list[DateRule] = field(default_factory=list)
     off_dates: list[Dates] = field(default_factory=list)
     half_off: list[tuple[frozenset[int], str]] = field(default_factory=list)

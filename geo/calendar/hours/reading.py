@@ -48,7 +48,7 @@ QUOTED = re.compile(r'"[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class ReadHours:
     """One schedule in three expressions, none of them with `PH`.
 
     `ordinary` holds the rules without holidays. `speaks` is open exactly on those days off that a
@@ -75,7 +75,7 @@ class DayStates:
 
 
 @lru_cache(maxsize=4096)
-def read_hours(text: str) -> Hours | None:
+def read_hours(text: str) -> ReadHours | None:
     """Read a schedule in OpenStreetMap's words.
 
     None where any part of it cannot be read: a schedule half understood would be a guess. School
@@ -145,7 +145,7 @@ def _is_readable(expression: str) -> bool:
     return True
 
 
-def _sort_rules(rules: list[tuple[str, str]], comments: list[str]) -> Hours:
+def _sort_rules(rules: list[tuple[str, str]], comments: list[str]) -> ReadHours:
     """Part the rules into those for ordinary days and those for days off."""
     ordinary: list[tuple[str, str]] = []
     speaks: list[tuple[str, str]] = []
@@ -168,7 +168,7 @@ def _sort_rules(rules: list[tuple[str, str]], comments: list[str]) -> Hours:
         on_holidays.append((separator, f"{this_day} {action}"))
     if all(_CLOSES.search(rule) for _, rule in ordinary):
         ordinary.insert(0, (";", "Mo-Su unknown"))
-    return Hours(
+    return ReadHours(
         ordinary=_join(ordinary, comments),
         speaks=_join(speaks, comments),
         on_holidays=_join(on_holidays, comments) if speaks else "",

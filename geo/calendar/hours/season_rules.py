@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from geo.calendar.words.parts import Dates, Season
 from geo.calendar.words.statements import UnreadError
-from geo.calendar.words.times import Hours, Timed, settle_hours
+from geo.calendar.words.times import SaidTimes, Timed, settle_hours
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SUMMER, _WINTER = Season("夏季"), Season("冬季")
@@ -38,7 +38,7 @@ def write_hours(times: Sequence[Timed]) -> list[tuple[str, str]]:
     }
     if any(isinstance(season, Season) for season in seasons):
         return [("", _write_named(settled, has_base=bool(always)))]
-    base = settle_hours(always) if always else Hours()
+    base = settle_hours(always) if always else SaidTimes()
     found = [("", base.write())] if always else []
     found += [(write_season(season), hours.write()) for season, hours in settled.items()]  # type: ignore[arg-type]  # all of them are dates here
     if not always and not cover_the_year([one for one in seasons if isinstance(one, Dates)]):
@@ -46,7 +46,7 @@ def write_hours(times: Sequence[Timed]) -> list[tuple[str, str]]:
     return found
 
 
-def _write_named(settled: dict[Season | Dates, Hours], *, has_base: bool) -> str:
+def _write_named(settled: dict[Season | Dates, SaidTimes], *, has_base: bool) -> str:
     """Words for both seasons; with hours of one beside those of all year none are known."""
     if set(settled) != {_SUMMER, _WINTER}:
         if has_base:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from geo.calendar.hours.plan import Override, Plan, Schedule
+from geo.calendar.hours.dated_hours import DatedHours, Override, Schedule
 from geo.calendar.notices.year_days import WEEKDAYS
 from geo.calendar.words.date_rules import DateRule
 from geo.calendar.words.parts import Dates, Festivals, LunarDates
@@ -50,11 +50,11 @@ def tell_schedule(schedule: Schedule) -> str:
     return "。".join(told)
 
 
-def _tell_plans(plans: Sequence[Plan]) -> str:
+def _tell_plans(plans: Sequence[DatedHours]) -> str:
     return "；另".join(_tell_plan(plan) for plan in plans)
 
 
-def _tell_plan(plan: Plan) -> str:
+def _tell_plan(plan: DatedHours) -> str:
     rules = [_tell_rule(rule) for rule in _RULE_ENDS.split(plan.osm) if rule]
     if None in rules:
         return ""

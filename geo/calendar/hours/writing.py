@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from geo.calendar.hours.dated_hours import DatedHours, Override, make_dated_hours
 from geo.calendar.hours.outline import Entry, Outline
-from geo.calendar.hours.plan import Override, Plan, make_plan
 from geo.calendar.hours.season_rules import cover_the_year, write_hours, write_season
 from geo.calendar.words.date_rules import DateRule
 from geo.calendar.words.parts import (
@@ -14,10 +14,10 @@ from geo.calendar.words.parts import (
     WEEKEND,
     WORKING_DAYS,
     Dates,
-    Days,
     Half,
     RoundTheClock,
     Span,
+    Weekdays,
 )
 from geo.calendar.words.statements import UnreadError
 from geo.calendar.words.times import Timed, drop_half, lies_apart, settle_hours
@@ -39,7 +39,7 @@ class _Cell:
 class Written:
     """Plans of one service, and codes of what was taken to be meant."""
 
-    plans: list[Plan] = field(default_factory=list)
+    plans: list[DatedHours] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -67,7 +67,7 @@ def write_plans(outline: Outline) -> Written:
             raise UnreadError
         days = write_days(entry.weekdays or EVERY_DAY)
         plan = _finish(outline, _write_entry(entry, days, written), written)
-        written.plans.append(make_plan(plan.osm, entry.rule, *shift, overrides))
+        written.plans.append(make_dated_hours(plan.osm, entry.rule, *shift, overrides))
     written.plans += [_write_extra(entry) for entry in extras]
     return written
 
@@ -84,7 +84,7 @@ def _write_said(said: str | list[Timed]) -> str:
     if any(one.season for one in said):
         raise UnreadError
     written = settle_hours([one.time for one in said]).write()
-    make_plan(f"Mo-Su {written}")
+    make_dated_hours(f"Mo-Su {written}")
     return written
 
 
@@ -95,7 +95,7 @@ def _finish(
     *,
     shift: tuple[str, frozenset[str]] = ("", frozenset()),
     overrides: tuple[Override, ...] = (),
-) -> Plan:
+) -> DatedHours:
     """Rules with those for days off and dates behind them."""
     holiday = _write_holiday(outline, written)
     closed = [f"{write_days(outline.off_days)} off"] if outline.off_days else []
@@ -103,7 +103,7 @@ def _finish(
         closed, holiday = [closed[0].replace(" off", ",PH off")], ""
     nth = [f"{_write_nth(one)} off" for one in outline.off_nth]
     osm = "; ".join([*rules, *closed, *filter(None, [holiday]), *nth])
-    return make_plan(osm, None, *shift, overrides)
+    return make_dated_hours(osm, None, *shift, overrides)
 
 
 def _write_holiday(outline: Outline, written: Written) -> str:
@@ -137,7 +137,7 @@ def _write_week(outline: Outline, entries: Sequence[Entry], written: Written) ->
     rules = _write_cells(cells, outline, written)
     for entry in entries:
         if entry.nth:
-            rules += _write_entry(entry, _write_nth(Days(entry.weekdays, entry.nth)), written)
+            rules += _write_entry(entry, _write_nth(Weekdays(entry.weekdays, entry.nth)), written)
     seasons = _list_seasons(entries)
     if seasons and not cover_the_year(seasons):
         off = [f"{write_season(season)} Mo-Su off" for season in seasons]
@@ -249,7 +249,7 @@ def _write_entry(entry: Entry, days: str, written: Written) -> list[str]:
     return [" ".join(filter(None, (season, days, text))) for season, text in pairs]
 
 
-def _write_nth(days: Days) -> str:
+def _write_nth(days: Weekdays) -> str:
     if len(days.weekdays) != 1:
         raise UnreadError
     (day,) = days.weekdays
@@ -274,7 +274,7 @@ def _find_unknown(
     return frozenset()
 
 
-def _write_extra(entry: Entry) -> Plan:
+def _write_extra(entry: Entry) -> DatedHours:
     """Evening sessions of a season: every day of it where no weekday is named."""
     (season,) = {one.season for one in entry.times}
     if not isinstance(season, Dates):
@@ -283,7 +283,7 @@ def _write_extra(entry: Entry) -> Plan:
     rules = [f"{write_season(season)} {write_days(entry.weekdays or EVERY_DAY)} {hours}"]
     if entry.on_holidays:
         rules.append(f"{write_season(season)} PH {hours}")
-    return make_plan("; ".join(rules))
+    return make_dated_hours("; ".join(rules))
 
 
 def write_days(days: Iterable[int]) -> str:

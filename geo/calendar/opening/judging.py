@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from geo.arrays import Trileans, texts
-from geo.calendar.hours.plan import Plan
-from geo.calendar.hours.reading import DayStates, Hours, judge_days
+from geo.calendar.hours.dated_hours import DatedHours
+from geo.calendar.hours.reading import DayStates, ReadHours, judge_days
 from geo.calendar.hours.shifts import judge_moved
 from geo.calendar.notices.year_days import DayKind, HolidayCalendar
 from geo.calendar.opening.overrides import apply_overrides
@@ -21,7 +21,7 @@ _SHIFT_OVER = {"holiday": DayKind.HOLIDAY, "weekend": DayKind.WEEKEND}
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class JudgedDays:
     """Dates with what the calendar says of them."""
 
     dates: tuple[date, ...]
@@ -29,13 +29,13 @@ class Days:
     calendar: HolidayCalendar
 
     @classmethod
-    def of(cls, dates: Sequence[date], calendar: HolidayCalendar) -> Days:
+    def of(cls, dates: Sequence[date], calendar: HolidayCalendar) -> JudgedDays:
         """Ask the calendar; NoticeError where a year has no notice."""
         kinds = [calendar.kind_of(day) for day in dates]
         return cls(tuple(dates), np.array(kinds, dtype=np.int8), calendar)
 
 
-def judge_plans(plans: Sequence[Plan], days: Days) -> DayStates:
+def judge_plans(plans: Sequence[DatedHours], days: JudgedDays) -> DayStates:
     """The most open of several plans on each date, with the hours of those that are as open.
 
     All unknown where there is no plan.
@@ -59,7 +59,7 @@ def judge_plans(plans: Sequence[Plan], days: Days) -> DayStates:
     return DayStates(state, texts(hours), np.any([one.all_day for one in judged], axis=0))
 
 
-def _judge_plan(plan: Plan, days: Days) -> DayStates:
+def _judge_plan(plan: DatedHours, days: JudgedDays) -> DayStates:
     judged = judge_schedule(plan.hours, days)
     if plan.dates is not None:
         for i, day in enumerate(days.dates):
@@ -78,7 +78,7 @@ def _doubt(judged: DayStates, i: int) -> None:
         judged.state[i], judged.hours[i] = Trilean.UNKNOWN, ""
 
 
-def _move_sessions(plan: Plan, judged: DayStates, days: Days) -> None:
+def _move_sessions(plan: DatedHours, judged: DayStates, days: JudgedDays) -> None:
     over = {_SHIFT_OVER[name] for name in plan.shift_over}
 
     def is_session(day: date) -> bool:
@@ -98,7 +98,7 @@ def _move_sessions(plan: Plan, judged: DayStates, days: Days) -> None:
             judged.hours[i] = moved.hours[0] if found is Trilean.YES else ""
 
 
-def judge_schedule(hours: Hours, days: Days) -> DayStates:
+def judge_schedule(hours: ReadHours, days: JudgedDays) -> DayStates:
     """One text of opening hours over all dates."""
     judged = judge_days(hours.ordinary, days.dates)
     for i in np.flatnonzero(days.kinds == DayKind.MAKEUP):
@@ -109,7 +109,7 @@ def judge_schedule(hours: Hours, days: Days) -> DayStates:
     return judged
 
 
-def _judge_makeup(hours: Hours, day: date, replaces: dict[date, int]) -> tuple[int, str]:
+def _judge_makeup(hours: ReadHours, day: date, replaces: dict[date, int]) -> tuple[int, str]:
     """The weekday it replaces; else what Monday to Friday of its week have in common."""
     monday = day - timedelta(days=day.weekday())
     offsets = [replaces[day]] if day in replaces else range(5)
@@ -120,7 +120,7 @@ def _judge_makeup(hours: Hours, day: date, replaces: dict[date, int]) -> tuple[i
     return int(week.state[0]), week.hours[0] if same_hours else ""
 
 
-def _judge_days_off(hours: Hours, judged: DayStates, days: Days) -> None:
+def _judge_days_off(hours: ReadHours, judged: DayStates, days: JudgedDays) -> None:
     """A holiday rule, else 24/7, else closed as that weekday is, else unknown."""
     off = np.flatnonzero(days.kinds == DayKind.HOLIDAY)
     dates = [days.dates[i] for i in off]

@@ -18,8 +18,8 @@ import numpy as np
 from geo.arrays import Ints
 from geo.calendar.festivals import name_festivals
 from geo.calendar.holidays import Holiday
-from geo.calendar.hours.plan import Override
-from geo.calendar.hours.reading import DayStates, Hours, judge_days
+from geo.calendar.hours.dated_hours import Override
+from geo.calendar.hours.reading import DayStates, ReadHours, judge_days
 from geo.calendar.hours.season_rules import lies_in
 from geo.calendar.lunar import read_lunar_day
 from geo.calendar.notices.year_days import HolidayCalendar
@@ -33,7 +33,7 @@ _JOINED = re.compile("[、,和]")
 
 def apply_overrides(
     overrides: Sequence[Override],
-    hours: Hours,
+    hours: ReadHours,
     judged: DayStates,
     dates: tuple[date, ...],
     calendar: HolidayCalendar,
@@ -52,7 +52,7 @@ def apply_overrides(
         judged.state[at], judged.hours[at] = Trilean.UNKNOWN, ""
 
 
-def _say(said: str, hours: Hours, judged: DayStates, dates: tuple[date, ...], at: Ints) -> None:
+def _say(said: str, hours: ReadHours, judged: DayStates, dates: tuple[date, ...], at: Ints) -> None:
     if not len(at):
         return
     chosen = [dates[i] for i in at]

@@ -11,10 +11,10 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from geo.calendar.hours.dated_hours import DatedHours, Schedule, make_dated_hours
 from geo.calendar.hours.hints import Hints, take_hints
 from geo.calendar.hours.holiday_column import DOUBT, is_of_days_off, list_readings, part_column
 from geo.calendar.hours.outline import Outline
-from geo.calendar.hours.plan import Plan, Schedule, make_plan
 from geo.calendar.hours.reading import LONGEST_TEXT, QUOTED, read_hours
 from geo.calendar.hours.scopes import Scopes, part_by_service
 from geo.calendar.hours.writing import Written, write_plans
@@ -47,7 +47,7 @@ def read_schedule(text: str) -> Schedule:
     if not (has_chinese(QUOTED.sub("", text)) or _is_times_alone(folded)):
         hours = read_hours(text)
         if hours is not None:
-            return Schedule({"": (Plan(text.strip(), hours),)})
+            return Schedule({"": (DatedHours(text.strip(), hours),)})
         if not has_chinese(QUOTED.sub("", folded)):
             return Schedule({}, unread=True)
     rest, hints = take_hints(folded)
@@ -77,7 +77,7 @@ def _join_days_off(hours: str, said: str) -> Schedule:
     if before.unread or any(one.hours.speaks for one in before.plans[""]):
         return Schedule({}, unread=True) if said != DOUBT else read_schedule(f"{hours}; PH unknown")
     rules = [rule for rule in plan.osm.split("; ") if rule.startswith("PH ")]
-    joined = make_plan("; ".join([hours, *rules]), overrides=plan.overrides)
+    joined = make_dated_hours("; ".join([hours, *rules]), overrides=plan.overrides)
     return Schedule({"": (joined,)})
 
 
@@ -121,14 +121,14 @@ def _read_hints_alone(hints: Hints, services: list[str]) -> Schedule:
     """Visits alone are no sessions; booking, a birth dose or a cycle alone leave the days open."""
     hints = _name_services(hints, services)
     if hints.outreach:
-        return Schedule({"": (make_plan("off"),)}, hints)
+        return Schedule({"": (make_dated_hours("off"),)}, hints)
     return Schedule({}, hints, ("days_not_stated",), unread=not hints)
 
 
-def _write_scopes(scopes: Scopes) -> tuple[dict[str, tuple[Plan, ...]], list[str]]:
+def _write_scopes(scopes: Scopes) -> tuple[dict[str, tuple[DatedHours, ...]], list[str]]:
     whole = _write_if_said(scopes.whole, is_alone=not (scopes.own or scopes.added))
     notes = list(whole.notes)
-    plans: dict[str, list[Plan]] = {"": whole.plans} if whole.plans else {}
+    plans: dict[str, list[DatedHours]] = {"": whole.plans} if whole.plans else {}
     for service, outline in scopes.own.items():
         written = write_plans(outline)
         notes += written.notes
@@ -149,13 +149,13 @@ def _write_if_said(outline: Outline, *, is_alone: bool) -> Written:
     return write_plans(outline)
 
 
-def _doubt(plan: Plan) -> Plan:
+def _doubt(plan: DatedHours) -> DatedHours:
     """A plan of the whole site, of which a service may be left out."""
     rules = plan.osm.split("; ")
     doubted = [
         rule if rule.endswith(("off", "unknown")) else f"{_days_of(rule)} unknown" for rule in rules
     ]
-    return replace(make_plan("; ".join(doubted)), dates=plan.dates, overrides=plan.overrides)
+    return replace(make_dated_hours("; ".join(doubted)), dates=plan.dates, overrides=plan.overrides)
 
 
 def _days_of(rule: str) -> str:

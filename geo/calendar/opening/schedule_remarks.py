@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geo.arrays import Texts
-from geo.calendar.hours.plan import Schedule
+from geo.calendar.hours.dated_hours import Schedule
 from geo.calendar.hours.understood import tell_schedule
 from geo.model.row_report import RowRemark
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Ints, Texts, Trileans, texts
-from geo.calendar.hours.plan import Schedule
+from geo.calendar.hours.dated_hours import Schedule
 from geo.calendar.hours.usual_hours import fill_hours
 from geo.calendar.notices.year_days import HolidayCalendar
-from geo.calendar.opening.judging import Days, judge_plans
+from geo.calendar.opening.judging import JudgedDays, judge_plans
 from geo.calendar.opening.schedule import read_schedule
 from geo.calendar.opening.schedule_remarks import list_remarks
 from geo.calendar.words.forms import has_chinese
@@ -85,7 +85,7 @@ def decide_openings(
     NoticeError
         A date lies in a year without a notice.
     """
-    days = Days.of(dates, calendar)
+    days = JudgedDays.of(dates, calendar)
     written = _choose_hours(sites.records, service)
     codes, distinct = pd.factorize(written)
     schedules = [read_schedule(text) if text else Schedule({}) for text in distinct]

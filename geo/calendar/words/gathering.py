@@ -15,7 +15,6 @@ from geo.calendar.words.parts import (
     WEEKEND,
     Bracket,
     Dates,
-    Days,
     Excluded,
     Festivals,
     Half,
@@ -31,10 +30,11 @@ from geo.calendar.words.parts import (
     Span,
     Time,
     Verdict,
+    Weekdays,
 )
 from geo.calendar.words.statements import Statement, UnreadError, place_in_half
 
-SELECTORS = (Days, HolidayDays, Festivals, LunarDates, Dates, MonthDays)
+SELECTORS = (Weekdays, HolidayDays, Festivals, LunarDates, Dates, MonthDays)
 TIMES = (Span, Half, RoundTheClock)
 _BREAKS = {"comma": ",", "semi": ";"}
 _JOINS = {"pause", "and"}
@@ -224,7 +224,7 @@ class _Gatherer:
             part = Half("晚上")
         else:
             return part
-        self.now.selectors.append(Days(EVERY_DAY, kind="everyday"))
+        self.now.selectors.append(Weekdays(EVERY_DAY, kind="everyday"))
         return part
 
     def _take_verdict(self, part: Verdict) -> None:
@@ -261,8 +261,10 @@ class _Gatherer:
 
 def _differ(last: Selector, new: Selector) -> bool:
     """Days that stand side by side without a sign between are one list only if of one kind."""
-    if isinstance(last, Days) and isinstance(new, Days):
+    if isinstance(last, Weekdays) and isinstance(new, Weekdays):
         return False
-    if isinstance(last, Dates | MonthDays) or (isinstance(last, Days) and last.weekdays <= WEEKEND):
+    if isinstance(last, Dates | MonthDays) or (
+        isinstance(last, Weekdays) and last.weekdays <= WEEKEND
+    ):
         return False
     return type(last) is not type(new)

@@ -18,7 +18,6 @@ from geo.calendar.words.parts import (
     WORKING_DAYS,
     Bracket,
     Dates,
-    Days,
     Excluded,
     Festivals,
     Half,
@@ -32,6 +31,7 @@ from geo.calendar.words.parts import (
     Season,
     Span,
     Verdict,
+    Weekdays,
 )
 from geo.calendar.words.tokens import HoursLexer, list_terminals
 
@@ -112,32 +112,32 @@ class _Reader(Transformer[Token, tuple[Part, ...]]):
         return Bracket(tuple(one for one in children if not isinstance(one, Token)))
 
     @v_args(inline=True)
-    def days(self, text: Token) -> Days:
+    def days(self, text: Token) -> Weekdays:
         if _RANGE_AND_MORE.search(text):
             raise _UnreadError
         weekdays, alone = numerals.read_weekdays(text)
-        return Days(weekdays, alone=alone)
+        return Weekdays(weekdays, alone=alone)
 
-    def nth(self, tokens: list[Token]) -> Days:
+    def nth(self, tokens: list[Token]) -> Weekdays:
         which, text = tokens[-2:]
         weekdays, _ = numerals.read_weekdays(text)
         if len(weekdays) != 1:
             raise _UnreadError
         if which.startswith(("最后", "末", "倒数")):
-            return Days(weekdays, nth=(-1,), alone=True)
+            return Weekdays(weekdays, nth=(-1,), alone=True)
         numbers = re.findall("[一二三四五1-5]", which) or ["1"]
         places = sorted({numerals.read_number(sign) for sign in numbers})
-        return Days(weekdays, nth=tuple(places), alone=True)
+        return Weekdays(weekdays, nth=tuple(places), alone=True)
 
     def parity(self, _: list[Token]) -> Mark:
         return Mark("parity")
 
     @v_args(inline=True)
-    def group(self, word: Token) -> Days | HolidayDays:
+    def group(self, word: Token) -> Weekdays | HolidayDays:
         kind = str(word)
         if word.type == "HOLIDAY":
             return HolidayDays(statutory=kind == "statutory")
-        return Days(_GROUPS[kind], kind=kind)
+        return Weekdays(_GROUPS[kind], kind=kind)
 
     @v_args(inline=True)
     def festival(self, token: Token) -> Festivals:
@@ -242,7 +242,7 @@ class _Reader(Transformer[Token, tuple[Part, ...]]):
         return Verdict("unsure")
 
     def without(self, children: list[Token | Part]) -> Excluded:
-        named = (Days, HolidayDays, Festivals, Dates, LunarDates)
+        named = (Weekdays, HolidayDays, Festivals, Dates, LunarDates)
         return Excluded(tuple(one for one in children if isinstance(one, named)))
 
     def bare_without(self, children: list[Token | Part]) -> Excluded:

@@ -12,7 +12,7 @@ WEEKEND = frozenset({5, 6})
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class Weekdays:
     """Weekdays, Monday being 0.
 
     `nth` are their places in the month, the last being -1. `parity` marks every other week, which
@@ -137,6 +137,6 @@ class Bracket:
     parts: tuple[Part, ...]
 
 
-Selector = Days | HolidayDays | Festivals | LunarDates | Dates | MonthDays
+Selector = Weekdays | HolidayDays | Festivals | LunarDates | Dates | MonthDays
 Time = Span | Half | RoundTheClock
 Part = Selector | Season | Time | Verdict | Excluded | Scope | Mark | Bracket

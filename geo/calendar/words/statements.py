@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from geo.calendar.words.parts import (
     Dates,
-    Days,
     Festivals,
     HolidayDays,
     LunarDates,
@@ -16,6 +15,7 @@ from geo.calendar.words.parts import (
     Span,
     Time,
     Verdict,
+    Weekdays,
 )
 
 LATE = {"下午", "晚上"}
@@ -86,9 +86,9 @@ class Statement:
         special = (HolidayDays, Festivals, LunarDates)
         return bool(self.selectors) and all(isinstance(one, special) for one in self.selectors)
 
-    def days(self) -> list[Days]:
+    def days(self) -> list[Weekdays]:
         """Its weekdays."""
-        return [one for one in self.selectors if isinstance(one, Days)]
+        return [one for one in self.selectors if isinstance(one, Weekdays)]
 
 
 def place_in_half(span: Span, half: str) -> Span:

@@ -29,7 +29,7 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class SaidTimes:
     """Spans of minutes, or words for parts of the day; neither where the hours are not known.
 
     `doubtful` marks hours that were written and cannot be told, `moved` an afternoon that was read
@@ -54,7 +54,7 @@ def write_span(start: int, end: int) -> str:
     return f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
 
 
-def settle_hours(times: Sequence[Time]) -> Hours:
+def settle_hours(times: Sequence[Time]) -> SaidTimes:
     """The hours of one day.
 
     Raises
@@ -63,11 +63,11 @@ def settle_hours(times: Sequence[Time]) -> Hours:
         Times and words for parts of the day stand side by side.
     """
     if not times:
-        return Hours()
+        return SaidTimes()
     if any(isinstance(one, RoundTheClock) for one in times):
         if len(times) > 1:
             raise UnreadError
-        return Hours(((0, _DAY),))
+        return SaidTimes(((0, _DAY),))
     if all(isinstance(one, Half) for one in times):
         return _settle_words([one.name for one in times if isinstance(one, Half)])
     spans = [one for one in times if isinstance(one, Span)]
@@ -97,7 +97,7 @@ def lies_apart(first: Sequence[Time], second: Sequence[Time]) -> bool:
     return all(a.end <= b.start for a in spans[0] for b in spans[1] if a.start < a.end)
 
 
-def drop_half(hours: Hours, half: str) -> Hours:
+def drop_half(hours: SaidTimes, half: str) -> SaidTimes:
     """Hours without a part of the day (周三下午除外).
 
     Raises
@@ -109,29 +109,29 @@ def drop_half(hours: Hours, half: str) -> Hours:
         raise UnreadError
     other = "下午" if half == "上午" else "上午"
     if hours.doubtful or not (hours.spans or hours.words):
-        return hours if hours.doubtful else Hours(words=(other,))
+        return hours if hours.doubtful else SaidTimes(words=(other,))
     if hours.words:
         left = tuple(word for word in hours.words if word != half)
         left = tuple(other if word == "全天" else word for word in left)
         if not left:
             raise UnreadError
-        return Hours(words=left)
+        return SaidTimes(words=left)
     if any(start < NOON and end > NOON + 60 for start, end in hours.spans):
-        return Hours(doubtful=True)
+        return SaidTimes(doubtful=True)
     kept = tuple((start, end) for start, end in hours.spans if (start < NOON) == (half == "下午"))
     if not kept:
         raise UnreadError
     return replace(hours, spans=kept)
 
 
-def _settle_words(names: list[str]) -> Hours:
+def _settle_words(names: list[str]) -> SaidTimes:
     known = tuple(dict.fromkeys(name for name in names if name not in {"半天", "白天"}))
     if "半天" in names or set(known) - {"上午", "下午", "全天"}:
-        return Hours(doubtful=True)
-    return Hours(words=known or ("全天",))
+        return SaidTimes(doubtful=True)
+    return SaidTimes(words=known or ("全天",))
 
 
-def _settle_spans(spans: list[Span]) -> Hours:
+def _settle_spans(spans: list[Span]) -> SaidTimes:
     found: list[tuple[int, int]] = []
     moved = False
     if all(one.half for one in spans):
@@ -141,17 +141,17 @@ def _settle_spans(spans: list[Span]) -> Hours:
         if found and start < found[-1][1] and not one.half:
             start, end, moved = start + NOON, end + NOON, True
             if end > 22 * 60:
-                return Hours(doubtful=True)
+                return SaidTimes(doubtful=True)
         if end <= start and _runs_over_midnight(one):
             end += _DAY
         if end <= start and start >= NOON:
             raise UnreadError
         if end <= start or (found and start < found[-1][1]):
-            return Hours(doubtful=True)
+            return SaidTimes(doubtful=True)
         if start < _EARLIEST and not one.half and end < _DAY:
-            return Hours(doubtful=True)
+            return SaidTimes(doubtful=True)
         found.append((start, end))
-    return Hours(tuple(found), moved=moved)
+    return SaidTimes(tuple(found), moved=moved)
 
 
 def _runs_over_midnight(span: Span) -> bool:

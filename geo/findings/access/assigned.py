@@ -33,14 +33,14 @@ _LISTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class AssignedSites:
     """Per demand point: position of its assigned site (NONE, UNKNOWN), and metres to it or NaN."""
 
     site: Indices
     road_m: Floats
 
 
-def measure_assigned(evidence: Evidence) -> Assigned:
+def measure_assigned(evidence: Evidence) -> AssignedSites:
     """Find each place's assigned site and the distance to it in the table."""
     site = find_assigned(evidence.demand, evidence.sites)
     reach = evidence.reach
@@ -48,10 +48,10 @@ def measure_assigned(evidence: Evidence) -> Assigned:
     own &= find_held(evidence)
     road_m = np.full(len(evidence.demand), np.nan)
     road_m[reach.demand_index[own]] = reach.road_mm[own] / 1000.0
-    return Assigned(site, road_m)
+    return AssignedSites(site, road_m)
 
 
-def remark_unknown(demand: Demand, assigned: Assigned, report: RowReport) -> None:
+def remark_unknown(demand: Demand, assigned: AssignedSites, report: RowReport) -> None:
     """List the assigned sites that the register does not hold, each once."""
     asked = demand.assigned_site_id[assigned.site == UNKNOWN].astype(str)
     names, counts = np.unique(asked, return_counts=True)
@@ -64,7 +64,7 @@ def remark_unknown(demand: Demand, assigned: Assigned, report: RowReport) -> Non
 
 
 def list_nearer(
-    evidence: Evidence, assigned: Assigned, nearest_site: Indices, road_m: Floats
+    evidence: Evidence, assigned: AssignedSites, nearest_site: Indices, road_m: Floats
 ) -> pd.DataFrame:
     """Places with a nearer site than the one in charge, and those whose site nobody knows."""
     demand, records = evidence.demand, evidence.sites.records
@@ -97,7 +97,7 @@ def list_nearer(
 
 
 def add_assigned(
-    frame: pd.DataFrame, demand: Demand, standard: Standard, assigned: Assigned, group: Indices
+    frame: pd.DataFrame, demand: Demand, standard: Standard, assigned: AssignedSites, group: Indices
 ) -> None:
     """Add the people with an assigned site, and the share of them within the cutoff of it."""
     count = len(frame)

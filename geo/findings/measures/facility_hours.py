@@ -16,7 +16,7 @@ import pandas as pd
 
 from geo.arrays import Texts, Trileans
 from geo.calendar.notices.year_days import HolidayCalendar
-from geo.calendar.opening.judging import Days, judge_plans
+from geo.calendar.opening.judging import JudgedDays, judge_plans
 from geo.calendar.opening.schedule import read_schedule
 from geo.findings.status.session_days import list_ordinary_weeks
 from geo.model.facts import Bounds, Facts
@@ -36,7 +36,7 @@ def add_hours(facts: Facts, name: str, calendar: HolidayCalendar, report: RowRep
         for monday in list_ordinary_weeks(calendar)
     ]
     holidays = [list(one.days_off) for one in calendar.holidays_of(calendar.newest_year)]
-    days = Days.of([day for part in (*weeks, *holidays) for day in part], calendar)
+    days = JudgedDays.of([day for part in (*weeks, *holidays) for day in part], calendar)
     states = np.array([_judge(text, days, name, report) for text in distinct], dtype=np.int8)
     states = states.reshape(len(distinct), len(days.dates))[codes]
     cut = 2 * len(weeks)
@@ -50,7 +50,7 @@ def add_hours(facts: Facts, name: str, calendar: HolidayCalendar, report: RowRep
         facts.numbers[f"{name}.{part}_days"] = _count_days(own, max(over, 1))
 
 
-def _judge(text: str, days: Days, name: str, report: RowReport) -> Trileans:
+def _judge(text: str, days: JudgedDays, name: str, report: RowReport) -> Trileans:
     if not text:
         return np.full(len(days.dates), Trilean.UNKNOWN, dtype=np.int8)
     schedule = read_schedule(text)

@@ -23,7 +23,7 @@ import pandas as pd
 
 from geo.arrays import Flags, Texts, Trileans, texts
 from geo.findings.norms.norms import judge_doubted
-from geo.findings.norms.states import Facilities, Judged, Units, find_asked, judge_amounts
+from geo.findings.norms.states import Facilities, NormStates, Units, find_asked, judge_amounts
 from geo.findings.norms.sums import as_floats
 from geo.findings.norms.tallies import tell_tally
 from geo.findings.norms.tests import judge_all
@@ -163,7 +163,7 @@ def _name_area(area: Area) -> dict[str, str]:
 def _follow_facilities(
     norm: Norm,
     facilities: Facilities,
-    judged: Judged,
+    judged: NormStates,
     units: Mapping[Level, Units],
     areas: Sequence[Area],
     doubted: Mapping[str, str],
@@ -216,7 +216,7 @@ def _count(sure: Flags, possible: Flags, having: Trileans) -> dict[str, Any]:
 
 def _judge_area(
     norm: Norm,
-    judged: Judged,
+    judged: NormStates,
     units: Mapping[Level, Units],
     area: Area,
     row: Mapping[str, Any],
@@ -240,7 +240,7 @@ def _judge_area(
     return "met"
 
 
-def _judge_units(norm: Norm, judged: Judged, units: Mapping[Level, Units], area: Area) -> str:
+def _judge_units(norm: Norm, judged: NormStates, units: Mapping[Level, Units], area: Area) -> str:
     if area.code and _LEVELS.index(area.level) < _LEVELS.index(norm.per):
         return "not_asked"
     state = judged.state[_pick_units(norm, units, area)]
@@ -261,7 +261,7 @@ def _pick_units(norm: Norm, units: Mapping[Level, Units], area: Area) -> Flags:
 def _follow_units(
     norm: Norm,
     facilities: Facilities,
-    judged: Judged,
+    judged: NormStates,
     units: Mapping[Level, Units],
     areas: Sequence[Area],
 ) -> list[dict[str, Any]]:
@@ -310,7 +310,7 @@ def _tell(norm: Norm, row: dict[str, Any], word: str, *, is_empty: bool) -> dict
     return row | {"progress_words": told}
 
 
-def _add_reason(row: dict[str, Any], judged: Judged, own: Flags) -> None:
+def _add_reason(row: dict[str, Any], judged: NormStates, own: Flags) -> None:
     """Say what keeps an area from a verdict where its own counts do not show it."""
     if np.any(judged.reason[own] == "partial_unit"):
         parts = (row["progress_words"], value_label("norm_reason", "partial_unit"))

@@ -20,7 +20,7 @@ import pandas as pd
 
 from geo.arrays import Ints, Texts, texts
 from geo.findings.norms.norms import STATES
-from geo.findings.norms.states import Judged
+from geo.findings.norms.states import NormStates
 from geo.model.county import Counties, join_names
 from geo.model.trilean import Trilean
 from geo.rules.norm_rules import Norm
@@ -50,8 +50,8 @@ WORSE = frozenset({"broken", "put_in_doubt"})
 
 def compare_norms(
     norms: Sequence[Norm],
-    before: Sequence[Judged],
-    after: Sequence[Judged],
+    before: Sequence[NormStates],
+    after: Sequence[NormStates],
     own: tuple[Ints, Ints],
     counties: Counties,
 ) -> pd.DataFrame:
@@ -73,7 +73,10 @@ def compare_norms(
 
 
 def sum_norms(
-    norms: Sequence[Norm], before: Sequence[Judged], after: Sequence[Judged], own: tuple[Ints, Ints]
+    norms: Sequence[Norm],
+    before: Sequence[NormStates],
+    after: Sequence[NormStates],
+    own: tuple[Ints, Ints],
 ) -> pd.DataFrame:
     """`SUMMARY`: units failed and unknown of every norm before and after, and own-county cover."""
     rows: list[dict[str, object]] = [
@@ -101,11 +104,11 @@ def sum_norms(
     return frame.astype(dict.fromkeys(SUMMARY[3:], "Int64"))
 
 
-def _count(judged: Judged, state: Trilean) -> int:
+def _count(judged: NormStates, state: Trilean) -> int:
     return int((judged.state == state).sum())
 
 
-def _compare(norm: Norm, before: Judged, after: Judged) -> pd.DataFrame:
+def _compare(norm: Norm, before: NormStates, after: NormStates) -> pd.DataFrame:
     was = dict(zip(before.unit_id, before.state.tolist(), strict=True))
     rows = []
     for i, (unit, now) in enumerate(zip(after.unit_id, after.state.tolist(), strict=True)):

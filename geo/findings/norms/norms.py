@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Ints, Trileans, texts
-from geo.findings.norms.states import Facilities, Judged, Units, judge_norm, sum_areas
+from geo.findings.norms.states import Facilities, NormStates, Units, judge_norm, sum_areas
 from geo.findings.norms.tallies import tell_tally
 from geo.findings.status.units import divide
 from geo.model.trilean import Trilean
@@ -95,7 +95,7 @@ def judge_doubted(
     units: Mapping[Level, Units],
     found: Mapping[str, Trileans],
     doubted: Mapping[str, str],
-) -> Judged:
+) -> NormStates:
     """One norm over its units; where it is doubted, what would fail is unknown."""
     judged = judge_norm(norm, facilities, units, found)
     if norm.id in doubted:
@@ -125,7 +125,7 @@ def _count_apart(norm: Norm, units: Mapping[Level, Units]) -> dict[str, int]:
 
 
 def _tabulate(
-    norm: Norm, judged: Judged, codes: Sequence[str], apart: Mapping[str, int]
+    norm: Norm, judged: NormStates, codes: Sequence[str], apart: Mapping[str, int]
 ) -> pd.DataFrame:
     place = {code: i for i, code in enumerate(codes)}
     group = np.array([place[code] for code in judged.adcode], dtype=np.int64)
@@ -168,7 +168,7 @@ def _tabulate(
     return frame
 
 
-def _list_open(norm: Norm, judged: Judged) -> pd.DataFrame:
+def _list_open(norm: Norm, judged: NormStates) -> pd.DataFrame:
     """Units that fail (of a limit) or are not registered (of others), and unknown ones, by id.
 
     What is known of an unknown one, or of one that fails by a range, is a lower bound, which is no

@@ -65,7 +65,7 @@ class Units:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class NormStates:
     """Units of one norm with their states; `figure` and `limit` are NaN where there is none.
 
     `empty` marks units in which nobody is asked for sure: nothing to be verified. `high` is
@@ -98,13 +98,13 @@ class Named:
 
     @property
     def parts(self) -> tuple[Texts, Texts, Texts]:
-        """The three in the order of `Judged`."""
+        """The three in the order of `NormStates`."""
         return self.unit_id, self.unit_name, self.adcode
 
 
 def judge_norm(
     norm: Norm, facilities: Facilities, units: Mapping[Level, Units], found: Mapping[str, Trileans]
-) -> Judged:
+) -> NormStates:
     """Judge one norm over every unit of its level; units apart are left out."""
     if norm.per == "facility":
         return _judge_facilities(norm, facilities)
@@ -114,7 +114,7 @@ def judge_norm(
     if norm.finding is not None:
         state = found[norm.finding][counted]
         reason = texts(("no_open_site", "hours_unknown", "")[int(one)] for one in state)
-        return Judged(adcode, name, adcode, state, reason, np.full(len(code), np.nan), np.nan)
+        return NormStates(adcode, name, adcode, state, reason, np.full(len(code), np.nan), np.nan)
     asked_of = find_asked(norm, facilities)
     shown = adcode if norm.per != "township" else code
     if norm.sum or norm.growth or norm.at_most is not None:
@@ -124,7 +124,7 @@ def judge_norm(
     if norm.at_least is not None:
         judged = _judge_count(facilities.area, asked_of, code, int(norm.at_least))
         _doubt(*judged[:2], asked.partial[counted] & (judged[0] == Trilean.NO))
-        return Judged(shown, name, adcode, *judged[:3], norm.at_least, high=judged[3])
+        return NormStates(shown, name, adcode, *judged[:3], norm.at_least, high=judged[3])
     having = judge_all(norm.have, facilities.facts)
     least = norm.least_share or Fraction(0)
     judged = _judge_share(facilities.area, asked_of, having, code, least)
@@ -132,7 +132,7 @@ def judge_norm(
     if norm.all_:
         judged[1][judged[1] == "share_below"] = "not_all"
     empty: Flags = judged[1] == "no_base"
-    return Judged(shown, name, adcode, *judged[:3], float(least), empty, judged[3])
+    return NormStates(shown, name, adcode, *judged[:3], float(least), empty, judged[3])
 
 
 def find_asked(norm: Norm, facilities: Facilities) -> Trileans:
@@ -148,13 +148,13 @@ def find_asked(norm: Norm, facilities: Facilities) -> Trileans:
 
 def _judge_sum(
     norm: Norm, facilities: Facilities, code: Texts, partial: Flags, named: Named
-) -> Judged:
+) -> NormStates:
     limit = norm.at_least if norm.at_least is not None else norm.at_most
     if norm.is_against_base and facilities.base is None:
         nothing = np.full(len(code), np.nan)
         unknown = np.full(len(code), Trilean.UNKNOWN, dtype=np.int8)
         why = texts(["base_missing"] * len(code))
-        return Judged(*named.parts, unknown, why, nothing, float(limit or 0), high=nothing)
+        return NormStates(*named.parts, unknown, why, nothing, float(limit or 0), high=nothing)
     found = judge_amounts(norm, facilities, code)
     state, reason = compare(found, norm.at_least, norm.at_most, partial)
     base = found if norm.is_against_base else _count_base(norm, facilities, code)
@@ -163,7 +163,7 @@ def _judge_sum(
         empty &= False
     state[empty], reason[empty] = Trilean.UNKNOWN, "no_base"
     low, high = as_floats(found.low), as_floats(found.high)
-    return Judged(*named.parts, state, reason, low, float(limit or 0), empty, high)
+    return NormStates(*named.parts, state, reason, low, float(limit or 0), empty, high)
 
 
 def judge_amounts(norm: Norm, facilities: Facilities, code: Texts) -> Amounts:
@@ -190,7 +190,7 @@ def _doubt(state: Trileans, reason: Texts, partial: Flags) -> None:
     state[partial], reason[partial] = Trilean.UNKNOWN, "partial_unit"
 
 
-def _judge_facilities(norm: Norm, facilities: Facilities) -> Judged:
+def _judge_facilities(norm: Norm, facilities: Facilities) -> NormStates:
     """One that has it and is perhaps not asked breaks nothing, is no pass, and counts nowhere."""
     asked_of = judge_all(norm.of, facilities.facts)
     having = judge_all(norm.have, facilities.facts)
@@ -205,7 +205,7 @@ def _judge_facilities(norm: Norm, facilities: Facilities) -> Judged:
     ).astype(object)
     adcode = texts(county_of_area(area) for area in facilities.area[chosen])
     figure, high, limit = _find_figure(norm, facilities.facts)
-    return Judged(
+    return NormStates(
         facilities.ids[chosen], facilities.names[chosen], adcode, state, reason,
         figure[chosen], limit, idle, high[chosen],
     )  # fmt: skip

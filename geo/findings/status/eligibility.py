@@ -65,7 +65,7 @@ class SiteQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class SiteContext:
     """The sites with all that decides whether they count."""
 
     sites: Sites
@@ -123,7 +123,7 @@ def read_fit_out_terms(text: str) -> Terms:
     return tuple(terms)
 
 
-def decide_eligible(register: Register, question: SiteQuestion) -> Trileans:
+def decide_eligible(register: SiteContext, question: SiteQuestion) -> Trileans:
     """Answer a question for every site, shape (sites,).
 
     Raises
@@ -164,7 +164,7 @@ def find_in_service(sites: Sites, day: date) -> Flags:
     return in_service
 
 
-def _judge_service(register: Register, question: SiteQuestion, service: str) -> Trileans:
+def _judge_service(register: SiteContext, question: SiteQuestion, service: str) -> Trileans:
     sites = register.sites
     unsaid = np.full(len(sites), Trilean.UNKNOWN, dtype=np.int8)
     answer = sites.services.get(service, unsaid)
@@ -181,7 +181,7 @@ def _judge_service(register: Register, question: SiteQuestion, service: str) -> 
     return answer.astype(np.int8)
 
 
-def _judge_tier(register: Register, tier: str) -> Trileans:
+def _judge_tier(register: SiteContext, tier: str) -> Trileans:
     least = register.standard.rank_tier(tier)
     if least < 0:
         listed = ", ".join(register.standard.tiers)

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints, Texts, Trileans
-from geo.findings.status.unplaced_sites import Ground, mark_grounds
+from geo.findings.status.unplaced_sites import UnplacedReach, mark_grounds
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.site import Sites
@@ -43,7 +43,7 @@ class Evidence:
     reach: Reach
     demand_enters: Flags
     site_enters: Flags
-    grounds: dict[int, Ground]
+    grounds: dict[int, UnplacedReach]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,27 +215,27 @@ def _name_reasons(status: Trileans, unknown: dict[str, Flags], near: Flags) -> T
     return reason
 
 
-def number_roofs(sites: Sites) -> tuple[Ints, Ints]:
+def number_buildings(sites: Sites) -> tuple[Ints, Ints]:
     """The roof of every site, and how many units each roof has; by position where not grouped."""
     where = np.column_stack((sites.records.lon, sites.records.lat))
     here = np.unique(where, axis=0, return_inverse=True)[1].ravel()
-    roof = here if sites.place is None else sites.place
-    _, number, units = np.unique(roof, return_inverse=True, return_counts=True)
+    building = here if sites.place is None else sites.place
+    _, number, units = np.unique(building, return_inverse=True, return_counts=True)
     return number.astype(np.int64), units
 
 
 def count_places(sites: Sites, group: Indices, count: int) -> Ints:
     """Roofs of each group of sites; `group` has one entry per site, −1 for none."""
-    roof, _ = number_roofs(sites)
+    building, _ = number_buildings(sites)
     inside = group >= 0
-    pairs = np.unique(np.column_stack((group[inside], roof[inside])), axis=0)
+    pairs = np.unique(np.column_stack((group[inside], building[inside])), axis=0)
     return np.bincount(pairs[:, 0], minlength=count).astype(np.int64)
 
 
 def _count_places(
     sites: Sites, site: Indices, point: Indices, chosen: Trileans, count: int
 ) -> Ints:
-    place, units = number_roofs(sites)
+    place, units = number_buildings(sites)
     covering = np.flatnonzero(chosen == Trilean.YES)
     site, point = site[covering], point[covering]
     several = (units[place] > 1)[site]

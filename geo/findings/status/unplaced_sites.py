@@ -30,7 +30,7 @@ PLANE_MARGIN = 1.02
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class UnplacedReach:
     """Where an unplaced site may stand, as demand points see it.
 
     `home` are the points of its township or county; `near` the points within the largest cutoff
@@ -45,11 +45,11 @@ class Ground:
 
 def find_grounds(
     sites: Sites, counties: Counties, demand: Demand, standard: Standard
-) -> dict[int, Ground]:
+) -> dict[int, UnplacedReach]:
     """The ground of every unplaced site, by its position in `sites`; equal ones are shared."""
     known = set(demand.township_code[demand.township_code != ""])
-    made: dict[tuple[str, tuple[int, ...] | None], Ground] = {}
-    found: dict[int, Ground] = {}
+    made: dict[tuple[str, tuple[int, ...] | None], UnplacedReach] = {}
+    found: dict[int, UnplacedReach] = {}
     for s in np.flatnonzero(~sites.placed).tolist():
         stated = _stated(sites, s, known)
         if stated not in made:
@@ -59,7 +59,7 @@ def find_grounds(
 
 
 def mark_grounds(
-    grounds: dict[int, Ground], chosen: Ints, cutoff_m: Floats, *, own_county: bool
+    grounds: dict[int, UnplacedReach], chosen: Ints, cutoff_m: Floats, *, own_county: bool
 ) -> Flags:
     """Mark demand points that one of the chosen unplaced sites may cover.
 
@@ -88,11 +88,11 @@ def _measure_ground(
     counties: Counties,
     demand: Demand,
     standard: Standard,
-) -> Ground:
+) -> UnplacedReach:
     everyone = np.arange(len(demand))
     if where is None:
         nobody = np.empty(0, dtype=np.int64)
-        return Ground(everyone, nobody, np.empty(0), np.empty(0, dtype=bool))
+        return UnplacedReach(everyone, nobody, np.empty(0), np.empty(0, dtype=bool))
     inside = np.isin(demand.county, where)
     home = demand.township_code == code if code else inside
     distance = np.full(len(demand), np.inf)
@@ -102,7 +102,7 @@ def _measure_ground(
         for county in where:
             _approach_county(counties.geometry[county], demand, standard, distance)
     near = np.flatnonzero(distance <= standard.cutoff.largest * PLANE_MARGIN)
-    return Ground(np.flatnonzero(home), near, distance[near], inside[near])
+    return UnplacedReach(np.flatnonzero(home), near, distance[near], inside[near])
 
 
 def _approach_county(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from geo.findings.worklists.problem_rows import HEALTH, Found
+from geo.findings.worklists.problem_rows import HEALTH, ProblemSources
 from geo.rules.standard import Standard
 
 
-def list_short_counties(found: Found, standard: Standard) -> pd.DataFrame:
+def list_short_counties(found: ProblemSources, standard: Standard) -> pd.DataFrame:
     """Counties whose verdict is `short`, where it is named who set the target.
 
     The policy gives no share, so the source is who set it; no clause is cited.
@@ -37,7 +37,7 @@ def list_short_counties(found: Found, standard: Standard) -> pd.DataFrame:
     )
 
 
-def list_uncovered_gaps(found: Found, standard: Standard) -> pd.DataFrame:
+def list_uncovered_gaps(found: ProblemSources, standard: Standard) -> pd.DataFrame:
     """Gaps, those of people that cannot be judged or may lack a road left aside."""
     gaps = found.gaps
     rows = gaps[(gaps["kind"] == "uncovered") & (gaps["residents"] > gaps["uncovered_doubtful"])]

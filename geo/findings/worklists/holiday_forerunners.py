@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo.calendar.festivals import read_festivals
 from geo.calendar.regulation import find_festival_day
-from geo.findings.worklists.problem_rows import Found
+from geo.findings.worklists.problem_rows import ProblemSources
 
 Row = Mapping[Any, Any]
 
@@ -21,7 +21,7 @@ Row = Mapping[Any, Any]
 class Forerunners:
     """Ids of holidays and days of every loaded year that were unserved, by what they are."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: ProblemSources) -> None:
         whole = found.county_holidays[found.county_holidays["flag"] == "unserved"]
         self._holidays = {
             (row["adcode"], int(row["year"]), name): f"holiday_unserved-{row['adcode']}-"

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 from geo.findings.worklists.holiday_forerunners import Forerunners
-from geo.findings.worklists.problem_rows import HEALTH, Found
+from geo.findings.worklists.problem_rows import HEALTH, ProblemSources
 from geo.rules.standard import Standard
 
 HOLIDAY, DAY = "holiday_unserved", "day_unserved"
 
 
-def list_unserved_holidays(found: Found, standard: Standard) -> pd.DataFrame:
+def list_unserved_holidays(found: ProblemSources, standard: Standard) -> pd.DataFrame:
     """Holidays ahead on no day of which a county is served."""
     rows = _take_ahead(found)
     rows = rows[rows["flag"] == "unserved"]
@@ -41,7 +41,7 @@ def list_unserved_holidays(found: Found, standard: Standard) -> pd.DataFrame:
     )
 
 
-def list_unserved_days(found: Found, standard: Standard) -> pd.DataFrame:
+def list_unserved_days(found: ProblemSources, standard: Standard) -> pd.DataFrame:
     """Days ahead without an open site, inside holidays that are not unserved as a whole."""
     rows = _take_days_ahead(found)
     rows = rows[rows["flag"] == "unserved"]
@@ -64,7 +64,7 @@ def list_unserved_days(found: Found, standard: Standard) -> pd.DataFrame:
     )
 
 
-def list_undecided(found: Found) -> Iterator[str]:
+def list_undecided(found: ProblemSources) -> Iterator[str]:
     """Ids of holidays and days ahead of which nobody knows whether a county is served."""
     rows = _take_ahead(found)
     rows = rows[rows["flag"] == "undetermined"]
@@ -74,7 +74,7 @@ def list_undecided(found: Found) -> Iterator[str]:
     yield from make_ids(DAY, days, days["date"].astype(str))
 
 
-def list_absorbed(found: Found) -> Iterator[str]:
+def list_absorbed(found: ProblemSources) -> Iterator[str]:
     """Ids of days that are no problems of their own, since their whole holiday is one."""
     days = _take_days_ahead(found)
     whole = _list_whole(found)
@@ -87,17 +87,17 @@ def make_ids(kind: str, rows: pd.DataFrame, when: pd.Series[str]) -> list[str]:
     return [f"{kind}-{code}-{one}" for code, one in zip(rows["adcode"], when, strict=True)]
 
 
-def _take_ahead(found: Found) -> pd.DataFrame:
+def _take_ahead(found: ProblemSources) -> pd.DataFrame:
     table = found.county_holidays
     return table[table["upcoming"].astype(bool) & ~table["provisional"].astype(bool)]
 
 
-def _take_days_ahead(found: Found) -> pd.DataFrame:
+def _take_days_ahead(found: ProblemSources) -> pd.DataFrame:
     table = found.holidays
     return table[(table["date"].astype(str) >= found.as_of) & ~table["provisional"].astype(bool)]
 
 
-def _list_whole(found: Found) -> set[tuple[str, str]]:
+def _list_whole(found: ProblemSources) -> set[tuple[str, str]]:
     """Holidays and counties that are unserved as a whole."""
     return set(_keys(found.county_holidays[found.county_holidays["flag"] == "unserved"]))
 
@@ -111,7 +111,7 @@ def _tell_left(left: int, days_off: int) -> str:
 
 
 def _tell_counties(
-    kind: str, rows: pd.DataFrame, when: pd.Series[str], found: Found, standard: Standard
+    kind: str, rows: pd.DataFrame, when: pd.Series[str], found: ProblemSources, standard: Standard
 ) -> pd.DataFrame:
     """What the problems of counties without an open site have in common; the limit is one."""
     county = found.counties.set_index("adcode")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from geo.findings.worklists.problem_rows import HEALTH, Found
+from geo.findings.worklists.problem_rows import HEALTH, ProblemSources
 from geo.rules.norm_rules import Norm
 
 
@@ -16,7 +16,7 @@ def make_norm_ids(units: pd.DataFrame) -> pd.Series:
     return ids
 
 
-def list_failed_norms(found: Found, norms: Sequence[Norm]) -> pd.DataFrame:
+def list_failed_norms(found: ProblemSources, norms: Sequence[Norm]) -> pd.DataFrame:
     """Units that fail a limit; what a finding decides stands in its own type."""
     asked = {norm.id: norm for norm in norms if norm.is_limit and norm.finding is None}
     units = found.norm_units

@@ -17,7 +17,7 @@ HEALTH, CLINIC = "县区卫生健康部门", "接种单位"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ProblemSources:
     """The tables of an assessment that problems are read from."""
 
     counties: pd.DataFrame

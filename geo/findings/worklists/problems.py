@@ -23,7 +23,7 @@ from geo.findings.worklists.holiday_problems import (
     list_unserved_holidays,
 )
 from geo.findings.worklists.norm_problems import list_failed_norms, make_norm_ids
-from geo.findings.worklists.problem_rows import COLUMNS, Found
+from geo.findings.worklists.problem_rows import COLUMNS, ProblemSources
 from geo.rules.norm_rules import Norm
 from geo.rules.standard import Standard
 
@@ -46,7 +46,7 @@ class Problems:
     absorbed: frozenset[str]
 
 
-def list_problems(found: Found, standard: Standard, norms: Sequence[Norm]) -> Problems:
+def list_problems(found: ProblemSources, standard: Standard, norms: Sequence[Norm]) -> Problems:
     """Every shortfall, by type, then most people first, then id."""
     parts = [
         list_short_counties(found, standard),
@@ -68,7 +68,7 @@ def list_problems(found: Found, standard: Standard, norms: Sequence[Norm]) -> Pr
     return Problems(rows, *_find_undecided(found))
 
 
-def _list_unserved(found: Found, standard: Standard) -> list[pd.DataFrame]:
+def _list_unserved(found: ProblemSources, standard: Standard) -> list[pd.DataFrame]:
     if found.county_holidays.empty:
         return []
     return [list_unserved_holidays(found, standard), list_unserved_days(found, standard)]
@@ -87,7 +87,7 @@ def _complete(part: pd.DataFrame) -> pd.DataFrame:
     return part
 
 
-def _find_undecided(found: Found) -> tuple[frozenset[str], frozenset[str]]:
+def _find_undecided(found: ProblemSources) -> tuple[frozenset[str], frozenset[str]]:
     """Ids of what is unknown now, and of what a gap or a holiday on the list takes in."""
     counties, demand = found.counties, found.demand
     waiting = counties.loc[counties["verdict"] == "undetermined", "adcode"]
@@ -104,5 +104,5 @@ def _find_undecided(found: Found) -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
-def _list_absorbed_days(found: Found) -> set[str]:
+def _list_absorbed_days(found: ProblemSources) -> set[str]:
     return set(list_absorbed(found)) if len(found.county_holidays) else set()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints
-from geo.planning.covering.instance import Covering, Rules, make_covering
+from geo.planning.covering.instance import ChoiceRules, Covering, make_covering
 from geo.planning.covering.shapes import require_positions
 from geo.planning.quotas.areas import Areas
 
@@ -43,7 +43,7 @@ def keep_some(sites: Ints, least: int = 1) -> Keep:
     return Keep(sites, np.ones(len(sites), dtype=np.int64), least)
 
 
-def keep_areas(rules: Rules) -> list[Keep]:
+def keep_areas(rules: ChoiceRules) -> list[Keep]:
     """Every needed area that has sites keeps one."""
     areas = (np.flatnonzero(rules.area == area) for area in np.flatnonzero(rules.needed))
     return [keep_some(mine) for mine in areas if len(mine)]

@@ -23,16 +23,16 @@ import numpy as np
 from geo.arrays import Flags, Ints
 from geo.planning.closing.keeps import Keep, Keeps, extend_covering, keep_areas, make_keeps
 from geo.planning.covering.instance import (
+    ChoiceRules,
     Covering,
-    Rules,
     count_alone,
-    make_rules,
+    make_choice_rules,
     require_agreeing,
 )
-from geo.planning.covering.mclp import Look
+from geo.planning.covering.mclp import CheckCancelled
 from geo.planning.covering.solution import Answer
 from geo.planning.quotas.min_sites import reach_needs
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class Closing:
 
 def close_sites(
     covering: Covering,
-    rules: Rules,
+    rules: ChoiceRules,
     may_lose: int,
     seconds: float,
-    look: Look = lambda: None,
+    check_cancelled: CheckCancelled = lambda: None,
     keeps: Sequence[Keep] = (),
 ) -> Closing:
     """Close as many of the sites that are not forced as can be; proved where time allows.
@@ -66,13 +66,13 @@ def close_sites(
     count = covering.candidates
     free = ~rules.forced
     order, lost = order_closings(covering, asked, free, may_lose)
-    look()
+    check_cancelled()
     kept = np.setdiff1d(np.arange(count), order)
     everybody = int(covering.weight[np.diff(covering.back_ptr) > 0].sum())
     wide, areas, need = extend_covering(covering, asked, max(everybody - may_lose, 0))
     left = max(seconds - (time.monotonic() - began), 0.0)
-    plain = make_rules(count, count, forced=rules.forced)
-    found = reach_needs(NeedQuestion(wide, plain, areas, need, left, look, kept))
+    plain = make_choice_rules(count, count, forced=rules.forced)
+    found = reach_needs(QuotaProblem(wide, plain, areas, need, left, check_cancelled, kept))
     if found.objective < len(kept):
         chosen = np.ones(count, dtype=bool)
         chosen[found.chosen] = False

@@ -15,8 +15,8 @@ import numpy as np
 
 from geo.arrays import Flags, Ints
 from geo.planning.covering.heuristics import complete, interchange, keeps_rules, shake
-from geo.planning.covering.instance import Covering, Rules, count_alone, count_covered
-from geo.planning.covering.mclp import Look
+from geo.planning.covering.instance import ChoiceRules, Covering, count_alone, count_covered
+from geo.planning.covering.mclp import CheckCancelled
 from geo.planning.covering.solution import order_by_gain
 
 _PASSES = 20
@@ -35,12 +35,12 @@ class Alternative:
 
 def find_alternatives(
     covering: Covering,
-    rules: Rules,
+    rules: ChoiceRules,
     best: Ints,
     count: int,
     tolerance: float,
     seconds: float,
-    look: Look = lambda: None,
+    check_cancelled: CheckCancelled = lambda: None,
 ) -> list[Alternative]:
     """At most so many choices within `tolerance` (a fraction) of the people of the best.
 
@@ -53,7 +53,7 @@ def find_alternatives(
     together = np.zeros(covering.candidates, dtype=bool)
     for turn, j in enumerate(_list_spare(covering, rules, best)[:_MOST_TRIES].tolist()):
         for others in (np.zeros_like(together), together):
-            look()
+            check_cancelled()
             if time.monotonic() > deadline:
                 break
             without = others.copy()
@@ -75,7 +75,7 @@ def count_held(best: Ints, alternatives: list[Alternative]) -> Ints:
     return held
 
 
-def _list_spare(covering: Covering, rules: Rules, best: Ints) -> Ints:
+def _list_spare(covering: Covering, rules: ChoiceRules, best: Ints) -> Ints:
     """Sites of the best choice that may be left out, those missed least first."""
     free = ~rules.forced[best]
     order = np.argsort(count_alone(covering, best)[free], kind="stable")
@@ -84,7 +84,7 @@ def _list_spare(covering: Covering, rules: Rules, best: Ints) -> Ints:
 
 
 def _solve_without(
-    covering: Covering, rules: Rules, best: Ints, without: Flags, seed: int
+    covering: Covering, rules: ChoiceRules, best: Ints, without: Flags, seed: int
 ) -> Ints | None:
     """A good choice that holds none of these, begun from the best; None if the rules forbid it."""
     inner = rules._replace(allowed=rules.allowed & ~without)

@@ -18,10 +18,10 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
 from geo.planning.covering.heuristics import complete, keeps_rules
-from geo.planning.covering.instance import Covering, Rules, count_covered, mark_covered
+from geo.planning.covering.instance import ChoiceRules, Covering, count_covered, mark_covered
 from geo.planning.covering.lagrangian import (
     Dual,
-    Effort,
+    SearchLimits,
     bound_people,
     fix_candidates,
     whole_people,
@@ -55,7 +55,7 @@ class _Node:
     """
 
     covering: Covering
-    rules: Rules
+    rules: ChoiceRules
     kept: Ints
     taken: Ints
     base: int
@@ -71,7 +71,7 @@ class _Best:
     """The best choice of the whole so far."""
 
     covering: Covering
-    rules: Rules
+    rules: ChoiceRules
     chosen: Ints
     people: int
 
@@ -84,14 +84,14 @@ class _Best:
 
 def branch(
     covering: Covering,
-    rules: Rules,
+    rules: ChoiceRules,
     root: Dual,
     deadline: float,
-    look: Callable[[], None] = lambda: None,
+    check_cancelled: Callable[[], None] = lambda: None,
 ) -> Proved:
     """Search until the best choice is proved or the clock (`time.monotonic`) passes `deadline`.
 
-    `look` is called at every node; what it raises ends the search.
+    `check_cancelled` is called at every node; what it raises ends the search.
     """
     best = _Best(covering, rules, root.chosen, count_covered(covering, root.chosen))
     nothing = np.empty(0, dtype=np.int64)
@@ -99,7 +99,7 @@ def branch(
     waiting: list[tuple[int, int, _Node]] = [(-first.bound, 0, first)]
     nodes = 0
     while waiting and time.monotonic() < deadline:
-        look()
+        check_cancelled()
         node = heapq.heappop(waiting)[2]
         if node.bound <= best.people:
             waiting.clear()
@@ -157,7 +157,7 @@ def _shrink(node: _Node, forced: Flags, allowed: Flags, best: _Best) -> _Node | 
     np.add.at(price, smaller.point_of[used], node.dual.price[used])
     known = complete(smaller.covering, left, np.empty(0, dtype=np.int64), False)  # noqa: FBT003 - compiled code takes no keywords
     steps = int(np.clip(_MOST_PAIRS // max(len(smaller.covering.point), 1), 20, _STEPS))
-    effort = Effort(steps, _FIRST_STEP, _STILL, best.people - base)
+    effort = SearchLimits(steps, _FIRST_STEP, _STILL, best.people - base)
     found = bound_people(smaller.covering, left, known, effort, price)
     best.offer(np.concatenate((taken, kept[found.chosen])))
     return _Node(smaller.covering, left, kept, taken, base, found)

@@ -19,8 +19,8 @@ from scipy.sparse.csgraph import maximum_flow
 
 from geo.arrays import Indices, Ints
 from geo.planning.covering.heuristics import keeps_rules
-from geo.planning.covering.instance import Covering, Rules, require_agreeing
-from geo.planning.covering.mclp import Look, cover_most
+from geo.planning.covering.instance import ChoiceRules, Covering, require_agreeing
+from geo.planning.covering.mclp import CheckCancelled, cover_most
 from geo.planning.covering.milp import Programme
 from geo.planning.covering.milp_rules import add_rules
 from geo.planning.covering.presolve import merge, take_rules
@@ -32,7 +32,7 @@ MOST_PAIRS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class CapacityChoice:
     """A choice, and whom each chosen candidate takes: people per entry of `answer.chosen`."""
 
     answer: Answer
@@ -40,8 +40,12 @@ class Assigned:
 
 
 def cover_within_capacity(
-    covering: Covering, rules: Rules, capacity: Ints, seconds: float, look: Look = lambda: None
-) -> Assigned:
+    covering: Covering,
+    rules: ChoiceRules,
+    capacity: Ints,
+    seconds: float,
+    check_cancelled: CheckCancelled = lambda: None,
+) -> CapacityChoice:
     """The choice that takes the most people; `objective` and `bound` are people taken.
 
     Raises
@@ -52,10 +56,10 @@ def cover_within_capacity(
     require_agreeing(covering, rules)
     require_length("capacity", capacity, covering.candidates)
     began = time.monotonic()
-    free = cover_most(covering, rules, seconds / 3, look)
+    free = cover_most(covering, rules, seconds / 3, check_cancelled)
     best = free.chosen
     most = int(count_assigned(covering, best, capacity).sum())
-    tried = _choose_greedily(covering, rules, capacity, look)
+    tried = _choose_greedily(covering, rules, capacity, check_cancelled)
     people = int(count_assigned(covering, tried, capacity).sum())
     if people >= most and keeps_rules(rules, tried):
         best, most = tried, people
@@ -64,7 +68,7 @@ def cover_within_capacity(
     left = seconds - (time.monotonic() - began)
     if most < bound and left > 0 and len(covering.point) <= MOST_PAIRS:
         solver = "greedy+lagrange+highs"
-        found, proved = _solve(covering, rules, capacity, left, look)
+        found, proved = _solve(covering, rules, capacity, left, check_cancelled)
         bound = min(bound, proved)
         if found is not None and count_assigned(covering, found, capacity).sum() > most:
             best = found
@@ -72,7 +76,7 @@ def cover_within_capacity(
     taken = count_assigned(covering, chosen, capacity)
     total = float(taken.sum())
     seconds_used = time.monotonic() - began
-    return Assigned(Answer(chosen, total, max(bound, total), solver, seconds_used), taken)
+    return CapacityChoice(Answer(chosen, total, max(bound, total), solver, seconds_used), taken)
 
 
 def count_assigned(covering: Covering, chosen: Ints, capacity: Ints) -> Ints:
@@ -124,13 +128,15 @@ def _classes(covering: Covering, only: np.ndarray) -> tuple[list[tuple[int, ...]
     return list(sums), np.array(list(sums.values()), dtype=np.int64)
 
 
-def _greatest(rules: Rules, capacity: Ints) -> int:
+def _greatest(rules: ChoiceRules, capacity: Ints) -> int:
     free = np.sort(capacity[rules.allowed & ~rules.forced])[::-1]
     room = max(rules.most - int(rules.forced.sum()), 0)
     return int(capacity[rules.forced].sum() + free[:room].sum())
 
 
-def _choose_greedily(covering: Covering, rules: Rules, capacity: Ints, look: Look) -> Ints:
+def _choose_greedily(
+    covering: Covering, rules: ChoiceRules, capacity: Ints, check_cancelled: CheckCancelled
+) -> Ints:
     """Take whoever can take the most of the people left, from points that few cover first.
 
     The choice may miss a rule that greedy cannot keep.
@@ -159,7 +165,7 @@ def _choose_greedily(covering: Covering, rules: Rules, capacity: Ints, look: Loo
         np.int32
     )
     while len(chosen) < min(rules.most, covering.candidates):
-        look()
+        check_cancelled()
         people = np.bincount(owner, weights=left[covering.point], minlength=covering.candidates)
         gain = np.minimum(people, capacity)
         usable = rules.allowed & (spent + rules.cost <= rules.budget)
@@ -175,7 +181,11 @@ def _choose_greedily(covering: Covering, rules: Rules, capacity: Ints, look: Loo
 
 
 def _solve(
-    covering: Covering, rules: Rules, capacity: Ints, seconds: float, look: Look
+    covering: Covering,
+    rules: ChoiceRules,
+    capacity: Ints,
+    seconds: float,
+    check_cancelled: CheckCancelled,
 ) -> tuple[Ints | None, float]:
     """Ask HiGHS; equal points are merged, no candidate is dropped (a smaller one may be needed)."""
     everyone = rules._replace(
@@ -201,7 +211,7 @@ def _solve(
         np.concatenate((np.ones(len(y)), -room.astype(np.float64))), high=0.0,
     )  # fmt: skip
     add_rules(model, x, merged)
-    outcome = model.solve(seconds, look, gap=0.999)
+    outcome = model.solve(seconds, check_cancelled, gap=0.999)
     if not outcome.solved:
         return None, np.floor(outcome.bound + 1e-6)
     chosen = small.kept[np.flatnonzero(outcome.values[: inner.candidates] > 0.5)]

@@ -21,7 +21,7 @@ from geo.reach.table import DIRECT, REACHED, Side, build_reach
 
 
 @dataclass(frozen=True, slots=True)
-class Gains:
+class CoverageMatrix:
     """Who would gain from whom: candidate `j` has the pairs `ptr[j]:ptr[j + 1]`.
 
     `point` names entries of the points asked about, rising within a candidate; `road_mm` is the
@@ -32,12 +32,12 @@ class Gains:
     point: Indices
     road_mm: Indices
 
-    def only(self, counted: Flags) -> Gains:
+    def only(self, counted: Flags) -> CoverageMatrix:
         """The pairs of the points marked; all points and candidates keep their positions."""
         kept = counted[self.point]
         before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(kept)))
         ptr: Ints = before[self.ptr].astype(np.int64)
-        return Gains(ptr, self.point[kept], self.road_mm[kept])
+        return CoverageMatrix(ptr, self.point[kept], self.road_mm[kept])
 
     def covering(self, weight: Ints) -> Covering:
         """The covering instance with these people at the points."""
@@ -52,7 +52,7 @@ def find_gains(
     point_enters: Flags,
     cutoff_mm: Ints,
     weak_component: Bytes,
-) -> Gains:
+) -> CoverageMatrix:
     """Measure from every candidate to the points; one bounded search each.
 
     Both sides come with legs up to twice `max_snap`, as in the table of an assessment; `*_enters`
@@ -60,7 +60,7 @@ def find_gains(
     """
     nothing = np.empty(0, dtype=np.int32)
     if not len(candidates.xyz) or not len(points.xyz):
-        return Gains(np.zeros(len(candidates.xyz) + 1, dtype=np.int64), nothing, nothing)
+        return CoverageMatrix(np.zeros(len(candidates.xyz) + 1, dtype=np.int64), nothing, nothing)
     reach = build_reach(arcs, candidates, points, weak_component, int(cutoff_mm.max()))
     site, point = reach.site_index, reach.demand_index
     enters = candidate_enters[site] & point_enters[point]
@@ -68,4 +68,4 @@ def find_gains(
     covers = held & (reach.road_mm <= cutoff_mm[point])
     sizes = np.bincount(site[covers], minlength=len(candidates.xyz))
     ptr = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
-    return Gains(ptr, point[covers], reach.road_mm[covers])
+    return CoverageMatrix(ptr, point[covers], reach.road_mm[covers])

@@ -17,13 +17,13 @@ import numba
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints
-from geo.planning.covering.instance import Covering, Rules, count_covered
+from geo.planning.covering.instance import ChoiceRules, Covering, count_covered
 
 _SHAKES = (3, 6, 12)
 """How many candidates are dropped in turn."""
 
 
-def choose_greedily(covering: Covering, rules: Rules) -> Ints:
+def choose_greedily(covering: Covering, rules: ChoiceRules) -> Ints:
     """Candidates in the order in which they are taken, forced and needed ones first.
 
     The choice may miss a rule that greedy cannot keep (`keeps_rules` tells).
@@ -39,7 +39,7 @@ def choose_greedily(covering: Covering, rules: Rules) -> Ints:
     return max(both, key=lambda pair: pair[1], default=(plain, 0))[0]
 
 
-def keeps_rules(rules: Rules, chosen: Ints) -> bool:
+def keeps_rules(rules: ChoiceRules, chosen: Ints) -> bool:
     """Whether a choice respects every rule."""
     marked = np.zeros(len(rules.forced), dtype=bool)
     marked[chosen] = True
@@ -54,7 +54,7 @@ def keeps_rules(rules: Rules, chosen: Ints) -> bool:
 
 
 @numba.njit(cache=True, nogil=True)
-def complete(covering: Covering, rules: Rules, start: Ints, by_cost: bool) -> Ints:  # noqa: FBT001 - compiled code takes no keywords
+def complete(covering: Covering, rules: ChoiceRules, start: Ints, by_cost: bool) -> Ints:  # noqa: FBT001 - compiled code takes no keywords
     """Take the forced ones, those of `start` that fit, then greedily; in the order taken."""
     count = len(covering.ptr) - 1
     gain = _count_gains(covering)
@@ -91,7 +91,7 @@ def _count_gains(covering: Covering) -> Ints:
 
 @numba.njit(cache=True, nogil=True)
 def _pick(
-    rules: Rules, gain: Ints, taken: Flags, missing: Flags, spent: float, by_cost: bool,  # noqa: FBT001 - as above
+    rules: ChoiceRules, gain: Ints, taken: Flags, missing: Flags, spent: float, by_cost: bool,  # noqa: FBT001 - as above
 ) -> int:  # fmt: skip
     """The candidate to take next, −1 if none adds anything; areas still in need come first."""
     needs = missing.any()
@@ -109,7 +109,7 @@ def _pick(
 
 @numba.njit(cache=True, nogil=True)
 def _take(
-    covering: Covering, rules: Rules, j: int, gain: Ints, covered: Flags, taken: Flags,
+    covering: Covering, rules: ChoiceRules, j: int, gain: Ints, covered: Flags, taken: Flags,
     missing: Flags,
 ) -> None:  # fmt: skip
     taken[j] = True
@@ -139,7 +139,7 @@ class _Swaps(NamedTuple):
 
 
 @numba.njit(cache=True, nogil=True)
-def interchange(covering: Covering, rules: Rules, chosen: Ints, passes: int) -> Ints:
+def interchange(covering: Covering, rules: ChoiceRules, chosen: Ints, passes: int) -> Ints:
     """Swap one chosen candidate for another while people are gained; at most so many passes.
 
     The choice must keep the rules; so does the answer, which has the same size.
@@ -181,7 +181,7 @@ def interchange(covering: Covering, rules: Rules, chosen: Ints, passes: int) -> 
 
 @numba.njit(cache=True, nogil=True)
 def _find_swap(
-    covering: Covering, rules: Rules, swaps: _Swaps, out: Ints, j: int, spent: float
+    covering: Covering, rules: ChoiceRules, swaps: _Swaps, out: Ints, j: int, spent: float
 ) -> int:
     """The place in the choice that j would take with the greatest gain, −1 if none gains."""
     gain = np.int64(0)
@@ -205,7 +205,7 @@ def _find_swap(
 
 
 @numba.njit(cache=True, nogil=True)
-def _leaves_need(rules: Rules, members: Ints, i: int, j: int) -> bool:
+def _leaves_need(rules: ChoiceRules, members: Ints, i: int, j: int) -> bool:
     """Whether a needed area would hold nothing if j took the place of i."""
     area = rules.area[i]
     if area < 0 or area >= len(rules.needed) or not rules.needed[area]:
@@ -214,7 +214,7 @@ def _leaves_need(rules: Rules, members: Ints, i: int, j: int) -> bool:
 
 
 @numba.njit(cache=True, nogil=True)
-def _move(covering: Covering, rules: Rules, swaps: _Swaps, j: int, sign: int) -> None:
+def _move(covering: Covering, rules: ChoiceRules, swaps: _Swaps, j: int, sign: int) -> None:
     """Count a candidate in (1) or out (−1)."""
     times, owner, loss, weight = swaps.times, swaps.owner, swaps.loss, covering.weight
     if 0 <= rules.area[j] < len(rules.needed):
@@ -243,7 +243,7 @@ def drop_some(count: int, some: int, state: int) -> tuple[Flags, int]:
 
 
 @numba.njit(cache=True, nogil=True)
-def shake(covering: Covering, rules: Rules, chosen: Ints, rounds: int, seed: int) -> Ints:
+def shake(covering: Covering, rules: ChoiceRules, chosen: Ints, rounds: int, seed: int) -> Ints:
     """Drop a few chosen candidates at random, complete and interchange; keep what is no worse.
 
     The draw is that of `drop_some`, begun at `seed`: equal questions have equal answers.
@@ -277,7 +277,7 @@ def count_people(covering: Covering, chosen: Ints) -> int:
 
 
 @numba.njit(cache=True, nogil=True)
-def keeps_needs(rules: Rules, chosen: Ints) -> bool:
+def keeps_needs(rules: ChoiceRules, chosen: Ints) -> bool:
     """Whether every needed area holds one of the chosen candidates."""
     missing = rules.needed.copy()
     for j in chosen:

@@ -44,7 +44,7 @@ class Covering(NamedTuple):
         return len(self.weight)
 
 
-class Rules(NamedTuple):
+class ChoiceRules(NamedTuple):
     """What a choice of candidates has to respect.
 
     `most` candidates at most; `forced` ones are chosen, those that are not `allowed` never are;
@@ -77,7 +77,7 @@ def make_covering(ptr: Ints, point: Indices, weight: Ints) -> Covering:
     return Covering(ptr, point, back_ptr, candidate, weight.astype(np.int64))
 
 
-def make_rules(
+def make_choice_rules(
     candidates: int,
     most: int,
     *,
@@ -87,7 +87,7 @@ def make_rules(
     budget: float = np.inf,
     area: Indices | None = None,
     needed: Flags | None = None,
-) -> Rules:
+) -> ChoiceRules:
     """Rules with nothing forced, forbidden or priced unless it is said.
 
     The budget is widened by what rounding adds to sums of its size, here and nowhere else. What
@@ -104,7 +104,7 @@ def make_rules(
     if needed is not None and len(needed):
         where = np.full(candidates, -1) if area is None else area
         require_positions("rules: area", where, len(needed), none=-1)
-    return Rules(
+    return ChoiceRules(
         most,
         np.zeros(candidates, dtype=bool) if forced is None else forced.astype(bool),
         np.ones(candidates, dtype=bool) if allowed is None else allowed.astype(bool),
@@ -115,7 +115,7 @@ def make_rules(
     )
 
 
-def require_agreeing(covering: Covering, rules: Rules) -> None:
+def require_agreeing(covering: Covering, rules: ChoiceRules) -> None:
     """Refuse rules of other candidates than those of an instance.
 
     Raises

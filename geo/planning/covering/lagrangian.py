@@ -25,7 +25,7 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
 from geo.planning.covering.heuristics import complete, count_people, interchange, keeps_needs
-from geo.planning.covering.instance import Covering, Rules, count_times
+from geo.planning.covering.instance import ChoiceRules, Covering, count_times
 
 _FADE = 0.03
 _POLISH_EVERY = 20
@@ -36,7 +36,7 @@ _TURN = 0.1
 """How much of the new subgradient goes into the direction of a step."""
 
 
-class Course(NamedTuple):
+class SearchState(NamedTuple):
     """A search under way: where it stands, which way it goes, `step` and the tries without gain."""
 
     price: Floats
@@ -58,10 +58,10 @@ class Dual(NamedTuple):
     chosen: Ints
     share: Floats
     steps: int
-    course: Course
+    course: SearchState
 
 
-class Effort(NamedTuple):
+class SearchLimits(NamedTuple):
     """How hard to search: steps at most, the first step, tries without gain before it is halved.
 
     `goal` is the number of people that a better choice must exceed (−1: what is known).
@@ -81,7 +81,11 @@ class Fixed(NamedTuple):
 
 
 def bound_people(
-    covering: Covering, rules: Rules, known: Ints, effort: Effort, price: Floats | None = None
+    covering: Covering,
+    rules: ChoiceRules,
+    known: Ints,
+    effort: SearchLimits,
+    price: Floats | None = None,
 ) -> Dual:
     """Bound the people of any choice, starting from a known one that keeps the rules.
 
@@ -90,18 +94,20 @@ def bound_people(
     """
     start = propose_price(covering, rules, known) if price is None else price
     nothing = np.zeros(covering.points)
-    course = Course(start, nothing, np.zeros(covering.candidates), effort.first, 0)
+    course = SearchState(start, nothing, np.zeros(covering.candidates), effort.first, 0)
     first = Dual(np.inf, start, known, course.share, 0, course)
     return continue_bound(covering, rules, first, effort)
 
 
-def continue_bound(covering: Covering, rules: Rules, dual: Dual, effort: Effort) -> Dual:
+def continue_bound(
+    covering: Covering, rules: ChoiceRules, dual: Dual, effort: SearchLimits
+) -> Dual:
     """Go on with a search where it stopped, as if it had not."""
     bound, price, chosen, steps, course = search(covering, rules, dual, effort)
     return Dual(bound, price, chosen, course.share, steps, course)
 
 
-def propose_price(covering: Covering, rules: Rules, known: Ints) -> Floats:
+def propose_price(covering: Covering, rules: ChoiceRules, known: Ints) -> Floats:
     """Prices that bound at once what can be had, made from a known choice.
 
     What nobody of the choice covers is priced at its people, what two cover at nothing, what one
@@ -117,7 +123,7 @@ def propose_price(covering: Covering, rules: Rules, known: Ints) -> Floats:
     return min(proposed, key=lambda price: bound_at(covering, rules, price))
 
 
-def bound_at(covering: Covering, rules: Rules, price: Floats) -> float:
+def bound_at(covering: Covering, rules: ChoiceRules, price: Floats) -> float:
     """The bound L(λ) of these prices."""
     _, inner = choose_best(_values(covering, price), rules)
     return float((covering.weight - price).sum() + inner)
@@ -128,7 +134,7 @@ def whole_people(bound: float) -> int:
     return int(np.floor(bound + 1e-6 + abs(bound) * 1e-12))
 
 
-def bound_sizes(covering: Covering, rules: Rules, price: Floats, most: int) -> Ints:
+def bound_sizes(covering: Covering, rules: ChoiceRules, price: Floats, most: int) -> Ints:
     """Bounds for choices of 0, 1, … `most` candidates from one set of prices.
 
     Rules other than forced and allowed are left aside: what they forbid only lowers the truth.
@@ -144,7 +150,7 @@ def bound_sizes(covering: Covering, rules: Rules, price: Floats, most: int) -> I
     return np.array([whole_people(one) for one in bounds], dtype=np.int64)
 
 
-def fix_candidates(covering: Covering, rules: Rules, price: Floats, best: int) -> Fixed:
+def fix_candidates(covering: Covering, rules: ChoiceRules, price: Floats, best: int) -> Fixed:
     """What the prices prove of every candidate, given a known answer of `best` people.
 
     Only cardinality, forced and allowed are used; other rules could but fix more.
@@ -179,8 +185,8 @@ def _values(covering: Covering, price: Floats) -> Floats:
 
 @numba.njit(cache=True, nogil=True)
 def search(
-    covering: Covering, rules: Rules, dual: Dual, effort: Effort
-) -> tuple[float, Floats, Ints, int, Course]:
+    covering: Covering, rules: ChoiceRules, dual: Dual, effort: SearchLimits
+) -> tuple[float, Floats, Ints, int, SearchState]:
     """Subgradient steps, direction smoothed; the best λ, its bound, the best choice, the steps.
 
     A subgradient of L at λ is g_p = Σ_{j∈M(p)} x_j − 1 where λ_p < w_p, for the inner solution x.
@@ -226,13 +232,13 @@ def search(
         length = step * max(bound - best, 1.0) / norm
         for p in range(len(weight)):
             price[p] = min(max(price[p] - length * direction[p], 0.0), float(weight[p]))
-    course = Course(price, direction, share, step, still)
+    course = SearchState(price, direction, share, step, still)
     return min(low, everybody), kept, best_choice, done, course
 
 
 @numba.njit(cache=True, nogil=True)
 def _polish(
-    covering: Covering, rules: Rules, chosen: Ints, best: float, known: Ints
+    covering: Covering, rules: ChoiceRules, chosen: Ints, best: float, known: Ints
 ) -> tuple[float, Ints]:
     """Make a choice of an inner solution; the better of it and the known one, with its people."""
     tried = interchange(covering, rules, complete(covering, rules, chosen, False), 3)  # noqa: FBT003 - compiled code takes no keywords
@@ -263,7 +269,7 @@ def _turn(covering: Covering, chosen: Ints, price: Floats, direction: Floats) ->
 
 
 @numba.njit(cache=True, nogil=True)
-def choose_best(value: Floats, rules: Rules) -> tuple[Ints, float]:
+def choose_best(value: Floats, rules: ChoiceRules) -> tuple[Ints, float]:
     """The inner maximum: forced ones, the best of every needed area, then the best left."""
     order = np.argsort(-value, kind="mergesort")
     taken = rules.forced.copy()
@@ -294,7 +300,7 @@ def choose_best(value: Floats, rules: Rules) -> tuple[Ints, float]:
 
 
 @numba.njit(cache=True, nogil=True)
-def _fill_budget(value: Floats, rules: Rules) -> float:
+def _fill_budget(value: Floats, rules: ChoiceRules) -> float:
     """The most value that the budget buys if candidates could be bought in parts."""
     left, total = rules.budget, 0.0
     ratio = np.zeros(len(value))

@@ -18,10 +18,10 @@ from geo.planning.covering.heuristics import (
     list_gains,
     shake,
 )
-from geo.planning.covering.instance import Covering, Rules, count_covered, require_agreeing
+from geo.planning.covering.instance import ChoiceRules, Covering, count_covered, require_agreeing
 from geo.planning.covering.lagrangian import (
     Dual,
-    Effort,
+    SearchLimits,
     bound_people,
     bound_sizes,
     continue_bound,
@@ -30,7 +30,7 @@ from geo.planning.covering.lagrangian import (
 from geo.planning.covering.presolve import merge, take_rules
 from geo.planning.covering.solution import Answer, InfeasibleError, order_by_gain
 
-Look = Callable[[], None]
+CheckCancelled = Callable[[], None]
 """Called often during long work; what it raises ends the work."""
 PASSES = 50
 _SLICE_PAIRS = 60_000_000
@@ -43,7 +43,7 @@ _PASSES_AT_ONCE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Frontier:
+class CoverageCurve:
     """For 1, 2, … sites: people of the best choice found, and the bound nobody can exceed."""
 
     people: Ints
@@ -52,9 +52,9 @@ class Frontier:
 
 def cover_most(
     covering: Covering,
-    rules: Rules,
+    rules: ChoiceRules,
     seconds: float,
-    look: Look = lambda: None,
+    check_cancelled: CheckCancelled = lambda: None,
 ) -> Answer:
     """Solve within a time limit; proved to the last person where time allows.
 
@@ -69,12 +69,12 @@ def cover_most(
     require_possible(rules)
     small = merge(covering, rules)
     inner = take_rules(rules, small.kept)
-    look()
+    check_cancelled()
     start = _first_choice(small.covering, inner)
-    start = _swap_choice(small.covering, inner, start, deadline, look)
-    dual = improve_bound(small.covering, inner, start, deadline, look)
-    dual = _shake_choice(small.covering, inner, dual, deadline, look)
-    proved = branch(small.covering, inner, dual, deadline, look)
+    start = _swap_choice(small.covering, inner, start, deadline, check_cancelled)
+    dual = improve_bound(small.covering, inner, start, deadline, check_cancelled)
+    dual = _shake_choice(small.covering, inner, dual, deadline, check_cancelled)
+    proved = branch(small.covering, inner, dual, deadline, check_cancelled)
     chosen = small.kept[proved.chosen]
     people = count_covered(covering, chosen)
     how = "greedy+interchange+lagrange" + ("+branch" if proved.nodes else "")
@@ -88,8 +88,12 @@ def cover_most(
 
 
 def trace_frontier(
-    covering: Covering, rules: Rules, most: int, seconds: float, look: Look = lambda: None
-) -> Frontier:
+    covering: Covering,
+    rules: ChoiceRules,
+    most: int,
+    seconds: float,
+    check_cancelled: CheckCancelled = lambda: None,
+) -> CoverageCurve:
     """People and bounds for every size up to `most`; each size has a search of its own in time.
 
     Sizes below what the forced candidates need hold no choice: their people are those of the
@@ -105,7 +109,7 @@ def trace_frontier(
     bound = np.full(most, int(small.covering.weight.sum()), dtype=np.int64)
     price = None
     for size in range(max(1, int(wide.forced.sum())), most + 1):
-        look()
+        check_cancelled()
         late = time.monotonic() > deadline
         if late and price is not None:
             break
@@ -114,7 +118,7 @@ def trace_frontier(
             small.covering,
             here,
             interchange(small.covering, here, order[:size], PASSES),
-            Effort(_STEPS // 10, _FIRST_STEP, 20),
+            SearchLimits(_STEPS // 10, _FIRST_STEP, 20),
             price,
         )
         price = found.price
@@ -123,11 +127,15 @@ def trace_frontier(
         if len(order) <= size:
             break
     people = np.maximum.accumulate(people)
-    return Frontier(people, np.maximum(bound, people))
+    return CoverageCurve(people, np.maximum(bound, people))
 
 
 def improve_bound(
-    covering: Covering, rules: Rules, start: Ints, deadline: float, look: Look
+    covering: Covering,
+    rules: ChoiceRules,
+    start: Ints,
+    deadline: float,
+    check_cancelled: CheckCancelled,
 ) -> Dual:
     """Search for the best prices in stretches short enough to be stopped between them.
 
@@ -136,13 +144,13 @@ def improve_bound(
     """
     pairs = max(len(covering.point), 1)
     part = int(np.clip(_SLICE_PAIRS // pairs, 5, _STEPS))
-    dual = bound_people(covering, rules, start, Effort(1, _FIRST_STEP, _STILL))
+    dual = bound_people(covering, rules, start, SearchLimits(1, _FIRST_STEP, _STILL))
     taken = dual.steps
     while taken < _STEPS and time.monotonic() < deadline:
-        look()
+        check_cancelled()
         if whole_people(dual.bound) <= count_covered(covering, dual.chosen):
             break
-        dual = continue_bound(covering, rules, dual, Effort(part, _FIRST_STEP, _STILL))
+        dual = continue_bound(covering, rules, dual, SearchLimits(part, _FIRST_STEP, _STILL))
         taken += dual.steps
         if dual.steps < part:
             break
@@ -150,7 +158,11 @@ def improve_bound(
 
 
 def _shake_choice(
-    covering: Covering, rules: Rules, dual: Dual, deadline: float, look: Look
+    covering: Covering,
+    rules: ChoiceRules,
+    dual: Dual,
+    deadline: float,
+    check_cancelled: CheckCancelled,
 ) -> Dual:
     """Improve the choice while it is not proved; the effort depends on the size alone."""
     pairs = max(len(covering.point), 1)
@@ -158,7 +170,7 @@ def _shake_choice(
     part = int(np.clip(_SLICE_PAIRS // (20 * pairs), 3, rounds))
     chosen = dual.chosen
     for turn in range(0, rounds, part):
-        look()
+        check_cancelled()
         proved = whole_people(dual.bound) <= count_covered(covering, chosen)
         if proved or time.monotonic() > deadline:
             break
@@ -166,7 +178,7 @@ def _shake_choice(
     return dual._replace(chosen=chosen)
 
 
-def _first_choice(covering: Covering, rules: Rules) -> Ints:
+def _first_choice(covering: Covering, rules: ChoiceRules) -> Ints:
     chosen = choose_greedily(covering, rules)
     if not keeps_rules(rules, chosen):
         chosen = complete(covering, rules, _cheapest_of_needed(rules), False)  # noqa: FBT003 - compiled code takes no keywords
@@ -176,12 +188,16 @@ def _first_choice(covering: Covering, rules: Rules) -> Ints:
 
 
 def _swap_choice(
-    covering: Covering, rules: Rules, chosen: Ints, deadline: float, look: Look
+    covering: Covering,
+    rules: ChoiceRules,
+    chosen: Ints,
+    deadline: float,
+    check_cancelled: CheckCancelled,
 ) -> Ints:
     """Swap while that gains people, a few passes at a time."""
     people = count_covered(covering, chosen)
     for _ in range(0, PASSES, _PASSES_AT_ONCE):
-        look()
+        check_cancelled()
         chosen = interchange(covering, rules, chosen, _PASSES_AT_ONCE)
         before, people = people, count_covered(covering, chosen)
         if people == before or time.monotonic() > deadline:
@@ -189,7 +205,7 @@ def _swap_choice(
     return chosen
 
 
-def _cheapest_of_needed(rules: Rules) -> Ints:
+def _cheapest_of_needed(rules: ChoiceRules) -> Ints:
     """The cheapest of every needed area without a forced one: if these do not fit, none do."""
     held = np.unique(rules.area[rules.forced])
     cheapest = []
@@ -200,7 +216,7 @@ def _cheapest_of_needed(rules: Rules) -> Ints:
     return np.array(cheapest, dtype=np.int64)
 
 
-def require_possible(rules: Rules) -> None:
+def require_possible(rules: ChoiceRules) -> None:
     """Refuse rules that contradict one another, whatever is covered."""
     if rules.forced.sum() > rules.most:
         raise InfeasibleError("forced")

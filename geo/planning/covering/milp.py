@@ -78,21 +78,21 @@ class Programme:
     def solve(
         self,
         seconds: float,
-        look: Callable[[], None] = lambda: None,
+        check_cancelled: Callable[[], None] = lambda: None,
         start: Floats | None = None,
         gap: float = 0.0,
     ) -> Outcome:
         """Solve within a time limit, from a known answer where one is given.
 
-        `look` is called now and then; what it raises ends the search and is raised here. With
-        whole objectives a `gap` just below 1 ends the search as soon as the answer is proved.
+        `check_cancelled` is called now and then; what it raises ends the search and is raised here.
+        With whole objectives a `gap` just below 1 ends the search as soon as the answer is proved.
         """
         if self.columns == 0:
             return self._judge_nothing()
-        outcome = self._run(seconds, look, start, gap)
+        outcome = self._run(seconds, check_cancelled, start, gap)
         if start is None or self._agrees(outcome):
             return outcome
-        return self._run(seconds, look, None, gap)
+        return self._run(seconds, check_cancelled, None, gap)
 
     def _agrees(self, outcome: Outcome) -> bool:
         """Whether the values cost what is said of them.
@@ -106,7 +106,7 @@ class Programme:
         return abs(cost - outcome.objective) <= 1e-6 * max(1.0, abs(cost))
 
     def _run(
-        self, seconds: float, look: Callable[[], None], start: Floats | None, gap: float
+        self, seconds: float, check_cancelled: Callable[[], None], start: Floats | None, gap: float
     ) -> Outcome:
         solver: Any = _Quiet()
         for option, value in (
@@ -121,7 +121,7 @@ class Programme:
             known = highspy.HighsSolution()
             known.col_value = list(start)
             solver.setSolution(known)
-        stopped = _watch(solver, look)
+        stopped = _watch(solver, check_cancelled)
         solver.run()
         if stopped:
             raise stopped[0]
@@ -184,13 +184,13 @@ class _Quiet(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]  # as above
 
 
-def _watch(solver: Any, look: Callable[[], None]) -> list[BaseException]:
-    """Call `look` from inside the solver; the list returned receives what it raises."""
+def _watch(solver: Any, check_cancelled: Callable[[], None]) -> list[BaseException]:
+    """Call `check_cancelled` from inside the solver; the list returned receives what it raises."""
     stopped: list[BaseException] = []
 
     def see(event: Any) -> None:
         try:
-            look()
+            check_cancelled()
         except BaseException as error:  # noqa: BLE001 - it crosses compiled code and is raised after it
             stopped.append(error)
             event.interrupt()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import Ints
-from geo.planning.covering.instance import Rules
+from geo.planning.covering.instance import ChoiceRules
 from geo.planning.covering.milp import Programme
 
 
-def add_rules(model: Programme, x: Ints, rules: Rules) -> None:
+def add_rules(model: Programme, x: Ints, rules: ChoiceRules) -> None:
     """Add number, budget and needed areas as rows over the columns of candidates."""
     one_row = np.zeros(len(x), dtype=np.int64)
     model.add_rows(1, one_row, x, 1.0, high=float(min(rules.most, len(x))))

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Ints
-from geo.planning.covering.instance import Covering, Rules, count_covered
-from geo.planning.covering.mclp import Look, cover_most
+from geo.planning.covering.instance import ChoiceRules, Covering, count_covered
+from geo.planning.covering.mclp import CheckCancelled, cover_most
 from geo.planning.covering.solution import Answer, order_by_gain
 
 _FREE_PART = 0.5
@@ -48,10 +48,10 @@ class Phase:
 
 def plan_phases(
     covering: Covering,
-    rules: Rules,
+    rules: ChoiceRules,
     sizes: Sequence[int],
     seconds: float,
-    look: Look = lambda: None,
+    check_cancelled: CheckCancelled = lambda: None,
 ) -> list[Phase]:
     """Solve for rising sizes; forced candidates belong to the first phase.
 
@@ -66,11 +66,11 @@ def plan_phases(
     free: list[Answer] = []
     for size in sizes:
         part = seconds * _FREE_PART / len(sizes)
-        free.append(cover_most(covering, rules._replace(most=size), part, look))
+        free.append(cover_most(covering, rules._replace(most=size), part, check_cancelled))
     chains: list[list[Ints]] = []
     for make in (_go_forward, _go_backward):
         left = max(deadline - time.monotonic(), 0.0) / (2 if not chains else 1)
-        chains.append(make(covering, rules, sizes, free, left, look))
+        chains.append(make(covering, rules, sizes, free, left, check_cancelled))
     best = [answer.objective for answer in free]
     for chain in chains:
         found = [float(count_covered(covering, chosen)) for chosen in chain]
@@ -91,28 +91,28 @@ def plan_phases(
 
 
 def _go_forward(
-    covering: Covering, rules: Rules, sizes: Sequence[int], free: Sequence[Answer],
-    seconds: float, look: Look,
+    covering: Covering, rules: ChoiceRules, sizes: Sequence[int], free: Sequence[Answer],
+    seconds: float, check_cancelled: CheckCancelled,
 ) -> list[Ints]:  # fmt: skip
     chain = [free[0].chosen]
     for size in sizes[1:]:
         forced = rules.forced.copy()
         forced[chain[-1]] = True
         inner = rules._replace(most=size, forced=forced)
-        chain.append(cover_most(covering, inner, seconds / len(sizes), look).chosen)
+        chain.append(cover_most(covering, inner, seconds / len(sizes), check_cancelled).chosen)
     return chain
 
 
 def _go_backward(
-    covering: Covering, rules: Rules, sizes: Sequence[int], free: Sequence[Answer],
-    seconds: float, look: Look,
+    covering: Covering, rules: ChoiceRules, sizes: Sequence[int], free: Sequence[Answer],
+    seconds: float, check_cancelled: CheckCancelled,
 ) -> list[Ints]:  # fmt: skip
     chain = [free[-1].chosen]
     for size in reversed(sizes[:-1]):
         allowed = np.zeros_like(rules.allowed)
         allowed[chain[0]] = True
         inner = rules._replace(most=size, allowed=allowed)
-        chain.insert(0, cover_most(covering, inner, seconds / len(sizes), look).chosen)
+        chain.insert(0, cover_most(covering, inner, seconds / len(sizes), check_cancelled).chosen)
     return chain
 
 

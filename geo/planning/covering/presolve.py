@@ -17,10 +17,10 @@ import numba
 import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints
-from geo.planning.covering.instance import Covering, Rules, make_covering
+from geo.planning.covering.instance import ChoiceRules, Covering, make_covering
 
 
-class Merged(NamedTuple):
+class Presolved(NamedTuple):
     """A smaller instance: `kept` are the candidates left, `point_of` the new point of an old one.
 
     `point_of` is −1 for a point that no candidate left covers.
@@ -32,8 +32,11 @@ class Merged(NamedTuple):
 
 
 def merge(
-    covering: Covering, rules: Rules, group: Indices | None = None, settled: Flags | None = None
-) -> Merged:
+    covering: Covering,
+    rules: ChoiceRules,
+    group: Indices | None = None,
+    settled: Flags | None = None,
+) -> Presolved:
     """Merge equal points (of one `group`, where groups are given) and drop dominated candidates.
 
     Candidates that are not allowed go too, and so do points that are `settled`.
@@ -48,10 +51,10 @@ def merge(
     none = np.zeros(once.covering.points, dtype=bool)
     again = _keep(once.covering, left, _groups_of(once, group), none)
     point_of = np.append(again.point_of, -1)[once.point_of]
-    return Merged(again.covering, kept[left], point_of)
+    return Presolved(again.covering, kept[left], point_of)
 
 
-def take_rules(rules: Rules, kept: Ints) -> Rules:
+def take_rules(rules: ChoiceRules, kept: Ints) -> ChoiceRules:
     """The rules of some of the candidates."""
     return rules._replace(
         forced=rules.forced[kept],
@@ -61,7 +64,7 @@ def take_rules(rules: Rules, kept: Ints) -> Rules:
     )
 
 
-def _groups_of(merged: Merged, group: Indices | None) -> Indices | None:
+def _groups_of(merged: Presolved, group: Indices | None) -> Indices | None:
     if group is None:
         return None
     mine = np.full(merged.covering.points, -1, dtype=np.int32)
@@ -70,7 +73,7 @@ def _groups_of(merged: Merged, group: Indices | None) -> Indices | None:
     return mine
 
 
-def _keep(covering: Covering, kept: Ints, group: Indices | None, settled: Flags) -> Merged:
+def _keep(covering: Covering, kept: Ints, group: Indices | None, settled: Flags) -> Presolved:
     """The instance of some candidates, equal points merged; new points in the order of the old."""
     ours = np.zeros(covering.candidates, dtype=bool)
     ours[kept] = True
@@ -86,7 +89,7 @@ def _keep(covering: Covering, kept: Ints, group: Indices | None, settled: Flags)
     np.add.at(weight, point_of[used], covering.weight[used])
     sizes, point = _select(covering.ptr, covering.point, kept, number)
     ptr = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
-    return Merged(make_covering(ptr, point, weight), kept, point_of)
+    return Presolved(make_covering(ptr, point, weight), kept, point_of)
 
 
 @numba.njit(cache=True, nogil=True)

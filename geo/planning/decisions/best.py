@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from geo.planning.covering.instance import Covering, Rules, make_covering, make_rules
+from geo.planning.covering.instance import ChoiceRules, Covering, make_choice_rules, make_covering
 from geo.planning.covering.mclp import cover_most
 from geo.planning.covering.solution import Answer
 from geo.planning.decisions.instance import (
@@ -37,7 +37,10 @@ ends, at these parts."""
 
 
 def decide_best(
-    choices: Choices, rules: DecisionRules, seconds: float, look: Callable[[], None] = lambda: None
+    choices: Choices,
+    rules: DecisionRules,
+    seconds: float,
+    check_cancelled: Callable[[], None] = lambda: None,
 ) -> tuple[Decided, Answer]:
     """The best choice found; the answer tells people gained less lost, bound, solver, seconds.
 
@@ -47,20 +50,20 @@ def decide_best(
     joint, cover_rules = _relax(choices, rules)
     moving = bool(choices.stay.candidates) and bool(np.isfinite(choices.move_cost).any())
     part = seconds * _RELAXED_PART if moving else seconds
-    relaxed = cover_most(joint, cover_rules, part, look)
+    relaxed = cover_most(joint, cover_rules, part, check_cancelled)
     bound, solver = relaxed.bound, relaxed.solver
     decided = _without_moves(choices, relaxed.chosen) if not moving else NOTHING
     if moving:
         until = began + seconds * _GREEDY_PART
-        decided = choose_decisions(choices, rules, look, until=until)
+        decided = choose_decisions(choices, rules, check_cancelled, until=until)
         until = began + seconds * _IMPROVED_PART
-        decided = improve_decisions(choices, rules, decided, look, until)
-        still, _ = _solve_still(choices, rules, seconds * _STILL_PART, look)
+        decided = improve_decisions(choices, rules, decided, check_cancelled, until)
+        still, _ = _solve_still(choices, rules, seconds * _STILL_PART, check_cancelled)
         decided = max(decided, still, key=lambda one: net_of(choices, one))
         solver += "+greedy"
     left = seconds - (time.monotonic() - began)
     if moving and net_of(choices, decided) < bound and _count_pairs(choices) <= MOST_PAIRS:
-        found = solve_decisions(choices, rules, decided, max(left, 1.0), look)
+        found = solve_decisions(choices, rules, decided, max(left, 1.0), check_cancelled)
         better = found.decided
         if better is not None and keeps_all(choices, rules, better):
             decided = max(decided, better, key=lambda one: net_of(choices, one))
@@ -78,7 +81,7 @@ def _count_pairs(choices: Choices) -> int:
     return len(choices.build.point) + len(choices.upgrade.point) + len(choices.stay.point)
 
 
-def _relax(choices: Choices, rules: DecisionRules) -> tuple[Covering, Rules]:
+def _relax(choices: Choices, rules: DecisionRules) -> tuple[Covering, ChoiceRules]:
     """Candidates, then upgrades, over the points not covered before; nobody leaves a place."""
     weight = np.where(choices.before, 0, choices.weight)
     ptr = np.concatenate((choices.build.ptr, choices.build.ptr[-1] + choices.upgrade.ptr[1:]))
@@ -86,7 +89,7 @@ def _relax(choices: Choices, rules: DecisionRules) -> tuple[Covering, Rules]:
     cost = np.concatenate((np.minimum(choices.new_cost, choices.move_cost), choices.upgrade_cost))
     allowed = np.isfinite(cost)
     joint = make_covering(ptr, point, weight)
-    return joint, make_rules(
+    return joint, make_choice_rules(
         len(cost),
         rules.most,
         allowed=allowed,
@@ -96,14 +99,14 @@ def _relax(choices: Choices, rules: DecisionRules) -> tuple[Covering, Rules]:
 
 
 def _solve_still(
-    choices: Choices, rules: DecisionRules, seconds: float, look: Callable[[], None]
+    choices: Choices, rules: DecisionRules, seconds: float, check_cancelled: Callable[[], None]
 ) -> tuple[Decided, float]:
     """The best choice without moves."""
     joint, relaxed = _relax(choices, rules)
     cost = np.concatenate((choices.new_cost, choices.upgrade_cost))
     allowed = np.isfinite(cost)
     fixed = relaxed._replace(allowed=allowed, cost=np.where(allowed, cost, 0.0))
-    answer = cover_most(joint, fixed, seconds, look)
+    answer = cover_most(joint, fixed, seconds, check_cancelled)
     return _without_moves(choices, answer.chosen), answer.bound
 
 

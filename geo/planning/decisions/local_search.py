@@ -33,7 +33,7 @@ _LEAVERS, _PLACES = 4, 4
 def choose_decisions(
     choices: Choices,
     rules: DecisionRules,
-    look: Callable[[], None],
+    check_cancelled: Callable[[], None],
     start: Decided = NOTHING,
     until: float = np.inf,
 ) -> Decided:
@@ -41,9 +41,9 @@ def choose_decisions(
 
     At the time `until` of the steady clock each stops with what it has.
     """
-    found = [_complete(choices, rules, start, look, until, by_cost=False)]
+    found = [_complete(choices, rules, start, check_cancelled, until, by_cost=False)]
     if np.isfinite(rules.budget):
-        found.append(_complete(choices, rules, start, look, until, by_cost=True))
+        found.append(_complete(choices, rules, start, check_cancelled, until, by_cost=True))
     return max(found, key=lambda one: net_of(choices, one))
 
 
@@ -57,7 +57,7 @@ def improve_decisions(
     choices: Choices,
     rules: DecisionRules,
     decided: Decided,
-    look: Callable[[], None],
+    check_cancelled: Callable[[], None],
     until: float = np.inf,
 ) -> Decided:
     """Take each decision back in turn and complete anew, while that gains and there is time."""
@@ -65,13 +65,13 @@ def improve_decisions(
     for _ in range(2):
         before = value
         for one in _split(best):
-            look()
+            check_cancelled()
             if time.monotonic() > until:
                 return best
             fewer = _without(best, one)
             if not keeps_all(choices, rules, fewer):
                 continue
-            tried = choose_decisions(choices, rules, look, fewer, until)
+            tried = choose_decisions(choices, rules, check_cancelled, fewer, until)
             if net_of(choices, tried) > value:
                 best, value = tried, net_of(choices, tried)
                 break
@@ -98,12 +98,12 @@ def _without(decided: Decided, one: tuple[str, int]) -> Decided:
 
 
 def _complete(
-    choices: Choices, rules: DecisionRules, start: Decided, look: Callable[[], None],
+    choices: Choices, rules: DecisionRules, start: Decided, check_cancelled: Callable[[], None],
     until: float, *, by_cost: bool,
 ) -> Decided:  # fmt: skip
     decided = start
     while decided.size < rules.most and time.monotonic() <= until:
-        look()
+        check_cancelled()
         found = _find_step(choices, rules, decided, by_cost=by_cost)
         if found is None:
             return decided

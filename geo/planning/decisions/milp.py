@@ -33,7 +33,11 @@ class DecisionOutcome(NamedTuple):
 
 
 def solve_decisions(
-    choices: Choices, rules: DecisionRules, known: Decided, seconds: float, look: Callable[[], None]
+    choices: Choices,
+    rules: DecisionRules,
+    known: Decided,
+    seconds: float,
+    check_cancelled: Callable[[], None],
 ) -> DecisionOutcome:
     """Solve within a time limit, from a known choice that keeps the rules."""
     model = Programme(-1)
@@ -42,7 +46,7 @@ def solve_decisions(
     _add_moves(model, choices, columns)
     _add_limits(model, choices, rules, columns)
     start = _start_from(model, choices, columns, known)
-    outcome = model.solve(seconds, look, start, 0.999)
+    outcome = model.solve(seconds, check_cancelled, start, 0.999)
     return _read(outcome, choices, columns)
 
 

@@ -82,7 +82,7 @@ class Distances:
 
 
 @dataclass(frozen=True, slots=True)
-class CoverNeeds:
+class CoverQuotas:
     """People of every area who have to be covered by the choice: points, their areas, needs."""
 
     covering: Covering
@@ -90,7 +90,7 @@ class CoverNeeds:
     need: Ints
 
 
-def make_savings(distances: Distances, cover: CoverNeeds | None = None) -> Savings:
+def make_savings(distances: Distances, cover: CoverQuotas | None = None) -> Savings:
     """Complete an instance; needs of nobody are left out."""
     owner = np.repeat(np.arange(len(distances.ptr) - 1), np.diff(distances.ptr))
     point = distances.point.astype(np.int64)

@@ -17,14 +17,14 @@ import numpy as np
 
 from geo.arrays import Ints
 from geo.planning.covering.heuristics import choose_greedily, keeps_rules
-from geo.planning.covering.instance import Covering, make_covering, make_rules
+from geo.planning.covering.instance import Covering, make_choice_rules, make_covering
 from geo.planning.covering.mclp import require_possible
 from geo.planning.covering.solution import Answer, InfeasibleError, order_by_gain
-from geo.planning.distances.instance import CoverNeeds, Distances
+from geo.planning.distances.instance import CoverQuotas, Distances
 from geo.planning.distances.p_median import MedianQuestion
 from geo.planning.quotas.areas import Areas
 from geo.planning.quotas.min_sites import reach_needs
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 
 _LEAST_SECONDS = 0.5
 _PARTS = 4
@@ -58,7 +58,7 @@ def shorten_farthest(question: MedianQuestion) -> Answer:
     low, high, proved = -1, len(radii) - 1, -1
     solver = "greedy"
     while high - low > 1:
-        question.look()
+        question.check_cancelled()
         left = question.seconds - (time.monotonic() - began)
         if left <= 0:
             break
@@ -98,7 +98,7 @@ def _try_radius(question: MedianQuestion, radius: int, seconds: float) -> _Try:
     quick = choose_greedily(covering, rules)
     if keeps_rules(rules, quick) and _meets(covering, areas, need, quick):
         return _Try(quick, proved=True)
-    asked = NeedQuestion(covering, rules, areas, need, seconds, question.look)
+    asked = QuotaProblem(covering, rules, areas, need, seconds, question.check_cancelled)
     try:
         return _Try(reach_needs(asked).chosen, proved=True)
     except InfeasibleError as error:
@@ -106,7 +106,7 @@ def _try_radius(question: MedianQuestion, radius: int, seconds: float) -> _Try:
 
 
 def _pose(
-    distances: Distances, radius: int, cover: CoverNeeds | None
+    distances: Distances, radius: int, cover: CoverQuotas | None
 ) -> tuple[Covering, Areas, Ints]:
     """A set cover of the points beyond a radius, beside the needs of cover."""
     beyond = np.flatnonzero((distances.weight > 0) & (distances.now_mm > radius))
@@ -149,7 +149,7 @@ def _drop_idle(question: MedianQuestion, chosen: Ints, radius: int) -> Ints:
     kept = np.sort(chosen)
     for j in kept[::-1].tolist():
         fewer = kept[kept != j]
-        same_rules = make_rules(len(rules.forced), rules.most)._replace(
+        same_rules = make_choice_rules(len(rules.forced), rules.most)._replace(
             forced=rules.forced, area=rules.area, needed=rules.needed
         )
         if keeps_rules(same_rules, fewer) and _meets(covering, areas, need, fewer):

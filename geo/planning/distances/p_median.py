@@ -19,11 +19,11 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
 from geo.planning.covering.heuristics import keeps_rules
-from geo.planning.covering.instance import Rules
-from geo.planning.covering.mclp import Look, require_possible
+from geo.planning.covering.instance import ChoiceRules
+from geo.planning.covering.mclp import CheckCancelled, require_possible
 from geo.planning.covering.solution import Answer, InfeasibleError
 from geo.planning.distances.instance import (
-    CoverNeeds,
+    CoverQuotas,
     Distances,
     Savings,
     count_saved,
@@ -35,7 +35,7 @@ from geo.planning.distances.p_median_milp import solve_median
 from geo.planning.distances.p_median_search import choose_savers, interchange, shake
 from geo.planning.quotas.areas import Areas
 from geo.planning.quotas.min_sites import reach_needs
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 
 MOST_PAIRS = 60_000
 """Pairs up to which HiGHS is asked; beyond, it proves less than the prices do."""
@@ -52,10 +52,10 @@ class MedianQuestion:
     """Distances, rules, needs of cover, and how long may be searched."""
 
     distances: Distances
-    rules: Rules
+    rules: ChoiceRules
     seconds: float
-    cover: CoverNeeds | None = None
-    look: Look = lambda: None
+    cover: CoverQuotas | None = None
+    check_cancelled: CheckCancelled = lambda: None
 
 
 def shorten_ways(question: MedianQuestion) -> Answer:
@@ -66,21 +66,21 @@ def shorten_ways(question: MedianQuestion) -> Answer:
     InfeasibleError
         No choice keeps the rules, or none within them meets the needs of cover.
     """
-    began, rules, look = time.monotonic(), question.rules, question.look
+    began, rules, check_cancelled = time.monotonic(), question.rules, question.check_cancelled
     require_possible(rules)
     savings = make_savings(question.distances, question.cover)
-    look()
+    check_cancelled()
     start = _start(question, savings)
     price, area_price = first_prices(savings, start)
     dual = MedianDual(np.inf, price, area_price, start, 1.0)
-    dual = _improve(savings, rules, dual, began + question.seconds * _BOUND_PART, look)
+    dual = _improve(savings, rules, dual, began + question.seconds * _BOUND_PART, check_cancelled)
     until = time.monotonic() + question.seconds * _SEARCH_PART
-    dual = dual._replace(chosen=_shake(savings, rules, dual, until, look))
+    dual = dual._replace(chosen=_shake(savings, rules, dual, until, check_cancelled))
     chosen, bound = dual.chosen, dual.bound
     solver = "greedy+interchange+lagrange"
     left = question.seconds - (time.monotonic() - began)
     if not _is_proved(savings, dual) and left > 0:
-        chosen, bound, asked = _prove(savings, rules, dual, left, look)
+        chosen, bound, asked = _prove(savings, rules, dual, left, check_cancelled)
         solver += "+highs" if asked else ""
     total = question.distances.total
     objective = float(total - count_saved(savings, chosen))
@@ -103,13 +103,19 @@ def _start(question: MedianQuestion, savings: Savings) -> Ints:
     if not keeps_rules(rules, chosen):
         raise InfeasibleError("budget" if np.isfinite(rules.budget) else "needed")
     until = time.monotonic() + question.seconds * _SEARCH_PART
-    return _swap(savings, rules, chosen, until, question.look)
+    return _swap(savings, rules, chosen, until, question.check_cancelled)
 
 
-def _swap(savings: Savings, rules: Rules, chosen: Ints, until: float, look: Look) -> Ints:
+def _swap(
+    savings: Savings,
+    rules: ChoiceRules,
+    chosen: Ints,
+    until: float,
+    check_cancelled: CheckCancelled,
+) -> Ints:
     """Interchange pass by pass, so that it can be stopped between them."""
     for _ in range(_PASSES):
-        look()
+        check_cancelled()
         better = interchange(savings, rules, chosen, 1)
         if np.array_equal(better, chosen) or time.monotonic() > until:
             return better
@@ -126,12 +132,18 @@ def _meet_needs(question: MedianQuestion) -> Ints:
     ).astype(np.int64)
     areas = Areas(cover.area, residents, np.zeros_like(residents))
     seconds = question.seconds * _NEEDS_PART
-    asked = NeedQuestion(cover.covering, question.rules, areas, cover.need, seconds, question.look)
+    asked = QuotaProblem(
+        cover.covering, question.rules, areas, cover.need, seconds, question.check_cancelled
+    )
     return reach_needs(asked).chosen
 
 
 def _improve(
-    savings: Savings, rules: Rules, dual: MedianDual, deadline: float, look: Look
+    savings: Savings,
+    rules: ChoiceRules,
+    dual: MedianDual,
+    deadline: float,
+    check_cancelled: CheckCancelled,
 ) -> MedianDual:
     """Better prices, in stretches short enough to be stopped between them."""
     steps = int(np.clip(_SLICE_PAIRS // max(len(savings.point), 1), 5, _STEPS))
@@ -140,7 +152,7 @@ def _improve(
         before = dual.step
         dual = improve_prices(savings, rules, dual, steps, _STILL)
         done += steps
-        look()
+        check_cancelled()
         spent = done >= _STEPS and dual.step == before
         if _is_proved(savings, dual) or dual.step < 1e-6 or spent:
             return dual
@@ -148,14 +160,20 @@ def _improve(
             return dual
 
 
-def _shake(savings: Savings, rules: Rules, dual: MedianDual, until: float, look: Look) -> Ints:
+def _shake(
+    savings: Savings,
+    rules: ChoiceRules,
+    dual: MedianDual,
+    until: float,
+    check_cancelled: CheckCancelled,
+) -> Ints:
     chosen = dual.chosen
     rounds = _AT_ONCE if savings.candidates * len(chosen) <= _MOST_SWAPS else 1
     for turn in range(0, _SHAKES, _AT_ONCE):
         if _is_proved(savings, dual._replace(chosen=chosen)) or time.monotonic() > until:
             break
         chosen = shake(savings, rules, chosen, dual.area_price, rounds, turn + 1)
-        look()
+        check_cancelled()
     return chosen
 
 
@@ -170,7 +188,11 @@ def _whole(bound: float) -> float:
 
 
 def _prove(
-    savings: Savings, rules: Rules, dual: MedianDual, seconds: float, look: Look
+    savings: Savings,
+    rules: ChoiceRules,
+    dual: MedianDual,
+    seconds: float,
+    check_cancelled: CheckCancelled,
 ) -> tuple[Ints, float, bool]:
     """Choice, bound, and whether HiGHS was asked: of candidates that may still be better."""
     known = count_saved(savings, dual.chosen)
@@ -186,7 +208,7 @@ def _prove(
         forced=rules.forced[kept], allowed=rules.allowed[kept], cost=rules.cost[kept],
         area=rules.area[kept],
     )  # fmt: skip
-    found = solve_median(inner, less, np.sort(place[dual.chosen]), seconds, look)
+    found = solve_median(inner, less, np.sort(place[dual.chosen]), seconds, check_cancelled)
     chosen = dual.chosen
     if found.chosen is not None:
         other = kept[found.chosen]

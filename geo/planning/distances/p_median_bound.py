@@ -22,7 +22,7 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
 from geo.planning.covering.heuristics import keeps_needs
-from geo.planning.covering.instance import Rules
+from geo.planning.covering.instance import ChoiceRules
 from geo.planning.covering.lagrangian import choose_best
 from geo.planning.distances.instance import Savings, count_saved, count_short
 from geo.planning.distances.p_median_search import complete, interchange, worth
@@ -56,7 +56,7 @@ def first_prices(savings: Savings, chosen: Ints) -> tuple[Floats, Floats]:
 
 @numba.njit(cache=True, nogil=True)
 def improve_prices(
-    savings: Savings, rules: Rules, dual: MedianDual, steps: int, still_most: int
+    savings: Savings, rules: ChoiceRules, dual: MedianDual, steps: int, still_most: int
 ) -> MedianDual:
     """Subgradient steps from known prices; the best choice is that of `dual` or one met here.
 
@@ -144,7 +144,7 @@ def _turn(
 
 @numba.njit(cache=True, nogil=True)
 def _polish(
-    savings: Savings, rules: Rules, chosen: Ints, area_price: Floats, best: float, known: Ints
+    savings: Savings, rules: ChoiceRules, chosen: Ints, area_price: Floats, best: float, known: Ints
 ) -> tuple[float, Ints]:
     """Make a choice of an inner solution; the better of it and the known one, with its saving."""
     tried = complete(savings, rules, chosen, area_price, False)  # noqa: FBT003 - compiled code takes no keywords
@@ -155,7 +155,7 @@ def _polish(
     return (saved, tried) if saved > best else (best, known)
 
 
-def fix_out(savings: Savings, rules: Rules, dual: MedianDual, known: float) -> Flags:
+def fix_out(savings: Savings, rules: ChoiceRules, dual: MedianDual, known: float) -> Flags:
     """Candidates that no choice which saves more than `known` holds; by number and rules alone."""
     value = count_values(savings, dual.price, dual.area_price)
     free = rules.allowed & ~rules.forced

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.arrays import Ints
-from geo.planning.covering.instance import Rules
-from geo.planning.covering.mclp import Look
+from geo.planning.covering.instance import ChoiceRules
+from geo.planning.covering.mclp import CheckCancelled
 from geo.planning.covering.milp import Outcome, Programme
 from geo.planning.covering.milp_rules import add_rules
 from geo.planning.distances.instance import Savings, count_saved
@@ -31,7 +31,11 @@ class MedianOutcome(NamedTuple):
 
 
 def solve_median(
-    savings: Savings, rules: Rules, known: Ints | None, seconds: float, look: Look
+    savings: Savings,
+    rules: ChoiceRules,
+    known: Ints | None,
+    seconds: float,
+    check_cancelled: CheckCancelled,
 ) -> MedianOutcome:
     """Solve within a time limit, from a known choice where there is one."""
     model = Programme(-1)
@@ -67,7 +71,7 @@ def solve_median(
         start[x[known]] = 1.0
         start[y[_serve(savings, known, serves)]] = 1.0
         start[z[np.unique(i[np.isin(of[covers], known)])]] = 1.0
-    return _read(model.solve(seconds, look, start), len(x), unit)
+    return _read(model.solve(seconds, check_cancelled, start), len(x), unit)
 
 
 def _serve(savings: Savings, chosen: Ints, serves: Ints) -> Ints:

@@ -15,7 +15,7 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
 from geo.planning.covering.heuristics import drop_some, keeps_needs, keeps_rules
-from geo.planning.covering.instance import Rules
+from geo.planning.covering.instance import ChoiceRules
 from geo.planning.distances.instance import Savings, count_saved, count_short
 
 _SHAKES = (1, 2, 4, 7)
@@ -23,7 +23,7 @@ _TRIES = 4
 """Swaps that leave a need which are passed over for a candidate before it is given up."""
 
 
-def choose_savers(savings: Savings, rules: Rules, start: Ints, price: Floats) -> Ints:
+def choose_savers(savings: Savings, rules: ChoiceRules, start: Ints, price: Floats) -> Ints:
     """The better of greedy by saving and by saving per cost, from `start` on.
 
     `price` is what a person covered is worth in each area, so that needs of cover are met too. The
@@ -48,7 +48,13 @@ def worth(savings: Savings, price: Floats, k: int) -> float:
 
 
 @numba.njit(cache=True, nogil=True)
-def complete(savings: Savings, rules: Rules, start: Ints, price: Floats, by_cost: bool) -> Ints:  # noqa: FBT001 - compiled code takes no keywords
+def complete(
+    savings: Savings,
+    rules: ChoiceRules,
+    start: Ints,
+    price: Floats,
+    by_cost: bool,  # noqa: FBT001 - compiled code takes no keywords
+) -> Ints:
     """Take the forced ones, those of `start` that fit, then greedily; in the order taken."""
     count = len(savings.ptr) - 1
     best = np.zeros(len(savings.back_ptr) - 1)
@@ -75,7 +81,7 @@ def complete(savings: Savings, rules: Rules, start: Ints, price: Floats, by_cost
 
 @numba.njit(cache=True, nogil=True)
 def _pick(
-    rules: Rules, gain: Floats, taken: Flags, missing: Flags, spent: float, by_cost: bool,  # noqa: FBT001 - as above
+    rules: ChoiceRules, gain: Floats, taken: Flags, missing: Flags, spent: float, by_cost: bool,  # noqa: FBT001 - as above
 ) -> int:  # fmt: skip
     """The candidate to take next, −1 if none saves anything; areas still in need come first."""
     needs = missing.any()
@@ -93,7 +99,7 @@ def _pick(
 
 @numba.njit(cache=True, nogil=True)
 def _take(
-    savings: Savings, rules: Rules, price: Floats, j: int, gain: Floats, best: Floats,
+    savings: Savings, rules: ChoiceRules, price: Floats, j: int, gain: Floats, best: Floats,
     taken: Flags, missing: Flags,
 ) -> None:  # fmt: skip
     taken[j] = True
@@ -129,7 +135,7 @@ class _State(NamedTuple):
 
 
 @numba.njit(cache=True, nogil=True)
-def interchange(savings: Savings, rules: Rules, chosen: Ints, passes: int) -> Ints:
+def interchange(savings: Savings, rules: ChoiceRules, chosen: Ints, passes: int) -> Ints:
     """Swap while that saves more; at most so many passes.
 
     The choice must keep the rules and needs; so does the answer, which has the same size.
@@ -157,7 +163,7 @@ def interchange(savings: Savings, rules: Rules, chosen: Ints, passes: int) -> In
 
 
 @numba.njit(cache=True, nogil=True)
-def _look(savings: Savings, rules: Rules, chosen: Ints) -> _State:
+def _look(savings: Savings, rules: ChoiceRules, chosen: Ints) -> _State:
     """The state of a choice, from the beginning: a pass looks much more often than it swaps."""
     points = savings.first_cover
     state = _State(
@@ -188,7 +194,7 @@ def _look(savings: Savings, rules: Rules, chosen: Ints) -> _State:
 
 @numba.njit(cache=True, nogil=True)
 def _find_swap(  # noqa: C901 - compiled: the loops share their arrays
-    savings: Savings, rules: Rules, state: _State, out: Ints, j: int, extra: Floats
+    savings: Savings, rules: ChoiceRules, state: _State, out: Ints, j: int, extra: Floats
 ) -> int:
     """The place in the choice that j would take with the greatest gain, −1 if none gains."""
     gain = 0.0
@@ -223,7 +229,7 @@ def _find_swap(  # noqa: C901 - compiled: the loops share their arrays
 
 
 @numba.njit(cache=True, nogil=True)
-def _leaves_area(rules: Rules, members: Ints, i: int, j: int) -> bool:
+def _leaves_area(rules: ChoiceRules, members: Ints, i: int, j: int) -> bool:
     area = rules.area[i]
     if area < 0 or area >= len(rules.needed) or not rules.needed[area]:
         return False
@@ -250,7 +256,7 @@ def _leaves_need(savings: Savings, state: _State, i: int, j: int) -> bool:
 
 @numba.njit(cache=True, nogil=True)
 def shake(
-    savings: Savings, rules: Rules, chosen: Ints, price: Floats, turns: int, seed: int
+    savings: Savings, rules: ChoiceRules, chosen: Ints, price: Floats, turns: int, seed: int
 ) -> Ints:
     """Drop a few chosen candidates at random, complete and interchange; keep what saves more.
 

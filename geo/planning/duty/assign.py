@@ -25,11 +25,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from geo.arrays import Flags, Ints
-from geo.planning.covering.mclp import Look
+from geo.planning.covering.mclp import CheckCancelled
 from geo.planning.duty.instance import (
     Duty,
     DutyCase,
-    DutyNeeds,
+    DutyDemands,
     count_coverable,
     count_resident_days,
     cover_days,
@@ -50,7 +50,7 @@ def assign_duty(
     per_county: int,
     most_days: int | None,
     seconds: float,
-    look: Look = lambda: None,
+    check_cancelled: CheckCancelled = lambda: None,
     choice: DutyChoice = "rotation",
 ) -> Duty:
     """Assign duty; `per_county` is N, `most_days` a D that is given.
@@ -59,7 +59,7 @@ def assign_duty(
     throughout, or a rotation in which the busiest unit has as few days as can be.
     """
     if choice == "one_unit":
-        return assign_throughout(case, per_county, seconds, look)
+        return assign_throughout(case, per_county, seconds, check_cancelled)
     began = time.monotonic()
     deadline = began + seconds
     needs = _settle_needs(case, per_county, most_days, fair=choice == "rotation")
@@ -68,20 +68,22 @@ def assign_duty(
     bound = int((known * case.covering.weight[:, None]).sum())
     everybody = count_coverable(case)
     for county in range(case.counties):
-        look()
+        check_cancelled()
         found, best = solve_duties(
             case, needs, [county], known, max(deadline - time.monotonic(), 0.2)
         )
         on |= found
         bound += best
-    on = _take_turns(case, needs, on, deadline, look)
+    on = _take_turns(case, needs, on, deadline, check_cancelled)
     value = count_resident_days(case, on)
     solver = "county by county"
     bound = min(bound, everybody)
     columns = int((case.may & (needs.need[case.county] > 0)).sum())
     if value < bound and columns <= SMALL and time.monotonic() < deadline:
         every = list(range(case.counties))
-        found, best = solve_duties(case, needs, every, known, deadline - time.monotonic(), look)
+        found, best = solve_duties(
+            case, needs, every, known, deadline - time.monotonic(), check_cancelled
+        )
         bound = min(bound, int((known * case.covering.weight[:, None]).sum()) + best)
         solver = "together"
         if count_resident_days(case, found) > value and _as_many(found, on):
@@ -99,7 +101,7 @@ def _as_many(one: Flags, other: Flags) -> bool:
 
 def _settle_needs(
     case: DutyCase, per_county: int, most_days: int | None, *, fair: bool
-) -> DutyNeeds:
+) -> DutyDemands:
     already = sum_by_county(case, case.already)
     need = np.maximum(per_county - already, 0)
     first = (already == 0).astype(np.int64)
@@ -114,7 +116,7 @@ def _settle_needs(
         cap[c] = limit
         if fair and most_days is None and total[c]:
             cap[c] = _least_cap(may, used, need[c], first[c], int(total[c]), int(served[c]))
-    return DutyNeeds(need, first, total, served, cap)
+    return DutyDemands(need, first, total, served, cap)
 
 
 def _least_cap(may: Flags, used: Ints, need: Ints, first: Ints, total: int, served: int) -> int:
@@ -141,12 +143,14 @@ def _flow(may: Flags, need: Ints, room: Ints) -> int:
     return int(maximum_flow(graph, 0, nodes - 1).flow_value)
 
 
-def _take_turns(case: DutyCase, needs: DutyNeeds, on: Flags, deadline: float, look: Look) -> Flags:
+def _take_turns(
+    case: DutyCase, needs: DutyDemands, on: Flags, deadline: float, check_cancelled: CheckCancelled
+) -> Flags:
     """Solve each county again given the others, until nobody gains."""
     value = count_resident_days(case, on)
     for _ in range(_ROUNDS):
         for county in range(case.counties):
-            look()
+            check_cancelled()
             if time.monotonic() > deadline:
                 return on
             others = on & (case.county != county)[:, None]

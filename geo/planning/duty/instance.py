@@ -28,7 +28,7 @@ class DutyCase:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyNeeds:
+class DutyDemands:
     """What is to be met: per county and day, of it the first site, the totals, and the cap."""
 
     need: Ints

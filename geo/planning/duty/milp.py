@@ -9,9 +9,9 @@ import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
 from geo.planning.covering.instance import Covering
-from geo.planning.covering.mclp import Look
+from geo.planning.covering.mclp import CheckCancelled
 from geo.planning.covering.milp import Programme
-from geo.planning.duty.instance import DutyCase, DutyNeeds, count_coverable
+from geo.planning.duty.instance import DutyCase, DutyDemands, count_coverable
 
 _SECONDS = 10.0
 """For duties without regard to who else is open, a problem that is never hard."""
@@ -19,11 +19,11 @@ _SECONDS = 10.0
 
 def solve_duties(
     case: DutyCase,
-    needs: DutyNeeds,
+    needs: DutyDemands,
     counties: list[int],
     known: Flags,
     seconds: float,
-    look: Look = lambda: None,
+    check_cancelled: CheckCancelled = lambda: None,
 ) -> tuple[Flags, int]:
     """The best duties of some counties beside what is known to be covered, and a bound on gains.
 
@@ -41,13 +41,13 @@ def solve_duties(
     _add_needs(model, x, case, needs, counties, site, day)
     if not alone:
         _add_points(model, x, case, site, day, known)
-    outcome = model.solve(seconds, look, gap=0.999)
+    outcome = model.solve(seconds, check_cancelled, gap=0.999)
     best = outcome.objective if outcome.state == "optimal" else outcome.bound
     if not outcome.solved:
         best = count_coverable(case)
         plain = Programme(-1)
         _add_needs(plain, plain.add_columns(gains, whole=True), case, needs, counties, site, day)
-        outcome = plain.solve(_SECONDS, look)
+        outcome = plain.solve(_SECONDS, check_cancelled)
     if outcome.solved:
         taken = outcome.values[: len(site)] > 0.5
         on[site[taken], day[taken]] = True
@@ -68,7 +68,7 @@ def _add_needs(
     model: Programme,
     x: Ints,
     case: DutyCase,
-    needs: DutyNeeds,
+    needs: DutyDemands,
     counties: list[int],
     site: Ints,
     day: Ints,

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Flags, Floats, Ints
-from geo.planning.covering.mclp import Look
+from geo.planning.covering.mclp import CheckCancelled
 from geo.planning.covering.milp import Outcome, Programme
 from geo.planning.duty.instance import (
     Duty,
@@ -36,7 +36,7 @@ _ROUNDS = 3
 
 
 def assign_throughout(
-    case: DutyCase, per_county: int, seconds: float, look: Look = lambda: None
+    case: DutyCase, per_county: int, seconds: float, check_cancelled: CheckCancelled = lambda: None
 ) -> Duty:
     """Assign duty for whole holidays; `per_county` is N."""
     began = time.monotonic()
@@ -48,7 +48,7 @@ def assign_throughout(
     for turn in range(_ROUNDS):
         before = on.copy()
         for county in range(case.counties):
-            look()
+            check_cancelled()
             if turn and time.monotonic() > deadline:
                 break
             others = on & (case.county != county)[:, None]

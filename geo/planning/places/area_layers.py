@@ -38,7 +38,7 @@ class LayerCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class LayerVerdicts:
     """Which candidates all layers allow; `refused` is the first layer that leaves each one out.
 
     `refused` holds positions in `counts`, −1 where no layer leaves a candidate out.
@@ -57,7 +57,9 @@ def take_layers(request: PlanRequest) -> list[AreaLayer]:
     ]
 
 
-def judge_places(layers: Sequence[AreaLayer], lon: Floats, lat: Floats, looked_at: Flags) -> Judged:
+def judge_places(
+    layers: Sequence[AreaLayer], lon: Floats, lat: Floats, looked_at: Flags
+) -> LayerVerdicts:
     """Hold places against every layer; counts are of those that are `looked_at` alone."""
     allowed = np.ones(len(lon), dtype=bool)
     refused = np.full(len(lon), -1, dtype=np.int64)
@@ -70,7 +72,7 @@ def judge_places(layers: Sequence[AreaLayer], lon: Floats, lat: Floats, looked_a
         counts.append(
             LayerCount(layer, int((inside & looked_at).sum()), int((~fits & looked_at).sum()))
         )
-    return Judged(allowed, refused, tuple(counts))
+    return LayerVerdicts(allowed, refused, tuple(counts))
 
 
 def mark_inside(shapes: Shapes, lon: Floats, lat: Floats) -> Flags:

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from geo.arrays import Indices, Ints
-from geo.planning.covering.instance import Covering, Rules, mark_covered
+from geo.planning.covering.instance import ChoiceRules, Covering, mark_covered
 from geo.planning.covering.shapes import require_length, require_positions
 from geo.planning.covering.solution import Shortfall
 
@@ -40,7 +40,9 @@ class Areas:
         return np.where(chosen, lacking, 0)
 
 
-def list_shortfalls(covering: Covering, rules: Rules, areas: Areas, need: Ints) -> list[Shortfall]:
+def list_shortfalls(
+    covering: Covering, rules: ChoiceRules, areas: Areas, need: Ints
+) -> list[Shortfall]:
     """Areas that miss their need even if every allowed candidate is built."""
     lacking = need - count_attainable(covering, rules, areas)
     return [Shortfall(int(c), int(lacking[c])) for c in np.flatnonzero(lacking > 0)]
@@ -55,7 +57,7 @@ def count_by_area(covering: Covering, areas: Areas, chosen: Ints) -> Ints:
     return people
 
 
-def count_attainable(covering: Covering, rules: Rules, areas: Areas) -> Ints:
+def count_attainable(covering: Covering, rules: ChoiceRules, areas: Areas) -> Ints:
     """People of every area that all allowed candidates together would cover."""
     return count_by_area(covering, areas, np.flatnonzero(rules.allowed))
 

@@ -18,7 +18,7 @@ import numba
 import numpy as np
 
 from geo.arrays import Floats
-from geo.planning.quotas.quota import Needs
+from geo.planning.quotas.quota import Quotas
 
 _TURN = 0.1
 """How much of the new subgradient goes into the direction of a step."""
@@ -26,7 +26,7 @@ _STILL = 30
 _LEAST_STEP = 1e-5
 
 
-class NeedsDual(NamedTuple):
+class QuotaDual(NamedTuple):
     """The best bound found, its prices λ per point, and the next step of the search."""
 
     bound: float
@@ -34,7 +34,7 @@ class NeedsDual(NamedTuple):
     step: float
 
 
-def first_price(needs: Needs, known: float) -> Floats:
+def first_price(needs: Quotas, known: float) -> Floats:
     """Prices to begin with: what a person costs in a known answer, for every point."""
     people = max(float(needs.need[needs.need > 0].sum()), 1.0)
     return needs.covering.weight.astype(np.float64) * (0.7 * known / people)
@@ -48,8 +48,8 @@ def whole_cost(bound: float, *, whole: bool) -> float:
 
 @numba.njit(cache=True, nogil=True)
 def bound_needs(
-    needs: Needs, known: float, goal: float, steps: int, price: Floats, step: float
-) -> NeedsDual:
+    needs: Quotas, known: float, goal: float, steps: int, price: Floats, step: float
+) -> QuotaDual:
     """Search from these prices until the bound exceeds `goal`, or the steps are spent.
 
     `known` is the cost of some answer; it sets the length of the steps. No point is worth more
@@ -78,11 +78,11 @@ def bound_needs(
         length = step * max(known - bound, 1e-6) / norm
         for p in range(len(price)):
             price[p] = min(max(price[p] + length * direction[p], 0.0), dearest)
-    return NeedsDual(low, kept, step)
+    return QuotaDual(low, kept, step)
 
 
 @numba.njit(cache=True, nogil=True)
-def _fill(needs: Needs, price: Floats, part: Floats) -> float:
+def _fill(needs: Quotas, price: Floats, part: Floats) -> float:
     """Meet every need by the cheapest points; `part` says how much of each is taken."""
     weight = needs.covering.weight
     left = needs.need.astype(np.float64)
@@ -99,7 +99,7 @@ def _fill(needs: Needs, price: Floats, part: Floats) -> float:
 
 
 @numba.njit(cache=True, nogil=True)
-def _choose(needs: Needs, price: Floats, slope: Floats) -> float:
+def _choose(needs: Quotas, price: Floats, slope: Floats) -> float:
     """Take every candidate that is worth its cost, and the forced ones; the slope falls by them."""
     covering, total = needs.covering, 0.0
     for j in range(len(needs.cost)):

@@ -16,7 +16,7 @@ import numba
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints
-from geo.planning.quotas.quota import Needs
+from geo.planning.quotas.quota import Quotas
 
 _RUINED = 6
 """Candidates taken out at once are two to one more than so many."""
@@ -39,7 +39,7 @@ class _State(NamedTuple):
 
 
 @numba.njit(cache=True, nogil=True)
-def search_needs(needs: Needs, start: Ints, rounds: int, goal: float, seed: int) -> Ints:
+def search_needs(needs: Quotas, start: Ints, rounds: int, goal: float, seed: int) -> Ints:
     """The cheapest choice found within so many rounds; no round once it costs `goal` or less.
 
     Forced candidates are in it. Where all candidates together miss a need, so does the answer.
@@ -65,13 +65,13 @@ def search_needs(needs: Needs, start: Ints, rounds: int, goal: float, seed: int)
 
 
 @numba.njit(cache=True, nogil=True)
-def meets_needs(needs: Needs, chosen: Ints) -> bool:
+def meets_needs(needs: Quotas, chosen: Ints) -> bool:
     """Whether a choice covers the people that every area needs."""
     return not (_begin(needs, chosen, 1).lacking > 0).any()
 
 
 @numba.njit(cache=True, nogil=True)
-def _begin(needs: Needs, start: Ints, seed: int) -> _State:
+def _begin(needs: Quotas, start: Ints, seed: int) -> _State:
     covering = needs.covering
     state = _State(
         np.zeros(len(covering.ptr) - 1, dtype=np.bool_),
@@ -91,7 +91,7 @@ def _begin(needs: Needs, start: Ints, seed: int) -> _State:
 
 
 @numba.njit(cache=True, nogil=True)
-def _take(needs: Needs, state: _State, j: int) -> None:
+def _take(needs: Quotas, state: _State, j: int) -> None:
     state.inside[j] = True
     for k in range(needs.covering.ptr[j], needs.covering.ptr[j + 1]):
         p = needs.covering.point[k]
@@ -101,7 +101,7 @@ def _take(needs: Needs, state: _State, j: int) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def _leave(needs: Needs, state: _State, j: int) -> None:
+def _leave(needs: Quotas, state: _State, j: int) -> None:
     state.inside[j] = False
     for k in range(needs.covering.ptr[j], needs.covering.ptr[j + 1]):
         p = needs.covering.point[k]
@@ -111,7 +111,7 @@ def _leave(needs: Needs, state: _State, j: int) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def _count(needs: Needs, state: _State, p: int, people: int) -> None:
+def _count(needs: Quotas, state: _State, p: int, people: int) -> None:
     """Note that a point became covered (or, with its people negative, uncovered)."""
     state.lacking[needs.area[p]] -= people
     for k in range(needs.covering.back_ptr[p], needs.covering.back_ptr[p + 1]):
@@ -125,7 +125,7 @@ def _draw(state: _State) -> int:
 
 
 @numba.njit(cache=True, nogil=True)
-def _meet(needs: Needs, state: _State, noise: float) -> None:
+def _meet(needs: Quotas, state: _State, noise: float) -> None:
     """Take candidates until nothing lacks, or nobody helps."""
     while (state.lacking > 0).any():
         best, most = -1, 0.0
@@ -150,7 +150,7 @@ def _meet(needs: Needs, state: _State, noise: float) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def _give_up(needs: Needs, state: _State) -> None:
+def _give_up(needs: Quotas, state: _State) -> None:
     """Leave out what is not needed, the dearest first; of equal ones a drawn one begins."""
     chosen = np.flatnonzero(state.inside)
     if len(chosen) == 0:
@@ -164,7 +164,7 @@ def _give_up(needs: Needs, state: _State) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def _is_spare(needs: Needs, state: _State, j: int) -> bool:
+def _is_spare(needs: Quotas, state: _State, j: int) -> bool:
     """Whether every need is met without a chosen candidate."""
     covering, spared = needs.covering, state.spared
     for k in range(covering.ptr[j], covering.ptr[j + 1]):
@@ -181,7 +181,7 @@ def _is_spare(needs: Needs, state: _State, j: int) -> bool:
 
 
 @numba.njit(cache=True, nogil=True)
-def _ruin(needs: Needs, state: _State) -> None:
+def _ruin(needs: Quotas, state: _State) -> None:
     """Take out a drawn candidate and some others, rather those that share many points with it."""
     covering, chosen = needs.covering, np.flatnonzero(state.inside)
     centre = chosen[_draw(state) % len(chosen)]
@@ -203,7 +203,7 @@ def _ruin(needs: Needs, state: _State) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def _restore(needs: Needs, state: _State, best: Flags) -> None:
+def _restore(needs: Quotas, state: _State, best: Flags) -> None:
     for j in range(len(best)):
         if best[j] and not state.inside[j]:
             _take(needs, state, j)

@@ -15,15 +15,15 @@ import numpy as np
 
 from geo.arrays import Ints
 from geo.planning.covering.heuristics import complete, keeps_rules
-from geo.planning.covering.instance import Covering, Rules, count_covered
-from geo.planning.covering.mclp import Look, cover_most
+from geo.planning.covering.instance import ChoiceRules, Covering, count_covered
+from geo.planning.covering.mclp import CheckCancelled, cover_most
 from geo.planning.covering.solution import Answer, InfeasibleError
 from geo.planning.quotas.areas import Areas, Ladder, count_attainable, find_worst_share
 from geo.planning.quotas.local_search import meets_needs
 from geo.planning.quotas.maximin_bound import bound_share
 from geo.planning.quotas.min_sites import MOST_PAIRS, most_with_needs
-from geo.planning.quotas.problem import NeedQuestion
-from geo.planning.quotas.quota import Needs, make_needs
+from geo.planning.quotas.problem import QuotaProblem
+from geo.planning.quotas.quota import Quotas, make_needs
 from geo.planning.quotas.time_slices import improve_choice
 
 _FINE = Fraction(1, 1000)
@@ -49,16 +49,18 @@ class _Question:
     """What is asked, merged for the searches; `kept` names the candidates of `needs`."""
 
     covering: Covering
-    rules: Rules
+    rules: ChoiceRules
     areas: Areas
     ladder: Ladder
-    needs: Needs
+    needs: Quotas
     kept: Ints
-    look: Look
+    check_cancelled: CheckCancelled
 
-    def ask(self, need: Ints, seconds: float, known: Ints | None = None) -> NeedQuestion:
+    def ask(self, need: Ints, seconds: float, known: Ints | None = None) -> QuotaProblem:
         """The question with needs in place of a share."""
-        return NeedQuestion(self.covering, self.rules, self.areas, need, seconds, self.look, known)
+        return QuotaProblem(
+            self.covering, self.rules, self.areas, need, seconds, self.check_cancelled, known
+        )
 
     def find_share(self, chosen: Ints) -> Fraction:
         """The worst share that a choice reaches."""
@@ -79,11 +81,11 @@ class _Between:
 
 def raise_worst(
     covering: Covering,
-    rules: Rules,
+    rules: ChoiceRules,
     areas: Areas,
     asked: Ints,
     seconds: float,
-    look: Look = lambda: None,
+    check_cancelled: CheckCancelled = lambda: None,
 ) -> Raised:
     """Raise the worst of the areas asked about as far as the rules allow, then cover the most.
 
@@ -93,10 +95,12 @@ def raise_worst(
         No choice keeps the rules.
     """
     began = time.monotonic()
-    question = _ask(covering, rules, areas, asked[areas.residents[asked] > 0], look)
-    first = cover_most(covering, rules, seconds / 8, look)
+    question = _ask(covering, rules, areas, asked[areas.residents[asked] > 0], check_cancelled)
+    first = cover_most(covering, rules, seconds / 8, check_cancelled)
     low = question.find_share(first.chosen)
-    high = bound_share(question.needs, rules, question.ladder, low, began + seconds * 0.4, look)
+    high = bound_share(
+        question.needs, rules, question.ladder, low, began + seconds * 0.4, check_cancelled
+    )
     between = _climb(question, _Between(first, low, max(low, high)), began + seconds * 0.8)
     if len(question.needs.covering.point) <= MOST_PAIRS:
         between = _close_in(question, between, began + seconds)
@@ -112,7 +116,13 @@ def raise_worst(
     return Raised(done, low, low if between.proved else max(between.high, low), capped)
 
 
-def _ask(covering: Covering, rules: Rules, areas: Areas, asked: Ints, look: Look) -> _Question:
+def _ask(
+    covering: Covering,
+    rules: ChoiceRules,
+    areas: Areas,
+    asked: Ints,
+    check_cancelled: CheckCancelled,
+) -> _Question:
     top = areas.covered + count_attainable(covering, rules, areas)
     ladder = Ladder(areas, asked, top)
     settled = ~np.isin(areas.of_point, asked)
@@ -120,7 +130,7 @@ def _ask(covering: Covering, rules: Rules, areas: Areas, asked: Ints, look: Look
     needs, kept = make_needs(
         covering, rules._replace(cost=cost), areas, np.zeros(len(top), dtype=np.int64), settled
     )
-    return _Question(covering, rules, areas, ladder, needs, kept, look)
+    return _Question(covering, rules, areas, ladder, needs, kept, check_cancelled)
 
 
 def _climb(question: _Question, between: _Between, deadline: float) -> _Between:
@@ -145,7 +155,7 @@ def _meet(question: _Question, need: Ints, start: Ints, until: float) -> Answer 
     rules, needs = question.rules, question.needs.with_need(need)
     limit = rules.budget if np.isfinite(rules.budget) else float(rules.most)
     begin = np.flatnonzero(np.isin(question.kept, start))
-    met = improve_choice(needs, begin, limit, until, question.look)
+    met = improve_choice(needs, begin, limit, until, question.check_cancelled)
     found = question.kept[met]
     if not (keeps_rules(rules, found) and meets_needs(needs, met)):
         return None
@@ -158,7 +168,7 @@ def _close_in(question: _Question, between: _Between, deadline: float) -> _Betwe
     """Ask HiGHS for a choice that reaches more, until it finds none or the clock runs out."""
     ladder = question.ladder
     while time.monotonic() < deadline and not between.proved:
-        question.look()
+        question.check_cancelled()
         low, high = between.low, between.high
         aim = (low + high) / 2 if high - low > _FINE else None
         need = ladder.needs_above(low) if aim is None else ladder.needs_at(aim)

@@ -15,11 +15,11 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.arrays import Floats
-from geo.planning.covering.instance import Rules
-from geo.planning.covering.mclp import Look
+from geo.planning.covering.instance import ChoiceRules
+from geo.planning.covering.mclp import CheckCancelled
 from geo.planning.quotas.areas import Ladder
-from geo.planning.quotas.bound import NeedsDual, bound_needs, first_price
-from geo.planning.quotas.quota import Needs
+from geo.planning.quotas.bound import QuotaDual, bound_needs, first_price
+from geo.planning.quotas.quota import Quotas
 from geo.planning.quotas.time_slices import improve_dual
 
 _FINE = Fraction(1, 4096)
@@ -30,12 +30,17 @@ _FIRST_STEP = 0.5
 class _Limit(NamedTuple):
     """What a choice may cost at most, by costs of its own: the number of sites, or the budget."""
 
-    needs: Needs
+    needs: Quotas
     most: float
 
 
 def bound_share(
-    needs: Needs, rules: Rules, ladder: Ladder, low: Fraction, deadline: float, look: Look
+    needs: Quotas,
+    rules: ChoiceRules,
+    ladder: Ladder,
+    low: Fraction,
+    deadline: float,
+    check_cancelled: CheckCancelled,
 ) -> Fraction:
     """The least share found that is proved out of reach; 1 where none is.
 
@@ -49,7 +54,7 @@ def bound_share(
         price, aim = first_price(limit.needs.with_need(ladder.needs_at(low)), limit.most), low
         for _ in range(_TURNS):
             before = high
-            price = _improve(limit, ladder, aim, price, deadline, look)
+            price = _improve(limit, ladder, aim, price, deadline, check_cancelled)
             high = _lower(limit, ladder, price, low, high)
             if (aim == high and before - high < _FINE) or time.monotonic() > deadline:
                 break
@@ -58,13 +63,18 @@ def bound_share(
 
 
 def _improve(
-    limit: _Limit, ladder: Ladder, share: Fraction, price: Floats, deadline: float, look: Look
+    limit: _Limit,
+    ladder: Ladder,
+    share: Fraction,
+    price: Floats,
+    deadline: float,
+    check_cancelled: CheckCancelled,
 ) -> Floats:
     """The best prices found for a share."""
     needs = limit.needs.with_need(ladder.needs_at(share))
-    dual = NeedsDual(-np.inf, price, _FIRST_STEP)
+    dual = QuotaDual(-np.inf, price, _FIRST_STEP)
     known = limit.most + 1.0
-    return improve_dual(needs, dual, known, np.inf, deadline, look).price
+    return improve_dual(needs, dual, known, np.inf, deadline, check_cancelled).price
 
 
 def _lower(limit: _Limit, ladder: Ladder, price: Floats, low: Fraction, high: Fraction) -> Fraction:

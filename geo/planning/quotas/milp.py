@@ -20,11 +20,11 @@ from geo.planning.covering.instance import Covering, mark_covered
 from geo.planning.covering.milp import Outcome, Programme
 from geo.planning.covering.milp_rules import add_rules
 from geo.planning.covering.presolve import merge, take_rules
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 
 
 def solve_needs(
-    question: NeedQuestion, goal: Literal["cost", "people"]
+    question: QuotaProblem, goal: Literal["cost", "people"]
 ) -> tuple[Outcome, Ints, Ints | None]:
     """Solve what is left after merging; candidates by their positions in `kept`."""
     rules, areas, need = question.rules, question.areas, question.need
@@ -56,7 +56,9 @@ def solve_needs(
     if question.known is not None:
         start = _start_from(inner, small.kept, question.known)
     whole = bool((merged.cost == np.rint(merged.cost)).all()) or not least
-    outcome = model.solve(question.seconds, question.look, start, 0.999 if whole else 0.0)
+    outcome = model.solve(
+        question.seconds, question.check_cancelled, start, 0.999 if whole else 0.0
+    )
     found = np.flatnonzero(outcome.values[:count] > 0.5) if outcome.solved else None
     return outcome, small.kept, found
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from geo.arrays import Ints
 from geo.planning.covering.heuristics import keeps_rules
-from geo.planning.covering.instance import Rules, count_covered
+from geo.planning.covering.instance import ChoiceRules, count_covered
 from geo.planning.covering.solution import Answer, InfeasibleError, order_by_gain
 from geo.planning.quotas.areas import list_shortfalls
-from geo.planning.quotas.bound import NeedsDual, first_price, whole_cost
+from geo.planning.quotas.bound import QuotaDual, first_price, whole_cost
 from geo.planning.quotas.local_search import meets_needs, search_needs
 from geo.planning.quotas.milp import solve_needs
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 from geo.planning.quotas.quota import make_needs
 from geo.planning.quotas.time_slices import improve_choice, improve_dual
 
@@ -26,7 +26,7 @@ _SEARCH_PART = 0.1
 """Of the time; the search has all that is left by the bound where HiGHS is not asked."""
 
 
-def reach_needs(question: NeedQuestion) -> Answer:
+def reach_needs(question: QuotaProblem) -> Answer:
     """The cheapest choice that meets every need; `objective` and `bound` are its cost.
 
     The answer is no dearer than a known choice that meets them.
@@ -70,9 +70,9 @@ class _Found:
     pairs: int
 
 
-def _search(question: NeedQuestion) -> _Found:
+def _search(question: QuotaProblem) -> _Found:
     """Meet the needs as cheaply as can be found, whatever number or budget is allowed."""
-    rules, known, look = question.rules, question.known, question.look
+    rules, known, check_cancelled = question.rules, question.known, question.check_cancelled
     began, seconds, whole = time.monotonic(), question.seconds, _is_whole(rules)
     settled = (question.need <= 0)[question.areas.of_point]
     needs, kept = make_needs(question.covering, rules, question.areas, question.need, settled)
@@ -82,31 +82,31 @@ def _search(question: NeedQuestion) -> _Found:
         raise InfeasibleError("sites")
     cost = float(needs.cost[chosen].sum())
     goal = cost - 1 if whole else cost
-    dual = NeedsDual(-np.inf, first_price(needs, cost), 1.0)
-    dual = improve_dual(needs, dual, cost, goal, began + seconds * _BOUND_PART, look)
+    dual = QuotaDual(-np.inf, first_price(needs, cost), 1.0)
+    dual = improve_dual(needs, dual, cost, goal, began + seconds * _BOUND_PART, check_cancelled)
     bound = whole_cost(dual.bound, whole=whole)
     if bound > _largest_cost(rules) + 1e-9:
         raise InfeasibleError("sites")
     pairs = len(needs.covering.point)
     part = _SEARCH_PART if pairs <= MOST_PAIRS else 1 - _BOUND_PART
     until = time.monotonic() + seconds * part
-    chosen = kept[improve_choice(needs, chosen, bound, until, look)]
+    chosen = kept[improve_choice(needs, chosen, bound, until, check_cancelled)]
     if known is not None and rules.cost[known].sum() <= rules.cost[chosen].sum():
         chosen = known
     return _Found(chosen, bound, pairs)
 
 
-def _is_whole(rules: Rules) -> bool:
+def _is_whole(rules: ChoiceRules) -> bool:
     return bool((rules.cost == np.rint(rules.cost)).all())
 
 
-def _largest_cost(rules: Rules) -> float:
+def _largest_cost(rules: ChoiceRules) -> float:
     """What a choice within the rules may cost at most."""
     dearest = float(rules.cost.max(initial=0.0)) * rules.most
     return min(dearest, rules.budget)
 
 
-def _cheapest(rules: Rules, *choices: Ints | None) -> Ints:
+def _cheapest(rules: ChoiceRules, *choices: Ints | None) -> Ints:
     """The cheapest of those that are there, the first of equal ones."""
     there = [one for one in choices if one is not None]
     if not there:
@@ -114,7 +114,7 @@ def _cheapest(rules: Rules, *choices: Ints | None) -> Ints:
     return min(there, key=lambda one: float(rules.cost[one].sum()))
 
 
-def most_with_needs(question: NeedQuestion) -> Answer:
+def most_with_needs(question: QuotaProblem) -> Answer:
     """The choice within the rules that meets every need and covers the most people.
 
     Raises

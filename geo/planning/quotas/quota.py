@@ -16,13 +16,13 @@ import numba
 import numpy as np
 
 from geo.arrays import Flags, Floats, Indices, Ints
-from geo.planning.covering.instance import Covering, Rules, make_covering, require_agreeing
+from geo.planning.covering.instance import ChoiceRules, Covering, make_covering, require_agreeing
 from geo.planning.covering.presolve import merge, take_rules
 from geo.planning.covering.shapes import require_length
 from geo.planning.quotas.areas import Areas
 
 
-class Needs(NamedTuple):
+class Quotas(NamedTuple):
     """A covering with people needed per area; every point belongs to one `area`.
 
     Pieces of candidate `j` are `piece_ptr[j]` to `piece_ptr[j + 1]`, each of `piece_area`;
@@ -39,18 +39,18 @@ class Needs(NamedTuple):
     piece_area: Indices
     piece_of: Ints
 
-    def with_need(self, need: Ints) -> Needs:
+    def with_need(self, need: Ints) -> Quotas:
         """The same points with other people needed; what areas must hold stays."""
         return self._replace(need=np.concatenate((need, self.need[len(need) :])))
 
-    def with_cost(self, cost: Floats) -> Needs:
+    def with_cost(self, cost: Floats) -> Quotas:
         """The same points with other costs of candidates."""
         return self._replace(cost=cost.astype(np.float64))
 
 
 def make_needs(
-    covering: Covering, rules: Rules, areas: Areas, need: Ints, settled: Flags
-) -> tuple[Needs, Ints]:
+    covering: Covering, rules: ChoiceRules, areas: Areas, need: Ints, settled: Flags
+) -> tuple[Quotas, Ints]:
     """Merge what can be merged; also the positions of the candidates that are left.
 
     Points marked `settled` are left out.
@@ -67,11 +67,11 @@ def make_needs(
     left = take_rules(rules, small.kept)
     every = np.concatenate((need, np.ones(len(presence), dtype=np.int64)))
     pieces = _split(small.covering, area, len(every))
-    needs = Needs(small.covering, area, every, left.cost, left.allowed, left.forced, *pieces)
+    needs = Quotas(small.covering, area, every, left.cost, left.allowed, left.forced, *pieces)
     return needs, small.kept
 
 
-def _add_presence(covering: Covering, rules: Rules, areas: Areas) -> tuple[Covering, Indices]:
+def _add_presence(covering: Covering, rules: ChoiceRules, areas: Areas) -> tuple[Covering, Indices]:
     """The covering with one more point for every needed area, and the area of every point."""
     wanted = np.flatnonzero(rules.needed)
     number = np.full(max(len(rules.needed), 1), -1, dtype=np.int64)

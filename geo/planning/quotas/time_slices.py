@@ -7,10 +7,10 @@ import time
 import numpy as np
 
 from geo.arrays import Ints
-from geo.planning.covering.mclp import Look
-from geo.planning.quotas.bound import NeedsDual, bound_needs
+from geo.planning.covering.mclp import CheckCancelled
+from geo.planning.quotas.bound import QuotaDual, bound_needs
 from geo.planning.quotas.local_search import search_needs
-from geo.planning.quotas.quota import Needs
+from geo.planning.quotas.quota import Quotas
 
 _STEPS = 3000
 _SLICE_PAIRS = 60_000_000
@@ -21,25 +21,32 @@ _ROUND_PAIRS = 50_000_000
 """Rounds of one stretch of the search are so many over the pairs: a quarter of a second."""
 
 
-def improve_choice(needs: Needs, start: Ints, goal: float, deadline: float, look: Look) -> Ints:
+def improve_choice(
+    needs: Quotas, start: Ints, goal: float, deadline: float, check_cancelled: CheckCancelled
+) -> Ints:
     """The cheapest choice found from any other; done when it costs `goal` or less."""
     left = int(np.clip(_ROUNDS_A_CANDIDATE * needs.covering.candidates, 200, _MOST_ROUNDS))
     part = int(np.clip(_ROUND_PAIRS // max(len(needs.covering.point), 1), 10, 500))
     chosen, seed = search_needs(needs, start, 0, goal, 1), 1
     while left > 0 and needs.cost[chosen].sum() > goal + 1e-9 and time.monotonic() < deadline:
-        look()
+        check_cancelled()
         chosen = search_needs(needs, chosen, min(part, left), goal, seed)
         left, seed = left - part, seed + 1
     return chosen
 
 
 def improve_dual(
-    needs: Needs, dual: NeedsDual, known: float, goal: float, deadline: float, look: Look
-) -> NeedsDual:
+    needs: Quotas,
+    dual: QuotaDual,
+    known: float,
+    goal: float,
+    deadline: float,
+    check_cancelled: CheckCancelled,
+) -> QuotaDual:
     """The best bound found from known prices; done when it exceeds `goal`."""
     part = int(np.clip(_SLICE_PAIRS // max(len(needs.covering.point), 1), 20, _STEPS))
     for _ in range(0, _STEPS, part):
-        look()
+        check_cancelled()
         after = bound_needs(needs, known, goal, part, dual.price, dual.step)
         dual = after if after.bound >= dual.bound else dual._replace(step=after.step)
         if dual.bound > goal or after.step < 1e-5 or time.monotonic() > deadline:

@@ -26,7 +26,7 @@ import numpy as np
 from geo.arrays import Flags, Ints
 from geo.findings.holidays.county_days import hold_eligible
 from geo.findings.norms.changes import OWN_COUNTY
-from geo.findings.norms.states import Judged
+from geo.findings.norms.states import NormStates
 from geo.findings.norms.tests import judge_all
 from geo.findings.status.readings import decide_pairs
 from geo.findings.status.units import add_people
@@ -45,7 +45,7 @@ _SCALE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class ClosureGround:
+class ClosureInstance:
     """Sites that may close are `sites[free]` (positions in the register); the rest stays."""
 
     outlook: NormOutlook
@@ -68,7 +68,7 @@ class ClosureGround:
             yield keep_some(number[number >= 0], left)
 
 
-def list_keeps(ground: ClosureGround, may_break: tuple[str, ...]) -> list[Keep]:
+def list_keeps(ground: ClosureInstance, may_break: tuple[str, ...]) -> list[Keep]:
     """Every requirement on the sites of a ground, by positions among them."""
     outlook, found = ground.outlook, []
     for norm, judged in zip(outlook.norms, outlook.states, strict=True):
@@ -94,7 +94,7 @@ def mark_responsible(network: Network) -> Flags:
     return marked
 
 
-def _keep_open(ground: ClosureGround) -> Iterator[Keep]:
+def _keep_open(ground: ClosureInstance) -> Iterator[Keep]:
     outlook = ground.outlook
     sites, openings = outlook.inputs.sites, outlook.openings
     held = hold_eligible(sites, openings)
@@ -108,7 +108,7 @@ def _keep_open(ground: ClosureGround) -> Iterator[Keep]:
                     yield from ground.keep(holding)
 
 
-def _keep_units(ground: ClosureGround, norm: Norm, judged: Judged) -> Iterator[Keep]:
+def _keep_units(ground: ClosureInstance, norm: Norm, judged: NormStates) -> Iterator[Keep]:
     outlook, facilities = ground.outlook, ground.outlook.sites
     asked = outlook.asked.units[norm.per]
     code = asked.code[~asked.apart]
@@ -151,7 +151,7 @@ def _find_members(
     return inside, perhaps
 
 
-def _keep_own(ground: ClosureGround) -> Iterator[Keep]:
+def _keep_own(ground: ClosureInstance) -> Iterator[Keep]:
     evidence, eligible = ground.network.evidence, ground.network.eligible
     reach, people = evidence.reach, evidence.demand.residents
     covers = (decide_pairs(evidence, OWN) == Trilean.YES) & (people[reach.demand_index] > 0)
@@ -167,7 +167,7 @@ def _keep_own(ground: ClosureGround) -> Iterator[Keep]:
         yield keep_some(np.array(members, dtype=np.int64))
 
 
-def _keep_capacity(ground: ClosureGround) -> Iterator[Keep]:
+def _keep_capacity(ground: ClosureInstance) -> Iterator[Keep]:
     inputs = ground.outlook.inputs
     demand, county, count = inputs.decided.demand, inputs.sites.county, len(inputs.counties)
     counts = (ground.network.eligible == Trilean.YES) & (county >= 0)
@@ -190,7 +190,7 @@ def _keep_capacity(ground: ClosureGround) -> Iterator[Keep]:
             yield Keep(number[free], amount[free], left)
 
 
-def count_capacities(ground: ClosureGround) -> tuple[int, int]:
+def count_capacities(ground: ClosureInstance) -> tuple[int, int]:
     """Sites that may close and state a capacity, and those that state none."""
     stated = ~np.isnan(ground.outlook.inputs.sites.records.capacity[ground.sites[ground.free]])
     return int(stated.sum()), int((~stated).sum())

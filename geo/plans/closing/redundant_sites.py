@@ -20,13 +20,13 @@ from geo.inputs.load import Progress
 from geo.model.trilean import Trilean
 from geo.planning.closing.closures import Closures
 from geo.planning.closing.redundancy import Closing, close_sites, count_critical
-from geo.planning.covering.instance import Covering, make_rules
+from geo.planning.covering.instance import Covering, make_choice_rules
 from geo.planning.warm_up import warm_up
 from geo.plans.closing.closure_keeps import (
     CAPACITY,
     FURTHER,
     RESPONSIBILITY,
-    ClosureGround,
+    ClosureInstance,
     count_capacities,
     list_keeps,
     mark_responsible,
@@ -88,8 +88,8 @@ def find_redundancy(
     able = free
     if RESPONSIBILITY not in request.may_break:
         able = free & ~mark_responsible(network)[sites]
-    rules = make_rules(len(sites), len(sites), forced=~able, area=home, needed=needed)
-    ground = ClosureGround(outlook, network, sites, able)
+    rules = make_choice_rules(len(sites), len(sites), forced=~able, area=home, needed=needed)
+    ground = ClosureInstance(outlook, network, sites, able)
     left = max(request.time_limit - (time.monotonic() - began), 0.1)
     closing = close_sites(
         covering, rules, request.may_lose, left, lambda: progress("solving"),
@@ -131,7 +131,7 @@ def _close_eligible(eligible: Trileans, closed: Flags) -> Trileans:
     return np.where(closed, Trilean.NO, eligible).astype(np.int8)
 
 
-def _tell_kept(ground: ClosureGround, request: RedundancyRequest) -> list[str]:
+def _tell_kept(ground: ClosureInstance, request: RedundancyRequest) -> list[str]:
     """What was kept and what could not be told, in words."""
     said = []
     kept = [norm.zh for norm in _list_kept(ground.outlook, request)]

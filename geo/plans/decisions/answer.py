@@ -15,7 +15,7 @@ from geo.planning.decisions.result import DecisionPlan
 from geo.planning.places.area_layers import AreaLayer
 from geo.planning.request import MOST_SITES
 from geo.planning.warm_up import warm_up
-from geo.plans.decisions.instance import DecisionGround, survey_decisions
+from geo.plans.decisions.instance import DecisionInstance, survey_decisions
 from geo.plans.decisions.tables import fill_decisions
 
 
@@ -47,7 +47,7 @@ def plan_decisions(
     return fill_decisions(ground, decided, answer, time.monotonic() - began)
 
 
-def _rule(ground: DecisionGround) -> DecisionRules:
+def _rule(ground: DecisionInstance) -> DecisionRules:
     request = ground.request
     limits: dict[str, Any] = {}
     if request.budget is not None:

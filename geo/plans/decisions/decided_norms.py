@@ -9,10 +9,10 @@ import numpy as np
 
 from geo.calendar.opening.sites_open import decide_openings
 from geo.findings.holidays.flags import flag_counties
-from geo.findings.status.eligibility import Register, ask_headline, decide_eligible
+from geo.findings.status.eligibility import SiteContext, ask_headline, decide_eligible
 from geo.model.trilean import Trilean
 from geo.planning.decisions.instance import Decided
-from geo.plans.decisions.instance import DecisionGround
+from geo.plans.decisions.instance import DecisionInstance
 from geo.plans.instance import measure
 from geo.scenarios.edited_register import amend_register
 from geo.scenarios.norm_outlook import NormOutcome, count_own, find_own_statuses, open_outlook
@@ -20,7 +20,7 @@ from geo.scenarios.schema import Scenario
 
 
 def judge_decided(
-    ground: DecisionGround, decided: Decided, scenario: dict[str, Any]
+    ground: DecisionInstance, decided: Decided, scenario: dict[str, Any]
 ) -> NormOutcome:
     """What norms are broken or mended once all is done."""
     opened = ground.opened
@@ -31,7 +31,7 @@ def judge_decided(
         return outlook.compare(outlook.states, outlook.own)
     changes = [_read_change(one) for one in scenario["changes"]]
     amended = amend_register(inputs, as_of, Scenario.model_construct(name="", changes=changes))
-    register = Register(
+    register = SiteContext(
         amended.sites, inputs.standard, inputs.calendar, amended.roster, as_of,
     )  # fmt: skip
     openings = decide_openings(
@@ -54,7 +54,7 @@ def _read_change(document: dict[str, Any]) -> Any:
     return change
 
 
-def _cover_own(ground: DecisionGround, decided: Decided, status: Any) -> None:
+def _cover_own(ground: DecisionInstance, decided: Decided, status: Any) -> None:
     """Mark whom the places built on cover in their own county, for the headline service.
 
     A new site offers what is asked for; where that is another service it covers nobody here.

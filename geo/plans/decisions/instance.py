@@ -34,7 +34,7 @@ from geo.plans.new_sites import weigh
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionGround:
+class DecisionInstance:
     """What can be decided, and where it stands.
 
     `status` is that of every demand point for the question; `points` names the points of
@@ -69,7 +69,7 @@ class _Pairs:
 
 def survey_decisions(
     opened: Assessment, request: DecisionRequest, layers: Sequence[AreaLayer] = ()
-) -> DecisionGround:
+) -> DecisionInstance:
     """Find upgrades, sites that may move and places to stand; measure whom each would cover.
 
     Places lie where the layers allow, those of the request and those given here.
@@ -134,7 +134,7 @@ def survey_decisions(
             fills=question.services == ((inputs.standard.headline_service,),),
         ),
     )  # fmt: skip
-    return DecisionGround(
+    return DecisionInstance(
         opened, request, question, eligible, status, points, candidates, upgrades, movable,
         choices, counts,
     )  # fmt: skip

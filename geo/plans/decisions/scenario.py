@@ -9,11 +9,11 @@ from geo.arrays import Ints
 from geo.errors import InputError
 from geo.planning.decisions.instance import Decided
 from geo.planning.request import PlanRequest
-from geo.plans.decisions.instance import DecisionGround
+from geo.plans.decisions.instance import DecisionInstance
 from geo.plans.decisions.longer_hours import EVERY_DAY
 
 
-def write_scenario(ground: DecisionGround, decided: Decided) -> dict[str, Any]:
+def write_scenario(ground: DecisionInstance, decided: Decided) -> dict[str, Any]:
     """Upgrades, moves, then new sites, each as what an assessment anew would find in a register."""
     changes: list[dict[str, Any]] = []
     for k in decided.upgrades:
@@ -35,7 +35,7 @@ def write_scenario(ground: DecisionGround, decided: Decided) -> dict[str, Any]:
     return {"name": f"综合改进：{decided.size:,}项", "changes": changes}
 
 
-def _add_sites(ground: DecisionGround, new: Ints) -> list[dict[str, Any]]:
+def _add_sites(ground: DecisionInstance, new: Ints) -> list[dict[str, Any]]:
     """New units with the service asked for, open on every day where days are asked for.
 
     The kind is the first asked for, else that of new units in other plans; places of one name are

@@ -21,7 +21,7 @@ from geo.planning.decisions.instance import NOTHING, Decided, count_won
 from geo.planning.decisions.result import DecisionPlan
 from geo.plans.asked_areas import mark_inside
 from geo.plans.decisions.decided_norms import judge_decided
-from geo.plans.decisions.instance import DecisionGround
+from geo.plans.decisions.instance import DecisionInstance
 from geo.plans.decisions.scenario import write_scenario
 from geo.plans.instance import measure
 from geo.plans.layers import tell_layers
@@ -34,7 +34,7 @@ _MOST_ORDERED = 200
 
 
 def fill_decisions(
-    ground: DecisionGround, decided: Decided, answer: Answer, seconds: float
+    ground: DecisionInstance, decided: Decided, answer: Answer, seconds: float
 ) -> DecisionPlan:
     """Tell a choice in tables."""
     decided = _pair_nearest(ground, decided)
@@ -84,7 +84,7 @@ def fill_decisions(
     )
 
 
-def _list_notes(ground: DecisionGround) -> list[str]:
+def _list_notes(ground: DecisionInstance) -> list[str]:
     inputs, request = ground.opened.finder.inputs, ground.request
     home = inputs.sites.county
     here = (home >= 0) & mark_inside(ground.opened, request.county, request.prefecture)[home]
@@ -100,7 +100,7 @@ def _list_notes(ground: DecisionGround) -> list[str]:
     return [f"{which}是否符合所问条件待核实，请先核实，未列入改进", *told]
 
 
-def _pair_nearest(ground: DecisionGround, decided: Decided) -> Decided:
+def _pair_nearest(ground: DecisionInstance, decided: Decided) -> Decided:
     """The same sites and places with the shortest moves first; who goes where changes no cover."""
     records = ground.opened.finder.inputs.sites.records
     places, county = ground.candidates, ground.choices.stay_county
@@ -126,7 +126,7 @@ def _pair_nearest(ground: DecisionGround, decided: Decided) -> Decided:
     return replace(decided, moves=tuple(sorted(moves)))
 
 
-def _status_after(ground: DecisionGround, decided: Decided) -> Ints:
+def _status_after(ground: DecisionInstance, decided: Decided) -> Ints:
     """The status of every demand point, the unknown ones that no objective counts among them."""
     eligible: Trileans = ground.eligible.copy()
     eligible[ground.movable[decided.left]] = Trilean.NO
@@ -140,7 +140,7 @@ def _status_after(ground: DecisionGround, decided: Decided) -> Ints:
     return after
 
 
-def _tabulate_decisions(ground: DecisionGround, decided: Decided) -> gpd.GeoDataFrame:
+def _tabulate_decisions(ground: DecisionInstance, decided: Decided) -> gpd.GeoDataFrame:
     rows = [
         _describe(ground, one) | {"people_added": added} for one, added in _order(ground, decided)
     ]
@@ -156,7 +156,7 @@ def _tabulate_decisions(ground: DecisionGround, decided: Decided) -> gpd.GeoData
     return _shape(frame.astype(kinds))
 
 
-def _order(ground: DecisionGround, decided: Decided) -> list[tuple[Decided, int]]:
+def _order(ground: DecisionInstance, decided: Decided) -> list[tuple[Decided, int]]:
     """Every decision alone with what it adds to those before it, most first."""
     left = [
         *(replace(NOTHING, upgrades=np.array([k])) for k in decided.upgrades),
@@ -175,7 +175,7 @@ def _order(ground: DecisionGround, decided: Decided) -> list[tuple[Decided, int]
     return ordered
 
 
-def _net(ground: DecisionGround, decided: Decided) -> int:
+def _net(ground: DecisionInstance, decided: Decided) -> int:
     gained, lost = count_won(ground.choices, decided)
     return gained - lost
 
@@ -188,7 +188,7 @@ def _join(done: Decided, one: Decided) -> Decided:
     )
 
 
-def _describe(ground: DecisionGround, one: Decided) -> dict[str, Any]:
+def _describe(ground: DecisionInstance, one: Decided) -> dict[str, Any]:
     inputs, choices = ground.opened.finder.inputs, ground.choices
     records, places, counties = inputs.sites.records, ground.candidates, inputs.counties
     service = ground.question.services[0][0]
@@ -224,7 +224,7 @@ def _describe(ground: DecisionGround, one: Decided) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tabulate_villages(ground: DecisionGround, after: Ints) -> gpd.GeoDataFrame:
+def _tabulate_villages(ground: DecisionInstance, after: Ints) -> gpd.GeoDataFrame:
     inputs = ground.opened.finder.inputs
     demand, counties = inputs.decided.demand, inputs.counties
     which = np.flatnonzero((after != ground.status) & (demand.residents > 0))
@@ -247,7 +247,7 @@ def _tabulate_villages(ground: DecisionGround, after: Ints) -> gpd.GeoDataFrame:
     )
 
 
-def _tabulate_counties(ground: DecisionGround, after: Ints, table: pd.DataFrame) -> pd.DataFrame:
+def _tabulate_counties(ground: DecisionInstance, after: Ints, table: pd.DataFrame) -> pd.DataFrame:
     """Counties in which something is decided or somebody's status changes, most gained first."""
     inputs = ground.opened.finder.inputs
     demand, counties, count = inputs.decided.demand, inputs.counties, len(inputs.counties)

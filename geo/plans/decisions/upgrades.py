@@ -20,7 +20,12 @@ from geo.arrays import Flags, Ints, Texts, Trileans
 from geo.calendar.opening.horizon import find_horizon
 from geo.calendar.opening.sites_open import decide_openings
 from geo.errors import ScenarioError
-from geo.findings.status.eligibility import Register, SiteQuestion, decide_eligible, find_in_service
+from geo.findings.status.eligibility import (
+    SiteContext,
+    SiteQuestion,
+    decide_eligible,
+    find_in_service,
+)
 from geo.inputs.load import Inputs
 from geo.model.trilean import Trilean
 from geo.planning.decisions.request import UPGRADES, Decision
@@ -57,7 +62,7 @@ class _Trial:
         return self.question.services[0][0]
 
     @property
-    def register(self) -> Register:
+    def register(self) -> SiteContext:
         return self.inputs.register(self.as_of)
 
 
@@ -107,7 +112,7 @@ def _try(trial: _Trial, sites: Ints, kinds: tuple[Decision, ...]) -> list[Upgrad
     except ScenarioError:
         return _try_apart(trial, sites, kinds)
     inputs = trial.inputs
-    changed = Register(after.sites, inputs.standard, inputs.calendar, after.roster, trial.as_of)
+    changed = SiteContext(after.sites, inputs.standard, inputs.calendar, after.roster, trial.as_of)
     counts = decide_eligible(changed, trial.question) == Trilean.YES
     worse = _find_worse(trial, changed, after.slot)
     good = set(after.slot[counts & ~worse].tolist())
@@ -148,7 +153,7 @@ def _write_changes(trial: _Trial, site: int, kinds: tuple[Decision, ...]) -> lis
     return changes
 
 
-def _find_worse(trial: _Trial, changed: Register, slot: Ints) -> Flags:
+def _find_worse(trial: _Trial, changed: SiteContext, slot: Ints) -> Flags:
     """Units after the changes that offer less than before, or are open less surely on a day."""
     inputs = trial.inputs
     before, after = inputs.sites, changed.sites

@@ -64,7 +64,7 @@ class DutyRequest(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class DutyGround:
+class DutyInstance:
     """Sites that offer the headline service for sure, by days.
 
     `sites` are positions in the register; `state` and `stated` (what a roster says, −1 for
@@ -133,7 +133,7 @@ def plan_duty(
 
 
 def _try_choice(
-    ground: DutyGround, request: DutyRequest, choice: DutyChoice, began: float, progress: Progress
+    ground: DutyInstance, request: DutyRequest, choice: DutyChoice, began: float, progress: Progress
 ) -> Duty | None:
     """What another choice would give, where there is time to look; None else."""
     left = request.time_limit - (time.monotonic() - began)
@@ -145,7 +145,7 @@ def _try_choice(
     )
 
 
-def _open_ahead(ground: DutyGround, outlook: NormOutlook, on: Flags) -> Trileans:
+def _open_ahead(ground: DutyInstance, outlook: NormOutlook, on: Flags) -> Trileans:
     """Openings of the register on the days ahead with the new duties."""
     state = outlook.openings.state.copy()
     column = {day: i for i, day in enumerate(outlook.openings.dates)}
@@ -155,7 +155,7 @@ def _open_ahead(ground: DutyGround, outlook: NormOutlook, on: Flags) -> Trileans
     return state
 
 
-def _survey(opened: Assessment, holiday: Holiday, county: int | None) -> DutyGround:
+def _survey(opened: Assessment, holiday: Holiday, county: int | None) -> DutyInstance:
     inputs, network = opened.finder.inputs, opened.finder.network
     service = inputs.standard.headline_service
     register = inputs.sites
@@ -177,10 +177,10 @@ def _survey(opened: Assessment, holiday: Holiday, county: int | None) -> DutyGro
         home, len(inputs.counties), may, already,
         ((stated == Trilean.YES) & already).sum(axis=1).astype(np.int64), covering,
     )  # fmt: skip
-    return DutyGround(opened, holiday, sites, state, stated, points, case)
+    return DutyInstance(opened, holiday, sites, state, stated, points, case)
 
 
-def _judge_days(opened: Assessment, ground: DutyGround, on: Flags) -> Trileans:
+def _judge_days(opened: Assessment, ground: DutyInstance, on: Flags) -> Trileans:
     """Demand points by days: within the cutoff of an open site, of one that may be open, or none.
 
     A site that may offer the service may be open, as far as is known.
@@ -212,7 +212,7 @@ def read_stated(
     return stated
 
 
-def _write_roster(inputs: Inputs, ground: DutyGround, on: Flags) -> Roster:
+def _write_roster(inputs: Inputs, ground: DutyInstance, on: Flags) -> Roster:
     """Entries for the new duties and for the openings that rosters gave, by date and site."""
     given = (ground.stated == Trilean.YES) & (ground.state == Trilean.YES)
     site, day = np.nonzero(on | given)
@@ -228,4 +228,4 @@ def _write_roster(inputs: Inputs, ground: DutyGround, on: Flags) -> Roster:
     )
 
 
-__all__ = ["DutyGround", "DutyRequest", "plan_duty", "read_stated"]
+__all__ = ["DutyInstance", "DutyRequest", "plan_duty", "read_stated"]

@@ -1,13 +1,13 @@
-"""Roads closed and opened under feet that stay where they are.
+"""Roads closed and opened under snaps that stay where they are.
 
-A closed stretch may be left on foot to its two ends, and walked between two feet on it; nothing
-crosses it from one end to the other, nor does a way that comes from elsewhere pass a foot on it. A
-foot exactly at an end of it stands at that junction and does not walk the stretch. A new road adds
-junctions and an edge. So with feet as they were, no distance gets shorter by closing, and none gets
-longer by opening.
+A closed stretch may be left on foot to its two ends, and walked between two snaps on it; nothing
+crosses it from one end to the other, nor does a way that comes from elsewhere pass a snap on it. A
+snap exactly at an end of it stands at that junction and does not walk the stretch. A new road adds
+junctions and an edge. So with snaps as they were, no distance gets shorter by closing, and none
+gets longer by opening.
 
 Edges are cut at the ends of closed stretches and at new junctions. A closed piece keeps its entry
-among the edges, so that feet leave it, but has no arcs, so that nothing passes.
+among the edges, so that snaps leave it, but has no arcs, so that nothing passes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class NewEdge:
 
 
 @dataclass(frozen=True, slots=True)
-class CutRoads:
+class EditedArcs:
     """Arcs after; `added` has the edge of each new road.
 
     `bounds` has, for each edge that was cut, where; `pieces` the edges between; `posts` the edges
@@ -127,7 +127,7 @@ class _Builder:
 
 def cut_roads(
     arcs: Arcs, closed: Mapping[int, Sequence[Stretch]], opened: Sequence[NewEdge]
-) -> CutRoads:
+) -> EditedArcs:
     """Close stretches of edges and add new ones; stretches have some length."""
     builder = _Builder(arcs)
     joins: dict[int, set[int]] = {}
@@ -149,7 +149,7 @@ def cut_roads(
         for road in opened
     ]
     changed = np.array(sorted(builder.bounds), dtype=np.int32)
-    return CutRoads(
+    return EditedArcs(
         _assemble(arcs, builder, changed),
         builder.bounds,
         builder.pieces,

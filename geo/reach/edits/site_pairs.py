@@ -15,7 +15,7 @@ from geo.arrays import Bytes, Indices
 from geo.reach.arcs import Arcs
 from geo.reach.arrival import open_doors
 from geo.reach.bounded import Workspace, make_workspace
-from geo.reach.pairs import Cells, sort_into_cells
+from geo.reach.pairs import PointCells, sort_into_cells
 from geo.reach.table import Pairs, Reach, Side, count_pairs, empty_pairs, fill_pairs
 
 
@@ -27,7 +27,7 @@ class PairSearch:
     demand: Side
     weak_component: Bytes
     doors: Indices
-    cells: Cells
+    cells: PointCells
     work: Workspace
 
 

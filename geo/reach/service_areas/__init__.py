@@ -1,15 +1,15 @@
 """Service areas: the ground within a cutoff of one site; drawn, never counted with."""
 
 from geo.reach.service_areas.areas import AreaSites, LineAreas, draw_lines, draw_polygons
-from geo.reach.service_areas.cells import Cells, Lattice, make_lattice, snap_cells
+from geo.reach.service_areas.boundary_tracing import edge_shapes
+from geo.reach.service_areas.cells import AreaCells, Lattice, make_lattice, snap_cells
 from geo.reach.service_areas.nearest_cells import draw_nearest_polygons
 from geo.reach.service_areas.nearest_lines import draw_nearest_lines
 from geo.reach.service_areas.prepared import prepare_cells
-from geo.reach.service_areas.trails import edge_shapes
 
 __all__ = [
+    "AreaCells",
     "AreaSites",
-    "Cells",
     "Lattice",
     "LineAreas",
     "draw_lines",

@@ -12,11 +12,11 @@ import numpy as np
 from geo.arrays import Floats, Indices, Ints, Shapes
 from geo.reach.arcs import Arcs
 from geo.reach.bounded import Workspace, clear_labels, make_workspace, pack_arcs, search_within
-from geo.reach.service_areas.cells import Cells
+from geo.reach.service_areas.boundary_tracing import EdgeShapes, join_pieces, shape_lines
+from geo.reach.service_areas.cells import AreaCells
 from geo.reach.service_areas.field import mark_cells
-from geo.reach.service_areas.lines import Pieces, collect_pieces
+from geo.reach.service_areas.lines import EdgeParts, collect_pieces
 from geo.reach.service_areas.outlines import shape_polygons, trace_outline
-from geo.reach.service_areas.trails import EdgeShapes, join_pieces, shape_lines
 from geo.reach.table import Side
 
 _CHUNK = 64
@@ -66,16 +66,18 @@ def draw_lines(arcs: Arcs, shapes: EdgeShapes, sites: AreaSites, chosen: Indices
     return LineAreas(_draw_all(arcs, sites, chosen, draw), length)
 
 
-def _reach_pieces(arcs: Arcs, sites: AreaSites, s: int, work: Workspace, stamp: Indices) -> Pieces:
+def _reach_pieces(
+    arcs: Arcs, sites: AreaSites, s: int, work: Workspace, stamp: Indices
+) -> EdgeParts:
     limit = sites.limit_mm[s]
     touched = search_within(arcs, sites.side.ends, s, limit, work)
-    pieces: Pieces = collect_pieces(arcs, sites.side.ends, s, limit, work, touched, stamp)
+    pieces: EdgeParts = collect_pieces(arcs, sites.side.ends, s, limit, work, touched, stamp)
     clear_labels(work, touched)
     return pieces
 
 
 def draw_polygons(
-    arcs: Arcs, cells: Cells, sites: AreaSites, chosen: Indices, max_leg_mm: int
+    arcs: Arcs, cells: AreaCells, sites: AreaSites, chosen: Indices, max_leg_mm: int
 ) -> Shapes:
     """Union of the cells whose centre lies within the cutoff of each chosen site by road.
 

@@ -47,7 +47,7 @@ class Window(NamedTuple):
     rows: int
 
 
-class Cells(NamedTuple):
+class AreaCells(NamedTuple):
     """Cells of a window, row by row from the south-west, with the place each is snapped to.
 
     `edge` is −1 where the centre may not enter the network at any distance; `leg_mm` is its true
@@ -122,7 +122,7 @@ def snap_cells(
     limit_m: float,
     *,
     stray_gap_m: float,
-) -> Cells:
+) -> AreaCells:
     """Snap the centre of every cell within `limit_m` of one of the sites.
 
     `lon` and `lat` are positions of sites in degrees, without NaN, at least one. Points are
@@ -151,7 +151,7 @@ def snap_cells(
     chunks = np.array_split(cells, max(1, math.ceil(len(cells) / _CHUNK)))
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         list(pool.map(snap, chunks))
-    return Cells(lattice, window, edge, along, leg)
+    return AreaCells(lattice, window, edge, along, leg)
 
 
 def centres(lattice: Lattice, window: Window, cell: Ints) -> tuple[Floats, Floats]:

@@ -24,7 +24,7 @@ from geo.model.road_lines import BACKWARD, FORWARD
 from geo.reach.arcs import Arcs
 from geo.reach.bounded import BEYOND, LABEL, Workspace
 from geo.reach.service_areas.cells import (
-    Cells,
+    AreaCells,
     Lattice,
     Window,
     disk_columns,
@@ -50,7 +50,7 @@ class _Site(NamedTuple):
 @numba.njit(cache=True, nogil=True)
 def mark_cells(
     arcs: Arcs, work: Workspace, sites: Side, s: int, lon: float, lat: float,
-    cells: Cells, limit_mm: int, max_leg_mm: int,
+    cells: AreaCells, limit_mm: int, max_leg_mm: int,
 ) -> tuple[Bytes, Window]:  # fmt: skip
     """Mark with 1 the cells within `limit_mm` of site `s`, which lies at `lon`, `lat`.
 

@@ -14,7 +14,7 @@ from geo.reach.direct import gather_sources
 from geo.reach.nearest import find_nearest
 from geo.reach.search import NearestLabels
 from geo.reach.service_areas.areas import AreaSites, run_chunks
-from geo.reach.service_areas.cells import Cells, Window, centres
+from geo.reach.service_areas.cells import AreaCells, Window, centres
 from geo.reach.service_areas.outlines import shape_polygons, trace_outline
 from geo.reach.table import make_side
 
@@ -25,7 +25,7 @@ _WEST, _SOUTH, _EAST, _NORTH = range(4)
 def draw_nearest_polygons(
     arcs: Arcs,
     labels: NearestLabels,
-    cells: Cells,
+    cells: AreaCells,
     sites: AreaSites,
     chosen: Indices,
     max_leg_mm: int,
@@ -54,7 +54,7 @@ def draw_nearest_polygons(
 def _find_owners(
     arcs: Arcs,
     labels: NearestLabels,
-    cells: Cells,
+    cells: AreaCells,
     sites: AreaSites,
     chosen: Indices,
     max_leg_mm: int,

@@ -21,8 +21,8 @@ from geo.model.road_lines import BACKWARD, FORWARD
 from geo.reach.arcs import Arcs, Ends
 from geo.reach.search import FAR, NearestLabels
 from geo.reach.service_areas.areas import AreaSites, LineAreas, run_chunks
-from geo.reach.service_areas.lines import Pieces
-from geo.reach.service_areas.trails import EdgeShapes, join_pieces, shape_lines
+from geo.reach.service_areas.boundary_tracing import EdgeShapes, join_pieces, shape_lines
+from geo.reach.service_areas.lines import EdgeParts
 
 
 def draw_nearest_lines(
@@ -44,7 +44,7 @@ def draw_nearest_lines(
 
     def draw(rows: Ints) -> Shapes:
         first = np.full(len(arcs.ptr) - 1, -1, dtype=np.int32)
-        parts = [Pieces(*(array[mine[row]] for array in pieces)) for row in rows]
+        parts = [EdgeParts(*(array[mine[row]] for array in pieces)) for row in rows]
         return shape_lines([join_pieces(arcs, shapes, part, first) for part in parts])
 
     return LineAreas(run_chunks(draw, len(chosen)), length)
@@ -53,12 +53,12 @@ def draw_nearest_lines(
 @numba.njit(cache=True, nogil=True)
 def _share_edges(
     arcs: Arcs, labels: NearestLabels, ends: Ends, by_edge: Indices, limit_mm: Ints
-) -> tuple[Indices, Pieces]:
+) -> tuple[Indices, EdgeParts]:
     """Owner and extent of every owned part of every edge; `by_edge` sorts sites along edges."""
     count = len(arcs.edge_u)
     most = 2 * (count + len(by_edge))
     owner = np.empty(most, dtype=np.int32)
-    out = Pieces(np.empty(most, np.int32), np.empty(most, np.int64), np.empty(most, np.int64))
+    out = EdgeParts(np.empty(most, np.int32), np.empty(most, np.int64), np.empty(most, np.int64))
     edges = ends.edge[by_edge]
     first = np.searchsorted(edges, 0)
     place = 0
@@ -68,14 +68,14 @@ def _share_edges(
             last += 1
         place = _share_edge(arcs, labels, ends, by_edge[first:last], limit_mm, e, owner, out, place)
         first = last
-    pieces = Pieces(out.edge[:place], out.low_mm[:place], out.high_mm[:place])
+    pieces = EdgeParts(out.edge[:place], out.low_mm[:place], out.high_mm[:place])
     return owner[:place], pieces
 
 
 @numba.njit(cache=True, nogil=True)
 def _share_edge(
     arcs: Arcs, labels: NearestLabels, ends: Ends, on_edge: Indices, limit_mm: Ints,
-    e: int, owner: Indices, out: Pieces, place: int,
+    e: int, owner: Indices, out: EdgeParts, place: int,
 ) -> int:  # fmt: skip
     """Write the owned parts of one edge; return how many are written by then."""
     u, length, way = arcs.edge_u[e], arcs.edge_mm[e], arcs.edge_way[e]
@@ -120,7 +120,9 @@ def _look_back(
 
 
 @numba.njit(cache=True, nogil=True)
-def _put_part(e: int, low: int, high: int, s: int, owner: Indices, out: Pieces, place: int) -> int:
+def _put_part(
+    e: int, low: int, high: int, s: int, owner: Indices, out: EdgeParts, place: int
+) -> int:
     """Write one part unless it is empty; it prolongs the last one where that is the same site's."""
     if high <= low:
         return place

@@ -25,7 +25,7 @@ from geo.reach.service_areas.cells import SIDE_DECIMALS, Lattice, Window
 _EAST = 0
 
 
-class Outline(NamedTuple):
+class AreaOutline(NamedTuple):
     """Rings of one area: ring `k` has the corners `ring_ptr[k]:ring_ptr[k + 1]`.
 
     `corner`, shape (n, 2), holds (column, row): the south-west corner of that cell of the marks.
@@ -39,7 +39,7 @@ class Outline(NamedTuple):
 
 
 @numba.njit(cache=True, nogil=True)
-def trace_outline(marks: Bytes) -> Outline:
+def trace_outline(marks: Bytes) -> AreaOutline:
     """Rings around the cells marked with other than 0; `marks` has shape (rows, columns)."""
     part, parts = _number_parts(marks)
     sides = _count_south_sides(part)
@@ -142,7 +142,7 @@ def _trace_ring(part: Indices, seen: Bytes, i: int, j: int, corner: Indices, pla
 
 
 @numba.njit(cache=True, nogil=True)
-def _sort_rings(corner: Indices, ring_ptr: Indices, ring_part: Indices, parts: int) -> Outline:
+def _sort_rings(corner: Indices, ring_ptr: Indices, ring_part: Indices, parts: int) -> AreaOutline:
     """Rings by part; the outer one was found first, since it alone has the lowest side."""
     order = np.argsort(ring_part, kind="mergesort")
     sorted_corner = np.empty((ring_ptr[-1], 2), dtype=np.int32)
@@ -154,11 +154,11 @@ def _sort_rings(corner: Indices, ring_ptr: Indices, ring_part: Indices, parts: i
         sorted_ptr[k + 1] = start + last - first
         sorted_corner[start : sorted_ptr[k + 1]] = corner[first:last]
         part_ptr[ring_part[order[k]] + 1] = k + 1
-    return Outline(sorted_corner, sorted_ptr, part_ptr)
+    return AreaOutline(sorted_corner, sorted_ptr, part_ptr)
 
 
 def shape_polygons(
-    lattice: Lattice, outlines: Sequence[Outline], windows: Sequence[Window]
+    lattice: Lattice, outlines: Sequence[AreaOutline], windows: Sequence[Window]
 ) -> Shapes:
     """One MultiPolygon per outline, in degrees; an empty one where nothing is marked."""
     corners = [

@@ -10,7 +10,7 @@ import numpy as np
 
 from geo.arrays import Floats
 from geo.errors import StoreError
-from geo.reach.service_areas.cells import Cells, Lattice, Window, snap_cells
+from geo.reach.service_areas.cells import AreaCells, Lattice, Window, snap_cells
 from geo.roads.graph import RoadGraph
 from geo.roads.segments import SegmentGrid
 from geo.storage.array_store import open_arrays, save_arrays
@@ -31,7 +31,7 @@ def prepare_cells(
     stray_gap_m: float,
     cache: Path,
     graph_key: str,
-) -> Cells:
+) -> AreaCells:
     """Open the cells from the cache, or snap them and keep them; a damaged entry is made anew.
 
     Raises
@@ -45,7 +45,7 @@ def prepare_cells(
     folder = cache / f"cells-{key}"
     with contextlib.suppress(StoreError):
         arrays, meta = open_arrays(folder)
-        return Cells(lattice, Window(*meta["window"]), **arrays)
+        return AreaCells(lattice, Window(*meta["window"]), **arrays)
     cells = snap_cells(graph, grid, lattice, lon, lat, limit_m, stray_gap_m=stray_gap_m)
     arrays = {name: getattr(cells, name) for name in _ARRAYS}
     save_arrays(folder, arrays, {"window": list(cells.window)})

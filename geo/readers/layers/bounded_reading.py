@@ -15,7 +15,7 @@ from typing import Any
 
 from geo.errors import LayerError
 from geo.readers.layers import child as layer_child
-from geo.readers.layers.child import Request
+from geo.readers.layers.child import LayerRequest
 from geo.storage.local_files import name_kind
 from geo.storage.passing_folders import passing_folder
 
@@ -56,7 +56,7 @@ def read_apart(
     path = path.resolve()
     size = measure_file(path)
     with passing_folder() as scratch, TemporaryFile() as output:
-        request = Request(
+        request = LayerRequest(
             path=str(path),
             driver=driver,
             layer=layer,
@@ -112,7 +112,7 @@ def _plain(path: Path) -> str:
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in path.stem)
 
 
-def _run(request: Request, output: Any) -> int:
+def _run(request: LayerRequest, output: Any) -> int:
     command = [sys.executable, "-P", layer_child.__file__, json.dumps(request)]
     plain = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PROJ_NETWORK": "OFF"}
     kept = {name: value for name, value in os.environ.items() if not _is_for_gdal(name)}

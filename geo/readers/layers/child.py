@@ -33,7 +33,7 @@ _SHUT = {
 }
 
 
-class Request(TypedDict):
+class LayerRequest(TypedDict):
     """What to read; limits in seconds of processor and in bytes."""
 
     path: str
@@ -48,11 +48,11 @@ class Request(TypedDict):
     scratch: str
 
 
-class Refusal(Exception):  # noqa: N818 - goes to the parent as text, and is raised there as an error
+class LayerRefusal(Exception):  # noqa: N818 - goes to the parent as text, and is raised there as an error
     """Why the file is not taken, in words."""
 
 
-def answer(request: Request) -> dict[str, Any]:
+def answer(request: LayerRequest) -> dict[str, Any]:
     """What stands in the file, or `{"refused": why}`."""
     try:
         with warnings.catch_warnings(record=True) as caught:
@@ -66,12 +66,12 @@ def answer(request: Request) -> dict[str, Any]:
     return found | {"warnings": [str(warning.message) for warning in caught]}
 
 
-def _read_by_gdal(request: Request) -> dict[str, Any]:
+def _read_by_gdal(request: LayerRequest) -> dict[str, Any]:
     driver = request["driver"]
     pyogrio = _leave_one_driver(driver, request["scratch"])
     path, encoding = request["path"], request["encoding"]
     if not path.startswith("/") or path.startswith("/vsi"):
-        raise Refusal("no file of this machine")
+        raise LayerRefusal("no file of this machine")
     layer = _choose_layer(pyogrio.list_layers(path).tolist(), request["layer"])
     _bound_columns(len(pyogrio.read_info(path, layer=layer)["fields"]))
     meta, _, wkb, columns = pyogrio.raw.read(
@@ -83,7 +83,7 @@ def _read_by_gdal(request: Request) -> dict[str, Any]:
         **request["options"] | ({"ENCODING": "ISO-8859-1"} if encoding is not None else {}),
     )
     if wkb is None:
-        raise Refusal(f"layer {layer!r} holds no shapes")
+        raise LayerRefusal(f"layer {layer!r} holds no shapes")
     named = dict(zip([str(name) for name in meta["fields"]], columns, strict=True))
     if encoding is not None:
         named = {_decode_name(name, encoding): _decode_cells(cells, encoding)
@@ -93,7 +93,7 @@ def _read_by_gdal(request: Request) -> dict[str, Any]:
 
 def _bound_columns(count: int) -> None:
     if count > MOST_COLUMNS:
-        raise Refusal(f"at most {MOST_COLUMNS:,} columns, found {count:,}")
+        raise LayerRefusal(f"at most {MOST_COLUMNS:,} columns, found {count:,}")
 
 
 def _as_stored(where: str | None, encoding: str | None) -> str | None:
@@ -132,7 +132,7 @@ def _leave_one_driver(driver: str, scratch: str) -> Any:
     pyogrio.set_gdal_config_options(shut)
     ogr._register_drivers()  # noqa: SLF001 - see above
     if set(pyogrio.list_drivers()) != {driver}:
-        raise Refusal(f"this GDAL cannot be held to {driver} alone")
+        raise LayerRefusal(f"this GDAL cannot be held to {driver} alone")
     return pyogrio
 
 
@@ -140,16 +140,16 @@ def _choose_layer(layers: list[tuple[str, str | None]], wanted: str | None) -> s
     names = [str(name) for name, _ in layers]
     if wanted is not None:
         if wanted not in names:
-            raise Refusal(f"no layer {wanted!r}; it holds {', '.join(names)}")
+            raise LayerRefusal(f"no layer {wanted!r}; it holds {', '.join(names)}")
         return wanted
     with_shapes = [str(name) for name, kind in layers if kind is not None]
     if len(with_shapes) != 1:
         listed = ", ".join(with_shapes) or "none with shapes"
-        raise Refusal(f'name one layer by layer = "..."; it holds {listed}')
+        raise LayerRefusal(f'name one layer by layer = "..."; it holds {listed}')
     return with_shapes[0]
 
 
-def _read_parquet(request: Request) -> dict[str, Any]:
+def _read_parquet(request: LayerRequest) -> dict[str, Any]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -159,7 +159,7 @@ def _read_parquet(request: Request) -> dict[str, Any]:
         names = file.schema_arrow.names
         _bound_columns(len(names))
         if len(set(names)) < len(names):
-            raise Refusal("two columns have one name")
+            raise LayerRefusal("two columns have one name")
         table = file.read(use_threads=False)
     kinds = {name: str(table.schema.field(name).type) for name in names}
     columns = {name: _to_array(pa, table.column(name)) for name in names}
@@ -179,7 +179,7 @@ def _to_array(pa: Any, column: Any) -> Any:
     return column.to_numpy()
 
 
-def _set_limits(request: Request) -> None:
+def _set_limits(request: LayerRequest) -> None:
     seconds, memory, output = request["cpu_s"], request["memory_bytes"], request["output_bytes"]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -189,7 +189,7 @@ def _set_limits(request: Request) -> None:
 
 def main() -> None:
     """Read one file as asked on the command line and write the answer."""
-    request: Request = json.loads(sys.argv[1])
+    request: LayerRequest = json.loads(sys.argv[1])
     _set_limits(request)
     left_out = () if request["driver"] == "Parquet" else _NOT_NEEDED
     sys.modules.update(dict.fromkeys(left_out))  # type: ignore[arg-type]  # None bars an import

@@ -16,7 +16,7 @@ from geo.geometry.ranges import expand_ranges, pointer
 from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
 
 
-def merge_twins(lines: RoadLines) -> tuple[RoadLines, int]:
+def merge_duplicate_edges(lines: RoadLines) -> tuple[RoadLines, int]:
     """Keep the first of each set of twins, open to all directions that any of them permits.
 
     Second comes how many edges were dropped. Edges with unlike stated lengths are no twins.

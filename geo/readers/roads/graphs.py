@@ -21,7 +21,7 @@ from geo.model.row_report import RowReport
 from geo.readers.layers.shape_bytes import read_wkt
 from geo.readers.roads.attributes import read_attributes
 from geo.readers.roads.classes import OTHER_KEYS, TAG_KEYS, RoadClasses, choose_classes
-from geo.readers.roads.duplicate_edges import merge_twins
+from geo.readers.roads.duplicate_edges import merge_duplicate_edges
 from geo.readers.tables.row_remarks import LISTED, remark_rest
 from geo.storage.local_files import read_local, tell_fault, tell_oddity
 from geo.study import RoadSource
@@ -111,7 +111,7 @@ def lines_from_networkx(
         shape_lat,
         _stated_lengths(graph, [edges[i][2] for i in taken]),
     )
-    return merge_twins(lines)[0] if graph.is_directed() else lines
+    return merge_duplicate_edges(lines)[0] if graph.is_directed() else lines
 
 
 def _turn(

@@ -19,7 +19,7 @@ from geo.readers.layers.door import read_layer
 from geo.readers.roads.attributes import RoadAttributes, read_attributes
 from geo.readers.roads.classes import RoadClasses
 from geo.readers.roads.crossings import Vertices, insert_crossings
-from geo.readers.roads.duplicate_edges import merge_twins
+from geo.readers.roads.duplicate_edges import merge_duplicate_edges
 from geo.readers.roads.paths import RoadPaths, cut_paths, drop_repeats, end_vertices
 from geo.readers.tables.row_remarks import remark_rows
 from geo.study import RoadSource
@@ -48,10 +48,10 @@ def read_road_layer(source: RoadSource, classes: RoadClasses, report: RowReport)
     if source.join_crossings and len(shapes):
         vertices, joint = insert_crossings(vertices, attributes.level)
     paths, junction = _as_paths(vertices, attributes, joint)
-    lines, twins = merge_twins(cut_paths(paths, junction | end_vertices(paths)))
-    if twins:
-        message = f"{twins} lines drawn twice with one shape, joined to one"
-        report.remark("noted", "twin_edges", message, value=twins)
+    lines, duplicates = merge_duplicate_edges(cut_paths(paths, junction | end_vertices(paths)))
+    if duplicates:
+        message = f"{duplicates} lines drawn twice with one shape, joined to one"
+        report.remark("noted", "twin_edges", message, value=duplicates)
     return lines
 
 

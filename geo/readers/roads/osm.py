@@ -20,7 +20,7 @@ from geo.geometry.ranges import expand_ranges, pointer
 from geo.model.road_lines import RoadLines
 from geo.model.row_report import RowReport
 from geo.readers.roads.classes import TAG_KEYS, WAY_KEYS, RoadClasses, ways_of
-from geo.readers.roads.duplicate_edges import merge_twins
+from geo.readers.roads.duplicate_edges import merge_duplicate_edges
 from geo.readers.roads.osm_size import check_osm_size
 from geo.readers.roads.osm_ways import OsmWays, collect_places, make_places, read_ways
 from geo.readers.roads.paths import RoadPaths, cut_paths, drop_repeats, shared_vertices
@@ -52,9 +52,13 @@ def read_osm(files: Sequence[Path], classes: RoadClasses, report: RowReport) -> 
         report, "missing_nodes", "ways cut where their nodes are not in the file", None, missing
     )
     paths = drop_repeats(paths)
-    lines, twins = merge_twins(cut_paths(paths, shared_vertices(paths)))
+    lines, duplicates = merge_duplicate_edges(cut_paths(paths, shared_vertices(paths)))
     _remark(
-        report, "twin_edges", "stretches drawn twice with one shape, joined to one", None, twins
+        report,
+        "twin_edges",
+        "stretches drawn twice with one shape, joined to one",
+        None,
+        duplicates,
     )
     return lines
 

@@ -17,7 +17,7 @@ from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.readers.tables.cells import BLANK_SIGNS, column_of
 from geo.readers.tables.row_remarks import remark_rows
-from geo.readers.tables.stated_amounts import Meaning, read_amounts
+from geo.readers.tables.stated_amounts import AmountMeaning, read_amounts
 from geo.readers.tables.stated_days import read_days
 from geo.readers.vocabulary import find_word, normalise_name
 from geo.rules.measure_rules import MeasureField, MeasureRules
@@ -47,7 +47,7 @@ def _read_field(
 ) -> None:
     if field.kind == "number":
         facts.numbers[field.id] = read_amounts(
-            named, field.id, Meaning(field.zh, field.unit, heading_unit), report
+            named, field.id, AmountMeaning(field.zh, field.unit, heading_unit), report
         )
     elif field.kind == "date":
         facts.dates[field.id] = read_days(named, field.id, field.zh, report)

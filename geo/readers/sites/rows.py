@@ -12,7 +12,7 @@ from geo.model.row_report import RowReport
 from geo.readers.files.xlsx import write_cell
 from geo.readers.layers.door import read_layer
 from geo.readers.places.positions import Positions, check_positions, locate_rows
-from geo.readers.sites.shapes import SitePlaces, place_shapes
+from geo.readers.sites.shapes import StatedPositions, place_shapes
 from geo.readers.tables.cells import column_of
 from geo.readers.tables.door import read_table
 from geo.readers.tables.equal_rows import drop_equal_rows
@@ -77,7 +77,7 @@ def _read_layers(source: FileSource, kind: str, report: RowReport) -> PlacedRows
     return PlacedRows(frame, check_positions(frame, raw, report))
 
 
-def _lower_position(stated: Texts, stands: SitePlaces) -> Texts:
+def _lower_position(stated: Texts, stands: StatedPositions) -> Texts:
     """What the row states, unless it states more than its shape can tell."""
     said = texts(find_word(word, "positions") if word else "" for word in stated)
     lower = stands.is_lower & ~np.isin(said.astype(str), ["village", "township"])

@@ -26,7 +26,7 @@ WIDEST_M = 30_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class SitePlaces:
+class StatedPositions:
     """Degrees, NaN where there is no place or it was refused; `position` is "" for a point."""
 
     lon: Floats
@@ -41,7 +41,7 @@ class SitePlaces:
         return lower
 
 
-def place_shapes(frame: pd.DataFrame, shapes: Shapes, report: RowReport) -> SitePlaces:
+def place_shapes(frame: pd.DataFrame, shapes: Shapes, report: RowReport) -> StatedPositions:
     """A point for each shape; shapes of parts that lie apart, or too wide ones, are refused."""
     parts = shapely.get_num_geometries(shapes)
     is_point = (shapely.get_type_id(shapes) == 0) | (
@@ -64,7 +64,7 @@ def place_shapes(frame: pd.DataFrame, shapes: Shapes, report: RowReport) -> Site
     spots = shapely.point_on_surface(shapes)
     spots[~kept & ~is_point] = None
     position = np.where(across_m <= VILLAGE_M, "village", "township").astype(object)
-    return SitePlaces(
+    return StatedPositions(
         shapely.get_x(spots),
         shapely.get_y(spots),
         np.where(kept, position, "").astype(object),

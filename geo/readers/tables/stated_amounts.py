@@ -42,7 +42,7 @@ _MOST = Decimal(10) ** 15
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class AmountMeaning:
     """What numbers of a column are: their name, the unit wanted, and that of the heading."""
 
     zh: str
@@ -56,7 +56,9 @@ class Meaning:
         return self.heading_unit if self.heading_unit in known else ""
 
 
-def read_amounts(frame: pd.DataFrame, field: str, meaning: Meaning, report: RowReport) -> Bounds:
+def read_amounts(
+    frame: pd.DataFrame, field: str, meaning: AmountMeaning, report: RowReport
+) -> Bounds:
     """Bounds of each cell in the unit wanted; NaN on both sides where blank or not readable."""
     cells, unit = column_of(frame, field), meaning.unit
     known = {cell: _read_cell(cell, unit, meaning.silent_unit) for cell in set(cells)}

@@ -83,14 +83,14 @@ def write_cover(
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 92)
     sheet.set_row(0, 34)
-    sheet.write_string(0, 0, summary["title"], styles.look("title"))
+    sheet.write_string(0, 0, summary["title"], styles.named("title"))
     row = 1
     if summary["synthetic"]:
         sheet.set_row(row, 20)
-        sheet.write_string(row, 0, SYNTHETIC_BANNER, styles.look("banner"))
+        sheet.write_string(row, 0, SYNTHETIC_BANNER, styles.named("banner"))
         row += 1
     for modelled in summary.get("modelled") or []:
-        sheet.write_string(row, 0, modelled, styles.look("banner"))
+        sheet.write_string(row, 0, modelled, styles.named("banner"))
         row += 1
     row = _write_block(sheet, styles, row + 1, "评估依据", _rules(summary))
     row = _write_block(sheet, styles, row + 1, "数据来源与口径", _origin(summary))
@@ -98,10 +98,10 @@ def write_cover(
     warnings = [(f"提示{i}", text) for i, text in enumerate(summary.get("warnings") or [], 1)]
     if warnings:
         row = _write_block(sheet, styles, row + 1, "使用前须知", warnings)
-    sheet.merge_range(row + 1, 0, row + 1, 1, "工作表", styles.look("heading"))
+    sheet.merge_range(row + 1, 0, row + 1, 1, "工作表", styles.named("heading"))
     for i, name in enumerate(sheets):
         link = f"internal:'{name}'!A1"
-        sheet.write_url(row + 2 + i, 0, link, styles.look("link"), string=name)
+        sheet.write_url(row + 2 + i, 0, link, styles.named("link"), string=name)
 
 
 def write_totals(sheet: Sheet, writer: TableWriter, tables: AssessmentTables, top: int) -> None:
@@ -113,10 +113,10 @@ def write_totals(sheet: Sheet, writer: TableWriter, tables: AssessmentTables, to
 def _write_block(
     sheet: Sheet, styles: Styles, row: int, heading: str, pairs: Sequence[tuple[str, str]]
 ) -> int:
-    sheet.merge_range(row, 0, row, 1, heading, styles.look("heading"))
+    sheet.merge_range(row, 0, row, 1, heading, styles.named("heading"))
     for i, (key, text) in enumerate(pairs, start=row + 1):
-        sheet.write_string(i, 0, key, styles.look("key"))
-        sheet.write_string(i, 1, text, styles.look("note"))
+        sheet.write_string(i, 0, key, styles.named("key"))
+        sheet.write_string(i, 1, text, styles.named("note"))
         sheet.set_row(i, 17 * sum(1 + count_cells(line) // 90 for line in text.split("\n")))
     return row + 1 + len(pairs)
 

@@ -21,7 +21,7 @@ def write_matrix(
     _write_legend(sheet, styles, top)
     top += 1
     days = holidays.astype({"date": str}).drop_duplicates(["date"]).sort_values("date")
-    head = styles.look("head")
+    head = styles.named("head")
     for j, name in enumerate(_FIXED):
         sheet.merge_range(top, j, top + 1, j, label(name), head)
     sheet.set_column(0, 0, 12)

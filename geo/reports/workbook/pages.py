@@ -41,9 +41,9 @@ def add_sheet(book: Workbook, name: str, summary: Mapping[str, Any]) -> Sheet:
 def caption_sheet(sheet: Sheet, styles: Styles, name: str, summary: Mapping[str, Any]) -> None:
     """Write the caption above row `TOP`, with the banner where an input is modelled."""
     sheet.set_row(0, 22)
-    sheet.write_string(0, 0, f"{summary['title']} · {name}", styles.look("caption"))
+    sheet.write_string(0, 0, f"{summary['title']} · {name}", styles.named("caption"))
     if summary["synthetic"]:
-        sheet.write_string(0, 4, SYNTHETIC_BANNER, styles.look("banner"))
+        sheet.write_string(0, 4, SYNTHETIC_BANNER, styles.named("banner"))
 
 
 def _mark(summary: Mapping[str, Any]) -> str:

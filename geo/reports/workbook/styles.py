@@ -55,7 +55,7 @@ class Styles:
         self._book = book
         self._made: dict[str, Format] = {}
 
-    def look(self, name: str) -> Format:
+    def named(self, name: str) -> Format:
         """A named look: title, heading, banner, caption, head, key, note or link."""
         return self._make(name, _LOOKS[name])
 

@@ -40,7 +40,7 @@ class TableWriter:
         said = in_chinese(plain, self.holidays)
         sheet.set_row(top, 48)
         for j, name in enumerate(plain.columns):
-            sheet.write_string(top, j, label(name), self.styles.look("head"))
+            sheet.write_string(top, j, label(name), self.styles.named("head"))
             self._write_column(sheet, top + 1, j, plain[name], said[name])
         if not len(plain):
             sheet.write_string(top + 1, 0, "无", self.styles.text())

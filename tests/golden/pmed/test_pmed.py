@@ -19,14 +19,14 @@ import pytest
 from scipy.sparse.csgraph import floyd_warshall
 
 from geo.arrays import Flags, Ints
-from geo.planning.covering.instance import Covering, make_covering, make_rules
+from geo.planning.covering.instance import Covering, make_choice_rules, make_covering
 from geo.planning.covering.mclp import cover_most
 from geo.planning.distances.instance import Distances
 from geo.planning.distances.p_centre import shorten_farthest
 from geo.planning.distances.p_median import MedianQuestion, shorten_ways
 from geo.planning.quotas.areas import Areas
 from geo.planning.quotas.min_sites import reach_needs
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 
 SECONDS = 60.0
 SITES = {"pmed1": 5, "pmed5": 33}
@@ -56,8 +56,8 @@ def _count_fewest(distance: Ints, radius: int) -> tuple[float, float]:
     count = len(distance)
     everybody = Areas(np.zeros(count, dtype=np.int32), np.array([count]), np.array([0]))
     covering = _cover(distance <= radius, np.ones(count, dtype=np.int64))
-    rules, need = make_rules(count, count), np.array([count])
-    answer = reach_needs(NeedQuestion(covering, rules, everybody, need, SECONDS))
+    rules, need = make_choice_rules(count, count), np.array([count])
+    answer = reach_needs(QuotaProblem(covering, rules, everybody, need, SECONDS))
     return answer.objective, answer.bound
 
 
@@ -76,7 +76,7 @@ def test_the_most_people_over_steps_of_distance_are_the_known_p_median(name: str
     people = np.concatenate([np.diff(one) for one in levels])
     node = np.repeat(np.arange(len(distance)), [len(one) - 1 for one in levels])
     covering = _cover(distance[:, node] <= reach, people)
-    answer = cover_most(covering, make_rules(len(distance), SITES[name]), SECONDS)
+    answer = cover_most(covering, make_choice_rules(len(distance), SITES[name]), SECONDS)
     farthest = int(distance.max(axis=1).sum())
     assert farthest - answer.objective == MEDIAN[name]
     assert farthest - answer.bound == MEDIAN[name]
@@ -96,7 +96,7 @@ def _to_everybody(distance: Ints) -> Distances:
 @each_network
 def test_the_shortest_ways_are_the_known_p_median_and_proved(name: str) -> None:
     distance = _measure(name)
-    rules = make_rules(len(distance), SITES[name])
+    rules = make_choice_rules(len(distance), SITES[name])
     answer = shorten_ways(MedianQuestion(_to_everybody(distance), rules, SECONDS))
     assert answer.objective == answer.bound == MEDIAN[name]
 
@@ -104,6 +104,6 @@ def test_the_shortest_ways_are_the_known_p_median_and_proved(name: str) -> None:
 @each_network
 def test_the_shortest_farthest_way_is_the_known_p_centre_and_proved(name: str) -> None:
     distance = _measure(name)
-    rules = make_rules(len(distance), SITES[name])
+    rules = make_choice_rules(len(distance), SITES[name])
     answer = shorten_farthest(MedianQuestion(_to_everybody(distance), rules, SECONDS))
     assert answer.objective == answer.bound == CENTRE[name]

@@ -14,7 +14,7 @@ import pytest
 
 from app.errors import BusyError, NotFoundError
 from app.resources import plans
-from app.resources.document_files import Shelf
+from app.resources.document_files import DocumentFiles
 from app.resources.plans import KINDS, PLAN, RESULT, Planner
 from app.store import Documents, sqlite_url
 from app.work import job_store
@@ -84,7 +84,7 @@ def planner(tmp_path: Path, moments: Moments, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(documents, "put", store)
     monkeypatch.setattr(job_store, "Jobs", PromptJobs)
     jobs = open_jobs(documents)
-    yield Planner(documents, jobs, Shelf(tmp_path / "plans"))
+    yield Planner(documents, jobs, DocumentFiles(tmp_path / "plans"))
     jobs.close()
     documents.close()
 
@@ -101,7 +101,9 @@ def delete_the_only_plan(planner: Planner) -> None:
 def assert_nothing_is_left(planner: Planner) -> None:
     for kind in (PLAN, RESULT):
         assert planner.documents.list_newest_first(kind, 10)[1] == 0
-    assert not planner.shelf.folder.exists() or not list(planner.shelf.folder.iterdir())
+    assert not planner.document_files.folder.exists() or not list(
+        planner.document_files.folder.iterdir()
+    )
 
 
 def test_work_finds_its_plan_however_soon_it_begins(planner: Planner, moments: Moments) -> None:
@@ -143,7 +145,7 @@ def test_a_plan_deleted_while_its_work_ends_leaves_nothing(
     assert job is not None
     assert job.state == "cancelled"
     with pytest.raises(NotFoundError):
-        planner.shelf.read_file(made.id, "plan.json")
+        planner.document_files.read_file(made.id, "plan.json")
 
 
 def test_a_plan_deleted_before_its_work_is_submitted_is_never_worked_out(

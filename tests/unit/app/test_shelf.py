@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from app.resources.document_files import Shelf
+from app.resources.document_files import DocumentFiles
 from geo.storage.passing_folders import passing_folder
 
 
@@ -24,18 +24,18 @@ def test_folders_left_half_written_are_swept_at_any_age_and_nothing_else(tmp_pat
         make_folder(tmp_path / ".p2.writing-c3d4", 0),
     ]
     kept = [make_folder(tmp_path / "p3", 2 * 3600), make_folder(tmp_path / ".notes", 2 * 3600)]
-    Shelf(tmp_path).sweep()
+    DocumentFiles(tmp_path).sweep()
     assert not any(stray.exists() for stray in strays)
     assert all((folder / "counties.csv").is_file() for folder in kept)
 
 
 def test_a_folder_that_is_being_written_is_not_swept(tmp_path):
     with passing_folder(".p1.writing-", tmp_path) as writing:
-        Shelf(tmp_path).sweep()
+        DocumentFiles(tmp_path).sweep()
         assert writing.is_dir()
     assert not writing.exists()
 
 
 def test_a_shelf_that_is_not_there_yet_has_nothing_to_sweep(tmp_path):
-    Shelf(tmp_path / "plans").sweep()
+    DocumentFiles(tmp_path / "plans").sweep()
     assert not (tmp_path / "plans").exists()

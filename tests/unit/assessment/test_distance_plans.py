@@ -18,7 +18,7 @@ from geo.plans.instance import propose
 from geo.plans.new_distances import enter_roads, measure_distances, search_from
 from geo.plans.new_sites import make_plan
 from geo.reach.table import DIRECT, REACHED, build_reach
-from geo.roads.graph import Standing
+from geo.roads.graph import ComponentTrust
 from tests.small_study import SmallStudy, make_small_study, run
 
 
@@ -120,7 +120,7 @@ def test_pairs_found_are_those_of_the_whole_table_that_are_nearer(opened: Assess
     every = propose(opened, PlanRequest(sites=1))
     cap_mm = 60_000_000
     found = search_from(opened, every, cap_mm, lambda: None)
-    weak = (inputs.graph.component_standing != Standing.TRUSTED).astype(np.uint8)
+    weak = (inputs.graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8)
     places = enter_roads(opened, every)
     table = build_reach(network.arcs, places, network.demand, weak, cap_mm)
     held = (table.bits & (REACHED | DIRECT)) != 0

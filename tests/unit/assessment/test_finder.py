@@ -11,7 +11,7 @@ import pytest
 from geo.queries.no_way import explain_no_way, write_distance
 from geo.reach.place import PlaceAnswer
 from geo.reach.search import FAR
-from geo.roads.foot import Foot
+from geo.roads.snap_point import SnapPoint
 from tests.small_study import make_small_study, run
 
 
@@ -60,8 +60,8 @@ def test_a_place_outside_every_county_has_no_cutoff_and_the_nearest_road(tmp_pat
     ],
 )
 def test_each_reason_has_its_own_words(foot_mm: int, enters: bool, edge: int, words: str) -> None:
-    foot = Foot(edge, 0, foot_mm, 123.0, 42.0)
-    answer = PlaceAnswer(foot, enters, -1, FAR, FAR, False, -1, np.empty((0, 2)))
+    snap = SnapPoint(edge, 0, foot_mm, 123.0, 42.0)
+    answer = PlaceAnswer(snap, enters, -1, FAR, FAR, False, -1, np.empty((0, 2)))
     assert words in explain_no_way(answer, 3_000_000)
     assert explain_no_way(answer._replace(site=0), 3_000_000) == ""
 

@@ -16,7 +16,7 @@ from geo.plans.new_sites import make_plan
 from geo.reach.direct import gather_sources
 from geo.reach.nearest import find_nearest
 from geo.reach.search import FAR, search_nearest
-from geo.scenarios.apply import ScenarioDesk, ScenarioResult
+from geo.scenarios.apply import ScenarioEngine, ScenarioResult
 from geo.scenarios.schema import read_scenario
 from tests.small_study import SmallStudy, make_small_study, run
 
@@ -55,13 +55,15 @@ def make_study(seed: int = 3) -> BrokenStudy:
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assessment, ScenarioDesk, Path]:
+def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assessment, ScenarioEngine, Path]:
     folder = tmp_path_factory.mktemp("broken")
     made = run(make_study(), folder)
-    return made, made.open_desk(), folder
+    return made, made.open_engine(), folder
 
 
-def apply(base: tuple[Assessment, ScenarioDesk, Path], *changes: dict[str, Any]) -> ScenarioResult:
+def apply(
+    base: tuple[Assessment, ScenarioEngine, Path], *changes: dict[str, Any]
+) -> ScenarioResult:
     return base[1].apply(read_scenario({"name": "方案", "changes": list(changes)}))
 
 

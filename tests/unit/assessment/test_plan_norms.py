@@ -14,7 +14,7 @@ from geo.findings.norms.changes import WORSE
 from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
-from geo.scenarios.apply import ScenarioDesk
+from geo.scenarios.apply import ScenarioEngine
 from geo.scenarios.schema import read_scenario
 from geo.study import read_study
 from tests.small_study import make_small_study, run
@@ -41,8 +41,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 
 
 @pytest.fixture(scope="module")
-def desk(opened: Assessment) -> ScenarioDesk:
-    return opened.open_desk()
+def engine(opened: Assessment) -> ScenarioEngine:
+    return opened.open_engine()
 
 
 def _plan(opened: Assessment, **asked: Any) -> Plan:
@@ -62,10 +62,10 @@ def _plan(opened: Assessment, **asked: Any) -> Plan:
     ids=str,
 )
 def test_norms_of_a_plan_are_those_of_its_scenario(
-    opened: Assessment, desk: ScenarioDesk, asked: dict[str, Any]
+    opened: Assessment, engine: ScenarioEngine, asked: dict[str, Any]
 ) -> None:
     plan = _plan(opened, **asked)
-    result = desk.apply(read_scenario(plan.scenario))
+    result = engine.apply(read_scenario(plan.scenario))
     pd.testing.assert_frame_equal(plan.norms, result.norms)
     pd.testing.assert_frame_equal(plan.norm_sums, result.norm_sums)
     assert len(plan.suggestions)
@@ -167,7 +167,7 @@ def test_a_share_that_hangs_on_the_unknown_names_those_to_ask(opened: Assessment
 
 
 def test_places_of_one_name_give_a_scenario_that_applies(
-    opened: Assessment, desk: ScenarioDesk
+    opened: Assessment, engine: ScenarioEngine
 ) -> None:
     rows = [
         {"candidate_id": f"C{i}", "name": "新村", "lon": lon, "lat": 42.0}
@@ -175,7 +175,7 @@ def test_places_of_one_name_give_a_scenario_that_applies(
     ]
     plan = _plan(opened, candidates="table", rows=rows, sites=2, forced=["C0", "C1"])
     assert len(plan.suggestions) == 2
-    result = desk.apply(read_scenario(plan.scenario))
+    result = engine.apply(read_scenario(plan.scenario))
     assert result.totals["people_gained"] == plan.people_gained
 
 

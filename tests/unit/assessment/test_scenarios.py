@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import ScenarioError
-from geo.scenarios.apply import open_desk
+from geo.scenarios.apply import open_engine
 from geo.scenarios.schema import read_scenario
 from geo.scenarios.warm_up import list_rehearsals
 from tests.small_study import make_small_study, run
@@ -31,7 +31,7 @@ def make_study():
 def base(tmp_path_factory):
     folder = tmp_path_factory.mktemp("scenarios")
     made = run(make_study(), folder)
-    return made, open_desk(made.finder.inputs, made.finder.network, made.tables.summary), folder
+    return made, open_engine(made.finder.inputs, made.finder.network, made.tables.summary), folder
 
 
 def apply(base, *changes):
@@ -265,12 +265,12 @@ def test_a_roster_at_odds_with_itself_is_refused(base):
 
 
 def test_a_desk_warms_up_with_sites_and_roads_and_answers_as_before(base) -> None:
-    made, desk, _ = base
+    made, engine, _ = base
     listed = list_rehearsals(made.finder.inputs, made.finder.network)
     kinds = {change.change for scenario in listed for change in scenario.changes}
     assert kinds == {"add_site", "move_site", "close_site", "open_road", "close_road"}
     before = apply(base, {"change": "close_site", "site_id": "S01"})
-    desk.warm_up()
+    engine.warm_up()
     after = apply(base, {"change": "close_site", "site_id": "S01"})
     pd.testing.assert_frame_equal(before.counties, after.counties)
 

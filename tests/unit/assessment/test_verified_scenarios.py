@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from geo.assessment import Assessment
-from geo.scenarios.apply import ScenarioResult, open_desk
+from geo.scenarios.apply import ScenarioResult, open_engine
 from geo.scenarios.schema import read_scenario
 from tests.small_study import SmallStudy, make_small_study, run
 from tests.unit.assessment.test_scenarios import EXTRA, assert_same, rewrite
@@ -52,8 +52,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assessment, Path]:
 
 def apply(base: tuple[Assessment, Path], *changes: dict[str, Any]) -> ScenarioResult:
     made = base[0]
-    desk = open_desk(made.finder.inputs, made.finder.network, made.tables.summary)
-    return desk.apply(read_scenario({"name": "方案", "changes": list(changes)}))
+    engine = open_engine(made.finder.inputs, made.finder.network, made.tables.summary)
+    return engine.apply(read_scenario({"name": "方案", "changes": list(changes)}))
 
 
 def test_the_world_is_as_drawn(base: tuple[Assessment, Path]) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.findings.worklists.access_problems import list_uncovered_gaps
-from geo.findings.worklists.problem_rows import Found
+from geo.findings.worklists.problem_rows import ProblemSources
 from tests.small_world import STANDARD
 
 
@@ -29,7 +29,7 @@ def make_gaps(residents: list[int], doubtful: list[int]) -> pd.DataFrame:
 
 def list_rows(gaps: pd.DataFrame) -> pd.DataFrame:
     nothing = pd.DataFrame()
-    found = Found(**dict.fromkeys(Found.__slots__, nothing) | {"gaps": gaps})
+    found = ProblemSources(**dict.fromkeys(ProblemSources.__slots__, nothing) | {"gaps": gaps})
     return list_uncovered_gaps(found, STANDARD)
 
 

@@ -11,7 +11,7 @@ import pytest
 from geo.arrays import texts
 from geo.errors import InputError, NoticeError
 from geo.findings.status.eligibility import (
-    Register,
+    SiteContext,
     SiteQuestion,
     ask_headline,
     decide_eligible,
@@ -27,7 +27,7 @@ SERVICES = ["routine", "adult", "rabies"]
 
 
 def ask(sites: Sites, question: SiteQuestion, as_of: str = "2026-03-02") -> list[int]:
-    register = Register(sites, STANDARD, load_calendar(), None, date.fromisoformat(as_of))
+    register = SiteContext(sites, STANDARD, load_calendar(), None, date.fromisoformat(as_of))
     return decide_eligible(register, question).tolist()
 
 

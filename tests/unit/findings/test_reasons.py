@@ -11,7 +11,7 @@ import shapely
 from geo.arrays import texts
 from geo.findings.status.readings import Evidence, Reading, count_places
 from geo.model.trilean import Trilean
-from geo.scenarios.incremental_cover import ChangingCover
+from geo.scenarios.incremental_cover import IncrementalCover
 from geo.verified.reach import replace_pairs
 from tests.road_maps import NORTH, WEST, make_lines, shift_m
 from tests.small_world import (
@@ -39,7 +39,7 @@ TWO_BANKS = make_lines(
 def judge(evidence: Evidence, village: str = "v") -> tuple[str, str]:
     """Status and reason of a village, which counting place by place must find as well."""
     found = status_by_id(evidence)[village]
-    cover = ChangingCover(evidence, evidence.sites.services["routine"], {"headline": Reading()})
+    cover = IncrementalCover(evidence, evidence.sites.services["routine"], {"headline": Reading()})
     at = evidence.demand.demand_id.tolist().index(village)
     assert cover.statuses("headline").reason[at] == found[1]
     return found

@@ -21,7 +21,7 @@ import pytest
 
 from geo.planning.covering.capacitated import cover_within_capacity
 from geo.planning.covering.heuristics import keeps_rules
-from geo.planning.covering.instance import count_alone, count_covered, make_rules
+from geo.planning.covering.instance import count_alone, count_covered, make_choice_rules
 from geo.planning.covering.mclp import cover_most, trace_frontier
 from geo.planning.covering.presolve import merge
 from geo.planning.covering.solution import InfeasibleError
@@ -97,7 +97,7 @@ def test_equal_points_become_one_and_dominated_candidates_go() -> None:
     assert small.kept.tolist() == [A, B, C, D]
     assert small.point_of.tolist() == [0, 0, 1, 2, 3, 4, -1]
     assert small.covering.weight.tolist() == [16, 5, 4, 3, 1]
-    dear = make_rules(5, 2, cost=np.array([1.0, 1.0, 1.0, 2.0, 1.0]))
+    dear = make_choice_rules(5, 2, cost=np.array([1.0, 1.0, 1.0, 2.0, 1.0]))
     assert E in merge(case.covering, dear).kept
 
 

@@ -18,7 +18,7 @@ import pytest
 from geo.planning.covering.mclp import cover_most
 from geo.planning.quotas.areas import Areas
 from geo.planning.quotas.min_sites import reach_needs
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 from tests.covering_cases import Case, make_case
 
 SECONDS = 30.0
@@ -53,7 +53,7 @@ def _count_fewest(case: Case) -> tuple[float, float]:
     count = case.covering.points
     everything = Areas(np.zeros(count, dtype=np.int32), np.array([count]), np.array([0]))
     need = np.array([count])
-    answer = reach_needs(NeedQuestion(case.covering, case.rules, everything, need, SECONDS))
+    answer = reach_needs(QuotaProblem(case.covering, case.rules, everything, need, SECONDS))
     return answer.objective, answer.bound
 
 

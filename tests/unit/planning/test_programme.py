@@ -15,7 +15,7 @@ import numpy as np
 from geo.planning.quotas.areas import Areas
 from geo.planning.quotas.milp import solve_needs
 from geo.planning.quotas.min_sites import reach_needs
-from geo.planning.quotas.problem import NeedQuestion
+from geo.planning.quotas.problem import QuotaProblem
 from tests.covering_cases import make_case
 
 A, B = range(2)
@@ -24,7 +24,7 @@ A, B = range(2)
 def test_a_dear_answer_known_before_is_not_called_the_cheapest() -> None:
     case = make_case([{1, 2}, {0, 2, 3}], [7, 9, 7, 5], 2, cost=np.array([1.0, 5.0]))
     areas = Areas(np.zeros(4, dtype=np.int32), np.array([28]), np.array([0]))
-    question = NeedQuestion(
+    question = QuotaProblem(
         case.covering, case.rules, areas, np.array([1]), 20.0, known=np.array([B])
     )
     outcome, kept, found = solve_needs(question, "cost")

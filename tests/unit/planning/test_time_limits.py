@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from geo.planning.covering.instance import Covering, make_covering, make_rules
+from geo.planning.covering.instance import Covering, make_choice_rules, make_covering
 from geo.planning.decisions.best import decide_best
 from geo.planning.decisions.instance import (
     NOTHING,
@@ -79,7 +79,7 @@ def test_thousands_of_sites_are_listed_by_what_each_saves_in_seconds() -> None:
         saved, np.ones(count, dtype=np.int64),
     )  # fmt: skip
     began = time.process_time()
-    answer = shorten_ways(MedianQuestion(distances, make_rules(count, count), 0.2))
+    answer = shorten_ways(MedianQuestion(distances, make_choice_rules(count, count), 0.2))
     assert time.process_time() - began < 4, "by the square of the sites it takes ten seconds"
     assert answer.objective == 0
     assert all(saved[a] > saved[b] for a, b in pairwise(answer.chosen))
@@ -90,10 +90,10 @@ def test_a_search_for_short_ways_can_be_stopped_between_its_passes() -> None:
         np.arange(4), np.arange(3, dtype=np.int32), np.zeros(3, dtype=np.int64),
         np.array([3, 2, 1]), np.ones(3, dtype=np.int64),
     )  # fmt: skip
-    savings, rules, looks = make_savings(distances), make_rules(3, 1), []
-    worst, look = np.array([2]), lambda: looks.append(1)
-    assert _swap(savings, rules, worst, np.inf, look).tolist() == [0]
+    savings, rules, looks = make_savings(distances), make_choice_rules(3, 1), []
+    worst, check_cancelled = np.array([2]), lambda: looks.append(1)
+    assert _swap(savings, rules, worst, np.inf, check_cancelled).tolist() == [0]
     passes = len(looks)
     assert passes > 1
-    _swap(savings, rules, worst, 0.0, look)
+    _swap(savings, rules, worst, 0.0, check_cancelled)
     assert len(looks) == passes + 1

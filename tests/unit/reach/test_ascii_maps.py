@@ -14,7 +14,7 @@ from geo.reach.nearest import find_nearest
 from geo.reach.search import FAR, search_nearest
 from geo.reach.table import DIRECT, REACHED, build_reach, make_side
 from geo.roads.build import build_graph
-from geo.roads.graph import RoadGraph, Standing
+from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.report import RoadReport
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import Snaps, snap_points
@@ -64,7 +64,7 @@ class Measured:
         labels = search_nearest(arcs, ends, chosen)
         nearest = find_nearest(arcs, labels, gather_sources(side, chosen), side)
         road, direct = int(nearest.road_mm[p]), bool(nearest.direct[p])
-        weak = (graph.component_standing != Standing.TRUSTED).astype(np.uint8)
+        weak = (graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8)
         reach = build_reach(arcs, side, side, weak, 11_000_000, workers=1)
         for k in range(reach.site_ptr[s], reach.site_ptr[s + 1]):
             if reach.demand_index[k] == p and road <= 11_000_000:

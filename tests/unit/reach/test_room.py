@@ -10,7 +10,7 @@ import pytest
 
 from geo.errors import StoreError
 from geo.reach.arcs import arcs_from_sites, ends_of
-from geo.reach.memory import PAIR_BYTES, Room, find_limit_bytes
+from geo.reach.spill import PAIR_BYTES, SpillLimit, find_limit_bytes
 from geo.reach.table import Reach, Side, build_reach, make_side
 from geo.roads.build import build_graph
 from geo.roads.segments import build_segment_grid
@@ -21,7 +21,7 @@ from tests.small_world import STANDARD
 REACH_MM = 3_000_000
 
 
-def build(room: Room) -> Reach:
+def build(room: SpillLimit) -> Reach:
     rng = np.random.default_rng(3)
     graph, _ = build_graph(random_lines(rng, 12, 20), STANDARD)
     grid = build_segment_grid(graph)
@@ -43,7 +43,7 @@ def stands_in_a_file(array: np.ndarray) -> bool:
 
 
 def test_a_spilled_table_is_the_same_and_leaves_no_file(tmp_path: Path) -> None:
-    spilled, plain = build(Room(tmp_path, limit_bytes=0)), build(Room(tmp_path))
+    spilled, plain = build(SpillLimit(tmp_path, limit_bytes=0)), build(SpillLimit(tmp_path))
     for column in fields(plain):
         left, right = getattr(spilled, column.name), getattr(plain, column.name)
         assert left.dtype == right.dtype
@@ -57,17 +57,20 @@ def test_a_spilled_table_is_the_same_and_leaves_no_file(tmp_path: Path) -> None:
 
 def test_the_limit_itself_still_stands_in_memory(tmp_path: Path) -> None:
     pairs = 1000
-    at, below = Room(tmp_path, PAIR_BYTES * pairs), Room(tmp_path, PAIR_BYTES * pairs - 1)
+    at, below = (
+        SpillLimit(tmp_path, PAIR_BYTES * pairs),
+        SpillLimit(tmp_path, PAIR_BYTES * pairs - 1),
+    )
     assert not stands_in_a_file(at.open(pairs)(pairs, np.int32))
     assert stands_in_a_file(below.open(pairs)(pairs, np.int32))
 
 
 def test_without_a_folder_nothing_is_spilled() -> None:
-    assert not stands_in_a_file(Room(None, limit_bytes=0).open(10)(10, np.uint8))
+    assert not stands_in_a_file(SpillLimit(None, limit_bytes=0).open(10)(10, np.uint8))
 
 
 def test_a_pair_takes_as_many_bytes_as_the_rule_says() -> None:
-    reach = build(Room(None))
+    reach = build(SpillLimit(None))
     held = sum(
         getattr(reach, name).itemsize
         for name in ("demand_index", "straight_mm", "road_mm", "bits", "pair_of")
@@ -78,7 +81,7 @@ def test_a_pair_takes_as_many_bytes_as_the_rule_says() -> None:
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="no room for the reach table"):
-        build(Room(tmp_path / "file" / "cache", limit_bytes=0))
+        build(SpillLimit(tmp_path / "file" / "cache", limit_bytes=0))
 
 
 def test_the_rule_takes_a_quarter_of_the_memory() -> None:
@@ -91,7 +94,7 @@ def test_the_rule_takes_a_quarter_of_the_memory() -> None:
 def test_a_container_with_less_memory_than_the_machine_sets_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str | None, share: int | None
 ) -> None:
-    monkeypatch.setattr("geo.reach.memory.CONTAINER_LIMITS", (tmp_path / "memory.max",))
+    monkeypatch.setattr("geo.reach.spill.CONTAINER_LIMITS", (tmp_path / "memory.max",))
     whole = find_limit_bytes()
     if told is not None:
         (tmp_path / "memory.max").write_text(told, encoding="ascii")
@@ -101,7 +104,7 @@ def test_a_container_with_less_memory_than_the_machine_sets_the_limit(
 def test_a_container_that_may_have_more_than_the_machine_has_the_machines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geo.reach.memory.CONTAINER_LIMITS", (tmp_path / "memory.max",))
+    monkeypatch.setattr("geo.reach.spill.CONTAINER_LIMITS", (tmp_path / "memory.max",))
     whole = find_limit_bytes()
     (tmp_path / "memory.max").write_text(str(1 << 62), encoding="ascii")
     assert find_limit_bytes() == whole

@@ -12,7 +12,7 @@ from geo.errors import InputError
 from geo.findings.norms.site_facts import gather_site_facts
 from geo.findings.norms.tests import judge_test
 from geo.findings.status.eligibility import (
-    Register,
+    SiteContext,
     SiteQuestion,
     decide_eligible,
     read_fit_out_terms,
@@ -80,11 +80,11 @@ def test_two_columns_at_odds_leave_a_fact_unknown():
     assert found["barrier_free"].tolist() == [YES]
 
 
-def make_register() -> Register:
+def make_register() -> SiteContext:
     sites = make_sites([Clinic(name, (123.0, 41.0)) for name in "abc"])
     sites.records.fit_out["ramp"] = np.array([YES, NO, UNKNOWN], dtype=np.int8)
     sites.records.fit_out["lift"] = np.array([NO, YES, NO], dtype=np.int8)
-    return Register(sites, STANDARD, None, None, date(2026, 1, 5))
+    return SiteContext(sites, STANDARD, None, None, date(2026, 1, 5))
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_a_road_over_the_antimeridian_takes_places_at_both_sides_and_none_round_
     at = snap_points(graph, build_segment_grid(graph), lon, np.full(5, -16.801), stray_gap_m=600.0)
     assert at.leg_mm[:4].tolist() == pytest.approx([110_650] * 4, abs=1_000)
     assert at.leg_mm[4] > 8_000_000_000
-    assert at.foot_lon[:4] == pytest.approx(lon[:4], abs=1e-5)
+    assert at.snap_lon[:4] == pytest.approx(lon[:4], abs=1e-5)
 
 
 def test_a_stated_length_below_the_geodesic_is_lifted_and_counted() -> None:

@@ -13,7 +13,7 @@ from geo.model.road_lines import CLOSED_GAP, TARGET
 from geo.model.row_report import RowReport
 from geo.roads.build import build_graph
 from geo.roads.close_gaps import close_gaps
-from geo.roads.graph import Standing
+from geo.roads.graph import ComponentTrust
 from tests.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
 from tests.small_study import make_small_study, run
 from tests.small_world import STANDARD
@@ -65,7 +65,7 @@ def test_the_tolerance_itself_is_included_and_beyond_it_nothing_is_closed():
 def test_a_chain_of_pieces_is_joined_link_by_link():
     (graph, found), _ = _close(_draw(MAIN, LANE, YARD), 25.0)
     assert (found.closed_gaps, len(found.components)) == (2, 1)
-    assert graph.component_standing[0] == Standing.TRUSTED
+    assert graph.component_standing[0] == ComponentTrust.TRUSTED
 
 
 def test_two_roads_that_cross_without_a_junction_are_joined_where_they_cross():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.roads.build import build_graph
-from geo.roads.opened import open_road
+from geo.roads.new_road import open_road
 from geo.roads.segments import build_segment_grid
 from tests.road_maps import NORTH, WEST, make_lines, shift_m
 from tests.small_world import STANDARD

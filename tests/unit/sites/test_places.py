@@ -8,8 +8,8 @@ import pytest
 from geo.arrays import texts
 from geo.geometry.geodesy import GEOD
 from geo.model.row_report import RowReport
+from geo.sites.department_names import strip_rooms
 from geo.sites.places import group_places, name_places
-from geo.sites.room_names import strip_rooms
 from tests.site_tables import make_sites
 
 

@@ -32,7 +32,7 @@ from geo.network.build import Network
 from geo.roads.originals import lie_on_long_originals
 from geo.tables.holiday_columns import add_holidays, gather_holidays, leave_holidays_out
 from geo.tables.reporting_units import no_reporting_units, tabulate_reporting_units
-from geo.tables.secondary import ANSWER_COLUMNS, Answers, add_answers
+from geo.tables.secondary_indicators import ANSWER_COLUMNS, SecondaryIndicators, add_answers
 
 UNIT_COLUMNS = (
     "adcode", "name", "prefecture", "residents", "urban", "rural", "covered", "uncovered",
@@ -64,14 +64,14 @@ class _Points:
     """What every demand point has been found to be."""
 
     findings: PointFindings
-    answers: Answers
+    answers: SecondaryIndicators
 
 
 def tabulate_units(
     inputs: Inputs,
     network: Network,
     findings: PointFindings,
-    answers: Answers,
+    answers: SecondaryIndicators,
     holidays: HolidayFindings,
 ) -> UnitTables:
     """Count, judge and grade every unit."""

@@ -1,10 +1,10 @@
-"""The foot of one place on the nearest edge: the kernels behind `snapping`.
+"""The snap of one place on the nearest edge: the kernels behind `snapping`.
 
-For a point p and the edges T allowed for it, with leg(e) the geodesic from p to its foot on e:
+For a point p and the edges T allowed for it, with leg(e) the geodesic from p to its snap on e:
 
     snap(p) = the e in T with leg(e) ≤ min leg + 1 mm whose ends come first by (lon, lat, lon, lat)
 
-The foot is sought in the local plane (DESIGN 3.1, rule 2). Up to 64° of latitude its distances d
+The snap is sought in the local plane (DESIGN 3.1, rule 2). Up to 64° of latitude its distances d
 are wrong by less than d / 3,000 km of themselves; every edge within that margin is measured.
 """
 
@@ -24,14 +24,14 @@ from geo.roads.segments import Frame, SegmentGrid, clamp_cell
 NO_TARGET_MM = 1 << 40
 """Access leg where the network has no target at all: longer than any distance on Earth."""
 JUNCTION_MM = 1
-"""A foot this near to a junction is the junction (DESIGN 3.1, rule 2)."""
+"""A snap this near to a junction is the junction (DESIGN 3.1, rule 2)."""
 _TIE_M = 0.001
 _PLANE_ERROR_M = 3_000_000.0
 _Plane = tuple[float, float, float, float]
 """The plane about a point: its lon and lat, metres per degree of each."""
 
 
-class Foot(NamedTuple):
+class SnapPoint(NamedTuple):
     """Where one place meets the network, as an entry of `Snaps`; for compiled code."""
 
     edge: int
@@ -41,7 +41,7 @@ class Foot(NamedTuple):
     lat: float
 
 
-class Roads(NamedTuple):
+class SnapRoads(NamedTuple):
     """What compiled code needs of the graph: who is allowed, ranks, lengths along the edge.
 
     `any_allowed` tells whether `allowed` marks an edge at all.
@@ -54,9 +54,9 @@ class Roads(NamedTuple):
     any_allowed: bool
 
 
-def roads_of(graph: RoadGraph, grid: SegmentGrid, allowed: Bytes) -> Roads:
+def roads_of(graph: RoadGraph, grid: SegmentGrid, allowed: Bytes) -> SnapRoads:
     """The graph as `snap_one` takes it, for edges with 1 in `allowed`."""
-    return Roads(allowed, grid.rank, graph.cum_mm, graph.point_ptr, bool(allowed.any()))
+    return SnapRoads(allowed, grid.rank, graph.cum_mm, graph.point_ptr, bool(allowed.any()))
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -66,7 +66,7 @@ def _widen(plane_m: float) -> float:
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _foot(lons: Floats, lats: Floats, p: int, plane: _Plane) -> tuple[float, float]:
+def _project(lons: Floats, lats: Floats, p: int, plane: _Plane) -> tuple[float, float]:
     """Fraction along piece p and squared distance in metres, in the plane about the point."""
     lon, lat, east, north = plane
     x_1, y_1 = (lons[p] - lon) * east, (lats[p] - lat) * north
@@ -95,7 +95,7 @@ def _least_in_ring(
             cell = r * frame.columns + c
             for k in range(ptr[cell], ptr[cell + 1]):
                 if allowed[edges[pieces[k]]]:
-                    _, square = _foot(lons, lats, pieces[k], plane)
+                    _, square = _project(lons, lats, pieces[k], plane)
                     least = min(least, square)
     return least
 
@@ -138,7 +138,7 @@ def _collect_near(grid: SegmentGrid, allowed: Bytes, plane: _Plane, found: Indic
         last = r * frame.columns + min(column + ring, frame.columns - 1)
         for k in range(ptr[first], ptr[last + 1]):
             if allowed[edges[pieces[k]]]:
-                _, square = _foot(lons, lats, pieces[k], plane)
+                _, square = _project(lons, lats, pieces[k], plane)
                 if square <= limit:
                     if count < len(found):
                         found[count] = pieces[k]
@@ -159,17 +159,17 @@ def _leg_m(grid: SegmentGrid, p: int, t: float, lon: float, lat: float) -> float
 
 @numba.njit(cache=True, nogil=True)
 def _choose_piece(
-    grid: SegmentGrid, roads: Roads, plane: _Plane, found: Indices
+    grid: SegmentGrid, roads: SnapRoads, plane: _Plane, found: Indices
 ) -> tuple[int, float]:
     """The piece with the least leg and the fraction along it; ties within 1 mm go by edge rank."""
     lon, lat, _, _ = plane
     least = np.inf
     for p in found:
-        t = _foot(grid.lon, grid.lat, p, plane)[0]
+        t = _project(grid.lon, grid.lat, p, plane)[0]
         least = min(least, _leg_m(grid, p, t, lon, lat))
     best, best_t, best_key = -1, 0.0, (0, 0.0, 0)
     for p in found:
-        t, _ = _foot(grid.lon, grid.lat, p, plane)
+        t, _ = _project(grid.lon, grid.lat, p, plane)
         leg = _leg_m(grid, p, t, lon, lat)
         if leg > least + _TIE_M:
             continue
@@ -190,11 +190,11 @@ def _share_of_way(grid: SegmentGrid, p: int, t: float) -> float:
 
 @numba.njit(cache=True, nogil=True)
 def _settle_at_junction(
-    grid: SegmentGrid, roads: Roads, edge: int, p: int, t: float
+    grid: SegmentGrid, roads: SnapRoads, edge: int, p: int, t: float
 ) -> tuple[int, int, float]:
-    """Way along the edge (mm), and the piece and fraction of the foot, moved to a junction.
+    """Way along the edge (mm), and the piece and fraction of the snap, moved to a junction.
 
-    The ends of original edges are junctions here, so that joining edges moves no foot.
+    The ends of original edges are junctions here, so that joining edges moves no snap.
     """
     first, last = roads.point_ptr[edge], roads.point_ptr[edge + 1] - 1
     share = _share_of_way(grid, p, t)
@@ -213,14 +213,14 @@ def _settle_at_junction(
 
 @numba.njit(cache=True, nogil=True)
 def snap_one(
-    lon: float, lat: float, grid: SegmentGrid, roads: Roads, found: Indices
-) -> tuple[Foot, Indices]:
+    lon: float, lat: float, grid: SegmentGrid, roads: SnapRoads, found: Indices
+) -> tuple[SnapPoint, Indices]:
     """Snap one place to the nearest allowed edge; edge −1 where there is none.
 
     `found` is room for candidates, handed back larger where there were more.
     """
     if not roads.any_allowed or math.isnan(lon) or math.isnan(lat):
-        return Foot(-1, 0, NO_TARGET_MM, np.nan, np.nan), found
+        return SnapPoint(-1, 0, NO_TARGET_MM, np.nan, np.nan), found
     east, north = metres_per_degree(lat)
     plane = (lon, lat, east, north)
     count = _collect_near(grid, roads.allowed, plane, found)
@@ -231,6 +231,6 @@ def snap_one(
     edge = int(np.int64(grid.edge[p]))
     along, p, t = _settle_at_junction(grid, roads, edge, p, t)
     leg = round(_leg_m(grid, p, t, lon, lat) * 1000.0)
-    foot_lon = grid.lon[p] + t * (grid.lon[p + 1] - grid.lon[p])
-    foot_lat = grid.lat[p] + t * (grid.lat[p + 1] - grid.lat[p])
-    return Foot(edge, along, leg, foot_lon, foot_lat), found
+    snap_lon = grid.lon[p] + t * (grid.lon[p + 1] - grid.lon[p])
+    snap_lat = grid.lat[p] + t * (grid.lat[p + 1] - grid.lat[p])
+    return SnapPoint(edge, along, leg, snap_lon, snap_lat), found

@@ -18,7 +18,7 @@ ROUNDS = 5
 """So many looks at every connection within the shortest limit."""
 
 
-class Member(Protocol):
+class Connection(Protocol):
     """A connection, as the crowd sees it."""
 
     def check(self, now: float) -> None:
@@ -30,7 +30,7 @@ class Member(Protocol):
         ...
 
 
-class Crowd:
+class Connections:
     """The connections of one server; those of a proxy are not counted as one client's."""
 
     def __init__(
@@ -38,9 +38,9 @@ class Crowd:
     ) -> None:
         self.limits, self.most = limits, most
         self._proxies = frozenset(map(name_client, proxies))
-        self._names: dict[Member, str] = {}
+        self._names: dict[Connection, str] = {}
         self._of_client: Counter[str] = Counter()
-        self._silent: dict[Member, None] = {}
+        self._silent: dict[Connection, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         shortest = min(
             limits.header_s, limits.body_gap_s, limits.body_s, limits.answer_gap_s, limits.idle_s
@@ -50,7 +50,7 @@ class Crowd:
     def __len__(self) -> int:
         return len(self._names)
 
-    def enter(self, member: Member, address: str | None) -> bool:
+    def enter(self, member: Connection, address: str | None) -> bool:
         """Take in a connection, which is silent as yet; whether its client holds too many.
 
         Without room the longest silent one goes, which may be of any client; where none is silent
@@ -70,12 +70,12 @@ class Crowd:
             self._arm()
         return self.is_crowded(member)
 
-    def is_crowded(self, member: Member) -> bool:
+    def is_crowded(self, member: Connection) -> bool:
         """Whether the client of a connection holds more than it may."""
         name = self._names.get(member, "")
         return name not in self._proxies and self._of_client[name] > self.limits.per_address
 
-    def leave(self, member: Member) -> None:
+    def leave(self, member: Connection) -> None:
         """A connection has ended."""
         self._silent.pop(member, None)
         name = self._names.pop(member, None)
@@ -84,12 +84,12 @@ class Crowd:
             if not self._of_client[name]:
                 del self._of_client[name]
 
-    def note_silent(self, member: Member) -> None:
+    def note_silent(self, member: Connection) -> None:
         """Nothing is being asked or answered on a connection."""
         if member in self._names:
             self._silent[member] = None
 
-    def note_busy(self, member: Member) -> None:
+    def note_busy(self, member: Connection) -> None:
         """A whole header has come on a connection."""
         self._silent.pop(member, None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.calendar.hours.hints import NO_HINTS, Hints
-from geo.calendar.hours.reading import Hours, read_hours
+from geo.calendar.hours.reading import ReadHours, read_hours
 from geo.calendar.words.date_rules import DateRule
 from geo.calendar.words.parts import Dates, Festivals, LunarDates
 from geo.calendar.words.statements import UnreadError
@@ -23,7 +23,7 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DatedHours:
     """Opening hours, held to the dates of `dates` where there is such a rule.
 
     `osm` is the text of `hours` in OpenStreetMap's syntax, `shift` as in
@@ -32,7 +32,7 @@ class Plan:
     """
 
     osm: str
-    hours: Hours
+    hours: ReadHours
     dates: DateRule | None = None
     shift: str = ""
     shift_over: frozenset[str] = frozenset()
@@ -48,23 +48,23 @@ class Schedule:
     part was not understood: it has no plans.
     """
 
-    plans: dict[str, tuple[Plan, ...]]
+    plans: dict[str, tuple[DatedHours, ...]]
     hints: Hints = NO_HINTS
     notes: tuple[str, ...] = ()
     unread: bool = False
 
-    def plans_for(self, service: str) -> tuple[Plan, ...]:
+    def plans_for(self, service: str) -> tuple[DatedHours, ...]:
         """What is said of a service; nothing means that nothing is known."""
         return self.plans.get(service, self.plans.get("", ()))
 
 
-def make_plan(
+def make_dated_hours(
     osm: str,
     dates: DateRule | None = None,
     shift: str = "",
     shift_over: frozenset[str] = frozenset(),
     overrides: tuple[Override, ...] = (),
-) -> Plan:
+) -> DatedHours:
     """A plan of opening hours.
 
     Raises
@@ -75,4 +75,4 @@ def make_plan(
     hours = read_hours(osm)
     if hours is None:
         raise UnreadError(osm)
-    return Plan(osm, hours, dates, shift, shift_over, overrides)
+    return DatedHours(osm, hours, dates, shift, shift_over, overrides)

@@ -43,7 +43,7 @@ Space = Callable[[int, DTypeLike], NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class SpillLimit:
     """`folder` for spilled arrays (None: never spill), and the limit in bytes (None: the rule)."""
 
     folder: Path | None
@@ -64,7 +64,7 @@ class Room:
         return lambda count, dtype: _map_file(folder, count, dtype)
 
 
-IN_MEMORY = Room(None)
+IN_MEMORY = SpillLimit(None)
 
 
 def find_limit_bytes() -> int:

@@ -1,10 +1,10 @@
-"""Pairs of ends with several feet each: one on the roads as they were, one on every new road.
+"""Pairs of ends with several snaps each: one on the roads as they were, one on every new road.
 
-For a site s and a point p with feet F(s), F(p), by network the least of
+For a site s and a point p with snaps F(s), F(p), by network the least of
 
     leg(f) + way(f, g) + leg(g)          f in F(s), g in F(p)
 
-A straight way stays what it was, by the legs of the first feet, and so do the components of the
+A straight way stays what it was, by the legs of the first snaps, and so do the components of the
 rule for undecided pairs; `HELD` marks pairs that a new road reaches for an end that was off the
 network before, so that no pair gets worse by a new road.
 """
@@ -20,15 +20,15 @@ from geo.arrays import Bytes, Flags, Indices, Ints
 from geo.reach.arcs import Arcs, Ends
 from geo.reach.arrival import come_in, open_doors, stay_on_edge
 from geo.reach.bounded import BEYOND, Workspace, clear_labels, make_workspace, search_within
-from geo.reach.pairs import Cells, count_near, list_near
+from geo.reach.pairs import PointCells, count_near, list_near
 from geo.reach.table import DIRECT, REACHED, Pairs, Side, empty_pairs, judge_found
 
 HELD = DIRECT
 """A pair that holds whatever the first legs are is told by the bit of direct ways."""
 
 
-class Feet(NamedTuple):
-    """Ends with feet in rows: arrays of shape (feet, ends); the first row is that of `side`."""
+class SnapPoints(NamedTuple):
+    """Ends with snaps in rows: arrays of shape (snaps, ends); the first row is that of `side`."""
 
     side: Side
     edge: Indices
@@ -36,13 +36,13 @@ class Feet(NamedTuple):
     leg_mm: Ints
 
     def row(self, k: int) -> Ends:
-        """One foot of every end."""
+        """One snap of every end."""
         return Ends(self.edge[k], self.along_mm[k], self.leg_mm[k])
 
 
-def stack_feet(side: Side, rows: list[Ends]) -> Feet:
+def stack_snaps(side: Side, rows: list[Ends]) -> SnapPoints:
     """Feet of ends; the first of `rows` are those of `side`."""
-    return Feet(
+    return SnapPoints(
         side,
         np.stack([one.edge for one in rows]),
         np.stack([one.along_mm for one in rows]),
@@ -50,28 +50,28 @@ def stack_feet(side: Side, rows: list[Ends]) -> Feet:
     )
 
 
-class FeetSearch(NamedTuple):
-    """What searches share; for one thread at a time. `enters` tells of the first feet."""
+class SnapSearch(NamedTuple):
+    """What searches share; for one thread at a time. `enters` tells of the first snaps."""
 
     arcs: Arcs
-    demand: Feet
+    demand: SnapPoints
     enters: Flags
     doors: Indices
-    cells: Cells
+    cells: PointCells
     weak: Bytes
     work: Workspace
 
 
-def make_feet_search(arcs: Arcs, demand: Feet, cells: Cells, weak: Bytes) -> FeetSearch:
+def make_snap_search(arcs: Arcs, demand: SnapPoints, cells: PointCells, weak: Bytes) -> SnapSearch:
     """Prepare for searches with the reach of the cells."""
     doors = np.stack(
         [open_doors(arcs, demand.row(k), demand.side.component) for k in range(len(demand.edge))]
     )
     work = make_workspace(arcs, cells.reach_mm)
-    return FeetSearch(arcs, demand, demand.edge[0] >= 0, doors, cells, weak, work)
+    return SnapSearch(arcs, demand, demand.edge[0] >= 0, doors, cells, weak, work)
 
 
-def search_feet(search: FeetSearch, sites: Feet, site: int) -> Pairs:
+def search_snaps(search: SnapSearch, sites: SnapPoints, site: int) -> Pairs:
     """The pairs of one site, found anew."""
     x, y, z = sites.side.xyz[site]
     count = int(count_near(search.cells, x, y, z))
@@ -84,7 +84,7 @@ def search_feet(search: FeetSearch, sites: Feet, site: int) -> Pairs:
 
 
 @numba.njit(cache=True, nogil=True)
-def _measure(search: FeetSearch, sites: Feet, s: int, mine: Pairs) -> None:
+def _measure(search: SnapSearch, sites: SnapPoints, s: int, mine: Pairs) -> None:
     """Set road and bits of the pairs of one site."""
     arcs, demand, work = search.arcs, search.demand, search.work
     index, road = mine.demand_index, mine.road_mm

@@ -10,7 +10,7 @@ from threading import Lock
 import anyio.to_thread
 
 from app.errors import NotReadyError
-from app.resources.service_state import Register
+from app.resources.service_state import ServiceState
 from app.settings import Settings
 from app.store import is_id, sqlite_url
 from app.store.claims import LOCK, Claim, claim
@@ -22,7 +22,7 @@ AGAIN_S = 1.0
 _LOG = logging.getLogger("vaxreach.store")
 
 
-class RegisterDoor:
+class StateOpener:
     """Opens the register of a study; safe from several threads.
 
     `claimed` is the lock of the folder where whoever starts the service has taken it already.
@@ -34,11 +34,11 @@ class RegisterDoor:
         self._name = folder.name if settings.study is None else settings.study.name
         self._claim = claimed
         self._lock = Lock()
-        self._register: Register | None = None
+        self._register: ServiceState | None = None
         self._reason: StoreError | InputError | None = None
         self._next_s = 0.0
 
-    async def knock(self) -> Register:
+    async def knock(self) -> ServiceState:
         """The register, opened if that is possible by now.
 
         Raises
@@ -56,7 +56,7 @@ class RegisterDoor:
             code="register_closed",
         )
 
-    def open(self) -> Register | None:
+    def open(self) -> ServiceState | None:
         """The register; None where it cannot be opened, so that reading goes on."""
         with self._lock:
             if self._register is None and time.monotonic() >= self._next_s:
@@ -76,7 +76,7 @@ class RegisterDoor:
             if self._claim is None:
                 self._claim = claim(self._folder / LOCK, self._name)
             known = _holds_files(self._folder)
-            self._register = Register.open(self._url, self._folder, is_known=known)
+            self._register = ServiceState.open(self._url, self._folder, is_known=known)
         except OSError as error:
             self._remember(refuse_unwritable("the register", error))
         except (StoreError, InputError) as error:

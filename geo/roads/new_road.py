@@ -1,4 +1,4 @@
-"""New roads of a scenario: where they join the network, and the feet of points on them.
+"""New roads of a scenario: where they join the network, and the snaps of points on them.
 
 An end of a new road joins the nearest road of any kind within `opened_road_join_m` of the standard,
 or the end of an earlier new road, and is lengthened to it; a junction comes to be there. It joins
@@ -15,9 +15,9 @@ from geo.arrays import Floats, texts
 from geo.geometry.geodesy import geodesic_mm
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
 from geo.roads.build import build_graph
-from geo.roads.graph import RoadGraph, Standing
+from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.segments import SegmentGrid, build_segment_grid
-from geo.roads.snapping import Snaps, find_road_feet, snap_points
+from geo.roads.snapping import Snaps, find_road_snaps, snap_points
 from geo.rules.standard import Standard
 
 Position = tuple[float, float]
@@ -85,15 +85,15 @@ def _join(
     join_mm: int,
 ) -> tuple[Junction, list[Position]]:
     """What an end joins, and the position there, by which the path is lengthened."""
-    feet = find_road_feet(graph, grid, np.array([at[0]]), np.array([at[1]]))
-    edge, along = int(feet.edge[0]), int(feet.along_mm[0])
+    snaps = find_road_snaps(graph, grid, np.array([at[0]]), np.array([at[1]]))
+    edge, along = int(snaps.edge[0]), int(snaps.along_mm[0])
     best_mm = join_mm
     found, there = Junction(), at
     barred = any(a < along < b for a, b in closed.get(edge, []))
-    if edge >= 0 and not barred and feet.leg_mm[0] <= best_mm:
-        best_mm = int(feet.leg_mm[0])
+    if edge >= 0 and not barred and snaps.leg_mm[0] <= best_mm:
+        best_mm = int(snaps.leg_mm[0])
         found = Junction(edge, along)
-        there = (float(feet.foot_lon[0]), float(feet.foot_lat[0]))
+        there = (float(snaps.snap_lon[0]), float(snaps.snap_lat[0]))
     for i, road in enumerate(earlier):
         for k, point in enumerate((0, -1)):
             end = (float(road.graph.point_lon[point]), float(road.graph.point_lat[point]))
@@ -121,5 +121,5 @@ def _make_graph(path: list[Position], standard: Standard) -> RoadGraph:
         given_mm=np.array([-1], dtype=np.int64),
     )
     graph, _ = build_graph(lines, standard)
-    standing = np.full(len(graph.component_standing), Standing.TRUSTED, dtype=np.uint8)
+    standing = np.full(len(graph.component_standing), ComponentTrust.TRUSTED, dtype=np.uint8)
     return replace(graph, component_standing=standing)

@@ -16,7 +16,7 @@ import shapely
 from geo.arrays import Bytes, Floats, Indices, Ints, Shapes
 from geo.geometry.ranges import pointer
 from geo.reach.arcs import Arcs
-from geo.reach.service_areas.lines import Pieces
+from geo.reach.service_areas.lines import EdgeParts
 from geo.reach.service_areas.outlines import join_pointers
 from geo.roads.graph import RoadGraph
 
@@ -30,7 +30,7 @@ class EdgeShapes(NamedTuple):
     lat: Floats
 
 
-class Trails(NamedTuple):
+class TracedLines(NamedTuple):
     """Lines: line `k` has the points `line_ptr[k]:line_ptr[k + 1]` of `point`, (lon, lat)."""
 
     point: Floats
@@ -43,7 +43,7 @@ def edge_shapes(graph: RoadGraph) -> EdgeShapes:
 
 
 @numba.njit(cache=True, nogil=True)
-def join_pieces(arcs: Arcs, shapes: EdgeShapes, pieces: Pieces, first: Indices) -> Trails:
+def join_pieces(arcs: Arcs, shapes: EdgeShapes, pieces: EdgeParts, first: Indices) -> TracedLines:
     """Join parts into lines. `first`, one entry a node, holds −1 before and after.
 
     Part `k` has the ends 2k (low) and 2k + 1 (high). Inner functions take arrays one by one, since
@@ -78,7 +78,7 @@ def join_pieces(arcs: Arcs, shapes: EdgeShapes, pieces: Pieces, first: Indices) 
     for at in node:
         if at >= 0:
             first[at] = -1
-    return Trails(point[:place], line_ptr[: lines + 1])
+    return TracedLines(point[:place], line_ptr[: lines + 1])
 
 
 @numba.njit(cache=True, nogil=True)
@@ -179,7 +179,7 @@ def _put_place(begin: int, cum_mm: Ints, lon: Floats, lat: Floats, mm: int, plac
     place[1] = lat[near] + part * (lat[p + 1] - lat[p])
 
 
-def shape_lines(trails: Sequence[Trails]) -> Shapes:
+def shape_lines(trails: Sequence[TracedLines]) -> Shapes:
     """One MultiLineString per entry, in degrees; an empty one where nothing is reached."""
     points = np.concatenate([*(trail.point for trail in trails), np.empty((0, 2))])
     offsets = (

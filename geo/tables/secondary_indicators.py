@@ -11,7 +11,7 @@ import pandas as pd
 from geo.arrays import Flags, Indices, Ints
 from geo.demand.decide import decide_demand
 from geo.demand.modelled import model_from_roads
-from geo.findings.access.assigned import Assigned, add_assigned, measure_assigned
+from geo.findings.access.assigned import AssignedSites, add_assigned, measure_assigned
 from geo.findings.access.catchment import Catchment, average_catchment, measure_catchment
 from geo.findings.access.cutoff_curve import draw_curves, list_cutoffs
 from geo.findings.access.inequality import measure_inequality
@@ -46,21 +46,23 @@ ANSWER_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class SecondaryIndicators:
     """Per demand point: least distance in the table, catchment ratio, site in charge, changes."""
 
     least_mm: Ints
     catchment: Catchment
-    assigned: Assigned
+    assigned: AssignedSites
     headline: Variant
     variants: list[Variant]
 
 
-def answer_questions(inputs: Inputs, network: Network, findings: PointFindings) -> Answers:
+def answer_questions(
+    inputs: Inputs, network: Network, findings: PointFindings
+) -> SecondaryIndicators:
     """Ask the table; nothing is routed."""
     evidence, eligible = network.evidence, network.eligible
     covered: Flags = findings.headline.status == Trilean.YES
-    return Answers(
+    return SecondaryIndicators(
         find_least_mm(evidence, eligible),
         measure_catchment(evidence, eligible),
         measure_assigned(evidence),
@@ -74,7 +76,11 @@ def answer_questions(inputs: Inputs, network: Network, findings: PointFindings) 
 
 
 def add_answers(
-    frame: pd.DataFrame, inputs: Inputs, findings: PointFindings, answers: Answers, group: Indices
+    frame: pd.DataFrame,
+    inputs: Inputs,
+    findings: PointFindings,
+    answers: SecondaryIndicators,
+    group: Indices,
 ) -> None:
     """Add `ANSWER_COLUMNS` to a table of units; `group` has one entry per demand point."""
     people, count = inputs.decided.demand.residents, len(frame)
@@ -93,7 +99,7 @@ def add_answers(
     add_assigned(frame, inputs.decided.demand, inputs.standard, answers.assigned, group)
 
 
-def tabulate_curve(inputs: Inputs, answers: Answers) -> pd.DataFrame:
+def tabulate_curve(inputs: Inputs, answers: SecondaryIndicators) -> pd.DataFrame:
     """Share covered of every county at each cutoff of the curve."""
     limits = inputs.standard.cutoff
     cutoffs = list_cutoffs(inputs.standard.reach_m, (limits.urban, limits.rural))
@@ -103,14 +109,14 @@ def tabulate_curve(inputs: Inputs, answers: Answers) -> pd.DataFrame:
     return _name_counties(frame, inputs)
 
 
-def tabulate_sensitivity(inputs: Inputs, answers: Answers) -> pd.DataFrame:
+def tabulate_sensitivity(inputs: Inputs, answers: SecondaryIndicators) -> pd.DataFrame:
     """Share covered of every county under each change; the headline itself is not repeated."""
     county = inputs.decided.demand.county
     frame = tabulate_variants(answers.variants, county, len(inputs.counties))
     return _name_counties(frame, inputs)
 
 
-def summarise_answers(inputs: Inputs, answers: Answers) -> dict[str, Any]:
+def summarise_answers(inputs: Inputs, answers: SecondaryIndicators) -> dict[str, Any]:
     """What `summary.json` says of them: the changes tried, what moved each county, capacities."""
     counties, demand = inputs.counties, inputs.decided.demand
     band = bound_shares(answers.headline, answers.variants, demand.county, len(counties))
