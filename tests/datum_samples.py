@@ -15,19 +15,19 @@ DATUMS = ("wgs84", "gcj02", "bd09")
 
 
 @dataclass(frozen=True)
-class Places:
+class SamplePlaces:
     """True places (WGS 84) of real-looking rows, and what a guard may compare them with."""
 
     lon: np.ndarray
     lat: np.ndarray
     around: Surroundings
 
-    def draw(self, rows: int, seed: int) -> Places:
+    def draw(self, rows: int, seed: int) -> SamplePlaces:
         chosen = np.random.default_rng(seed).choice(len(self.lon), rows, replace=False)
-        return Places(self.lon[chosen], self.lat[chosen], self.around)
+        return SamplePlaces(self.lon[chosen], self.lat[chosen], self.around)
 
 
-def read_as(places: Places, truth: str, declared: str, *, counties: bool) -> list[DatumDoubt]:
+def read_as(places: SamplePlaces, truth: str, declared: str, *, counties: bool) -> list[DatumDoubt]:
     """A file whose numbers are of one datum, read as declared in another."""
     lon, lat = to_wgs84(*from_wgs84(places.lon, places.lat, truth), declared)
     stated: list[tuple[int, ...] | None] = [None] * len(lon)
@@ -37,7 +37,9 @@ def read_as(places: Places, truth: str, declared: str, *, counties: bool) -> lis
     return find_datum_doubts(lon, lat, texts([declared] * len(lon)), stated, places.around)
 
 
-def measure_shares(places: Places, rows: int, files: int, *, counties: bool) -> tuple[float, float]:
+def measure_shares(
+    places: SamplePlaces, rows: int, files: int, *, counties: bool
+) -> tuple[float, float]:
     """Share of shifted files found with the right datum, and of right files warned of.
 
     Every wrong pair of datums has `files` samples, every right one too.

@@ -10,13 +10,12 @@ from pyproj import Geod
 
 from geo.arrays import texts
 from geo.geometry.coordinates import from_wgs84, to_wgs84
-from geo.inputs.datum_fit import StatedPlaces as InputPlaces
-from geo.inputs.datum_fit import Surroundings, doubt_together, find_datum_doubts
+from geo.inputs.datum_fit import StatedPlaces, Surroundings, doubt_together, find_datum_doubts
 from geo.inputs.load import Inputs, load_inputs
 from geo.roads.segments import build_segment_grid
 from geo.study import read_study
 from scripts.demo import build_demo
-from tests.datum_samples import StatedPlaces, measure_shares, read_as
+from tests.datum_samples import SamplePlaces, measure_shares, read_as
 from tests.soak import rounds
 
 FILES = rounds(120, 400)
@@ -34,16 +33,16 @@ def around(inputs: Inputs) -> Surroundings:
 
 
 @pytest.fixture(scope="module")
-def sites(inputs: Inputs, around: Surroundings) -> StatedPlaces:
+def sites(inputs: Inputs, around: Surroundings) -> SamplePlaces:
     records = inputs.sites.records
     placed = np.isfinite(records.lon)
-    return StatedPlaces(records.lon[placed], records.lat[placed], around)
+    return SamplePlaces(records.lon[placed], records.lat[placed], around)
 
 
 @pytest.fixture(scope="module")
-def villages(inputs: Inputs, around: Surroundings) -> StatedPlaces:
+def villages(inputs: Inputs, around: Surroundings) -> SamplePlaces:
     demand = inputs.decided.demand
-    return StatedPlaces(demand.lon, demand.lat, around)
+    return SamplePlaces(demand.lon, demand.lat, around)
 
 
 @pytest.mark.parametrize("counties", [False, True], ids=["roads_alone", "with_stated_counties"])
@@ -62,7 +61,7 @@ def test_shifted_files_of_50_places_are_found_and_right_ones_left_in_peace(
 
 
 def test_files_of_20_places_are_never_accused_wrongly(
-    sites: StatedPlaces, capsys: pytest.CaptureFixture[str]
+    sites: SamplePlaces, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found, alarms = measure_shares(sites, 20, rounds(20, 100), counties=True)
     with capsys.disabled():
@@ -71,17 +70,17 @@ def test_files_of_20_places_are_never_accused_wrongly(
     assert alarms <= 0.02
 
 
-def test_places_that_have_nothing_to_do_with_roads_are_rarely_accused(sites: StatedPlaces) -> None:
+def test_places_that_have_nothing_to_do_with_roads_are_rarely_accused(sites: SamplePlaces) -> None:
     rng = np.random.default_rng(4)
     spread = [rng.uniform(values.min(), values.max(), 20_000) for values in (sites.lon, sites.lat)]
-    wild = StatedPlaces(*spread, sites.around)
+    wild = SamplePlaces(*spread, sites.around)
     alarms = [
         bool(read_as(wild.draw(50, k), "wgs84", "wgs84", counties=False)) for k in range(FILES)
     ]
     assert np.mean(alarms) <= 0.035  # 2 % at most by the rule, and the noise of few files
 
 
-def _beside_roads(around: Surroundings, median_m: float, count: int) -> StatedPlaces:
+def _beside_roads(around: Surroundings, median_m: float, count: int) -> SamplePlaces:
     """Places at a lognormal distance beside roads drawn by number."""
     graph, rng = around.graph, np.random.default_rng(5)
     edge = rng.choice(graph.edge_count, count)
@@ -91,7 +90,7 @@ def _beside_roads(around: Surroundings, median_m: float, count: int) -> StatedPl
     lat = graph.point_lat[first] + share * (graph.point_lat[first + 1] - graph.point_lat[first])
     away = median_m * np.exp(0.8 * rng.standard_normal(count))
     turned = Geod(ellps="WGS84").fwd(lon, lat, rng.uniform(0, 360, count), away)
-    return StatedPlaces(np.asarray(turned[0]), np.asarray(turned[1]), around)
+    return SamplePlaces(np.asarray(turned[0]), np.asarray(turned[1]), around)
 
 
 def test_where_roads_say_little_the_doubt_is_soft_and_right_files_are_left_in_peace(
@@ -116,14 +115,14 @@ def test_where_roads_say_little_the_doubt_is_soft_and_right_files_are_left_in_pe
 
 
 def test_five_thousand_random_places_raise_nothing_however_close_they_lie(
-    sites: StatedPlaces,
+    sites: SamplePlaces,
 ) -> None:
     middle = np.median(sites.lon), np.median(sites.lat)
     for half in (0.05, 0.4):
         for seed in range(rounds(2, 40)):
             rng = np.random.default_rng(seed)
             spread = [at + rng.uniform(-half, half, 5000) for at in middle]
-            wild = StatedPlaces(spread[0], spread[1], sites.around)
+            wild = SamplePlaces(spread[0], spread[1], sites.around)
             for datum in ("wgs84", "gcj02", "bd09"):
                 assert read_as(wild, datum, datum, counties=False) == []
 
@@ -136,7 +135,7 @@ def test_two_inputs_that_lean_the_same_way_are_asked_together(around: Surroundin
         for k in (0, 1):
             drawn = places.draw(60, 2 * seed + k)
             lon, lat = from_wgs84(drawn.lon, drawn.lat, "gcj02")
-            files.append(InputPlaces(lon, lat, texts(["wgs84"] * 60), [None] * 60))
+            files.append(StatedPlaces(lon, lat, texts(["wgs84"] * 60), [None] * 60))
             alone += bool(find_datum_doubts(lon, lat, texts(["wgs84"] * 60), [None] * 60, around))
         found = doubt_together(files, around)
         assert all(one.looks_like != "wgs84" and not one.certain for one in found.values())
@@ -144,7 +143,7 @@ def test_two_inputs_that_lean_the_same_way_are_asked_together(around: Surroundin
     assert together > 0.8 * alone / 2
 
 
-def test_a_doubt_names_the_datum_and_the_measured_shift(sites: StatedPlaces) -> None:
+def test_a_doubt_names_the_datum_and_the_measured_shift(sites: SamplePlaces) -> None:
     (doubt,) = read_as(sites.draw(60, 1), "gcj02", "wgs84", counties=True)
     drawn = sites.draw(60, 1)
     shifted = from_wgs84(drawn.lon, drawn.lat, "gcj02")
@@ -156,7 +155,7 @@ def test_a_doubt_names_the_datum_and_the_measured_shift(sites: StatedPlaces) -> 
 
 
 def test_nineteen_places_say_too_little_and_rows_at_one_place_count_once(
-    sites: StatedPlaces,
+    sites: SamplePlaces,
 ) -> None:
     few = sites.draw(19, 2)
     assert read_as(few, "bd09", "wgs84", counties=True) == []
@@ -164,7 +163,7 @@ def test_nineteen_places_say_too_little_and_rows_at_one_place_count_once(
     assert read_as(repeated, "bd09", "wgs84", counties=True) == []
 
 
-def test_each_declared_datum_of_a_file_is_looked_at_apart(sites: StatedPlaces) -> None:
+def test_each_declared_datum_of_a_file_is_looked_at_apart(sites: SamplePlaces) -> None:
     drawn = sites.draw(120, 3)
     half = np.arange(120) < 60
     wrong = from_wgs84(drawn.lon, drawn.lat, "bd09")
@@ -176,7 +175,7 @@ def test_each_declared_datum_of_a_file_is_looked_at_apart(sites: StatedPlaces) -
     assert [(one.declared, one.looks_like, one.places) for one in doubts] == [("gcj02", "bd09", 60)]
 
 
-def test_unplaced_rows_do_not_count(sites: StatedPlaces) -> None:
+def test_unplaced_rows_do_not_count(sites: SamplePlaces) -> None:
     nowhere = np.full(50, np.nan)
     stated: list[tuple[int, ...] | None] = [None] * 50
     assert find_datum_doubts(nowhere, nowhere, texts(["wgs84"] * 50), stated, sites.around) == []
