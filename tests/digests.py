@@ -31,7 +31,7 @@ def digest_tables(tables: AssessmentTables) -> dict[str, str]:
 
 def main() -> None:
     """Assess the small study and write its digests."""
-    from tests.small_study import make_small_study, run
+    from tests.samples.small_study import make_small_study, run
 
     with tempfile.TemporaryDirectory() as folder:
         tables = run(make_small_study(), Path(folder)).tables

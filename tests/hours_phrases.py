@@ -25,7 +25,7 @@ from geo.calendar.opening.schedule import read_schedule
 from geo.calendar.opening.sites_open import decide_openings
 from geo.model.trilean import Trilean
 from tests.hours_values import answer, read_value
-from tests.site_tables import load_calendar, make_sites
+from tests.samples.site_tables import load_calendar, make_sites
 from tests.soak import SOAKING
 
 FILE = Path(__file__).parent / "golden" / "hours" / "phrases.csv"

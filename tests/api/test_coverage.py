@@ -14,7 +14,7 @@ from geo.assessment import Assessment
 from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
 from geo.scenarios.schema import read_scenario
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 
 FIGURES = ["covered", "uncovered", "unknown", "share_covered", "share_upper", "verdict"]
 

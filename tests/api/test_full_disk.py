@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from tests.api.waiting import wait_for
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 
 CLOSE = {"name": "关停一处", "changes": [{"change": "close_site", "site_id": "S00"}]}
 

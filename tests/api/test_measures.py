@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from tests.api.small_assessment import build_small_assessment
-from tests.measure_files import judge_file, write_norm, write_rows, write_study
+from tests.samples.measure_files import judge_file, write_norm, write_rows, write_study
 
 NORMS = (
     write_norm('per = "facility"\nhave = [{ field = "guide", is = "yes" }]', name="guide")

@@ -18,7 +18,7 @@ from app.settings import LogSettings, Settings
 from geo.assessment import Assessment
 from geo.reports.assessment.folder import write_folder
 from tests.officer_words import IN_FILES, find_faults
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 
 GIVEN = ("小研究(演示)", "known_mismatches.csv")
 """Names of the input, which are shown as they are written."""

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from tests.api.waiting import wait_for
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from geo.reports.answers.differences import FILES, write_difference
 from geo.scenarios import edited_roads as changed_roads
 from geo.scenarios.schema import read_scenario
 from tests.api.waiting import wait_for
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 
 CLOSE = {"name": "关停一处", "changes": [{"change": "close_site", "site_id": "S00"}]}
 OTHER = {"name": "关停一处", "changes": [{"change": "close_site", "site_id": "S01"}]}

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from app.main import create_app
 from app.settings import LogSettings, Settings
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 
 CLOSE = {"name": "关停一处", "changes": [{"change": "close_site", "site_id": "S00"}]}
 ADD = {

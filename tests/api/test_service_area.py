@@ -13,7 +13,7 @@ from app.main import create_app
 from app.settings import LogSettings, Settings
 from geo.errors import InputError
 from geo.geometry.geodesy import GEOD
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from geo.model.trilean import Trilean
 from geo.readers.rosters.door import read_roster
 from geo.readers.rosters.sites import KnownSites
 from geo.study import FileSource
-from tests.site_tables import load_calendar
+from tests.samples.site_tables import load_calendar
 
 FILES = sorted((Path(__file__).parent / "rosters").glob("*.txt"))
 KNOWN = KnownSites(

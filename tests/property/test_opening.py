@@ -17,7 +17,7 @@ from geo.calendar.opening.sites_open import decide_openings
 from geo.calendar.words.tokens import list_words
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
-from tests.site_tables import load_calendar, make_sites
+from tests.samples.site_tables import load_calendar, make_sites
 
 CALENDAR = load_calendar()
 FIRST = date(2025, 1, 1)

@@ -13,7 +13,7 @@ from pyproj import Geod
 from geo.assessment import assess
 from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
-from tests.same_tables import UNIT_TABLES
+from tests.samples.same_tables import UNIT_TABLES
 
 REAL = os.environ.get("VAXREACH_REAL_DATA")
 pytestmark = [

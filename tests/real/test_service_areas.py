@@ -19,7 +19,7 @@ from geo.reach.table import make_side
 from geo.readers.roads.door import read_roads
 from geo.roads.snapping import snap_points
 from geo.study import RoadSource
-from tests.area_maps import GAP_M, MAX_LEG_MM, AreaMap, make_area_map
+from tests.samples.area_maps import GAP_M, MAX_LEG_MM, AreaMap, make_area_map
 
 REAL = os.environ.get("VAXREACH_REAL_DATA")
 pytestmark = [

@@ -22,7 +22,7 @@ from geo.roads.segments import build_segment_grid
 from geo.rules.standard import read_standard
 from geo.storage.shipped_files import shipped_data
 from geo.study import BoundarySource, RoadSource
-from tests.datum_samples import Places, measure_shares
+from tests.samples.datum_samples import SamplePlaces, measure_shares
 
 REAL = os.environ.get("VAXREACH_REAL_DATA", "")
 pytestmark = [
@@ -45,7 +45,7 @@ def around(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return Surroundings(graph, build_segment_grid(graph), counties)
 
 
-def settle(around: Surroundings, median_m: float, *, by_length: bool) -> Places:
+def settle(around: Surroundings, median_m: float, *, by_length: bool) -> SamplePlaces:
     graph, rng = around.graph, np.random.default_rng(5)
     length = graph.cum_mm[graph.point_ptr[1:] - 1].astype(float)
     weight = length if by_length else np.ones(len(length))
@@ -58,7 +58,7 @@ def settle(around: Surroundings, median_m: float, *, by_length: bool) -> Places:
         lat[i] = np.interp(along, graph.cum_mm[at], graph.point_lat[at])
     away = median_m * np.exp(0.8 * rng.standard_normal(3000))
     lon, lat, _ = GEOD.fwd(lon, lat, rng.uniform(0, 360, 3000), away)
-    return Places(lon, lat, around)
+    return SamplePlaces(lon, lat, around)
 
 
 @pytest.mark.parametrize("by_length", [False, True], ids=["in_town", "in_the_country"])

@@ -126,7 +126,7 @@ def _main() -> None:
         tally = run_requests(int(port), make_requests(document, given.seed, given.requests), host)
         tally.faults += list_job_faults(int(port), host)
     else:
-        from tests.small_study import make_small_study, run
+        from tests.samples.small_study import make_small_study, run
 
         with tempfile.TemporaryDirectory() as folder:
             made = run(make_small_study(), Path(folder))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.samples.small_study import make_small_study, run
 from tests.service.hostile import LIMITS, list_job_faults, run_requests
 from tests.service.hostile_requests import make_requests
 from tests.service.serving import Address, serving
-from tests.small_study import make_small_study, run
 from tests.soak import rounds
 
 REQUESTS = rounds(300, 5_000)

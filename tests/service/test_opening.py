@@ -18,8 +18,8 @@ from app.main import create_app
 from app.settings import LogSettings, Settings
 from geo.errors import StudyError
 from tests.api.small_assessment import build_small_assessment
+from tests.samples.small_study import make_small_study
 from tests.service.serving import PATIENCE_S
-from tests.small_study import make_small_study
 
 QUIET = Settings(log=LogSettings(access=False))
 LATEST_S = 300.0

@@ -20,7 +20,7 @@ from app.routes.pages import WEB_FOLDER
 from app.settings import LogSettings, Settings
 from geo.assessment import Assessment
 from tests.api.small_assessment import SmallAssessment, build_small_assessment
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [

@@ -17,7 +17,7 @@ import chinese_calendar
 import numpy as np
 
 from geo.calendar.opening.sites_open import decide_openings
-from tests.site_tables import load_calendar, make_sites
+from tests.samples.site_tables import load_calendar, make_sites
 from tests.soak import rounds
 
 SIGNS = "x?o"

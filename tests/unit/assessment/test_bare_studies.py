@@ -12,7 +12,7 @@ from geo.errors import StudyError, TableError
 from geo.reports.assessment.folder import write_folder
 from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 
 
 @pytest.mark.parametrize("left", ["none", "elsewhere", "refused"])

@@ -11,8 +11,8 @@ from geo.errors import StoreError
 from geo.reports.assessment.folder import read_folder
 from geo.storage.array_store import open_arrays
 from geo.study import read_study
-from tests.same_tables import assert_same
-from tests.small_study import make_small_study, run
+from tests.samples.same_tables import assert_same
+from tests.samples.small_study import make_small_study, run
 
 
 @pytest.fixture

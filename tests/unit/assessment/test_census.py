@@ -9,7 +9,7 @@ import pytest
 
 from geo.assessment import Assessment
 from geo.errors import TableError
-from tests.small_study import SmallStudy, make_small_study, run
+from tests.samples.small_study import SmallStudy, make_small_study, run
 
 ALL = ["210101", "210102", "210201"]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.same_tables import assert_same, assert_same_but_ids
-from tests.small_study import SmallStudy, make_small_study, run
+from tests.samples.same_tables import assert_same, assert_same_but_ids
+from tests.samples.small_study import SmallStudy, make_small_study, run
 
 TABLES = ("outlines", "census", "townships", "demand", "nodes", "edges", "sites", "roster")
 

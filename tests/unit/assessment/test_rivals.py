@@ -14,7 +14,7 @@ import pytest
 from geo.assessment import assess
 from geo.model.assessment_tables import AssessmentTables
 from geo.study import read_study
-from tests.small_study import make_small_study
+from tests.samples.small_study import make_small_study
 from tests.soak import rounds
 
 PROGRAM = """

@@ -8,7 +8,7 @@ import pytest
 
 from geo.assessment import assess
 from geo.study import read_study
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 from tests.soak import rounds
 
 SAMPLE = rounds(3, 10)

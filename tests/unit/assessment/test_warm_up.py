@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.small_study import make_small_study
+from tests.samples.small_study import make_small_study
 
 PROGRAM = """
 import sys

@@ -14,7 +14,7 @@ import pytest
 from geo.calendar.opening.schedule import read_schedule
 from geo.calendar.opening.sites_open import Openings, decide_openings
 from geo.rules.standard import read_standard
-from tests.site_tables import load_calendar, make_sites
+from tests.samples.site_tables import load_calendar, make_sites
 
 SIGNS = "x?o"
 DATES = [

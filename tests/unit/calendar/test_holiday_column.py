@@ -12,7 +12,7 @@ import pytest
 from geo.calendar.opening.sites_open import Openings, decide_openings
 from geo.model.site import HOLIDAY_COLUMN
 from geo.model.trilean import Trilean
-from tests.site_tables import load_calendar, make_sites
+from tests.samples.site_tables import load_calendar, make_sites
 
 DAYS = (date(2026, 2, 16), date(2026, 2, 17), date(2026, 2, 19), date(2026, 10, 1))
 TUESDAY, SATURDAY = date(2026, 3, 3), date(2026, 3, 7)

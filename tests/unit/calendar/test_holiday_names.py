@@ -6,7 +6,7 @@ import pytest
 
 from geo.calendar.holiday_names import find_holiday, name_from_id
 from geo.errors import NoticeError
-from tests.site_tables import load_calendar
+from tests.samples.site_tables import load_calendar
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from geo.calendar.hours.reading import LONGEST_TEXT
 from geo.calendar.opening.schedule import read_schedule
 from tests.hours_phrases import judge, list_phrases
 from tests.hours_values import answer, read_value
-from tests.site_tables import load_calendar
+from tests.samples.site_tables import load_calendar
 
 TUESDAY, SATURDAY = date(2026, 3, 3), date(2026, 3, 7)
 SPRING_FESTIVAL, MAKEUP = date(2026, 2, 17), date(2026, 2, 28)

@@ -11,7 +11,7 @@ from geo.calendar.notices.file import Notice, read_notice_file
 from geo.calendar.notices.new_notice import read_new_notice, spell_notice, write_notice
 from geo.calendar.notices.text import read_notice_text
 from geo.errors import NoticeError
-from tests.site_tables import NOTICES
+from tests.samples.site_tables import NOTICES
 
 TEXTS = Path(__file__).parents[2] / "golden" / "notices"
 TEXT_2026 = (TEXTS / "2026.txt").read_text(encoding="utf-8")

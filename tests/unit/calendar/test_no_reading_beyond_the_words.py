@@ -9,7 +9,7 @@ import pytest
 from geo.calendar.opening.schedule import read_schedule
 from geo.calendar.opening.sites_open import decide_openings
 from geo.model.trilean import Trilean
-from tests.site_tables import load_calendar, make_sites
+from tests.samples.site_tables import load_calendar, make_sites
 
 NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES
 MONDAY = date(2026, 3, 2)

@@ -8,7 +8,7 @@ import pytest
 
 from geo.calendar.notices.year_days import DayKind, read_notices
 from geo.errors import NoticeError
-from tests.site_tables import NOTICES, load_calendar
+from tests.samples.site_tables import NOTICES, load_calendar
 
 ONE_HOLIDAY = """
 year = {year}

@@ -11,7 +11,7 @@ from geo.calendar.opening.sites_open import Openings, decide_openings
 from geo.errors import NoticeError
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
-from tests.site_tables import load_calendar, make_sites
+from tests.samples.site_tables import load_calendar, make_sites
 
 NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES
 TUESDAY = date(2026, 3, 3)

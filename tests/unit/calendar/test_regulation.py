@@ -11,7 +11,7 @@ from geo.calendar.notices.year_days import DayKind
 from geo.calendar.opening.horizon import find_horizon
 from geo.calendar.regulation import list_regulation_holidays
 from geo.errors import NoticeError
-from tests.site_tables import load_calendar
+from tests.samples.site_tables import load_calendar
 
 DAYS_2027 = {
     "2027-new-year": ["2027-01-01"],
@@ -105,7 +105,7 @@ def test_the_horizon_runs_to_the_end_of_the_newest_notice_else_to_the_next_holid
 
 def test_a_year_between_two_notices_is_filled_from_the_regulation(tmp_path) -> None:
     from geo.calendar.notices.year_days import read_notices
-    from tests.site_tables import NOTICES
+    from tests.samples.site_tables import NOTICES
 
     following = tmp_path / "2028.toml"
     following.write_text(

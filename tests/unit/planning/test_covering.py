@@ -25,7 +25,7 @@ from geo.planning.covering.instance import count_alone, count_covered, make_choi
 from geo.planning.covering.mclp import cover_most, trace_frontier
 from geo.planning.covering.presolve import merge
 from geo.planning.covering.solution import InfeasibleError
-from tests.covering_cases import make_case
+from tests.samples.covering_cases import make_case
 
 A, B, C, D, E = range(5)
 COVERS = [{0, 1, 2}, {0, 1, 4}, {2, 3}, {3, 4, 5}, {4, 5}]

@@ -16,7 +16,7 @@ import pytest
 from geo.planning.covering.milp import Outcome, Programme
 from geo.planning.duty.assign import assign_duty
 from geo.planning.duty.instance import DutyCase
-from tests.covering_cases import make_case
+from tests.samples.covering_cases import make_case
 
 UNKNOWN = Outcome("unknown", np.empty(0), -np.inf, np.inf)
 

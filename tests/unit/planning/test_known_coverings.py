@@ -19,7 +19,7 @@ from geo.planning.covering.mclp import cover_most
 from geo.planning.quotas.areas import Areas
 from geo.planning.quotas.min_sites import reach_needs
 from geo.planning.quotas.problem import QuotaProblem
-from tests.covering_cases import Case, make_case
+from tests.samples.covering_cases import Case, make_case
 
 SECONDS = 30.0
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from geo.planning.covering.alternatives import find_alternatives
 from geo.planning.covering.phases import plan_phases
-from tests.covering_cases import make_case
+from tests.samples.covering_cases import make_case
 
 SECONDS = 5.0
 COVERS = [{0, 1}, {1, 2}, {2, 3}]

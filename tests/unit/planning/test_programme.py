@@ -16,7 +16,7 @@ from geo.planning.quotas.areas import Areas
 from geo.planning.quotas.milp import solve_needs
 from geo.planning.quotas.min_sites import reach_needs
 from geo.planning.quotas.problem import QuotaProblem
-from tests.covering_cases import make_case
+from tests.samples.covering_cases import make_case
 
 A, B = range(2)
 

@@ -15,7 +15,7 @@ from geo.planning.quotas.areas import Areas
 from geo.planning.quotas.maximin import raise_worst
 from geo.planning.quotas.min_sites import reach_needs
 from geo.planning.quotas.problem import QuotaProblem
-from tests.covering_cases import make_case
+from tests.samples.covering_cases import make_case
 
 CASE = make_case([{0}, {0, 1}, {2}], [5, 6, 7], 2)
 

@@ -19,8 +19,8 @@ from geo.roads.report import RoadReport
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import Snaps, snap_points
 from geo.study import Direction
-from tests.map_scenarios import SITES, Scenario, draw_scenario, read_scenarios
-from tests.small_world import STANDARD, Clinic, Village, make_evidence, status_by_id
+from tests.samples.map_scenarios import SITES, Scenario, draw_scenario, read_scenarios
+from tests.samples.small_world import STANDARD, Clinic, Village, make_evidence, status_by_id
 
 FOLDER = Path(__file__).parents[2] / "golden" / "maps"
 SCENARIOS = [one for path in sorted(FOLDER.glob("*.txt")) for one in read_scenarios(path)]

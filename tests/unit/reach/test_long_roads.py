@@ -17,7 +17,7 @@ from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points
 from geo.rules.standard import read_standard
 from geo.storage.shipped_files import shipped_data
-from tests.road_maps import make_lines
+from tests.samples.road_maps import make_lines
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")
 REACH_MM = 11_000_000

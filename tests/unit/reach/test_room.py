@@ -15,8 +15,8 @@ from geo.reach.table import Reach, Side, build_reach, make_side
 from geo.roads.build import build_graph
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points
-from tests.road_maps import NORTH, WEST, random_lines
-from tests.small_world import STANDARD
+from tests.samples.road_maps import NORTH, WEST, random_lines
+from tests.samples.small_world import STANDARD
 
 REACH_MM = 3_000_000
 

@@ -7,8 +7,8 @@ import shapely
 
 from geo.geometry.geodesy import GEOD
 from geo.model.road_lines import BACKWARD, FORWARD, TARGET, RoadLines
-from tests.area_maps import make_area_map
-from tests.road_maps import NORTH, WEST, draw, make_lines, shift_m
+from tests.samples.area_maps import make_area_map
+from tests.samples.road_maps import NORTH, WEST, draw, make_lines, shift_m
 
 BOTH = FORWARD | BACKWARD | TARGET
 START = (WEST, NORTH)

@@ -11,8 +11,8 @@ from geo.geometry.geodesy import geodesic_mm
 from geo.reach.service_areas import cells as cells_module
 from geo.reach.service_areas.cells import Lattice, Window
 from geo.reach.service_areas.outlines import shape_polygons, trace_outline
-from tests.area_maps import all_centres, make_area_map
-from tests.road_maps import NORTH, WEST, draw, make_lines, shift_m
+from tests.samples.area_maps import all_centres, make_area_map
+from tests.samples.road_maps import NORTH, WEST, draw, make_lines, shift_m
 
 ONE = Lattice(1.0, 1.0)
 START = (WEST, NORTH)

@@ -15,8 +15,8 @@ from geo.roads.build import build_graph
 from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points
 from geo.study import Direction
-from tests.road_maps import NORTH, WEST, make_lines, shift_m
-from tests.small_world import STANDARD
+from tests.samples.road_maps import NORTH, WEST, make_lines, shift_m
+from tests.samples.small_world import STANDARD
 
 Spot = tuple[float, float]
 

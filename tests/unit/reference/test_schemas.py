@@ -19,7 +19,7 @@ from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
 from geo.study.shipped_rules import list_rules
 from scripts.schema import schema
-from tests.small_study import make_small_study, write_toml
+from tests.samples.small_study import make_small_study, write_toml
 
 SHIPPED = shipped_data()
 STUDY = Draft202012Validator(draw_schema("study"))

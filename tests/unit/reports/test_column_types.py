@@ -13,7 +13,7 @@ from geo.reports.gis.geopackage import write_layers
 from geo.reports.gis.layer_file import write_layer
 from geo.reports.writing.column_types import type_of
 from geo.reports.writing.stored_tables import FLAT, SHAPED, decode_tables, encode_table
-from tests.small_study import make_small_study, run
+from tests.samples.small_study import make_small_study, run
 
 
 @pytest.fixture(scope="module")

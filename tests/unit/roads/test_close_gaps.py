@@ -14,9 +14,9 @@ from geo.model.row_report import RowReport
 from geo.roads.build import build_graph
 from geo.roads.close_gaps import close_gaps
 from geo.roads.graph import ComponentTrust
-from tests.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
-from tests.small_study import make_small_study, run
-from tests.small_world import STANDARD
+from tests.samples.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
+from tests.samples.small_study import make_small_study, run
+from tests.samples.small_world import STANDARD
 from tests.soak import rounds
 
 

@@ -9,7 +9,7 @@ from geo.roads.build import build_graph
 from geo.roads.report import ComponentTable
 from geo.rules.standard import read_standard
 from geo.storage.shipped_files import shipped_data
-from tests.road_maps import BOTH, NORTH, WEST, make_lines, shift_m
+from tests.samples.road_maps import BOTH, NORTH, WEST, make_lines, shift_m
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")
 Place = tuple[float, float]

@@ -7,8 +7,8 @@ import pytest
 from geo.roads.build import build_graph
 from geo.roads.new_road import open_road
 from geo.roads.segments import build_segment_grid
-from tests.road_maps import NORTH, WEST, make_lines, shift_m
-from tests.small_world import STANDARD
+from tests.samples.road_maps import NORTH, WEST, make_lines, shift_m
+from tests.samples.small_world import STANDARD
 
 
 @pytest.mark.parametrize(("join_m", "joins"), [(50.0, True), (29.0, False)])

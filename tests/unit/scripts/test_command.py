@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from scripts import __main__ as command
-from tests.small_study import make_small_study
+from tests.samples.small_study import make_small_study
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -19,7 +19,7 @@ from scripts.cross_check import check_again
 from scripts.cross_checking.county import check_sums
 from scripts.cross_checking.result import Check
 from scripts.cross_checking.roads import read_lines
-from tests.small_study import make_small_study
+from tests.samples.small_study import make_small_study
 
 
 @pytest.fixture(scope="module")

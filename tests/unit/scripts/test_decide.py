@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from geo.errors import InputError
 from scripts.__main__ import app
 from scripts.decide import read_costs
-from tests.small_study import make_small_study
+from tests.samples.small_study import make_small_study
 
 
 @pytest.fixture(scope="module")

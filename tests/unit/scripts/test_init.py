@@ -16,7 +16,7 @@ from geo.reference.schemas import draw_schema
 from geo.study import read_study
 from scripts import __main__ as command
 from scripts.beginning import asking
-from tests.small_study import make_small_study
+from tests.samples.small_study import make_small_study
 
 SCHEMA_LINE = "#:schema ./study.schema.json"
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from geo.errors import InputError
 from scripts.__main__ import app
-from tests.small_study import make_small_study
+from tests.samples.small_study import make_small_study
 
 HOSPITALS = (
     "机构编码,机构名称,经度,纬度,投资\nH1,甲卫生院,123.70,42.00,3\nH2,乙卫生院,123.85,42.00,{}\n"

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from geo.errors import InputError, NoticeError
 from scripts.__main__ import app
-from tests.small_study import make_small_study
+from tests.samples.small_study import make_small_study
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import pytest
 import shapely
 
 from scripts import __main__ as command
-from tests.road_maps import shift_m
-from tests.small_study import SmallStudy, make_small_study
+from tests.samples.road_maps import shift_m
+from tests.samples.small_study import SmallStudy, make_small_study
 
 IDENTITY = "11010519491231002X"
 Change = Callable[[SmallStudy], None]

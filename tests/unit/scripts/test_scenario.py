@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scripts.__main__ import app
-from tests.small_study import make_small_study
+from tests.samples.small_study import make_small_study
 
 CLOSE = {"name": "<b>关停</b>", "changes": [{"change": "close_site", "site_id": "S00"}]}
 

@@ -10,7 +10,7 @@ from geo.arrays import texts
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.sites.hours_hints import fill_from_hours
-from tests.site_tables import make_sites
+from tests.samples.site_tables import make_sites
 
 NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES
 

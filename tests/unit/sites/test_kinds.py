@@ -8,7 +8,7 @@ from geo.arrays import texts
 from geo.errors import InputError
 from geo.model.trilean import Trilean
 from geo.sites.kinds import judge_kinds, read_kinds
-from tests.small_world import STANDARD
+from tests.samples.small_world import STANDARD
 
 YES, NO, UNKNOWN = Trilean.YES, Trilean.NO, Trilean.UNKNOWN
 

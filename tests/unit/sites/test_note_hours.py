@@ -10,7 +10,7 @@ from geo.arrays import texts
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.sites.note_hours import fill_from_notes
-from tests.site_tables import make_sites
+from tests.samples.site_tables import make_sites
 
 
 def _with_notes(hours: list[str], notes: list[str]) -> SiteRecords:

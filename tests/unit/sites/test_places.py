@@ -10,7 +10,7 @@ from geo.geometry.geodesy import GEOD
 from geo.model.row_report import RowReport
 from geo.sites.department_names import strip_rooms
 from geo.sites.places import group_places, name_places
-from tests.site_tables import make_sites
+from tests.samples.site_tables import make_sites
 
 
 def arrange(sites, **stated):

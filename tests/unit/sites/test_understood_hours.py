@@ -5,7 +5,7 @@ import pytest
 from geo.calendar.hours.understood import tell_schedule
 from geo.calendar.opening.schedule import read_schedule
 from geo.sites.understood_hours import tell_hours
-from tests.site_tables import make_sites
+from tests.samples.site_tables import make_sites
 
 UNSAID = "；节假日是否开诊未写明"
 
