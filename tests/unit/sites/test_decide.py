@@ -148,6 +148,13 @@ class TestCounty:
         assert "states 210106 but lies in 210402" in told
         assert ("the stated one holds" in told) == (county == 0)
 
+    @pytest.mark.parametrize(("metres", "county"), [(5_000, 0), (5_000.001, -1)])
+    def test_the_stated_county_holds_at_exactly_5_km(self, counties, metres, county):
+        """South of its southern border, from where the nearest place lies on the meridian."""
+        lon, lat, _ = GEOD.fwd(123.5, 41, 180, metres)
+        sites, _ = decide(counties, site(lon=lon, lat=lat, adcode="210106"))
+        assert sites.county.tolist() == [county]
+
     def test_a_stated_county_holds_outside_of_the_study_too(self, counties):
         sites, _ = decide(counties, site(adcode="210402", **east_of(4_000)))
         assert sites.county.tolist() == [1]

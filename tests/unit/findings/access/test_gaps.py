@@ -125,6 +125,29 @@ def test_a_gap_wider_than_10_km_is_split_by_the_grid() -> None:
     assert parts["points"].sum() == 7
 
 
+CHAIN_M = [0.0, 1_900.0, 3_800.0, 5_700.0, 7_600.0, 9_000.0]
+
+
+@pytest.mark.parametrize(("end_m", "whole"), [(10_000.0, True), (10_000.001, False)])
+def test_a_gap_exactly_10_km_high_is_one_and_a_millimetre_more_parts_it(
+    end_m: float, whole: bool
+) -> None:
+    found = gaps_of(demand_at([*CHAIN_M, end_m]))
+    assert (len(found) == 1) == whole
+    assert found["points"].sum() == 7
+
+
+@pytest.mark.parametrize(("end_m", "whole"), [(10_000.0, True), (10_000.001, False)])
+def test_a_gap_exactly_10_km_wide_is_one_and_a_millimetre_more_parts_it(
+    end_m: float, whole: bool
+) -> None:
+    """On the equator, where a parallel is a geodesic and the chain lies across a grid line."""
+    lon = np.array([GEOD.fwd(LON, 0.0, 90.0, metres)[0] for metres in [*CHAIN_M, end_m]])
+    found = gaps_of(demand_at([0.0] * 7, lon=lon, lat=np.zeros(7)))
+    assert (len(found) == 1) == whole
+    assert found["points"].sum() == 7
+
+
 def test_an_unplaced_point_forms_no_gap() -> None:
     assert len(gaps_of(demand_at([0], placed=np.array([False])), status=[UNKNOWN])) == 0
 
