@@ -11,7 +11,6 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -19,6 +18,7 @@ from sqlalchemy import Connection, delete, insert
 
 from app.errors import DamagedError
 from app.store.model import DocumentRow
+from geo.clock import stamp_moment
 
 ID_DIGITS = 32
 SEAL_DIGITS = 64
@@ -98,7 +98,7 @@ def read_row(row: Any, name: Name) -> StoredDocument:
 
 def tell_now() -> str:
     """The time as rows hold it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return stamp_moment("milliseconds")
 
 
 def _open_seal(row: Any, name: Name) -> str:

@@ -15,13 +15,13 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from threading import Event, Lock
 from typing import Literal
 
 from app.errors import BusyError
 from app.store import make_id
 from app.work.failures import say_why, tell_failure
+from geo.clock import stamp_moment
 from geo.errors import StoreError, VaxReachError
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -207,4 +207,4 @@ class Jobs:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return stamp_moment("milliseconds")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
-from zoneinfo import ZoneInfo
 
+from geo.clock import tell_today
 from geo.rules.standard import Standard
 from geo.study import Study
 
@@ -37,4 +37,4 @@ def choose_reference_date(
         return ReferenceDate(asked, "asked")
     if study.study.as_of is not None:
         return ReferenceDate(study.study.as_of, "study")
-    return ReferenceDate(datetime.now(ZoneInfo(standard.time_zone)).date(), "today")
+    return ReferenceDate(tell_today(standard.time_zone), "today")

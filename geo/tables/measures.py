@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from geo.calendar.notices.year_days import read_notices
+from geo.clock import stamp_moment
 from geo.findings.measures.progress import NOT_COLLECTED, DataOrigin, Progress, track_progress
 from geo.findings.measures.unmet_words import WordCheck
 from geo.findings.norms.norms import NormTables, judge_norms
@@ -123,7 +123,7 @@ def _summarise(study: Study, rules: MeasureRules, source: FacilitySource) -> dic
         "study": study.study.id,
         "title": f"{study.study.title} · {rules.title}",
         "assessment_id": f"measures-{digest[:16]}",
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "created_at": stamp_moment(),
         "engine_version": version("vaxreach"),
         "synthetic": study.study.synthetic,
         "standard": {

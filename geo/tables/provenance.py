@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geo.calendar.opening.horizon import Horizon
+from geo.clock import stamp_moment
 from geo.findings.holidays.labels import say_missing_notices
 from geo.findings.quality.road_density import ROAD_SHARE
 from geo.findings.status.units import PointFindings
@@ -98,7 +98,7 @@ def summarise(
         "study": study.study.id,
         "title": study.study.title,
         "assessment_id": assessment_id,
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "created_at": stamp_moment(),
         "as_of": about.day.isoformat(),
         "as_of_pinned": about.pinned,
         "engine_version": version("vaxreach"),

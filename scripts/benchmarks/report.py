@@ -6,7 +6,6 @@ import os
 import platform
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from geo.clock import tell_moment
 from scripts.benchmarks.goals import judge_row
 from scripts.benchmarks.timing import Row
 
@@ -72,6 +72,6 @@ def _describe_machine(missing: list[str], repeat: int) -> str:
     absent = f" Not installed here: {', '.join(missing)}." if missing else ""
     load = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
     return (
-        f"{date.today().isoformat()}, {os.cpu_count()} cores ({platform.machine()}){load}; "  # noqa: DTZ011 - the day where the machine stands
+        f"{tell_moment().date()}, {os.cpu_count()} cores ({platform.machine()}){load}; "
         f"Python {platform.python_version()}, {packages}; {repeat} rounds.{absent}\n"
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from geo.assessment import assess, open_latest
+from geo.inputs import reference_date
 from geo.inputs.reference_date import choose_reference_date
 from geo.rules.time_zones import require_zone
 from geo.study import read_study
@@ -57,9 +58,18 @@ def test_an_assessment_tells_its_date_and_whether_it_is_pinned(tmp_path) -> None
     assert asked["holidays_ahead"][0] == "2026-qingming"
     opened = open_latest(path, as_of=date(2026, 3, 1))
     assert opened.id == asked["assessment_id"]
+
+
+def test_today_is_asked_once_and_in_the_standards_zone(tmp_path, monkeypatch) -> None:
+    asked: list[str] = []
+
+    def tell_today(zone: str) -> date:
+        asked.append(zone)
+        return date(2026, 2, 14 + len(asked))
+
+    monkeypatch.setattr(reference_date, "tell_today", tell_today)
+    study = make_small_study()
     del study.sections["study"]["as_of"]
-    free = study.write(tmp_path)
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    made = assess(read_study(free), tmp_path / "cache").tables.summary
-    assert date.fromisoformat(made["as_of"]) - today <= timedelta(days=1)
-    assert made["as_of_pinned"] is False
+    made = open_latest(study.write(tmp_path)).tables.summary
+    assert (made["as_of"], made["as_of_pinned"]) == ("2026-02-15", False)
+    assert asked == ["Asia/Shanghai"]
