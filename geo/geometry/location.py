@@ -16,6 +16,7 @@ import shapely
 
 from geo.arrays import Floats, Indices, Ints
 from geo.geometry.geodesy import geodesic_mm, metres_per_degree
+from geo.geometry.prepared_shapes import prepare_copies
 from geo.model.county import Counties
 
 _FAR_MM = np.iinfo(np.int64).max
@@ -47,8 +48,9 @@ def distance_to_county_m(
     asked = np.flatnonzero((county_index >= 0) & np.isfinite(lon) & np.isfinite(lat))
     if len(asked) == 0:
         return distance
-    shapely.prepare(counties.geometry)
-    within = shapely.intersects_xy(counties.geometry[county_index[asked]], lon[asked], lat[asked])
+    own, outline_of = np.unique(county_index[asked], return_inverse=True)
+    outlines = prepare_copies(counties.geometry[own])
+    within = shapely.intersects_xy(outlines[outline_of], lon[asked], lat[asked])
     distance[asked[within]] = 0.0
     outside = asked[~within]
     millimetres = _measure_mm(
@@ -69,16 +71,9 @@ def _place_inside(lon: Floats, lat: Floats, counties: Counties) -> Indices:
         first, last = np.searchsorted(x, west, "left"), np.searchsorted(x, east, "right")
         near = first + np.flatnonzero((y[first:last] >= south) & (y[first:last] <= north))
         if len(near):
-            outline = _prepare_copy(counties.geometry[i])
+            outline = prepare_copies(counties.geometry[i])
             county[known[near[shapely.intersects_xy(outline, x[near], y[near])]]] = i
     return county
-
-
-def _prepare_copy(outline: shapely.Geometry) -> shapely.Geometry:
-    """An outline ready for many points; threads share the given one, and GEOS guards no index."""
-    copy = shapely.from_wkb(shapely.to_wkb(outline))
-    shapely.prepare(copy)
-    return copy
 
 
 def _place_nearby(lon: Floats, lat: Floats, counties: Counties, reach_m: Floats) -> Indices:

@@ -223,7 +223,6 @@ def make_finder(inputs: Inputs, network: Network) -> ReachFinder:
     """A finder over one assessment's roads, sites and residents; its code is compiled here."""
     demand, evidence = inputs.decided.demand, network.evidence
     placed = np.flatnonzero(demand.placed)
-    shapely.prepare(inputs.counties.geometry)
     lost = np.flatnonzero(~inputs.sites.placed & (network.eligible != Trilean.NO))
     finder = ReachFinder(
         inputs,

@@ -11,6 +11,7 @@ import shapely
 
 from geo.arrays import Flags, Floats, Ints
 from geo.geometry.geodesy import geodesic_mm
+from geo.geometry.prepared_shapes import prepare_copies
 from geo.roads.graph import RoadGraph
 from geo.roads.originals import Originals
 
@@ -55,8 +56,7 @@ def find_touched(graph: RoadGraph, originals: Originals, shape: shapely.Geometry
         ),
         axis=1,
     )
-    shapely.prepare(shape)
-    piece = piece[shapely.intersects(shape, shapely.linestrings(ends))]
+    piece = piece[shapely.intersects(prepare_copies(shape), shapely.linestrings(ends))]
     return np.unique(np.searchsorted(originals.first, piece, side="right") - 1)
 
 

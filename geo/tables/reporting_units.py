@@ -14,6 +14,7 @@ import shapely
 
 from geo.arrays import Floats, Indices, Texts, texts
 from geo.errors import StudyError
+from geo.geometry.prepared_shapes import prepare_copies
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.reporting_unit import ReportingUnits
@@ -53,8 +54,8 @@ def group_rows(
     group = np.array([unit_of.get(code[:9], -1) for code in codes], dtype=np.int32)
     drawn = [u for u in range(len(units)) if units.geometry[u] is not None]
     for u in drawn:
-        shapely.prepare(units.geometry[u])
-        group[(group < 0) & shapely.intersects_xy(units.geometry[u], lon, lat)] = u
+        outline = prepare_copies(units.geometry[u])
+        group[(group < 0) & shapely.intersects_xy(outline, lon, lat)] = u
     inside = np.where(group >= 0, group, county + len(units))
     return np.where(county >= 0, inside, -1).astype(np.int32)
 

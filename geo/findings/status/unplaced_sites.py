@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Flags, Floats, Ints
 from geo.geometry.geodesy import metres_per_degree
+from geo.geometry.prepared_shapes import prepare_copies
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.site import Sites
@@ -112,8 +113,7 @@ def _approach_county(
     tolerance_m = standard.stated_county_tolerance_m
     pad_m = standard.cutoff.largest * PLANE_MARGIN + tolerance_m
     near, scale = _lay_out(demand, outline.bounds, pad_m)
-    plane = shapely.transform(outline, lambda xy: xy * scale)
-    shapely.prepare(plane)
+    plane = prepare_copies(shapely.transform(outline, lambda xy: xy * scale))
     away = shapely.distance(_points(demand, near, scale), plane) - tolerance_m
     distance[near] = np.minimum(distance[near], away)
 
@@ -131,8 +131,7 @@ def _approach_township(demand: Demand, home: Flags, standard: Standard, distance
     box = (lon.min(), lat.min(), lon.max(), lat.max())
     near, scale = _lay_out(demand, box, 2.0 * standard.cutoff.largest * PLANE_MARGIN)
     ground = _nearest_ground(np.column_stack((demand.lon, demand.lat))[near] * scale, home[near])
-    shapely.prepare(ground)
-    distance[near] = shapely.distance(_points(demand, near, scale), ground)
+    distance[near] = shapely.distance(_points(demand, near, scale), prepare_copies(ground))
 
 
 def _lay_out(

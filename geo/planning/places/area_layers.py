@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from geo.arrays import Flags, Floats, Shapes
+from geo.geometry.prepared_shapes import prepare_copies
 from geo.planning.request import PlanRequest
 
 Role = Literal["within", "exclude"]
@@ -84,7 +85,7 @@ def mark_inside(shapes: Shapes, lon: Floats, lat: Floats) -> Flags:
     if not len(shapes) or not len(lon):
         return inside
     places: Shapes = np.asarray(shapely.points(lon, lat), dtype=object)
-    shapely.prepare(shapes)
+    prepared = prepare_copies(shapes)
     place, shape = shapely.STRtree(shapes).query(places)
-    inside[place[shapely.intersects(shapes[shape], places[place])]] = True
+    inside[place[shapely.intersects(prepared[shape], places[place])]] = True
     return inside
