@@ -8,7 +8,7 @@ WEB := app/web/vendor/.ready
 FRESH := $(VENV)/.kernels
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: run test soak counts test-system demo bench clean install lock lint check types floors tests wheel reference
+.PHONY: run test soak counts test-system demo bench clean install lock lint check types floors tests wheel reference docs
 
 install: $(READY) $(WEB) $(FRESH)
 
@@ -36,7 +36,7 @@ demo: install
 	$(BIN)/vaxreach demo
 	$(BIN)/vaxreach assess data/demo/study.toml --out .build/demo
 
-test: install lint types floors tests
+test: install lint types floors docs tests
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -82,6 +82,10 @@ wheel: install
 # The pages of docs/ that models and vocabularies tell.
 reference: $(READY)
 	$(BIN)/python -m scripts.reference
+
+# The guides, the rules and the reference of the package as pages; a warning is an error.
+docs: $(READY)
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs .build/docs
 
 bench: install
 	$(BIN)/vaxreach bench
