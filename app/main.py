@@ -44,9 +44,9 @@ from app.routes import (
 )
 from app.routes.work import assessments, candidates, jobs, plans, scenarios
 from app.settings import Settings
-from app.snapshot.snapshot import Assessment
 from app.store.claims import Claim
 from app.work.questions import Lanes
+from geo.assessment import Assessment, open_latest, state_folder
 from geo.storage.passing_folders import passing_folder
 
 SPARE_THREADS = 2
@@ -144,15 +144,11 @@ def _find_folder(settings: Settings, stack: ExitStack) -> Path:
     """The folder of a study's state; a passing one without a study."""
     if settings.study is None:
         return stack.enter_context(passing_folder())
-    from geo.assessment.run import state_folder
-
     return state_folder(settings.study)
 
 
 def _open(app: FastAPI, settings: Settings, assessment: Assessment | None) -> None:
     if assessment is None and settings.study is not None:
-        from geo.assessment import open_latest
-
         assessment = open_latest(settings.study)
     if assessment is not None:
         app.state.opening.open(app, settings, assessment)

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.settings import Settings
-from app.snapshot.snapshot import Assessment, publish
+from app.snapshot.snapshot import publish
 from app.work.jobs import Progress
+from geo.assessment import Assessment
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -47,7 +48,7 @@ class Opening:
     def open(self, app: FastAPI, settings: Settings, assessment: Assessment) -> None:
         """Make an assessment ready to be served."""
         self.tell("encoding")
-        assessment.areas.warm_up()
+        assessment.warm_up()
         published = publish(assessment)
         if settings.study is not None:
             from geo.planning.warm_up import warm_up

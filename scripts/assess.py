@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from geo.assessment import assess as run_assessment
-from geo.assessment.run import state_folder
+from geo.assessment import state_folder
 from geo.findings.holidays.flags import find_unserved_ahead
 from geo.reports.assessment.console import print_assessment
 from geo.reports.assessment.folder import write_folder

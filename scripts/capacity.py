@@ -43,7 +43,7 @@ def capacity(
     with show_steps() as progress:
         made = open_latest(study, progress, as_of)
         progress("findings")
-        rule = _state_rule(made.finder.inputs.standard.room, visits, weight, weeks)
+        rule = _state_rule(made.inputs.standard.room, visits, weight, weeks)
         answer = made.find_room(rule)
     if out is not None:
         units = [answer.province, answer.prefectures, answer.counties]

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from geo.assessment.run import state_folder
+from geo.assessment import state_folder
 from geo.inputs.datum_checks import ask_of_doubts, warn_of_doubts
 from geo.inputs.load import Inputs, load_inputs
 from geo.inputs.unsayable import NAME as UNSAYABLE

@@ -97,7 +97,7 @@ def _claim(made: Assessment) -> Claims:
 
 def _pairs_of(made: Assessment) -> Pairs:
     """Distances of the engine's own table; infinite for a pair that it does not reach."""
-    evidence = made.finder.network.evidence
+    evidence = made.network.evidence
     reach = evidence.reach
 
     def measure(pairs: list[tuple[int, int]]) -> list[float]:

@@ -46,7 +46,7 @@ def employers(
     with show_steps() as progress:
         made = open_latest(study, progress, as_of)
         progress("visits")
-        inputs, network = made.finder.inputs, made.finder.network
+        inputs, network = made.inputs, made.network
         tables, reports = assess_employers(inputs, network, made.tables, source, min_headcount)
         progress("writing")
         if out is not None:

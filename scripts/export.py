@@ -8,8 +8,7 @@ from typing import Annotated
 import geopandas as gpd
 import typer
 
-from geo.assessment import open_latest
-from geo.assessment.run import state_folder
+from geo.assessment import open_latest, state_folder
 from geo.errors import InputError
 from geo.model.service_area import AreaForm
 from geo.queries.service_area import CELL_M
@@ -97,7 +96,7 @@ def export_verified_template(
     with show_steps() as progress:
         made = open_latest(study, progress, as_of)
         progress("writing")
-        rows = list_to_verify(made.finder.inputs, made.finder.network, made.tables.demand)
+        rows = list_to_verify(made.inputs, made.network, made.tables.demand)
         write_table_book(out, made.tables.summary, {"核实路程": rows})
     make_console().print(f"待核实路程{len(rows):,}条；结果文件：{out}", markup=False)
 

@@ -35,7 +35,7 @@ def scenario(
     require_free(out, "scenario")
     with show_steps() as progress:
         made = open_latest(study, progress, as_of)
-        result = made.open_engine().apply(wanted, progress)
+        result = made.scenario_engine.apply(wanted, progress)
         if out is not None:
             progress("writing")
             write_difference(result, out)

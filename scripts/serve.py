@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.assessment import open_latest
-from geo.assessment.run import state_folder
+from geo.assessment import Assessment, open_latest, state_folder
 from geo.errors import InputError
 from geo.storage.array_store import STRAYS
 from geo.storage.passing_folders import sweep_folders
@@ -22,7 +21,6 @@ from scripts.terminal import show_steps
 if TYPE_CHECKING:
     from app.opening import Opener
     from app.settings import Settings
-    from app.snapshot.snapshot import Assessment
     from app.store.claims import Claim
     from app.work.jobs import Progress
 

@@ -28,6 +28,6 @@ def warm_up() -> None:
                 encoding="utf-8",
             )
             found = open_latest(study, progress)
-            found.areas.warm_up()
-            found.open_engine().warm_up()
+            found.warm_up()
+            found.scenario_engine.warm_up()
         warm_up_plans()

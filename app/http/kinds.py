@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.errors import QueryError
-from app.snapshot.snapshot import CoverageFinder
 from geo.errors import InputError
+from geo.queries.coverage import CoverageFinder
 
 
 def read_kinds(text: str | None, finder: CoverageFinder) -> tuple[str, ...]:

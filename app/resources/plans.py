@@ -84,7 +84,7 @@ class Planner:
             Nothing is stored then.
         """
         kind, request = _read_request(content)
-        opened = published.opened
+        opened = published.assessment
         _refuse_unknown(opened, request)
         asked = request.model_dump(mode="json")
         request_hash = hashlib.sha256(dump_json({"kind": kind, **asked})).hexdigest()
@@ -241,7 +241,7 @@ def _refuse_unknown_norms(opened: Any, request: BaseModel) -> None:
     named = getattr(request, "may_break", [])
     try:
         if named:
-            require_breakable(opened.finder.inputs, named, more)
+            require_breakable(opened.inputs, named, more)
         if isinstance(request, PlanRequest):
             require_kind(opened, request)
     except RequestError as error:

@@ -31,7 +31,7 @@ def show_capacity(
     place is short where such a sharing can leave some of its visits out. Nobody states how many
     visits a person makes but the question itself, or the standard.
     """
-    rule, weights = _state_rule(published, query), published.coverage.finder.weights
+    rule, weights = _state_rule(published, query), published.assessment.coverage.weights
     if rule.weight not in weights:
         raise QueryError(
             "no such weight",
@@ -41,7 +41,7 @@ def show_capacity(
             allowed=weights,
         )
     try:
-        answer = published.opened.find_room(rule)
+        answer = published.assessment.find_room(rule)
     except InputError as error:
         raise QueryError(
             str(error), code="too_many_visits", field="visits_per_year", value=rule.visits_per_year
@@ -60,7 +60,7 @@ def show_capacity(
 
 
 def _state_rule(published: Published, query: CapacityQuery) -> RoomRule:
-    own: RoomRule | None = published.opened.finder.inputs.standard.room
+    own: RoomRule | None = published.assessment.inputs.standard.room
     rule = vary_room(own, query.visits_per_year, query.weight, query.weeks_per_year)
     if rule is None:
         detail = "expected visits a year: the standard has no [room]"

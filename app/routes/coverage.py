@@ -14,12 +14,11 @@ from app.http.responses import answer_json, cut_page, page_members
 from app.schemas.documents import ItemPage
 from app.schemas.queries import CoverageQuery
 from app.snapshot.geojson import records_of
-from app.snapshot.snapshot import CoverageFinder
 from app.work.questions import QuestionRoute
 from geo.errors import InputError
 from geo.findings.status.eligibility import Terms, read_fit_out_terms, read_terms
 from geo.findings.status.readings import Reading
-from geo.queries.coverage import CoverageQuestion
+from geo.queries.coverage import CoverageFinder, CoverageQuestion
 from geo.readers.sites.fit_out import FIT_OUT
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/coverage", tags=["coverage"])
@@ -34,8 +33,8 @@ def show_coverage(
     Without parameters the figures are those of the assessment. `question` says what was asked,
     `allowed` what can be.
     """
-    finder = published.coverage.finder
-    answer = published.coverage.find(_ask(finder, query))
+    finder = published.assessment.coverage
+    answer = published.find_coverage(_ask(finder, query))
     counties = records_of(answer.counties)
     body = {
         "assessment_id": published.id,

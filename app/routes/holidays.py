@@ -78,9 +78,9 @@ def _answer_counties(
 
 def _name(published: Published, text: str) -> str:
     try:
-        return published.holidays.finder.name(text).id
+        return published.assessment.holidays.name(text).id
     except NoticeError as error:
-        known = [one.id for one in published.holidays.finder.periods]
+        known = [one.id for one in published.assessment.holidays.periods]
         detail = "no holiday of the loaded years has this id or name"
         raise NotFoundError(
             detail, code="unknown_holiday", field="holiday_id", value=text, allowed=known
@@ -91,12 +91,12 @@ def _find_tables(
     published: Published, service: str | None
 ) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     """Periods and days, weekends included, for a service; those of the assessment without one."""
-    headline = published.coverage.finder.headline.sites.services[0][0]
+    headline = published.assessment.coverage.headline.sites.services[0][0]
     if service is None or service == headline:
         tables = published.tables
         periods = [tables.county_holidays, tables.weekends]
         return pd.concat(periods), pd.concat([tables.holidays, tables.weekend_days]), headline
-    allowed = published.holidays.finder.services
+    allowed = published.assessment.holidays.services
     if service not in allowed:
         raise QueryError(
             "no such service",
@@ -105,7 +105,7 @@ def _find_tables(
             value=service,
             allowed=allowed,
         )
-    found = published.holidays.find(service)
+    found = published.find_holidays(service)
     periods = [found.county_holidays, found.weekends]
     return pd.concat(periods), pd.concat([found.days, found.weekend_days]), service
 

@@ -31,7 +31,7 @@ def find_reach(
 
     Features are told apart by `role`: place, site, path, access_leg (at each end), straight.
     """
-    answer = published.finder.find(place.lon, place.lat)
+    answer = published.assessment.nearest_sites.find(place.lon, place.lat)
     figures = {name: getattr(answer, name) for name in _FIGURES}
     body = feature_collection(published, _draw(answer))
     return answer_geojson(request, published, body | {"answer": figures})

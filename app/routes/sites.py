@@ -32,8 +32,8 @@ def list_sites(
     """
     wanted, told = _select(published, query), {}
     if query.kind is not None:
-        kinds = read_kinds(query.kind, published.coverage.finder)
-        judged = published.coverage.finder.judge_kinds(kinds)
+        kinds = read_kinds(query.kind, published.assessment.coverage)
+        judged = published.assessment.coverage.judge_kinds(kinds)
         states = np.array([judged[one] for one in published.sites.columns["site_id"]], dtype=int)
         told = {"kind_unknown": int((wanted & (states == Trilean.UNKNOWN)).sum())}
         wanted &= states == Trilean.YES

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Protocol
 
 from app.work.concurrency_limit import ConcurrencyLimit
 from geo.model.service_area import AreaForm, ServiceArea
+from geo.queries.service_area import AreaFinder
 
 MOST_DRAWN = 6
 """Areas drawn at one time; a large one takes seconds, and other requests need threads as well."""
 MOST_AREAS = 64
-
-
-class AreaFinder(Protocol):
-    """Draws one service area at a time; safe to call from several threads."""
-
-    def warm_up(self) -> None:
-        """Compile what drawing needs, so that no request has to wait for it."""
-        ...
-
-    def explain_absence(self, site_id: str) -> str:
-        """`unplaced` or `unsnapped` for a site without an area, else ""."""
-        ...
-
-    def find(self, site_id: str, form: AreaForm, cutoff_m: float | None) -> ServiceArea:
-        """The area of a site that has one."""
-        ...
 
 
 class BoundedAreas:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
-from typing import Any, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -14,14 +12,12 @@ import pandas as pd
 import shapely
 
 from app.snapshot.geojson import FeatureLayer, encode_layer
-from app.snapshot.scenario_engine import Engine, LazyEngine
-from app.snapshot.service_areas import AreaFinder, BoundedAreas
+from app.snapshot.scenario_engine import LazyEngine
+from app.snapshot.service_areas import BoundedAreas
 from geo.arrays import Floats, Shapes
-from geo.calendar.holidays import Holiday
+from geo.assessment import Assessment
 from geo.findings.holidays.county_holidays import HolidayFindings
 from geo.model.assessment_tables import AssessmentTables
-from geo.model.reach_answer import ReachAnswer
-from geo.model.trilean import Trilean
 from geo.queries.coverage import CoverageAnswer, CoverageQuestion
 
 SIMPLE_TOLERANCE_DEGREES = 0.002
@@ -32,169 +28,33 @@ MOST_SERVICES = 16
 _SIMPLE_GRID_DEGREES = 1e-5
 
 
-class ReachFinder(Protocol):
-    """Answers one place at a time; safe to call from several threads."""
-
-    def find(self, lon: float, lat: float) -> ReachAnswer:
-        """The nearest site of a place, in degrees WGS 84."""
-        ...
-
-
-class CoverageFinder(Protocol):
-    """Answers questions about services, dates, tiers and people; safe from several threads."""
-
-    @property
-    def headline(self) -> CoverageQuestion:
-        """The question that the assessment itself answers."""
-        ...
-
-    @property
-    def services(self) -> list[str]:
-        """Services that can be asked for."""
-        ...
-
-    @property
-    def tiers(self) -> list[str]:
-        """Tiers, the highest first."""
-        ...
-
-    @property
-    def kinds(self) -> dict[str, str]:
-        """Kinds of units: their Chinese names by id."""
-        ...
-
-    def read_kinds(self, text: str) -> tuple[str, ...]:
-        """Ids of the kinds that a text asks for."""
-        ...
-
-    def judge_kinds(self, kinds: Sequence[str]) -> dict[str, Trilean]:
-        """Whether each site, by id, is of one of the kinds."""
-        ...
-
-    @property
-    def weights(self) -> list[str]:
-        """Whom one can count."""
-        ...
-
-    @property
-    def weight_sources(self) -> dict[str, str]:
-        """Where each of them but the residents comes from."""
-        ...
-
-    @property
-    def years(self) -> Sequence[int]:
-        """Years whose dates can be asked for."""
-        ...
-
-    def can_answer(self, day: date) -> bool:
-        """Whether it is known what kind of day a date is."""
-        ...
-
-    def is_provisional(self, day: date) -> bool:
-        """Whether a notice still to come may say otherwise of it."""
-        ...
-
-    def find(self, question: CoverageQuestion) -> CoverageAnswer:
-        """Count people in every unit."""
-        ...
-
-
-class HolidayFinder(Protocol):
-    """Judges holidays for one service; safe from several threads."""
-
-    @property
-    def services(self) -> list[str]:
-        """Services that can be asked for."""
-        ...
-
-    @property
-    def periods(self) -> Sequence[Holiday]:
-        """Holidays and the ordinary weekends."""
-        ...
-
-    def name(self, text: str) -> Holiday:
-        """The holiday that a text names."""
-        ...
-
-    def find(self, service: str) -> HolidayFindings:
-        """Judge every county for a service."""
-        ...
-
-
-class Assessment(Protocol):
-    """What `geo.assessment.open_latest` gives."""
-
-    @property
-    def id(self) -> str:
-        """Names the assessment; another result has another id."""
-        ...
-
-    @property
-    def tables(self) -> AssessmentTables:
-        """Its tables."""
-        ...
-
-    @property
-    def finder(self) -> ReachFinder:
-        """Answers for single places, by the same roads and sites."""
-        ...
-
-    @property
-    def areas(self) -> AreaFinder:
-        """Draws service areas, by the same roads and sites."""
-        ...
-
-    @property
-    def coverage(self) -> CoverageFinder:
-        """Answers further questions from the same table."""
-        ...
-
-    @property
-    def holidays(self) -> HolidayFinder:
-        """Judges holidays for other services."""
-        ...
-
-    def open_engine(self) -> Engine:
-        """Make the assessment ready for scenarios; takes a second."""
-        ...
-
-
-class RememberedCoverage:
-    """A finder, and its latest answers by question."""
-
-    def __init__(self, finder: CoverageFinder) -> None:
-        self.finder = finder
-        self.find = lru_cache(maxsize=MOST_ANSWERS)(finder.find)
-
-
-class RememberedHolidays:
-    """A finder, and its latest findings by service."""
-
-    def __init__(self, finder: HolidayFinder) -> None:
-        self.finder = finder
-        self.find = lru_cache(maxsize=MOST_SERVICES)(finder.find)
-
-
 @dataclass(frozen=True, slots=True)
 class Published:
     """What routes read; `counties` has one layer for each value of `geometry`.
 
-    `opened` is the assessment as the engine gave it, for planning.
+    `find_coverage` and `find_holidays` remember their latest answers.
     """
 
-    id: str
-    tables: AssessmentTables
-    finder: ReachFinder
+    assessment: Assessment
     areas: BoundedAreas
-    coverage: RememberedCoverage
-    holidays: RememberedHolidays
+    find_coverage: Callable[[CoverageQuestion], CoverageAnswer]
+    find_holidays: Callable[[str], HolidayFindings]
     counties: dict[str, FeatureLayer]
     prefectures: FeatureLayer
     gaps: FeatureLayer
     sites: FeatureLayer
     employers: FeatureLayer
     engine: LazyEngine
-    opened: Any
+
+    @property
+    def id(self) -> str:
+        """Names the assessment; another result has another id."""
+        return self.assessment.id
+
+    @property
+    def tables(self) -> AssessmentTables:
+        """The tables of the assessment."""
+        return self.assessment.tables
 
     @property
     def synthetic(self) -> bool:
@@ -210,12 +70,10 @@ def publish(assessment: Assessment) -> Published:
     extra = _label_points(outlines)
     shapes = {"full": outlines, "simple": simple, "none": np.full(len(outlines), None)}
     return Published(
-        id=assessment.id,
-        tables=tables,
-        finder=assessment.finder,
+        assessment=assessment,
         areas=BoundedAreas(assessment.areas),
-        coverage=RememberedCoverage(assessment.coverage),
-        holidays=RememberedHolidays(assessment.holidays),
+        find_coverage=lru_cache(maxsize=MOST_ANSWERS)(assessment.coverage.find),
+        find_holidays=lru_cache(maxsize=MOST_SERVICES)(assessment.holidays.find),
         counties={
             name: encode_layer(tables.counties, "adcode", shape, extra)
             for name, shape in shapes.items()
@@ -224,8 +82,7 @@ def publish(assessment: Assessment) -> Published:
         gaps=encode_layer(tables.gaps, "gap_id"),
         sites=encode_layer(tables.sites, "site_id"),
         employers=encode_layer(tables.employers, "employer_id"),
-        engine=LazyEngine(assessment.open_engine),
-        opened=assessment,
+        engine=LazyEngine(assessment),
     )
 
 

@@ -1,7 +1,7 @@
-"""Study in, assessment out: the front door of the engine."""
+"""One study, assessed: its inputs, its distances, its tables, and what can be asked of them."""
 
-from geo.assessment.run import Assessment, assess, open_latest
-from geo.inputs.load import Inputs, load_inputs
-from geo.queries.nearest_site import ReachFinder
+from geo.assessment.assessment import Assessment
+from geo.assessment.compute import assess
+from geo.assessment.store import open_latest, state_folder
 
-__all__ = ["Assessment", "Inputs", "ReachFinder", "assess", "load_inputs", "open_latest"]
+__all__ = ["Assessment", "assess", "open_latest", "state_folder"]

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints, Texts, texts
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.errors import InputError
 from geo.model.county import prefecture_code
 
@@ -42,7 +42,7 @@ def list_asked(
     InputError
         The county or prefecture is none of the study.
     """
-    counties = opened.finder.inputs.counties
+    counties = opened.inputs.counties
     inside = mark_inside(opened, county, prefecture)
     if scope == "county":
         of_county = np.arange(len(counties), dtype=np.int32)
@@ -67,7 +67,7 @@ def mark_inside(opened: Assessment, county: str, prefecture: str = "") -> Flags:
     InputError
         The code is none of the study.
     """
-    counties = opened.finder.inputs.counties
+    counties = opened.inputs.counties
     if county:
         if county not in counties.index_of():
             raise InputError(
@@ -85,6 +85,6 @@ def mark_inside(opened: Assessment, county: str, prefecture: str = "") -> Flags:
 
 
 def _list_prefectures(opened: Assessment) -> Texts:
-    counties = opened.finder.inputs.counties
+    counties = opened.inputs.counties
     rows = zip(counties.adcode, counties.prefecture, strict=True)
     return texts(prefecture_code(*row) for row in rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Floats
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.geometry.geodesy import ecef
 from geo.planning.places.area_layers import judge_places, take_layers
 from geo.planning.places.candidates import Candidates

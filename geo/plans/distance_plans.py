@@ -61,7 +61,7 @@ def shorten(question: PlanQuestion) -> Choice:
 
 def _count_asked(question: PlanQuestion) -> Ints:
     """People asked about at every demand point: those of the counties asked, in the weight."""
-    home = question.ground.opened.finder.inputs.decided.demand.county
+    home = question.ground.opened.inputs.decided.demand.county
     inside = np.isin(question.places.of_county[home], question.asked)
     return np.where(inside, question.weight, 0).astype(np.int64)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.arrays import Flags, Floats, Ints, texts
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.errors import InputError, RequestError
 from geo.findings.status.readings import Reading, cutoffs_mm, decide_pairs, decide_statuses
 from geo.geometry.location import place_in_counties
@@ -61,7 +61,7 @@ class PlanInstance:
     @property
     def residents(self) -> Ints:
         """Residents of the points."""
-        people: Ints = self.opened.finder.inputs.decided.demand.residents[self.points]
+        people: Ints = self.opened.inputs.decided.demand.residents[self.points]
         return people
 
     @property
@@ -89,7 +89,7 @@ def survey(
     InputError
         The county is unknown, or there is no candidate in it.
     """
-    inputs, network = opened.finder.inputs, opened.finder.network
+    inputs, network = opened.inputs, opened.network
     demand = inputs.decided.demand
     status = decide_statuses(network.evidence, network.eligible, Reading()).status
     points = np.flatnonzero((status != Trilean.YES) & demand.placed)
@@ -141,7 +141,7 @@ def propose(opened: Assessment, request: PlanRequest) -> Candidates:
     InputError
         Two rows share an id.
     """
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     if request.candidates == "points":
         return join_candidates(propose_points(inputs.decided.demand), _propose_empty(opened))
     if request.candidates == "townships":
@@ -151,7 +151,7 @@ def propose(opened: Assessment, request: PlanRequest) -> Candidates:
 
 def _propose_empty(opened: Assessment) -> Candidates:
     """Villages in which nobody lives; without a setting of their own they have the nearest's."""
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     demand, empty = inputs.decided.demand, inputs.decided.empty
     if empty is None or not demand.placed.any():
         return propose_points(demand).take(np.empty(0, dtype=np.int64))
@@ -176,7 +176,7 @@ def _propose_empty(opened: Assessment) -> Candidates:
 
 
 def _place_rows(opened: Assessment, rows: list[CandidateRow]) -> Candidates:
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     demand = inputs.decided.demand
     lon, lat = np.array([row.lon for row in rows]), np.array([row.lat for row in rows])
     near = find_neighbours(lon, lat, demand)
@@ -290,7 +290,7 @@ def measure(
     cutoff_factor: float = 1.0,
 ) -> CoverageMatrix:
     """Snap candidates as sites of their setting, and search from each."""
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     standard, demand = inputs.standard, inputs.decided.demand
     snaps = snap_points(
         inputs.graph, network.grid, candidates.lon, candidates.lat, stray_gap_m=standard.stray.gap_m
@@ -311,7 +311,7 @@ def measure(
 
 def _take_points(opened: Assessment, points: Ints) -> Side:
     """Some demand points with legs up to twice `max_snap`."""
-    network, inputs = opened.finder.network, opened.finder.inputs
+    network, inputs = opened.network, opened.inputs
     urban = inputs.decided.demand.urban
     ends = ends_of(network.demand_snaps, 2 * limits_mm(urban, inputs.standard.max_snap))
     some = Ends(ends.edge[points], ends.along_mm[points], ends.leg_mm[points])

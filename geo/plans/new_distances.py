@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Flags, Ints
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.network.build import Network, limits_mm
 from geo.planning.distances.instance import Distances
 from geo.planning.places.candidates import Candidates
@@ -61,7 +61,7 @@ def measure_distances(
 
     `people` has one entry per demand point, 0 for whoever is not asked about.
     """
-    network = opened.finder.network
+    network = opened.network
     now = network.nearest.road_mm
     far = now >= FAR
     cap_mm = max(CAP_MM, int(now[~far].max(initial=0)))
@@ -84,7 +84,7 @@ def search_from(
     opened: Assessment, candidates: Candidates, cap_mm: int, check_cancelled: Callable[[], None]
 ) -> Nearer:
     """Whom a site at each candidate would be nearer to than every site there is."""
-    network = opened.finder.network
+    network = opened.network
     now = CurrentReach(network.nearest.road_mm, _label_nodes(network))
     return find_nearer(
         network.arcs, enter_roads(opened, candidates), network.demand, now, cap_mm, check_cancelled
@@ -93,7 +93,7 @@ def search_from(
 
 def enter_roads(opened: Assessment, candidates: Candidates, urban: Flags | None = None) -> Side:
     """Candidates as sites of their setting, or of another, with legs up to `max_snap`."""
-    inputs, network = opened.finder.inputs, opened.finder.network
+    inputs, network = opened.inputs, opened.network
     gap_m = inputs.standard.stray.gap_m
     snaps = snap_points(
         inputs.graph, network.grid, candidates.lon, candidates.lat, stray_gap_m=gap_m

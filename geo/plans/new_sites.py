@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from geo.arrays import Ints
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.errors import InputError, RequestError
 from geo.findings.status.units import add_people
 from geo.inputs.load import Progress
@@ -66,7 +66,7 @@ def make_plan(
     warm_up()
     began = time.monotonic()
     require_share(opened, request)
-    require_breakable(opened.finder.inputs, request.may_break)
+    require_breakable(opened.inputs, request.may_break)
     require_kind(opened, request)
     progress("candidates")
     weight = count_asked(opened, request)
@@ -126,7 +126,7 @@ def require_share(opened: Assessment, request: PlanRequest) -> None:
     InputError
         The objective is `reach-share` without a share, and the standard has no target.
     """
-    missing = opened.finder.inputs.standard.target_share is None
+    missing = opened.inputs.standard.target_share is None
     if missing and request.objective == "reach-share" and request.share is None:
         raise RequestError(
             "share",
@@ -146,10 +146,10 @@ def count_asked(opened: Assessment, request: PlanRequest) -> Ints:
     weight = weigh(opened, request.weight)
     if request.setting == "all":
         return weight
-    urban = opened.finder.inputs.decided.demand.urban
+    urban = opened.inputs.decided.demand.urban
     counted = np.where(urban == (request.setting == "urban"), weight, 0).astype(np.int64)
     inside = mark_inside(opened, request.county, request.prefecture)
-    if not counted[inside[opened.finder.inputs.decided.demand.county]].any():
+    if not counted[inside[opened.inputs.decided.demand.county]].any():
         raise InputError(f"setting: nobody asked about lives in a {request.setting} place")
     return counted
 
@@ -162,7 +162,7 @@ def weigh(opened: Assessment, name: str) -> Ints:
     InputError
         The demand points carry no such weight.
     """
-    demand = opened.finder.inputs.decided.demand
+    demand = opened.inputs.decided.demand
     if name == "residents":
         return demand.residents
     if name not in demand.weights:
@@ -174,7 +174,7 @@ def weigh(opened: Assessment, name: str) -> Ints:
 def _ask(
     ground: PlanInstance, request: PlanRequest, weight: Ints, progress: Progress
 ) -> PlanQuestion:
-    inputs = ground.opened.finder.inputs
+    inputs = ground.opened.inputs
     demand = inputs.decided.demand
     covered = ground.status == Trilean.YES
     places = list_asked(ground.opened, request.scope, request.county, request.prefecture)
@@ -206,7 +206,7 @@ def _rule(ground: PlanInstance, request: PlanRequest, covering: Covering) -> Cho
         cost = candidates.cost
     useful = np.diff(covering.ptr) > 0
     useful |= request.objective in DISTANCE_OBJECTIVES
-    inputs = ground.opened.finder.inputs
+    inputs = ground.opened.inputs
     needed = np.zeros(len(inputs.counties), dtype=bool)
     if request.each_county:
         needed[np.unique(candidates.county[useful])] = True

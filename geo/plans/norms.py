@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from geo.arrays import Flags, Ints, texts
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.errors import RequestError
 from geo.findings.holidays.flags import flag_counties
 from geo.findings.norms.changes import WORSE
@@ -32,7 +32,7 @@ def open_norms(ground: PlanInstance) -> NormOutlook:
     """The norms of a ground as they stand."""
     opened = ground.opened
     as_of = date.fromisoformat(str(opened.tables.summary["as_of"]))
-    return open_outlook(opened.finder.inputs, opened.finder.network, as_of)
+    return open_outlook(opened.inputs, opened.network, as_of)
 
 
 def require_kind(opened: Assessment, request: PlanRequest) -> None:
@@ -45,7 +45,7 @@ def require_kind(opened: Assessment, request: PlanRequest) -> None:
     RequestError
         There is none of this name; all are listed.
     """
-    standard, kind = opened.finder.inputs.standard, request.unit_kind
+    standard, kind = opened.inputs.standard, request.unit_kind
     known = standard.kind_of(kind)
     if kind == PlanRequest.model_fields["unit_kind"].default or (known and known.match):
         return
@@ -57,7 +57,7 @@ def foresee_norms(
     ground: PlanInstance, outlook: NormOutlook, chosen: Ints, scenario: dict[str, Any]
 ) -> NormOutcome:
     """What new sites break and mend; `scenario` is the plan's own, which may be empty."""
-    inputs = ground.opened.finder.inputs
+    inputs = ground.opened.inputs
     if not len(chosen):
         return outlook.compare(outlook.states, outlook.own)
     amended = amend_register(inputs, outlook.horizon.as_of, read_scenario(scenario))
@@ -68,8 +68,8 @@ def foresee_norms(
 
 def _count_own_after(ground: PlanInstance, chosen: Ints) -> Ints:
     """Residents covered by units of their own county, new ones among them."""
-    opened, network = ground.opened, ground.opened.finder.network
-    demand = opened.finder.inputs.decided.demand
+    opened, network = ground.opened, ground.opened.network
+    demand = opened.inputs.decided.demand
     status = find_own_statuses(network, network.eligible).copy()
     points = np.flatnonzero((status != Trilean.YES) & demand.placed)
     new = ground.candidates.take(chosen)
@@ -77,7 +77,7 @@ def _count_own_after(ground: PlanInstance, chosen: Ints) -> Ints:
     county = np.repeat(new.county, np.diff(gains.ptr))
     reached = points[gains.point]
     status[reached[demand.county[reached] == county]] = Trilean.YES
-    return count_own(opened.finder.inputs, status)
+    return count_own(opened.inputs, status)
 
 
 def forbid_breaking(
@@ -90,7 +90,7 @@ def forbid_breaking(
     """
     changes = outcome.changes
     worse = changes[changes["norm_change"].isin(WORSE) & ~changes["norm_id"].isin(may_break)]
-    counties, candidates = ground.opened.finder.inputs.counties, ground.candidates
+    counties, candidates = ground.opened.inputs.counties, ground.candidates
     rows = zip(counties.adcode, counties.prefecture, strict=True)
     groups = {
         "county": counties.adcode,

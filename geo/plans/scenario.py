@@ -18,7 +18,7 @@ def write_scenario(ground: PlanInstance, choice: Choice, request: PlanRequest) -
     The township is that of the demand point where the site would stand; of a place of the caller's
     own it is not known.
     """
-    standard = ground.opened.finder.inputs.standard
+    standard = ground.opened.inputs.standard
     new = ground.candidates.take(choice.chosen)
     known = standard.kind_of(request.unit_kind)
     kind = {"kind": request.unit_kind} if known is not None and known.match else {}

@@ -93,7 +93,7 @@ def _share_asked(question: PlanQuestion) -> Fraction:
     asked = question.request.share
     if asked is not None:
         return Fraction(str(asked))
-    return question.ground.opened.finder.inputs.standard.target_share or Fraction(1)
+    return question.ground.opened.inputs.standard.target_share or Fraction(1)
 
 
 def _come_nearest(question: PlanQuestion, need: Ints, figures: dict[str, Any]) -> Choice:
@@ -123,14 +123,14 @@ def count_left_unknown(question: PlanQuestion, answer: Answer | None = None) -> 
 
 def _count_unknown(question: PlanQuestion) -> Ints:
     ground, weight = question.ground, question.weight
-    home = question.places.of_county[ground.opened.finder.inputs.decided.demand.county]
+    home = question.places.of_county[ground.opened.inputs.decided.demand.county]
     maybe = ground.status == Trilean.UNKNOWN
     return add_people(home, len(question.areas.residents), weight, maybe)
 
 
 def explain_impossible(question: PlanQuestion, error: InfeasibleError) -> Choice:
     """Why no choice keeps the rules, in words."""
-    counties = question.ground.opened.finder.inputs.counties
+    counties = question.ground.opened.inputs.counties
     left = count_left_unknown(question)
     figures = {
         "reason": error.reason,

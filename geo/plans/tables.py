@@ -106,7 +106,7 @@ def fill_plan(
 def _tabulate_suggestions(
     ground: PlanInstance, choice: Choice, chosen: Ints, won: NewCover, clarified: NewCover
 ) -> gpd.GeoDataFrame:
-    inputs = ground.opened.finder.inputs
+    inputs = ground.opened.inputs
     demand, candidates, count = inputs.decided.demand, ground.candidates.take(chosen), len(chosen)
     points = ground.points[won.point]
     people, urban = demand.residents[points], demand.urban[points]
@@ -145,7 +145,7 @@ def _tabulate_suggestions(
             "previous_site_id": used[0],
             "previous_site_name": used[1],
             "distance_before_m": _mean_distance(
-                ground.opened.finder.network.road_m[points], people, won.rank, count
+                ground.opened.network.road_m[points], people, won.rank, count
             ),
             "distance_after_m": _mean_distance(won.road_mm / 1000.0, people, won.rank, count),
         }
@@ -161,7 +161,7 @@ def _tabulate_suggestions(
 
 def _most_used(ground: PlanInstance, won: NewCover, count: int) -> tuple[Texts, Texts]:
     """The site that was nearest to most of the people of each suggestion; empty where none was."""
-    network, records = ground.opened.finder.network, ground.opened.finder.inputs.sites.records
+    network, records = ground.opened.network, ground.opened.inputs.sites.records
     before = network.nearest.site[ground.points[won.point]]
     ids, names = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
     for i in range(count):
@@ -197,7 +197,7 @@ def _tabulate_unreachable(ground: PlanInstance, lost: Flags) -> gpd.GeoDataFrame
 
 def _describe_points(ground: PlanInstance, which: Ints) -> pd.DataFrame:
     """Places of some points, with the site they use now and how far it is."""
-    inputs, network = ground.opened.finder.inputs, ground.opened.finder.network
+    inputs, network = ground.opened.inputs, ground.opened.network
     demand, records = inputs.decided.demand, inputs.sites.records
     points = ground.points[which]
     site = network.nearest.site[points]
@@ -230,7 +230,7 @@ def _tabulate_counties(
 
     `covered_after` counts all who are covered afterwards, the clarified among them.
     """
-    inputs = ground.opened.finder.inputs
+    inputs = ground.opened.inputs
     demand, counties, count = inputs.decided.demand, inputs.counties, len(inputs.counties)
     home = demand.county
     people = add_people(home, count, demand.residents)

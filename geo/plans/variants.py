@@ -108,7 +108,7 @@ def _list_alternatives(question: PlanQuestion, answer: Answer) -> tuple[Ints, pd
 
 def _list_factors(question: PlanQuestion) -> list[float]:
     """The factors as far as the table of distances reaches."""
-    reach = question.ground.opened.finder.inputs.standard.reach_factor
+    reach = question.ground.opened.inputs.standard.reach_factor
     return [factor for factor in FACTORS if factor <= reach]
 
 
@@ -125,7 +125,7 @@ def _solve_at(question: PlanQuestion, factor: float) -> Ints:
     """The choice that the same candidates and rules give with other cutoffs."""
     ground = question.ground
     opened = ground.opened
-    network, demand = opened.finder.network, opened.finder.inputs.decided.demand
+    network, demand = opened.network, opened.inputs.decided.demand
     covered = judge_variant("", network.evidence, network.eligible, factor).covered
     counted = (ground.status != Trilean.UNKNOWN) | question.request.count_unknown
     points = np.flatnonzero(~covered & demand.placed & counted)

@@ -44,7 +44,7 @@ def list_to_verify(
 
     `waiting` marks demand points; `clarified` counts points by their positions on the ground.
     """
-    demand = ground.opened.finder.inputs.decided.demand
+    demand = ground.opened.inputs.decided.demand
     rank = np.full(len(demand), -1, dtype=np.int64)
     rank[ground.points[clarified.point]] = clarified.rank
     concerned = ((rank >= 0) | waiting) & (ground.status == Trilean.UNKNOWN)
@@ -81,7 +81,7 @@ def _name_asked(pairs: pd.DataFrame, calls: pd.DataFrame, count: int) -> Texts:
 
 
 def _list_answers(ground: PlanInstance, concerned: Flags) -> Iterator[tuple[str, int]]:
-    network, tables = ground.opened.finder.network, ground.opened.tables
+    network, tables = ground.opened.network, ground.opened.tables
     evidence, eligible = network.evidence, network.eligible
     reach, demand, sites = evidence.reach, evidence.demand, evidence.sites
     pair = decide_pairs(evidence, Reading())
@@ -102,7 +102,7 @@ def _list_answers(ground: PlanInstance, concerned: Flags) -> Iterator[tuple[str,
 
 def mark_waiting(ground: PlanInstance, adcodes: list[str]) -> Flags:
     """Demand points of unknown status in some counties."""
-    inputs = ground.opened.finder.inputs
+    inputs = ground.opened.inputs
     inside = np.isin(inputs.counties.adcode.astype(str), adcodes)
     waiting: Flags = inside[inputs.decided.demand.county] & (ground.status == Trilean.UNKNOWN)
     return waiting

@@ -46,6 +46,14 @@ class ReachFinder:
     search: PlaceSearch
     alone: Lock
 
+    def warm_up(self) -> None:
+        """Ask at a place by road and at one beside a site, so that nobody waits for a compiler."""
+        demand, records = self.inputs.decided.demand, self.inputs.sites.records
+        for p in np.flatnonzero(self.network.nearest.end >= 0)[:1]:
+            self.find(float(demand.lon[p]), float(demand.lat[p]))
+        for s in self.network.chosen[:1]:
+            self.find(float(records.lon[s]), float(records.lat[s]))
+
     def find(self, lon: float, lat: float) -> ReachAnswer:
         """The nearest site that is eligible for sure, the way there, and the cutoff that applies.
 
@@ -220,11 +228,11 @@ OPPOSITE: dict[Direction, Direction] = {
 
 
 def make_finder(inputs: Inputs, network: Network) -> ReachFinder:
-    """A finder over one assessment's roads, sites and residents; its code is compiled here."""
+    """A finder over one assessment's roads, sites and residents."""
     demand, evidence = inputs.decided.demand, network.evidence
     placed = np.flatnonzero(demand.placed)
     lost = np.flatnonzero(~inputs.sites.placed & (network.eligible != Trilean.NO))
-    finder = ReachFinder(
+    return ReachFinder(
         inputs,
         network,
         cKDTree(ecef(demand.lon[placed], demand.lat[placed])),
@@ -252,18 +260,6 @@ def make_finder(inputs: Inputs, network: Network) -> ReachFinder:
         ),
         Lock(),
     )
-    _warm_up(finder)
-    return finder
-
-
-def _warm_up(finder: ReachFinder) -> None:
-    """Ask at a place by road and at one beside a site, so that no request waits for a compiler."""
-    demand, nearest = finder.inputs.decided.demand, finder.network.nearest
-    records, chosen = finder.inputs.sites.records, finder.network.chosen
-    for p in np.flatnonzero(nearest.end >= 0)[:1]:
-        finder.find(float(demand.lon[p]), float(demand.lat[p]))
-    for s in chosen[:1]:
-        finder.find(float(records.lon[s]), float(records.lat[s]))
 
 
 def _explain_cutoff(*, urban: bool, nearby: str, cutoff_m: float) -> str:

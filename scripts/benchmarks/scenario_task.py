@@ -29,7 +29,7 @@ def time_scenarios(scene: Scene, seed: int, repeat: int) -> list[Row]:
     The desk of the assessment is open, as in a service; opening it is not timed.
     """
     with passing_folder("vaxreach-bench-") as folder:
-        engine = open_latest(write_study(scene, seed, folder)).open_engine()
+        engine = open_latest(write_study(scene, seed, folder)).scenario_engine
         known, demand = engine.inputs.sites.records.site_id, engine.inputs.decided.demand
         lonlat = np.column_stack((demand.lon, demand.lat))[demand.placed]
         rows = []

@@ -74,12 +74,16 @@ class HeadlineOnly:
 class SmallAssessment:
     id: str
     tables: AssessmentTables
-    finder: NearestOfTwo
+    nearest_sites: NearestOfTwo
     coverage: HeadlineOnly = field(default_factory=HeadlineOnly)
     holidays: NamedHolidays = field(default_factory=NamedHolidays)
     areas: SquareAreas = field(default_factory=SquareAreas)
 
-    def open_engine(self):
+    def warm_up(self) -> None:
+        pass
+
+    @property
+    def scenario_engine(self):
         raise AssertionError("a drawn assessment has no roads to ask")
 
 
@@ -121,4 +125,4 @@ class NearestOfTwo:
 
 
 def build_small_assessment() -> SmallAssessment:
-    return SmallAssessment(id="small-1", tables=build_small_tables(), finder=NearestOfTwo())
+    return SmallAssessment(id="small-1", tables=build_small_tables(), nearest_sites=NearestOfTwo())

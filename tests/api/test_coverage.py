@@ -136,11 +136,11 @@ def test_any_count_column_is_counted_in_whole_people_that_add_up(client, assessm
 def test_a_plan_and_a_scenario_count_a_group(assessment):
     request = PlanRequest(sites=1, weight="困难人口", candidates="points")
     plan = make_plan(assessment, request)
-    demand = assessment.finder.inputs.decided.demand
+    demand = assessment.inputs.decided.demand
     weight = demand.weights["困难人口"]
     assert 0 < plan.suggestions["gained_困难人口"].sum() <= weight.sum()
     scenario = read_scenario(plan.scenario)
-    totals = assessment.open_engine().apply(scenario).totals
+    totals = assessment.scenario_engine.apply(scenario).totals
     assert totals["gained_困难人口"] == plan.suggestions["gained_困难人口"].sum()
     assert totals["lost_困难人口"] == 0
 
@@ -179,7 +179,7 @@ def test_what_cannot_be_asked_is_refused_with_field_and_value(client, path, fiel
 
 
 def test_sites_of_a_kind_are_counted_alone_and_those_of_no_stated_kind_may_be(client, assessment):
-    sites = assessment.finder.inputs.sites
+    sites = assessment.inputs.sites
     kinds = dict(zip(sites.records.site_id, sites.records.kind, strict=True))
     village = ask(client, "?kind=卫生院")
     assert village["question"]["kind"] == "township_hospital"

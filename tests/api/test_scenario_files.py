@@ -64,7 +64,7 @@ def test_its_files_are_those_that_the_command_writes(client, assessment, tmp_pat
     made = create(client).json()
     assert made["files"] == sorted(FILES)
     command = write_difference(
-        assessment.open_engine().apply(read_scenario(CLOSE)), tmp_path / "command"
+        assessment.scenario_engine.apply(read_scenario(CLOSE)), tmp_path / "command"
     )
     assert sorted(path.name for path in command.iterdir()) == made["files"]
     served = tmp_path / "served"

@@ -51,7 +51,7 @@ def test_tags_differ_by_query_and_by_encoding(client: TestClient):
 
 def test_another_assessment_has_other_tags(client: TestClient):
     built = build_small_assessment()
-    other = SmallAssessment("small-2", built.tables, built.finder)
+    other = SmallAssessment("small-2", built.tables, built.nearest_sites)
     app = create_app(Settings(log=LogSettings(access=False)), assessment=other)
     with TestClient(app) as opened:
         assert opened.get("/v1/sites").headers["etag"] != client.get("/v1/sites").headers["etag"]

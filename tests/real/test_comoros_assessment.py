@@ -131,5 +131,5 @@ def test_far_from_every_site_is_uncovered_and_near_but_off_the_road_unknown(made
 
 
 def test_no_road_is_shorter_than_its_straight_line(made):
-    reach = made.finder.network.evidence.reach
+    reach = made.network.evidence.reach
     assert (reach.road_mm >= reach.straight_mm).all()

@@ -77,7 +77,7 @@ def test_residents_are_the_census_and_every_row_adds_up(made) -> None:
 
 
 def test_no_road_is_shorter_than_its_straight_line(made) -> None:
-    reach = made.finder.network.evidence.reach
+    reach = made.network.evidence.reach
     assert (reach.road_mm >= reach.straight_mm).all()
     demand = made.tables.demand.dropna(subset=["road_distance_m", "straight_distance_m"])
     assert (demand["road_distance_m"] >= demand["straight_distance_m"]).all()
@@ -168,11 +168,11 @@ def _shorten(graph: nx.Graph, a: object, b: object, weight: float) -> None:
 
 
 def test_two_thousand_distances_equal_an_independent_computation_to_a_centimetre(made) -> None:
-    network = made.finder.network
+    network = made.network
     evidence = network.evidence
     reach, demand, records = evidence.reach, evidence.demand, evidence.sites.records
     oracle = Oracle()
-    on_main = made.finder.inputs.graph.component_mm.argmax()
+    on_main = made.inputs.graph.component_mm.argmax()
     fine = (network.demand_snaps.component == on_main) & evidence.demand_enters
     rng = np.random.default_rng(7)
     sites = np.sort(rng.choice(len(evidence.sites), SITES, replace=False))

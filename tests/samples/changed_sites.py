@@ -40,5 +40,5 @@ class ChangedSites:
 
 def open_sites(made: Assessment) -> ChangedSites:
     """Start from the sites of an assessment as they are."""
-    roads = open_plain_roads(made.finder.inputs, made.finder.network)
+    roads = open_plain_roads(made.inputs, made.network)
     return ChangedSites(roads, roads.cover.copy())

@@ -43,7 +43,9 @@ def _search(published: Published, query: CandidateQuery) -> Candidates:
     asked = PlanRequest(sites=1, candidates=query.source, county=query.county or "")
     near = None if query.lon is None or query.lat is None else (query.lon, query.lat)
     try:
-        return search_candidates(published.opened, CandidateSearch(asked, query.text or "", near))
+        return search_candidates(
+            published.assessment, CandidateSearch(asked, query.text or "", near)
+        )
     except InputError as error:
         raise QueryError(
             str(error), code="unknown_county", field="county", value=query.county
@@ -51,7 +53,7 @@ def _search(published: Published, query: CandidateQuery) -> Candidates:
 
 
 def _draw(published: Published, found: Candidates) -> list[dict[str, Any]]:
-    counties = published.opened.finder.inputs.counties
+    counties = published.assessment.inputs.counties
     rows = zip(
         found.candidate_id, found.name, found.lon.tolist(), found.lat.tolist(),
         found.urban.tolist(), counties.adcode[found.county], counties.name[found.county],

@@ -13,7 +13,7 @@ import shapely
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo.arrays import Flags, Ints, Texts, Trileans
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.findings.norms.changes import OWN_COUNTY, OWN_COUNTY_WORDS
 from geo.findings.status.readings import Reading, decide_statuses
 from geo.inputs.load import Progress
@@ -74,7 +74,7 @@ def find_redundancy(
     """
     warm_up()
     began = time.monotonic()
-    inputs, network = opened.finder.inputs, opened.finder.network
+    inputs, network = opened.inputs, opened.network
     require_breakable(inputs, request.may_break, FURTHER)
     county = find_county(opened, request.county)
     progress("redundancy")
@@ -168,7 +168,7 @@ def _list_kept(outlook: NormOutlook, request: RedundancyRequest) -> list[Norm]:
 
 
 def _describe(opened: Assessment, which: Ints) -> pd.DataFrame:
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     records, county = inputs.sites.records, inputs.sites.county[which]
     known = county >= 0
     return pd.DataFrame(
@@ -207,7 +207,7 @@ def _tabulate_closures(
 
 def _heirs(opened: Assessment, sites: Ints, covering: Covering, order: Ints) -> tuple[Texts, Texts]:
     """The site left open that covers most of the people of each closed one; empty without any."""
-    records = opened.finder.inputs.sites.records
+    records = opened.inputs.sites.records
     closed = np.zeros(len(sites), dtype=bool)
     closed[order] = True
     ids, names = np.full(len(order), "", dtype=object), np.full(len(order), "", dtype=object)
@@ -247,7 +247,7 @@ def _tabulate_villages(
     `status_after` is that with all closed: uncovered, or unknown where a site of unknown service or
     place, or a road apart, may still serve them.
     """
-    inputs, network = opened.finder.inputs, opened.finder.network
+    inputs, network = opened.inputs, opened.network
     left_open = _close_eligible(network.eligible, closed)
     after = decide_statuses(network.evidence, left_open, Reading()).status
     demand, records = inputs.decided.demand, inputs.sites.records

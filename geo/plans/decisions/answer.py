@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.inputs.load import Progress
 from geo.planning.decisions.best import decide_best
 from geo.planning.decisions.instance import DecisionRules

@@ -24,7 +24,7 @@ def judge_decided(
 ) -> NormOutcome:
     """What norms are broken or mended once all is done."""
     opened = ground.opened
-    inputs, network = opened.finder.inputs, opened.finder.network
+    inputs, network = opened.inputs, opened.network
     as_of = date.fromisoformat(str(opened.tables.summary["as_of"]))
     outlook = open_outlook(inputs, network, as_of)
     if not decided.size:
@@ -60,7 +60,7 @@ def _cover_own(ground: DecisionInstance, decided: Decided, status: Any) -> None:
     A new site offers what is asked for; where that is another service it covers nobody here.
     """
     opened = ground.opened
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     headline = inputs.standard.headline_service
     moved = np.array([j for _, j in decided.moves], dtype=np.int64)
     built = moved
@@ -68,10 +68,10 @@ def _cover_own(ground: DecisionInstance, decided: Decided, status: Any) -> None:
         built = decided.built
     else:
         gone = ground.movable[np.array([s for s, _ in decided.moves], dtype=np.int64)]
-        built = moved[opened.finder.network.eligible[gone] == Trilean.YES]
+        built = moved[opened.network.eligible[gone] == Trilean.YES]
     points = np.flatnonzero(inputs.decided.demand.placed)
     places = ground.candidates.take(built)
-    gains = measure(opened.finder.network, opened, places, points)
+    gains = measure(opened.network, opened, places, points)
     of = np.repeat(np.arange(len(built)), np.diff(gains.ptr))
     at = points[gains.point]
     own = places.county[of] == inputs.decided.demand.county[at]

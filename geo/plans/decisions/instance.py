@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from geo.arrays import Flags, Floats, Ints, Trileans
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.errors import InputError, RequestError
 from geo.findings.status.eligibility import SiteQuestion
 from geo.findings.status.readings import Reading, decide_pairs, decide_statuses
@@ -79,7 +79,7 @@ def survey_decisions(
     InputError
         A name of the request is unknown, or there is nothing to decide.
     """
-    inputs, network = opened.finder.inputs, opened.finder.network
+    inputs, network = opened.inputs, opened.network
     sites, demand = inputs.sites, inputs.decided.demand
     as_of = date.fromisoformat(str(opened.tables.summary["as_of"]))
     question = ask_question(opened, request)
@@ -172,7 +172,7 @@ def mark_free(opened: Assessment, request: DecisionRequest) -> Flags:
     InputError
         A fixed id is that of no site.
     """
-    known = {str(one): i for i, one in enumerate(opened.finder.inputs.sites.records.site_id)}
+    known = {str(one): i for i, one in enumerate(opened.inputs.sites.records.site_id)}
     free = np.ones(len(known), dtype=bool)
     for name in request.fixed:
         if name not in known:
@@ -220,7 +220,7 @@ def _mark_wanted(status: Ints, request: DecisionRequest) -> Flags:
 
 
 def _list_pairs(opened: Assessment) -> _Pairs:
-    evidence = opened.finder.network.evidence
+    evidence = opened.network.evidence
     within = decide_pairs(evidence, Reading()) == Trilean.YES
     reach = evidence.reach
     return _Pairs(
@@ -230,7 +230,7 @@ def _list_pairs(opened: Assessment) -> _Pairs:
 
 def _find_own(opened: Assessment, pairs: _Pairs, leaving: Flags) -> Ints:
     """Points whose only units of the own county, for the headline, may move."""
-    inputs, network = opened.finder.inputs, opened.finder.network
+    inputs, network = opened.inputs, opened.network
     own = pairs.of(network.eligible == Trilean.YES)
     same = inputs.sites.county[own.site] == inputs.decided.demand.county[own.point]
     site, point = own.site[same], own.point[same]
@@ -251,12 +251,12 @@ def _find_candidates(
     every = propose(opened, asked)
     if not kinds & {"new", "move"}:
         return every.take(np.empty(0, dtype=np.int64)), ()
-    demand = opened.finder.inputs.decided.demand
+    demand = opened.inputs.decided.demand
     here = (every.county >= 0) & inside[every.county]
     judged = judge_places([*take_layers(asked), *layers], every.lon, every.lat, here)
     if judged.counts:
         require_allowed(every, here, judged, asked)
-    reach_m = opened.finder.inputs.standard.cutoff.largest
+    reach_m = opened.inputs.standard.cutoff.largest
     near = mark_near(every, demand.lon[points], demand.lat[points], reach_m)
     return every.take(np.flatnonzero(here & judged.allowed & near)), judged.counts
 
@@ -294,7 +294,7 @@ def _price_moves(
     """The cost of moving to each candidate; infinite where the setting would tell."""
     if "move" not in request.kinds or not may_move:
         return np.full(len(candidates), np.inf)
-    limit = opened.finder.inputs.standard.max_snap
+    limit = opened.inputs.standard.max_snap
     count = len(candidates)
     urban, rural = (
         enter_roads(opened, candidates, np.full(count, urban)).ends.edge for urban in (True, False)

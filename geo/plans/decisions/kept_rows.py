@@ -16,7 +16,7 @@ from datetime import date
 import numpy as np
 
 from geo.arrays import Flags, Ints
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.findings.status.eligibility import find_in_service
 from geo.model.trilean import Trilean
 from geo.planning.covering.instance import Covering
@@ -47,7 +47,7 @@ def gather_rows(
     """
     if not len(movable):
         return _NONE
-    place = np.full(len(opened.finder.network.eligible), -1, dtype=np.int64)
+    place = np.full(len(opened.network.eligible), -1, dtype=np.int64)
     place[movable] = np.arange(len(movable))
     parts = [
         _keep_own_county(opened, within, place, candidates, build, number),
@@ -73,7 +73,7 @@ def _keep_own_county(
     build: Covering,
     number: Ints,
 ) -> KeptRows:
-    inputs, eligible = opened.finder.inputs, opened.finder.network.eligible
+    inputs, eligible = opened.inputs, opened.network.eligible
     demand, (site, point) = inputs.decided.demand, within
     mine = (eligible[site] == Trilean.YES) & (demand.residents[point] > 0)
     mine &= inputs.sites.county[site] == demand.county[point]
@@ -93,7 +93,7 @@ def _keep_own_county(
 
 
 def _keep_townships(opened: Assessment, place: Ints, candidates: Candidates) -> KeptRows:
-    code = opened.finder.inputs.sites.records.township_code
+    code = opened.inputs.sites.records.township_code
     counts = _mark_clinics(opened) & (code != "")
     names = np.setdiff1d(code[counts & (place >= 0)], code[counts & (place < 0)])
     number = {str(name): i for i, name in enumerate(names)}
@@ -113,7 +113,7 @@ def _keep_townships(opened: Assessment, place: Ints, candidates: Candidates) -> 
 
 def _mark_clinics(opened: Assessment) -> Flags:
     """Units in service with the headline service that are clinics by their kind."""
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     return mark_clinics(opened) & find_in_service(
         inputs.sites, date.fromisoformat(str(opened.tables.summary["as_of"]))
     )
@@ -121,8 +121,8 @@ def _mark_clinics(opened: Assessment) -> Flags:
 
 def mark_clinics(opened: Assessment) -> Flags:
     """Units with the headline service whose kind is stated, and that of a clinic."""
-    inputs = opened.finder.inputs
-    offers = opened.finder.network.eligible == Trilean.YES
+    inputs = opened.inputs
+    offers = opened.network.eligible == Trilean.YES
     kinds = find_kinds(inputs.sites.records.kind, inputs.standard)
     clinic = np.array(
         [kind is not None and kind.id not in NO_CLINICS for kind in kinds], dtype=bool

@@ -21,7 +21,7 @@ def write_scenario(ground: DecisionInstance, decided: Decided) -> dict[str, Any]
             one.model_dump(mode="json", exclude_none=True)
             for one in ground.upgrades[int(k)].changes
         ]
-    records, places = ground.opened.finder.inputs.sites.records, ground.candidates
+    records, places = ground.opened.inputs.sites.records, ground.candidates
     for s, j in decided.moves:
         changes.append(
             {
@@ -46,7 +46,7 @@ def _add_sites(ground: DecisionInstance, new: Ints) -> list[dict[str, Any]]:
     InputError
         The kind asked for is the one of words that nobody knows.
     """
-    inputs, question = ground.opened.finder.inputs, ground.question
+    inputs, question = ground.opened.inputs, ground.question
     places = ground.candidates.take(new)
     names = [name or code for name, code in zip(places.name, places.candidate_id, strict=True)]
     times = Counter(names)

@@ -40,7 +40,7 @@ def fill_decisions(
     decided = _pair_nearest(ground, decided)
     after = _status_after(ground, decided)
     before = ground.status
-    people = ground.opened.finder.inputs.decided.demand.residents
+    people = ground.opened.inputs.decided.demand.residents
     won = (before == Trilean.NO) & (after == Trilean.YES)
     clarified = (before == Trilean.UNKNOWN) & (after == Trilean.YES)
     left = (before == Trilean.YES) & (after != Trilean.YES)
@@ -85,7 +85,7 @@ def fill_decisions(
 
 
 def _list_notes(ground: DecisionInstance) -> list[str]:
-    inputs, request = ground.opened.finder.inputs, ground.request
+    inputs, request = ground.opened.inputs, ground.request
     home = inputs.sites.county
     here = (home >= 0) & mark_inside(ground.opened, request.county, request.prefecture)[home]
     unsure = np.flatnonzero(here & (ground.eligible == Trilean.UNKNOWN))
@@ -102,7 +102,7 @@ def _list_notes(ground: DecisionInstance) -> list[str]:
 
 def _pair_nearest(ground: DecisionInstance, decided: Decided) -> Decided:
     """The same sites and places with the shortest moves first; who goes where changes no cover."""
-    records = ground.opened.finder.inputs.sites.records
+    records = ground.opened.inputs.sites.records
     places, county = ground.candidates, ground.choices.stay_county
     code = records.township_code[ground.movable]
     left, to = [s for s, _ in decided.moves], [j for _, j in decided.moves]
@@ -132,9 +132,9 @@ def _status_after(ground: DecisionInstance, decided: Decided) -> Ints:
     eligible[ground.movable[decided.left]] = Trilean.NO
     upgraded = [ground.upgrades[int(k)].site for k in decided.upgrades]
     eligible[np.array(upgraded, dtype=np.int64)] = Trilean.YES
-    network = ground.opened.finder.network
+    network = ground.opened.network
     after = decide_statuses(network.evidence, eligible, Reading()).status.astype(np.int64)
-    points = np.flatnonzero(ground.opened.finder.inputs.decided.demand.placed)
+    points = np.flatnonzero(ground.opened.inputs.decided.demand.placed)
     built = ground.candidates.take(decided.built)
     after[points[measure(network, ground.opened, built, points).point]] = Trilean.YES
     return after
@@ -189,7 +189,7 @@ def _join(done: Decided, one: Decided) -> Decided:
 
 
 def _describe(ground: DecisionInstance, one: Decided) -> dict[str, Any]:
-    inputs, choices = ground.opened.finder.inputs, ground.choices
+    inputs, choices = ground.opened.inputs, ground.choices
     records, places, counties = inputs.sites.records, ground.candidates, inputs.counties
     service = ground.question.services[0][0]
     if len(one.new):
@@ -225,7 +225,7 @@ def _describe(ground: DecisionInstance, one: Decided) -> dict[str, Any]:
 
 
 def _tabulate_villages(ground: DecisionInstance, after: Ints) -> gpd.GeoDataFrame:
-    inputs = ground.opened.finder.inputs
+    inputs = ground.opened.inputs
     demand, counties = inputs.decided.demand, inputs.counties
     which = np.flatnonzero((after != ground.status) & (demand.residents > 0))
     which = which[np.lexsort((which, -demand.residents[which]))]
@@ -249,7 +249,7 @@ def _tabulate_villages(ground: DecisionInstance, after: Ints) -> gpd.GeoDataFram
 
 def _tabulate_counties(ground: DecisionInstance, after: Ints, table: pd.DataFrame) -> pd.DataFrame:
     """Counties in which something is decided or somebody's status changes, most gained first."""
-    inputs = ground.opened.finder.inputs
+    inputs = ground.opened.inputs
     demand, counties, count = inputs.decided.demand, inputs.counties, len(inputs.counties)
     before, home, people = ground.status, demand.county, demand.residents
     left = (before == Trilean.YES) & (after != Trilean.YES)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from geo.arrays import Flags, Ints, Trileans, texts
-from geo.assessment.run import Assessment
+from geo.assessment import Assessment
 from geo.calendar.holiday_names import find_holiday
 from geo.calendar.holidays import Holiday
 from geo.calendar.opening.horizon import find_horizon
@@ -95,7 +95,7 @@ def plan_duty(
         The holiday is neither in a loaded notice nor the next one, or the county is unknown.
     """
     began = time.monotonic()
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     as_of = date.fromisoformat(str(opened.tables.summary["as_of"]))
     ahead = find_horizon(inputs.calendar, as_of).provisional
     holiday = find_holiday(inputs.calendar, request.holiday, ahead)
@@ -113,7 +113,7 @@ def plan_duty(
         if choice != request.choice
     }
     progress("suggestions")
-    outlook = open_outlook(inputs, opened.finder.network, as_of)
+    outlook = open_outlook(inputs, opened.network, as_of)
     outcome = outlook.compare(
         outlook.judge_opened(_open_ahead(ground, outlook, duty.on)), outlook.own
     )
@@ -156,7 +156,7 @@ def _open_ahead(ground: DutyInstance, outlook: NormOutlook, on: Flags) -> Trilea
 
 
 def _survey(opened: Assessment, holiday: Holiday, county: int | None) -> DutyInstance:
-    inputs, network = opened.finder.inputs, opened.finder.network
+    inputs, network = opened.inputs, opened.network
     service = inputs.standard.headline_service
     register = inputs.sites
     sites = np.flatnonzero(register.services[service] == Trilean.YES)
@@ -185,9 +185,9 @@ def _judge_days(opened: Assessment, ground: DutyInstance, on: Flags) -> Trileans
 
     A site that may offer the service may be open, as far as is known.
     """
-    network = opened.finder.network
+    network = opened.network
     after = np.where(on, Trilean.YES, ground.state).astype(np.int8)
-    status = np.empty((len(opened.finder.inputs.decided.demand), after.shape[1]), dtype=np.int8)
+    status = np.empty((len(opened.inputs.decided.demand), after.shape[1]), dtype=np.int8)
     for day in range(after.shape[1]):
         open_ = network.eligible.copy()
         open_[ground.sites] = np.minimum(open_[ground.sites], after[:, day])

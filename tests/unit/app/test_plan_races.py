@@ -24,7 +24,9 @@ from geo.errors import StoreError
 
 PATIENCE_S = 20.0
 ASKED = json.dumps({"kind": "redundancy"}).encode()
-PUBLISHED: Any = SimpleNamespace(id="a", opened=SimpleNamespace(holidays=SimpleNamespace(name=str)))
+PUBLISHED: Any = SimpleNamespace(
+    id="a", assessment=SimpleNamespace(holidays=SimpleNamespace(name=str))
+)
 
 
 @dataclass

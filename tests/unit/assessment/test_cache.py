@@ -99,7 +99,7 @@ def test_an_assessment_is_published_once_and_opened_again(tmp_path, usual):
     assert (folder / "manifest.json").stat().st_mtime_ns == written
     assert opened.tables.summary["assessment_id"] == usual.summary["assessment_id"]
     place = (123.05, 41.97)
-    assert opened.finder.find(*place) == made.finder.find(*place)
+    assert opened.nearest_sites.find(*place) == made.nearest_sites.find(*place)
 
 
 @pytest.mark.parametrize(

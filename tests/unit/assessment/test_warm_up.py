@@ -31,7 +31,7 @@ found = open_latest(Path(sys.argv[1]))
 before = count_signatures()
 assert sum(before.values()) > 0
 for lon, lat in [(123.0, 42.0), (123.01, 42.01), (123.1, 41.81), (123.83, 41.825), (50.0, 10.0)]:
-    found.finder.find(lon, lat)
+    found.nearest_sites.find(lon, lat)
 after = count_signatures()
 print({name: count for name, count in after.items() if before.get(name) != count})
 """

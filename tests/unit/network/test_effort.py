@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from geo.assessment import assess, load_inputs
+from geo.assessment import assess
 from geo.errors import StudyError
+from geo.inputs.load import load_inputs
 from geo.network.effort import VARIABLE, estimate_effort, require_room
 from geo.study import read_study
 from scripts.__main__ import app
@@ -27,7 +28,7 @@ def inputs(study):
 def test_the_pairs_of_a_small_study_are_counted_and_not_guessed(study, inputs):
     effort = estimate_effort(inputs)
     made = assess(read_study(study), study.parent / "cache")
-    assert effort.pairs == len(made.finder.network.evidence.reach.demand_index) > 0
+    assert effort.pairs == len(made.network.evidence.reach.demand_index) > 0
     assert (effort.points, effort.sites) == (62, 9)
     assert effort.fits
     assert 0.5e9 < effort.memory_bytes < 1e9

@@ -49,11 +49,11 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 @pytest.fixture(scope="module")
 def outlook(opened: Assessment) -> NormOutlook:
     as_of = date.fromisoformat(opened.tables.summary["as_of"])
-    return open_outlook(opened.finder.inputs, opened.finder.network, as_of)
+    return open_outlook(opened.inputs, opened.network, as_of)
 
 
 def _mark(opened: Assessment, chosen: tuple[int, ...]) -> np.ndarray:
-    closed = np.zeros(len(opened.finder.inputs.sites), dtype=bool)
+    closed = np.zeros(len(opened.inputs.sites), dtype=bool)
     closed[list(chosen)] = True
     return closed
 
@@ -61,21 +61,21 @@ def _mark(opened: Assessment, chosen: tuple[int, ...]) -> np.ndarray:
 def _worse(opened: Assessment, outlook: NormOutlook, chosen: tuple[int, ...]) -> set[str]:
     """Norms that stand worse somewhere without some sites."""
     closed = _mark(opened, chosen)
-    network = opened.finder.network
+    network = opened.network
     left = np.where(closed, Trilean.NO, network.eligible).astype(np.int8)
-    own = count_own(opened.finder.inputs, find_own_statuses(network, left))
+    own = count_own(opened.inputs, find_own_statuses(network, left))
     changes = outlook.compare(outlook.judge_closed(closed), own).changes
     return set(changes.loc[changes["norm_change"].isin(["broken", "put_in_doubt"]), "norm_id"])
 
 
 def _lost(opened: Assessment, chosen: tuple[int, ...]) -> int:
-    network = opened.finder.network
+    network = opened.network
     left = np.where(_mark(opened, chosen), Trilean.NO, network.eligible).astype(np.int8)
     before, after = (
         decide_statuses(network.evidence, one, Reading()).status == Trilean.YES
         for one in (network.eligible, left)
     )
-    return int(opened.finder.inputs.decided.demand.residents[before & ~after].sum())
+    return int(opened.inputs.decided.demand.residents[before & ~after].sum())
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_no_larger_set_could_close_without_making_a_norm_worse(
 ) -> None:
     asked = RedundancyRequest(may_lose=may_lose, may_break=[*may_break, *ALL[3:]])
     found = find_redundancy(opened, asked)
-    sites = opened.finder.network.chosen.tolist()
-    county = opened.finder.inputs.sites.county
+    sites = opened.network.chosen.tolist()
+    county = opened.inputs.sites.county
 
     def may_close(chosen: tuple[int, ...]) -> bool:
         left = {int(county[s]) for s in sites if s not in chosen}
@@ -141,11 +141,11 @@ def test_what_is_left_stands_as_well_in_a_new_assessment(
 def test_capacity_is_kept_county_by_county(opened: Assessment) -> None:
     asked = RedundancyRequest(may_lose=10**6, may_break=[one for one in ALL if one != "capacity"])
     found = find_redundancy(opened, asked)
-    inputs, chosen = opened.finder.inputs, opened.finder.network.chosen
+    inputs, chosen = opened.inputs, opened.network.chosen
     demand, county = inputs.decided.demand, inputs.sites.county
     closed = set(found.closures["site_id"])
     stated = np.nan_to_num(inputs.sites.records.capacity)
-    counts = opened.finder.network.eligible == Trilean.YES
+    counts = opened.network.eligible == Trilean.YES
     silent = np.isnan(inputs.sites.records.capacity) & counts
     left = ~np.isin(inputs.sites.records.site_id.astype(str), list(closed))
     people = np.array([demand.residents[demand.county == c].sum() for c in range(3)])

@@ -15,7 +15,7 @@ from geo.findings.status.eligibility import SiteQuestion
 from geo.planning.decisions.request import DecisionRequest
 from geo.planning.decisions.result import DecisionPlan
 from geo.plans.decisions.answer import plan_decisions
-from geo.queries.coverage import CoverageFinder, CoverageQuestion
+from geo.queries.coverage import CoverageQuestion
 from geo.scenarios.schema import read_scenario
 from tests.samples.small_study import SmallStudy, make_small_study, run
 
@@ -64,7 +64,7 @@ def _count(assessment: Assessment, asked: dict[str, Any]) -> pd.Series:
         day=date.fromisoformat(asked["date"]) if "date" in asked else None,
         kinds=assessment.coverage.read_kinds(asked.get("unit_kind", "")),
     )
-    finder = CoverageFinder(assessment.finder.inputs, assessment.finder.network, assessment.tables)
+    finder = assessment.coverage
     return finder.find(CoverageQuestion(question)).counties.set_index("adcode")["covered"]
 
 

@@ -68,7 +68,7 @@ def test_ways_after_a_plan_are_those_of_the_register_assessed_anew(
 
 
 def test_no_two_places_do_better_than_those_suggested(opened: Assessment) -> None:
-    demand = opened.finder.inputs.decided.demand
+    demand = opened.inputs.decided.demand
     every = propose(opened, PlanRequest(sites=1))
     measured = measure_distances(opened, every, demand.residents, lambda: None)
     distances, weight = measured.distances, measured.distances.weight
@@ -116,7 +116,7 @@ def test_rural_people_alone_are_counted_where_they_are_asked_about(opened: Asses
 
 
 def test_pairs_found_are_those_of_the_whole_table_that_are_nearer(opened: Assessment) -> None:
-    network, inputs = opened.finder.network, opened.finder.inputs
+    network, inputs = opened.network, opened.inputs
     every = propose(opened, PlanRequest(sites=1))
     cap_mm = 60_000_000
     found = search_from(opened, every, cap_mm, lambda: None)

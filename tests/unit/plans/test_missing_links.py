@@ -58,7 +58,7 @@ def make_study(seed: int = 3) -> BrokenStudy:
 def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assessment, ScenarioEngine, Path]:
     folder = tmp_path_factory.mktemp("broken")
     made = run(make_study(), folder)
-    return made, made.open_engine(), folder
+    return made, made.scenario_engine, folder
 
 
 def apply(
@@ -69,7 +69,7 @@ def apply(
 
 def measure_every(made: Assessment) -> np.ndarray:
     """Road distance (mm) from every site alone to every point, however far."""
-    network, rows = made.finder.network, []
+    network, rows = made.network, []
     for s in range(len(network.sites.xyz)):
         alone = np.array([s], dtype=np.int32)
         labels = search_nearest(network.arcs, network.sites.ends, alone)
@@ -102,7 +102,7 @@ def test_a_county_is_short_only_if_the_doubtful_do_not_help(base) -> None:
 
 def test_own_nearest_units_are_the_least_of_all_of_the_county(base) -> None:
     made = base[0]
-    network, inputs = made.finder.network, made.finder.inputs
+    network, inputs = made.network, made.inputs
     every, home = measure_every(made), inputs.decided.demand.county
     table = made.tables.demand
     for p in range(len(table)):
@@ -132,7 +132,7 @@ def test_every_table_of_places_and_units_has_the_detour(base) -> None:
 
 def test_the_detour_is_road_over_straight_line_to_the_site_of_least_straight_line(base) -> None:
     made = base[0]
-    network, demand = made.finder.network, made.finder.inputs.decided.demand
+    network, demand = made.network, made.inputs.decided.demand
     every, xyz, sites = measure_every(made), network.demand.xyz, network.sites.xyz
     table = made.tables.demand
     chords = np.linalg.norm(sites[network.chosen][:, None] - xyz[None], axis=2)

@@ -42,7 +42,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 
 @pytest.fixture(scope="module")
 def engine(opened: Assessment) -> ScenarioEngine:
-    return opened.open_engine()
+    return opened.scenario_engine
 
 
 def _plan(opened: Assessment, **asked: Any) -> Plan:

@@ -113,10 +113,10 @@ def test_a_site_stays_as_often_as_other_cutoffs_suggest_it_again(
 
 def test_a_shorter_cutoff_keeps_the_pairs_within_it_and_no_others(opened: Assessment) -> None:
     ground = survey(opened, PlanRequest(sites=1))
-    network = opened.finder.network
+    network = opened.network
     whole = ground.gains
     half = measure(network, opened, ground.candidates, ground.points, 0.5)
-    demand, standard = opened.finder.inputs.decided.demand, opened.finder.inputs.standard
+    demand, standard = opened.inputs.decided.demand, opened.inputs.standard
     cutoff_mm = cutoffs_mm(demand.urban[ground.points], standard)
     kept = 2 * whole.road_mm <= cutoff_mm[whole.point]
     assert 0 < kept.sum() < len(kept)
@@ -167,7 +167,7 @@ def test_sites_stand_where_the_layers_allow(opened: Assessment) -> None:
     told = describe_plan(outside)
     assert told["layers"][0]["layer_role"] == "exclude"
     assert "exclude" not in told["request"]
-    placed = int((opened.finder.inputs.decided.demand.placed).sum())
+    placed = int((opened.inputs.decided.demand.placed).sum())
     assert both[1]["candidates_inside"] + both[1]["candidates_left_out"] <= placed
 
 

@@ -54,7 +54,7 @@ def _apply(opened: Assessment, plan: Plan) -> dict[str, int]:
         assert change["services"] == ["routine"]
         changes.add(change["lon"], change["lat"], urban=change["setting"] == "urban")
     after = changes.cover.statuses("headline").status
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     demand = inputs.decided.demand
     gained = (before == Trilean.NO) & (after == Trilean.YES)
     return {
@@ -182,7 +182,7 @@ def test_more_counties_than_sites_is_told(opened: Assessment) -> None:
 
 
 def test_a_township_stands_at_its_weighted_medoid(opened: Assessment) -> None:
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     demand = inputs.decided.demand
     found = propose_townships(demand, inputs.township_names)
     assert sorted(found.candidate_id) == sorted(set(demand.township_code))

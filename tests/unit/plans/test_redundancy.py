@@ -27,7 +27,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 
 
 def _people_lost(opened: Assessment, site_ids: list[str], becoming: Trilean | None = None) -> int:
-    inputs, cover = opened.finder.inputs, open_sites(opened).cover
+    inputs, cover = opened.inputs, open_sites(opened).cover
     before = cover.statuses("headline").status
     position = {name: i for i, name in enumerate(inputs.sites.records.site_id)}
     for name in site_ids:
@@ -95,7 +95,7 @@ def test_closings_name_the_norms_that_a_new_assessment_finds_broken(
 def test_every_county_keeps_a_site(opened: Assessment) -> None:
     asked = RedundancyRequest(may_lose=10**9, may_break=list(EVERYTHING))
     found = find_redundancy(opened, asked)
-    inputs, network = opened.finder.inputs, opened.finder.network
+    inputs, network = opened.inputs, opened.network
     left = np.setdiff1d(
         inputs.sites.records.site_id[network.chosen].astype(str),
         found.closures["site_id"].to_numpy(dtype=str),
@@ -118,7 +118,7 @@ def test_a_critical_site_is_missed_by_those_who_have_no_other(opened: Assessment
 def test_one_county_closes_only_its_own(opened: Assessment) -> None:
     found = find_redundancy(opened, RedundancyRequest(may_lose=30_000, county="210101"))
     assert set(found.closures["adcode"]) <= {"210101"}
-    records, network = opened.finder.inputs.sites, opened.finder.network
+    records, network = opened.inputs.sites, opened.network
     assert found.sites == sum(records.county[s] == 0 for s in network.chosen)
     assert found.closable <= found.bound <= found.sites
     with pytest.raises(InputError, match="county: expected the six digits"):

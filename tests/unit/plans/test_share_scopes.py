@@ -18,7 +18,7 @@ from geo.planning.plan import Plan
 from geo.planning.request import PlanRequest
 from geo.plans.instance import survey
 from geo.plans.new_sites import make_plan
-from geo.queries.coverage import CoverageFinder, CoverageQuestion
+from geo.queries.coverage import CoverageQuestion
 from tests.samples.small_study import SmallStudy, make_small_study, run
 
 
@@ -77,8 +77,8 @@ def test_people_covered_anew_are_those_promised(
 def test_an_age_group_has_a_share_of_its_own(opened: Assessment, tmp_path: Path) -> None:
     plan = _plan(opened, scope="study", share=0.9, weight="age_0_6")
     after = _assess_with(plan, tmp_path)
-    question = CoverageQuestion(ask_headline(after.finder.inputs.standard), weight="age_0_6")
-    finder = CoverageFinder(after.finder.inputs, after.finder.network, after.tables)
+    question = CoverageQuestion(ask_headline(after.inputs.standard), weight="age_0_6")
+    finder = after.coverage
     row = finder.find(question).province.iloc[0]
     (area,) = plan.figures["areas"]
     assert (area["people"], area["covered_after"]) == (row["total"], row["covered"])

@@ -49,7 +49,7 @@ def test_people_within_reach_are_enough_short_or_unknown_in_every_sum(made):
 
 def test_visits_without_a_place_are_those_of_a_whole_best_share(made):
     """Every group of sites that share places by hand: what is asked of them, less their room."""
-    network, demand = made.finder.network, made.finder.inputs.decided.demand
+    network, demand = made.network, made.inputs.decided.demand
     reach = network.evidence.reach
     yes = decide_pairs(network.evidence, Reading()) == Trilean.YES
     covered = {int(p) for p in reach.demand_index[yes]}
@@ -87,13 +87,13 @@ def test_a_site_that_states_no_room_leaves_its_people_unknown(tmp_path):
 
 def test_a_capacity_a_day_counts_on_the_days_that_the_hours_say(tmp_path):
     daily = make(tmp_path, 日接种能力="10", hours="Mo-Fr 08:00-16:00; PH off")
-    yearly = daily.finder.inputs.sites.records.room
+    yearly = daily.inputs.sites.records.room
     assert np.unique(yearly["day"]).tolist() == [10]
     from geo.queries.capacity import measure_rooms
 
-    low, high = measure_rooms(daily.finder.inputs, daily.finder.network, rule())
+    low, high = measure_rooms(daily.inputs, daily.network, rule())
     assert low.tolist() == high.tolist() == [10 * 5 * 52] * len(low)
-    assert daily.finder.inputs.sites.records.capacity.tolist() == [10.0] * len(low)
+    assert daily.inputs.sites.records.capacity.tolist() == [10.0] * len(low)
 
 
 def test_the_question_is_asked_over_http_and_says_whose_number_it_is(made):

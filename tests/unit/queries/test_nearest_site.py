@@ -19,7 +19,7 @@ def test_a_place_at_a_demand_point_has_its_status_and_distance(tmp_path: Path) -
     made = run(make_small_study(), tmp_path)
     points = made.tables.demand
     for row in points[points["lon"].notna()].itertuples():
-        answer = made.finder.find(row.lon, row.lat)
+        answer = made.nearest_sites.find(row.lon, row.lat)
         assert answer.status == row.status, row.demand_id
         known = not math.isnan(row.road_distance_m)
         assert answer.road_distance_m == (row.road_distance_m if known else None)
@@ -27,7 +27,7 @@ def test_a_place_at_a_demand_point_has_its_status_and_distance(tmp_path: Path) -
 
 
 def test_a_place_without_a_way_says_why_and_where_the_nearest_road_is(tmp_path: Path) -> None:
-    finder = run(make_small_study(), tmp_path).finder
+    finder = run(make_small_study(), tmp_path).nearest_sites
     far = finder.find(123.10, 41.81)
     assert far.reason == (
         "该地点距最近的可通行道路9.997公里，超过接入道路的上限3公里，未能接入道路。"
@@ -40,7 +40,7 @@ def test_a_place_without_a_way_says_why_and_where_the_nearest_road_is(tmp_path: 
 
 
 def test_a_place_outside_every_county_has_no_cutoff_and_the_nearest_road(tmp_path: Path) -> None:
-    finder = run(make_small_study(), tmp_path).finder
+    finder = run(make_small_study(), tmp_path).nearest_sites
     beside = finder.find(124.5, 41.0)
     assert beside.outside
     assert beside.cutoff_m is None

@@ -30,7 +30,7 @@ def _apart(north_m: float) -> tuple[SmallStudy, list[tuple[float, float]]]:
 
 def _apply(study: SmallStudy, folder, *changes) -> ScenarioResult:
     document = {"name": "改路", "changes": list(changes)}
-    return run(study, folder).open_engine().apply(read_scenario(document))
+    return run(study, folder).scenario_engine.apply(read_scenario(document))
 
 
 @pytest.mark.parametrize("north_m", [12.0, 720.0])

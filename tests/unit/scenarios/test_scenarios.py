@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from geo.errors import ScenarioError
-from geo.scenarios.apply import open_engine
 from geo.scenarios.schema import read_scenario
 from geo.scenarios.warm_up import list_rehearsals
 from tests.samples.small_study import make_small_study, run
@@ -31,7 +30,7 @@ def make_study():
 def base(tmp_path_factory):
     folder = tmp_path_factory.mktemp("scenarios")
     made = run(make_study(), folder)
-    return made, open_engine(made.finder.inputs, made.finder.network, made.tables.summary), folder
+    return made, made.scenario_engine, folder
 
 
 def apply(base, *changes):
@@ -266,7 +265,7 @@ def test_a_roster_at_odds_with_itself_is_refused(base):
 
 def test_a_desk_warms_up_with_sites_and_roads_and_answers_as_before(base) -> None:
     made, engine, _ = base
-    listed = list_rehearsals(made.finder.inputs, made.finder.network)
+    listed = list_rehearsals(made.inputs, made.network)
     kinds = {change.change for scenario in listed for change in scenario.changes}
     assert kinds == {"add_site", "move_site", "close_site", "open_road", "close_road"}
     before = apply(base, {"change": "close_site", "site_id": "S01"})

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from geo.assessment import Assessment
-from geo.scenarios.apply import ScenarioResult, open_engine
+from geo.scenarios.apply import ScenarioResult
 from geo.scenarios.schema import read_scenario
 from tests.samples.small_study import SmallStudy, make_small_study, run
 from tests.unit.scenarios.test_scenarios import EXTRA, assert_same, rewrite
@@ -52,7 +52,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assessment, Path]:
 
 def apply(base: tuple[Assessment, Path], *changes: dict[str, Any]) -> ScenarioResult:
     made = base[0]
-    engine = open_engine(made.finder.inputs, made.finder.network, made.tables.summary)
+    engine = made.scenario_engine
     return engine.apply(read_scenario({"name": "方案", "changes": list(changes)}))
 
 

@@ -112,7 +112,7 @@ def test_every_employer_appears_once_with_what_became_of_it(made: Assessment) ->
 
 
 def test_distances_are_those_of_networkx(made: Assessment) -> None:
-    inputs, network = made.finder.inputs, made.finder.network
+    inputs, network = made.inputs, made.network
     assert inputs.employers is not None
     found = find_employers(inputs, network, inputs.employers, read_rule(inputs), date(2026, 1, 5))
     sites = [int(np.flatnonzero(inputs.sites.records.site_id == one)[0]) for one in ("S00", "S04")]
@@ -255,8 +255,8 @@ def test_a_table_apart_is_assessed_with_another_least_headcount(
 ) -> None:
     list_works().to_csv(tmp_path / "more.csv", index=False)
     tables, (report,) = assess_employers(
-        made.finder.inputs,
-        made.finder.network,
+        made.inputs,
+        made.network,
         made.tables,
         EmployerSource(path=tmp_path / "more.csv"),
         600,
@@ -311,7 +311,7 @@ def test_shifted_employers_are_warned_of(tmp_path: Path) -> None:
 
 
 def test_the_rule_is_asked_of_the_standard(made: Assessment) -> None:
-    inputs = made.finder.inputs
+    inputs = made.inputs
     bare = replace(inputs, standard=inputs.standard.model_copy(update={"employers": None}))
     with pytest.raises(Exception, match=r"\[employers\] is missing"):
         read_rule(bare)

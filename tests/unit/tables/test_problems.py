@@ -7,8 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from geo.assessment import assess, open_latest
-from geo.assessment.run import state_folder
+from geo.assessment import assess, open_latest, state_folder
 from geo.errors import InputError
 from geo.reports.assessment.folder import write_folder
 from geo.study import read_study

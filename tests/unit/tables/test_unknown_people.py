@@ -58,12 +58,12 @@ def _plan(opened: Assessment, **asked: Any) -> Plan:
 
 
 def _count(opened: Assessment, before: Trileans, after: Trileans, was: Trilean) -> int:
-    residents = opened.finder.inputs.decided.demand.residents
+    residents = opened.inputs.decided.demand.residents
     return int(residents[(before == was) & (after == Trilean.YES)].sum())
 
 
 def _people(opened: Assessment, status: Trileans, county: int, *kinds: Trilean) -> int:
-    demand = opened.finder.inputs.decided.demand
+    demand = opened.inputs.decided.demand
     return int(demand.residents[(demand.county == county) & np.isin(status, kinds)].sum())
 
 
@@ -105,7 +105,7 @@ def test_what_is_told_of_a_county_is_what_a_new_assessment_says(
     plan = _plan(opened, objective="reach-share", share=0.5)
     chosen = tuple(sorted(int(name[1:]) for name in plan.suggestions["candidate_id"]))
     after = outcomes[chosen]
-    codes = list(opened.finder.inputs.counties.adcode)
+    codes = list(opened.inputs.counties.adcode)
     assert len(plan.counties) > 0
     for row in plan.counties.itertuples(index=False):
         assert row.covered_after == _people(opened, after, codes.index(row.adcode), Trilean.YES)
@@ -122,7 +122,7 @@ def test_a_share_is_reached_limited_by_the_unknown_or_impossible(
     opened: Assessment, outcomes: dict[Choice, Trileans], county: int, most: int | None
 ) -> None:
     residents = _people(opened, outcomes[()], county, *Trilean)
-    codes = opened.finder.inputs.counties.adcode
+    codes = opened.inputs.counties.adcode
     ours = {
         chosen: after
         for chosen, after in outcomes.items()
@@ -160,12 +160,12 @@ def test_a_share_is_reached_limited_by_the_unknown_or_impossible(
 def _people_unknown_before(
     opened: Assessment, before: Trileans, after: Trileans, county: int
 ) -> int:
-    demand = opened.finder.inputs.decided.demand
+    demand = opened.inputs.decided.demand
     left = (before == Trilean.UNKNOWN) & (after != Trilean.YES) & (demand.county == county)
     return int(demand.residents[left].sum())
 
 
 def _county_of(opened: Assessment, j: int) -> int:
-    inputs = opened.finder.inputs
+    inputs = opened.inputs
     lon, lat = np.array([ROWS[j]["lon"]]), np.array([ROWS[j]["lat"]])
     return int(place_in_counties(lon, lat, inputs.counties, 0.0)[0])

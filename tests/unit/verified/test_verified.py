@@ -86,8 +86,8 @@ def test_a_longer_verified_way_takes_cover_and_another_site_becomes_nearest(usua
     assert after["road_distance_m"] >= place["road_distance_m"]
     assert after["nearest_site_id"] != site or after["way"] == "verified"
     assert after["cover_count"] == place["cover_count"] - 1
-    counts = made.finder.network.evidence.reach
-    assert len(counts.bits) >= len(usual.finder.network.evidence.reach.bits)
+    counts = made.network.evidence.reach
+    assert len(counts.bits) >= len(usual.network.evidence.reach.bits)
 
 
 def test_a_pair_lapses_when_an_end_has_moved_and_holds_within_the_tolerance(usual, tmp_path):
@@ -134,7 +134,7 @@ def test_changes_of_sites_start_from_verified_distances(usual, tmp_path) -> None
     place = pick(usual, "uncovered")
     stated = max(4_000.0, place["straight_distance_m"] + 10)
     made = assess(tmp_path / "d", [f"{place['demand_id']},{place['nearest_site_id']},{stated},,,"])
-    cover = open_plain_roads(made.finder.inputs, made.finder.network).cover
+    cover = open_plain_roads(made.inputs, made.network).cover
     demand = made.tables.demand
     covered = int(demand.loc[demand["status"] == "covered", "residents"].sum())
     assert int(cover.totals["headline"][:, COVERED].sum()) == covered

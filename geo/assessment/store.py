@@ -1,0 +1,74 @@
+"""The latest assessment of a study: opened where it is kept, made and published where it is not."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from datetime import date
+from pathlib import Path
+
+from geo.assessment.assessment import Assessment
+from geo.assessment.compute import compute
+from geo.errors import StoreError
+from geo.inputs.load import Progress, load_inputs
+from geo.inputs.reference_date import choose_reference_date
+from geo.model.assessment_tables import AssessmentTables
+from geo.network.build import measure_network
+from geo.reports.assessment.folder import read_folder, write_folder
+from geo.rules.standard import read_standard
+from geo.study import read_study
+from geo.tables.problems import find_previous
+from geo.tables.provenance import hash_inputs, name_assessment
+
+_LOG = logging.getLogger("vaxreach.assessments")
+
+
+def state_folder(study_path: Path) -> Path:
+    """Where prepared files and published assessments of a study are kept: beside its file."""
+    return study_path.resolve().parent / ".vaxreach"
+
+
+def open_latest(
+    study_path: Path, progress: Progress = lambda _: None, as_of: date | None = None
+) -> Assessment:
+    """Open the assessment of a study as its inputs now are; make and publish it if need be.
+
+    One that is damaged is made anew.
+
+    Raises
+    ------
+    InputError, StoreError
+        As `geo.assessment.assess`.
+    """
+    study = read_study(study_path)
+    state = state_folder(study_path)
+    cache = state / "cache"
+    about = choose_reference_date(study, read_standard(study.standard.path), as_of)
+    files = hash_inputs(study)
+    name = name_assessment(study, files, about)
+    folder = state / "assessments" / name
+    tables = _read_whole(folder)
+    inputs = load_inputs(study, cache, progress)
+    if tables is not None:
+        network = measure_network(inputs, about.day, cache, progress)
+        return Assessment(name, inputs, network, tables, list(inputs.reports.values()))
+    previous = find_previous(folder.parent, study.study.id, name)
+    made = compute(inputs, files, about, cache, progress, previous)
+    progress("publishing")
+    shutil.rmtree(folder, ignore_errors=True)
+    write_folder(made.tables, folder, remarks=made.reports)
+    return made
+
+
+def _read_whole(folder: Path) -> AssessmentTables | None:
+    """A published assessment; None where there is none, or where it is damaged.
+
+    All of it follows from the inputs, so that a damaged one is named and made anew.
+    """
+    if not folder.is_dir():
+        return None
+    try:
+        return read_folder(folder)
+    except StoreError as error:
+        _LOG.warning("%s; the assessment is made anew from its inputs", error)
+        return None
