@@ -17,6 +17,7 @@ from app.http.compression import compress, pack
 from app.http.etags import make_tag
 from app.http.responses import is_known
 from app.snapshot.geojson import dump_json
+from geo.words.sentences import fill_sentences
 
 WEB_FOLDER = Path(__file__).resolve().parent.parent / "web"
 MOST_FILES = 256
@@ -97,7 +98,9 @@ def _list_files() -> dict[str, Path]:
 
 @lru_cache(maxsize=MOST_FILES)
 def _read(path: Path, _: int) -> bytes:
-    return path.read_bytes()
+    if path.suffix != ".html":
+        return path.read_bytes()
+    return fill_sentences(path.read_text(encoding="utf-8")).encode()
 
 
 @lru_cache(maxsize=MOST_FILES)

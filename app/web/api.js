@@ -1,20 +1,22 @@
 /* Asks the service; a refusal becomes an Error whose message an officer can read. */
 
+import { say } from "./say.js";
+
 export class Refusal extends Error {
   constructor(status, { detail, detail_zh: said, field, value, allowed }) {
-    super(`${tellStatus(status)}（代码${status}）：${said || sayIfChinese(detail)}`);
+    super(say("refusal_with_code", { told: tellStatus(status), status, reason: said || sayIfChinese(detail) }));
     Object.assign(this, { status, field, value, allowed });
   }
 }
 
 /* What the service turned away is not what it failed at. */
 function tellStatus(status) {
-  return status < 500 ? "服务未受理" : "服务暂时未能答复";
+  return status < 500 ? say("service_refused") : say("service_could_not_answer");
 }
 
 /* What is said in English alone is for the log. */
 export function sayIfChinese(detail) {
-  return /\p{Script=Han}/u.test(detail ?? "") ? detail : "请重试；仍不成功时请联系管理员。";
+  return /\p{Script=Han}/u.test(detail ?? "") ? detail : say("retry_or_call_administrator");
 }
 
 export async function fetchJson(address, signal) {
@@ -53,7 +55,7 @@ async function ask(address, { headers, ...options } = {}) {
     answer = await fetch(address, { ...options, headers: { Accept: "application/json", ...headers } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Error("无法连接服务，请检查网络后重试。");
+    throw new Error(say("service_not_reached"));
   }
   if (answer.ok) return answer;
   throw new Refusal(answer.status, await answer.json().catch(() => ({})));

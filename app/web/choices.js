@@ -3,10 +3,11 @@
 import { formatDay, formatWeekday } from "./dates.js";
 import { element } from "./elements.js";
 import { nameHoliday } from "./holidays.js";
+import { say } from "./say.js";
 import { NEXT, YEAR, listTopics } from "./view.js";
 
 const at = (id) => document.getElementById(id);
-const MEASURES = [["flag", "开诊情况"], ["low", "占比（确定）"], ["high", "占比（最多）"]];
+const MEASURES = [["flag", say("measure_flag")], ["low", say("measure_share_certain")], ["high", say("measure_share_most")]];
 const FIRST = { topic: "share_covered", holiday: NEXT, day: "", measure: "flag" };
 
 export class Choices {
@@ -17,9 +18,9 @@ export class Choices {
       (topic) => this.choose({ topic })));
     at("measures").append(...drawRadios("measure", MEASURES, (measure) => this.choose({ measure })));
     at("holiday").replaceChildren(...drawOptions([[NEXT, next], ...(year ? [[YEAR, year]] : [])]),
-      ...drawGroup("今后的节假日", holidays.filter((each) => each.upcoming && !each.weekend)),
-      ...drawGroup("已过的节假日", holidays.filter((each) => !each.upcoming && !each.weekend)),
-      ...drawGroup("平时", holidays.filter((each) => each.weekend)));
+      ...drawGroup(say("coming_holidays"), holidays.filter((each) => each.upcoming && !each.weekend)),
+      ...drawGroup(say("past_holidays"), holidays.filter((each) => !each.upcoming && !each.weekend)),
+      ...drawGroup(say("ordinary_days"), holidays.filter((each) => each.weekend)));
     at("holiday").addEventListener("change", ({ target }) =>
       this.choose({ holiday: target.value, day: "" }));
     at("day").addEventListener("change", ({ target }) => this.choose({ day: target.value }));
@@ -48,7 +49,7 @@ export class Choices {
     at("holiday").value = this.chosen.holiday;
     if (!named) return;
     const dates = this.holidays.find((each) => each.holiday_id === holiday)?.dates ?? [];
-    at("day").replaceChildren(...drawOptions([["", "整个假期"],
+    at("day").replaceChildren(...drawOptions([["", say("whole_holiday")],
       ...dates.map((date) => [date, `${formatDay(date)}（${formatWeekday(date)}）`])]));
     at("day").value = day;
   }

@@ -2,8 +2,9 @@
 
 import { fetchFeatures, fetchJson } from "./api.js";
 import { drawCounty, drawFailure, tellArea } from "./panel.js";
+import { say } from "./say.js";
 
-const LISTS = { gaps: "超半径片区", sites: "预防接种单位" };
+const LISTS = { gaps: say("gaps_beyond_radius"), sites: say("vaccination_units") };
 
 export class CountyDesk {
   /* `counties` are features by adcode; `onChosen` is told the county, `onCloseSite` the site. */
@@ -51,7 +52,7 @@ export class CountyDesk {
   async showArea(site, note) {
     const { stage } = this;
     const turn = stage.nextTurn();
-    note.textContent = "正在绘制……";
+    note.textContent = say("drawing_now");
     try {
       const area = await fetchJson(`/v1/sites/${encodeURIComponent(site.id)}/service-area`);
       if (!stage.isAt(turn)) return;
@@ -59,16 +60,16 @@ export class CountyDesk {
       stage.show("area", [area]);
       stage.look([site, area], 60, 14);
     } catch (error) {
-      if (stage.isAt(turn)) note.textContent = `未能绘制服务半径范围：${error.message}`;
+      if (stage.isAt(turn)) note.textContent = say("service_area_not_drawn", { reason: error.message });
     }
   }
 
   async closeSite(site, note) {
-    note.textContent = "正在计算……";
+    note.textContent = say("computing_now");
     try {
       await this.onCloseSite(site);
     } catch (error) {
-      note.textContent = `未能模拟撤销：${error.message}`;
+      note.textContent = say("closing_not_tried", { reason: error.message });
     }
   }
 }

@@ -1,13 +1,14 @@
 /* Links to the files of a plan or a scenario, the workbook first, each by what it is. */
 
 import { element } from "./elements.js";
+import { say } from "./say.js";
 
 const FILES = [
   [".xlsx", "Excel"],
   [".gpkg", "GeoPackage"],
-  ["roster.csv", "开诊安排表（CSV，可导回）"],
-  ["counties.csv", "县区变化（CSV）"],
-  ["manifest.json", "文件清单（JSON）"],
+  ["roster.csv", say("roster_csv_to_read_back")],
+  ["counties.csv", say("county_changes_csv")],
+  ["manifest.json", say("file_list_json")],
 ];
 const OTHER = [".json", "JSON"];
 
@@ -18,5 +19,5 @@ export function drawDownloads(address, files, special = []) {
   const words = (name) => known[rank(name)]?.[1] ?? name;
   const links = [...files].sort((a, b) => rank(a) - rank(b)).flatMap((name) =>
     [element("a", { href: `${address}/files/${name}`, download: "" }, words(name)), " "]);
-  return links.length ? element("p", { className: "lists" }, "下载：", ...links) : null;
+  return links.length ? element("p", { className: "lists" }, say("download_label"), ...links) : null;
 }

@@ -1,5 +1,7 @@
 /* Builds elements from text only: a name that looks like markup is shown as it is written. */
 
+import { say } from "./say.js";
+
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -42,7 +44,7 @@ export function describe(pairs) {
 export async function rest(button, work) {
   const { textContent: words } = button;
   const focused = document.activeElement === button;
-  Object.assign(button, { disabled: true, textContent: "请稍候……" });
+  Object.assign(button, { disabled: true, textContent: say("please_wait") });
   try {
     await work();
   } finally {

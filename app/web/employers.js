@@ -3,6 +3,7 @@
 import { fetchFeatures } from "./api.js";
 import { chip, describe, element } from "./elements.js";
 import { formatDistance, formatPeople } from "./figures.js";
+import { say } from "./say.js";
 
 export class EmployerLayer {
   constructor({ button, key, counts, labels, tell }) {
@@ -31,7 +32,7 @@ export class EmployerLayer {
       this.shown = false;
       this.button.setAttribute("aria-pressed", "false");
       this.key.hidden = true;
-      this.tell(`企事业单位未能载入，其余内容不受影响：${error.message}`);
+      this.tell(say("part_not_loaded", { part: say("employers_word"), reason: error.message }));
     }
   }
 
@@ -51,11 +52,11 @@ export class EmployerLayer {
       .reduce((sum, code) => sum + (this.counts.by_visit[code]?.employers ?? 0), 0);
     const unplaced = this.counts.by_visit.unplaced?.employers ?? 0;
     this.key.replaceChildren(
-      element("h3", {}, "企事业单位（家）"),
+      element("h3", {}, say("employers_count_title")),
       element("ul", {}, ...rows),
-      element("p", {}, `圆越大职工越多；已安排上门${formatPeople(visited)}家`),
-      unplaced ? element("p", {}, `另有大型单位${formatPeople(unplaced)}家无坐标，未画出`) : "",
-      element("p", {}, element("a", { href: "/v1/employers/visits.xlsx" }, "下载上门清单（Excel）")),
+      element("p", {}, say("employer_circle_size", { visited: formatPeople(visited) })),
+      unplaced ? element("p", {}, say("large_employers_unplaced", { count: formatPeople(unplaced) })) : "",
+      element("p", {}, element("a", { href: "/v1/employers/visits.xlsx" }, say("download_visit_list"))),
     );
   }
 
@@ -76,16 +77,16 @@ export class EmployerLayer {
     const { labels } = this;
     const visits = employer.visit_site_name ? [
       [labels.field("visit_site_name"), employer.visit_site_name],
-      ["上门路程", formatDistance(employer.visit_distance_m)],
+      [say("visit_distance"), formatDistance(employer.visit_distance_m)],
     ] : [];
     return element("div", { className: "employer" },
       element("h3", {}, employer.name),
       describe([
-        [labels.plain("headcount"), employer.headcount ? `${formatPeople(employer.headcount)}人` : "未填写"],
+        [labels.plain("headcount"), employer.headcount ? say("people_count", { people: formatPeople(employer.headcount) }) : say("not_filled_in")],
         [labels.field("status"), chip(labels.value("status", employer.status),
           labels.colour("status", employer.status))],
-        ["最近单位", employer.nearest_site_name || "没有沿道路可到达的单位"],
-        ["沿道路距离", formatDistance(employer.road_distance_m)],
+        [say("nearest_unit"), employer.nearest_site_name || say("no_unit_by_road")],
+        [say("distance_by_road"), formatDistance(employer.road_distance_m)],
         [labels.field("visit"), labels.value("visit", employer.visit)],
         ...visits,
       ]));

@@ -1,6 +1,8 @@
 /* Figures as text; what cannot be said is a dash, and nothing is rounded across the limit it is
    held against. */
 
+import { say } from "./say.js";
+
 const WHOLE = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 0 });
 export const NOTHING = "—";
 
@@ -30,13 +32,13 @@ export function formatRange(low, high, target = null) {
 export function formatDistance(metres, cutoff) {
   if (isNothing(metres)) return NOTHING;
   const within = (text) => cutoff === undefined || text * 1000 <= cutoff === metres <= cutoff;
-  if (metres < 1000) return `${WHOLE.format(metres)}米`;
-  return `${shortest(metres / 1000, 2, within)}公里`;
+  if (metres < 1000) return say("metres_counted", { metres: WHOLE.format(metres) });
+  return say("kilometres_counted", { kilometres: shortest(metres / 1000, 2, within) });
 }
 
 /* A limit as the rule writes it: 5公里. */
 export function formatLimit(metres) {
-  return isNothing(metres) ? NOTHING : metres < 1000 ? `${metres}米` : `${metres / 1000}公里`;
+  return isNothing(metres) ? NOTHING : metres < 1000 ? say("metres_counted", { metres }) : say("kilometres_counted", { kilometres: metres / 1000 });
 }
 
 export function formatPercent(share) {

@@ -1,6 +1,7 @@
 /* Inputs with their labels, and a refusal told beside the input it is about. */
 
 import { element, rest } from "./elements.js";
+import { say } from "./say.js";
 
 export function numberField(name, title, limits) {
   return label(title, element("input", { name, title, type: "number", step: 1, required: true, ...limits }));
@@ -25,10 +26,10 @@ export const WHOLE = "prefecture:";
 export function countyChoice(title, counties, { whole = false } = {}) {
   const prefectures = [...new Set(counties.map((county) => county.prefecture))];
   const lists = prefectures.map((prefecture) => element("optgroup", { label: prefecture },
-    ...(whole ? [option([WHOLE + prefectureCode(counties, prefecture), `${prefecture}（全部）`])] : []),
+    ...(whole ? [option([WHOLE + prefectureCode(counties, prefecture), say("whole_prefecture", { prefecture })])] : []),
     ...counties.filter((county) => county.prefecture === prefecture)
       .map(({ adcode, name }) => option([adcode, name]))));
-  const all = option(["", "全部县（市、区）"]);
+  const all = option(["", say("all_counties")]);
   return label(title, element("select", { name: "county", title }, all, ...lists));
 }
 
@@ -84,7 +85,7 @@ function tellFault(form, fault, error) {
     return;
   }
   const filled = input.selectedOptions?.[0]?.textContent ?? input.value;
-  fault.replaceChildren(`“${input.title}”未被接受：${expect(input)}${filled ? `填写的是“${filled}”。` : ""}`,
+  fault.replaceChildren(say("field_not_accepted", { title: input.title, expected: expect(input), filled: filled ? say("what_was_filled", { filled }) : "" }),
     element("small", {}, error.message));
   for (let folded = input.closest("details"); folded; folded = folded.parentElement.closest("details")) {
     folded.open = true;
@@ -104,5 +105,5 @@ function findInput(form, field) {
 
 function expect({ min, max }) {
   if (!min || !max) return "";
-  return `应在${min}至${max}之间，`;
+  return say("expected_between", { least: min, most: max });
 }

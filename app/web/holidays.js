@@ -4,9 +4,10 @@
 import { formatDay, formatDays } from "./dates.js";
 import { chip, drawTable, element } from "./elements.js";
 import { formatCount } from "./figures.js";
+import { say } from "./say.js";
 
 export const RABIES_ONLY = "rabies_only";
-const RABIES_WORDS = "仅狂犬病门诊开诊";
+const RABIES_WORDS = say("rabies_only_open");
 const RABIES_COLOUR = "#CC79A7";
 
 /* Codes of a flag with that of rabies alone, which is no service for routine vaccines. */
@@ -52,34 +53,34 @@ export function drawFlag({ code, text }, labels) {
 
 /* Of a year without a notice only the days that the regulation fixes are known. */
 export function nameHoliday({ year, holiday, dates, weekend, provisional }) {
-  if (weekend) return `${year}年双休日（${dates.length}天）`;
-  return `${year}年${holiday}（${formatDays(dates)}${provisional ? "，仅法定假日" : ""}）`;
+  if (weekend) return say("weekends_of_year", { year, count: dates.length });
+  return say("holiday_of_year", { year, holiday, dates: formatDays(dates), more: provisional ? say("statutory_days_only_suffix") : "" });
 }
 
 export function drawHolidays(holidays, labels) {
   const ahead = [...holidays].sort((a, b) => Number(b.upcoming) - Number(a.upcoming));
   const rows = ahead.map((row) => element("tr", {},
-    element("th", { scope: "row" }, `${row.year}年${row.holiday}`, row.upcoming ? null : element("small", {}, "已过")),
+    element("th", { scope: "row" }, say("year_and_holiday", { year: row.year, holiday: row.holiday }), row.upcoming ? null : element("small", {}, say("holiday_past"))),
     element("td", { className: "flagged" }, drawFlag(readPeriod(row, labels), labels),
       tellOneUnit(row, labels), tellLongestGap(row), ...tellWorstDay(row)),
     ...[row.days_served, row.days_unknown, row.days_unserved].map((days) =>
-      element("td", { className: "number" }, formatCount(days, "天")))));
-  return drawTable(["节假日", "开诊情况", "有单位开诊", "待核实", "无单位开诊"], rows);
+      element("td", { className: "number" }, formatCount(days, say("unit_days"))))));
+  return drawTable([say("holiday_word"), say("measure_flag"), say("some_unit_open"), say("to_verify"), say("no_unit_open")], rows);
 }
 
 function tellOneUnit({ flag_one_unit: flag, days_off: days }, labels) {
   if (!flag || days < 2) return null;
-  return element("small", {}, `整个假期由同一单位开诊：${labels.value("flag_one_unit", flag)}`);
+  return element("small", {}, say("one_unit_open_throughout", { flag: labels.value("flag_one_unit", flag) }));
 }
 
 function tellLongestGap({ longest_gap_days: days, weekend }) {
-  return days && !weekend ? element("small", {}, `最长连续${formatCount(days, "天")}确定无单位开诊`) : null;
+  return days && !weekend ? element("small", {}, say("longest_certain_closed", { days: formatCount(days, say("unit_days")) })) : null;
 }
 
 /* People covered on an ordinary day who are not on the worst: so many for certain, so many perhaps. */
 function tellWorstDay({ worst_day: day, drop_worst_day: drop, drop_certain_worst_day: certain }) {
   if (!day || drop === null || drop === undefined) return [];
   const perhaps = drop - certain;
-  return [element("small", {}, `覆盖人口最少的一天（${formatDay(day)}）：较平日确定减少${formatCount(certain, "人")}`
-    + (perhaps ? `，另有待核实${formatCount(perhaps, "人")}` : ""))];
+  return [element("small", {}, say("lowest_cover_day", { day: formatDay(day), people: formatCount(certain, say("unit_people")) })
+    + (perhaps ? say("lowest_cover_day_perhaps", { people: formatCount(perhaps, say("unit_people")) }) : ""))];
 }

@@ -1,5 +1,8 @@
 /* The label table of the service: words and colours of every field and code. */
 
+import { say } from "./say.js";
+
+const UNIT = new RegExp(`[(（](${say("units_in_headings")})[)）]$`, "u");
 const CODE = /^[a-z][a-z0-9_:.-]*$/u;
 
 /* A code without words is not shown; names and grades of the study's own are their own words. */
@@ -13,10 +16,10 @@ export class Labels {
   }
 
   plain(name) {
-    return this.field(name).replace(/[(（](人|家|家次|米|公里|天|个|处|件)[)）]$/u, "");
+    return this.field(name).replace(UNIT, "");
   }
 
-  /* What no value means: 没有城镇居民, 路网距离均不能确定, or a dash. */
+  /* What no value means: a reason of the field, or a dash. */
   missing(name) {
     return this.fields.get(name)?.null_zh || "—";
   }
@@ -27,7 +30,7 @@ export class Labels {
 
   value(field, code) {
     if (code === null || code === undefined || code === "") {
-      return this.fields.get(field)?.null_zh || "未填写";
+      return this.fields.get(field)?.null_zh || say("not_filled_in");
     }
     const said = String(code);
     return this.values(field).find((each) => each.value === said)?.zh ?? (CODE.test(said) ? "—" : said);

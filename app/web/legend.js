@@ -2,6 +2,7 @@
 
 import { element } from "./elements.js";
 import { NOBODY } from "./modes.js";
+import { say } from "./say.js";
 
 /* `found` is what the mode found of every county. */
 export function drawLegend(place, mode, found) {
@@ -14,7 +15,7 @@ export function drawLegend(place, mode, found) {
   const nobody = all.filter(({ held, hatched }) => !held && !hatched).length;
   if (nobody) rows.push(drawRow(drawSquare(NOBODY.colour), NOBODY.label, nobody));
   place.replaceChildren(
-    element("h3", {}, `${mode.title}（县区数）`),
+    element("h3", {}, say("legend_counties_counted", { title: mode.title })),
     element("ul", {}, ...rows),
     element("p", {}, mode.note),
   );

@@ -15,6 +15,7 @@ import { NOBODY } from "./modes.js";
 import { openPlainMap } from "./plain_map.js";
 import { PlanDesk } from "./plans/desk.js";
 import { ReachDesk } from "./reach.js";
+import { say } from "./say.js";
 import { ScenarioDesk } from "./scenarios/desk.js";
 import { Stage } from "./stage.js";
 import { drawSummary, drawTotals } from "./summary.js";
@@ -76,7 +77,7 @@ class Page {
     } catch (error) {
       if (this.asked !== choice) return;
       this.choices.show(this.choices.chosen);
-      tellFault(`未能载入所选节假日，仍显示原内容：${error.message}`);
+      tellFault(say("holiday_not_loaded", { reason: error.message }));
     }
   }
 
@@ -120,7 +121,7 @@ class Page {
   offerPrefectures() {
     const names = [...new Set([...this.counties.values()].map((c) => c.properties.prefecture))];
     const option = (value, text) => element("option", { value }, text);
-    at("prefecture").replaceChildren(option("", "全部"), ...names.map((name) => option(name, name)));
+    at("prefecture").replaceChildren(option("", say("all_word")), ...names.map((name) => option(name, name)));
     at("prefecture").addEventListener("change", (event) => {
       this.table.keepPrefecture(event.target.value);
       this.drawTotals();
@@ -129,8 +130,8 @@ class Page {
 
   drawTotals() {
     const rows = this.table.list();
-    at("matched").textContent = `${rows.length}个`;
-    at("totals-area").textContent = this.table.prefecture || "全部县（市、区）";
+    at("matched").textContent = say("counted_items", { count: rows.length });
+    at("totals-area").textContent = this.table.prefecture || say("all_counties");
     drawTotals(rows, { labels: this.labels, target: this.target, flags: this.view.flags,
       flagTitle: this.view.flagTitle, yearTitle: this.titles.year });
   }
@@ -153,7 +154,7 @@ class Page {
   }
 
   tellCounty(name, { text, hatched, held }) {
-    return `${name}：${text}${hatched && held !== null ? "（上下限相差两级及以上）" : ""}`;
+    return `${name}：${text}${hatched && held !== null ? say("bounds_far_apart_bracket") : ""}`;
   }
 }
 
@@ -167,8 +168,8 @@ function readTarget({ target }) {
 function nameFlags(counties, holidays) {
   const { holiday_flag_of: id, holiday_flag_year_of: worst } = counties[0]?.properties ?? {};
   const found = holidays.find((each) => each.holiday_id === id);
-  return { next: found ? `下一节假日：${nameHoliday(found)}` : "下一节假日",
-    year: worst ? `${worst.split("-")[0]}年各节假日（取最差）` : "" };
+  return { next: found ? say("next_holiday_is", { holiday: nameHoliday(found) }) : say("next_holiday"),
+    year: worst ? say("worst_holiday_of_year", { year: worst.split("-")[0] }) : "" };
 }
 
 /* Each fault stands in a line of its own, with a way to try again where there is one. */
@@ -182,7 +183,7 @@ function tellFault(message, onRetry) {
     });
     return made;
   };
-  line.append(" ", ...(onRetry ? [button("重试", onRetry)] : []), button("关闭", null));
+  line.append(" ", ...(onRetry ? [button(say("retry_button"), onRetry)] : []), button(say("close_button"), null));
   at("faults").append(line);
 }
 
@@ -191,7 +192,7 @@ async function fetchAlone(words, ask, without) {
   try {
     return await ask();
   } catch (error) {
-    tellFault(`${words}未能载入，其余内容不受影响：${error.message}`, () => location.reload());
+    tellFault(say("part_not_loaded", { part: words, reason: error.message }), () => location.reload());
     return without;
   }
 }
@@ -201,8 +202,8 @@ async function loadPage() {
     fetchJson("/v1/assessments/latest"),
     fetchJson("/v1/dictionary"),
     fetchFeatures("/v1/counties?geometry=simple&limit=1000"),
-    fetchAlone("市界", () => fetchFeatures("/v1/prefectures"), []),
-    fetchAlone("节假日资料", async () => (await fetchJson("/v1/holidays")).items, []),
+    fetchAlone(say("prefecture_borders"), () => fetchFeatures("/v1/prefectures"), []),
+    fetchAlone(say("holiday_facts"), async () => (await fetchJson("/v1/holidays")).items, []),
   ]);
   return new Page({ assessment, dictionary, counties, prefectures, holidays });
 }
@@ -214,9 +215,9 @@ async function openMap(counties, prefectures) {
     at("map-message").hidden = true;
     return map;
   } catch (error) {
-    const why = error instanceof NoWebGl ? "本机浏览器没有启用WebGL" : "地图组件未能载入";
+    const why = error instanceof NoWebGl ? say("no_webgl") : say("map_part_not_loaded");
     Object.assign(at("map-message"), { className: "map-note",
-      textContent: `${why}，改用简图：颜色、图例和点选与地图相同，不能缩放。` });
+      textContent: say("plain_map_instead", { reason: why }) });
     return openPlainMap("map", counties, prefectures);
   }
 }
@@ -227,7 +228,7 @@ try {
   document.body.dataset.ready = "true";
   page.useMap(await openMap([...page.counties.values()], page.prefectures));
 } catch (error) {
-  const retry = element("button", { type: "button" }, "重试");
+  const retry = element("button", { type: "button" }, say("retry_button"));
   retry.addEventListener("click", () => location.reload());
   fill(at("map-message"), error.message, " ", retry);
 }

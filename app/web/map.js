@@ -2,6 +2,7 @@
 
 import { boundsOf, isSmall } from "./bounds.js";
 import { HATCH, SMALL, drawHatch, listLayers } from "./map_layers.js";
+import { say } from "./say.js";
 
 const FONTS = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const EMPTY = { type: "FeatureCollection", features: [] };
@@ -10,8 +11,8 @@ const SOURCES = ["counties", "labels", "prefectures", "towns", "gaps", "area", "
 const LAYERS = { counties: "county-fill", employers: "employers-circle", sites: "sites-circle",
   places: "places-circle", marks: "marks-circle" };
 const GROUND = "#bdbdbd";
-const WORDS = { "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小",
-  "ScaleControl.Meters": "米", "ScaleControl.Kilometers": "公里", "Map.Title": "地图", "Popup.Close": "关闭" };
+const WORDS = { "NavigationControl.ZoomIn": say("zoom_in"), "NavigationControl.ZoomOut": say("zoom_out"),
+  "ScaleControl.Meters": say("unit_metres"), "ScaleControl.Kilometers": say("unit_kilometres"), "Map.Title": say("map_word"), "Popup.Close": say("close_button") };
 
 /* Throws where the browser has no WebGL, or the library did not come. */
 export async function openGlMap(place, counties, prefectures) {

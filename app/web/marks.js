@@ -1,6 +1,7 @@
 /* Points of our own on the map: numbered marks, and places in the colour of what becomes of them. */
 
 import { element } from "./elements.js";
+import { say } from "./say.js";
 
 export const MARK = "#6a1b9a";
 const MOST_ROWS = 200;
@@ -31,7 +32,7 @@ export function drawMarkedRow(feature, words, note, onLook, ...cells) {
 /* The longest tables show their beginning; the files hold all of it. */
 export function keepFirst(rows) {
   const left = rows.length - MOST_ROWS;
-  return { first: rows.slice(0, MOST_ROWS), rest: left > 0 ? `其余${left}行见下载的文件。` : "" };
+  return { first: rows.slice(0, MOST_ROWS), rest: left > 0 ? say("more_rows_in_files", { count: left }) : "" };
 }
 
 export function cell(text) {

@@ -3,8 +3,9 @@
 import { describe, drawTable, element } from "./elements.js";
 import { fetchJson } from "./api.js";
 import { formatCount, formatPeople } from "./figures.js";
+import { say } from "./say.js";
 
-const TITLE = "举措落实情况";
+const TITLE = say("measures_progress");
 const WORKBOOK = "/v1/measures.xlsx";
 const ROOM = ["room_enough", "room_short", "room_unknown"];
 
@@ -14,7 +15,7 @@ export function drawMeasures({ measures, measures_all: whole }, labels) {
   return [
     element("h3", {}, TITLE),
     drawRows(measures ?? [], labels),
-    element("details", {}, element("summary", {}, `全部县（市、区）合计（${whole.length}项）`),
+    element("details", {}, element("summary", {}, say("measures_of_all_counties", { count: whole.length })),
       drawRows(whole, labels)),
     drawLink(),
   ];
@@ -27,13 +28,13 @@ export function drawWholeMeasures(labels) {
   part.addEventListener("toggle", async () => {
     if (!part.open || held.dataset.asked) return;
     held.dataset.asked = "true";
-    held.textContent = "正在载入……";
+    held.textContent = say("loading_now");
     try {
       const { items } = await fetchJson("/v1/measures?limit=1000");
       held.replaceChildren(...(items.length ? [drawRows(items, labels), drawLink()] : [tellNone()]));
     } catch (error) {
       delete held.dataset.asked;
-      held.textContent = `未能载入：${error.message}`;
+      held.textContent = say("not_loaded", { reason: error.message });
     }
   });
   return part;
@@ -43,13 +44,13 @@ export function drawWholeMeasures(labels) {
 export function drawRoom(room, labels) {
   if (!room) return [];
   return [
-    element("h3", {}, "服务半径内的接种能力"),
-    describe(ROOM.map((field) => [labels.plain(field), formatCount(room[field], "人")])),
+    element("h3", {}, say("room_within_radius")),
+    describe(ROOM.map((field) => [labels.plain(field), formatCount(room[field], say("unit_people"))])),
   ];
 }
 
 function tellNone() {
-  return "未收集：本评估项目没有机构登记表。";
+  return say("not_collected_no_register");
 }
 
 function drawLink() {
@@ -60,22 +61,22 @@ function drawLink() {
 /* What is not collected has no numbers, never nought; only a limit is met or failed. */
 function drawRows(rows, labels) {
   const count = (row, name) => {
-    const empty = row.progress_state === "not_collected" ? "未收集" : "—";
+    const empty = row.progress_state === "not_collected" ? say("not_collected") : "—";
     return element("td", { className: "number" }, row[name] === null ? empty : formatPeople(row[name]));
   };
   const drawn = rows.map((row) => element("tr", {},
     element("th", { scope: "row" }, [row.clause, row.norm].filter(Boolean).join(" "),
-      element("small", {}, [labels.value("force", row.force), row.data_as_of && `数据截至${row.data_as_of}`,
+      element("small", {}, [labels.value("force", row.force), row.data_as_of && say("data_as_of", { date: row.data_as_of }),
         row.data_source].filter(Boolean).join("，"))),
     count(row, "objects"), count(row, "objects_met"), count(row, "objects_failed"), count(row, "objects_unknown"),
     element("td", { className: "number" }, row.share_printed || "—"),
     element("td", {}, tellState(row, labels))));
-  return drawTable(["举措", "对象数", "符合", "不符合", "待核实", "比例", "结论"], drawn);
+  return drawTable([say("measure_word"), say("objects_count"), say("meets_word"), say("fails_word"), say("to_verify"), say("ratio_word"), say("conclusion_word")], drawn);
 }
 
 function tellState(row, labels) {
   const state = labels.value("progress_state", row.progress_state);
-  const known = [row.progress_words, row.amount_printed && `数值${row.amount_printed}`]
+  const known = [row.progress_words, row.amount_printed && say("figure_of", { figure: row.amount_printed })]
     .filter((words) => words && words !== state);
   return [state, ...known].join("；");
 }

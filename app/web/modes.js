@@ -2,13 +2,14 @@
    one of them, or that it cannot be said: { held, hatched, text }. */
 
 import { formatPercent, formatRange } from "./figures.js";
+import { say } from "./say.js";
 
 const ORANGES = ["#a63603", "#e6701f", "#fdbe85"];
 const BLUES = ["#9ecae1", "#2b7bba"];
 const GREENS = ["#d3ead0", "#a6dba0", "#5aae61", "#1b7837", "#00441b"];
 const BLANK = "#ffffff";
-const APART = "上下限相差两级及以上";
-export const NOBODY = { label: "没有居民", colour: "#e0e0e0" };
+const APART = say("bounds_far_apart");
+export const NOBODY = { label: say("no_residents"), colour: "#e0e0e0" };
 
 /* Shares against a target: orange below it, blue from it upwards. Hatched where the verdict is
    undetermined, or the bounds lie two classes or more apart. */
@@ -17,8 +18,8 @@ export function shareMode(title, target) {
   return {
     title,
     classes,
-    unsaid: `待核实：结论待定，或${APART}`,
-    note: "非疫苗接种率",
+    unsaid: say("to_verify_undecided_or", { apart: APART }),
+    note: say("not_vaccination_rate"),
     find: ({ low, high, verdict }) => {
       const [least, most] = [rankOf(classes, low), rankOf(classes, high ?? low)];
       const hatched = verdict === "undetermined" || most - least >= 2;
@@ -35,8 +36,8 @@ export function dayShareMode(title, bound) {
   return {
     title,
     classes,
-    unsaid: `其中待核实：${APART}`,
-    note: bound === "low" ? "颜色为确定的占比；非疫苗接种率" : "颜色为待核实全部计入的占比；非疫苗接种率",
+    unsaid: say("of_which_to_verify", { apart: APART }),
+    note: bound === "low" ? say("colour_is_certain_share") : say("colour_is_most_share"),
     find: ({ low, high }) => {
       const [least, most] = [rankOf(classes, low), rankOf(classes, high)];
       const held = classes[bound === "low" ? least : most];
@@ -79,7 +80,7 @@ function cutClasses(starts, colours) {
     from,
     colour: colours[i],
     label: i + 1 === starts.length
-      ? `${formatPercent(from)}及以上` : `${formatPercent(from)}～${formatPercent(starts[i + 1])}`,
+      ? say("percent_and_more", { percent: formatPercent(from) }) : `${formatPercent(from)}～${formatPercent(starts[i + 1])}`,
   }));
 }
 

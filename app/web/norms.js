@@ -3,13 +3,14 @@
 import { drawTable, element } from "./elements.js";
 import { formatPeople } from "./figures.js";
 import { cell, keepFirst } from "./marks.js";
+import { say } from "./say.js";
 
 export function drawNorms({ norms = [], norms_broken: broken, norms_mended: mended }, labels) {
   if (broken === undefined) return [];
   const said = [
-    element("h3", {}, "规范要求变化"),
-    element("p", {}, `变差的规范要求：${broken}`),
-    element("p", {}, `改善的规范要求：${mended}`),
+    element("h3", {}, say("norm_changes")),
+    element("p", {}, say("norms_worse", { count: broken })),
+    element("p", {}, say("norms_better", { count: mended })),
   ];
   if (!norms.length) return said;
   const { first, rest } = keepFirst(norms);
@@ -20,15 +21,15 @@ export function drawNorms({ norms = [], norms_broken: broken, norms_mended: mend
     element("td", {}, tellState(row, "after", labels)),
     cell(tellPeople(row))));
   return [...said, element("details", {},
-    element("summary", {}, `按对象列出（${norms.length}）`),
-    drawTable(["规范要求", "对象", labels.field("norm_state_before"), labels.field("norm_state_after"), "本县区单位（人）"], rows),
+    element("summary", {}, say("listed_by_object", { count: norms.length })),
+    drawTable([say("norm_word"), say("object_word"), labels.field("norm_state_before"), labels.field("norm_state_after"), say("units_of_own_county_people")], rows),
     element("p", {}, rest))];
 }
 
 /* Units that two scenarios leave in different states. */
 export function drawComparedNorms(norms, labels) {
-  const title = element("h3", {}, `规范要求不同的对象（${norms.length}）`);
-  if (!norms.length) return [title, element("p", {}, "两个方案的规范要求变化相同，或都没有变化。")];
+  const title = element("h3", {}, say("objects_with_other_norms", { count: norms.length }));
+  if (!norms.length) return [title, element("p", {}, say("scenarios_change_norms_alike"))];
   const { first, rest } = keepFirst(norms);
   const tell = (row, side) => {
     const people = tellPeople({
@@ -36,7 +37,7 @@ export function drawComparedNorms(norms, labels) {
       people_own_county_gained: row[`people_own_county_gained_${side}`],
     });
     const state = row[`norm_state_after_${side}`];
-    return state ? labels.value("norm_state", state) : `${people}${people === "—" ? "" : "人"}`;
+    return state ? labels.value("norm_state", state) : `${people}${people === "—" ? "" : say("unit_people")}`;
   };
   const rows = first.map((row) => element("tr", {},
     element("th", { scope: "row" }, row.norm),
@@ -44,7 +45,7 @@ export function drawComparedNorms(norms, labels) {
     element("td", {}, tellState(row, "before", labels)),
     element("td", {}, tell(row, "a")), element("td", {}, tell(row, "b"))));
   return [title,
-    drawTable(["规范要求", "对象", labels.field("norm_state_before"), "方案甲", "方案乙"], rows),
+    drawTable([say("norm_word"), say("object_word"), labels.field("norm_state_before"), say("scenario_a"), say("scenario_b")], rows),
     element("p", {}, rest)];
 }
 
@@ -55,8 +56,8 @@ export function drawToVerify(calls, labels) {
     element("th", { scope: "row" }, call.name || call.where),
     element("td", {}, call.question, element("small", {}, call.phone || "")),
     cell(formatPeople(call.people_depending))));
-  return [element("h3", {}, `先核实（${calls.length}）`),
-    drawTable(["单位或地点", labels.field("question"), labels.field("people_depending")], rows),
+  return [element("h3", {}, say("verify_first", { count: calls.length })),
+    drawTable([say("unit_or_place"), labels.field("question"), labels.field("people_depending")], rows),
     element("p", {}, rest)];
 }
 

@@ -2,6 +2,7 @@
 
 import { boundsOf, heighten, lowerFrom } from "./bounds.js";
 import { element } from "./elements.js";
+import { say } from "./say.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const OVER = ["gaps", "area", "reach", "employers", "sites", "places", "marks"];
@@ -20,7 +21,7 @@ export function openPlainMap(place, counties, prefectures) {
 class PlainMap {
   constructor(place, counties, prefectures) {
     Object.assign(this, { place, features: new Map(), paints: new Map(), shapes: new Map() });
-    this.svg = draw("svg", { class: "plain-map", role: "group", "aria-label": "县（市、区）分布图" });
+    this.svg = draw("svg", { class: "plain-map", role: "group", "aria-label": say("map_of_counties") });
     this.layers = Object.fromEntries(["counties", "prefectures", "signs", ...OVER]
       .map((name) => [name, draw("g", { "data-source": name })]));
     this.svg.append(drawHatchPattern(), ...Object.values(this.layers));
@@ -120,7 +121,7 @@ class PlainMap {
 
   openPopup(_, content) {
     const box = element("div", { className: "plain-popup" });
-    const close = element("button", { type: "button", className: "close" }, "关闭");
+    const close = element("button", { type: "button", className: "close" }, say("close_button"));
     close.addEventListener("click", () => box.remove());
     box.append(close, content);
     this.place.append(box);

@@ -2,10 +2,11 @@
 
 import { drawTable, element } from "./elements.js";
 import { formatPeople, formatShare } from "./figures.js";
+import { say } from "./say.js";
 
 const LISTS = [
-  ["/v1/exports/problems.xlsx", "问题清单（Excel）"],
-  ["/v1/exports/to_verify.xlsx", "待核实清单（Excel）"],
+  ["/v1/exports/problems.xlsx", say("problem_list_excel")],
+  ["/v1/exports/to_verify.xlsx", say("verify_list_excel")],
 ];
 
 export function drawPolicy({ weights, tiers, norms }, labels, target) {
@@ -13,8 +14,8 @@ export function drawPolicy({ weights, tiers, norms }, labels, target) {
     ...drawWeights(weights ?? [], labels, target),
     ...drawTiers(tiers ?? [], labels, target),
     ...drawLimits((norms ?? []).filter(isLimit), labels),
-    ...drawCounted("可提供与推进事项", (norms ?? []).filter((row) => !isLimit(row) && row.force !== "own"), labels),
-    ...drawCounted("项目建议（非政策规定）", (norms ?? []).filter((row) => row.force === "own"), labels),
+    ...drawCounted(say("offers_and_progress"), (norms ?? []).filter((row) => !isLimit(row) && row.force !== "own"), labels),
+    ...drawCounted(say("project_advice_no_policy"), (norms ?? []).filter((row) => row.force === "own"), labels),
     element("p", { className: "lists" }, ...LISTS.flatMap(([href, words]) =>
       [element("a", { href, download: "" }, words), " "])),
   ];
@@ -32,8 +33,8 @@ function drawWeights(weights, labels, target) {
     element("td", { className: "number" }, formatPeople(row.total)),
     element("td", { className: "number" }, formatPeople(row.uncovered)),
     element("td", { className: "number" }, formatShare(row.share_covered, target))));
-  return [element("h3", {}, "重点人群"),
-    drawTable(["统计对象", "人口（人）", "超出（人）", "服务半径内占比"], rows)];
+  return [element("h3", {}, say("key_groups")),
+    drawTable([say("counted_object"), say("residents_count"), say("people_outside_short"), say("share_within_short")], rows)];
 }
 
 function drawTiers(tiers, labels, target) {
@@ -43,7 +44,7 @@ function drawTiers(tiers, labels, target) {
     element("td", { className: "number" }, formatPeople(row.sites)),
     element("td", { className: "number" },
       row.covered === null || row.covered === undefined ? "—" : formatShare(row.share_covered, target))));
-  return [element("h3", {}, "分级管理"), drawTable(["等级", "单位（家）", "该级及以上服务半径内占比"], rows)];
+  return [element("h3", {}, say("tier_management")), drawTable([say("tier_word"), say("units_column"), say("share_within_of_tier_up")], rows)];
 }
 
 function drawLimits(norms, labels) {
@@ -53,8 +54,8 @@ function drawLimits(norms, labels) {
     element("td", {}, labels.value("norm_verdict", row.norm_verdict)),
     element("td", { className: "number" }, formatPeople(row.units_failed)),
     element("td", { className: "number" }, formatPeople(row.units_unknown))));
-  return [element("h3", {}, "规范要求"),
-    drawTable(["要求", "结论", "不符合", "待核实"], rows)];
+  return [element("h3", {}, say("norm_word")),
+    drawTable([say("requirement_word"), say("conclusion_word"), say("fails_word"), say("to_verify")], rows)];
 }
 
 function drawCounted(title, norms, labels) {
@@ -63,5 +64,5 @@ function drawCounted(title, norms, labels) {
     element("th", { scope: "row" }, row.norm, element("small", {}, row.source ?? "")),
     element("td", {}, labels.value("force", row.force)),
     element("td", {}, row.norm_tally ?? "")));
-  return [element("h3", {}, title), drawTable(["事项", "性质", "登记情况"], rows)];
+  return [element("h3", {}, title), drawTable([say("matter_word"), say("nature_word"), say("register_state")], rows)];
 }

@@ -4,6 +4,7 @@ import { fetchJson } from "./api.js";
 import { chip, describe, element, fill } from "./elements.js";
 import { formatDistance, formatLimit } from "./figures.js";
 import { drawFailure, drawHeading } from "./panel.js";
+import { say } from "./say.js";
 
 export class ReachDesk {
   constructor({ button, stage, labels, onAddSite }) {
@@ -29,7 +30,7 @@ export class ReachDesk {
       this.stage.fade();
     } catch (error) {
       if (!this.stage.isAt(turn)) return;
-      drawFailure(this.stage.panel, "查询地点", error.message, () => this.stage.close(),
+      drawFailure(this.stage.panel, say("ask_about_place"), error.message, () => this.stage.close(),
         () => this.ask(lon, lat));
     }
   }
@@ -37,16 +38,16 @@ export class ReachDesk {
   draw(answer) {
     const { labels, stage } = this;
     fill(stage.panel,
-      drawHeading("查询地点", () => stage.close()),
+      drawHeading(say("ask_about_place"), () => stage.close()),
       drawForm(answer, (lon, lat) => this.ask(lon, lat)),
-      ...(answer ? drawAnswer(answer, labels, (lon, lat) => this.ask(lon, lat)) : [element("p", {}, "请在地图上点选，或填写经纬度。")]),
+      ...(answer ? drawAnswer(answer, labels, (lon, lat) => this.ask(lon, lat)) : [element("p", {}, say("choose_on_map_or_fill"))]),
       ...(answer && !answer.outside ? [this.drawAdding(answer)] : []),
     );
     stage.focus();
   }
 
   drawAdding({ lon, lat }) {
-    const button = element("button", { type: "button", className: "act" }, "在此拟增设单位");
+    const button = element("button", { type: "button", className: "act" }, say("propose_unit_here"));
     button.addEventListener("click", () => this.onAddSite({ lon, lat }));
     return button;
   }
@@ -68,35 +69,34 @@ function drawAnswer(answer, labels, onAsk) {
 
 function drawNearestRoad({ nearest_road_lon: lon, nearest_road_lat: lat, nearest_road_m: metres }, onAsk) {
   if (lon === null || lon === undefined) return [];
-  const go = element("button", { type: "button", className: "act" }, "查询该处");
+  const go = element("button", { type: "button", className: "act" }, say("ask_this_place"));
   go.addEventListener("click", () => onAsk(lon, lat));
-  return [element("p", { className: "near" }, `最近的道路在东经${sixDigits(lon)}°、北纬${sixDigits(lat)}°，`
-    + `直线距离${formatDistance(metres)}。 `, go)];
+  return [element("p", { className: "near" }, `${say("nearest_road_at", { lon: sixDigits(lon), lat: sixDigits(lat), distance: formatDistance(metres) })} `, go)];
 }
 
 function drawFigures(answer, labels) {
   const limit = answer.cutoff_m ?? undefined;
   const rows = [
-    ["所在县（市、区）", answer.county],
-    ["最近单位", answer.site_name || "没有沿道路可到达的单位"],
-    ["沿道路距离", answer.road_distance_m === null ? labels.missing("road_distance_m")
+    [say("county_of_place"), answer.county],
+    [say("nearest_unit"), answer.site_name || say("no_unit_by_road")],
+    [say("distance_by_road"), answer.road_distance_m === null ? labels.missing("road_distance_m")
       : formatDistance(answer.road_distance_m, limit)],
-    ["服务半径限值", [`${formatLimit(limit)}（含）`, element("small", {}, answer.cutoff_reason)]],
-    ["直线距离", formatDistance(answer.straight_distance_m, limit)],
-    ["至最近道路的距离（地点）", answer.access_leg_m === null ? labels.missing("access_leg_m")
+    [say("service_radius_limit"), [say("limit_inclusive", { limit: formatLimit(limit) }), element("small", {}, answer.cutoff_reason)]],
+    [say("straight_distance"), formatDistance(answer.straight_distance_m, limit)],
+    [say("leg_of_place"), answer.access_leg_m === null ? labels.missing("access_leg_m")
       : formatDistance(answer.access_leg_m)],
     ...(answer.site_access_leg_m === null ? []
-      : [["至最近道路的距离（单位）", formatDistance(answer.site_access_leg_m)]]),
-    ["到达方式", labels.value("way", answer.way)],
+      : [[say("leg_of_unit"), formatDistance(answer.site_access_leg_m)]]),
+    [say("way_of_travel"), labels.value("way", answer.way)],
   ];
   return [
     element("p", { className: "chips" },
       chip(labels.value("status", answer.status), labels.colour("status", answer.status))),
     describe(rows),
     answer.way ? element("ul", { className: "lines" },
-      element("li", { className: "line-path" }, "沿道路的路线"),
-      element("li", { className: "line-leg" }, "至道路的距离"),
-      element("li", { className: "line-straight" }, "直线距离")) : null,
+      element("li", { className: "line-path" }, say("route_by_road")),
+      element("li", { className: "line-leg" }, say("leg_to_road")),
+      element("li", { className: "line-straight" }, say("straight_distance"))) : null,
   ];
 }
 
@@ -107,8 +107,8 @@ function drawForm(answer, onAsk) {
       value: value === undefined ? "" : String(value),
     }));
   const form = element("form", { className: "ask" },
-    field("lon", "经度", answer?.lon, 180), field("lat", "纬度", answer?.lat, 90),
-    element("button", { type: "submit" }, "查询"));
+    field("lon", say("lon_word"), answer?.lon, 180), field("lat", say("lat_word"), answer?.lat, 90),
+    element("button", { type: "submit" }, say("ask_button")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     onAsk(Number(form.elements.lon.value), Number(form.elements.lat.value));

@@ -2,6 +2,7 @@
 
 import { boundsOf } from "./bounds.js";
 import { chip, element } from "./elements.js";
+import { say } from "./say.js";
 
 const at = (id) => document.getElementById(id);
 const SOURCES = ["gaps", "area", "sites", "reach", "places", "marks"];
@@ -36,7 +37,7 @@ export class Stage {
     this.clear();
     at("list").hidden = true;
     this.panel.hidden = false;
-    this.panel.replaceChildren(element("p", { className: "running", role: "status" }, "正在载入……"));
+    this.panel.replaceChildren(element("p", { className: "running", role: "status" }, say("loading_now")));
     return this.nextTurn();
   }
 

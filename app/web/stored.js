@@ -3,11 +3,12 @@
 import { deleteStored } from "./api.js";
 import { formatMoment } from "./dates.js";
 import { drawFault, drawTable, element } from "./elements.js";
+import { say } from "./say.js";
 
-export const STALE = "（依据较早的评估结果）";
+export const STALE = say("earlier_assessment_bracket");
 
 export function drawStale() {
-  return element("p", { className: "failure" }, "依据较早的评估结果计算，与当前页面数字不可直接比较。");
+  return element("p", { className: "failure" }, say("earlier_assessment_note"));
 }
 
 /* `rows` are of { id, title, note, cells }; `titles` names the columns after the first. */
@@ -23,22 +24,22 @@ export function drawStored({ address, rows, titles, empty, onOpen, onDeleted }) 
       ...cells.map((each) => element("td", {}, each)),
       element("td", {}, drawDeleting(title, remove)));
   });
-  return element("div", {}, fault.place, drawTable([...titles, "操作"], lines));
+  return element("div", {}, fault.place, drawTable([...titles, say("action_word")], lines));
 }
 
 function drawDeleting(title, onDelete) {
-  const button = element("button", { type: "button", className: "quiet", "aria-label": `删除“${title}”` },
-    "删除");
+  const button = element("button", { type: "button", className: "quiet", "aria-label": say("delete_named", { title }) },
+    say("delete_button"));
   button.addEventListener("click", () => {
     if (button.dataset.sure) return onDelete();
     button.dataset.sure = "true";
-    button.textContent = "确认删除";
-    button.setAttribute("aria-label", `确认删除“${title}”`);
+    button.textContent = say("confirm_delete");
+    button.setAttribute("aria-label", say("confirm_delete_named", { title }));
   });
   button.addEventListener("blur", () => {
     delete button.dataset.sure;
-    button.textContent = "删除";
-    button.setAttribute("aria-label", `删除“${title}”`);
+    button.textContent = say("delete_button");
+    button.setAttribute("aria-label", say("delete_named", { title }));
   });
   return button;
 }

@@ -4,6 +4,7 @@ import { formatDate, formatMoment } from "./dates.js";
 import { element } from "./elements.js";
 import { formatLimit, formatPeople, formatPercent, formatRange } from "./figures.js";
 import { drawWholeMeasures } from "./measures.js";
+import { say } from "./say.js";
 
 const at = (id) => document.getElementById(id);
 const SUMMED = ["residents", "covered", "uncovered", "unknown"];
@@ -14,15 +15,15 @@ export function drawSummary(assessment, labels, target) {
   at("title").textContent = title ?? "";
   at("synthetic").hidden = !synthetic;
   const { urban, rural } = standard.cutoff;
-  const pinned = assessment.as_of_pinned ? `评估基准日：${formatDate(assessment.as_of)}。` : "";
+  const pinned = assessment.as_of_pinned ? say("as_of_is", { date: formatDate(assessment.as_of) }) : "";
   at("rule").textContent =
-    `服务半径限值：城镇${formatLimit(urban)}、农村${formatLimit(rural)}（含）；${tellTarget(standard, target)}${pinned}`;
+    say("radius_rule", { urban: formatLimit(urban), rural: formatLimit(rural), target: tellTarget(standard, target), pinned });
   drawProvenance(assessment, labels);
 }
 
 function tellTarget({ target_set_by: by }, target) {
-  if (target === null) return "未设管理目标，政策未规定比例。";
-  return `管理目标${formatPercent(target)}由${by || "本项目"}设定，政策未规定比例。`;
+  if (target === null) return say("no_target_set");
+  return say("target_set_by", { target: formatPercent(target), by: by || say("this_project") });
 }
 
 /* `rows` are the counties of the area; `flagTitle` and `flags` say which holiday is counted. */
@@ -33,21 +34,21 @@ export function drawTotals(rows, { labels, target, flags, flagTitle, yearTitle }
   const of = (number) => `${number}/${rows.length}`;
   const flagged = (code) => count((row) => flags.get(row.adcode)?.code === code);
   const unserved = flagged("unserved") + flagged("rabies_only");
-  const judged = target === null ? [] : [drawFigure(of(count((row) => row.verdict === "short")), "低于管理目标的县（市、区）",
+  const judged = target === null ? [] : [drawFigure(of(count((row) => row.verdict === "short")), say("counties_below_target"),
     tellUnsaid(count((row) => row.verdict === "undetermined")))];
   at("totals").replaceChildren(
     drawFigure(formatRange(share(sum.covered), share(sum.covered + sum.unknown), target),
-      labels.field("share_covered"), "服务半径覆盖人口比例，非疫苗接种率"),
-    drawFigure(formatPeople(sum.uncovered), "超出服务半径人口（人）"),
-    drawFigure(formatPeople(sum.unknown), "待核实人口（人）"),
+      labels.field("share_covered"), say("share_explained")),
+    drawFigure(formatPeople(sum.uncovered), say("people_outside_radius")),
+    drawFigure(formatPeople(sum.unknown), say("people_to_verify")),
     ...judged,
-    drawFigure(of(unserved), "无单位开诊的县（市、区）", flagTitle, tellUnsaid(flagged("undetermined")),
+    drawFigure(of(unserved), say("counties_without_open_unit"), flagTitle, tellUnsaid(flagged("undetermined")),
       yearTitle ? `${yearTitle}：${of(count((row) => row.holiday_flag_year === "unserved"))}` : ""),
   );
 }
 
 function tellUnsaid(count) {
-  return count ? `另有${count}个待核实` : "";
+  return count ? say("more_to_verify", { count }) : "";
 }
 
 function drawFigure(value, title, ...notes) {
@@ -60,23 +61,23 @@ function drawProvenance(assessment, labels) {
   const { source = {} } = standard;
   const basis = labels.value("population_basis", assessment.population_basis);
   const said = [
-    ["依据", `${(source.issuers ?? []).join("、")}《${source.title ?? ""}》（${formatDate(source.date)}）${source.clause ?? ""}`],
-    ["规则", `${standard.title}第${standard.version}版`],
-    ["人口", `${assessment.population_year ? `${assessment.population_year}年` : "年份未填写"}，${basis}`],
-    ["放假安排", tellNotices(assessment)],
-    ["评估基准日", formatDate(assessment.as_of)],
-    ["评估结果", assessment.created_at ? `${formatMoment(assessment.created_at)}（北京时间）生成` : ""],
+    [say("basis_word"), `${(source.issuers ?? []).join("、")}《${source.title ?? ""}》（${formatDate(source.date)}）${source.clause ?? ""}`],
+    [say("rules_word"), say("title_and_version", { title: standard.title, version: standard.version })],
+    [say("population_word"), `${assessment.population_year ? say("of_year", { year: assessment.population_year }) : say("year_not_filled")}，${basis}`],
+    [say("holiday_schedule"), tellNotices(assessment)],
+    [say("as_of_word"), formatDate(assessment.as_of)],
+    [say("assessment_word"), assessment.created_at ? say("made_at", { moment: formatMoment(assessment.created_at) }) : ""],
   ].filter(([, text]) => text);
   const items = said.map(([term, text]) => element("span", {}, element("b", {}, `${term}：`), text));
   at("provenance").replaceChildren(
-    element("h2", {}, "数据来源与口径"),
+    element("h2", {}, say("provenance_word")),
     ...items,
-    element("a", { href: "/v1/dictionary" }, "数据字典"),
-    element("a", { href: "/docs" }, "接口说明"),
+    element("a", { href: "/v1/dictionary" }, say("dictionary_word")),
+    element("a", { href: "/docs" }, say("api_word")),
     drawWholeMeasures(labels),
   );
 }
 
 function tellNotices({ notices = [], holiday_note: note }) {
-  return [notices.join("、") || "未录入", note].filter(Boolean).join("；");
+  return [notices.join("、") || say("not_entered"), note].filter(Boolean).join("；");
 }

@@ -4,6 +4,7 @@
 import { chip, element } from "./elements.js";
 import { formatPeople, formatRange } from "./figures.js";
 import { RABIES_ONLY, drawFlag } from "./holidays.js";
+import { say } from "./say.js";
 import { readShare } from "./view.js";
 
 const RANK = { short: 0, unserved: 0, [RABIES_ONLY]: 1, undetermined: 2, meets: 3, served: 3 };
@@ -49,19 +50,19 @@ export class CountyTable {
     const of = (row) => (shares ? shares.get(row.adcode) ?? {} : { ...readShare(row), ...row });
     const held = shares ? null : this.target;
     return [
-      { field: "name", title: "县（市、区）", key: (row) => row.adcode, draw: drawName },
-      { field: "share_covered", title: `${sharesOf}服务半径内人口占比`,
+      { field: "name", title: say("county_column"), key: (row) => row.adcode, draw: drawName },
+      { field: "share_covered", title: say("share_heading_of", { of: sharesOf }),
         key: (row) => of(row).low,
         draw: (row) => [element("td", { "data-range": "" }, formatRange(of(row).low, of(row).high, held), drawBar(of(row)))] },
-      { field: "uncovered", title: `${sharesOf}超出服务半径（人）`,
+      { field: "uncovered", title: say("outside_heading_of", { of: sharesOf }),
         key: (row) => of(row).uncovered,
         draw: (row) => [element("td", { className: "number" }, formatPeople(of(row).uncovered),
-          of(row).unknown ? element("small", {}, `待核实${formatPeople(of(row).unknown)}`) : null)] },
+          of(row).unknown ? element("small", {}, say("to_verify_count", { count: formatPeople(of(row).unknown) })) : null)] },
       ...(shares || this.target === null ? [] : [{ field: "verdict", title: this.labels.field("verdict"),
         key: (row) => RANK[row.verdict],
         draw: ({ verdict }) => [element("td", {},
           chip(this.labels.value("verdict", verdict), this.labels.colour("verdict", verdict)))] }]),
-      { field: "holiday_flag", title: "节假日开诊", note: flagTitle,
+      { field: "holiday_flag", title: say("holiday_open_short"), note: flagTitle,
         key: (row) => RANK[flags.get(row.adcode)?.code],
         draw: (row) => [element("td", { className: "flagged" }, this.drawFlag(flags.get(row.adcode)))] },
     ];
@@ -78,7 +79,7 @@ export class CountyTable {
     kept.sort((a, b) => compare(key(a), key(b), this.sorted.rising) || b.uncovered - a.uncovered);
     const body = kept.length
       ? kept.map((row) => this.drawRow(row, columns))
-      : [element("tr", {}, element("td", { colSpan: columns.length }, "没有符合条件的县区"))];
+      : [element("tr", {}, element("td", { colSpan: columns.length }, say("no_county_meets")))];
     this.place.replaceChildren(this.drawHead(columns), element("tbody", {}, ...body));
     this.markChosen(this.chosen);
     return kept.length;

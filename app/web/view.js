@@ -5,18 +5,19 @@ import { fetchJson } from "./api.js";
 import { formatDay, formatWeekday } from "./dates.js";
 import { listFlags, nameHoliday, readCountyFlag, readDay, readPeriod, readYearFlag } from "./holidays.js";
 import { codeMode, dayShareMode, shareMode } from "./modes.js";
+import { say } from "./say.js";
 
 export const NEXT = "";
 export const YEAR = "year";
-const SHARE = "服务半径内人口占比";
+const SHARE = say("share_within_radius");
 const USUAL = { shares: null, sharesOf: "" };
-const BOUNDS = { low: "确定", high: "最多" };
+const BOUNDS = { low: say("certain_word"), high: say("at_most_word") };
 
 export function listTopics(labels) {
   return [
     { id: "share_covered", title: SHARE },
     { id: "verdict", title: labels.field("verdict") },
-    { id: "holiday_flag", title: "节假日开诊情况" },
+    { id: "holiday_flag", title: say("holiday_opening") },
   ];
 }
 
@@ -52,7 +53,7 @@ export class Views {
   }
 
   openFlags(flags, title, flagTitle, day = USUAL) {
-    const mode = codeMode(`节假日开诊情况：${title}`, this.labels, "flag", listFlags(this.labels));
+    const mode = codeMode(say("holiday_opening_of", { title }), this.labels, "flag", listFlags(this.labels));
     const found = new Map([...this.rows.keys()].map((code) => [code, mode.find(flags.get(code) ?? NOT_SAID)]));
     return { mode, found, flags, flagTitle, ...day };
   }
@@ -64,9 +65,9 @@ export class Views {
     const flags = new Map(items.map((item) => [item.adcode, day
       ? readDay(findDay(item, day), this.labels) : readPeriod(item, this.labels)]));
     const shares = new Map(items.map((item) => [item.adcode, boundsOn(item, day)]));
-    const shown = { shares, sharesOf: day ? "当日" : "覆盖人口最少的一天" };
+    const shown = { shares, sharesOf: day ? say("that_day") : say("day_of_lowest_cover") };
     if (measure === "flag") return this.openFlags(flags, title, title, shown);
-    const when = day ? title : `${named.year}年${named.holiday}覆盖人口最少的一天`;
+    const when = day ? title : say("day_of_lowest_cover_of", { year: named.year, holiday: named.holiday });
     const mode = dayShareMode(`${when}${SHARE}（${BOUNDS[measure]}）`, measure);
     return { ...this.find(mode, ({ adcode }) => shares.get(adcode) ?? {}), ...shown, flags, flagTitle: title };
   }

@@ -64,7 +64,7 @@ def field_values(field: str) -> dict[str, ValueLabel]:
     known = field_labels().get(field)
     if known is None:
         return {}
-    return {code: value for name in known.value_sets for code, value in _value_sets()[name].items()}
+    return {code: value for name in known.value_sets for code, value in value_sets()[name].items()}
 
 
 @cache
@@ -147,7 +147,8 @@ def dictionary() -> list[dict[str, Any]]:
 
 
 @cache
-def _value_sets() -> dict[str, dict[str, ValueLabel]]:
+def value_sets() -> dict[str, dict[str, ValueLabel]]:
+    """Every set of values with the labels of its codes."""
     sets: dict[str, dict[str, ValueLabel]] = {}
     for row in _rows("values.csv"):
         value = ValueLabel(row["value"], row["zh"], row["en"], row["colour"])

@@ -5,12 +5,13 @@ import { chip, describe, drawTable, element } from "../elements.js";
 import { formatCount, formatPeople, formatRange } from "../figures.js";
 import { cell } from "../marks.js";
 import { dayShareMode, shareMode } from "../modes.js";
+import { say } from "../say.js";
 
-const TITLE = "按条件查询：服务半径内人口占比";
+const TITLE = say("share_within_radius_on_conditions");
 
 /* How the map tells an answer. */
 export function chooseMode({ question }, target) {
-  return question.date ? dayShareMode(`${TITLE}（确定）`, "low") : shareMode(TITLE, target);
+  return question.date ? dayShareMode(say("certain_of", { title: TITLE }), "low") : shareMode(TITLE, target);
 }
 
 export function readRow(row) {
@@ -21,20 +22,20 @@ export function drawAnswer({ province, items, question }, { labels, target, href
   const held = question.date ? null : target;
   const possible = province.sites_yes + province.sites_unknown;
   return [
-    possible ? null : element("p", { className: "failure" }, "没有符合所选条件的预防接种单位。"),
-    question.provisional ? element("p", {}, "仅法定假日，调休以国务院办公厅通知为准。") : null,
+    possible ? null : element("p", { className: "failure" }, say("no_unit_meets_conditions")),
+    question.provisional ? element("p", {}, say("statutory_days_only_note")) : null,
     element("p", { className: "headline" },
       element("b", {}, formatRange(province.share_covered, province.share_upper, held)),
-      " 服务半径内人口占比（非疫苗接种率）"),
+      ` ${say("share_within_radius_not_coverage")}`),
     describe([
       ...["total", "covered", "uncovered", "unknown"].map((field) =>
-        [labels.plain(field), formatCount(province[field], "人")]),
+        [labels.plain(field), formatCount(province[field], say("unit_people"))]),
       ...["sites_yes", "sites_unknown"].map((field) =>
-        [labels.plain(field), formatCount(province[field], "家")]),
+        [labels.plain(field), formatCount(province[field], say("unit_sites"))]),
     ]),
-    element("h3", {}, `各县（市、区）（${items.length}个）`),
+    element("h3", {}, say("counties_listed", { count: items.length })),
     drawCounties(items, labels, held, onCounty),
-    element("p", { className: "lists" }, element("a", { href }, "本查询的接口地址（JSON）")),
+    element("p", { className: "lists" }, element("a", { href }, say("address_of_question"))),
   ];
 }
 
@@ -51,5 +52,5 @@ function drawCounties(items, labels, held, onCounty) {
       cell(formatPeople(row.uncovered)), cell(formatPeople(row.unknown)),
       cell(formatPeople(row.sites_yes)));
   });
-  return drawTable(["县（市、区）", "服务半径内人口占比", "超出（人）", "待核实（人）", "符合条件（家）"], rows);
+  return drawTable([say("county_column"), say("share_within_radius"), say("people_outside_short"), say("people_unknown_short"), say("units_meeting_conditions")], rows);
 }

@@ -3,10 +3,11 @@
 import { fetchJson } from "../api.js";
 import { element, fill } from "../elements.js";
 import { drawFailure, drawHeading } from "../panel.js";
+import { say } from "../say.js";
 import { chooseMode, drawAnswer, readRow } from "./answer.js";
 import { drawCoverageForm } from "./form.js";
 
-const TITLE = "按条件查询可及性";
+const TITLE = say("accessibility_on_conditions");
 
 export class CoverageDesk {
   /* `paint` colours the counties by a mode and its rows; `unpaint` gives back the usual colours. */
@@ -17,11 +18,11 @@ export class CoverageDesk {
 
   async open() {
     const turn = this.stage.take(this);
-    this.draw(element("p", { role: "status" }, "正在载入……"));
+    this.draw(element("p", { role: "status" }, say("loading_now")));
     try {
       const asked = await fetchJson("/v1/coverage?limit=1");
       if (!this.stage.isAt(turn)) return;
-      this.answer = element("div", { className: "answer" }, element("p", {}, "请选择条件后查询。"));
+      this.answer = element("div", { className: "answer" }, element("p", {}, say("choose_conditions_then_ask")));
       this.said = element("p", { role: "status", className: "unseen" });
       this.draw(drawCoverageForm(this.labels, asked, (query) => this.ask(query)),
         this.said, this.answer);
@@ -35,8 +36,8 @@ export class CoverageDesk {
     const { stage, labels, target } = this;
     const { turn } = stage;
     this.unpaint();
-    this.answer.replaceChildren(element("p", {}, "正在计算……"));
-    this.said.textContent = "正在计算";
+    this.answer.replaceChildren(element("p", {}, say("computing_now")));
+    this.said.textContent = say("computing");
     query.append("limit", "1000");
     const href = `/v1/coverage?${query}`;
     try {
@@ -44,7 +45,7 @@ export class CoverageDesk {
       if (!stage.isAt(turn)) return;
       fill(this.answer, ...drawAnswer(found, { labels, target, href,
         onCounty: (adcode) => stage.goTo(this.counties.get(adcode)) }));
-      this.said.textContent = "查询完成";
+      this.said.textContent = say("question_answered");
       this.paint(chooseMode(found, target), new Map(found.items.map((row) => [row.adcode, readRow(row)])));
     } catch (error) {
       if (!stage.isAt(turn)) return;

@@ -1,17 +1,18 @@
 /* The question about coverage: on which day, by which sites, and whom to count. */
 
 import { choice, dateField, drawForm, numberField, tick } from "../forms.js";
+import { say } from "../say.js";
 
 const DEFAULTS = { min_days_per_week: "0", weight: "residents" };
 
 export function drawCoverageForm(labels, { allowed, kinds = [], question }, onAsk) {
   const words = (field, codes) => codes.map((code) => [code, labels.value(field, code)]);
-  return drawForm("查询", (form) => onAsk(readQuery(form)),
-    choice("service", labels.field("service"), [...words("service", allowed.service), ["any", "任一项目"]],
+  return drawForm(say("ask_button"), (form) => onAsk(readQuery(form)),
+    choice("service", labels.field("service"), [...words("service", allowed.service), ["any", say("any_service")]],
       question.service),
-    dateField("date", `${labels.field("date")}（不填为平日）`),
-    choice("tier", `${labels.field("tier")}不低于`, [["", "不限"], ...words("tier", allowed.tier)]),
-    choice("kind", labels.field("kind"), [["", "不限"],
+    dateField("date", say("date_blank_for_ordinary", { date: labels.field("date") })),
+    choice("tier", say("tier_at_least", { tier: labels.field("tier") }), [["", say("no_limit")], ...words("tier", allowed.tier)]),
+    choice("kind", labels.field("kind"), [["", say("no_limit")],
       ...kinds.map(({ kind, zh }) => [kind, zh])], ""),
     numberField("min_days_per_week", labels.field("min_days_per_week"),
       { min: 0, max: 7, step: 0.5, value: DEFAULTS.min_days_per_week }),

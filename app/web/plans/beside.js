@@ -3,11 +3,12 @@
 import { drawTable, element } from "../elements.js";
 import { formatPeople, formatShare } from "../figures.js";
 import { cell } from "../marks.js";
+import { say } from "../say.js";
 
 const TABLES = [
-  ["layers", "选址范围图层", "layer", ["candidates_inside", "candidates_left_out"]],
-  ["phases", "分期方案", "phase", ["new_sites", "people_gained", "bound", "nesting_cost"]],
-  ["alternatives", "相近备选方案", "alternative", ["people_gained", "share_of_best", "sites_different"]],
+  ["layers", say("layer_to_choose_places"), "layer", ["candidates_inside", "candidates_left_out"]],
+  ["phases", say("phased_plan"), "phase", ["new_sites", "people_gained", "bound", "nesting_cost"]],
+  ["alternatives", say("similar_plans"), "alternative", ["people_gained", "share_of_best", "sites_different"]],
 ];
 
 export function drawBeside(result, labels) {

@@ -2,6 +2,7 @@
 
 import { element } from "../elements.js";
 import { tick } from "../forms.js";
+import { say } from "../say.js";
 
 const NAME = "may_break.";
 const OWN_COUNTY = "own_county_cover";
@@ -19,7 +20,7 @@ export function drawBreakable(norms, labels, further = []) {
   for (const one of ticks) one.querySelector("input").dataset.fields = "may_break";
   return element("details", { className: "more" },
     element("summary", {}, labels.field("may_break")),
-    element("p", {}, "未勾选的一律保持不变差；现已不符合的不要求改善。"), ...ticks);
+    element("p", {}, say("unticked_may_not_worsen")), ...ticks);
 }
 
 /* Takes the ticks out of what is filled in; only what was asked for is sent. */

@@ -5,11 +5,12 @@ import { formatPeople, formatShare } from "../figures.js";
 import { choice, dateField, numberField, tick } from "../forms.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
 import { drawNorms } from "../norms.js";
+import { say } from "../say.js";
 import { tellProof } from "./words.js";
 
-export const KEY = "改进措施（编号为次序）";
+export const KEY = say("actions_numbered_in_order");
 const KINDS = ["new", "service", "holiday", "hours", "move"];
-const FREE = { required: false, step: "any", placeholder: "不限" };
+const FREE = { required: false, step: "any", placeholder: say("no_limit") };
 
 /* Names begin with `d_`, so that no other kind of plan has an input of the same name. */
 export function drawDecisionInputs(labels, services, weights, unitKinds) {
@@ -22,7 +23,7 @@ export function drawDecisionInputs(labels, services, weights, unitKinds) {
   const kinds = KINDS.map((kind) => element("div", { className: "inputs" },
     tick(`d_kind.${kind}`, labels.value("decision", kind)),
     numberField(`d_cost.${kind}`, `${labels.value("decision", kind)}：${labels.field("cost")}`,
-      { ...FREE, placeholder: "未填写", min: 0, max: 10 ** 12 })));
+      { ...FREE, placeholder: say("not_filled_in"), min: 0, max: 10 ** 12 })));
   kinds.forEach((each, i) => { each.querySelector("input[type=checkbox]").checked = KINDS[i] !== "hours" && KINDS[i] !== "holiday"; });
   const keep = tick("d_keep_norms", labels.field("keep_norms"));
   keep.querySelector("input").checked = true;
@@ -32,7 +33,7 @@ export function drawDecisionInputs(labels, services, weights, unitKinds) {
   }
   return [
     choice("d_service", labels.field("service"), services.map(words("service"))),
-    choice("d_unit_kind", "只计该类单位", [["", "不限"], ...unitKinds.map(({ kind, zh }) => [kind, zh])], ""), date, days,
+    choice("d_unit_kind", say("only_units_of_kind"), [["", say("no_limit")], ...unitKinds.map(({ kind, zh }) => [kind, zh])], ""), date, days,
     element("fieldset", { className: "inputs" }, element("legend", {}, labels.field("decision")), ...kinds),
     most, budget, lose, keep,
     choice("d_weight", labels.field("weight"), weights.map(words("weight"))),
@@ -61,20 +62,20 @@ export function listMarks({ decisions }) {
 }
 
 export function drawHead(result) {
-  const people = (count) => `${formatPeople(count)}人`;
+  const people = (count) => say("people_count", { people: formatPeople(count) });
   return [
     ...result.notes.map((note) => element("p", {}, note)),
     element("p", { className: "headline" }, element("b", {}, people(result.people_gained)),
-      ` 由超出服务半径变为服务半径内（现有${people(result.figures.people_uncovered)}超出）`),
+      ` ${say("become_within_radius", { uncovered: people(result.figures.people_uncovered) })}`),
     describe([
-      ["改进措施", `${result.decisions.length}项`],
-      ["费用合计", formatPeople(result.cost)],
-      ["服务半径内减少的人口", people(result.people_lost)],
-      ["由服务半径内转为待核实的人口", people(result.people_put_in_doubt)],
-      ["由待核实转为服务半径内的人口", people(result.people_clarified)],
-      ["新增减去减少及转为待核实", people(result.objective_value)],
-      ["理论最大值", people(result.bound)],
-      ["方案质量", element("span", { className: "proof" }, tellProof(result.gap))],
+      [say("actions_word"), say("actions_counted", { count: result.decisions.length })],
+      [say("total_cost"), formatPeople(result.cost)],
+      [say("people_leaving_radius"), people(result.people_lost)],
+      [say("people_put_in_doubt"), people(result.people_put_in_doubt)],
+      [say("people_clarified_into_radius"), people(result.people_clarified)],
+      [say("net_gain"), people(result.objective_value)],
+      [say("upper_bound"), people(result.bound)],
+      [say("plan_quality"), element("span", { className: "proof" }, tellProof(result.gap))],
     ]),
   ];
 }
@@ -82,7 +83,7 @@ export function drawHead(result) {
 export function drawTables(result, { labels, marks, onLook, target }) {
   const { decisions, counties } = result;
   return [
-    element("h3", {}, `改进措施（${decisions.length}）`),
+    element("h3", {}, say("actions_listed", { count: decisions.length })),
     ...drawDecisions(decisions, labels, marks, onLook),
     ...drawNorms(result, labels),
     ...drawCounties(counties, labels, target),
@@ -90,12 +91,12 @@ export function drawTables(result, { labels, marks, onLook, target }) {
 }
 
 function drawDecisions(decisions, labels, marks, onLook) {
-  if (!decisions.length) return [element("p", {}, "没有能增加服务半径内人口的措施。")];
+  if (!decisions.length) return [element("p", {}, say("no_action_gains"))];
   const { first, rest } = keepFirst(decisions);
   const rows = first.map((row, i) => drawMarkedRow(marks[i], `${row.rank}. ${nameRow(row).name}`,
     labels.value("decision", row.decision), onLook,
     element("td", {}, row.county), cell(formatPeople(row.cost)), cell(formatPeople(row.people_added))));
-  return [drawTable(["单位或地点", labels.field("county"), labels.field("cost"), "增加（人）"], rows),
+  return [drawTable([say("unit_or_place"), labels.field("county"), labels.field("cost"), say("people_more")], rows),
     element("p", {}, rest)];
 }
 
@@ -109,6 +110,6 @@ function drawCounties(counties, labels, target) {
   const rows = counties.map((row) => element("tr", {}, element("th", { scope: "row" }, row.name),
     cell(formatPeople(row.people_gained)), cell(formatPeople(row.people_lost + row.people_put_in_doubt)),
     cell(`${formatShare(row.share_covered, target)} → ${formatShare(row.share_after, target)}`)));
-  return [element("h3", {}, "变化的县区"),
-    drawTable([labels.field("county"), "新增（人）", "减少及转为待核实（人）", labels.field("share_covered")], rows)];
+  return [element("h3", {}, say("counties_changed")),
+    drawTable([labels.field("county"), say("people_new"), say("people_lost_or_doubted"), labels.field("share_covered")], rows)];
 }

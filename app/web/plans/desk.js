@@ -6,6 +6,7 @@ import { drawDownloads } from "../downloads.js";
 import { drawFault, element, fill, rest } from "../elements.js";
 import { MARK, placed } from "../marks.js";
 import { drawFailure, drawHeading } from "../panel.js";
+import { say } from "../say.js";
 import { STALE, drawStale, drawStored } from "../stored.js";
 import { listBreakable } from "./breakable.js";
 import * as decisions from "./decisions.js";
@@ -28,7 +29,7 @@ export class PlanDesk {
 
   async open() {
     const turn = this.stage.take(this);
-    this.draw(element("p", { role: "status" }, "正在载入……"));
+    this.draw(element("p", { role: "status" }, say("loading_now")));
     try {
       const [plans, coverage] = await Promise.all([
         fetchJson("/v1/plans?limit=100"), fetchJson("/v1/coverage?limit=1"), this.readNorms(),
@@ -56,9 +57,9 @@ export class PlanDesk {
     this.draw(
       drawPlanForm({ labels, weights, services, unitKinds: kinds, ...known, counties, map: this.offerMap() },
         (request) => this.ask(request)),
-      element("h3", {}, "已有布局方案"),
-      drawStored({ address: "/v1/plans", rows, empty: "还没有布局方案。",
-        titles: ["方案", labels.field("job_state"), "提出时间"],
+      element("h3", {}, say("plans_at_hand")),
+      drawStored({ address: "/v1/plans", rows, empty: say("no_plans_yet"),
+        titles: [say("plan_word"), labels.field("job_state"), say("time_proposed")],
         onOpen: (id) => this.show(id), onDeleted: () => this.open() }),
     );
   }
@@ -73,7 +74,7 @@ export class PlanDesk {
       },
       show: (marks, key) => {
         stage.show("marks", placed(marks));
-        stage.drawKey("候选地点", key);
+        stage.drawKey(say("candidate_places"), key);
       },
       look: (feature) => stage.goTo(feature),
     };
@@ -111,11 +112,11 @@ export class PlanDesk {
     const { labels } = this;
     const state = element("p", { role: "status", className: "running" });
     const fault = drawFault();
-    const cancel = element("button", { type: "button", className: "act" }, "取消计算");
+    const cancel = element("button", { type: "button", className: "act" }, say("cancel_computing"));
     cancel.addEventListener("click", () => {
-      Object.assign(cancel, { disabled: true, textContent: "正在取消……" });
+      Object.assign(cancel, { disabled: true, textContent: say("cancelling_now") });
       cancelJob(plan.job_id).catch((error) => {
-        Object.assign(cancel, { disabled: false, textContent: "取消计算" });
+        Object.assign(cancel, { disabled: false, textContent: say("cancel_computing") });
         fault.tell(error);
       });
     });
@@ -140,16 +141,16 @@ export class PlanDesk {
       ...kind.drawTables(plan.result, tools));
     const shown = placed(marks);
     stage.show("marks", shown);
-    stage.drawKey(kind.KEY, shown.length ? [[`${shown.length}处`, MARK]] : []);
+    stage.drawKey(kind.KEY, shown.length ? [[say("places_counted", { count: shown.length }), MARK]] : []);
     stage.look(shown, 80, 11);
   }
 
   drawFurther({ id, files, result }) {
     const fault = drawFault();
-    const apply = element("button", { type: "button", className: "act" }, "按此方案生成模拟调整");
+    const apply = element("button", { type: "button", className: "act" }, say("make_scenario_of_plan"));
     apply.addEventListener("click", () =>
       rest(apply, () => this.onApply(result.scenario)).catch(fault.tell));
-    return [drawDownloads(`/v1/plans/${id}`, files, [["scenario.json", "调整方案文件（JSON）"]]),
+    return [drawDownloads(`/v1/plans/${id}`, files, [["scenario.json", say("plan_file_json")]]),
       ...(result.scenario.changes.length ? [apply, fault.place] : [])];
   }
 
@@ -160,7 +161,7 @@ export class PlanDesk {
   drawPlan(plan, ...parts) {
     const { labels, stage, known } = this;
     fill(stage.panel,
-      drawHeading(labels.value("plan_kind", plan.kind), () => this.open(), "返回布局优化"),
+      drawHeading(labels.value("plan_kind", plan.kind), () => this.open(), say("back_to_plans")),
       element("p", { className: "request" }, tellRequest(plan, labels, known)),
       this.isStale(plan) ? drawStale() : null,
       ...parts,
@@ -169,12 +170,12 @@ export class PlanDesk {
   }
 
   draw(...parts) {
-    fill(this.stage.panel, drawHeading("布局优化", () => this.stage.close()), ...parts);
+    fill(this.stage.panel, drawHeading(say("plans_word"), () => this.stage.close()), ...parts);
     this.stage.focus();
   }
 
   fail(turn, error, onRetry) {
     if (!this.stage.isAt(turn)) return;
-    drawFailure(this.stage.panel, "布局优化", error.message, () => this.stage.close(), onRetry);
+    drawFailure(this.stage.panel, say("plans_word"), error.message, () => this.stage.close(), onRetry);
   }
 }

@@ -3,6 +3,7 @@
 import { element } from "../elements.js";
 import { WHOLE, allow, choice, countyChoice, drawForm, numberField } from "../forms.js";
 import { nameHoliday } from "../holidays.js";
+import { say } from "../say.js";
 import { FURTHER, drawBreakable, readBreakable } from "./breakable.js";
 import { drawDecisionInputs, readDecisions } from "./decisions.js";
 import { drawMore, readMore } from "./more.js";
@@ -27,7 +28,7 @@ export function drawPlanForm({ labels, counties, holidays, weights, services, un
   const parts = kinds.map((kind) => element("fieldset", { className: "group", "data-kind": kind },
     element("legend", { className: "unseen" }, labels.value("plan_kind", kind)), ...groups[kind]));
   const county = countyChoice(labels.field("county"), counties, { whole: true });
-  const form = drawForm("开始计算", (filled) => onAsk(readRequest(filled, more.list())),
+  const form = drawForm(say("start_computing"), (filled) => onAsk(readRequest(filled, more.list())),
     drawKinds(kinds, labels), ...parts, county);
   form.addEventListener("input", (event) => {
     if (event.target.name === "objective") fillShare(form, target);

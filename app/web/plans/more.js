@@ -2,6 +2,7 @@
 
 import { element } from "../elements.js";
 import { allow, choice, numberField, textField, tick } from "../forms.js";
+import { say } from "../say.js";
 import { Places } from "./places.js";
 
 const SOURCES = ["points", "townships", "table"];
@@ -10,7 +11,7 @@ const NUMBERS = ["budget", "capacity", "time_limit", "alternatives"];
 
 /* Gives the folded inputs, `arrange` for what depends on others, and `list` of the places chosen. */
 export function drawMore({ labels, map, readCounty }) {
-  const free = { required: false, step: "any", placeholder: "不限" };
+  const free = { required: false, step: "any", placeholder: say("no_limit") };
   const source = choice("candidates", labels.field("candidate_source"),
     SOURCES.map((code) => [code, labels.value("candidate_source", code)]));
   const budget = numberField("budget", labels.field("budget"), { ...free, min: 0, max: 10 ** 12 });
@@ -20,7 +21,7 @@ export function drawMore({ labels, map, readCounty }) {
   const inputs = element("div", { className: "inputs" }, source, budget, capacity,
     numberField("time_limit", labels.field("time_limit"), { min: 1, max: 3600, value: DEFAULT_SECONDS }),
     tick("each_county", labels.field("each_county")), ...besides);
-  const place = element("details", { className: "more" }, element("summary", {}, "更多条件"), inputs, places.place);
+  const place = element("details", { className: "more" }, element("summary", {}, say("more_conditions")), inputs, places.place);
   const select = source.querySelector("select");
   select.addEventListener("change", () => places.useSource(select.value));
   const arrange = (covers) => {
@@ -34,9 +35,9 @@ export function drawMore({ labels, map, readCounty }) {
 
 /* Phases, other choices and sites that stay: of the most people alone, phases by themselves. */
 function drawBesides(labels) {
-  const free = { required: false, placeholder: "不需要" };
+  const free = { required: false, placeholder: say("not_needed") };
   return [
-    textField("phases", labels.field("phases"), { ...free, maxlength: 60, placeholder: "如5,10,20" }),
+    textField("phases", labels.field("phases"), { ...free, maxlength: 60, placeholder: say("like_numbers") }),
     numberField("alternatives", labels.field("alternatives"), { ...free, min: 1, max: 20 }),
     tick("stability", labels.field("stability_asked")),
   ];

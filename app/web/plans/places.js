@@ -4,13 +4,14 @@ import { fetchJson } from "../api.js";
 import { drawTable, element } from "../elements.js";
 import { mark } from "../marks.js";
 import { sixDigits } from "../reach.js";
+import { say } from "../say.js";
 
 const MOST_FOUND = 10;
 
 export class Places {
   constructor({ labels, map, readCounty }) {
     Object.assign(this, { labels, map, readCounty, source: "points", chosen: [], made: 0 });
-    this.find = element("input", { name: "find", type: "text", title: "候选地点", "data-fields":
+    this.find = element("input", { name: "find", type: "text", title: say("candidate_places"), "data-fields":
       "forced forbidden rows candidates" });
     this.found = element("ul", { className: "found" });
     this.said = element("p", { role: "status" });
@@ -31,9 +32,9 @@ export class Places {
       this.search();
     });
     return element("div", { className: "places" },
-      element("label", { className: "field" }, element("span", {}, "按名称或编码查找候选地点"), this.find),
-      element("p", { className: "ask" }, button("查找", () => this.search()),
-        button("在地图上点选", () => this.pick())),
+      element("label", { className: "field" }, element("span", {}, say("find_candidate_places")), this.find),
+      element("p", { className: "ask" }, button(say("find_button"), () => this.search()),
+        button(say("choose_on_map"), () => this.pick())),
       this.said, this.found, this.table);
   }
 
@@ -47,7 +48,7 @@ export class Places {
     const dropped = this.chosen.length;
     this.chosen = [];
     this.found.replaceChildren();
-    this.said.textContent = dropped ? "候选地点的范围已改变，请重新选定。" : "";
+    this.said.textContent = dropped ? say("candidates_changed_choose_again") : "";
     this.refresh();
   }
 
@@ -58,25 +59,25 @@ export class Places {
 
   async search() {
     const text = this.find.value.trim();
-    if (!text) return this.say("请先填写名称或编码。");
+    if (!text) return this.say(say("fill_name_or_code_first"));
     await this.ask({ text, limit: MOST_FOUND }, (features, count) => {
       this.found.replaceChildren(...features.map((each) => this.offer(each)));
-      const more = count > features.length ? `，列出前${features.length}处，请填写更完整的名称` : "";
-      this.say(count ? `找到${count}处${more}。` : `没有名称含“${text}”的候选地点。`);
+      const more = count > features.length ? say("first_places_listed", { count: features.length }) : "";
+      this.say(count ? say("places_found", { count, more }) : say("no_candidate_named", { text }));
     });
   }
 
   pick() {
     this.found.replaceChildren();
-    this.say("请在地图上点选。");
+    this.say(say("choose_on_map_please"));
     this.map.aim(async ({ lng, lat }) => {
       const place = { lon: sixDigits(lng), lat: sixDigits(lat) };
       if (this.source === "table") {
         this.made += 1;
-        return this.add({ candidate_id: `自选${this.made}`, name: `自选地点${this.made}`, ...place });
+        return this.add({ candidate_id: say("own_choice", { number: this.made }), name: say("own_chosen_place", { number: this.made }), ...place });
       }
       await this.ask({ ...place, limit: 1 }, ([nearest]) =>
-        (nearest ? this.add(nearest.properties) : this.say("此处没有候选地点。")));
+        (nearest ? this.add(nearest.properties) : this.say(say("no_candidate_here"))));
     });
   }
 
@@ -84,7 +85,7 @@ export class Places {
     const county = this.readCounty();
     const source = this.source === "table" ? "points" : this.source;
     const asked = new URLSearchParams({ source, ...query, ...(county ? { county } : {}) });
-    this.say("正在查找……");
+    this.say(say("finding_now"));
     try {
       const { features, numberMatched } = await fetchJson(`/v1/candidates?${asked}`);
       onFound(features, numberMatched);
@@ -100,10 +101,10 @@ export class Places {
   }
 
   add({ candidate_id: id, name, lon, lat }) {
-    if (this.chosen.some((each) => each.candidate_id === id)) return this.say(`“${name || id}”已在表中。`);
+    if (this.chosen.some((each) => each.candidate_id === id)) return this.say(say("already_in_table", { name: name || id }));
     const role = this.source === "table" ? "free" : "forced";
     this.chosen.push({ candidate_id: id, name: name || id, lon: Number(lon), lat: Number(lat), role, cost: "" });
-    this.say(`已加入“${name || id}”。`);
+    this.say(say("added_to_table", { name: name || id }));
     this.refresh();
   }
 
@@ -114,11 +115,11 @@ export class Places {
   refresh() {
     const { labels, chosen } = this;
     const roles = this.listRoles();
-    const titles = ["地点", labels.field("candidate_role"),
-      ...(this.source === "table" ? [labels.field("cost")] : []), "操作"];
+    const titles = [say("place_word"), labels.field("candidate_role"),
+      ...(this.source === "table" ? [labels.field("cost")] : []), say("action_word")];
     this.table.replaceChildren(...(chosen.length
       ? [drawTable(titles, chosen.map((each, i) => this.drawRow(each, i, roles)))]
-      : [element("p", {}, this.source === "table" ? "请加入至少一处自选地点。" : "未指定必须或不得入选的地点。")]));
+      : [element("p", {}, this.source === "table" ? say("add_one_own_place") : say("no_forced_places"))]));
     this.show(roles);
     this.requireCosts(this.costly);
   }
@@ -137,13 +138,13 @@ export class Places {
   drawRow(row, i, roles) {
     const look = element("button", { type: "button", className: "name" }, `${i + 1}. ${row.name}`);
     look.addEventListener("click", () => this.map.look(mark(row, "")));
-    const role = element("select", { "aria-label": `“${row.name}”在方案中` }, ...roles.map((code) =>
+    const role = element("select", { "aria-label": say("place_in_plan", { name: row.name }) }, ...roles.map((code) =>
       element("option", { value: code, selected: code === row.role }, this.labels.value("candidate_role", code))));
     role.addEventListener("change", () => {
       row.role = role.value;
       this.show(roles);
     });
-    const remove = element("button", { type: "button", className: "quiet", "aria-label": `移除“${row.name}”` }, "移除");
+    const remove = element("button", { type: "button", className: "quiet", "aria-label": say("remove_named", { name: row.name }) }, say("remove_button"));
     remove.addEventListener("click", () => {
       this.chosen.splice(i, 1);
       this.refresh();
@@ -154,7 +155,7 @@ export class Places {
   }
 
   drawCost(row, i) {
-    const title = `“${row.name}”的费用`;
+    const title = say("cost_of_named", { name: row.name });
     const cost = element("input", { name: `rows.${i}.cost`, title, "aria-label": title, type: "number",
       min: 0, step: "any", value: row.cost });
     cost.addEventListener("input", () => { row.cost = cost.value; });

@@ -5,9 +5,10 @@ import { chip, describe, drawTable, element } from "../elements.js";
 import { formatPeople } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
 import { drawNorms } from "../norms.js";
+import { say } from "../say.js";
 import { tellProof } from "./words.js";
 
-export const KEY = "开诊单位（编号为开诊天数）";
+export const KEY = say("units_on_duty_by_days");
 
 /* One mark a site on duty, in the order of the table of sites. */
 export function listMarks({ sites, duties }) {
@@ -20,15 +21,15 @@ export function drawHead(result, { labels }) {
   return [
     element("p", { className: "headline" },
       element("b", {}, `${formatPeople(result.served)}/${formatPeople(result.county_days)}`),
-      ` 个县区日有单位开诊（${result.holiday}）`),
+      ` ${say("county_days_served", { holiday: result.holiday })}`),
     describe([
-      [labels.plain("new_duties"), `${formatPeople(result.new_duties)}家次`],
-      ["单个单位最多开诊天数", `${result.most_days}天`],
-      ["有单位开诊覆盖人口累计（人·天）", formatPeople(result.resident_days)],
-      ["理论最大值（人·天）", formatPeople(result.bound)],
+      [labels.plain("new_duties"), say("duties_counted", { count: formatPeople(result.new_duties) })],
+      [say("most_days_of_one_unit"), say("days_count", { days: result.most_days })],
+      [say("person_days_served"), formatPeople(result.resident_days)],
+      [say("upper_bound_person_days"), formatPeople(result.bound)],
       [labels.field("duty_choice"), labels.value("duty_choice", result.choice)],
-      ["方案质量", element("span", { className: "proof" },
-        `按“${labels.value("duty_choice", result.choice)}”${tellProof(result.gap)}`)],
+      [say("plan_quality"), element("span", { className: "proof" },
+        say("proof_by", { choice: labels.value("duty_choice", result.choice), proof: tellProof(result.gap) }))],
     ]),
   ];
 }
@@ -36,7 +37,7 @@ export function drawHead(result, { labels }) {
 export function drawTables(result, { labels, marks, onLook }) {
   return [
     ...drawLeftOut(result, labels),
-    element("h3", {}, `开诊单位（${result.sites.length}）`),
+    element("h3", {}, say("units_on_duty_listed", { count: result.sites.length })),
     ...drawSites(result.sites, labels, marks, onLook),
     ...drawChoices(result.choices ?? [], labels),
     ...drawNorms(result, labels),
@@ -49,16 +50,16 @@ function drawChoices(choices, labels) {
   const rows = choices.map((row) => element("tr", {},
     element("th", { scope: "row" }, labels.value("duty_choice", row.duty_choice)),
     cell(tell(row.duty_units)), cell(tell(row.most_days)), cell(tell(row.resident_days))));
-  return [element("h3", {}, "各种排法对照"),
-    drawTable([labels.field("duty_choice"), "单位（家）", "单个单位最多（天）", labels.field("resident_days")], rows)];
+  return [element("h3", {}, say("choices_beside")),
+    drawTable([labels.field("duty_choice"), say("units_column"), say("most_days_column"), labels.field("resident_days")], rows)];
 }
 
 function drawSites(sites, labels, marks, onLook) {
-  if (!sites.length) return [element("p", {}, "不需要新安排，已有单位开诊。")];
+  if (!sites.length) return [element("p", {}, say("no_new_duty_needed"))];
   const { first, rest } = keepFirst(sites);
   const rows = first.map((site, i) => drawMarkedRow(marks[i], site.name, "", onLook,
-    element("td", {}, site.county), cell(`${site.new_duties}天`), cell(`${site.duty_days}天`)));
-  return [drawTable(["单位", labels.field("county"), "新安排", labels.field("duty_days")], rows),
+    element("td", {}, site.county), cell(say("days_count", { days: site.new_duties })), cell(say("days_count", { days: site.duty_days }))));
+  return [drawTable([say("unit_word"), labels.field("county"), say("newly_arranged"), labels.field("duty_days")], rows),
     element("p", {}, rest)];
 }
 
@@ -66,13 +67,13 @@ function drawLeftOut({ days, places_left_out: places }, labels) {
   const rows = sumByCounty(days).map((sum) => element("tr", {},
     element("th", { scope: "row" }, sum.county),
     element("td", {}, sum.unserved
-      ? chip(`${sum.unserved}天${labels.value("flag", "unserved")}`, labels.colour("flag", "unserved"))
-      : chip("每天有单位开诊", labels.colour("flag", "served"))),
+      ? chip(say("unserved_days", { days: sum.unserved, uncertain: labels.value("flag", "unserved") }), labels.colour("flag", "unserved"))
+      : chip(say("served_every_day"), labels.colour("flag", "served"))),
     element("td", { className: "number" }, formatPeople(sum.most), element("small", {}, sum.day ? formatDay(sum.day) : ""))));
   return [
-    element("h3", {}, "当日服务半径内无单位开诊的居民"),
-    element("p", {}, `${formatPeople(places)}个居民点有日子在服务半径内没有单位开诊，名单见Excel。`),
-    drawTable([labels.field("county"), labels.field("flag_after"), "居民最多的一天（人）"], rows),
+    element("h3", {}, say("residents_with_nobody_that_day")),
+    element("p", {}, say("places_with_days_without", { places: formatPeople(places) })),
+    drawTable([labels.field("county"), labels.field("flag_after"), say("most_residents_of_a_day")], rows),
   ];
 }
 

@@ -4,6 +4,7 @@ import { chip, describe, drawTable, element } from "../elements.js";
 import { formatPeople, formatShare } from "../figures.js";
 import { cell, drawMarkedRow, keepFirst, mark } from "../marks.js";
 import { drawNorms } from "../norms.js";
+import { say } from "../say.js";
 
 const PEOPLE = ["people_gained", "people_lost", "people_clarified", "people_put_in_doubt"];
 const SIGNS = { added: "+", closed: "×", moved: "→", changed: "!" };
@@ -27,8 +28,8 @@ export function listKey({ places, sites }, labels) {
     .filter(({ value }) => rows.some((row) => row[field] === value))
     .map(({ value, zh, colour }) => [tell(value, zh), colour]);
   return [
-    ...entries(places, "place_change", (_, words) => `居民点：${words}`),
-    ...entries(sites, "site_change", (code, words) => `单位：${words}（${SIGNS[code]}）`),
+    ...entries(places, "place_change", (_, words) => say("place_is", { change: words })),
+    ...entries(sites, "site_change", (code, words) => say("unit_is", { change: words, name: SIGNS[code] })),
   ];
 }
 
@@ -36,13 +37,13 @@ export function drawAnswer(result, { labels, marks, onLook, target }) {
   const { totals, counties, sites, places } = result;
   return [
     describe([
-      ...PEOPLE.map((field) => [labels.plain(field), `${formatPeople(totals[field])}人`]),
+      ...PEOPLE.map((field) => [labels.plain(field), say("people_count", { people: formatPeople(totals[field]) })]),
       ...(totals.people_on_closed_roads
-        ? [[labels.plain("people_on_closed_roads"), `${formatPeople(totals.people_on_closed_roads)}人`]]
+        ? [[labels.plain("people_on_closed_roads"), say("people_count", { people: formatPeople(totals.people_on_closed_roads) })]]
         : []),
-      [labels.plain("covered"), `${formatPeople(totals.covered_before)} → ${formatPeople(totals.covered_after)}人`],
-      ["评估结论改变", `${totals.verdicts_changed}个县（市、区）`],
-      ["节假日开诊情况改变", `${totals.holiday_flags_changed}个县（市、区）`],
+      [labels.plain("covered"), say("covered_change", { before: formatPeople(totals.covered_before), after: formatPeople(totals.covered_after) })],
+      [say("conclusions_changed"), say("counties_count", { count: totals.verdicts_changed })],
+      [say("flags_changed"), say("counties_count", { count: totals.holiday_flags_changed })],
     ]),
     ...drawNorms(result, labels),
     ...drawSites(sites, labels, marks, onLook),
@@ -61,19 +62,19 @@ function drawSites(sites, labels, marks, onLook) {
   const { first, rest } = keepFirst(sites);
   const rows = first.map((site, i) => drawMarkedRow(marks[i], site.name, "", onLook,
     element("td", {}, drawCode(labels, "site_change", site.site_change))));
-  return [element("h3", {}, `调整的单位（${sites.length}）`),
-    drawTable(["单位", labels.field("site_change")], rows), element("p", {}, rest)];
+  return [element("h3", {}, say("units_changed_listed", { count: sites.length })),
+    drawTable([say("unit_word"), labels.field("site_change")], rows), element("p", {}, rest)];
 }
 
 function drawCounties(rows, labels, target) {
-  if (!rows.length) return [element("h3", {}, "县区变化"), element("p", {}, "没有县区发生变化。")];
+  if (!rows.length) return [element("h3", {}, say("county_changes")), element("p", {}, say("no_county_changed"))];
   const lines = rows.map((row) => element("tr", {},
     element("th", { scope: "row" }, row.name,
       ...JUDGED.map((field) => tellChange(row, field, labels)).filter(Boolean)),
     cell(formatPeople(row.people_gained)), cell(formatPeople(row.people_lost)),
     cell(`${formatShare(row.share_covered_before, target)} → ${formatShare(row.share_covered_after, target)}`)));
-  return [element("h3", {}, `县区变化（${rows.length}）`),
-    drawTable([labels.field("county"), "服务半径内新增（人）", "服务半径内减少（人）", labels.field("share_covered")], lines)];
+  return [element("h3", {}, say("county_changes_listed", { count: rows.length })),
+    drawTable([labels.field("county"), say("gained_within_radius"), say("lost_within_radius"), labels.field("share_covered")], lines)];
 }
 
 function tellChange(row, field, labels) {
@@ -84,13 +85,13 @@ function tellChange(row, field, labels) {
 }
 
 function drawPlaces(places, labels, onLook) {
-  if (!places.length) return [element("h3", {}, "变化的居民点"), element("p", {}, "没有居民点发生变化。")];
+  if (!places.length) return [element("h3", {}, say("places_changed")), element("p", {}, say("no_place_changed"))];
   const { first, rest } = keepFirst(places);
   const rows = first.map((place) => drawMarkedRow(mark(place, ""), place.name || place.demand_id, "", onLook,
     element("td", {}, drawCode(labels, "place_change", place.place_change)),
     cell(formatPeople(place.residents))));
-  return [element("h3", {}, `变化的居民点（${places.length}）`),
-    drawTable(["居民点", labels.field("place_change"), labels.field("residents")], rows),
+  return [element("h3", {}, say("places_changed_listed", { count: places.length })),
+    drawTable([say("demand_place"), labels.field("place_change"), labels.field("residents")], rows),
     element("p", {}, rest)];
 }
 

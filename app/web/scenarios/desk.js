@@ -8,6 +8,7 @@ import { formatPeople } from "../figures.js";
 import { MARK, mark, placed } from "../marks.js";
 import { drawFailure, drawHeading } from "../panel.js";
 import { sixDigits } from "../reach.js";
+import { say } from "../say.js";
 import { STALE, drawStale, drawStored } from "../stored.js";
 import { colourPlaces, drawAnswer, listKey, listMarks } from "./answer.js";
 import * as comparison from "./compare.js";
@@ -23,8 +24,8 @@ export class ScenarioDesk {
   /* With a place the form of a new site is filled in. */
   async open(place) {
     const turn = this.stage.take(this);
-    this.draw("模拟调整（调整方案）", () => this.stage.close(), "返回列表",
-      element("p", { role: "status" }, "正在载入……"));
+    this.draw(say("scenarios_title"), () => this.stage.close(), say("back_to_list"),
+      element("p", { role: "status" }, say("loading_now")));
     try {
       const { items } = await fetchJson("/v1/scenarios?limit=100");
       if (this.stage.isAt(turn)) this.drawStart(items, place);
@@ -43,14 +44,14 @@ export class ScenarioDesk {
       note: formatMoment(item.created_at) + (item.stale ? STALE : ""),
       cells: [formatPeople(item.totals.people_gained), formatPeople(item.totals.people_lost)],
     }));
-    this.draw("模拟调整（调整方案）", () => this.stage.close(), "返回列表",
-      element("h3", {}, "拟增设一家单位"), form,
-      element("p", {}, "要模拟撤销单位，请在县区的单位列表中点选该单位。"),
-      element("h3", {}, "已有调整方案"),
-      drawStored({ address: "/v1/scenarios", rows, empty: "还没有调整方案。",
-        titles: ["方案", "服务半径内新增（人）", "服务半径内减少（人）"],
+    this.draw(say("scenarios_title"), () => this.stage.close(), say("back_to_list"),
+      element("h3", {}, say("propose_one_unit")), form,
+      element("p", {}, say("how_to_try_closing")),
+      element("h3", {}, say("scenarios_at_hand")),
+      drawStored({ address: "/v1/scenarios", rows, empty: say("no_scenarios_yet"),
+        titles: [say("plan_word"), say("gained_within_radius"), say("lost_within_radius")],
         onOpen: (id) => this.show(id), onDeleted: () => this.open() }),
-      element("h3", {}, "对比两个调整方案"),
+      element("h3", {}, say("compare_two_scenarios")),
       comparison.drawCompareForm(items, (a, b) => this.compare(a, b)));
     if (place) this.markPlace(place);
   }
@@ -65,8 +66,8 @@ export class ScenarioDesk {
   }
 
   markPlace(place) {
-    this.stage.show("marks", [mark({ ...place, name: "拟增设单位" }, "")]);
-    this.stage.drawKey("模拟调整", [["拟增设单位", MARK]]);
+    this.stage.show("marks", [mark({ ...place, name: say("proposed_unit") }, "")]);
+    this.stage.drawKey(say("scenario_word"), [[say("proposed_unit"), MARK]]);
   }
 
   close(site) {
@@ -98,12 +99,12 @@ export class ScenarioDesk {
     const marks = listMarks(result, labels);
     const places = colourPlaces(features, labels);
     const onLook = (feature) => stage.goTo(feature);
-    this.draw(name, () => this.open(), "返回模拟调整", stale ? drawStale() : null,
+    this.draw(name, () => this.open(), say("back_to_scenarios"), stale ? drawStale() : null,
       ...drawReasons(reasons), drawDownloads(`/v1/scenarios/${id}`, files), ...drawAnswer(result, { labels, marks, onLook, target }));
     stage.fade();
     stage.show("places", places);
     stage.show("marks", placed(marks));
-    stage.drawKey("模拟调整", listKey(result, labels));
+    stage.drawKey(say("scenario_word"), listKey(result, labels));
     stage.look([...places, ...placed(marks)], 80, 12);
   }
 
@@ -114,12 +115,12 @@ export class ScenarioDesk {
     if (!this.stage.isAt(turn)) return;
     const { labels, stage, target } = this;
     stage.take(this);
-    this.draw("调整方案对比", () => this.open(), "返回模拟调整", ...comparison.drawComparison(found,
+    this.draw(say("scenario_comparison"), () => this.open(), say("back_to_scenarios"), ...comparison.drawComparison(found,
       { labels, target, onLook: (feature) => stage.goTo(feature) }));
     const places = comparison.listPlaces(found).filter((each) => each.geometry);
     stage.fade();
     stage.show("places", places);
-    stage.drawKey("调整方案对比", comparison.listKey(found));
+    stage.drawKey(say("scenario_comparison"), comparison.listKey(found));
     stage.look(places, 80, 12);
   }
 
@@ -130,6 +131,6 @@ export class ScenarioDesk {
 
   fail(turn, error, onRetry) {
     if (!this.stage.isAt(turn)) return;
-    drawFailure(this.stage.panel, "模拟调整", error.message, () => this.stage.close(), onRetry);
+    drawFailure(this.stage.panel, say("scenario_word"), error.message, () => this.stage.close(), onRetry);
   }
 }

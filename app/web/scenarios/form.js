@@ -2,17 +2,18 @@
 
 import { element } from "../elements.js";
 import { choice, drawForm, numberField, textField } from "../forms.js";
+import { say } from "../say.js";
 
 const LONGEST_NAME = 190;
 
 export function drawAddingForm({ labels, place, onPick, onMake }) {
-  const pick = element("button", { type: "button", className: "act" }, "在地图上点选");
+  const pick = element("button", { type: "button", className: "act" }, say("choose_on_map"));
   const degrees = (name, limit) => numberField(name, labels.field(name),
     { min: -limit, max: limit, step: "any", value: place ? String(place[name]) : "" });
-  const form = drawForm("计算影响", (filled) => onMake(readAddition(filled)),
-    textField("name", "单位名称", { maxLength: LONGEST_NAME, value: "拟增设单位" }),
+  const form = drawForm(say("compute_effect"), (filled) => onMake(readAddition(filled)),
+    textField("name", say("unit_name"), { maxLength: LONGEST_NAME, value: say("proposed_unit") }),
     degrees("lon", 180), degrees("lat", 90), pick,
-    choice("setting", labels.field("setting"), [["", "按所在地"],
+    choice("setting", labels.field("setting"), [["", say("by_location")],
       ...labels.values("setting").map(({ value, zh }) => [value, zh])]));
   pick.addEventListener("click", () => onPick((lon, lat) => {
     form.elements.lon.value = lon;
@@ -25,10 +26,10 @@ function readAddition(form) {
   const { name, lon, lat, setting } = Object.fromEntries(new FormData(form));
   const site = { change: "add_site", name, lon: Number(lon), lat: Number(lat) };
   if (setting) site.setting = setting;
-  return { name: `拟增设：${name}`, changes: [site] };
+  return { name: say("proposed_named", { name }), changes: [site] };
 }
 
 export function closingOf(site) {
   const { site_id: id, name } = site.properties;
-  return { name: `模拟撤销：${name.slice(0, LONGEST_NAME)}`, changes: [{ change: "close_site", site_id: id }] };
+  return { name: say("closing_named", { name: name.slice(0, LONGEST_NAME) }), changes: [{ change: "close_site", site_id: id }] };
 }

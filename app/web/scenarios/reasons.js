@@ -3,6 +3,7 @@
 import { fetchJson } from "../api.js";
 import { element } from "../elements.js";
 import { formatDistance } from "../figures.js";
+import { say } from "../say.js";
 
 const PLACED = new Set(["added", "moved"]);
 const MOST = 20;
@@ -21,10 +22,10 @@ export async function explainSites({ sites, scenario }) {
 export function drawReasons(explained) {
   return explained.map(({ site, answer }) => element("p", { className: "failure" },
     `“${site.name}”：${answer.reason}${tellRoad(answer)}`
-    + (answer.outside ? "" : "没有道路可计算路程，其周边居民只能按直线距离判定或转为待核实。")));
+    + (answer.outside ? "" : say("no_road_only_straight"))));
 }
 
 function tellRoad({ nearest_road_lon: lon, nearest_road_lat: lat, nearest_road_m: metres }) {
   if (lon === null || lon === undefined) return "";
-  return `最近的道路在东经${lon.toFixed(6)}°、北纬${lat.toFixed(6)}°，直线距离${formatDistance(metres)}。`;
+  return say("nearest_road_at", { lon: lon.toFixed(6), lat: lat.toFixed(6), distance: formatDistance(metres) });
 }
