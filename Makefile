@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WEB := app/web/vendor/.ready
+TOOLS := node_modules/.ready
 FRESH := $(VENV)/.kernels
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
@@ -20,6 +21,11 @@ $(READY): requirements.lock pyproject.toml
 
 $(WEB): package.json package-lock.json scripts/web_assets.py $(READY)
 	$(BIN)/python -m scripts.web_assets
+	touch $@
+
+# What checks the modules of the page; the service needs none of it.
+$(TOOLS): package.json package-lock.json $(READY)
+	$(BIN)/python -m scripts.web_tools install
 	touch $@
 
 # Compiled code is kept beside its source and does not see changes in what it calls elsewhere.
@@ -38,12 +44,14 @@ demo: install
 
 test: install lint types floors docs tests
 
-lint: $(READY)
+lint: $(READY) $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m scripts.web_tools lint
 
-types: $(READY)
+types: $(READY) $(TOOLS)
 	$(BIN)/mypy
+	$(BIN)/python -m scripts.web_tools types
 
 floors: $(READY)
 	$(BIN)/lint-imports --config floors.toml
@@ -79,9 +87,10 @@ counts: install
 wheel: install
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
-# The pages of docs/ that models and vocabularies tell.
+# The pages of docs/ that models and vocabularies tell, and the page's copy of its sentences.
 reference: $(READY)
 	$(BIN)/python -m scripts.reference
+	$(BIN)/python -m scripts.page_sentences
 
 # The guides, the rules and the reference of the package as pages; a warning is an error.
 docs: $(READY)

@@ -5,7 +5,10 @@ import { say } from "./say.js";
 export class Refusal extends Error {
   constructor(status, { detail, detail_zh: said, field, value, allowed }) {
     super(say("refusal_with_code", { told: tellStatus(status), status, reason: said || sayIfChinese(detail) }));
-    Object.assign(this, { status, field, value, allowed });
+    this.status = status;
+    this.field = field;
+    this.value = value;
+    this.allowed = allowed;
   }
 }
 
@@ -49,6 +52,10 @@ export async function deleteStored(address) {
   await ask(address, { method: "DELETE", headers: { "If-Match": read.headers.get("ETag") } });
 }
 
+/**
+ * @param {string} address
+ * @param {RequestInit} options
+ */
 async function ask(address, { headers, ...options } = {}) {
   let answer;
   try {

@@ -7,13 +7,16 @@ const WORLD_PX = 512;
 export function boundsOf(features) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   const visit = (position) => {
-    if (typeof position[0] !== "number") return position.forEach(visit);
+    if (typeof position[0] !== "number") {
+      position.forEach(visit);
+      return;
+    }
     box[0] = Math.min(box[0], position[0]);
     box[1] = Math.min(box[1], position[1]);
     box[2] = Math.max(box[2], position[0]);
     box[3] = Math.max(box[3], position[1]);
   };
-  features.forEach((feature) => feature.geometry && visit(feature.geometry.coordinates));
+  for (const { geometry } of features) if (geometry) visit(geometry.coordinates);
   return Number.isFinite(box[0]) ? box : undefined;
 }
 

@@ -1,19 +1,21 @@
 /* What is chosen above the map: the topic, and on holidays which one, which day and which figure. */
 
 import { formatDay, formatWeekday } from "./dates.js";
-import { element } from "./elements.js";
+import { at, element } from "./elements.js";
 import { nameHoliday } from "./holidays.js";
 import { say } from "./say.js";
 import { NEXT, YEAR, listTopics } from "./view.js";
 
-const at = (id) => document.getElementById(id);
-const MEASURES = [["flag", say("measure_flag")], ["low", say("measure_share_certain")], ["high", say("measure_share_most")]];
+const MEASURES = [["flag", say("measure_flag")], ["low", say("measure_share_certain")],
+  ["high", say("measure_share_most")]];
 const FIRST = { topic: "share_covered", holiday: NEXT, day: "", measure: "flag" };
 
 export class Choices {
   /* `next` and `year` name what stands for no holiday in particular; the year may be missing. */
   constructor({ labels, holidays, next, year, onChoose }) {
-    Object.assign(this, { holidays, onChoose, chosen: FIRST });
+    this.holidays = holidays;
+    this.onChoose = onChoose;
+    this.chosen = FIRST;
     at("modes").append(...drawRadios("mode", listTopics(labels).map(({ id, title }) => [id, title]),
       (topic) => this.choose({ topic })));
     at("measures").append(...drawRadios("measure", MEASURES, (measure) => this.choose({ measure })));
@@ -69,7 +71,9 @@ function drawRadios(name, options, onChoose) {
 }
 
 function tick(name, value) {
-  for (const input of document.querySelectorAll(`input[name=${name}]`)) input.checked = input.value === value;
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const inputs = document.querySelectorAll(`input[name=${name}]`);
+  for (const input of inputs) input.checked = input.value === value;
 }
 
 function drawOptions(options) {

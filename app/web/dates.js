@@ -33,7 +33,8 @@ export function formatDays(dates) {
 export function formatMoment(iso) {
   if (!iso) return "";
   const part = Object.fromEntries(MOMENT.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
-  return say("moment_of_day", { year: part.year, month: part.month, day: part.day, hour: part.hour, minute: part.minute });
+  return say("moment_of_day", { year: part.year, month: part.month, day: part.day, hour: part.hour,
+    minute: part.minute });
 }
 
 function split(date) {

@@ -1,2 +1,2 @@
 /* The validator badge would ask an outside address; null keeps it away. */
-window.SwaggerUIBundle({ url: "/openapi.json", dom_id: "#api", validatorUrl: null });
+/** @type {any} */ (window).SwaggerUIBundle({ url: "/openapi.json", dom_id: "#api", validatorUrl: null });

@@ -2,6 +2,15 @@
 
 import { say } from "./say.js";
 
+/**
+ * The element of the page with an id.
+ * @param {string} id
+ * @returns {any} what its markup makes it: a list, a select, a table
+ */
+export function at(id) {
+  return document.getElementById(id);
+}
+
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {

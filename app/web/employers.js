@@ -6,8 +6,15 @@ import { formatDistance, formatPeople } from "./figures.js";
 import { say } from "./say.js";
 
 export class EmployerLayer {
+  /** @type {any[] | undefined} */
+  features;
+
   constructor({ button, key, counts, labels, tell }) {
-    Object.assign(this, { button, key, counts, labels, tell });
+    this.button = button;
+    this.key = key;
+    this.counts = counts;
+    this.labels = labels;
+    this.tell = tell;
     this.shown = false;
     button.hidden = !counts;
     button.addEventListener("click", () => this.switch());
@@ -82,7 +89,8 @@ export class EmployerLayer {
     return element("div", { className: "employer" },
       element("h3", {}, employer.name),
       describe([
-        [labels.plain("headcount"), employer.headcount ? say("people_count", { people: formatPeople(employer.headcount) }) : say("not_filled_in")],
+        [labels.plain("headcount"), employer.headcount
+          ? say("people_count", { people: formatPeople(employer.headcount) }) : say("not_filled_in")],
         [labels.field("status"), chip(labels.value("status", employer.status),
           labels.colour("status", employer.status))],
         [say("nearest_unit"), employer.nearest_site_name || say("no_unit_by_road")],

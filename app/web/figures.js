@@ -38,7 +38,8 @@ export function formatDistance(metres, cutoff) {
 
 /* A limit as the rule writes it: 5公里. */
 export function formatLimit(metres) {
-  return isNothing(metres) ? NOTHING : metres < 1000 ? say("metres_counted", { metres }) : say("kilometres_counted", { kilometres: metres / 1000 });
+  return isNothing(metres) ? NOTHING : metres < 1000 ? say("metres_counted", { metres })
+    : say("kilometres_counted", { kilometres: metres / 1000 });
 }
 
 export function formatPercent(share) {

@@ -26,7 +26,8 @@ export const WHOLE = "prefecture:";
 export function countyChoice(title, counties, { whole = false } = {}) {
   const prefectures = [...new Set(counties.map((county) => county.prefecture))];
   const lists = prefectures.map((prefecture) => element("optgroup", { label: prefecture },
-    ...(whole ? [option([WHOLE + prefectureCode(counties, prefecture), say("whole_prefecture", { prefecture })])] : []),
+    ...(whole ? [option([WHOLE + prefectureCode(counties, prefecture),
+      say("whole_prefecture", { prefecture })])] : []),
     ...counties.filter((county) => county.prefecture === prefecture)
       .map(({ adcode, name }) => option([adcode, name]))));
   const all = option(["", say("all_counties")]);
@@ -85,7 +86,8 @@ function tellFault(form, fault, error) {
     return;
   }
   const filled = input.selectedOptions?.[0]?.textContent ?? input.value;
-  fault.replaceChildren(say("field_not_accepted", { title: input.title, expected: expect(input), filled: filled ? say("what_was_filled", { filled }) : "" }),
+  fault.replaceChildren(say("field_not_accepted", { title: input.title, expected: expect(input),
+    filled: filled ? say("what_was_filled", { filled }) : "" }),
     element("small", {}, error.message));
   for (let folded = input.closest("details"); folded; folded = folded.parentElement.closest("details")) {
     folded.open = true;

@@ -54,18 +54,21 @@ export function drawFlag({ code, text }, labels) {
 /* Of a year without a notice only the days that the regulation fixes are known. */
 export function nameHoliday({ year, holiday, dates, weekend, provisional }) {
   if (weekend) return say("weekends_of_year", { year, count: dates.length });
-  return say("holiday_of_year", { year, holiday, dates: formatDays(dates), more: provisional ? say("statutory_days_only_suffix") : "" });
+  return say("holiday_of_year", { year, holiday, dates: formatDays(dates), more: provisional
+    ? say("statutory_days_only_suffix") : "" });
 }
 
 export function drawHolidays(holidays, labels) {
   const ahead = [...holidays].sort((a, b) => Number(b.upcoming) - Number(a.upcoming));
   const rows = ahead.map((row) => element("tr", {},
-    element("th", { scope: "row" }, say("year_and_holiday", { year: row.year, holiday: row.holiday }), row.upcoming ? null : element("small", {}, say("holiday_past"))),
+    element("th", { scope: "row" }, say("year_and_holiday", { year: row.year, holiday: row.holiday }),
+      row.upcoming ? null : element("small", {}, say("holiday_past"))),
     element("td", { className: "flagged" }, drawFlag(readPeriod(row, labels), labels),
       tellOneUnit(row, labels), tellLongestGap(row), ...tellWorstDay(row)),
     ...[row.days_served, row.days_unknown, row.days_unserved].map((days) =>
       element("td", { className: "number" }, formatCount(days, say("unit_days"))))));
-  return drawTable([say("holiday_word"), say("measure_flag"), say("some_unit_open"), say("to_verify"), say("no_unit_open")], rows);
+  return drawTable([say("holiday_word"), say("measure_flag"), say("some_unit_open"), say("to_verify"),
+    say("no_unit_open")], rows);
 }
 
 function tellOneUnit({ flag_one_unit: flag, days_off: days }, labels) {
@@ -74,13 +77,15 @@ function tellOneUnit({ flag_one_unit: flag, days_off: days }, labels) {
 }
 
 function tellLongestGap({ longest_gap_days: days, weekend }) {
-  return days && !weekend ? element("small", {}, say("longest_certain_closed", { days: formatCount(days, say("unit_days")) })) : null;
+  return days && !weekend ? element("small", {}, say("longest_certain_closed",
+    { days: formatCount(days, say("unit_days")) })) : null;
 }
 
 /* People covered on an ordinary day who are not on the worst: so many for certain, so many perhaps. */
 function tellWorstDay({ worst_day: day, drop_worst_day: drop, drop_certain_worst_day: certain }) {
   if (!day || drop === null || drop === undefined) return [];
   const perhaps = drop - certain;
-  return [element("small", {}, say("lowest_cover_day", { day: formatDay(day), people: formatCount(certain, say("unit_people")) })
+  return [element("small", {}, say("lowest_cover_day", { day: formatDay(day),
+    people: formatCount(certain, say("unit_people")) })
     + (perhaps ? say("lowest_cover_day_perhaps", { people: formatCount(perhaps, say("unit_people")) }) : ""))];
 }

@@ -1,11 +1,11 @@
-/* Puts the page together: loads what it shows, then lets map, table and desks speak. */
+/* Puts the page together: loads what it shows, then lets map, table and tools speak. */
 
 import { fetchFeatures, fetchJson } from "./api.js";
 import { boundsOf } from "./bounds.js";
 import { Choices } from "./choices.js";
-import { CountyDesk } from "./counties.js";
-import { CoverageDesk } from "./coverage/desk.js";
-import { element, fill } from "./elements.js";
+import { CountyPanel } from "./county_panel.js";
+import { CoveragePanel } from "./coverage/coverage_panel.js";
+import { at, element, fill } from "./elements.js";
 import { EmployerLayer } from "./employers.js";
 import { nameHoliday } from "./holidays.js";
 import { Labels } from "./labels.js";
@@ -13,32 +13,41 @@ import { drawLegend } from "./legend.js";
 import { NoWebGl, openGlMap } from "./map.js";
 import { NOBODY } from "./modes.js";
 import { openPlainMap } from "./plain_map.js";
-import { PlanDesk } from "./plans/desk.js";
-import { ReachDesk } from "./reach.js";
+import { PlanPanel } from "./plans/plan_panel.js";
+import { ReachPanel } from "./reach_panel.js";
 import { say } from "./say.js";
-import { ScenarioDesk } from "./scenarios/desk.js";
-import { Stage } from "./stage.js";
+import { ScenarioPanel } from "./scenarios/scenario_panel.js";
+import { PanelOwner } from "./panel_owner.js";
 import { drawSummary, drawTotals } from "./summary.js";
 import { CountyTable } from "./table.js";
 import { Views } from "./view.js";
 
-const at = (id) => document.getElementById(id);
 
 class Page {
+  /** @type {ScenarioPanel} */
+  scenarios;
+  /** @type {CountyPanel} */
+  county;
+  /** @type {import("./view.js").View} */
+  view;
+  /** @type {any} */
+  map;
+
   constructor({ assessment, dictionary, counties, prefectures, holidays }) {
     this.labels = new Labels(dictionary.items);
     this.assessment = assessment;
     this.target = readTarget(assessment.standard);
     this.counties = new Map(counties.map((each) => [each.id, each]));
-    Object.assign(this, { prefectures, holidays });
+    this.prefectures = prefectures;
+    this.holidays = holidays;
     this.titles = nameFlags(counties, holidays);
-    this.stage = new Stage();
+    this.owner = new PanelOwner();
     drawSummary(assessment, this.labels, this.target);
     this.table = new CountyTable(at("counties"), counties.map((each) => each.properties),
-      this.labels, this.target, (adcode) => this.desk.show(adcode));
+      this.labels, this.target, (adcode) => this.county.show(adcode));
     this.employers = new EmployerLayer({ button: at("employer-tool"), key: at("employer-legend"),
       counts: assessment.employers, labels: this.labels, tell: tellFault });
-    this.openDesks();
+    this.openPanels();
     this.offerPrefectures();
     this.views = new Views({ labels: this.labels, target: this.target, counties: this.counties,
       holidays, flagOf: this.titles.next, yearOf: this.titles.year });
@@ -46,19 +55,19 @@ class Page {
       onChoose: (choice) => this.turnTo(choice) });
   }
 
-  openDesks() {
-    const { stage, labels, target, counties, holidays } = this;
-    this.scenarios = new ScenarioDesk({ button: at("scenario-tool"), stage, labels, target });
-    this.desk = new CountyDesk({ stage, counties, labels, target, titles: this.titles,
+  openPanels() {
+    const { owner, labels, target, counties, holidays } = this;
+    this.scenarios = new ScenarioPanel({ button: at("scenario-tool"), owner, labels, target });
+    this.county = new CountyPanel({ owner, counties, labels, target, titles: this.titles,
       onChosen: (adcode) => this.table.markChosen(adcode),
       focusOn: (adcode) => this.table.focusOn(adcode),
       onCloseSite: (site) => this.scenarios.close(site) });
-    this.reach = new ReachDesk({ button: at("reach-tool"), stage, labels,
+    this.reach = new ReachPanel({ button: at("reach-tool"), owner, labels,
       onAddSite: (place) => this.scenarios.open(place) });
-    this.plans = new PlanDesk({ button: at("plan-tool"), stage, labels,
+    this.plans = new PlanPanel({ button: at("plan-tool"), owner, labels,
       known: { counties, holidays, target, assessmentId: this.assessment.assessment_id },
       onApply: (scenario) => this.scenarios.make(scenario) });
-    this.coverage = new CoverageDesk({ button: at("coverage-tool"), stage, labels, target, counties,
+    this.coverage = new CoveragePanel({ button: at("coverage-tool"), owner, labels, target, counties,
       paint: (mode, rows) => this.borrow(mode, rows), unpaint: () => this.giveBack() });
   }
 
@@ -97,7 +106,8 @@ class Page {
   }
 
   colour({ mode, found }) {
-    Object.assign(this, { mode, found });
+    this.mode = mode;
+    this.found = found;
     drawLegend(at("legend"), mode, found);
     this.paint();
   }
@@ -110,7 +120,7 @@ class Page {
   useMap(map) {
     this.map = map;
     this.paint();
-    this.stage.useMap(map, boundsOf([...this.counties.values()]));
+    this.owner.useMap(map, boundsOf([...this.counties.values()]));
     this.employers.useMap(map);
     map.on("click", (event) => this.answerClick(event));
     map.on("move", (event) => this.showTip(event));
@@ -137,16 +147,16 @@ class Page {
   }
 
   answerClick(event) {
-    if (this.stage.onPlace) return this.stage.onPlace(event.lngLat);
+    if (this.owner.onPlace) return this.owner.onPlace(event.lngLat);
     if (this.employers.answerClick(event)) return undefined;
     const hit = event.find("counties");
-    return hit && this.desk.show(hit.properties.adcode);
+    return hit && this.county.show(hit.properties.adcode);
   }
 
   showTip(event) {
     const named = event.find("marks", "places", "sites") ?? this.employers.find(event);
     const hit = named ?? event.find("counties");
-    at("tip").hidden = !hit || Boolean(this.stage.onPlace);
+    at("tip").hidden = !hit || Boolean(this.owner.onPlace);
     if (at("tip").hidden) return;
     const { name, adcode } = hit.properties;
     at("tip").textContent = named ? name : this.tellCounty(name, this.found.get(adcode));
@@ -183,7 +193,8 @@ function tellFault(message, onRetry) {
     });
     return made;
   };
-  line.append(" ", ...(onRetry ? [button(say("retry_button"), onRetry)] : []), button(say("close_button"), null));
+  line.append(" ", ...(onRetry ? [button(say("retry_button"), onRetry)] : []),
+    button(say("close_button"), null));
   at("faults").append(line);
 }
 

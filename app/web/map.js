@@ -12,11 +12,13 @@ const LAYERS = { counties: "county-fill", employers: "employers-circle", sites: 
   places: "places-circle", marks: "marks-circle" };
 const GROUND = "#bdbdbd";
 const WORDS = { "NavigationControl.ZoomIn": say("zoom_in"), "NavigationControl.ZoomOut": say("zoom_out"),
-  "ScaleControl.Meters": say("unit_metres"), "ScaleControl.Kilometers": say("unit_kilometres"), "Map.Title": say("map_word"), "Popup.Close": say("close_button") };
+  "ScaleControl.Meters": say("unit_metres"), "ScaleControl.Kilometers": say("unit_kilometres"),
+  "Map.Title": say("map_word"), "Popup.Close": say("close_button") };
 
 /* Throws where the browser has no WebGL, or the library did not come. */
 export async function openGlMap(place, counties, prefectures) {
   if (!hasWebGl()) throw new NoWebGl();
+  // @ts-expect-error -- a library that the service gives out, without types
   const maplibre = await import("/web/vendor/maplibre-gl/maplibre-gl.mjs");
   const map = new maplibre.Map({
     container: place,
@@ -54,7 +56,9 @@ function hasWebGl() {
 
 class GlMap {
   constructor(maplibre, map, counties, prefectures) {
-    Object.assign(this, { maplibre, map, paints: new Map() });
+    this.maplibre = maplibre;
+    this.map = map;
+    this.paints = new Map();
     this.boxes = new Map(counties.map((each) => [each.id, boundsOf([each])]));
     this.setFeatures("counties", counties);
     this.setFeatures("labels", counties.map(labelPoint));

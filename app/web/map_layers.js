@@ -103,7 +103,8 @@ export function listLayers() {
       source: "employers",
       paint: {
         "circle-color": "#bdbdbd",
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, sizeByPeople(1.5, 6), 11, sizeByPeople(4, 13)],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, sizeByPeople(1.5, 6), 11,
+          sizeByPeople(4, 13)],
         "circle-stroke-color": "#ffffff",
         "circle-stroke-width": 0.7,
       },

@@ -66,12 +66,15 @@ function drawRows(rows, labels) {
   };
   const drawn = rows.map((row) => element("tr", {},
     element("th", { scope: "row" }, [row.clause, row.norm].filter(Boolean).join(" "),
-      element("small", {}, [labels.value("force", row.force), row.data_as_of && say("data_as_of", { date: row.data_as_of }),
+      element("small", {}, [labels.value("force", row.force),
+        row.data_as_of && say("data_as_of", { date: row.data_as_of }),
         row.data_source].filter(Boolean).join("，"))),
-    count(row, "objects"), count(row, "objects_met"), count(row, "objects_failed"), count(row, "objects_unknown"),
+    count(row, "objects"), count(row, "objects_met"), count(row, "objects_failed"),
+      count(row, "objects_unknown"),
     element("td", { className: "number" }, row.share_printed || "—"),
     element("td", {}, tellState(row, labels))));
-  return drawTable([say("measure_word"), say("objects_count"), say("meets_word"), say("fails_word"), say("to_verify"), say("ratio_word"), say("conclusion_word")], drawn);
+  return drawTable([say("measure_word"), say("objects_count"), say("meets_word"), say("fails_word"),
+    say("to_verify"), say("ratio_word"), say("conclusion_word")], drawn);
 }
 
 function tellState(row, labels) {

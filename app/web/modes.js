@@ -80,7 +80,8 @@ function cutClasses(starts, colours) {
     from,
     colour: colours[i],
     label: i + 1 === starts.length
-      ? say("percent_and_more", { percent: formatPercent(from) }) : `${formatPercent(from)}～${formatPercent(starts[i + 1])}`,
+      ? say("percent_and_more", { percent: formatPercent(from) })
+        : `${formatPercent(from)}～${formatPercent(starts[i + 1])}`,
   }));
 }
 

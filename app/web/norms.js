@@ -22,7 +22,8 @@ export function drawNorms({ norms = [], norms_broken: broken, norms_mended: mend
     cell(tellPeople(row))));
   return [...said, element("details", {},
     element("summary", {}, say("listed_by_object", { count: norms.length })),
-    drawTable([say("norm_word"), say("object_word"), labels.field("norm_state_before"), labels.field("norm_state_after"), say("units_of_own_county_people")], rows),
+    drawTable([say("norm_word"), say("object_word"), labels.field("norm_state_before"),
+      labels.field("norm_state_after"), say("units_of_own_county_people")], rows),
     element("p", {}, rest))];
 }
 
@@ -45,7 +46,8 @@ export function drawComparedNorms(norms, labels) {
     element("td", {}, tellState(row, "before", labels)),
     element("td", {}, tell(row, "a")), element("td", {}, tell(row, "b"))));
   return [title,
-    drawTable([say("norm_word"), say("object_word"), labels.field("norm_state_before"), say("scenario_a"), say("scenario_b")], rows),
+    drawTable([say("norm_word"), say("object_word"), labels.field("norm_state_before"), say("scenario_a"),
+      say("scenario_b")], rows),
     element("p", {}, rest)];
 }
 

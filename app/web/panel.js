@@ -14,7 +14,8 @@ const DISTANCES = ["median_distance_m", "p95_distance_m", "max_distance_m"];
 
 export function drawCounty(place, { county, gaps, sites, failures, labels, target, titles, ...on }) {
   const { county: row, verdict_notes: notes, quality_reasons: reasons, holidays } = county;
-  const said = (field, tell) => [labels.plain(field), row[field] === null ? labels.missing(field) : tell(row[field])];
+  const said = (field, tell) => [labels.plain(field), row[field] === null ? labels.missing(field)
+    : tell(row[field])];
   fill(place,
     drawHeading(`${row.prefecture} ${row.name}`, on.onClose),
     drawChips(row, labels, target, titles),
@@ -23,14 +24,17 @@ export function drawCounty(place, { county, gaps, sites, failures, labels, targe
       element("b", {}, formatRange(row.share_covered, row.share_upper, target)),
       ` ${say("share_within_radius_explained")}`),
     ...drawReasons(say("conclusion_notes"), notes),
-    ...drawReasons(say("quality_reasons"), reasons?.map((reason) => tellReason(String(reason), labels, target))),
+    ...drawReasons(say("quality_reasons"), reasons?.map((reason) =>
+      tellReason(String(reason), labels, target))),
     describe([
       ...PEOPLE.map((field) => said(field, (people) => formatCount(people, say("unit_people")))),
-      ...PARTS.filter((field) => row[field]).map((field) => said(field, (people) => formatCount(people, say("unit_people")))),
+      ...PARTS.filter((field) => row[field]).map((field) =>
+        said(field, (people) => formatCount(people, say("unit_people")))),
       said("unknown", (people) => formatCount(people, say("unit_people"))),
       ...SHARES.map((field) => said(field, (share) => formatShare(share, target))),
       ...DISTANCES.map((field) => said(field, (metres) => formatDistance(metres))),
-      [labels.plain("sites"), say("sites_counted_and_placed", { sites: formatCount(row.sites, say("unit_sites")), placed: countPlaced(sites) })],
+      [labels.plain("sites"), say("sites_counted_and_placed",
+        { sites: formatCount(row.sites, say("unit_sites")), placed: countPlaced(sites) })],
       said("unplaced_sites", (count) => formatCount(count, say("unit_sites"))),
     ]),
     ...(failures[0] ? [] : drawGapPart(gaps, labels, on.onGap)),
@@ -47,7 +51,8 @@ function drawChips(row, labels, target, { next, year }) {
   const words = (field, code) => chip(labels.value(field, code), labels.colour(field, code));
   return element("div", { className: "chips" },
     target === null ? null : words("verdict", row.verdict),
-    element("span", { className: "flagged" }, drawFlag(readCountyFlag(row, labels), labels), element("small", {}, next)),
+    element("span", { className: "flagged" }, drawFlag(readCountyFlag(row, labels), labels),
+      element("small", {}, next)),
     year ? element("span", { className: "flagged" }, drawFlag(readYearFlag(row, labels), labels),
       element("small", {}, year)) : null,
     element("span", {}, say("quality_is", { quality: labels.value("quality", row.quality) })));
@@ -56,12 +61,14 @@ function drawChips(row, labels, target, { next, year }) {
 function drawMissing({ words, message }, onRetry) {
   const retry = element("button", { type: "button", className: "act" }, say("retry_button"));
   retry.addEventListener("click", onRetry);
-  return element("p", { className: "failure", role: "alert" }, `${say("part_not_loaded", { part: words, reason: message })} `, retry);
+  return element("p", { className: "failure", role: "alert" },
+    `${say("part_not_loaded", { part: words, reason: message })} `, retry);
 }
 
 function drawGapPart(gaps, labels, onGap) {
   if (!gaps.length) return [element("h3", {}, say("gaps_beyond_radius")), element("p", {}, say("no_gaps"))];
-  const kinds = ["uncovered", "unknown"].map((kind) => gaps.filter(({ properties }) => properties.kind === kind).length);
+  const kinds = ["uncovered", "unknown"].map((kind) =>
+    gaps.filter(({ properties }) => properties.kind === kind).length);
   return [
     element("h3", {}, say("gaps_title", { outside: kinds[0], unknown: kinds[1] })),
     element("small", {}, say("gap_colours_note")),
@@ -111,14 +118,16 @@ function countPlaced(sites) {
 
 export function tellArea(site, area) {
   const { cutoff_m: cutoff, cell_m: cell } = area.properties;
-  return say("service_area_note", { name: site.properties.name, cutoff: formatLimit(cutoff), cell: formatPeople(cell) });
+  return say("service_area_note", { name: site.properties.name, cutoff: formatLimit(cutoff),
+    cell: formatPeople(cell) });
 }
 
 /* A unit without coordinates is listed with the others: asking for its area tells why there is none. */
 function drawSites(sites, onSite, onCloseSite) {
   if (!sites.length) return [];
   const note = element("p", { className: "area-note", role: "status" });
-  const closing = element("button", { type: "button", className: "act", hidden: true }, say("try_closing_unit"));
+  const closing = element("button", { type: "button", className: "act", hidden: true },
+    say("try_closing_unit"));
   let chosen = null;
   closing.addEventListener("click", () => rest(closing, () => onCloseSite(chosen, note)));
   const items = sites.map((site) => {
@@ -128,7 +137,8 @@ function drawSites(sites, onSite, onCloseSite) {
       closing.hidden = false;
       onSite(site, note);
     });
-    return element("li", {}, show, site.geometry ? null : element("small", {}, say("no_coordinates_not_drawn")));
+    return element("li", {}, show, site.geometry ? null
+      : element("small", {}, say("no_coordinates_not_drawn")));
   });
   return [element("details", { className: "sites" },
     element("summary", {}, say("units_listed_choose_area", { count: sites.length })),
@@ -142,7 +152,8 @@ function drawGaps(gaps, labels, onGap) {
     show.addEventListener("click", () => onGap(gap));
     return element("tr", {},
       element("th", { scope: "row" }, show, element("small", {}, labels.value("kind", row.kind)),
-        row.uncovered_doubtful ? element("small", {}, say("of_which_road_missing", { people: formatCount(row.uncovered_doubtful, say("unit_people")) })) : null),
+        row.uncovered_doubtful ? element("small", {}, say("of_which_road_missing",
+          { people: formatCount(row.uncovered_doubtful, say("unit_people")) })) : null),
       element("td", { className: "number" }, formatPeople(row.residents)),
       element("td", {}, ...tellNearest(row)));
   });
@@ -153,9 +164,11 @@ function drawGaps(gaps, labels, onGap) {
 function tellNearest(row) {
   const { nearest_site_id: id, nearest_site_name: name, own_nearest_site_id: own } = row;
   if (!id) return [say("no_unit_by_road")];
-  const parts = [name, element("small", {}, say("road_and_straight", { road: formatDistance(row.road_distance_m), straight: formatDistance(row.straight_distance_m) }))];
+  const parts = [name, element("small", {}, say("road_and_straight",
+    { road: formatDistance(row.road_distance_m), straight: formatDistance(row.straight_distance_m) }))];
   if (own === undefined || own === id) return parts;
   return [...parts, element("small", {}, own
-    ? say("nearest_of_own_county", { name: row.own_nearest_site_name, road: formatDistance(row.own_road_distance_m) })
+    ? say("nearest_of_own_county", { name: row.own_nearest_site_name,
+      road: formatDistance(row.own_road_distance_m) })
     : say("own_county_no_unit_by_road"))];
 }

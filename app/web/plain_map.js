@@ -20,13 +20,16 @@ export function openPlainMap(place, counties, prefectures) {
 
 class PlainMap {
   constructor(place, counties, prefectures) {
-    Object.assign(this, { place, features: new Map(), paints: new Map(), shapes: new Map() });
+    this.place = place;
+    this.features = new Map();
+    this.paints = new Map();
+    this.shapes = new Map();
     this.svg = draw("svg", { class: "plain-map", role: "group", "aria-label": say("map_of_counties") });
     this.layers = Object.fromEntries(["counties", "prefectures", "signs", ...OVER]
       .map((name) => [name, draw("g", { "data-source": name })]));
     this.svg.append(drawHatchPattern(), ...Object.values(this.layers));
     place.replaceChildren(this.svg);
-    counties.forEach((county) => this.drawCounty(county));
+    for (const county of counties) this.drawCounty(county);
     this.layers.prefectures.append(...prefectures.map((each) =>
       draw("path", { d: trace(each.geometry), fill: "none", stroke: "#3c4a57", "stroke-width": 1.8,
         "pointer-events": "none" })));
@@ -43,7 +46,9 @@ class PlainMap {
     const sign = draw("text", { "data-lon": lon, "data-lat": lat, "data-name": name,
       "text-anchor": "middle", dy: "0.35em", "pointer-events": "none" });
     shape.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") shape.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      if (event.key === "Enter" || event.key === " ") {
+        shape.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      }
     });
     this.layers.counties.append(shape, hatch);
     this.layers.signs.append(sign);
@@ -187,7 +192,7 @@ function colourOf(source, { colour, kind, role }) {
 }
 
 function put(text, scale, size) {
-  const [x, y] = project([text.dataset.lon, text.dataset.lat].map(Number));
+  const [x, y] = project([Number(text.dataset.lon), Number(text.dataset.lat)]);
   text.setAttribute("x", x);
   text.setAttribute("y", y);
   text.setAttribute("font-size", size / scale);

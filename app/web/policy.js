@@ -14,7 +14,8 @@ export function drawPolicy({ weights, tiers, norms }, labels, target) {
     ...drawWeights(weights ?? [], labels, target),
     ...drawTiers(tiers ?? [], labels, target),
     ...drawLimits((norms ?? []).filter(isLimit), labels),
-    ...drawCounted(say("offers_and_progress"), (norms ?? []).filter((row) => !isLimit(row) && row.force !== "own"), labels),
+    ...drawCounted(say("offers_and_progress"), (norms ?? []).filter((row) => !isLimit(row)
+      && row.force !== "own"), labels),
     ...drawCounted(say("project_advice_no_policy"), (norms ?? []).filter((row) => row.force === "own"), labels),
     element("p", { className: "lists" }, ...LISTS.flatMap(([href, words]) =>
       [element("a", { href, download: "" }, words), " "])),
@@ -34,7 +35,8 @@ function drawWeights(weights, labels, target) {
     element("td", { className: "number" }, formatPeople(row.uncovered)),
     element("td", { className: "number" }, formatShare(row.share_covered, target))));
   return [element("h3", {}, say("key_groups")),
-    drawTable([say("counted_object"), say("residents_count"), say("people_outside_short"), say("share_within_short")], rows)];
+    drawTable([say("counted_object"), say("residents_count"), say("people_outside_short"),
+      say("share_within_short")], rows)];
 }
 
 function drawTiers(tiers, labels, target) {
@@ -44,7 +46,8 @@ function drawTiers(tiers, labels, target) {
     element("td", { className: "number" }, formatPeople(row.sites)),
     element("td", { className: "number" },
       row.covered === null || row.covered === undefined ? "—" : formatShare(row.share_covered, target))));
-  return [element("h3", {}, say("tier_management")), drawTable([say("tier_word"), say("units_column"), say("share_within_of_tier_up")], rows)];
+  return [element("h3", {}, say("tier_management")),
+    drawTable([say("tier_word"), say("units_column"), say("share_within_of_tier_up")], rows)];
 }
 
 function drawLimits(norms, labels) {
@@ -64,5 +67,6 @@ function drawCounted(title, norms, labels) {
     element("th", { scope: "row" }, row.norm, element("small", {}, row.source ?? "")),
     element("td", {}, labels.value("force", row.force)),
     element("td", {}, row.norm_tally ?? "")));
-  return [element("h3", {}, title), drawTable([say("matter_word"), say("nature_word"), say("register_state")], rows)];
+  return [element("h3", {}, title), drawTable([say("matter_word"), say("nature_word"),
+    say("register_state")], rows)];
 }

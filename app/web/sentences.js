@@ -396,7 +396,7 @@ export const SENTENCES = /** @type {const} */ ({
   units_on_duty_listed: "开诊单位（{count}）",
   units_proposed: "建议新增单位",
   unnamed_gap: "未命名片区",
-  unserved_days: "{days}天{uncertain}",
+  unserved_days: "{days}天{flag}",
   unticked_may_not_worsen: "未勾选的一律保持不变差；现已不符合的不要求改善。",
   upper_bound: "理论最大值",
   upper_bound_person_days: "理论最大值（人·天）",

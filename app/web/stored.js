@@ -1,7 +1,6 @@
 /* A list of what the service keeps: opened by its name, deleted after a second question. */
 
 import { deleteStored } from "./api.js";
-import { formatMoment } from "./dates.js";
 import { drawFault, drawTable, element } from "./elements.js";
 import { say } from "./say.js";
 
@@ -28,7 +27,8 @@ export function drawStored({ address, rows, titles, empty, onOpen, onDeleted }) 
 }
 
 function drawDeleting(title, onDelete) {
-  const button = element("button", { type: "button", className: "quiet", "aria-label": say("delete_named", { title }) },
+  const button = element("button", { type: "button", className: "quiet",
+    "aria-label": say("delete_named", { title }) },
     say("delete_button"));
   button.addEventListener("click", () => {
     if (button.dataset.sure) return onDelete();

@@ -1,12 +1,11 @@
 /* What stands above and below the map: totals of the area chosen, sources and definitions. */
 
 import { formatDate, formatMoment } from "./dates.js";
-import { element } from "./elements.js";
+import { at, element } from "./elements.js";
 import { formatLimit, formatPeople, formatPercent, formatRange } from "./figures.js";
 import { drawWholeMeasures } from "./measures.js";
 import { say } from "./say.js";
 
-const at = (id) => document.getElementById(id);
 const SUMMED = ["residents", "covered", "uncovered", "unknown"];
 
 export function drawSummary(assessment, labels, target) {
@@ -17,7 +16,8 @@ export function drawSummary(assessment, labels, target) {
   const { urban, rural } = standard.cutoff;
   const pinned = assessment.as_of_pinned ? say("as_of_is", { date: formatDate(assessment.as_of) }) : "";
   at("rule").textContent =
-    say("radius_rule", { urban: formatLimit(urban), rural: formatLimit(rural), target: tellTarget(standard, target), pinned });
+    say("radius_rule", { urban: formatLimit(urban), rural: formatLimit(rural),
+      target: tellTarget(standard, target), pinned });
   drawProvenance(assessment, labels);
 }
 
@@ -34,7 +34,8 @@ export function drawTotals(rows, { labels, target, flags, flagTitle, yearTitle }
   const of = (number) => `${number}/${rows.length}`;
   const flagged = (code) => count((row) => flags.get(row.adcode)?.code === code);
   const unserved = flagged("unserved") + flagged("rabies_only");
-  const judged = target === null ? [] : [drawFigure(of(count((row) => row.verdict === "short")), say("counties_below_target"),
+  const judged = target === null ? [] : [drawFigure(of(count((row) => row.verdict === "short")),
+    say("counties_below_target"),
     tellUnsaid(count((row) => row.verdict === "undetermined")))];
   at("totals").replaceChildren(
     drawFigure(formatRange(share(sum.covered), share(sum.covered + sum.unknown), target),
@@ -63,10 +64,12 @@ function drawProvenance(assessment, labels) {
   const said = [
     [say("basis_word"), `${(source.issuers ?? []).join("、")}《${source.title ?? ""}》（${formatDate(source.date)}）${source.clause ?? ""}`],
     [say("rules_word"), say("title_and_version", { title: standard.title, version: standard.version })],
-    [say("population_word"), `${assessment.population_year ? say("of_year", { year: assessment.population_year }) : say("year_not_filled")}，${basis}`],
+    [say("population_word"), `${assessment.population_year ? say("of_year",
+      { year: assessment.population_year }) : say("year_not_filled")}，${basis}`],
     [say("holiday_schedule"), tellNotices(assessment)],
     [say("as_of_word"), formatDate(assessment.as_of)],
-    [say("assessment_word"), assessment.created_at ? say("made_at", { moment: formatMoment(assessment.created_at) }) : ""],
+    [say("assessment_word"), assessment.created_at
+      ? say("made_at", { moment: formatMoment(assessment.created_at) }) : ""],
   ].filter(([, text]) => text);
   const items = said.map(([term, text]) => element("span", {}, element("b", {}, `${term}：`), text));
   at("provenance").replaceChildren(

@@ -12,9 +12,14 @@ const FALLING = new Set(["uncovered"]);
 
 export class CountyTable {
   constructor(place, rows, labels, target, onChoose) {
-    Object.assign(this, { place, rows, labels, target, onChoose });
+    this.place = place;
+    this.rows = rows;
+    this.labels = labels;
+    this.target = target;
+    this.onChoose = onChoose;
     this.prefecture = "";
     this.sorted = { field: "uncovered", rising: false };
+    /** @type {Pick<import("./view.js").View, "flags" | "shares" | "flagTitle" | "sharesOf">} */
     this.view = { flags: new Map(), shares: null, flagTitle: "", sharesOf: "" };
   }
 
@@ -53,11 +58,13 @@ export class CountyTable {
       { field: "name", title: say("county_column"), key: (row) => row.adcode, draw: drawName },
       { field: "share_covered", title: say("share_heading_of", { of: sharesOf }),
         key: (row) => of(row).low,
-        draw: (row) => [element("td", { "data-range": "" }, formatRange(of(row).low, of(row).high, held), drawBar(of(row)))] },
+        draw: (row) => [element("td", { "data-range": "" }, formatRange(of(row).low, of(row).high, held),
+          drawBar(of(row)))] },
       { field: "uncovered", title: say("outside_heading_of", { of: sharesOf }),
         key: (row) => of(row).uncovered,
         draw: (row) => [element("td", { className: "number" }, formatPeople(of(row).uncovered),
-          of(row).unknown ? element("small", {}, say("to_verify_count", { count: formatPeople(of(row).unknown) })) : null)] },
+          of(row).unknown ? element("small", {}, say("to_verify_count",
+            { count: formatPeople(of(row).unknown) })) : null)] },
       ...(shares || this.target === null ? [] : [{ field: "verdict", title: this.labels.field("verdict"),
         key: (row) => RANK[row.verdict],
         draw: ({ verdict }) => [element("td", {},

@@ -7,9 +7,17 @@ import { listFlags, nameHoliday, readCountyFlag, readDay, readPeriod, readYearFl
 import { codeMode, dayShareMode, shareMode } from "./modes.js";
 import { say } from "./say.js";
 
+/**
+ * `flags` and `shares` are of the table, by adcode; `shares` is null where they are the usual ones,
+ * else `sharesOf` says of which day.
+ * @typedef {{ mode: any, found: Map<string, any>, flags: Map<string, any>,
+ *   shares: Map<string, any> | null, flagTitle: string, sharesOf: string }} View
+ */
+
 export const NEXT = "";
 export const YEAR = "year";
 const SHARE = say("share_within_radius");
+/** @type {Pick<View, "shares" | "sharesOf">} */
 const USUAL = { shares: null, sharesOf: "" };
 const BOUNDS = { low: say("certain_word"), high: say("at_most_word") };
 
@@ -24,12 +32,16 @@ export function listTopics(labels) {
 /* Of several holidays each is asked for once. */
 export class Views {
   constructor({ labels, target, counties, holidays, flagOf, yearOf }) {
-    Object.assign(this, { labels, target, holidays, flagOf, yearOf, asked: new Map() });
+    this.labels = labels;
+    this.target = target;
+    this.holidays = holidays;
+    this.flagOf = flagOf;
+    this.yearOf = yearOf;
+    this.asked = new Map();
     this.rows = new Map([...counties].map(([code, each]) => [code, each.properties]));
   }
 
-  /* Gives { mode, found, flags, shares, flagTitle, sharesOf }: `flags` and `shares` are of the table, by
-     adcode; `shares` is null where they are the usual ones, else `sharesOf` says of which day. */
+  /** @returns {Promise<View>} */
   async open({ topic, holiday, day, measure }) {
     const read = topic === "holiday_flag" && holiday === YEAR ? readYearFlag : readCountyFlag;
     const usual = this.readFlags((row) => read(row, this.labels));

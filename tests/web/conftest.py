@@ -1,6 +1,6 @@
 """The page of a small assessment in Debian's chromium, cut off from everything else.
 
-`visit` and `phone` see one drawn by hand, `engine` and `pocket` one of a small study of real files,
+`visit` and `phone` see one drawn by hand, `desk` and `pocket` one of a small study of real files,
 which can be planned with. To save the time that WebGL takes without a graphics card, these two
 have the plain drawing for a map; `drawing_desk` has the map.
 """
@@ -87,8 +87,8 @@ class Visit:
         self.page.goto(self.address + path)
         return self
 
-    def open_engine(self, tool: str):
-        """Open the desk of a tool without waiting for the map, and give the page."""
+    def open_panel(self, tool: str):
+        """Open the panel of a tool without waiting for the map, and give the page."""
         self.open().wait_for_table()
         self.page.click(f"#{tool}")
         self.page.wait_for_selector("#panel form")
@@ -151,7 +151,7 @@ def phone(browser, address: str) -> Iterator[Visit]:
 
 
 @pytest.fixture
-def engine(browser, study_address: str) -> Iterator[Visit]:
+def desk(browser, study_address: str) -> Iterator[Visit]:
     yield from _open_plain_tab(browser, study_address, 1440, 900)
 
 

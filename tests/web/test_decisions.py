@@ -18,8 +18,8 @@ def sent(page) -> dict:
     return json.loads(asked.value.post_data)
 
 
-def test_decisions_are_asked_for_and_told_with_norms_and_proof(engine):
-    page = engine.open_engine("plan-tool")
+def test_decisions_are_asked_for_and_told_with_norms_and_proof(desk):
+    page = desk.open_panel("plan-tool")
     page.locator("#panel .segmented").get_by_text("综合改进").click()
     page.fill("input[name=d_most]", "2")
     asked = sent(page)
@@ -33,22 +33,22 @@ def test_decisions_are_asked_for_and_told_with_norms_and_proof(engine):
     expect(panel.locator("summary", has_text="按对象列出")).to_be_visible()
     expect(panel).to_contain_text("已达理论最大值")
     expect(panel.locator("tr.marked")).to_have_count(2)
-    assert engine.complaints == []
+    assert desk.complaints == []
 
 
-def test_decisions_of_one_kind_of_units_are_asked_for_as_such(engine):
-    page = engine.open_engine("plan-tool")
+def test_decisions_of_one_kind_of_units_are_asked_for_as_such(desk):
+    page = desk.open_panel("plan-tool")
     page.locator("#panel .segmented").get_by_text("综合改进").click()
     page.select_option("select[name=d_unit_kind]", label="乡镇卫生院")
     page.fill("input[name=d_most]", "1")
     assert sent(page)["unit_kind"] == "township_hospital"
     page.wait_for_selector("#panel .proof", timeout=PATIENCE_MS)
     expect(page.locator("#panel")).to_contain_text("只计乡镇卫生院")
-    assert engine.complaints == []
+    assert desk.complaints == []
 
 
-def test_a_short_way_is_asked_for_a_whole_prefecture_and_told(engine):
-    page = engine.open_engine("plan-tool")
+def test_a_short_way_is_asked_for_a_whole_prefecture_and_told(desk):
+    page = desk.open_panel("plan-tool")
     page.select_option("select[name=objective]", "p-median")
     page.select_option("select[name=county]", "prefecture:210100")
     page.select_option("select[name=setting]", "rural")
@@ -60,4 +60,4 @@ def test_a_short_way_is_asked_for_a_whole_prefecture_and_told(engine):
     page.wait_for_selector("#panel .proof", timeout=PATIENCE_MS)
     expect(page.locator("#panel")).to_contain_text("平均路程")
     expect(page.locator("#panel")).to_contain_text("已达理论最小值")
-    assert engine.complaints == []
+    assert desk.complaints == []

@@ -64,16 +64,16 @@ def test_the_date_of_a_pinned_study_is_told(visit):
     expect(page.locator("#rule")).to_contain_text("评估基准日：2026年1月5日")
 
 
-def test_a_holiday_recolours_map_and_list_together(engine):
+def test_a_holiday_recolours_map_and_list_together(desk):
     def close_all(body) -> None:
         for item in body["items"]:
             item |= {"flag": "unserved", "flag_label": "无单位开诊", "rabies_only": False}
         body["items"][0] |= {"rabies_only": True, "flag_label": "仅狂犬病门诊开诊"}
         body["items"][1] |= {"flag": "undetermined", "flag_label": "待核实（9/9天）"}
 
-    engine.change(ON_HOLIDAY, close_all)
-    page = open_holidays(engine, SPRING)
-    engine.wait_for_map()
+    desk.change(ON_HOLIDAY, close_all)
+    page = open_holidays(desk, SPRING)
+    desk.wait_for_map()
     expect(page.locator("#legend")).to_contain_text("仅狂犬病门诊开诊 1")
     expect(page.locator("#legend")).to_contain_text("待核实 1")
     expect(page.locator("#legend")).to_contain_text("无单位开诊 1")
@@ -84,9 +84,9 @@ def test_a_holiday_recolours_map_and_list_together(engine):
     assert page.locator("th[data-field=verdict]").count() == 0
 
 
-def test_a_day_has_its_own_flags_and_shares_as_a_second_choice(engine):
-    page = open_holidays(engine, SPRING)
-    engine.wait_for_map()
+def test_a_day_has_its_own_flags_and_shares_as_a_second_choice(desk):
+    page = open_holidays(desk, SPRING)
+    desk.wait_for_map()
     page.select_option("#day", "2026-02-17")
     expect(page.locator("#legend h3")).to_contain_text("2月17日（周二）")
     expect(page.locator("#counties")).to_contain_text("5.7%～22.1%")
@@ -98,12 +98,12 @@ def test_a_day_has_its_own_flags_and_shares_as_a_second_choice(engine):
     expect(page.locator("#legend h3")).to_contain_text("（最多）")
     assert page.locator("#map path[data-adcode='210201']").get_attribute("fill") != certain
     assert colours(page)["210102"] == "hatched"
-    assert engine.complaints == []
+    assert desk.complaints == []
 
 
-def test_a_holiday_that_does_not_come_leaves_what_is_shown_and_says_so(engine):
-    engine.page.route(ON_HOLIDAY, lambda route: route.fulfill(status=503, body="{}"))
-    page = engine.open().wait_for_table().page
+def test_a_holiday_that_does_not_come_leaves_what_is_shown_and_says_so(desk):
+    desk.page.route(ON_HOLIDAY, lambda route: route.fulfill(status=503, body="{}"))
+    page = desk.open().wait_for_table().page
     page.locator("#modes").get_by_text("节假日开诊情况").click()
     title = page.locator("#legend h3").inner_text()
     page.select_option("#holiday", SPRING)
@@ -137,8 +137,8 @@ def test_certain_days_and_days_to_verify_stand_apart(visit):
     assert row.locator("td.number").all_inner_texts() == ["0天", "9天", "0天"]
 
 
-def test_the_mode_shown_is_the_mode_that_is_on(engine):
-    page = engine.open_engine("coverage-tool")
+def test_the_mode_shown_is_the_mode_that_is_on(desk):
+    page = desk.open_panel("coverage-tool")
     page.click("#panel form button[type=submit]")
     expect(page.locator("#legend h3")).to_contain_text("按条件查询")
     assert page.locator("#modes input:checked").count() == 0

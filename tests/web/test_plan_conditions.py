@@ -11,8 +11,8 @@ pytestmark = pytest.mark.browser
 PATIENCE_MS = 240_000
 
 
-def open_conditions(engine):
-    page = engine.open_engine("plan-tool")
+def open_conditions(desk):
+    page = desk.open_panel("plan-tool")
     page.click("details.more > summary")
     return page
 
@@ -31,30 +31,30 @@ def sent(page) -> dict:
     return json.loads(asked.value.post_data)
 
 
-def test_a_place_that_must_be_taken_is_taken(engine):
-    page = open_conditions(engine)
+def test_a_place_that_must_be_taken_is_taken(desk):
+    page = open_conditions(desk)
     find(page, "演示村2").first.click()
     expect(page.locator(".places tbody tr")).to_have_count(1)
-    expect(page.locator("#stage-legend")).to_contain_text("必须入选")
+    expect(page.locator("#panel-legend")).to_contain_text("必须入选")
     page.fill("input[name=sites]", "1")
     page.click("#panel form button[type=submit]")
     page.wait_for_selector("#panel .proof", timeout=PATIENCE_MS)
     expect(page.locator("#panel .request")).to_contain_text("必须入选1处")
     expect(page.locator("#panel tr.marked")).to_have_count(1)
     expect(page.locator("#panel tr.marked")).to_contain_text("演示村2")
-    assert engine.complaints == []
+    assert desk.complaints == []
 
 
-def test_nothing_is_sent_that_was_not_asked_for(engine):
-    page = open_conditions(engine)
+def test_nothing_is_sent_that_was_not_asked_for(desk):
+    page = open_conditions(desk)
     assert sent(page) == {
         "kind": "sites", "objective": "cover", "sites": 5, "weight": "residents",
         "candidates": "points", "county": "",
     }  # fmt: skip
 
 
-def test_places_of_ones_own_have_costs_within_a_budget(engine):
-    page = open_conditions(engine)
+def test_places_of_ones_own_have_costs_within_a_budget(desk):
+    page = open_conditions(desk)
     page.select_option("select[name=candidates]", "table")
     for place in ("V009", "V001"):
         find(page, place).click()
@@ -71,9 +71,9 @@ def test_places_of_ones_own_have_costs_within_a_budget(engine):
     expect(page.locator("#panel tr.marked")).to_contain_text("8,488")
 
 
-def test_a_click_on_the_map_takes_the_nearest_candidate_or_the_very_place(engine):
-    page = open_conditions(engine)
-    engine.wait_for_map()
+def test_a_click_on_the_map_takes_the_nearest_candidate_or_the_very_place(desk):
+    page = open_conditions(desk)
+    desk.wait_for_map()
     pick = page.get_by_role("button", name="在地图上点选")
     pick.click()
     page.locator("#map").click(position={"x": 300, "y": 430})
@@ -81,7 +81,7 @@ def test_a_click_on_the_map_takes_the_nearest_candidate_or_the_very_place(engine
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("演示村")
     page.select_option(".places tbody select", "forbidden")
-    expect(page.locator("#stage-legend")).to_contain_text("不得入选")
+    expect(page.locator("#panel-legend")).to_contain_text("不得入选")
     page.select_option("select[name=candidates]", "table")
     expect(rows).to_have_count(0)
     page.locator("#map").click(position={"x": 300, "y": 430})
@@ -92,16 +92,16 @@ def test_a_click_on_the_map_takes_the_nearest_candidate_or_the_very_place(engine
     assert "forbidden" not in asked
 
 
-def test_what_an_objective_cannot_honour_is_not_offered(engine):
-    page = open_conditions(engine)
+def test_what_an_objective_cannot_honour_is_not_offered(desk):
+    page = open_conditions(desk)
     assert page.locator("input[name=budget]").is_hidden()
     assert page.locator("input[name=capacity]").is_visible()
     page.select_option("select[name=objective]", "worst-first")
     assert page.locator("input[name=capacity]").is_hidden()
 
 
-def test_a_fault_about_a_place_unfolds_the_conditions_and_stands_at_them(engine):
-    page = open_conditions(engine)
+def test_a_fault_about_a_place_unfolds_the_conditions_and_stands_at_them(desk):
+    page = open_conditions(desk)
     page.click("details.more > summary")
     refusal = {"detail": "forced: no candidate has the id 'V'", "field": "forced", "value": None}
     page.route("**/v1/plans", lambda route: route.fulfill(status=422, json=refusal))
@@ -111,8 +111,8 @@ def test_a_fault_about_a_place_unfolds_the_conditions_and_stands_at_them(engine)
     expect(page.locator("input[name=find]")).to_be_visible()
 
 
-def test_a_name_that_no_place_has_is_told(engine):
-    page = open_conditions(engine)
+def test_a_name_that_no_place_has_is_told(desk):
+    page = open_conditions(desk)
     find(page, "无此村")
     expect(page.locator(".places [role=status]")).to_have_text("没有名称含“无此村”的候选地点。")
     page.fill("input[name=find]", " ")
@@ -120,8 +120,8 @@ def test_a_name_that_no_place_has_is_told(engine):
     expect(page.locator(".places [role=status]")).to_have_text("请先填写名称或编码。")
 
 
-def test_phases_are_asked_for_and_told_with_what_nesting_costs(engine):
-    page = open_conditions(engine)
+def test_phases_are_asked_for_and_told_with_what_nesting_costs(desk):
+    page = open_conditions(desk)
     page.fill("input[name=phases]", "1，2")
     expect(page.locator("input[name=alternatives]")).to_be_hidden()
     expect(page.locator("input[name=sites]")).to_be_hidden()
@@ -130,11 +130,11 @@ def test_phases_are_asked_for_and_told_with_what_nesting_costs(engine):
     expect(page.locator("#panel .request")).to_contain_text("分期1、2家")
     expect(page.locator("#panel h3", has_text="分期方案")).to_have_count(1)
     expect(page.locator("#panel")).to_contain_text("分期少新增（人）")
-    assert engine.complaints == []
+    assert desk.complaints == []
 
 
-def test_other_choices_and_sites_that_stay_are_asked_for(engine):
-    page = open_conditions(engine)
+def test_other_choices_and_sites_that_stay_are_asked_for(desk):
+    page = open_conditions(desk)
     page.fill("input[name=alternatives]", "3")
     page.check("input[name=stability]")
     asked = sent(page)
@@ -144,8 +144,8 @@ def test_other_choices_and_sites_that_stay_are_asked_for(engine):
     expect(page.locator("input[name=stability]")).to_be_hidden()
 
 
-def test_norms_that_may_get_worse_are_ticked_one_by_one(engine):
-    page = engine.open_engine("plan-tool")
+def test_norms_that_may_get_worse_are_ticked_one_by_one(desk):
+    page = desk.open_panel("plan-tool")
     page.click(".segmented label:has-text('布局冗余单位')")
     group = page.locator(".group[data-kind=redundancy]")
     group.locator("summary", has_text="允许变差的规范要求").click()

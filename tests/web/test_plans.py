@@ -23,7 +23,7 @@ def ask(page) -> None:
 
 def held_marks(page) -> int:
     """How many numbered marks the map holds, by its key."""
-    return int(re.search(r"(\d+)处", page.locator("#stage-legend").inner_text()).group(1))
+    return int(re.search(r"(\d+)处", page.locator("#panel-legend").inner_text()).group(1))
 
 
 def make_up_plan(kind: str, request: dict[str, object], **more: str) -> dict[str, object]:
@@ -35,8 +35,8 @@ def make_up_plan(kind: str, request: dict[str, object], **more: str) -> dict[str
     }  # fmt: skip
 
 
-def test_new_sites_are_suggested_with_people_proof_and_files(engine):
-    page = engine.open_engine("plan-tool")
+def test_new_sites_are_suggested_with_people_proof_and_files(desk):
+    page = desk.open_panel("plan-tool")
     page.fill("input[name=sites]", "2")
     ask(page)
     panel = page.locator("#panel")
@@ -53,24 +53,24 @@ def test_new_sites_are_suggested_with_people_proof_and_files(engine):
     assert kept.value.suggested_filename == "plan.xlsx"
     words = panel.locator(".lists a").all_inner_texts()
     assert {"GeoPackage", "JSON", "调整方案文件（JSON）"} <= set(words)
-    engine.wait_for_map()
-    assert engine.outside_requests() == []
-    assert engine.complaints == []
+    desk.wait_for_map()
+    assert desk.outside_requests() == []
+    assert desk.complaints == []
 
 
 def test_a_row_takes_the_map_to_its_place(drawing_desk):
-    engine = drawing_desk
-    page = engine.open_engine("plan-tool")
+    desk = drawing_desk
+    page = desk.open_panel("plan-tool")
     page.fill("input[name=sites]", "2")
     ask(page)
-    engine.wait_for_map()
+    desk.wait_for_map()
     before = page.locator("#map .maplibregl-ctrl-scale").inner_text()
     page.locator("#panel tr.marked button").last.press("Enter")
     expect(page.locator("#map .maplibregl-ctrl-scale")).not_to_have_text(before)
 
 
-def test_a_share_is_aimed_at_with_a_lower_bound_of_sites(engine):
-    page = engine.open_engine("plan-tool")
+def test_a_share_is_aimed_at_with_a_lower_bound_of_sites(desk):
+    page = desk.open_panel("plan-tool")
     page.select_option("select[name=objective]", "reach-share")
     assert page.locator("input[name=sites]").is_hidden()
     page.select_option("select[name=county]", "210201")
@@ -80,8 +80,8 @@ def test_a_share_is_aimed_at_with_a_lower_bound_of_sites(engine):
     expect(page.locator("#panel")).to_contain_text("占比不低于70.0% · 全体人口 · 乙北县")
 
 
-def test_a_share_that_cannot_be_reached_is_told_with_the_nearest_choice(engine):
-    page = engine.open_engine("plan-tool")
+def test_a_share_that_cannot_be_reached_is_told_with_the_nearest_choice(desk):
+    page = desk.open_panel("plan-tool")
     page.select_option("select[name=objective]", "reach-share")
     page.fill("input[name=share]", "99")
     page.locator("#panel summary", has_text="更多条件").click()
@@ -100,8 +100,8 @@ def test_a_share_that_cannot_be_reached_is_told_with_the_nearest_choice(engine):
     expect(panel).to_contain_text("变差的规范要求")
 
 
-def test_the_worst_county_first_tells_the_least_share_beside_its_bound(engine):
-    page = engine.open_engine("plan-tool")
+def test_the_worst_county_first_tells_the_least_share_beside_its_bound(desk):
+    page = desk.open_panel("plan-tool")
     page.select_option("select[name=objective]", "worst-first")
     page.fill("input[name=sites]", "2")
     ask(page)
@@ -109,8 +109,8 @@ def test_the_worst_county_first_tells_the_least_share_beside_its_bound(engine):
     expect(page.locator("#panel .figures")).to_contain_text("%")
 
 
-def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(engine):
-    page = engine.open_engine("plan-tool")
+def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(desk):
+    page = desk.open_panel("plan-tool")
     choose_kind(page, "节假日开诊安排")
     page.select_option("select[name=holiday]", "2026-spring-festival")
     ask(page)
@@ -125,11 +125,11 @@ def test_a_roster_names_who_is_left_out_and_gives_a_table_that_imports_back(engi
     with page.expect_download() as kept:
         panel.get_by_role("link", name="开诊安排表").click()
     assert kept.value.suggested_filename == "roster.csv"
-    assert engine.complaints == []
+    assert desk.complaints == []
 
 
-def test_sites_to_spare_come_in_the_order_of_closing(engine):
-    page = engine.open_engine("plan-tool")
+def test_sites_to_spare_come_in_the_order_of_closing(desk):
+    page = desk.open_panel("plan-tool")
     choose_kind(page, "布局冗余单位")
     page.fill("input[name=may_lose]", "3000")
     ask(page)
@@ -141,8 +141,8 @@ def test_sites_to_spare_come_in_the_order_of_closing(engine):
     assert held_marks(page) == len(rows)
 
 
-def test_a_refusal_names_the_field_in_words_and_leads_to_it(engine):
-    page = engine.open_engine("plan-tool")
+def test_a_refusal_names_the_field_in_words_and_leads_to_it(desk):
+    page = desk.open_panel("plan-tool")
     page.evaluate("document.querySelector('#panel form').noValidate = true")
     page.fill("input[name=sites]", "0")
     page.click("#panel form button[type=submit]")
@@ -154,7 +154,7 @@ def test_a_refusal_names_the_field_in_words_and_leads_to_it(engine):
     assert page.locator("#panel form button[type=submit]").is_enabled()
 
 
-def test_running_work_tells_its_step_and_can_be_cancelled(engine):
+def test_running_work_tells_its_step_and_can_be_cancelled(desk):
     asked = {"sites": 2, "objective": "cover", "county": "", "weight": "residents"}
     plan = make_up_plan("sites", asked, state="running", step="solving")
 
@@ -163,13 +163,13 @@ def test_running_work_tells_its_step_and_can_be_cancelled(engine):
         plan.update(state="cancelled", step="")
         route.fulfill(json={"state": "cancelled"}, status=202)
 
-    engine.page.route(f"**/v1/plans/{plan['id']}", lambda route: route.fulfill(json=plan))
-    engine.page.route(f"**/v1/jobs/{plan['job_id']}", cancel)
-    engine.page.route(
+    desk.page.route(f"**/v1/plans/{plan['id']}", lambda route: route.fulfill(json=plan))
+    desk.page.route(f"**/v1/jobs/{plan['job_id']}", cancel)
+    desk.page.route(
         "**/v1/plans",
         lambda route: route.fulfill(status=202, body=json.dumps(plan)),
     )
-    page = engine.open_engine("plan-tool")
+    page = desk.open_panel("plan-tool")
     page.click("#panel form button[type=submit]")
     expect(page.locator("#panel .failure:visible")).to_contain_text("较早的评估结果")
     state = page.locator("#panel [role=status]")
@@ -177,15 +177,15 @@ def test_running_work_tells_its_step_and_can_be_cancelled(engine):
     page.get_by_role("button", name="取消计算").click()
     expect(state).to_have_text("已取消")
     assert page.get_by_role("button", name="取消计算").count() == 0
-    assert engine.complaints == []
+    assert desk.complaints == []
 
 
-def test_work_that_failed_says_why(engine):
+def test_work_that_failed_says_why(desk):
     asked = {"holiday": "春节", "per_county": 1, "county": ""}
     plan = make_up_plan("roster", asked, state="failed", detail="the service stopped")
-    engine.page.route(f"**/v1/plans/{plan['id']}", lambda route: route.fulfill(json=plan))
-    engine.page.route("**/v1/plans", lambda route: route.fulfill(status=202, json=plan))
-    page = engine.open_engine("plan-tool")
+    desk.page.route(f"**/v1/plans/{plan['id']}", lambda route: route.fulfill(json=plan))
+    desk.page.route("**/v1/plans", lambda route: route.fulfill(status=202, json=plan))
+    page = desk.open_panel("plan-tool")
     page.click("#panel form button[type=submit]")
     expect(page.locator("#panel [role=alert]:visible")).to_have_text(
         "请重试；仍不成功时请联系管理员。"
@@ -193,8 +193,8 @@ def test_work_that_failed_says_why(engine):
     expect(page.locator("#panel [role=status]")).to_have_text("未能完成")
 
 
-def test_an_earlier_plan_is_opened_again_and_deleted_after_a_second_question(engine):
-    page = engine.open_engine("plan-tool")
+def test_an_earlier_plan_is_opened_again_and_deleted_after_a_second_question(desk):
+    page = desk.open_panel("plan-tool")
     page.fill("input[name=sites]", "1")
     ask(page)
     page.get_by_role("button", name="返回布局优化").click()
@@ -213,8 +213,8 @@ def test_an_earlier_plan_is_opened_again_and_deleted_after_a_second_question(eng
     expect(rows).to_have_count(count - 1)
 
 
-def test_the_gap_is_rounded_up_and_never_called_proved(engine):
-    page = engine.open().wait_for_table().page
+def test_the_gap_is_rounded_up_and_never_called_proved(desk):
+    page = desk.open().wait_for_table().page
     words = page.evaluate(
         """async () => {
           const { tellProof } = await import("/web/plans/words.js");
@@ -227,8 +227,8 @@ def test_the_gap_is_rounded_up_and_never_called_proved(engine):
     ]  # fmt: skip
 
 
-def test_the_tool_closes_what_it_opened_and_clears_the_map(engine):
-    page = engine.open_engine("plan-tool")
+def test_the_tool_closes_what_it_opened_and_clears_the_map(desk):
+    page = desk.open_panel("plan-tool")
     assert page.locator("#plan-tool").get_attribute("aria-pressed") == "true"
     page.click("#plan-tool")
     assert page.locator("#panel").is_hidden()
@@ -237,7 +237,7 @@ def test_the_tool_closes_what_it_opened_and_clears_the_map(engine):
 
 
 def test_on_a_phone_a_plan_is_asked_and_read_within_the_screen(pocket):
-    page = pocket.open_engine("plan-tool")
+    page = pocket.open_panel("plan-tool")
     page.fill("input[name=sites]", "2")
     ask(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

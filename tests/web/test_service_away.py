@@ -10,8 +10,8 @@ TOOLS = [("coverage-tool", "coverage"), ("plan-tool", "plans"), ("scenario-tool"
 
 
 @pytest.mark.parametrize(("tool", "path"), TOOLS)
-def test_what_failed_is_asked_for_again_by_keyboard_once_the_service_is_back(engine, tool, path):
-    page = engine.open().wait_for_table().page
+def test_what_failed_is_asked_for_again_by_keyboard_once_the_service_is_back(desk, tool, path):
+    page = desk.open().wait_for_table().page
     page.route(f"**/v1/{path}?**", lambda route: route.abort())
     page.click(f"#{tool}")
     expect(page.locator("#panel [role=alert]")).to_contain_text("无法连接服务")
@@ -22,8 +22,8 @@ def test_what_failed_is_asked_for_again_by_keyboard_once_the_service_is_back(eng
     expect(page.locator("#panel h2")).to_be_focused()
 
 
-def test_a_button_that_rested_has_the_focus_again(engine):
-    page = engine.open_engine("scenario-tool")
+def test_a_button_that_rested_has_the_focus_again(desk):
+    page = desk.open_panel("scenario-tool")
     page.route("**/v1/scenarios", lambda route: route.abort())
     page.fill("input[name=lon]", "123")
     page.fill("input[name=lat]", "42")
@@ -33,8 +33,8 @@ def test_a_button_that_rested_has_the_focus_again(engine):
     expect(button).to_be_focused()
 
 
-def test_while_a_county_is_on_its_way_the_one_before_is_not_shown(engine):
-    page = engine.open().wait_for_table().page
+def test_while_a_county_is_on_its_way_the_one_before_is_not_shown(desk):
+    page = desk.open().wait_for_table().page
     names = page.locator("#counties tbody button")
     names.first.click()
     expect(page.locator("#panel h2")).to_have_text("甲市 甲东区")
@@ -52,8 +52,8 @@ def test_while_a_county_is_on_its_way_the_one_before_is_not_shown(engine):
     expect(page.locator("#panel h2")).to_contain_text("乙北县")
 
 
-def test_reasons_of_poor_data_are_told_in_words(engine):
-    page = engine.open().wait_for_table().page
+def test_reasons_of_poor_data_are_told_in_words(desk):
+    page = desk.open().wait_for_table().page
     page.locator("#counties tbody button", has_text="甲东区").click()
     reasons = page.locator("#panel .reasons").last
     expect(reasons).to_contain_text("接入道路人口占比")
@@ -63,8 +63,8 @@ def test_reasons_of_poor_data_are_told_in_words(engine):
     assert "_" not in said
 
 
-def test_on_paper_the_whole_list_stands_below_map_and_key(engine):
-    page = engine.open().wait_for_table().page
+def test_on_paper_the_whole_list_stands_below_map_and_key(desk):
+    page = desk.open().wait_for_table().page
     page.emulate_media(media="print")
     key, side = (page.locator(name).bounding_box() for name in (".legend", "#side"))
     assert key["y"] + key["height"] <= side["y"] + 1

@@ -36,8 +36,8 @@ def read_faults(page) -> list[str]:
     return find_faults(page.evaluate(READ), GIVEN, ON_SCREEN)
 
 
-def test_every_mode_holiday_and_day(engine):
-    page = engine.open().wait_for_table().page
+def test_every_mode_holiday_and_day(desk):
+    page = desk.open().wait_for_table().page
     faults = read_faults(page)
     for mode in page.locator("#modes label").all():
         mode.click()
@@ -54,11 +54,11 @@ def test_every_mode_holiday_and_day(engine):
                 measure.click()
                 faults += read_faults(page)
     assert faults == []
-    assert engine.complaints == []
+    assert desk.complaints == []
 
 
-def test_every_county_and_every_site(engine):
-    page = engine.open().wait_for_table().page
+def test_every_county_and_every_site(desk):
+    page = desk.open().wait_for_table().page
     faults = []
     for adcode in ("210101", "210102", "210201"):
         page.locator(f"#counties tr[data-adcode='{adcode}'] button").click()
@@ -77,8 +77,8 @@ def test_every_county_and_every_site(engine):
 @pytest.mark.parametrize(
     "place", [("123.0", "42.0"), ("123.10", "41.81"), ("123.827", "41.826"), ("124.5", "41.0")]
 )
-def test_every_kind_of_place(engine, place):
-    page = engine.open().wait_for_table().page
+def test_every_kind_of_place(desk, place):
+    page = desk.open().wait_for_table().page
     page.click("#reach-tool")
     for name, value in zip(("lon", "lat"), place, strict=True):
         page.fill(f"#panel input[name={name}]", value)
@@ -88,8 +88,8 @@ def test_every_kind_of_place(engine, place):
     assert "限值0" not in page.locator("#panel").inner_text()
 
 
-def test_every_question_about_coverage(engine):
-    page = engine.open_engine("coverage-tool")
+def test_every_question_about_coverage(desk):
+    page = desk.open_panel("coverage-tool")
     faults = []
     for date in ("", "2026-02-17"):
         page.fill("input[name=date]", date)
@@ -111,9 +111,9 @@ def make_plan(visit, request) -> str:
     raise AssertionError("the plan does not end")
 
 
-def test_every_kind_of_plan(engine):
-    ids = [make_plan(engine, request) for request in PLANS]
-    page = engine.open_engine("plan-tool")
+def test_every_kind_of_plan(desk):
+    ids = [make_plan(desk, request) for request in PLANS]
+    page = desk.open_panel("plan-tool")
     faults = read_faults(page)
     for each in ids:
         page.locator(f"#panel tr[data-id='{each}'] .name").click()
@@ -125,15 +125,13 @@ def test_every_kind_of_plan(engine):
     assert faults == []
 
 
-def test_every_kind_of_scenario_and_their_comparison(engine):
-    address = engine.address + "/v1/scenarios"
+def test_every_kind_of_scenario_and_their_comparison(desk):
+    address = desk.address + "/v1/scenarios"
     ids = [
-        engine.page.request.post(address, data={"name": f"方案{i}", "changes": [change]}).json()[
-            "id"
-        ]
+        desk.page.request.post(address, data={"name": f"方案{i}", "changes": [change]}).json()["id"]
         for i, change in enumerate(CHANGES)
     ]
-    page = engine.open_engine("scenario-tool")
+    page = desk.open_panel("scenario-tool")
     faults = read_faults(page)
     for each in ids:
         page.locator(f"#panel tr[data-id='{each}'] .name").click()

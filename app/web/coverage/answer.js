@@ -52,5 +52,6 @@ function drawCounties(items, labels, held, onCounty) {
       cell(formatPeople(row.uncovered)), cell(formatPeople(row.unknown)),
       cell(formatPeople(row.sites_yes)));
   });
-  return drawTable([say("county_column"), say("share_within_radius"), say("people_outside_short"), say("people_unknown_short"), say("units_meeting_conditions")], rows);
+  return drawTable([say("county_column"), say("share_within_radius"), say("people_outside_short"),
+    say("people_unknown_short"), say("units_meeting_conditions")], rows);
 }

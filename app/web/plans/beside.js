@@ -5,6 +5,7 @@ import { formatPeople, formatShare } from "../figures.js";
 import { cell } from "../marks.js";
 import { say } from "../say.js";
 
+/** @type {[string, string, string, string[]][]} */
 const TABLES = [
   ["layers", say("layer_to_choose_places"), "layer", ["candidates_inside", "candidates_left_out"]],
   ["phases", say("phased_plan"), "phase", ["new_sites", "people_gained", "bound", "nesting_cost"]],
@@ -16,6 +17,7 @@ export function drawBeside(result, labels) {
     element("h3", {}, title),
     drawTable([labels.field(head), ...fields.map((field) => labels.field(field))],
       result[name].map((row) => element("tr", {}, element("th", { scope: "row" }, String(row[head])),
-        ...fields.map((field) => cell(field === "share_of_best" ? formatShare(row[field]) : formatPeople(row[field])))))),
+        ...fields.map((field) => cell(field === "share_of_best" ? formatShare(row[field])
+          : formatPeople(row[field])))))),
   ]);
 }

@@ -17,14 +17,17 @@ export function drawDecisionInputs(labels, services, weights, unitKinds) {
   const words = (field) => (code) => [code, labels.value(field, code)];
   const date = dateField("d_date", labels.field("asked_date"));
   const days = numberField("d_days_per_week", labels.field("days_per_week"), { ...FREE, min: 0.1, max: 7 });
-  const most = numberField("d_most", labels.field("most_decisions"), { ...FREE, step: 1, min: 1, max: 10_000, value: "5" });
+  const most = numberField("d_most", labels.field("most_decisions"),
+    { ...FREE, step: 1, min: 1, max: 10_000, value: "5" });
   const budget = numberField("d_budget", labels.field("budget"), { ...FREE, min: 0, max: 10 ** 12 });
   const lose = numberField("d_may_lose", labels.field("may_lose"), { ...FREE, step: 1, min: 0, max: 10 ** 10 });
   const kinds = KINDS.map((kind) => element("div", { className: "inputs" },
     tick(`d_kind.${kind}`, labels.value("decision", kind)),
     numberField(`d_cost.${kind}`, `${labels.value("decision", kind)}：${labels.field("cost")}`,
       { ...FREE, placeholder: say("not_filled_in"), min: 0, max: 10 ** 12 })));
-  kinds.forEach((each, i) => { each.querySelector("input[type=checkbox]").checked = KINDS[i] !== "hours" && KINDS[i] !== "holiday"; });
+  kinds.forEach((each, i) => {
+    each.querySelector("input[type=checkbox]").checked = KINDS[i] !== "hours" && KINDS[i] !== "holiday";
+  });
   const keep = tick("d_keep_norms", labels.field("keep_norms"));
   keep.querySelector("input").checked = true;
   for (const [part, fields] of [[date, "date"], [days, "days_per_week"], [most, "most"],
@@ -33,7 +36,8 @@ export function drawDecisionInputs(labels, services, weights, unitKinds) {
   }
   return [
     choice("d_service", labels.field("service"), services.map(words("service"))),
-    choice("d_unit_kind", say("only_units_of_kind"), [["", say("no_limit")], ...unitKinds.map(({ kind, zh }) => [kind, zh])], ""), date, days,
+    choice("d_unit_kind", say("only_units_of_kind"),
+      [["", say("no_limit")], ...unitKinds.map(({ kind, zh }) => [kind, zh])], ""), date, days,
     element("fieldset", { className: "inputs" }, element("legend", {}, labels.field("decision")), ...kinds),
     most, budget, lose, keep,
     choice("d_weight", labels.field("weight"), weights.map(words("weight"))),
@@ -96,7 +100,8 @@ function drawDecisions(decisions, labels, marks, onLook) {
   const rows = first.map((row, i) => drawMarkedRow(marks[i], `${row.rank}. ${nameRow(row).name}`,
     labels.value("decision", row.decision), onLook,
     element("td", {}, row.county), cell(formatPeople(row.cost)), cell(formatPeople(row.people_added))));
-  return [drawTable([say("unit_or_place"), labels.field("county"), labels.field("cost"), say("people_more")], rows),
+  return [drawTable([say("unit_or_place"), labels.field("county"), labels.field("cost"),
+    say("people_more")], rows),
     element("p", {}, rest)];
 }
 
@@ -111,5 +116,6 @@ function drawCounties(counties, labels, target) {
     cell(formatPeople(row.people_gained)), cell(formatPeople(row.people_lost + row.people_put_in_doubt)),
     cell(`${formatShare(row.share_covered, target)} → ${formatShare(row.share_after, target)}`)));
   return [element("h3", {}, say("counties_changed")),
-    drawTable([labels.field("county"), say("people_new"), say("people_lost_or_doubted"), labels.field("share_covered")], rows)];
+    drawTable([labels.field("county"), say("people_new"), say("people_lost_or_doubted"),
+      labels.field("share_covered")], rows)];
 }

@@ -15,7 +15,8 @@ const SCOPES = ["county", "prefecture", "study"];
 const SETTINGS = ["all", "urban", "rural"];
 
 /* `map` shows the places chosen and gives those clicked. */
-export function drawPlanForm({ labels, counties, holidays, weights, services, unitKinds, norms, target, map }, onAsk) {
+export function drawPlanForm({ labels, counties, holidays, weights, services, unitKinds, norms, target,
+  map }, onAsk) {
   const more = drawMore({ labels, map, readCounty: () => readArea(form.elements.county.value).county ?? "" });
   const groups = {
     sites: [...drawSitesInputs(labels, weights, target), more.place, drawBreakable(norms, labels)],
@@ -69,7 +70,8 @@ function drawRosterInputs(labels, holidays) {
   return [
     choice("holiday", labels.field("holiday"), named.map((each) => [each.holiday_id, nameHoliday(each)]),
       named.at(-1)?.holiday_id),
-    choice("choice", labels.field("duty_choice"), CHOICES.map((code) => [code, labels.value("duty_choice", code)])),
+    choice("choice", labels.field("duty_choice"), CHOICES.map((code) =>
+      [code, labels.value("duty_choice", code)])),
     numberField("per_county", labels.field("per_county"), { min: 1, max: 100, value: "1" }),
   ];
 }

@@ -21,7 +21,8 @@ export function drawMore({ labels, map, readCounty }) {
   const inputs = element("div", { className: "inputs" }, source, budget, capacity,
     numberField("time_limit", labels.field("time_limit"), { min: 1, max: 3600, value: DEFAULT_SECONDS }),
     tick("each_county", labels.field("each_county")), ...besides);
-  const place = element("details", { className: "more" }, element("summary", {}, say("more_conditions")), inputs, places.place);
+  const place = element("details", { className: "more" }, element("summary", {}, say("more_conditions")),
+    inputs, places.place);
   const select = source.querySelector("select");
   select.addEventListener("change", () => places.useSource(select.value));
   const arrange = (covers) => {

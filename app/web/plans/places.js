@@ -3,14 +3,19 @@
 import { fetchJson } from "../api.js";
 import { drawTable, element } from "../elements.js";
 import { mark } from "../marks.js";
-import { sixDigits } from "../reach.js";
+import { sixDigits } from "../reach_panel.js";
 import { say } from "../say.js";
 
 const MOST_FOUND = 10;
 
 export class Places {
   constructor({ labels, map, readCounty }) {
-    Object.assign(this, { labels, map, readCounty, source: "points", chosen: [], made: 0 });
+    this.labels = labels;
+    this.map = map;
+    this.readCounty = readCounty;
+    this.source = "points";
+    this.chosen = [];
+    this.made = 0;
     this.find = element("input", { name: "find", type: "text", title: say("candidate_places"), "data-fields":
       "forced forbidden rows candidates" });
     this.found = element("ul", { className: "found" });
@@ -70,11 +75,12 @@ export class Places {
   pick() {
     this.found.replaceChildren();
     this.say(say("choose_on_map_please"));
-    this.map.aim(async ({ lng, lat }) => {
+    this.map.takeClicks(async ({ lng, lat }) => {
       const place = { lon: sixDigits(lng), lat: sixDigits(lat) };
       if (this.source === "table") {
         this.made += 1;
-        return this.add({ candidate_id: say("own_choice", { number: this.made }), name: say("own_chosen_place", { number: this.made }), ...place });
+        return this.add({ candidate_id: say("own_choice", { number: this.made }),
+          name: say("own_chosen_place", { number: this.made }), ...place });
       }
       await this.ask({ ...place, limit: 1 }, ([nearest]) =>
         (nearest ? this.add(nearest.properties) : this.say(say("no_candidate_here"))));
@@ -101,9 +107,11 @@ export class Places {
   }
 
   add({ candidate_id: id, name, lon, lat }) {
-    if (this.chosen.some((each) => each.candidate_id === id)) return this.say(say("already_in_table", { name: name || id }));
+    if (this.chosen.some((each) => each.candidate_id === id)) return this.say(say("already_in_table",
+      { name: name || id }));
     const role = this.source === "table" ? "free" : "forced";
-    this.chosen.push({ candidate_id: id, name: name || id, lon: Number(lon), lat: Number(lat), role, cost: "" });
+    this.chosen.push({ candidate_id: id, name: name || id,
+      lon: Number(lon), lat: Number(lat), role, cost: "" });
     this.say(say("added_to_table", { name: name || id }));
     this.refresh();
   }
@@ -138,20 +146,24 @@ export class Places {
   drawRow(row, i, roles) {
     const look = element("button", { type: "button", className: "name" }, `${i + 1}. ${row.name}`);
     look.addEventListener("click", () => this.map.look(mark(row, "")));
-    const role = element("select", { "aria-label": say("place_in_plan", { name: row.name }) }, ...roles.map((code) =>
-      element("option", { value: code, selected: code === row.role }, this.labels.value("candidate_role", code))));
+    const role = element("select", { "aria-label": say("place_in_plan", { name: row.name }) },
+      ...roles.map((code) =>
+      element("option", { value: code, selected: code === row.role },
+        this.labels.value("candidate_role", code))));
     role.addEventListener("change", () => {
       row.role = role.value;
       this.show(roles);
     });
-    const remove = element("button", { type: "button", className: "quiet", "aria-label": say("remove_named", { name: row.name }) }, say("remove_button"));
+    const remove = element("button", { type: "button", className: "quiet",
+      "aria-label": say("remove_named", { name: row.name }) }, say("remove_button"));
     remove.addEventListener("click", () => {
       this.chosen.splice(i, 1);
       this.refresh();
       this.find.focus();
     });
     const cells = [role, ...(this.source === "table" ? [this.drawCost(row, i)] : []), remove];
-    return element("tr", {}, element("th", { scope: "row" }, look), ...cells.map((each) => element("td", {}, each)));
+    return element("tr", {}, element("th", { scope: "row" }, look),
+      ...cells.map((each) => element("td", {}, each)));
   }
 
   drawCost(row, i) {

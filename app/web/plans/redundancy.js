@@ -16,7 +16,8 @@ export function listMarks({ closures }) {
 export function drawHead(result) {
   return [
     ...(result.notes ?? []).map((note) => element("p", {}, note)),
-    element("p", { className: "headline" }, element("b", {}, say("sites_count", { count: formatPeople(result.closable) })),
+    element("p", { className: "headline" }, element("b", {}, say("sites_count",
+      { count: formatPeople(result.closable) })),
       ` ${say("redundant_of", { sites: formatPeople(result.sites) })}`),
     describe([
       [say("use_word"), say("for_reference_only")],
@@ -46,7 +47,8 @@ function drawClosures(closures, labels, marks, onLook) {
     row.merge_into_name ? say("merged_into", { name: row.merge_into_name }) : "", onLook,
     element("td", {}, row.county), cell(formatPeople(row.people_lost + row.people_put_in_doubt)),
     cell(formatPeople(row.people_lost_total))));
-  return [drawTable([say("unit_word"), labels.field("county"), say("people_lost_or_doubted"), say("people_added_up")], rows), element("p", {}, rest)];
+  return [drawTable([say("unit_word"), labels.field("county"), say("people_lost_or_doubted"),
+    say("people_added_up")], rows), element("p", {}, rest)];
 }
 
 function drawCritical(critical, labels) {
@@ -56,5 +58,6 @@ function drawCritical(critical, labels) {
     element("td", {}, row.county), cell(formatPeople(row.people_only_here))));
   return [element("details", {},
     element("summary", {}, say("sole_units_listed", { count: critical.length })),
-    drawTable([say("unit_word"), labels.field("county"), say("sole_unit_people")], rows), element("p", {}, rest))];
+    drawTable([say("unit_word"), labels.field("county"), say("sole_unit_people")], rows),
+      element("p", {}, rest))];
 }

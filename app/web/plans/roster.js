@@ -51,15 +51,18 @@ function drawChoices(choices, labels) {
     element("th", { scope: "row" }, labels.value("duty_choice", row.duty_choice)),
     cell(tell(row.duty_units)), cell(tell(row.most_days)), cell(tell(row.resident_days))));
   return [element("h3", {}, say("choices_beside")),
-    drawTable([labels.field("duty_choice"), say("units_column"), say("most_days_column"), labels.field("resident_days")], rows)];
+    drawTable([labels.field("duty_choice"), say("units_column"), say("most_days_column"),
+      labels.field("resident_days")], rows)];
 }
 
 function drawSites(sites, labels, marks, onLook) {
   if (!sites.length) return [element("p", {}, say("no_new_duty_needed"))];
   const { first, rest } = keepFirst(sites);
   const rows = first.map((site, i) => drawMarkedRow(marks[i], site.name, "", onLook,
-    element("td", {}, site.county), cell(say("days_count", { days: site.new_duties })), cell(say("days_count", { days: site.duty_days }))));
-  return [drawTable([say("unit_word"), labels.field("county"), say("newly_arranged"), labels.field("duty_days")], rows),
+    element("td", {}, site.county), cell(say("days_count", { days: site.new_duties })),
+      cell(say("days_count", { days: site.duty_days }))));
+  return [drawTable([say("unit_word"), labels.field("county"), say("newly_arranged"),
+    labels.field("duty_days")], rows),
     element("p", {}, rest)];
 }
 
@@ -67,9 +70,11 @@ function drawLeftOut({ days, places_left_out: places }, labels) {
   const rows = sumByCounty(days).map((sum) => element("tr", {},
     element("th", { scope: "row" }, sum.county),
     element("td", {}, sum.unserved
-      ? chip(say("unserved_days", { days: sum.unserved, uncertain: labels.value("flag", "unserved") }), labels.colour("flag", "unserved"))
+      ? chip(say("unserved_days", { days: sum.unserved, flag: labels.value("flag", "unserved") }),
+        labels.colour("flag", "unserved"))
       : chip(say("served_every_day"), labels.colour("flag", "served"))),
-    element("td", { className: "number" }, formatPeople(sum.most), element("small", {}, sum.day ? formatDay(sum.day) : ""))));
+    element("td", { className: "number" }, formatPeople(sum.most),
+      element("small", {}, sum.day ? formatDay(sum.day) : ""))));
   return [
     element("h3", {}, say("residents_with_nobody_that_day")),
     element("p", {}, say("places_with_days_without", { places: formatPeople(places) })),

@@ -19,15 +19,19 @@ export function drawHead(result, { labels, target }) {
   return [
     ...(result.feasible ? [] : [element("p", { className: "failure" }, say("demands_cannot_all_be_met"))]),
     ...result.notes.map((note) => element("p", {}, note)),
-    element("p", { className: "headline" }, element("b", {}, say("people_count", { people: formatPeople(result.people_gained) })),
-      ` ${say("gained_of", { gained: labels.plain("people_gained"), uncovered: formatPeople(figures.people_uncovered) })}`),
+    element("p", { className: "headline" }, element("b", {}, say("people_count",
+      { people: formatPeople(result.people_gained) })),
+      ` ${say("gained_of", { gained: labels.plain("people_gained"),
+        uncovered: formatPeople(figures.people_uncovered) })}`),
     describe([
       [say("units_proposed"), say("sites_count", { count: suggestions.length })],
       ...(figures.people_clarified
-        ? [[say("clarified_beside_gain"), say("people_count", { people: formatPeople(figures.people_clarified) })]] : []),
+        ? [[say("clarified_beside_gain"), say("people_count",
+          { people: formatPeople(figures.people_clarified) })]] : []),
       ...(result.feasible ? tellBound(result, target) : []),
       ...(figures.people_unreachable
-        ? [[labels.plain("people_unreachable"), say("people_count", { people: formatPeople(figures.people_unreachable) })]] : []),
+        ? [[labels.plain("people_unreachable"), say("people_count",
+          { people: formatPeople(figures.people_unreachable) })]] : []),
     ]),
   ];
 }
@@ -57,12 +61,14 @@ function tellBound({ objective_value: value, objective_unit: unit, bound, gap, f
 
 function tellWays(figures) {
   if (figures.average_distance_m_after === undefined) return [];
-  const change = (name) => `${formatDistance(figures[`${name}_before`])} → ${formatDistance(figures[`${name}_after`])}`;
+  const change = (name) =>
+    `${formatDistance(figures[`${name}_before`])} → ${formatDistance(figures[`${name}_after`])}`;
   return [
     [say("mean_distance"), change("average_distance_m")],
     [say("longest_distance"), change("farthest_distance_m")],
     [say("people_nearer"), say("people_count", { people: formatPeople(figures.people_nearer) })],
-    [say("people_without_distance"), say("people_count", { people: formatPeople(figures.people_without_distance_after) })],
+    [say("people_without_distance"),
+      say("people_count", { people: formatPeople(figures.people_without_distance_after) })],
   ];
 }
 
@@ -74,13 +80,15 @@ function drawSuggestions(suggestions, labels, marks, onLook, { stability_of: tim
     element("td", {}, row.county), cell(formatPeople(row.people_gained)),
     cell(formatPeople(row.people_lost_without)), ...(times ? [cell(`${row.stability}/${times}`)] : [])));
   const stays = times ? [labels.field("stability")] : [];
-  return [drawTable([say("place_word"), labels.field("county"), say("people_new"), say("loss_without_this_site"), ...stays], rows),
+  return [drawTable([say("place_word"), labels.field("county"), say("people_new"),
+    say("loss_without_this_site"), ...stays], rows),
     element("p", {}, rest)];
 }
 
 function tellPlace(row, labels) {
   const setting = labels.value("setting", row.setting);
-  const unknown = row.people_clarified ? say("clarified_too", { setting, people: formatPeople(row.people_clarified) }) : setting;
+  const unknown = row.people_clarified ? say("clarified_too",
+    { setting, people: formatPeople(row.people_clarified) }) : setting;
   return row.verify_first ? say("verify_before_building", { unknown, question: row.ask_first }) : unknown;
 }
 
@@ -95,5 +103,6 @@ function drawCounties(counties, labels, target) {
     cell(formatPeople(row.new_sites)), cell(formatPeople(row.people_gained)),
     cell(`${formatShare(row.share_covered, target)} → ${formatShare(row.share_after, target)}`)));
   return [element("h3", {}, say("counties_served")),
-    drawTable([labels.field("county"), say("sites_new"), say("people_new"), labels.field("share_covered")], rows)];
+    drawTable([labels.field("county"), say("sites_new"), say("people_new"), labels.field("share_covered")],
+      rows)];
 }

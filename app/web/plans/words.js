@@ -9,7 +9,8 @@ import { tellBreakable } from "./breakable.js";
 export function tellProof(gap, side = say("upper_bound")) {
   if (gap === null || gap === undefined) return say("bound_not_found", { side });
   if (gap === 0) return say("bound_reached", { side });
-  return say("within_percent_of_bound", { side, percent: (Math.max(1, Math.ceil(gap * 1000 - 1e-9)) / 10).toFixed(1) });
+  return say("within_percent_of_bound", { side, percent: (Math.max(1,
+    Math.ceil(gap * 1000 - 1e-9)) / 10).toFixed(1) });
 }
 
 export function tellAmount(value, unit, target = null) {
@@ -21,17 +22,22 @@ export function tellAmount(value, unit, target = null) {
 export function tellRequest({ kind, request }, labels, { counties, holidays, norms = [] }) {
   const asked = [...ASKED[kind](request, labels, holidays), ...tellBreakable(request.may_break, labels, norms)];
   const city = request.prefecture
-    && [...counties.values()].find((each) => each.properties.adcode.slice(0, 4) === request.prefecture.slice(0, 4));
+    && [...counties.values()].find((each) => each.properties.adcode.slice(0,
+      4) === request.prefecture.slice(0, 4));
   if (request.prefecture) {
     return [...asked, city?.properties.prefecture ?? say("chosen_prefectures")].join(" · ");
   }
-  const where = counties.get(request.county)?.properties.name ?? (request.county ? say("chosen_counties") : say("all_counties"));
+  const where = counties.get(request.county)?.properties.name ?? (request.county ? say("chosen_counties")
+    : say("all_counties"));
   return [...asked, where].join(" · ");
 }
 
 const AIMING = new Set(["worst-first", "reach-share"]);
 
-/** Of one county asked about there is one share only. */
+/**
+ * Of one county asked about there is one share only.
+ * @param {{ scope?: string, share?: number, objective: string, county?: string }} request
+ */
 function tellsScope({ scope, share, objective, county }) {
   return scope && (share || AIMING.has(objective)) && !(county && scope === "county");
 }
@@ -42,7 +48,8 @@ const ASKED = {
     ...(sites ? [say("at_most_new_sites", { sites })] : []),
     ...(share ? [say("share_at_least", { share: formatShare(share, share) })] : []),
     labels.value("weight", weight),
-    ...(tellsScope({ share, objective, ...more }) ? [`${labels.field("share_scope")}${labels.value("share_scope", more.scope)}`] : []),
+    ...(tellsScope({ share, objective, ...more })
+      ? [`${labels.field("share_scope")}${labels.value("share_scope", more.scope)}`] : []),
     ...(more.setting && more.setting !== "all" ? [labels.value("counted_setting", more.setting)] : []),
     ...tellMore(more, labels),
   ],
@@ -54,22 +61,25 @@ const ASKED = {
     ...(most ? [say("at_most_actions", { most })] : []),
     ...(budget === null || budget === undefined ? [] : [say("budget_is", { budget: formatPeople(budget) })]),
   ],
-  roster: ({ holiday, per_county: least }, labels, holidays) => {
+  roster: ({ holiday, per_county: least }, _labels, holidays) => {
     const found = holidays.find((each) => each.holiday_id === holiday);
     return [found ? nameHoliday(found) : say("chosen_holidays"), say("each_county_day_at_least", { least })];
   },
   redundancy: ({ may_lose: people }) => [say("people_may_lose", { people: formatPeople(people) })],
 };
 
-function tellMore({ candidates, rows, budget, capacity, forced = [], forbidden = [], each_county: each, ...besides }, labels) {
-  const { phases, alternatives, stability, within = [], exclude = [] } = besides;
+/** @param {Record<string, any>} request */
+function tellMore(request, labels) {
+  const { candidates, rows, budget, capacity, forced = [], forbidden = [], each_county: each } = request;
+  const { phases, alternatives, stability, within = [], exclude = [] } = request;
   return [
     ...(phases ? [say("phased_sites", { phases: phases.join("、") })] : []),
     ...(alternatives ? [`${labels.field("alternatives")}${alternatives}`] : []),
     ...(stability ? [labels.field("stability_asked")] : []),
     ...[...within, ...exclude].map((each) => each.name),
     ...(candidates && candidates !== "points"
-      ? [labels.value("candidate_source", candidates) + (rows ? say("places_counted", { count: rows.length }) : "")] : []),
+      ? [labels.value("candidate_source", candidates) + (rows
+        ? say("places_counted", { count: rows.length }) : "")] : []),
     ...(budget === null || budget === undefined ? [] : [say("budget_is", { budget: formatPeople(budget) })]),
     ...(capacity ? [say("capacity_each_at_most", { capacity: formatPeople(capacity) })] : []),
     ...(forced.length ? [say("forced_places", { count: forced.length })] : []),

@@ -11,7 +11,8 @@ const SIGNS = { added: "+", closed: "×", moved: "→", changed: "!" };
 const JUDGED = ["verdict", "holiday_flag"];
 
 export function listMarks({ sites }, labels) {
-  return sites.map((site) => mark(site, SIGNS[site.site_change] ?? "", labels.colour("site_change", site.site_change)));
+  return sites.map((site) => mark(site, SIGNS[site.site_change] ?? "",
+    labels.colour("site_change", site.site_change)));
 }
 
 /* Changed places as the map draws them, in the colours of what becomes of them. */
@@ -37,11 +38,14 @@ export function drawAnswer(result, { labels, marks, onLook, target }) {
   const { totals, counties, sites, places } = result;
   return [
     describe([
-      ...PEOPLE.map((field) => [labels.plain(field), say("people_count", { people: formatPeople(totals[field]) })]),
+      ...PEOPLE.map((field) => [labels.plain(field), say("people_count",
+        { people: formatPeople(totals[field]) })]),
       ...(totals.people_on_closed_roads
-        ? [[labels.plain("people_on_closed_roads"), say("people_count", { people: formatPeople(totals.people_on_closed_roads) })]]
+        ? [[labels.plain("people_on_closed_roads"),
+          say("people_count", { people: formatPeople(totals.people_on_closed_roads) })]]
         : []),
-      [labels.plain("covered"), say("covered_change", { before: formatPeople(totals.covered_before), after: formatPeople(totals.covered_after) })],
+      [labels.plain("covered"), say("covered_change", { before: formatPeople(totals.covered_before),
+        after: formatPeople(totals.covered_after) })],
       [say("conclusions_changed"), say("counties_count", { count: totals.verdicts_changed })],
       [say("flags_changed"), say("counties_count", { count: totals.holiday_flags_changed })],
     ]),
@@ -67,14 +71,17 @@ function drawSites(sites, labels, marks, onLook) {
 }
 
 function drawCounties(rows, labels, target) {
-  if (!rows.length) return [element("h3", {}, say("county_changes")), element("p", {}, say("no_county_changed"))];
+  if (!rows.length) return [element("h3", {}, say("county_changes")),
+    element("p", {}, say("no_county_changed"))];
   const lines = rows.map((row) => element("tr", {},
     element("th", { scope: "row" }, row.name,
       ...JUDGED.map((field) => tellChange(row, field, labels)).filter(Boolean)),
     cell(formatPeople(row.people_gained)), cell(formatPeople(row.people_lost)),
-    cell(`${formatShare(row.share_covered_before, target)} → ${formatShare(row.share_covered_after, target)}`)));
+    cell(`${formatShare(row.share_covered_before, target)} → ${formatShare(row.share_covered_after,
+      target)}`)));
   return [element("h3", {}, say("county_changes_listed", { count: rows.length })),
-    drawTable([labels.field("county"), say("gained_within_radius"), say("lost_within_radius"), labels.field("share_covered")], lines)];
+    drawTable([labels.field("county"), say("gained_within_radius"), say("lost_within_radius"),
+      labels.field("share_covered")], lines)];
 }
 
 function tellChange(row, field, labels) {
@@ -85,7 +92,8 @@ function tellChange(row, field, labels) {
 }
 
 function drawPlaces(places, labels, onLook) {
-  if (!places.length) return [element("h3", {}, say("places_changed")), element("p", {}, say("no_place_changed"))];
+  if (!places.length) return [element("h3", {}, say("places_changed")),
+    element("p", {}, say("no_place_changed"))];
   const { first, rest } = keepFirst(places);
   const rows = first.map((place) => drawMarkedRow(mark(place, ""), place.name || place.demand_id, "", onLook,
     element("td", {}, drawCode(labels, "place_change", place.place_change)),

@@ -8,10 +8,12 @@ import { drawComparedNorms } from "../norms.js";
 import { say } from "../say.js";
 import { STALE } from "../stored.js";
 
-const SIDES = { a: { words: say("scenario_a"), colour: "#0072b2" }, b: { words: say("scenario_b"), colour: "#e69f00" } };
+const SIDES = { a: { words: say("scenario_a"), colour: "#0072b2" },
+  b: { words: say("scenario_b"), colour: "#e69f00" } };
 const BEFORE_AFTER = ["covered", "uncovered", "unknown"];
 const PEOPLE = ["people_gained", "people_lost", "people_clarified", "people_put_in_doubt"];
-const COUNTS = [["verdicts_changed", say("conclusions_changed_counties")], ["holiday_flags_changed", say("flags_changed_counties")]];
+const COUNTS = [["verdicts_changed", say("conclusions_changed_counties")],
+  ["holiday_flags_changed", say("flags_changed_counties")]];
 const JUDGED = ["verdict", "holiday_flag"];
 
 export function drawCompareForm(items, onCompare) {
@@ -88,7 +90,8 @@ function tellJudgements(row, field, labels) {
 
 function drawAlike(counties, labels, target) {
   if (!counties.length) return [];
-  return [element("details", {}, element("summary", {}, say("counties_changed_alike", { count: counties.length })),
+  return [element("details", {}, element("summary", {}, say("counties_changed_alike",
+    { count: counties.length })),
     drawCounties(counties, labels, target))];
 }
 
@@ -96,7 +99,8 @@ function drawAlone(found, side, labels, onLook) {
   const { words, colour } = SIDES[side];
   const places = found[`covered_by_${side}_alone`];
   const people = formatPeople(found[`people_covered_by_${side}_alone`]);
-  const title = element("h3", {}, say("only_in_scenario_listed", { side: words, count: places.length, people }));
+  const title = element("h3", {}, say("only_in_scenario_listed",
+    { side: words, count: places.length, people }));
   if (!places.length) return [title, element("p", {}, say("none_word"))];
   const { first, rest } = keepFirst(places);
   const rows = first.map((place) => drawMarkedRow(mark(place, "", colour), place.name || place.demand_id, "",

@@ -26,10 +26,11 @@ function readAddition(form) {
   const { name, lon, lat, setting } = Object.fromEntries(new FormData(form));
   const site = { change: "add_site", name, lon: Number(lon), lat: Number(lat) };
   if (setting) site.setting = setting;
-  return { name: say("proposed_named", { name }), changes: [site] };
+  return { name: say("proposed_named", { name: String(name) }), changes: [site] };
 }
 
 export function closingOf(site) {
   const { site_id: id, name } = site.properties;
-  return { name: say("closing_named", { name: name.slice(0, LONGEST_NAME) }), changes: [{ change: "close_site", site_id: id }] };
+  return { name: say("closing_named", { name: name.slice(0, LONGEST_NAME) }),
+    changes: [{ change: "close_site", site_id: id }] };
 }

@@ -10,8 +10,8 @@ TOOLS = ["coverage-tool", "plan-tool", "scenario-tool"]
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_every_input_has_a_name_that_is_read_aloud(engine, tool: str):
-    page = engine.open_engine(tool)
+def test_every_input_has_a_name_that_is_read_aloud(desk, tool: str):
+    page = desk.open_panel(tool)
     nameless = page.evaluate(
         """() => [...document.querySelectorAll("#panel input, #panel select")]
           .filter((input) => !input.labels?.[0]?.textContent.trim()).map((input) => input.name)"""
@@ -20,8 +20,8 @@ def test_every_input_has_a_name_that_is_read_aloud(engine, tool: str):
     assert page.evaluate("document.activeElement.tagName") == "H2"
 
 
-def test_the_stage_belongs_to_one_tool_at_a_time(engine):
-    page = engine.open_engine("coverage-tool")
+def test_the_panel_belongs_to_one_tool_at_a_time(desk):
+    page = desk.open_panel("coverage-tool")
     for tool in TOOLS:
         if page.locator(f"#{tool}").get_attribute("aria-pressed") == "false":
             page.click(f"#{tool}")
@@ -31,8 +31,8 @@ def test_the_stage_belongs_to_one_tool_at_a_time(engine):
     expect(page.locator(".tools button[aria-pressed=true]")).to_have_count(0)
 
 
-def test_an_answer_that_comes_after_the_desk_is_closed_is_dropped(engine):
-    page = engine.open().wait_for_table().page
+def test_an_answer_that_comes_after_the_desk_is_closed_is_dropped(desk):
+    page = desk.open().wait_for_table().page
     held = []
 
     def hold(route) -> None:
@@ -47,4 +47,4 @@ def test_an_answer_that_comes_after_the_desk_is_closed_is_dropped(engine):
         held[0].continue_()
     page.wait_for_timeout(300)
     expect(page.locator("#panel h2")).to_have_text("模拟调整（调整方案）")
-    assert engine.complaints == []
+    assert desk.complaints == []

@@ -1,13 +1,12 @@
-/* The side panel and the map, held by one desk at a time: whoever takes them finds both empty. */
+/* The side panel and the map, held by one tool at a time: whoever takes them finds both empty. */
 
 import { boundsOf } from "./bounds.js";
-import { chip, element } from "./elements.js";
+import { at, chip, element } from "./elements.js";
 import { say } from "./say.js";
 
-const at = (id) => document.getElementById(id);
 const SOURCES = ["gaps", "area", "sites", "reach", "places", "marks"];
 
-export class Stage {
+export class PanelOwner {
   constructor() {
     this.panel = at("panel");
     this.shown = new Map();
@@ -16,24 +15,25 @@ export class Stage {
   }
 
   useMap(map, home) {
-    Object.assign(this, { map, home });
-    this.shown.forEach((features, source) => map.setFeatures(source, features));
+    this.map = map;
+    this.home = home;
+    for (const [source, features] of this.shown) map.setFeatures(source, features);
     this.mark(this.marked);
     if (this.faded) this.fade();
     if (this.view) map.fit(...this.view);
   }
 
-  /* A desk has `open` and may have `button`, `leave` and `focusBack`. */
-  offer(desk) {
-    desk.button.addEventListener("click", () =>
-      (this.holder === desk ? this.close() : desk.open()));
+  /* A tool has `open` and may have `button`, `leave` and `focusBack`. */
+  register(tool) {
+    tool.button.addEventListener("click", () =>
+      (this.holder === tool ? this.close() : tool.open()));
   }
 
   /* Gives the number of the turn; what arrives after a later one is out of date. */
-  take(desk) {
-    if (this.holder !== desk) this.release();
-    this.holder = desk;
-    desk.button?.setAttribute("aria-pressed", "true");
+  take(tool) {
+    if (this.holder !== tool) this.release();
+    this.holder = tool;
+    tool.button?.setAttribute("aria-pressed", "true");
     this.clear();
     at("list").hidden = true;
     this.panel.hidden = false;
@@ -68,8 +68,8 @@ export class Stage {
     this.holder = null;
   }
 
-  /* Clicks on the map go to `onPlace` until the stage is cleared or aimed elsewhere. */
-  aim(onPlace) {
+  /* Clicks on the map go to `onPlace` until the panel is cleared or another takes them. */
+  takeClicks(onPlace) {
     this.onPlace = onPlace;
     at("map").classList.toggle("asking", Boolean(onPlace));
   }
@@ -90,7 +90,7 @@ export class Stage {
     this.map?.fade(true);
   }
 
-  look(features, padding, maxZoom) {
+  zoomTo(features, padding, maxZoom) {
     const bounds = boundsOf(features);
     if (!bounds) return;
     this.view = [bounds, { padding, maxZoom }];
@@ -98,7 +98,7 @@ export class Stage {
   }
 
   goTo(feature) {
-    this.look([feature], 60, 12);
+    this.zoomTo([feature], 60, 12);
     this.bringMap();
   }
 
@@ -108,7 +108,7 @@ export class Stage {
   }
 
   drawKey(title, entries) {
-    const key = at("stage-legend");
+    const key = at("panel-legend");
     key.hidden = !entries.length;
     key.replaceChildren(element("h3", {}, title),
       element("ul", {}, ...entries.map(([words, colour]) => element("li", {}, chip(words, colour)))));
@@ -121,10 +121,10 @@ export class Stage {
   }
 
   clear() {
-    this.aim(null);
+    this.takeClicks(null);
     this.view = null;
     this.drawKey("", []);
-    SOURCES.forEach((source) => this.show(source, []));
+    for (const source of SOURCES) this.show(source, []);
     this.faded = false;
     this.mark(null);
   }

@@ -6,44 +6,48 @@ import { formatDistance, formatLimit } from "./figures.js";
 import { drawFailure, drawHeading } from "./panel.js";
 import { say } from "./say.js";
 
-export class ReachDesk {
-  constructor({ button, stage, labels, onAddSite }) {
-    Object.assign(this, { button, stage, labels, onAddSite });
-    stage.offer(this);
+export class ReachPanel {
+  constructor({ button, owner, labels, onAddSite }) {
+    this.button = button;
+    this.owner = owner;
+    this.labels = labels;
+    this.onAddSite = onAddSite;
+    owner.register(this);
   }
 
   open(answer) {
-    this.stage.take(this);
-    this.stage.aim(({ lng, lat }) => this.ask(lng, lat));
+    this.owner.take(this);
+    this.owner.takeClicks(({ lng, lat }) => this.ask(lng, lat));
     this.draw(answer);
   }
 
   async ask(lon, lat) {
-    const turn = this.stage.take(this);
-    this.stage.aim((place) => this.ask(place.lng, place.lat));
+    const turn = this.owner.take(this);
+    this.owner.takeClicks((place) => this.ask(place.lng, place.lat));
     try {
       const found = await fetchJson(`/v1/reach?lon=${sixDigits(lon)}&lat=${sixDigits(lat)}`);
-      if (!this.stage.isAt(turn)) return;
+      if (!this.owner.isAt(turn)) return;
       this.draw(found.answer);
-      this.stage.show("reach", found.features);
-      this.stage.look(found.features, 80, 13);
-      this.stage.fade();
+      this.owner.show("reach", found.features);
+      this.owner.zoomTo(found.features, 80, 13);
+      this.owner.fade();
     } catch (error) {
-      if (!this.stage.isAt(turn)) return;
-      drawFailure(this.stage.panel, say("ask_about_place"), error.message, () => this.stage.close(),
+      if (!this.owner.isAt(turn)) return;
+      drawFailure(this.owner.panel, say("ask_about_place"), error.message, () => this.owner.close(),
         () => this.ask(lon, lat));
     }
   }
 
   draw(answer) {
-    const { labels, stage } = this;
-    fill(stage.panel,
-      drawHeading(say("ask_about_place"), () => stage.close()),
+    const { labels, owner } = this;
+    fill(owner.panel,
+      drawHeading(say("ask_about_place"), () => owner.close()),
       drawForm(answer, (lon, lat) => this.ask(lon, lat)),
-      ...(answer ? drawAnswer(answer, labels, (lon, lat) => this.ask(lon, lat)) : [element("p", {}, say("choose_on_map_or_fill"))]),
+      ...(answer ? drawAnswer(answer, labels, (lon, lat) => this.ask(lon, lat))
+        : [element("p", {}, say("choose_on_map_or_fill"))]),
       ...(answer && !answer.outside ? [this.drawAdding(answer)] : []),
     );
-    stage.focus();
+    owner.focus();
   }
 
   drawAdding({ lon, lat }) {
@@ -71,7 +75,8 @@ function drawNearestRoad({ nearest_road_lon: lon, nearest_road_lat: lat, nearest
   if (lon === null || lon === undefined) return [];
   const go = element("button", { type: "button", className: "act" }, say("ask_this_place"));
   go.addEventListener("click", () => onAsk(lon, lat));
-  return [element("p", { className: "near" }, `${say("nearest_road_at", { lon: sixDigits(lon), lat: sixDigits(lat), distance: formatDistance(metres) })} `, go)];
+  return [element("p", { className: "near" }, `${say("nearest_road_at",
+    { lon: sixDigits(lon), lat: sixDigits(lat), distance: formatDistance(metres) })} `, go)];
 }
 
 function drawFigures(answer, labels) {
@@ -81,7 +86,8 @@ function drawFigures(answer, labels) {
     [say("nearest_unit"), answer.site_name || say("no_unit_by_road")],
     [say("distance_by_road"), answer.road_distance_m === null ? labels.missing("road_distance_m")
       : formatDistance(answer.road_distance_m, limit)],
-    [say("service_radius_limit"), [say("limit_inclusive", { limit: formatLimit(limit) }), element("small", {}, answer.cutoff_reason)]],
+    [say("service_radius_limit"), [say("limit_inclusive", { limit: formatLimit(limit) }),
+      element("small", {}, answer.cutoff_reason)]],
     [say("straight_distance"), formatDistance(answer.straight_distance_m, limit)],
     [say("leg_of_place"), answer.access_leg_m === null ? labels.missing("access_leg_m")
       : formatDistance(answer.access_leg_m)],

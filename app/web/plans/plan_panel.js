@@ -20,21 +20,25 @@ const KINDS = { sites, decisions, roster, redundancy };
 const ENDED = new Set(["done", "failed", "cancelled"]);
 const LONGEST_PAUSE_MS = 2000;
 
-export class PlanDesk {
+export class PlanPanel {
   /* `known` has assessmentId, counties (features by adcode), holidays and target; `onApply` takes a scenario. */
-  constructor({ button, stage, labels, known, onApply }) {
-    Object.assign(this, { button, stage, labels, known, onApply });
-    stage.offer(this);
+  constructor({ button, owner, labels, known, onApply }) {
+    this.button = button;
+    this.owner = owner;
+    this.labels = labels;
+    this.known = known;
+    this.onApply = onApply;
+    owner.register(this);
   }
 
   async open() {
-    const turn = this.stage.take(this);
+    const turn = this.owner.take(this);
     this.draw(element("p", { role: "status" }, say("loading_now")));
     try {
       const [plans, coverage] = await Promise.all([
         fetchJson("/v1/plans?limit=100"), fetchJson("/v1/coverage?limit=1"), this.readNorms(),
       ]);
-      if (this.stage.isAt(turn)) this.drawStart(plans.items, coverage.allowed, coverage.kinds ?? []);
+      if (this.owner.isAt(turn)) this.drawStart(plans.items, coverage.allowed, coverage.kinds ?? []);
     } catch (error) {
       this.fail(turn, error, () => this.open());
     }
@@ -66,40 +70,40 @@ export class PlanDesk {
 
   /* What a form may do with the map: be told of a click, and show what was chosen. */
   offerMap() {
-    const { stage } = this;
+    const { owner } = this;
     return {
-      aim: (onPlace) => {
-        if (onPlace) stage.bringMap();
-        stage.aim(onPlace);
+      takeClicks: (onPlace) => {
+        if (onPlace) owner.bringMap();
+        owner.takeClicks(onPlace);
       },
       show: (marks, key) => {
-        stage.show("marks", placed(marks));
-        stage.drawKey(say("candidate_places"), key);
+        owner.show("marks", placed(marks));
+        owner.drawKey(say("candidate_places"), key);
       },
-      look: (feature) => stage.goTo(feature),
+      look: (feature) => owner.goTo(feature),
     };
   }
 
   async ask(request) {
-    const { turn } = this.stage;
+    const { turn } = this.owner;
     const { id } = await postJson("/v1/plans", request);
-    if (this.stage.isAt(turn)) this.show(id);
+    if (this.owner.isAt(turn)) this.show(id);
   }
 
-  /* Asks again and again until the work has ended, or somebody else takes the stage. */
+  /* Asks again and again until the work has ended, or somebody else takes the owner. */
   async show(id) {
-    const turn = this.stage.take(this);
+    const turn = this.owner.take(this);
     let pause = 250;
-    let told = null;
+    let told;
     try {
       for (;;) {
         const plan = await fetchJson(`/v1/plans/${id}`);
-        if (!this.stage.isAt(turn)) return;
+        if (!this.owner.isAt(turn)) return;
         if (ENDED.has(plan.state)) return this.drawEnded(plan);
         told ??= this.drawRunning(plan);
         told(plan);
         await new Promise((done) => { setTimeout(done, pause); });
-        if (!this.stage.isAt(turn)) return;
+        if (!this.owner.isAt(turn)) return;
         pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
       }
     } catch (error) {
@@ -128,21 +132,22 @@ export class PlanDesk {
   }
 
   drawEnded(plan) {
-    const { labels, stage } = this;
+    const { labels, owner } = this;
     const state = element("p", { role: "status" }, labels.value("job_state", plan.state));
     if (plan.state !== "done" || !plan.result) {
-      const reason = element("p", { className: "failure", role: "alert" }, plan.detail_zh || sayIfChinese(plan.detail));
+      const reason = element("p", { className: "failure", role: "alert" },
+        plan.detail_zh || sayIfChinese(plan.detail));
       return this.drawPlan(plan, state, plan.detail ? reason : null);
     }
     const kind = KINDS[plan.kind];
     const marks = kind.listMarks(plan.result);
-    const tools = { labels, marks, target: this.known.target, onLook: (feature) => stage.goTo(feature) };
+    const tools = { labels, marks, target: this.known.target, onLook: (feature) => owner.goTo(feature) };
     this.drawPlan(plan, state, ...kind.drawHead(plan.result, tools), ...this.drawFurther(plan),
       ...kind.drawTables(plan.result, tools));
     const shown = placed(marks);
-    stage.show("marks", shown);
-    stage.drawKey(kind.KEY, shown.length ? [[say("places_counted", { count: shown.length }), MARK]] : []);
-    stage.look(shown, 80, 11);
+    owner.show("marks", shown);
+    owner.drawKey(kind.KEY, shown.length ? [[say("places_counted", { count: shown.length }), MARK]] : []);
+    owner.zoomTo(shown, 80, 11);
   }
 
   drawFurther({ id, files, result }) {
@@ -159,23 +164,23 @@ export class PlanDesk {
   }
 
   drawPlan(plan, ...parts) {
-    const { labels, stage, known } = this;
-    fill(stage.panel,
+    const { labels, owner, known } = this;
+    fill(owner.panel,
       drawHeading(labels.value("plan_kind", plan.kind), () => this.open(), say("back_to_plans")),
       element("p", { className: "request" }, tellRequest(plan, labels, known)),
       this.isStale(plan) ? drawStale() : null,
       ...parts,
     );
-    stage.focus();
+    owner.focus();
   }
 
   draw(...parts) {
-    fill(this.stage.panel, drawHeading(say("plans_word"), () => this.stage.close()), ...parts);
-    this.stage.focus();
+    fill(this.owner.panel, drawHeading(say("plans_word"), () => this.owner.close()), ...parts);
+    this.owner.focus();
   }
 
   fail(turn, error, onRetry) {
-    if (!this.stage.isAt(turn)) return;
-    drawFailure(this.stage.panel, say("plans_word"), error.message, () => this.stage.close(), onRetry);
+    if (!this.owner.isAt(turn)) return;
+    drawFailure(this.owner.panel, say("plans_word"), error.message, () => this.owner.close(), onRetry);
   }
 }

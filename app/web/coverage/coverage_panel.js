@@ -9,32 +9,39 @@ import { drawCoverageForm } from "./form.js";
 
 const TITLE = say("accessibility_on_conditions");
 
-export class CoverageDesk {
+export class CoveragePanel {
   /* `paint` colours the counties by a mode and its rows; `unpaint` gives back the usual colours. */
-  constructor({ button, stage, labels, target, counties, paint, unpaint }) {
-    Object.assign(this, { button, stage, labels, target, counties, paint, unpaint });
-    stage.offer(this);
+  constructor({ button, owner, labels, target, counties, paint, unpaint }) {
+    this.button = button;
+    this.owner = owner;
+    this.labels = labels;
+    this.target = target;
+    this.counties = counties;
+    this.paint = paint;
+    this.unpaint = unpaint;
+    owner.register(this);
   }
 
   async open() {
-    const turn = this.stage.take(this);
+    const turn = this.owner.take(this);
     this.draw(element("p", { role: "status" }, say("loading_now")));
     try {
       const asked = await fetchJson("/v1/coverage?limit=1");
-      if (!this.stage.isAt(turn)) return;
-      this.answer = element("div", { className: "answer" }, element("p", {}, say("choose_conditions_then_ask")));
+      if (!this.owner.isAt(turn)) return;
+      this.answer = element("div", { className: "answer" },
+        element("p", {}, say("choose_conditions_then_ask")));
       this.said = element("p", { role: "status", className: "unseen" });
       this.draw(drawCoverageForm(this.labels, asked, (query) => this.ask(query)),
         this.said, this.answer);
     } catch (error) {
-      if (!this.stage.isAt(turn)) return;
-      drawFailure(this.stage.panel, TITLE, error.message, () => this.stage.close(), () => this.open());
+      if (!this.owner.isAt(turn)) return;
+      drawFailure(this.owner.panel, TITLE, error.message, () => this.owner.close(), () => this.open());
     }
   }
 
   async ask(query) {
-    const { stage, labels, target } = this;
-    const { turn } = stage;
+    const { owner, labels, target } = this;
+    const { turn } = owner;
     this.unpaint();
     this.answer.replaceChildren(element("p", {}, say("computing_now")));
     this.said.textContent = say("computing");
@@ -42,13 +49,13 @@ export class CoverageDesk {
     const href = `/v1/coverage?${query}`;
     try {
       const found = await fetchJson(href);
-      if (!stage.isAt(turn)) return;
+      if (!owner.isAt(turn)) return;
       fill(this.answer, ...drawAnswer(found, { labels, target, href,
-        onCounty: (adcode) => stage.goTo(this.counties.get(adcode)) }));
+        onCounty: (adcode) => owner.goTo(this.counties.get(adcode)) }));
       this.said.textContent = say("question_answered");
       this.paint(chooseMode(found, target), new Map(found.items.map((row) => [row.adcode, readRow(row)])));
     } catch (error) {
-      if (!stage.isAt(turn)) return;
+      if (!owner.isAt(turn)) return;
       this.answer.replaceChildren();
       this.said.textContent = "";
       throw error;
@@ -60,7 +67,7 @@ export class CoverageDesk {
   }
 
   draw(...parts) {
-    fill(this.stage.panel, drawHeading(TITLE, () => this.stage.close()), ...parts);
-    this.stage.focus();
+    fill(this.owner.panel, drawHeading(TITLE, () => this.owner.close()), ...parts);
+    this.owner.focus();
   }
 }

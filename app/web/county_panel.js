@@ -1,4 +1,4 @@
-/* One county on the stage: its panel, its gaps and sites on the map, the service area of a site. */
+/* One county in the panel: its figures, its gaps and sites on the map, the service area of a site. */
 
 import { fetchFeatures, fetchJson } from "./api.js";
 import { drawCounty, drawFailure, tellArea } from "./panel.js";
@@ -6,61 +6,68 @@ import { say } from "./say.js";
 
 const LISTS = { gaps: say("gaps_beyond_radius"), sites: say("vaccination_units") };
 
-export class CountyDesk {
+export class CountyPanel {
   /* `counties` are features by adcode; `onChosen` is told the county, `onCloseSite` the site. */
-  constructor({ stage, counties, labels, target, titles, onChosen, focusOn, onCloseSite }) {
-    Object.assign(this, { stage, counties, labels, target, titles, onChosen, focusOn, onCloseSite });
+  constructor({ owner, counties, labels, target, titles, onChosen, focusOn, onCloseSite }) {
+    this.owner = owner;
+    this.counties = counties;
+    this.labels = labels;
+    this.target = target;
+    this.titles = titles;
+    this.onChosen = onChosen;
+    this.focusOn = focusOn;
+    this.onCloseSite = onCloseSite;
   }
 
   async show(adcode) {
-    const { stage } = this;
+    const { owner } = this;
     const feature = this.counties.get(adcode);
     this.onChosen(adcode);
-    const turn = stage.take({ focusBack: () => this.focusOn(adcode) });
-    stage.look([feature], 60, 11);
-    stage.mark(adcode);
+    const turn = owner.take({ focusBack: () => this.focusOn(adcode) });
+    owner.zoomTo([feature], 60, 11);
+    owner.mark(adcode);
     try {
       const [county, gaps, sites] = await Promise.all([
         fetchJson(`/v1/counties/${adcode}`),
         fetchAlone(`/v1/counties/${adcode}/gaps?limit=1000`, LISTS.gaps),
         fetchAlone(`/v1/sites?county=${adcode}&limit=1000`, LISTS.sites),
       ]);
-      if (stage.isAt(turn)) this.draw(county, gaps, sites);
+      if (owner.isAt(turn)) this.draw(county, gaps, sites);
     } catch (error) {
-      if (stage.isAt(turn)) {
-        drawFailure(stage.panel, feature.properties.name, error.message, () => stage.close(),
+      if (owner.isAt(turn)) {
+        drawFailure(owner.panel, feature.properties.name, error.message, () => owner.close(),
           () => this.show(adcode));
       }
     }
   }
 
   draw(county, gaps, sites) {
-    const { stage } = this;
+    const { owner } = this;
     const byPeople = [...gaps.features].sort((a, b) => b.properties.residents - a.properties.residents);
-    drawCounty(stage.panel, { county, gaps: byPeople, sites: sites.features, labels: this.labels,
+    drawCounty(owner.panel, { county, gaps: byPeople, sites: sites.features, labels: this.labels,
       failures: [gaps.failure, sites.failure], target: this.target, titles: this.titles,
-      onClose: () => stage.close(),
+      onClose: () => owner.close(),
       onRetry: () => this.show(county.county.adcode),
-      onGap: (gap) => stage.look([gap], 80, 13),
+      onGap: (gap) => owner.zoomTo([gap], 80, 13),
       onSite: (site, note) => this.showArea(site, note),
       onCloseSite: (site, note) => this.closeSite(site, note) });
-    stage.show("gaps", gaps.features);
-    stage.show("sites", sites.features.filter((site) => site.geometry));
-    stage.focus();
+    owner.show("gaps", gaps.features);
+    owner.show("sites", sites.features.filter((site) => site.geometry));
+    owner.focus();
   }
 
   async showArea(site, note) {
-    const { stage } = this;
-    const turn = stage.nextTurn();
+    const { owner } = this;
+    const turn = owner.nextTurn();
     note.textContent = say("drawing_now");
     try {
       const area = await fetchJson(`/v1/sites/${encodeURIComponent(site.id)}/service-area`);
-      if (!stage.isAt(turn)) return;
+      if (!owner.isAt(turn)) return;
       note.textContent = tellArea(site, area);
-      stage.show("area", [area]);
-      stage.look([site, area], 60, 14);
+      owner.show("area", [area]);
+      owner.zoomTo([site, area], 60, 14);
     } catch (error) {
-      if (stage.isAt(turn)) note.textContent = say("service_area_not_drawn", { reason: error.message });
+      if (owner.isAt(turn)) note.textContent = say("service_area_not_drawn", { reason: error.message });
     }
   }
 
