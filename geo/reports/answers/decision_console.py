@@ -18,17 +18,19 @@ from geo.words.labels import value_label
 def print_decisions(plan: DecisionPlan, console: Console) -> None:
     """Print what is decided, who gains and loses, how sure it is, which norms stand otherwise."""
 
-    def say(text: str, style: str = "") -> None:
+    def write_line(text: str, style: str = "") -> None:
         console.print(Text(text, style=style), width=WIDTH)
 
-    say(f"{plan.summary['title']}：综合改进", "bold")
+    write_line(f"{plan.summary['title']}：综合改进", "bold")
     if plan.summary["synthetic"]:
-        say(SYNTHETIC_BANNER, "bold red")
+        write_line(SYNTHETIC_BANNER, "bold red")
     for note in plan.notes:
-        say(note)
-    say(f"改进{len(plan.decisions):,}项：{tell_kinds(plan)}；费用合计{plan.cost:,.10g}", "bold")
-    say(tell_won(plan), "bold")
-    say(tell_proof(plan))
+        write_line(note)
+    write_line(
+        f"改进{len(plan.decisions):,}项：{tell_kinds(plan)}；费用合计{plan.cost:,.10g}", "bold"
+    )
+    write_line(tell_won(plan), "bold")
+    write_line(tell_proof(plan))
     print_norm_changes(plan.norms, console, WIDTH)
     if not len(plan.decisions):
         return
@@ -45,4 +47,4 @@ def print_decisions(plan: DecisionPlan, console: Console) -> None:
         )  # fmt: skip
     console.print(table, width=WIDTH)
     if len(plan.decisions) > MOST_ROWS:
-        say(f"其余{len(plan.decisions) - MOST_ROWS:,}项见结果文件")
+        write_line(f"其余{len(plan.decisions) - MOST_ROWS:,}项见结果文件")

@@ -143,52 +143,54 @@ def print_difference(result: Difference, console: Console) -> None:
     """The outcome in a few lines of Chinese; names are shown as they are, never as markup."""
     totals = result.totals
 
-    def say(text: str, style: str = "") -> None:
+    def write_line(text: str, style: str = "") -> None:
         console.print(text, style=style, markup=False, highlight=False)
 
-    say(f"调整方案：{result.name}", "bold")
+    write_line(f"调整方案：{result.name}", "bold")
     if result.provenance["synthetic"]:
-        say(SYNTHETIC_BANNER, "bold red")
-    say(
+        write_line(SYNTHETIC_BANNER, "bold red")
+    write_line(
         f"服务半径内新增{totals['people_gained']:,}人"
         f"（其中原疑似缺路、缺桥{totals['people_gained_doubtful']:,}人），"
         f"服务半径内减少{totals['people_lost']:,}人"
     )
-    say(
+    write_line(
         f"由待核实转为服务半径内{totals['people_clarified']:,}人，"
         f"由服务半径内转为待核实{totals['people_put_in_doubt']:,}人"
     )
-    say(
+    write_line(
         f"服务半径内人口：{totals['covered_before']:,} → {totals['covered_after']:,}人"
         f"（共{totals['residents']:,}人）"
     )
     if totals.get("people_on_closed_roads"):
-        say(
+        write_line(
             f"封闭路段上的居民{totals['people_on_closed_roads']:,}人，"
             "按步行离开该路段计算，请另行核实"
         )
     for term, text in (*list_norm_notes(result.norms), *_further_notes(result.provenance)):
-        say(f"{term}：{text}")
-    _say_counties(result.counties, say)
+        write_line(f"{term}：{text}")
+    _say_counties(result.counties, write_line)
     if not len(result.places):
-        say("没有居民点的状态发生变化")
+        write_line("没有居民点的状态发生变化")
     for row in result.places.head(SHOWN).to_dict("records"):
         change = value_label("place_change", row["place_change"])
-        say(
+        write_line(
             f"  {row['name'] or row['demand_id']}（{row['residents']:,}人）：{change}，"
             f"{_say_distance(row, 'before')} → {_say_distance(row, 'after')}"
         )
     rest = len(result.places) - SHOWN
     if rest > 0:
-        say(f"  另有{rest:,}个居民点发生变化")
+        write_line(f"  另有{rest:,}个居民点发生变化")
 
 
-def _say_counties(counties: pd.DataFrame, say: Any) -> None:
+def _say_counties(counties: pd.DataFrame, write_line: Any) -> None:
     frame = pd.DataFrame(counties.drop(columns="geometry"))
     verdicts = frame[frame["verdict_before"].fillna("") != frame["verdict_after"].fillna("")]
-    _say_each(verdicts, "评估结论", _say_verdict, say)
+    _say_each(verdicts, "评估结论", _say_verdict, write_line)
     flags = frame[frame["holidays_changed"] != ""]
-    _say_each(flags, "节假日开诊情况", lambda row: say_changes(row["holidays_changed"], {}), say)
+    _say_each(
+        flags, "节假日开诊情况", lambda row: say_changes(row["holidays_changed"], {}), write_line
+    )
 
 
 def _say_verdict(row: Mapping[Any, Any]) -> str:
@@ -197,12 +199,12 @@ def _say_verdict(row: Mapping[Any, Any]) -> str:
 
 
 def _say_each(
-    changed: pd.DataFrame, what: str, tell: Callable[[Mapping[Any, Any]], str], say: Any
+    changed: pd.DataFrame, what: str, tell: Callable[[Mapping[Any, Any]], str], write_line: Any
 ) -> None:
     for row in changed.head(SHOWN).to_dict("records"):
-        say(f"  {row['name']} {what}：{tell(row)}")
+        write_line(f"  {row['name']} {what}：{tell(row)}")
     if len(changed) > SHOWN:
-        say(f"  另有{len(changed) - SHOWN:,}个县区{what}发生变化")
+        write_line(f"  另有{len(changed) - SHOWN:,}个县区{what}发生变化")
 
 
 def _say_distance(row: Mapping[Any, Any], side: str) -> str:

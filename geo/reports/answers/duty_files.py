@@ -145,23 +145,23 @@ def _tabulate_choices(plan: DutyPlan) -> Table:
 def print_duty(plan: DutyPlan, console: Console) -> None:
     """Print how many county-days are served, how fair it is, and who is left."""
 
-    def say(text: str, style: str = "") -> None:
+    def write_line(text: str, style: str = "") -> None:
         console.print(Text(text, style=style), width=WIDTH)
 
-    say(f"{plan.summary['title']}：{plan.holiday}开诊安排", "bold")
+    write_line(f"{plan.summary['title']}：{plan.holiday}开诊安排", "bold")
     if plan.summary["synthetic"]:
-        say(SYNTHETIC_BANNER, "bold red")
-    say(f"县区日{plan.county_days:,}个，有单位开诊{plan.served:,}个", "bold")
+        write_line(SYNTHETIC_BANNER, "bold red")
+    write_line(f"县区日{plan.county_days:,}个，有单位开诊{plan.served:,}个", "bold")
     proof = f"按“{_name_choice(plan)}”{tell_optimum(plan.gap)}"
-    say(f"排法：{_name_choice(plan)}")
-    say(
+    write_line(f"排法：{_name_choice(plan)}")
+    write_line(
         f"新安排{plan.new_duties:,}家次，涉及{len(plan.sites):,}家，单个单位最多开诊{plan.most_days}天；"
         f"有单位开诊覆盖人口累计{plan.resident_days:,}人·天（{proof}）"
     )
     for flag, words in (("unserved", "仍无单位开诊"), ("undetermined", "仍待核实")):
         lacking = plan.days[plan.days["flag_after"] == flag]
         for adcode, part in lacking.groupby("adcode"):
-            say(f"{part['county'].iloc[0]}（{adcode}）有{len(part)}天{words}", "bold red")
+            write_line(f"{part['county'].iloc[0]}（{adcode}）有{len(part)}天{words}", "bold red")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("日期", "星期"):
         table.add_column(name, no_wrap=True)
@@ -186,4 +186,4 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
             f"{row.name}（{row.duty_days}天）"
             for row in busiest.head(MOST_ROWS // 3).itertuples(index=False)
         ]
-        say("开诊最多的单位：" + "、".join(names))
+        write_line("开诊最多的单位：" + "、".join(names))

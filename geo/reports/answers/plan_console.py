@@ -26,39 +26,39 @@ MOST_CALLS = 10
 def print_plan(plan: Plan, console: Console) -> None:
     """Print what is gained, how far from the best it may be, where, and who is left."""
 
-    def say(text: str, style: str = "") -> None:
+    def write_line(text: str, style: str = "") -> None:
         console.print(Text(text, style=style), width=WIDTH)
 
-    say(f"{plan.summary['title']}：布局建议", "bold")
+    write_line(f"{plan.summary['title']}：布局建议", "bold")
     if plan.summary["synthetic"]:
-        say(SYNTHETIC_BANNER, "bold red")
+        write_line(SYNTHETIC_BANNER, "bold red")
     if not plan.feasible:
-        say("要求无法全部满足", "bold red")
+        write_line("要求无法全部满足", "bold red")
     for note in plan.notes:
-        say(note)
+        write_line(note)
     uncovered = plan.figures.get("people_uncovered", 0)
-    say(
+    write_line(
         f"拟增设{len(plan.suggestions):,}家，{plan.people_gained:,}人由超出服务半径变为服务半径内"
         f"（现有{uncovered:,}人超出）",
         "bold",
     )
     doubtful = plan.figures.get("people_gained_doubtful", 0)
     clarified = plan.figures.get("people_clarified", 0)
-    say(
+    write_line(
         f"其中原疑似缺路、缺桥{doubtful:,}人；另有{clarified:,}人由待核实转为服务半径内，不计入新增"
     )
     for line in (*_tell_proof(plan), *tell_ways(plan), *_tell_areas(plan)):
-        say(line)
+        write_line(line)
     if len(plan.to_verify):
-        say(f"先核实{len(plan.to_verify):,}处：", "bold")
+        write_line(f"先核实{len(plan.to_verify):,}处：", "bold")
         console.print(_tabulate_calls(plan), width=WIDTH)
     if len(plan.suggestions):
         console.print(_tabulate(plan), width=WIDTH)
     if len(plan.suggestions) > MOST_ROWS:
-        say(f"其余{len(plan.suggestions) - MOST_ROWS:,}家见结果文件")
+        write_line(f"其余{len(plan.suggestions) - MOST_ROWS:,}家见结果文件")
     print_norm_changes(plan.norms, console, WIDTH)
     for line in (*tell_beside(plan), *_tell_unreachable(plan)):
-        say(line)
+        write_line(line)
 
 
 def _tell_proof(plan: Plan) -> list[str]:

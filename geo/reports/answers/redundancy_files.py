@@ -98,20 +98,20 @@ def _list_files(found: Closures) -> AnswerFiles:
 def print_closures(found: Closures, console: Console) -> None:
     """Print what could close, how far from the most that is, and who depends on whom."""
 
-    def say(text: str, style: str = "") -> None:
+    def write_line(text: str, style: str = "") -> None:
         console.print(Text(text, style=style), width=WIDTH)
 
-    say(f"{found.summary['title']}：{TITLE}", "bold")
+    write_line(f"{found.summary['title']}：{TITLE}", "bold")
     if found.summary["synthetic"]:
-        say(SYNTHETIC_BANNER, "bold red")
+        write_line(SYNTHETIC_BANNER, "bold red")
     proof = "已达理论最大值" if found.gap == 0 else f"最多不超过{found.bound:,}家"
-    say(
+    write_line(
         f"{found.sites:,}家中布局冗余单位{found.closable:,}家（{proof}），"
         f"{_tell_lost(found)}（合计允许{found.may_lose:,}人）",
         "bold",
     )
     for note in found.notes:
-        say(note)
+        write_line(note)
     print_norm_changes(found.norms, console, WIDTH)
     if len(found.closures):
         table = _table(["次序", "县区", "单位", "并入"], ["减少", "转为待核实", "累计"])
@@ -122,14 +122,14 @@ def print_closures(found: Closures, console: Console) -> None:
                 f"{row.people_put_in_doubt:,}", f"{row.people_lost_total:,}",
             )  # fmt: skip
         console.print(table, width=WIDTH)
-        _tell_rest(len(found.closures), say)
-    say(f"不可替代单位{len(found.critical):,}家", "bold")
+        _tell_rest(len(found.closures), write_line)
+    write_line(f"不可替代单位{len(found.critical):,}家", "bold")
     if len(found.critical):
         table = _table(["县区", "单位"], ["仅此一家的人口"])
         for row in found.critical.head(MOST_ROWS).itertuples(index=False):
             table.add_row(Text(str(row.county)), Text(str(row.name)), f"{row.people_only_here:,}")
         console.print(table, width=WIDTH)
-        _tell_rest(len(found.critical), say)
+        _tell_rest(len(found.critical), write_line)
 
 
 def _tell_lost(found: Closures) -> str:
@@ -139,9 +139,9 @@ def _tell_lost(found: Closures) -> str:
     )
 
 
-def _tell_rest(count: int, say: Callable[[str], None]) -> None:
+def _tell_rest(count: int, write_line: Callable[[str], None]) -> None:
     if count > MOST_ROWS:
-        say(f"其余{count - MOST_ROWS:,}个见结果文件")
+        write_line(f"其余{count - MOST_ROWS:,}个见结果文件")
 
 
 def _table(texts: list[str], numbers: list[str]) -> Table:
