@@ -5,7 +5,6 @@ A list may be written as JSON or with commas between; a single name is a list of
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,10 +12,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as EnvironmentFault
 
+from geo.checked.faults import Checked, find_fault, suggest_near
 from geo.errors import InputError
 
 PREFIX = "VAXREACH_"
@@ -63,17 +63,13 @@ class SettingsError(InputError):
     """The environment sets something that there is not, or to a value that is not allowed."""
 
 
-class _Concern(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CorsSettings(_Concern):
+class CorsSettings(Checked):
     """Which other origins may read the answers; none by default."""
 
     origins: Annotated[list[Origin], NoDecode, BeforeValidator(_read_list)] = []
 
 
-class AnswerSettings(_Concern):
+class AnswerSettings(Checked):
     """How answers travel: smallest body worth compressing, and seconds a cache may not ask."""
 
     gzip_minimum_bytes: Annotated[int, Field(ge=0)] = 1000
@@ -81,13 +77,13 @@ class AnswerSettings(_Concern):
     max_age_s: Annotated[int, Field(ge=0)] = 0
 
 
-class BodySettings(_Concern):
+class BodySettings(Checked):
     """How large the body of a request may be."""
 
     largest_bytes: Annotated[int, Field(ge=1_000)] = 1_000_000
 
 
-class ConnectionSettings(_Concern):
+class ConnectionSettings(Checked):
     """How long a connection may be silent or slow, and how many there may be.
 
     `header_s` is for the whole header, `body_gap_s` between two pieces of a body, `body_s` for the
@@ -104,7 +100,7 @@ class ConnectionSettings(_Concern):
     most: Count = 1000
 
 
-class QuestionSettings(_Concern):
+class QuestionSettings(Checked):
     """How many questions are worked on at one time, and how many may wait.
 
     Heavy ones (a service area, a scenario, a workbook) have places of their own, so that they never
@@ -119,7 +115,7 @@ class QuestionSettings(_Concern):
     heavy_per_client: Count = 16
 
 
-class StoreSettings(_Concern):
+class StoreSettings(Checked):
     """Where scenarios, plans and jobs are kept: any database by its URL.
 
     Without one it is SQLite beside the study, or, where no study is named, a file that goes when
@@ -129,7 +125,7 @@ class StoreSettings(_Concern):
     url: str | None = None
 
 
-class LogSettings(_Concern):
+class LogSettings(Checked):
     """One JSON line a request on standard error, unless switched off."""
 
     access: bool = True
@@ -194,7 +190,7 @@ def list_variables() -> list[str]:
 def _list_parts(name: str) -> Iterator[str]:
     field = Settings.model_fields.get(name)
     kind = None if field is None else field.annotation
-    if isinstance(kind, type) and issubclass(kind, _Concern):
+    if isinstance(kind, type) and issubclass(kind, Checked):
         yield from kind.model_fields
 
 
@@ -208,11 +204,8 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
         concern = name.removeprefix(PREFIX).partition(_DELIMITER)
         if concern[0].lower() in Settings.model_fields and not concern[1]:
             continue
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
-        raise SettingsError(
-            f"{variable}: no such setting; "
-            + (f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}")
-        )
+        near = suggest_near(name, known, 0.8) or f"; known are {', '.join(known)}"
+        raise SettingsError(f"{variable}: no such setting{near}")
 
 
 def _is_of_others(name: str, value: str) -> bool:
@@ -221,11 +214,10 @@ def _is_of_others(name: str, value: str) -> bool:
 
 
 def _explain(error: ValidationError) -> SettingsError:
-    fault = error.errors(include_url=False)[0]
-    place = [str(part) for part in fault["loc"] if not isinstance(part, int)]
-    message = fault["msg"].removeprefix("Value error, ").replace("\n", " ")
-    found = repr(fault["input"])[:_SHOWN_CHARACTERS]
-    return SettingsError(f"{name_variable(place)}: {message}, found {found}")
+    fault = find_fault(error, Settings)
+    place = [str(part) for part in fault.place if not isinstance(part, int)]
+    found = repr(fault.found)[:_SHOWN_CHARACTERS]
+    return SettingsError(f"{name_variable(place)}: {fault.expected}, found {found}")
 
 
 def name_variable(place: Sequence[str]) -> str:

@@ -22,6 +22,8 @@ from app.snapshot.snapshot import Published
 from app.store import Documents, StoredDocument, make_id
 from app.work.job_store import JOB
 from app.work.jobs import JobCancelled, Jobs, Progress, queue_job
+from geo.checked.faults import Fault, find_fault
+from geo.checked.json_text import parse_json
 from geo.errors import InputError, RequestError
 from geo.planning.decisions.request import DecisionRequest
 from geo.planning.request import PlanRequest
@@ -40,7 +42,6 @@ from geo.reports.answers.duty_files import describe_duty, write_duty
 from geo.reports.answers.plan_files import describe_plan, write_plan
 from geo.reports.answers.redundancy_files import describe_closures, write_closures
 from geo.scenarios.norm_outlook import require_breakable
-from geo.scenarios.text import parse_json
 
 PLAN, RESULT = "plan", "plan_result"
 
@@ -196,19 +197,18 @@ def _read_request(content: bytes) -> tuple[str, BaseModel]:
     try:
         return kind, KINDS[kind].request.model_validate(fields)
     except ValidationError as error:
-        raise _explain(error) from error
+        raise _explain(find_fault(error, KINDS[kind].request)) from error
 
 
-def _explain(error: ValidationError) -> BodyError:
-    fault = error.errors(include_url=False)[0]
-    message = fault["msg"].removeprefix("Value error, ")
-    field = ".".join(str(part) for part in fault["loc"])
+def _explain(fault: Fault) -> BodyError:
+    field, message = fault.key, fault.expected
     if not field:
         field, _, message = message.partition(": ")
-    value = fault["input"] if isinstance(fault["input"], (str, int, float, bool)) else None
-    limits = fault.get("ctx", {})
+    if fault.code == "extra_forbidden":
+        message = f"unknown key; {fault.tell_known()}"
+    value = fault.found if isinstance(fault.found, (str, int, float, bool)) else None
     return BodyError(
-        f"{field}: {message}", code=fault["type"], field=field, value=value, limits=limits
+        f"{field}: {message}", code=fault.code, field=field, value=value, limits=fault.limits
     )
 
 

@@ -16,10 +16,10 @@ from app.snapshot.snapshot import Published
 from app.store import Documents, StoredDocument, make_id
 from app.work.job_store import JOB
 from app.work.jobs import Job, Jobs, Progress, queue_job
+from geo.checked.json_text import parse_json
 from geo.errors import ScenarioError
 from geo.reports.answers.differences import FILES, Difference, describe_difference, write_difference
 from geo.scenarios.schema import Scenario, read_scenario
-from geo.scenarios.text import parse_json
 
 KIND, RESULT = "scenario", "scenario_result"
 

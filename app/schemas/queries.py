@@ -9,14 +9,13 @@ from typing import Annotated, Literal, Self
 from fastapi import Path
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from geo.checked.faults import Checked
 from geo.model.service_area import AreaForm
 
 Lon = Annotated[float, Field(ge=-180, le=180)]
@@ -34,11 +33,7 @@ def _require_iso_date(value: object) -> object:
     return value
 
 
-class _Query(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PageQuery(_Query):
+class PageQuery(Checked):
     """Which part of a list."""
 
     limit: Annotated[int, Field(ge=1, le=1000, description="most items of one answer")] = 100
@@ -127,7 +122,7 @@ class VisitQuery(PageQuery):
     site: Annotated[Name | None, Field(description="id of the visiting site")] = None
 
 
-class CompareQuery(_Query):
+class CompareQuery(Checked):
     """Which two scenarios."""
 
     a: Annotated[Name, Field(description="id of a scenario")]
@@ -242,14 +237,14 @@ class TierQuery(PageQuery):
     ] = None
 
 
-class PlaceQuery(_Query):
+class PlaceQuery(Checked):
     """One place on the ground, WGS 84."""
 
     lon: Lon
     lat: Lat
 
 
-class AreaQuery(_Query):
+class AreaQuery(Checked):
     """Which service area of a site."""
 
     cutoff: Annotated[
@@ -333,7 +328,7 @@ class FurtherQuery(OfCountyQuery):
     level: Literal["prefectures", "counties", "townships", "cutoff_curve"] = "counties"
 
 
-class HolidayQuery(_Query):
+class HolidayQuery(Checked):
     """For which service."""
 
     service: Annotated[Name | None, Field(description="that of the headline if absent")] = None

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import shapely
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from geo.arrays import Shapes
+from geo.checked.faults import Checked
 
 MOST_LAYERS = 10
 MOST_POSITIONS = 20_000
@@ -18,10 +19,8 @@ second, whatever the shape. Files of the command have no such limit."""
 _Ring = list[tuple[float, float]]
 
 
-class AskedGeometry(BaseModel):
+class AskedGeometry(Checked):
     """A GeoJSON Polygon or MultiPolygon, WGS 84; heights are dropped."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: Literal["Polygon", "MultiPolygon"]
     coordinates: Annotated[list[Any], Field(min_length=1, max_length=MOST_POSITIONS)]
@@ -55,10 +54,8 @@ class AskedGeometry(BaseModel):
         return [[_read_ring(ring) for ring in _as_list(rings)] for rings in polygons]
 
 
-class AskedLayer(BaseModel):
+class AskedLayer(Checked):
     """A polygon layer of one name."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     geometry: AskedGeometry

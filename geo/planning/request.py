@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from geo.checked.faults import Checked
 from geo.planning.asked_layers import AskedLayers
 from geo.planning.request_checks import require_room, require_rows
 
@@ -27,11 +28,7 @@ MOST_ALTERNATIVES = 20
 Count = Annotated[int, Field(strict=True, ge=1, le=MOST_SITES)]
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CandidateRow(_Asked):
+class CandidateRow(Checked):
     """One place given by the caller, degrees on WGS 84; an empty setting is that of the place."""
 
     candidate_id: Annotated[str, Field(min_length=1, max_length=100)]
@@ -43,7 +40,7 @@ class CandidateRow(_Asked):
     capacity: Annotated[Number, Field(ge=0)] | None = None
 
 
-class PlanRequest(_Asked):
+class PlanRequest(Checked):
     """A question about new sites.
 
     `sites` is the largest number of new sites (free for `reach-share`, or where a budget bounds

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
+
+from geo.checked.faults import Checked
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Kind(_Rule):
+class Kind(Checked):
     """A kind of site: recognised by words in its name, with setting and services assumed.
 
     The one without words takes every word that no other knows: of what is not known nothing is
@@ -36,7 +34,7 @@ class Kind(_Rule):
         return self
 
 
-class Service(_Rule):
+class Service(Checked):
     """A service that a site may offer."""
 
     id: str

@@ -6,16 +6,16 @@ read.
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from geo.checked.faults import Checked, suggest_near
+from geo.checked.files import read_checked
 from geo.errors import StandardError
-from geo.rules.norm_rules import FactTest, Growth, Norm, refuse_twice
+from geo.rules.norm_rules import FactTest, Norm, refuse_twice
 from geo.rules.policy import Source
-from geo.rules.toml_text import read_toml
 from geo.words.word_folding import fold_word
 
 Kind = Literal["answer", "number", "word", "ordered", "date", "hours"]
@@ -36,11 +36,7 @@ _NEAR = 0.5
 _ANSWERS = {"yes", "no", "true", "false", "是", "否", "有", "无"}
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class MeasureField(_Rule):
+class MeasureField(Checked):
     """A field of the register, found by any of its column names, by `zh` or by `id`."""
 
     id: Annotated[
@@ -104,7 +100,7 @@ class MeasureField(_Rule):
         )
 
 
-class MeasureRules(_Rule):
+class MeasureRules(Checked):
     """One measure or several of one source, with the fields that they ask about."""
 
     id: Annotated[str, Field(description="name of the rule file")]
@@ -152,8 +148,7 @@ class MeasureRules(_Rule):
         known = self.kinds
         if name not in known:
             parts = [one for one in known if one.startswith(f"{name}.")]
-            near = parts or difflib.get_close_matches(name, known, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = suggest_near(name, list(known)) if not parts else f"; did you mean {parts[0]}?"
             raise ValueError(
                 f"norm {norm.id}: {key} must be one of {', '.join(known)}, got {name!r}{hint}"
             )
@@ -186,8 +181,7 @@ class MeasureRules(_Rule):
         field = self.field_of(test.field)
         for word in test.words:
             if field.find_word(word) is None:
-                near = difflib.get_close_matches(word, field.words, 1, _NEAR)
-                hint = f"; did you mean {near[0]}?" if near else ""
+                hint = suggest_near(word, list(field.words), _NEAR)
                 raise ValueError(
                     f"norm {norm.id}: {test.field} must be one of {', '.join(field.words)}, "
                     f"got {word!r}{hint}"
@@ -213,46 +207,4 @@ def read_measure_rules(path: Path) -> MeasureRules:
     StandardError
         The file is missing, is not TOML, or holds an unknown key or a value out of range.
     """
-    raw = read_toml(path, f"measures: {path.name}", StandardError)
-    try:
-        return MeasureRules.model_validate(raw)
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
-        fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
-        place = _name_place(raw, fault["loc"])
-        message = fault["msg"].removeprefix("Value error, ")
-        if fault["type"] == "extra_forbidden":
-            message = f"unknown key{_suggest_key(fault['loc'])}"
-        elif fault["type"] not in {"value_error", "missing"}:
-            message = f"{message}, got {fault['input']!r:.80}"
-        raise StandardError(
-            f"measures: {path.name} {place}: {message}".replace(" :", ":")
-        ) from error
-
-
-def _name_place(raw: Any, loc: tuple[int | str, ...]) -> str:
-    """Where a fault lies: fields and norms by their ids, as far as they have one."""
-    parts: list[str] = []
-    for part in loc:
-        try:
-            raw = raw[part]
-        except (KeyError, IndexError, TypeError):
-            raw = None
-        name = raw.get("id") if isinstance(raw, dict) else None
-        is_named = isinstance(part, int) and isinstance(name, str)
-        parts.append(str(name) if is_named else str(part))
-    return ".".join(parts)
-
-
-def _suggest_key(loc: tuple[int | str, ...]) -> str:
-    """The keys that there are where one is unknown, the nearest first."""
-    places: dict[str, type[BaseModel]] = {
-        "fields": MeasureField, "norms": Norm, "source": Source, "of": FactTest, "have": FactTest,
-        "growth": Growth,
-    }  # fmt: skip
-    above = [part for part in loc[:-1] if isinstance(part, str) and part in places]
-    model = places[above[-1]] if above else MeasureRules
-    known = [one.alias or name for name, one in model.model_fields.items()]
-    near = difflib.get_close_matches(str(loc[-1]), known, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    return f"; known are {', '.join(known)}{hint}"
+    return read_checked(path, MeasureRules, f"measures: {path.name}", StandardError)

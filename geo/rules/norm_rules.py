@@ -23,8 +23,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
+from geo.checked.faults import Checked
 from geo.rules.policy import Force, require_force
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -58,8 +59,8 @@ def _refuse_no_room(about: str, least: object, most: object) -> None:
         raise ValueError(f"{about}: at_least {least:g} is above at_most {most:g}")
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+class _Rule(Checked):
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class FactTest(_Rule):

@@ -15,7 +15,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from geo.checked.faults import Checked
 
 Force = Literal["limit", "own", "enabling", "direction", "explore"]
 FORCES: tuple[Force, ...] = get_args(Force)
@@ -25,11 +27,7 @@ TARGET = r"^(0(\.\d+)?|1(\.0+)?|none)$"
 """A share of 0 to 1 as text, which stays exact, or `none`."""
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Rule):
+class Source(Checked):
     """Where rules come from; `short_title` is what later mentions call it."""
 
     title: str
@@ -46,7 +44,7 @@ class Source(_Rule):
         return f"《{self.short_title or self.title}》{self.clause}"
 
 
-class PolicyPart(_Rule):
+class PolicyPart(Checked):
     """One thing that the clause asks for, its force, and what of the assessment tells of it."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]

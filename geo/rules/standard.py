@@ -10,14 +10,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from geo.checked.faults import Checked
+from geo.checked.files import check, read_checked
+from geo.checked.toml_text import read_toml
 from geo.errors import StandardError
 from geo.rules.kinds import Kind, Service, find_kind
 from geo.rules.norm_rules import Norm, refuse_twice
 from geo.rules.policy import NO_TARGET, TARGET, PolicyPart, Source, refuse_odd_target
 from geo.rules.time_zones import TimeZone
-from geo.rules.toml_text import read_toml
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Metres = Annotated[Number, Field(gt=0, lt=1_000_000)]
@@ -34,11 +36,7 @@ _SPAN = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PerSetting(_Rule):
+class PerSetting(Checked):
     """One distance for urban and one for rural, in metres; the limit itself is included."""
 
     urban: Metres
@@ -50,7 +48,7 @@ class PerSetting(_Rule):
         return max(self.urban, self.rural)
 
 
-class StrayRule(_Rule):
+class StrayRule(Checked):
     """Which components of the road network are no targets (DESIGN 3.1, rule 6)."""
 
     short_m: Metres
@@ -58,7 +56,7 @@ class StrayRule(_Rule):
     gap_m: Metres
 
 
-class QualityRule(_Rule):
+class QualityRule(Checked):
     """Limits beyond which a figure lowers the quality of a county to `fair` or `poor`."""
 
     figure: Figure
@@ -68,7 +66,7 @@ class QualityRule(_Rule):
     poor: Number | None = None
 
 
-class GapRule(_Rule):
+class GapRule(Checked):
     """How uncovered points join into gaps (DESIGN 3.9)."""
 
     join_urban_m: Metres
@@ -76,7 +74,7 @@ class GapRule(_Rule):
     widest_m: Metres
 
 
-class DetourRule(_Rule):
+class DetourRule(Checked):
     """When a place that only the road leaves out may lack a road or a bridge (DESIGN 3.9).
 
     `doubtful_from` is road over straight line, from which on; `doubtful_share` the part of the
@@ -87,7 +85,7 @@ class DetourRule(_Rule):
     doubtful_share: Annotated[Number, Field(ge=0, le=1)] = 0.5
 
 
-class EmployerRule(_Rule):
+class EmployerRule(Checked):
     """Which employers are visited, from how far, and how long a campaign of visits lasts."""
 
     least_headcount: Annotated[int, Field(strict=True, ge=1)]
@@ -99,7 +97,7 @@ ASKED = "查询时给定"
 """Whose number it is where a question names it."""
 
 
-class RoomRule(_Rule):
+class RoomRule(Checked):
     """How many visits a year the sites are asked for: those of each person of a weight.
 
     `source` says whose number it is. A year has `weeks_per_year` weeks of sessions.
@@ -126,14 +124,14 @@ def vary_room(
     return own.model_copy(update=named)
 
 
-class Density(_Rule):
+class Density(Checked):
     """Windows of the density rules (DESIGN 3.2)."""
 
     window_m: Metres
     sensitivity_windows_m: list[Metres]
 
 
-class UsualHours(_Rule):
+class UsualHours(Checked):
     """Hours assumed where a register names a part of the day or a season only.
 
     Times as opening hours write them; seasons from and to `MM-DD`, both included, between which
@@ -146,7 +144,7 @@ class UsualHours(_Rule):
     winter: tuple[MonthDay, MonthDay]
 
 
-class Standard(_Rule):
+class Standard(Checked):
     """One policy, ready to compute with. `target_share` is exact; compare in integers.
 
     `parts` are what the clause asks for, each with its force. `target_set_by` names the office
@@ -277,11 +275,7 @@ def read_standard(path: Path) -> Standard:
     StandardError
         The file is missing, is not TOML, or holds an unknown key or a value out of range.
     """
-    raw = read_toml(path, f"standard: {path.name}", StandardError)
-    try:
-        return Standard.model_validate(raw)
-    except ValidationError as error:
-        raise StandardError(f"standard: {path.name} key {_first_fault(error)}") from error
+    return read_checked(path, Standard, f"standard: {path.name}", StandardError)
 
 
 FILE_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
@@ -310,17 +304,5 @@ def read_further(path: Path, base: Path) -> Standard:
     whole = read_toml(base, f"standard: {base.name}", StandardError)
     for key in ("target", "target_source", "target_set_by", "target_set_on", "parts"):
         whole.pop(key, None)
-    try:
-        return Standard.model_validate({"target": NO_TARGET, **whole, **own})
-    except ValidationError as error:
-        raise StandardError(f"standard: {path.name} key {_first_fault(error)}") from error
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in fault["loc"])
-    if fault["type"] == "value_error":
-        return fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "missing":
-        return f"{key} is missing"
-    return f"{key}: {fault['msg']}, got {fault['input']!r:.80}"
+    raw = {"target": NO_TARGET, **whole, **own}
+    return check(Standard, raw, f"standard: {path.name}", StandardError)

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -21,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from geo.checked.faults import Checked, find_fault
 from geo.errors import ScenarioError
 
 MOST_CHANGES = 1000
@@ -62,8 +62,8 @@ Capacity = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Services = Annotated[list[Text], Field(min_length=1, max_length=50)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+class _Part(Checked):
+    model_config = ConfigDict(strict=True)
 
 
 class AddSite(_Part):
@@ -265,34 +265,29 @@ def read_scenario(raw: object) -> Scenario:
 
 
 def _explain(error: ValidationError) -> ScenarioError:
-    fault = error.errors(include_url=False)[0]
-    place = name_place(fault["loc"])
-    message = fault["msg"].removeprefix("Value error, ")
+    fault = find_fault(error, Scenario)
+    place, message = _name_place(fault.place), fault.expected
     head, found, rest = message.partition(": ")
     if found and head in {"line", "polygon"}:
         place, message = f"{place}.{head}", rest
-    if fault["type"] == "extra_forbidden":
-        return ScenarioError(place, "unknown key", fault["input"], code="extra_forbidden")
-    if fault["type"] in {"missing", "union_tag_not_found"}:
-        missing = place if fault["type"] == "missing" else f"{place}.change"
+    if fault.code == "extra_forbidden":
+        reason = f"unknown key, {fault.tell_known()}"
+        return ScenarioError(place, reason, fault.found, code=fault.code)
+    if fault.code in {"missing", "union_tag_not_found"}:
+        missing = place if fault.code == "missing" else f"{place}.change"
         return ScenarioError(missing, "is missing", code="missing")
-    if fault["type"] == "union_tag_invalid":
-        tag = fault["ctx"]["tag"]
-        listed = fault["ctx"]["expected_tags"].replace("'", "")
+    if fault.code == "union_tag_invalid":
+        listed = str(fault.limits["expected_tags"]).replace("'", "")
         return ScenarioError(
-            f"{place}.change", f"expected one of {listed}", tag, code="change_unknown"
-        )
-    return ScenarioError(
-        place, message, fault["input"], code=fault["type"], limits=fault.get("ctx")
-    )
+            f"{place}.change", f"expected one of {listed}", fault.limits["tag"],
+            code="change_unknown",
+        )  # fmt: skip
+    return ScenarioError(place, message, fault.found, code=fault.code, limits=fault.limits)
 
 
-def name_place(loc: tuple[int | str, ...]) -> str:
-    """`changes[3].site_id` for the place of a fault; the kind of the change is left out."""
-    parts = list(loc)
-    if len(parts) > 2 and parts[0] == "changes":
-        del parts[2]
+def _name_place(place: tuple[int | str, ...]) -> str:
+    """`changes[3].site_id` for the place of a fault."""
     out = ""
-    for part in parts:
+    for part in place:
         out += f"[{part}]" if isinstance(part, int) else f".{part}" if out else part
     return out or "scenario"

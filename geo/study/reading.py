@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel
 
+from geo.checked.files import check
+from geo.checked.toml_text import read_toml
 from geo.errors import StudyError
-from geo.rules.toml_text import read_toml
 from geo.storage.local_files import name_kind
 from geo.study.sections import Study
 from geo.study.shipped_rules import RuleKind, locate_file, locate_rule
@@ -24,13 +23,13 @@ def read_study(path: Path) -> Study:
     StudyError
         One line that names the key, the value found and what is allowed.
     """
-    raw = read_toml(path, f"study: {path.name}", StudyError)
+    told = f"study: {path.name}"
+    raw = read_toml(path, told, StudyError)
     try:
-        study = Study.model_validate(_resolve(raw, path.resolve().parent))
-    except ValidationError as error:
-        raise StudyError(f"study: {path.name}: {_first_fault(error)}") from error
+        resolved = _resolve(raw, path.resolve().parent)
     except StudyError as error:
-        raise StudyError(f"study: {path.name} {error}") from error
+        raise StudyError(f"{told} {error}") from error
+    study = check(Study, resolved, told, StudyError, _tell_sections())
     for key, file in named_files(study):
         fault = _find_fault(file)
         if fault:
@@ -113,63 +112,12 @@ def _locate_rules(value: Any, folder: Path, key: str) -> Any:
     )
 
 
-_PLAIN = {
-    "path_type": "expected the name of a file",
-    "model_type": "expected a section of keys",
-}
-
-
-def _first_fault(error: ValidationError) -> str:
-    faults = error.errors(include_url=False)
-    fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
-    key = ".".join(str(part) for part in fault["loc"])
-    message = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "extra_forbidden":
-        allowed = _allowed(fault["loc"])
-        near = difflib.get_close_matches(str(fault["loc"][-1]), allowed, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        return f"unknown key {key}; allowed: {', '.join(allowed)}{hint}"
-    if fault["type"] == "missing":
-        return f"key {key} is missing" if "." in key else _tell_sections(faults)
-    if fault["type"] == "value_error":
-        return f"[{key}]: {message}" if key else message
-    return f"key {key}: {_PLAIN.get(fault['type'], message)}, got {fault['input']!r:.80}"
-
-
-def _tell_sections(faults: list[ErrorDetails]) -> str:
-    """Every section that is missing, and which a study needs."""
-    lacking = [
-        str(one["loc"][0]) for one in faults if one["type"] == "missing" and len(one["loc"]) == 1
-    ]
+def _tell_sections() -> str:
+    """Which sections a study needs, and which it may have."""
     needed = [name for name, field in Study.model_fields.items() if field.is_required()]
     rest = [name for name in Study.model_fields if name not in needed]
-    is_one = len(lacking) == 1
-    return (
-        f"key {', '.join(lacking)} {'is' if is_one else 'are'} missing; a study needs "
-        f"{_list_sections(needed)}, and may have {_list_sections(rest)}"
-    )
+    return f"; a study needs {_list_sections(needed)}, and may have {_list_sections(rest)}"
 
 
 def _list_sections(names: list[str]) -> str:
     return ", ".join(f"[{name}]" for name in names)
-
-
-def _allowed(loc: tuple[int | str, ...]) -> list[str]:
-    model: type[BaseModel] = Study
-    for part in loc[:-1]:
-        field = model.model_fields.get(str(part))
-        if field is None:
-            break
-        nested = _model_in(field.annotation)
-        if nested is None:
-            break
-        model = nested
-    return sorted(model.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    options = getattr(annotation, "__args__", (annotation,))
-    for option in options:
-        if isinstance(option, type) and issubclass(option, BaseModel):
-            return option
-    return None

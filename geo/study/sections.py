@@ -8,7 +8,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -16,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from geo.checked.faults import Checked
 from geo.rules.policy import TARGET, refuse_odd_target
 from geo.storage.shipped_files import shipped_data
 from geo.study.schema_rules import NAMES_A_FILE, NAMES_CENSUS, NAMES_DEMAND, NAMES_ROADS
@@ -29,11 +29,7 @@ Text = Annotated[str, Field(max_length=20_000), AfterValidator(check_text)]
 Encoding = Annotated[Text, AfterValidator(check_encoding)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FileSource(_Section):
+class FileSource(Checked):
     """One input: a file or several of one shape.
 
     `columns` maps our field names to the names in the file, for what is not known by itself.
@@ -68,7 +64,7 @@ class _Files(FileSource):
         return self
 
 
-class StudyHead(_Section):
+class StudyHead(Checked):
     """What the study is called, and whether any input is modelled.
 
     `as_of` is the date on which sites must be in service to count; today where not given.
@@ -183,7 +179,7 @@ class EmployerSource(_Files):
 _RuleFile = Annotated[Path, WithJsonSchema({"type": "string"}, mode="validation")]
 
 
-class StandardSource(_Section):
+class StandardSource(Checked):
     """The rule file, by its path or the name under which it ships; the newest where none is named.
 
     `also` names further ones that count beside it, such as a walking limit, by path or name; their
@@ -208,7 +204,7 @@ _NoticeFile = Annotated[
 ]
 
 
-class CalendarSource(_Section):
+class CalendarSource(Checked):
     """Holiday notices, one file a year, by path or year; all that ship where none is named."""
 
     notices: Annotated[list[_NoticeFile], Field(min_length=1, default_factory=all_notices)]
@@ -219,7 +215,7 @@ def _take_name(given: object) -> object:
     return {"path": given} if isinstance(given, str | Path) else given
 
 
-class Study(_Section):
+class Study(Checked):
     """All inputs of one analysis; paths are absolute once read.
 
     `outreach` lists rounds to places (入户、巡回): place, unit, times a year, dates.

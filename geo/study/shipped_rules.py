@@ -6,13 +6,13 @@ study holds a path into the installation. What a study leaves out is the newest 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from geo.checked.faults import suggest_near
+from geo.checked.toml_text import read_toml
 from geo.errors import StudyError
-from geo.rules.toml_text import read_toml
 from geo.storage.shipped_files import shipped_data
 
 RuleKind = Literal["standard", "further", "measures", "notice"]
@@ -81,8 +81,7 @@ def locate_rule(folder: Path, written: str, key: str, kind: RuleKind) -> Path:
 
 
 def _tell_unknown(written: str, known: Mapping[str, Path], kind: RuleKind) -> str:
-    near = difflib.get_close_matches(written, list(known), 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    hint = suggest_near(written, list(known))
     add = "; `vaxreach calendar add` takes in another year" if kind == "notice" else ""
     return (
         f"no {_SAID[kind]} {written!r:.80} ships; known: {', '.join(known)}{hint} "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Sequence
@@ -10,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from geo.checked.faults import suggest_near
+from geo.checked.toml_text import parse_toml
 from geo.errors import InputError
-from geo.rules.toml_text import parse_toml
 from geo.study import Study
 
 RASTERS = (".tif", ".tiff")
@@ -87,8 +87,7 @@ def read_keys(written: Sequence[str]) -> dict[str, Any]:
 def _require_section(key: str) -> None:
     section, known = key.partition(".")[0], list(Study.model_fields)
     if section not in known:
-        near = difflib.get_close_matches(section, known, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = suggest_near(section, known)
         raise InputError(
             f"--set {key:.80}: unknown section {section}; allowed: {', '.join(known)}{hint}"
         )

@@ -154,7 +154,7 @@ def test_a_plan_is_deleted_as_it_was_read(client: TestClient) -> None:
         ({"sites": 1, "colour": "red"}, "colour"),
         ({"sites": 1, "within": "/etc/passwd"}, "within"),
         ({"sites": 1, "within": ["红线.geojson"]}, "within.0"),
-        ({"sites": 1, "exclude": [{"name": "a", "path": "a.geojson"}]}, "exclude.0.geometry"),
+        ({"sites": 1, "exclude": [{"name": "a", "path": "a.geojson"}]}, "exclude.0.path"),
         ({"sites": 1, "exclude": [EVERYWHERE]}, "exclude"),
         ({"sites": 1, "within": [NOWHERE]}, "within"),
         ({"phases": [2, 1]}, "phases"),

@@ -6,19 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from geo.checked.faults import Checked
+from geo.checked.files import read_checked
 from geo.errors import NoticeError
-from geo.rules.toml_text import read_toml
 
 Weekday = Literal["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class HolidayEntry(_Entry):
+class HolidayEntry(Checked):
     """One holiday; `replaces` maps a make-up day to the weekday whose schedule it follows."""
 
     id: Annotated[str, Field(pattern=r"^\d{4}-[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -39,7 +36,7 @@ class HolidayEntry(_Entry):
         return self
 
 
-class Notice(_Entry):
+class Notice(Checked):
     """One year's file: its days lie in its year or from 24 December of the year before.
 
     `number` is that of the document (国办发明电〔2025〕7号), empty where not stated; `amended_by`
@@ -86,12 +83,4 @@ def _belongs_to(day: date, year: int) -> bool:
 
 def read_notice_file(path: Path) -> Notice:
     """Read one year's file, checked; a fault raises NoticeError with its key."""
-    raw = read_toml(path, f"holiday notice {path.name}", NoticeError)
-    try:
-        return Notice.model_validate(raw)
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in fault["loc"])
-        where = f" key {key}" if key else ""
-        message = fault["msg"].removeprefix("Value error, ")
-        raise NoticeError(f"holiday notice {path.name}{where}: {message}") from error
+    return read_checked(path, Notice, f"holiday notice {path.name}", NoticeError)

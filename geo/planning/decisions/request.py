@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from geo.checked.faults import Checked
 from geo.planning.asked_layers import AskedLayers
 from geo.planning.request import (
     MOST_SITES,
@@ -26,7 +27,7 @@ DECISIONS: tuple[Decision, ...] = ("new", "service", "holiday", "hours", "move")
 UPGRADES: tuple[Decision, ...] = ("service", "holiday", "hours")
 
 
-class DecisionRequest(BaseModel):
+class DecisionRequest(Checked):
     """The most people within the cutoff of a unit that offers what is asked.
 
     Asked is the `service` (that of the standard where none is named), on a `date`, or on
@@ -41,8 +42,6 @@ class DecisionRequest(BaseModel):
     cover, or are put in doubt, where a unit moves away. With `keep_norms` no move takes from a
     township its last clinic, nor from anybody the last unit of the own county within the cutoff.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     decisions: Annotated[list[Decision], Field(min_length=1, max_length=5)] | None = None
     service: Text = ""

@@ -10,10 +10,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from geo.arrays import Flags, Ints, Texts, Trileans
 from geo.assessment import Assessment
+from geo.checked.faults import Checked
 from geo.findings.norms.changes import OWN_COUNTY, OWN_COUNTY_WORDS
 from geo.findings.status.readings import Reading, decide_statuses
 from geo.inputs.load import Progress
@@ -43,15 +44,13 @@ from geo.scenarios.norm_outlook import (
 from geo.tables.demand_and_sites import name_settings
 
 
-class RedundancyRequest(BaseModel):
+class RedundancyRequest(Checked):
     """Close as many sites as can be while at most `may_lose` people lose cover.
 
     `county` keeps the closings, and the sites that are counted, to those of one county; people
     count wherever they live. Nothing that stands is made worse (norms asked of units, own-county
     cover, capacity, responsibility areas) but what `may_break` names.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     may_lose: Annotated[int, Field(strict=True, ge=0, le=10**10)] = 0
     county: Annotated[str, Field(max_length=200)] = ""

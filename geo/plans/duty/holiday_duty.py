@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from geo.arrays import Flags, Ints, Trileans, texts
@@ -18,6 +18,7 @@ from geo.calendar.holiday_names import find_holiday
 from geo.calendar.holidays import Holiday
 from geo.calendar.opening.horizon import find_horizon
 from geo.calendar.opening.sites_open import decide_openings, find_valid
+from geo.checked.faults import Checked
 from geo.findings.status.readings import Reading, decide_statuses
 from geo.inputs.load import Inputs, Progress
 from geo.model.roster import Roster
@@ -34,7 +35,7 @@ _OWN_PART, _LEAST_PART = 0.6, 0.05
 """Of the time, for the choice asked for; the least that must be left to look at another."""
 
 
-class DutyRequest(BaseModel):
+class DutyRequest(Checked):
     """A question about holiday duty.
 
     `holiday` is an id such as `2026-spring-festival` or a name. `per_county` sites are open in
@@ -43,8 +44,6 @@ class DutyRequest(BaseModel):
     busiest site has as few duty days as can be. `most_days` bounds them. `county` keeps duties,
     and the residents counted, to one county.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     holiday: Annotated[str, Field(min_length=1, max_length=100)]
     county: Annotated[str, Field(max_length=200)] = ""

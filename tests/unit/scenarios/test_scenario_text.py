@@ -2,9 +2,10 @@ import json
 
 import pytest
 
+from geo.checked.json_text import parse_json
 from geo.errors import ScenarioError
 from geo.scenarios.schema import read_scenario
-from geo.scenarios.text import load_scenario, parse_json
+from geo.scenarios.text import load_scenario
 
 CLOSE = {"change": "close_site", "site_id": "S1"}
 ADD = {"change": "add_site", "name": "新点", "lon": 123.5, "lat": 41.8}

@@ -82,7 +82,7 @@ STUDY_FAULTS: list[tuple[Change, str]] = [
     (set_key("boundaries", "counties", ["99"]), "no county whose code begins with 99"),
     (set_key("calendar", "notices", ["standard.toml"]), "holiday notice standard.toml"),
     (set_key("calendar", "notices", ["2026.toml", "2026.toml"]), "2026 is loaded twice"),
-    (set_key("standard", "path", "2026.toml"), "standard: 2026.toml key"),
+    (set_key("standard", "path", "2026.toml"), "standard: 2026.toml unknown key year"),
 ]
 
 
