@@ -14,14 +14,17 @@ from rich import box
 from rich.table import Table
 
 from geo.assessment import open_latest
+from geo.errors import refuse_unwritable
 from geo.findings.status.eligibility import SiteQuestion, read_fit_out_terms, read_terms
 from geo.findings.status.readings import Reading
 from geo.queries.coverage import RESIDENTS, CoverageAnswer, CoverageFinder, CoverageQuestion
 from geo.reports.writing.csv_tables import write_csv
 from geo.reports.writing.provenance import provenance_of
 from geo.reports.writing.shares import NO_SHARE, format_share
+from geo.storage.whole_writes import write_whole
 from geo.words.labels import value_label
 from scripts.dates import AsOf
+from scripts.outputs import write_json
 from scripts.terminal import make_console, show_steps
 
 _SHOWN = {
@@ -112,12 +115,16 @@ def _write(
         "province": answer.province, "prefectures": answer.prefectures, "counties": answer.counties
     }  # fmt: skip
     if out is not None:
-        write_csv(out, pd.concat(levels.values(), ignore_index=True), "zh", {})
+        try:
+            with write_whole(out) as made:
+                write_csv(made, pd.concat(levels.values(), ignore_index=True), "zh", {})
+        except OSError as error:
+            raise refuse_unwritable(f"--out {out.name}", error) from error
     if json_file is not None:
         rows = {name: frame.to_dict("records") for name, frame in levels.items()}
         body = {**rows, "provenance": provenance_of(summary)}
         option = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2
-        json_file.write_bytes(orjson.dumps(body, option=option, default=str))
+        write_json(json_file, orjson.dumps(body, option=option, default=str))
 
 
 def _print(answer: CoverageAnswer, question: CoverageQuestion, finder: CoverageFinder) -> None:

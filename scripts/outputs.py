@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.console import Console
 from geo.errors import InputError, StoreError, refuse_unwritable
 from geo.reports.writing.manifest import Content
 from geo.reports.writing.whole_folder import refuse_foreign_folder
+from geo.storage.whole_writes import write_bytes_whole
 
 
 def require_free(out: Path | None, content: Content) -> None:
@@ -39,7 +39,7 @@ def _find_fault(out: Path) -> str:
 
 
 def write_json(path: Path, content: bytes) -> None:
-    """Write the file of `--json`; a new one that cannot be written whole is removed again.
+    """Write the file of `--json`, whole or not at all.
 
     Raises
     ------
@@ -51,14 +51,9 @@ def write_json(path: Path, content: bytes) -> None:
 
 def write_file(option: str, path: Path, content: bytes) -> None:
     """The same for the file of another option, such as `--out`."""
-    existed = path.exists()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write_bytes_whole(path, content)
     except OSError as error:
-        if not existed:
-            with suppress(OSError):
-                path.unlink()
         raise refuse_unwritable(f"{option} {path.name}", error) from error
 
 

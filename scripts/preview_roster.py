@@ -16,6 +16,7 @@ from geo.inputs.load import load_inputs
 from geo.queries.roster_preview import RosterPreview, preview_roster
 from geo.study import FileSource, read_study
 from geo.words.labels import label, value_label
+from scripts.outputs import write_json
 from scripts.terminal import make_console, show_steps
 
 SHOWN = 40
@@ -43,7 +44,7 @@ def preview(
             "rows": [asdict(remark) for remark in found.report.remarks],
             "accepted": found.report.accepted,
         }
-        json_file.write_bytes(orjson.dumps(body, option=orjson.OPT_INDENT_2))
+        write_json(json_file, orjson.dumps(body, option=orjson.OPT_INDENT_2))
     _print(found)
     if found.report.count("refused"):
         raise typer.Exit(1)

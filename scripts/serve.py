@@ -12,8 +12,8 @@ import typer
 
 from geo.assessment import Assessment, open_latest, state_folder
 from geo.errors import InputError
-from geo.storage.array_store import STRAYS
 from geo.storage.passing_folders import sweep_folders
+from geo.storage.whole_writes import sweep_strays
 from geo.study import read_study
 from scripts.dates import AsOf
 from scripts.terminal import show_steps
@@ -55,7 +55,7 @@ def serve(
     claimed = _claim(study)
     sweep_folders(Path(tempfile.gettempdir()), "vaxreach-*")
     for folder in ("assessments", "cache"):
-        sweep_folders(state_folder(study) / folder, STRAYS)
+        sweep_strays(state_folder(study) / folder)
 
     def open_study(progress: Progress) -> Assessment:
         with show_steps() as show:

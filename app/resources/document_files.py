@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import NotFoundError
-from geo.reports.writing.whole_folder import sweep_strays
+from geo.storage.whole_writes import sweep_strays
 
 
 @dataclass(frozen=True, slots=True)

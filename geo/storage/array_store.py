@@ -1,15 +1,13 @@
 """Folders of arrays that processes share: written whole or not at all, checked when opened.
 
 A folder holds one `.npy` file per array and `index.json`, which names each file with its SHA-256
-and carries further facts. It is written beside its place and renamed into it, so a reader sees a
-whole folder or none. Text arrays are kept as JSON. Numbers come back memory-mapped, read only.
+and carries further facts. Text arrays are kept as JSON. Numbers come back memory-mapped, read only.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -19,13 +17,10 @@ from numpy.typing import NDArray
 
 from geo.arrays import texts
 from geo.errors import StoreError, refuse_unwritable
-from geo.storage.passing_folders import passing_folder, sweep_folders
+from geo.storage.whole_writes import write_whole
 
 INDEX = "index.json"
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-STRAYS = ".*-????????"
-STRAY_AGE_S = 86_400.0
-"""A half-written folder older than this belongs to a process that died."""
 
 
 def content_hash(paths: Iterable[Path], *parameters: str) -> str:
@@ -76,7 +71,7 @@ def save_arrays(folder: Path, arrays: dict[str, NDArray[Any]], meta: dict[str, A
     """Store arrays and facts in a new folder, or in place of an old one.
 
     Object arrays must hold text. Where several processes store the same folder at once, one of
-    them wins and the others leave no trace.
+    them stays and the others leave no trace.
 
     Raises
     ------
@@ -84,14 +79,11 @@ def save_arrays(folder: Path, arrays: dict[str, NDArray[Any]], meta: dict[str, A
         The folder cannot be written (no space, no permission).
     """
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        sweep_folders(folder.parent, STRAYS, STRAY_AGE_S)
-        with passing_folder(f".{folder.name}-", folder.parent) as beside:
-            files = {name: _write_array(beside, name, array) for name, array in arrays.items()}
+        with write_whole(folder) as made:
+            made.mkdir()
+            files = {name: _write_array(made, name, array) for name, array in arrays.items()}
             index = json.dumps({"files": files, "meta": meta}, ensure_ascii=False, allow_nan=False)
-            _write_bytes(beside / INDEX, _seal(index).encode())
-            _sync_folder(beside)
-            _move_into_place(beside, folder)
+            (made / INDEX).write_bytes(_seal(index).encode())
     except OSError as error:
         raise refuse_unwritable(folder.name, error) from error
 
@@ -103,63 +95,12 @@ def _seal(index: str) -> str:
 def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, str]:
     if array.dtype == object:
         path = folder / f"{name}.json"
-        _write_bytes(path, json.dumps(array.tolist(), ensure_ascii=False).encode())
+        path.write_bytes(json.dumps(array.tolist(), ensure_ascii=False).encode())
     else:
         path = folder / f"{name}.npy"
         with path.open("wb") as file:
             np.save(file, np.ascontiguousarray(array), allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
     return {"name": path.name, "sha256": _hash_file(path)}
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _move_into_place(beside: Path, folder: Path) -> None:
-    """Rename, moving an old folder out of the way first unless it holds the very same."""
-    beside.chmod(0o755)
-    try:
-        beside.rename(folder)
-    except OSError:
-        if not folder.is_dir():
-            raise
-        if _holds_the_same(folder, beside):
-            return
-        with passing_folder(f".{folder.name}-", folder.parent) as old:
-            _swap(beside, folder, old)
-    _sync_folder(folder.parent)
-
-
-def _swap(beside: Path, folder: Path, old: Path) -> None:
-    try:
-        folder.rename(old / folder.name)
-        beside.rename(folder)
-    except OSError:
-        if not folder.is_dir():
-            raise
-
-
-def _holds_the_same(folder: Path, beside: Path) -> bool:
-    try:
-        open_arrays(folder)
-    except StoreError:
-        return False
-    return (folder / INDEX).read_bytes() == (beside / INDEX).read_bytes()
 
 
 def open_arrays(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:

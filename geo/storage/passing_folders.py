@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -39,16 +39,21 @@ def passing_folder(prefix: str = "vaxreach-", parent: Path | None = None) -> Ite
             os.close(descriptor)
 
 
-def sweep_folders(parent: Path, pattern: str, least_age_s: float = 0.0) -> list[Path]:
+def sweep_folders(
+    parent: Path,
+    pattern: str,
+    is_ours: Callable[[Path], bool] = lambda _: True,
+    rescue: Callable[[Path], None] = lambda _: None,
+) -> list[Path]:
     """Remove the folders of this pattern that nobody alive holds; which ones these were.
 
-    `least_age_s` spares those changed since, where others may write without the lock.
+    `is_ours` spares what only has such a name; `rescue` takes out of a stray what is of use.
     """
     swept = []
     for stray in sorted(parent.glob(pattern)):
         with suppress(OSError):
-            is_old = time.time() - stray.stat().st_mtime >= least_age_s
-            if is_old and not stray.is_symlink() and stray.is_dir() and _remove_unheld(stray):
+            is_folder = stray.is_dir() and not stray.is_symlink()
+            if is_folder and is_ours(stray) and _remove_unheld(stray, rescue):
                 swept.append(stray)
     return swept
 
@@ -66,7 +71,7 @@ def _make_held(prefix: str, parent: Path | None) -> tuple[Path, int | None]:
     raise OSError(f"no folder {prefix}* of our own could be made")
 
 
-def _remove_unheld(folder: Path) -> bool:
+def _remove_unheld(folder: Path, rescue: Callable[[Path], None]) -> bool:
     age_s = time.time() - folder.stat().st_mtime
     descriptor = _open_folder(folder)
     try:
@@ -75,6 +80,7 @@ def _remove_unheld(folder: Path) -> bool:
             return False
         if held:
             return False
+        rescue(folder)
         shutil.rmtree(folder, ignore_errors=True)
         return not folder.exists()
     finally:

@@ -105,7 +105,7 @@ def test_the_port_is_open_from_the_start_a_second_service_refused_and_nothing_is
     assert ask(read_port(killed), "/health/live") == 200
     killed.kill()
     killed.communicate()
-    strays = [folder / "vaxreach-abc", study.parent / ".vaxreach" / "plans" / ".p.writing-abc"]
+    strays = [folder / "vaxreach-abc", study.parent / ".vaxreach" / "plans" / ".writing-deadbeef"]
     for stray in strays:
         stray.mkdir(parents=True, exist_ok=True)
     strays += list(folder.iterdir())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from geo.calendar.notices.file import HolidayEntry, Notice, read_notice_file
 from geo.calendar.notices.text import read_notice_text
 from geo.errors import NoticeError
 from geo.storage.local_files import read_local, tell_oddity
+from geo.storage.whole_writes import write_bytes_whole
 
 LARGEST_FILE = 2_000_000
 """Bytes; a notice is a page."""
@@ -107,10 +107,7 @@ def write_notice(notice: Notice, folder: Path) -> Path:
 
 def replace_notice(notice: Notice, path: Path) -> Path:
     """Write a notice's file whole or not at all, over one that is there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.draft")
-    draft.write_text(spell_notice(notice), encoding="utf-8")
-    draft.replace(path)
+    write_bytes_whole(path, spell_notice(notice).encode())
     return path
 
 

@@ -21,7 +21,7 @@ from geo.reports.workbook.table_book import write_table_book
 from geo.reports.writing.csv_tables import write_csv
 from geo.reports.writing.shares import NO_SHARE, format_share, percent
 from geo.reports.writing.unwritable import UNWRITABLE, explain_unwritable
-from geo.storage.passing_folders import passing_folder
+from geo.storage.whole_writes import write_whole
 from geo.words.labels import Language, value_label
 
 PROGRESS = "举措落实情况"
@@ -57,10 +57,8 @@ def write_progress_csv(path: Path, rows: pd.DataFrame, level: str, lang: Languag
     """
     frame = tabulate_progress(rows, level) if lang == "zh" else rows[rows["area_level"] == level]
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with passing_folder(".writing-", path.parent) as folder:
-            write_csv(folder / path.name, frame, lang, {})
-            (folder / path.name).replace(path)
+        with write_whole(path) as made:
+            write_csv(made, frame, lang, {})
     except UNWRITABLE as error:
         raise explain_unwritable(path, error) from error
 

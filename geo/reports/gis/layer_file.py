@@ -20,7 +20,7 @@ from geo.reports.gis.short_fields import write_field_table
 from geo.reports.writing.column_types import null_for_blank, shape_table
 from geo.reports.writing.provenance import provenance_of
 from geo.reports.writing.unwritable import UNWRITABLE, explain_unwritable
-from geo.storage.passing_folders import passing_folder, sweep_folders
+from geo.storage.whole_writes import write_whole
 
 FORMATS = (".gpkg", ".shp", ".gdb", ".geojson", ".parquet")
 PROJECTED = (".gpkg", ".shp", ".gdb")
@@ -42,7 +42,7 @@ def write_layer(
 ) -> None:
     """Write a layer in the format that the file is named for.
 
-    The file is written beside its place and renamed into it. Provenance (DESIGN 3.10) stands in
+    The file is written whole. Provenance (DESIGN 3.10) stands in
     the metadata of the layer, in a member `provenance` of GeoJSON, and in the schema of Parquet;
     a Shapefile has it, and its fields, in files of their own. Shapes of the formats `PROJECTED`
     are in `crs` where one is given.
@@ -55,21 +55,18 @@ def write_layer(
         The file cannot be written.
     """
     require_format(path)
+    _refuse_folder(path)
     suffix = path.suffix.lower()
     layer = null_for_blank(layer)
     provenance = orjson.dumps(provenance_of(summary), default=str)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        sweep_folders(path.parent, ".writing-*")
-        with passing_folder(".writing-", path.parent) as folder:
-            beside = folder / path.name
+        with write_whole(path) as made:
             if suffix in PROJECTED:
-                _write_projected(project_layer(layer, crs), beside, name, provenance)
+                _write_projected(project_layer(layer, crs), made, name, provenance)
             elif suffix == ".geojson":
-                beside.write_bytes(_encode_geojson(layer, provenance))
+                made.write_bytes(_encode_geojson(layer, provenance))
             else:
-                _write_parquet(layer, beside, provenance)
-            _put_in_place(folder, path)
+                _write_parquet(layer, made, provenance)
     except UNWRITABLE as error:
         raise explain_unwritable(path, error) from error
 
@@ -86,17 +83,10 @@ def _write_projected(layer: gpd.GeoDataFrame, path: Path, name: str, provenance:
         path.with_suffix(".provenance.json").write_bytes(provenance)
 
 
-def _put_in_place(folder: Path, path: Path) -> None:
-    """Move what was written over what stands there; no folder goes but a geodatabase."""
-    for written in sorted(folder.iterdir()):
-        place = path.parent / written.name
-        if place.is_dir():
-            if not any(place.glob("*.gdbtable")) and any(place.iterdir()):
-                raise InputError(
-                    f"{place.name}: a folder that is no geodatabase; name another file"
-                )
-            place.replace(folder / f"earlier-{written.name}")
-        written.replace(place)
+def _refuse_folder(path: Path) -> None:
+    """No folder goes for what is written but a geodatabase."""
+    if path.is_dir() and any(path.iterdir()) and not any(path.glob("*.gdbtable")):
+        raise InputError(f"{path.name}: a folder that is no geodatabase; name another file")
 
 
 def _write_geopackage(layer: gpd.GeoDataFrame, path: Path, name: str, provenance: bytes) -> None:

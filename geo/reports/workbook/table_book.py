@@ -14,7 +14,7 @@ from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import TableWriter
 from geo.reports.writing.shares import target_of
 from geo.reports.writing.unwritable import UNWRITABLE, explain_unwritable
-from geo.storage.passing_folders import passing_folder, sweep_folders
+from geo.storage.whole_writes import write_whole
 
 COVER = "说明"
 
@@ -31,7 +31,7 @@ def write_table_book(
 
     Columns take heading, unit and words for codes from the label table; text is never taken for a
     formula. `summary` is that of the assessment; `holidays` maps holiday ids to words; `notes`
-    (term, explanation) stand on the cover. The file is written beside its place and renamed.
+    (term, explanation) stand on the cover. The file is written whole.
 
     Raises
     ------
@@ -39,12 +39,8 @@ def write_table_book(
         The file cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        sweep_folders(path.parent, ".writing-*")
-        with passing_folder(".writing-", path.parent) as folder:
-            beside = folder / path.name
-            _write(beside, summary, sheets, dict(holidays or {}), notes)
-            beside.replace(path)
+        with write_whole(path) as made:
+            _write(made, summary, sheets, dict(holidays or {}), notes)
     except UNWRITABLE as error:
         raise explain_unwritable(path, error) from error
 

@@ -1,21 +1,16 @@
-"""Whole folders or none: written beside their place, then renamed into it."""
+"""Folders of answers, which take the place of earlier ones of their kind and of nothing else."""
 
 from __future__ import annotations
 
-import glob
-import os
-import shutil
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-from geo.errors import StoreError, refuse_unwritable
+from geo.errors import StoreError
 from geo.reports.writing.manifest import MANIFEST, Content, read_manifest
 from geo.reports.writing.unwritable import UNWRITABLE, explain_unwritable
-from geo.storage.passing_folders import passing_folder, sweep_folders
+from geo.storage.whole_writes import write_whole
 
-_OTHERS_AGE_S = 3600.0
-"""Folders that are not named as we name ours may be anybody's for so long."""
 _DATABASE_ENDS = ("-journal", "-wal", "-shm", ".aux.xml")
 
 
@@ -23,45 +18,21 @@ _DATABASE_ENDS = ("-journal", "-wal", "-shm", ".aux.xml")
 def fresh_folder(out: Path, content: Content) -> Iterator[Path]:
     """Yield an empty folder that takes the place of `out` when the block ends well.
 
-    Earlier content of the same kind stays whole until then, and for good if the block fails. If
-    the process dies between the two renames, it is put back by the next call.
+    Earlier content of the same kind stays whole until then, and for good if the block fails.
 
     Raises
     ------
     StoreError
         `out` is a file, holds something else, or cannot be written.
     """
-    with ExitStack() as stack:
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            _recover(out)
-            refuse_foreign_folder(out, content)
-            beside = passing_folder(f".{out.name}.writing-", out.parent)
-            writing = stack.enter_context(beside)
-        except OSError as error:
-            raise refuse_unwritable(out.name, error) from error
-        try:
-            yield writing
-            _settle(writing)
-            _swap(writing, out)
-        except UNWRITABLE as error:
-            raise explain_unwritable(out, error) from error
-
-
-def _recover(out: Path) -> None:
-    """Put back what a dead process had moved away; sweep old strays."""
-    earlier = _earlier(out)
-    if earlier.is_dir() and not out.exists():
-        earlier.replace(out)
-    shutil.rmtree(earlier, ignore_errors=True)
-    beside = f".{glob.escape(out.name)}.writing-"
-    sweep_folders(out.parent, f"{beside}????????")
-    sweep_folders(out.parent, f"{beside}*", _OTHERS_AGE_S)
-
-
-def sweep_strays(parent: Path, name: str = "*") -> list[Path]:
-    """Remove what processes that died had been writing in a folder; which folders these were."""
-    return sweep_folders(parent, f".{name}.writing-*")
+    place = out.resolve()
+    try:
+        with write_whole(place) as made:
+            refuse_foreign_folder(place, content)
+            made.mkdir()
+            yield made
+    except UNWRITABLE as error:
+        raise explain_unwritable(out, error) from error
 
 
 def refuse_foreign_folder(out: Path, content: Content) -> None:
@@ -93,29 +64,3 @@ def _belongs(path: Path, owned: Collection[Path]) -> bool:
         in {f"~${one.name}", f".~lock.{one.name}#"} | {one.name + end for end in _DATABASE_ENDS}
         for one in owned
     )
-
-
-def _settle(folder: Path) -> None:
-    """Have the disk hold every file before the folder is given its name."""
-    folder.chmod(0o755)
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("r+b") as file:
-                os.fsync(file.fileno())
-
-
-def _swap(writing: Path, out: Path) -> None:
-    earlier = _earlier(out)
-    if out.exists():
-        out.replace(earlier)
-    try:
-        writing.replace(out)
-    except OSError:
-        if earlier.exists():
-            earlier.replace(out)
-        raise
-    shutil.rmtree(earlier, ignore_errors=True)
-
-
-def _earlier(out: Path) -> Path:
-    return out.parent / f".{out.name}.earlier"

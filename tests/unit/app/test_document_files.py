@@ -20,17 +20,19 @@ def make_folder(path: Path, age_s: float) -> Path:
 
 def test_folders_left_half_written_are_swept_at_any_age_and_nothing_else(tmp_path):
     strays = [
-        make_folder(tmp_path / ".p1.writing-a1b2", 2 * 3600),
-        make_folder(tmp_path / ".p2.writing-c3d4", 0),
+        make_folder(tmp_path / ".writing-a1b2c3d4" / "new", 2 * 3600).parent,
+        make_folder(tmp_path / ".writing-c3d4_5e6" / "new", 0).parent,
     ]
-    kept = [make_folder(tmp_path / "p3", 2 * 3600), make_folder(tmp_path / ".notes", 2 * 3600)]
+    kept = [
+        make_folder(tmp_path / name, 2 * 3600) for name in ("p3", ".notes", ".writing-abcdefgh")
+    ]
     DocumentFiles(tmp_path).sweep()
     assert not any(stray.exists() for stray in strays)
     assert all((folder / "counties.csv").is_file() for folder in kept)
 
 
 def test_a_folder_that_is_being_written_is_not_swept(tmp_path):
-    with passing_folder(".p1.writing-", tmp_path) as writing:
+    with passing_folder(".writing-", tmp_path) as writing:
         DocumentFiles(tmp_path).sweep()
         assert writing.is_dir()
     assert not writing.exists()

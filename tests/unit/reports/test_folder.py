@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
-import time
 from pathlib import Path
 from typing import Any
 
@@ -224,7 +222,9 @@ def test_a_failure_leaves_the_earlier_assessment_and_no_stray(
 def test_an_assessment_moved_away_by_a_dead_process_comes_back(
     written: Path, plain_tables: AssessmentTables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written.replace(written.parent / ".result.earlier")
+    aside = written.parent / ".writing-deadbeef" / "earlier" / "0"
+    aside.mkdir(parents=True)
+    written.replace(aside / written.name)
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -235,16 +235,15 @@ def test_an_assessment_moved_away_by_a_dead_process_comes_back(
     assert read_folder(written).summary["synthetic"] is True
 
 
-def test_strays_of_dead_processes_are_swept_and_fresh_ones_left(
+def test_strays_of_dead_processes_are_swept_and_what_others_keep_is_left(
     written: Path, tables: AssessmentTables
 ) -> None:
-    old, fresh = (written.parent / f".result.writing-{name}" for name in ("old", "fresh"))
-    old.mkdir()
-    fresh.mkdir()
-    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    stray, theirs = (written.parent / f".writing-{name}" for name in ("deadbeef", "notes"))
+    (stray / "new").mkdir(parents=True)
+    theirs.mkdir()
     write_folder(tables, written)
-    assert not old.exists()
-    assert fresh.exists()
+    assert not stray.exists()
+    assert theirs.exists()
 
 
 def test_csv_begins_with_a_bom_and_has_chinese_heads_and_words(written: Path) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-import time
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +8,7 @@ import pytest
 from geo.arrays import texts
 from geo.errors import StoreError
 from geo.storage.array_store import content_hash, open_arrays, save_arrays
+from geo.storage.passing_folders import passing_folder
 
 ARRAYS = {
     "length_mm": np.arange(5, dtype=np.int64),
@@ -89,13 +88,10 @@ def test_a_place_that_cannot_be_written_is_a_store_error(tmp_path: Path) -> None
 
 
 def test_half_written_folders_of_dead_processes_are_swept(tmp_path: Path) -> None:
-    old, fresh = tmp_path / ".a-deadbeef", tmp_path / ".a-livebeef"
-    for folder in (old, fresh):
-        folder.mkdir()
-    long_ago = time.time() - 2 * 86_400
-    os.utime(old, (long_ago, long_ago))
-    save_arrays(tmp_path / "a", ARRAYS, {})
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".a-livebeef", "a"]
+    (tmp_path / ".writing-deadbeef" / "new").mkdir(parents=True)
+    with passing_folder(".writing-", tmp_path) as alive:
+        save_arrays(tmp_path / "a", ARRAYS, {})
+        assert sorted(path.name for path in tmp_path.iterdir()) == [alive.name, "a"]
 
 
 def test_the_hash_follows_contents_and_parameters_and_not_names(tmp_path: Path) -> None:
