@@ -3,7 +3,7 @@
 全国年节及纪念日放假办法, as amended on 2024-11-10 and in force since 2025: New Year one day; the
 Spring Festival four, from the eve to the third; Qingming one; Labour Day two; Dragon Boat one;
 Mid-Autumn one; National Day three. How they are joined with weekends, and which days make up for
-them, only a notice says: so all of this is provisional (DESIGN 3.7, rule 1).
+them, only a notice says: so all of this is provisional (rules.md#holiday-1).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Scaling demand to the census, county by county, in whole people (DESIGN 3.4)."""
+"""Scaling demand to the census, county by county, in whole people (rules.md#people-3)."""
 
 from __future__ import annotations
 

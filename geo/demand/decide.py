@@ -71,7 +71,7 @@ def decide_demand(
     standard: Standard,
     report: RowReport,
 ) -> DecidedDemand:
-    """Give every point a county, a setting and whole people (DESIGN 3.2 and 3.4).
+    """Give every point a county, a setting and whole people (rules.md#setting-1, #people-1).
 
     People are scaled to the census where `source` asks for it, and always for a model. Residents
     of all counties and `outside` together are the census's, or else the rounded sum of `records`.

@@ -1,4 +1,4 @@
-"""Demand points from roads alone, where nothing tells where residents live (DESIGN 3.2).
+"""Demand points from roads alone, where nothing tells where residents live (rules.md#setting-4).
 
 Points are road nodes of degree ≠ 2: junctions and dead ends, since people build where roads meet.
 The weight of a node is the number of such nodes within a window, itself included. Per county, the

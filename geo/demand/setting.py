@@ -1,4 +1,4 @@
-"""Urban or rural: the setting of each demand point, by the rule that the study names (DESIGN 3.2).
+"""Urban or rural: the setting of each demand point, by the study's rule (rules.md#setting-1).
 
 What a rule leaves undecided (a blank cell, an unknown code) becomes urban where the census says
 that nobody in the county is rural, else rural: the setting with the larger cutoff, which never

@@ -1,4 +1,4 @@
-"""The urban share that a setting rule yields, beside the census's (DESIGN 3.2)."""
+"""The urban share that a setting rule yields, beside the census's (rules.md#setting-5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole people from fractions, rounded once along a space-filling curve (DESIGN 3.4).
+"""Whole people from fractions, rounded once along a space-filling curve (rules.md#people-1).
 
 Points i = 1 … k of one group in Hilbert order, with parts pᵢ ≥ 0 and an integer total T:
 

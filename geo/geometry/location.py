@@ -3,7 +3,7 @@
 A point on a shared border belongs to the county with the lowest adcode. For a point outside every
 outline the nearest place of each outline is sought in the plane x = Δlon·N·cos φ, y = Δlat·M about
 the point, and the geodesic to it, in whole millimetres, is the distance; at most the tolerance
-counts (≤), and equal distances go to the lowest adcode. DESIGN 3.4, 3.5, 3.8.
+counts (≤), and equal distances go to the lowest adcode (rules.md#people-4).
 """
 
 from __future__ import annotations

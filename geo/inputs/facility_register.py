@@ -65,7 +65,7 @@ class FacilityContext:
 def read_register(
     source: FacilitySource, ground: FacilityContext, report: RowReport
 ) -> FacilityRegister:
-    """Read a register and its rules; counties are decided as those of sites are (DESIGN 3.5).
+    """Read a register and its rules; counties are decided as for sites (rules.md#reading-3).
 
     Raises
     ------

@@ -284,7 +284,7 @@ def _read_overrides(study: Study) -> dict[str, str]:
 
 
 def _require_notices(roster: Roster, calendar: HolidayCalendar) -> None:
-    """Refuse a roster with dates of a year whose notice is not loaded (DESIGN 3.7, rule 1)."""
+    """Refuse a roster with dates of a year whose notice is not loaded (rules.md#holiday-1)."""
     for day in sorted(set(roster.date)):
         try:
             calendar.kind_of(date.fromisoformat(day))

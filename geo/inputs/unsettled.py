@@ -1,8 +1,8 @@
 """Counties whose residents are not settled: the census does not tell them, or tells others.
 
 A census that the study names and of which a county finds no row, or one that is far away from the
-people of the points where nothing is calibrated, holds back every verdict (DESIGN 3.4). So does a
-register of sites of which rows were refused, or lie too far away, and none was taken.
+people of the points where nothing is calibrated, holds back every verdict (rules.md#people-5). So
+does a register of sites of which rows were refused, or lie too far away, and none was taken.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The result of one study at one moment, as tables with the columns of DESIGN 6.
+"""The result of one study at one moment, as tables of named columns.
 
 Columns have their English names here; `geo.words.labels` holds the Chinese. Distances are metres
 (float, NaN for null), shares fractions (float, NaN for null), counts int64, codes text.

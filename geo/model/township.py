@@ -1,4 +1,4 @@
-"""Urban or rural by the code of a township-level unit (DESIGN 3.2)."""
+"""Urban or rural by the code of a township-level unit (rules.md#setting-1)."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class PlanInstance:
         return found
 
     def counted(self, request: PlanRequest) -> Flags:
-        """Which of the points the objective of a request counts (DESIGN 3.10)."""
+        """Which of the points the objective of a request counts (rules.md#plan-2)."""
         aims = request.objective == "reach-share" or request.share is not None
         every = request.count_unknown or aims
         return np.ones(len(self.points), dtype=bool) if every else self.uncovered

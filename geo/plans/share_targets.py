@@ -1,7 +1,7 @@
 """Shares to reach, what unknown people make of them, and why nothing does what is asked.
 
 With need(c) people still to be covered for the share, best(c) those whom all allowed candidates
-make certain, and unknown(c) those whose status is unknown (DESIGN 3.10):
+make certain, and unknown(c) those whose status is unknown (rules.md#plan-3):
 
     reached         need(c) ≤ people of c whom the choice makes certain
     by unknown      need(c) > best(c), need(c) − best(c) ≤ unknown people whom no candidate reaches

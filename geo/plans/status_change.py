@@ -1,7 +1,7 @@
 """What new sites do to people by their status before: gained, of them doubtful, clarified.
 
 gained(p)      status before = uncovered, within the cutoff of a new site
-doubtful(p)    gained, and a road or a bridge may be missing before (DESIGN 3.9)
+doubtful(p)    gained, and a road or a bridge may be missing before (rules.md#figures-3)
 clarified(p)   status before = unknown, within the cutoff of a new site; never added to gained
 """
 

@@ -3,7 +3,7 @@
 A point of unknown status is settled by an answer about: a unit of unknown service within its
 cutoff, a unit without a place that may stand there, or the road of its own place. Those calls of
 the assessment's list are named whose answer concerns people whom the plan makes certain, or who
-keep a share from being reached (DESIGN 3.10).
+keep a share from being reached (rules.md#plan-4).
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ class ReachFinder:
     def _status(
         self, lon: float, lat: float, cutoff_m: float, nearest: PlaceAnswer, nearby: int
     ) -> str:
-        """Status of the place by the rule for demand points (DESIGN 3.3).
+        """Status of the place by the rule for demand points (rules.md#status-2).
 
         Whether an unplaced site may serve it is taken from the nearest demand point.
         """

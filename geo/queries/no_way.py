@@ -1,7 +1,7 @@
 """Why a place has no way to a site, in words, and where the nearest road is instead.
 
 The reasons follow the order of the rules: outside every county; no road at all; kept off by a
-stray piece (DESIGN 3.1, rule 6); farther from a road than `max_snap`; on roads without a site.
+stray piece (rules.md#distance-6); farther from a road than `max_snap`; on roads without a site.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def ends_of(snaps: Snaps, limit_mm: Ints | int | None = None) -> Ends:
     """Places from which the network may be entered: usable, and no leg longer than the limit.
 
     Nor one beyond the largest cutoff, however long `max_snap` is: roads are missing there
-    (DESIGN 3.1, rule 4).
+    (rules.md#distance-4).
     """
     entered = snaps.usable & (snaps.direct_mm != MISSING_MM)
     if limit_mm is not None:

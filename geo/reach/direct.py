@@ -1,7 +1,7 @@
 """Direct ways to the nearest sites, and straight lines to sites that were found.
 
 A site is met directly where the straight line is no longer than both access legs together
-(DESIGN 3.1, rule 4).
+(rules.md#distance-4).
 """
 
 from __future__ import annotations

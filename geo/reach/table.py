@@ -3,7 +3,7 @@
 For a site s and a demand point p with straight line d(s, p) ≤ reach:
 
     by network   leg(s) + way(s, p) + leg(p), where both may enter the network
-    direct       d(s, p), where d(s, p) ≤ leg(s) + leg(p)        (DESIGN 3.1, rule 4)
+    direct       d(s, p), where d(s, p) ≤ leg(s) + leg(p)        (rules.md#distance-4)
     road_mm      max(d, min(by network, direct))
 
 The maximum keeps the last rounded millimetre from putting a road below its straight line. The

@@ -1,6 +1,6 @@
 """Pieces of the network that no road joins, and which of them may be trusted.
 
-With L a component's length and gap its least distance to a longer one (DESIGN 3.1, rule 6):
+With L a component's length and gap its least distance to a longer one (rules.md#distance-6):
 
     stray     L < short, or L < small and gap ≤ limit
     detached  L ≥ small and gap ≤ limit

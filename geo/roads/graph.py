@@ -9,7 +9,7 @@ from geo.arrays import Bytes, Floats, Indices, Ints, Texts
 
 
 class ComponentTrust(IntEnum):
-    """How far a component may be trusted (DESIGN 3.1, rule 6)."""
+    """How far a component may be trusted (rules.md#distance-6)."""
 
     TRUSTED = 0
     DETACHED = 1

@@ -63,7 +63,7 @@ def select_edges(polylines: Polylines, cum_mm: Ints, order: Ints) -> tuple[Polyl
 def densify_edges(polylines: Polylines) -> Polylines:
     """Put vertices on the geodesic of every segment over `LONGEST_SEGMENT_M`, evenly.
 
-    A straight line in degrees leaves the geodesic, on 29 km by metres (DESIGN 3.1, rule 1).
+    A straight line in degrees leaves the geodesic, on 29 km by metres (rules.md#distance-1).
     """
     ptr, lon, lat = polylines.ptr, polylines.lon, polylines.lat
     step = _measure_steps(ptr, lon, lat)
@@ -117,7 +117,7 @@ def measure_edges(polylines: Polylines) -> Ints:
     """Millimetres from the first point of each edge to each of its points (0 at the first).
 
     Metres are added up along the edge and each sum is rounded, so that a way along an edge errs by
-    at most half a millimetre however many points it has (DESIGN 3.1, rule 1).
+    at most half a millimetre however many points it has (rules.md#distance-1).
     """
     ptr = polylines.ptr
     along: Ints = _sum_steps(ptr, _measure_steps(ptr, polylines.lon, polylines.lat))

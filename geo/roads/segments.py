@@ -1,7 +1,7 @@
 """A grid over the straight pieces of all edges, for finding those near a point.
 
 A piece is stored in every cell that it crosses. Cells are squares in degrees; distances are taken
-in the plane x = Δlon · N cos φ, y = Δlat · M about the point asked for (DESIGN 3.1, rule 2), so a
+in the plane x = Δlon · N cos φ, y = Δlat · M about the point asked for (rules.md#distance-2), so a
 piece that is straight in longitude and latitude is straight there too.
 """
 
@@ -59,7 +59,7 @@ def build_segment_grid(graph: RoadGraph, farthest_mm: int = NO_LIMIT_MM) -> Segm
     """Index all pieces of all edges; about one cell per piece, never above `MOST_CELLS`.
 
     Where no target lies within `farthest_mm` of a place, roads are missing there and not far: it
-    meets nothing directly (DESIGN 3.1, rule 4).
+    meets nothing directly (rules.md#distance-4).
     """
     counts = np.diff(graph.point_ptr)
     edge = np.repeat(np.arange(graph.edge_count, dtype=np.int32), counts)

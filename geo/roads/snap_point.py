@@ -4,7 +4,7 @@ For a point p and the edges T allowed for it, with leg(e) the geodesic from p to
 
     snap(p) = the e in T with leg(e) ≤ min leg + 1 mm whose ends come first by (lon, lat, lon, lat)
 
-The snap is sought in the local plane (DESIGN 3.1, rule 2). Up to 64° of latitude its distances d
+The snap is sought in the local plane (rules.md#distance-2). Up to 64° of latitude its distances d
 are wrong by less than d / 3,000 km of themselves; every edge within that margin is measured.
 """
 
@@ -24,7 +24,7 @@ from geo.roads.segments import Frame, SegmentGrid, clamp_cell
 NO_TARGET_MM = 1 << 40
 """Access leg where the network has no target at all: longer than any distance on Earth."""
 JUNCTION_MM = 1
-"""A snap this near to a junction is the junction (DESIGN 3.1, rule 2)."""
+"""A snap this near to a junction is the junction (rules.md#distance-2)."""
 _TIE_M = 0.001
 _PLANE_ERROR_M = 3_000_000.0
 _Plane = tuple[float, float, float, float]

@@ -26,7 +26,7 @@ class Snaps:
     `edge` is −1 where there is no target; `along_mm` is measured from the edge's first node;
     `leg_mm` is the true distance to the nearest target however far, `direct_mm` the same where it
     may meet something directly, else MISSING_MM. `usable` is False where the
-    stray rule (DESIGN 3.1, rule 6) or an unknown position forbids entering the network; the limit
+    stray rule (rules.md#distance-6) or an unknown position forbids entering the network; the limit
     `max_snap` is applied by the reader of these, since readings differ in it.
     """
 
@@ -55,7 +55,7 @@ def snap_points(
 def is_barred(
     graph: RoadGraph, grid: SegmentGrid, lon: float, lat: float, stray_gap_m: float
 ) -> bool:
-    """Whether the stray rule (DESIGN 3.1, rule 6) keeps one place off the network."""
+    """Whether the stray rule (rules.md#distance-6) keeps one place off the network."""
     at = snap_points(graph, grid, np.array([lon]), np.array([lat]), stray_gap_m=stray_gap_m)
     return bool(at.edge[0] >= 0 and not at.usable[0])
 

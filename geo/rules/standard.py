@@ -49,7 +49,7 @@ class PerSetting(Checked):
 
 
 class StrayRule(Checked):
-    """Which components of the road network are no targets (DESIGN 3.1, rule 6)."""
+    """Which components of the road network are no targets (rules.md#distance-6)."""
 
     short_m: Metres
     small_m: Metres
@@ -67,7 +67,7 @@ class QualityRule(Checked):
 
 
 class GapRule(Checked):
-    """How uncovered points join into gaps (DESIGN 3.9)."""
+    """How uncovered points join into gaps (rules.md#figures-4)."""
 
     join_urban_m: Metres
     join_other_m: Metres
@@ -75,7 +75,7 @@ class GapRule(Checked):
 
 
 class DetourRule(Checked):
-    """When a place that only the road leaves out may lack a road or a bridge (DESIGN 3.9).
+    """When a place that only the road leaves out may lack a road or a bridge (rules.md#figures-3).
 
     `doubtful_from` is road over straight line, from which on; `doubtful_share` the part of the
     limit below which the straight line itself raises the doubt.
@@ -125,7 +125,7 @@ def vary_room(
 
 
 class Density(Checked):
-    """Windows of the density rules (DESIGN 3.2)."""
+    """Windows of the density rules (rules.md#setting-3)."""
 
     window_m: Metres
     sensitivity_windows_m: list[Metres]

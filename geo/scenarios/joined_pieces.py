@@ -1,4 +1,4 @@
-"""Pieces of the network that a new road joins, judged anew (DESIGN 3.1, rule 6).
+"""Pieces of the network that a new road joins, judged anew (rules.md#distance-9).
 
 Pieces and new roads that come to hang together are one piece: as long as all of them, and as far
 from a longer one as the nearest of them. Only pieces that a new road joins are judged; what a

@@ -1,4 +1,4 @@
-"""The norms of an assessment as they stand, and as they would after a change (DESIGN 3.10).
+"""The norms of an assessment as they stand, and as they would after a change (rules.md#plan-5).
 
 Nothing is routed. What the register states is judged once; a change judges the sites anew that
 differ, and takes the flags of the holidays ahead and the people of own-county cover after from

@@ -1,4 +1,4 @@
-"""The county of each site: stated if that is plausible, else by position (DESIGN 3.5)."""
+"""The county of each site: stated if that is plausible, else by position (rules.md#reading-3)."""
 
 from __future__ import annotations
 

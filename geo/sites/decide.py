@@ -32,7 +32,7 @@ def decide_sites(
     townships: Mapping[str, str] | None = None,
     overrides: Mapping[str, str] | None = None,
 ) -> Sites:
-    """Decide what the register leaves open (DESIGN 3.2, 3.5), and sort.
+    """Decide what the register leaves open (rules.md#setting-6, #reading-2), and sort.
 
     `townships` maps nine-digit codes to names, before those published; `overrides` maps such codes
     to `urban` or `rural`, before what code and name say.

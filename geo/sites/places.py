@@ -1,4 +1,4 @@
-"""Units under one roof: several sites that are one place to those who come (FAULTS, row 15)."""
+"""Units under one roof: several sites that are one place to those who come (faults.md#table-4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each site offers: what it states, else what its kind is known for (DESIGN 3.5)."""
+"""What each site offers: what it states, else what its kind is known for (rules.md#reading-2)."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def decide_site_settings(
     townships: Mapping[str, str] | None = None,
     overrides: Mapping[str, str] | None = None,
 ) -> tuple[Flags, Texts]:
-    """Which sites are urban, and where that comes from (DESIGN 3.2).
+    """Which sites are urban, and where that comes from (rules.md#setting-6).
 
     A township unit is what `overrides` says by its code, else what the code says, else its name in
     `townships` or as published, else the name in the row.

@@ -1,4 +1,4 @@
-"""The tier of each site: its word, found in the ordered list of the standard (DESIGN 2)."""
+"""The tier of each site: its word, found in the ordered list of the standard (rules.md#words)."""
 
 from __future__ import annotations
 

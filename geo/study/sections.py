@@ -94,7 +94,7 @@ class DemandSource(FileSource):
 
     `people` names a second table with residents, joined to `path` on the 12-digit code.
     `aggregate` joins that many raster cells by that many into one. `setting` names the rule of
-    DESIGN 3.2; `built_up` is a polygon layer for the rule of that name, `overrides` a table
+    rules.md#setting-1; `built_up` is a polygon layer for the rule of that name, `overrides` a table
     (township_code, setting) for the rule `township`. `basis` and `year` describe the people.
     """
 

@@ -31,7 +31,7 @@ def tabulate_demand(
     answers: SecondaryIndicators,
     own: OwnNearest,
 ) -> gpd.GeoDataFrame:
-    """The demand columns of DESIGN 6; the nearest site is one that is eligible for sure."""
+    """One row a demand point; the nearest site is one that is eligible for sure."""
     demand, nearest = inputs.decided.demand, network.nearest
     found = nearest.site >= 0
     way = np.where(nearest.direct, "direct", np.where(found, "road", ""))
@@ -84,7 +84,7 @@ def name_kinds(kind: Texts, standard: Standard) -> Texts:
 
 
 def tabulate_sites(inputs: Inputs, network: Network) -> gpd.GeoDataFrame:
-    """The sites columns of DESIGN 6, with what the register and the standard say of each."""
+    """One row a site, with what the register and the standard say of each."""
     sites, records = inputs.sites, inputs.sites.records
     known = sites.county >= 0
     snaps = network.site_snaps

@@ -1,7 +1,7 @@
 """Employers asked of one assessment: who is near a site that serves them, and who visits whom.
 
-The status of an employer is that of a demand point (DESIGN 3.3) for the service `employer`: the
-same roads, legs, cutoffs by setting and three values. Its setting is that of the nearest demand
+The status of an employer is that of a demand point (rules.md#status-2) for the service `employer`:
+the same roads, legs, cutoffs by setting and three values. Its setting is that of the nearest demand
 point, as for any place on the map.
 """
 

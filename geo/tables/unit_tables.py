@@ -49,7 +49,7 @@ UNIT_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class UnitTables:
-    """Rows of DESIGN 6 per unit; `quality` grades the counties."""
+    """One row a unit; `quality` grades the counties."""
 
     province: pd.DataFrame
     prefectures: pd.DataFrame

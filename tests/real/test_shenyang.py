@@ -102,7 +102,7 @@ class Oracle:
         self._cut_long_edges(geodesic)
 
     def _cut_long_edges(self, geodesic: np.ndarray) -> None:
-        """Pieces of edges over 1 km along their geodesic (DESIGN 3.1.1): ends, edge and shares."""
+        """Pieces of edges over 1 km along their geodesic (rules.md#distance-1): ends and shares."""
         pieces = np.where(geodesic > 1_000, np.ceil(geodesic / 250 - 1e-6), 1).astype(int)
         starts, ends, shares = [], [], []
         for a, b, count in zip(self.a, self.b, pieces, strict=True):

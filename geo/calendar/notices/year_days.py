@@ -3,7 +3,7 @@
 A date in a notice decides, else the weekday. A year without a notice is an error, but for the days
 off that the regulation itself fixes: those are provisional. From 24 December the next year's notice
 has a say in this year's days; until it is loaded, answers about them are provisional as well
-(DESIGN 3.7, rule 1).
+(rules.md#holiday-1).
 """
 
 from __future__ import annotations

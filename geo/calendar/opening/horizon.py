@@ -1,4 +1,4 @@
-"""Which holidays an assessment looks ahead to (DESIGN 3.7, rule 4).
+"""Which holidays an assessment looks ahead to (rules.md#holiday-7).
 
 From `as_of`, that day included, to the last date of the newest notice; where no holiday is left in
 it, the next one on the days that the regulation fixes. Of a holiday that is partly

@@ -1,4 +1,4 @@
-"""What a schedule says of dates, by the rules of DESIGN 3.7."""
+"""What a schedule says of dates, by rules.md#holiday-2, #holiday-3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sites are open on which dates, by the rules of DESIGN 3.7."""
+"""Which sites are open on which dates, by rules.md#holiday-2, #holiday-4."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def decide_openings(
     roster: Roster | None = None,
     usual: UsualHours | None = None,
 ) -> Openings:
-    """Decide for each site and date whether it is open for a service (DESIGN 3.7, rules 2 and 3).
+    """Decide for each site and date whether it is open for a service (rules.md#holiday-2).
 
     Hours stated for the service stand before those of the whole site. An entry of the roster
     decides its date; before `valid_from` and after `valid_to` a site is closed. Whether the site

@@ -1,6 +1,6 @@
 """Two-step floating catchment: capacity that reaches a resident, shared with all who can reach it.
 
-For a pair (s, p) whose road distance d is at most the cutoff R of p (DESIGN 3.9):
+For a pair (s, p) whose road distance d is at most the cutoff R of p (rules.md#figures-5):
 
     W(s, p) = (e^(−½(d/R)²) − e^(−½)) / (1 − e^(−½))          1 at d = 0, 0 at d = R
     ratio(p) = Σ over s of W(s, p) · capacity(s) / Σ over q of residents(q) · W(s, q)

@@ -1,4 +1,4 @@
-"""How wide clusters fall apart, and which point stands for one (DESIGN 3.9).
+"""How wide clusters fall apart, and which point stands for one (rules.md#figures-4).
 
 A cluster whose extent exceeds the widest allowed is cut by the cells of a fixed grid. Of a
 cluster with weights w the medoid is the point p with the least Σ w_j d(p, j).
@@ -52,7 +52,7 @@ def find_medoids(lon: Floats, lat: Floats, weight: Ints, cluster: Ints) -> Ints:
     """Position of the weighted medoid of each cluster; of equal points the first wins.
 
     Shape (clusters,), clusters being numbered from 0 without holes. Points come sorted by
-    (lon, lat, id), which makes the first of equal ones the one that DESIGN 3.9 names.
+    (lon, lat, id), which makes the first of equal ones the one that rules.md#figures-4 names.
     """
     place = ecef(lon, lat)
     bound = _bound_sums(lon, lat, place, weight, cluster)

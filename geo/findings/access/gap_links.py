@@ -1,4 +1,4 @@
-"""Single linkage of points within a distance, linear in their number (DESIGN 3.9).
+"""Single linkage of points within a distance, linear in their number (rules.md#figures-4).
 
 Points i and j of one group are linked where d(i, j) ≤ a, with a the urban limit where both are
 urban and the other limit elsewhere; the clusters are the components of these links. Points fall

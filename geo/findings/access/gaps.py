@@ -1,4 +1,4 @@
-"""Gaps: clusters of demand points that are left out (DESIGN 3.9)."""
+"""Gaps: clusters of demand points that are left out (rules.md#figures-4)."""
 
 from __future__ import annotations
 

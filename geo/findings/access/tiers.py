@@ -1,7 +1,7 @@
 """The tiered system (分级) county by county: sites of each tier, and whom each tier reaches.
 
 With the tiers of the standard numbered from the highest, 0, and t(s) the tier of a site, unknown
-where its word is none of them, a point is judged for tier k by the rule of DESIGN 3.3 over
+where its word is none of them, a point is judged for tier k by the rule of rules.md#status-2 over
 
     eligible(s) AND t(s) ≤ k        three-valued
 

@@ -1,4 +1,4 @@
-"""Which counties have a site open on a holiday (DESIGN 3.7, rule 4).
+"""Which counties have a site open on a holiday (rules.md#holiday-6).
 
 The flag of a period is the maximum over its days (some day is served), the strict one the minimum
 (every day is). A third reading asks for one unit that is open throughout. The weekends of which no

@@ -2,7 +2,7 @@
 
 For a demand point p, a day t, and e(s, t) whether site s counts on that day,
 
-    status(p, t) = max over s of min( pair(p, s), e(s, t) )            (DESIGN 3.3)
+    status(p, t) = max over s of min( pair(p, s), e(s, t) )            (rules.md#status-2)
 
 with unplaced sites and points without a place as there. Every day is decided as
 `geo.findings.status.readings.decide_statuses` would decide it, all of them in one pass over the

@@ -1,6 +1,6 @@
 """Two states of the norms side by side: what a plan, closings, a roster or a scenario changes.
 
-With s(u) the state of a unit u under a norm, before and after (DESIGN 3.10):
+With s(u) the state of a unit u under a norm, before and after (rules.md#norm-3):
 
     broken         s after = failed, before not          mended       before = failed, met after
     put_in_doubt   met before, unknown after             clarified    unknown before, met after

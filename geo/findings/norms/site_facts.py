@@ -28,7 +28,7 @@ def gather_site_facts(sites: Sites, standard: Standard, calendar: HolidayCalenda
     """What the register and the standard say of every site.
 
     Services share the hours of the unit unless hours of their own are stated; rabies is asked apart
-    always, since a unit that offers it is round the clock for it alone (DESIGN 3.7).
+    always, since a unit that offers it is round the clock for it alone (rules.md#holiday-4).
     """
     records = sites.records
     days = {standard.headline_service: measure_days(sites, calendar, standard.headline_service)}

@@ -1,4 +1,4 @@
-"""Places whose site is near, but not by road: a road or a bridge may be missing (DESIGN 3.9).
+"""Places with a site near, but not by road: a road may be missing (rules.md#figures-3).
 
 Of a place that is uncovered by road only, let s be the eligible site of least straight line d (of
 sites that may be eligible where no other lies within the cutoff R), and r the road distance to it,

@@ -1,6 +1,6 @@
 """Statuses of demand points under one reading: algebra on the reach table, never a new search.
 
-For a pair (p, s) with cutoff R, straight line d and road distance r (DESIGN 3.3):
+For a pair (p, s) with cutoff R, straight line d and road distance r (rules.md#status-1):
 
     yes         r ≤ R by a way that both ends may use, or directly
     undecided   not yes, d ≤ R, and an end is off the network or the ends lie in components one
@@ -48,7 +48,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read the rule (DESIGN 3.5).
+    """One way to read the rule (rules.md#reading-1).
 
     With `assigned` a place counts the site in charge of it alone; one that names none, or none of
     the register, is unknown.
@@ -184,7 +184,7 @@ def _unplaced_ground(
     own: Indices | None,
     not_covered: Flags,
 ) -> Flags:
-    """Not-covered points that an eligible unplaced site may turn out to cover (DESIGN 3.3)."""
+    """Not-covered points that an unplaced site may turn out to cover (rules.md#status-3)."""
     lost = ~evidence.sites.placed & (eligible != Trilean.NO)
     if not lost.any():
         return np.zeros(len(evidence.demand), dtype=bool)

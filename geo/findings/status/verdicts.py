@@ -1,4 +1,4 @@
-"""The verdict of a unit: its share against the target, in integers (DESIGN 3.6).
+"""The verdict of a unit: its share against the target, in integers (rules.md#verdict-1).
 
 With covered c, unknown u, doubtful d, residents n and target a/b:
 
@@ -8,8 +8,8 @@ With covered c, unknown u, doubtful d, residents n and target a/b:
 
 Doubtful are people whom only the road leaves out where a road or bridge may be missing. Where the
 data are poor, all whom only the road leaves out count as unknown before `short` is said. Residents
-are unsettled where the census that the study names does not tell them (DESIGN 3.4). Without a
-target there is no verdict: None.
+are unsettled where the census that the study names does not tell them (rules.md#people-5). Without
+a target there is no verdict: None.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What to verify first (待核实清单): whom to ask, what, and what the answers can change.
 
-All questions of one unit are one call. Roads that may be missing stand before all others (DESIGN
-3.9). Then come the calls that can flip most verdicts, then those
-whose yes makes most people covered, or open within reach on a day off
-(`geo.findings.worklists.yes_effects`);
+All questions of one unit are one call. Roads that may be missing stand before all others
+(rules.md#figures-7). Then come the calls that can flip most verdicts, then those whose yes makes
+most people covered, or open within reach on a day off (`geo.findings.worklists.yes_effects`);
 answers by which nobody's status changes, such as a tier, have no people.
 """
 

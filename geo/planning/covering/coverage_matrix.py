@@ -1,6 +1,6 @@
 """What a site at each candidate would change: which uncovered points would be covered.
 
-By the rules of an assessment (DESIGN 3.1, 3.3): candidate j covers point p if
+By the rules of an assessment (rules.md#distance-4, #status-1): candidate j covers point p if
 
     directly, or by network with both legs within `max_snap`,  and  road(j, p) ≤ cutoff(p)
 

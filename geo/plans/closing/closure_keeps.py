@@ -1,4 +1,4 @@
-"""What closings of an assessment have to leave, norm by norm, unless told otherwise (DESIGN 3.10).
+"""What closings of an assessment have to leave, norm by norm, by default (rules.md#plan-5).
 
 With J the sites that may close, and what other sites hold counted as given:
 

@@ -125,8 +125,8 @@ def snap_cells(
 ) -> AreaCells:
     """Snap the centre of every cell within `limit_m` of one of the sites.
 
-    `lon` and `lat` are positions of sites in degrees, without NaN, at least one. Points are
-    snapped by the rule for demand points (DESIGN 3.1), with as many threads as there are cores.
+    `lon` and `lat` are positions of sites in degrees, without NaN, at least one. Points are snapped
+    by the rule for demand points (rules.md#distance-2), with as many threads as there are cores.
 
     Raises
     ------

@@ -7,7 +7,7 @@ For a site s, a place at `a` millimetres along edge e = (u, v) of length L, and 
              or leg(s) + |a − snap(s)| ≤ R    on the site's own edge, each way where allowed
 
 Labels include the leg of the site; the place itself is on the road and has none. Each edge thus
-has at most three reached parts; those that touch are one. The direct way (DESIGN 3.1, rule 4) adds
+has at most three reached parts; those that touch are one. The direct way (rules.md#distance-4) adds
 nothing here: no target lies nearer to the site than its snap.
 """
 

@@ -80,7 +80,7 @@ def parse_lon_lat(frame: pd.DataFrame, report: RowReport) -> Positions:
 
 
 def locate_rows(frame: pd.DataFrame, source: FileSource, report: RowReport) -> Positions:
-    """Coordinates of every row in WGS 84, checked as FAULTS row 10 asks.
+    """Coordinates of every row in WGS 84, checked as faults.md#table-5 asks.
 
     The CRS of the source counts before its datum; a `datum` cell counts for its own row.
 
@@ -163,7 +163,7 @@ def _parse_pairs(cells: Texts, paired: Flags) -> tuple[Floats, Floats]:
 def check_positions(frame: pd.DataFrame, raw: Positions, report: RowReport) -> Positions:
     """Refuse what cannot be degrees and say the likely cause; every row has at most one.
 
-    Swapped, (0, 0), projected metres, beyond 180 or 90 degrees: FAULTS row 10.
+    Swapped, (0, 0), projected metres, beyond 180 or 90 degrees: faults.md#table-5.
     """
     size = np.fmax(np.abs(raw.lon), np.abs(raw.lat))
     metres = size > 1000

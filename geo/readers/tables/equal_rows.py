@@ -1,4 +1,4 @@
-"""Rows that stand in a table twice, equal in every column: they count once (FAULTS, row 15)."""
+"""Rows that stand in a table twice, equal in every column: they count once (faults.md#table-4)."""
 
 from __future__ import annotations
 

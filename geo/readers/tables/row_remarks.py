@@ -9,7 +9,7 @@ from geo.arrays import Flags
 from geo.model.row_report import REST, Outcome, RowReport
 
 LISTED = 100
-"""Rows listed one by one for a reason; FAULTS row 12."""
+"""Rows listed one by one for a reason; faults.md#table-6."""
 
 
 def remark_rows(

@@ -1,4 +1,4 @@
-"""The folder of an assessment: every file of DESIGN 6, and back again."""
+"""The folder of an assessment: every file that is written, and back again."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def write_layer(
 ) -> None:
     """Write a layer in the format that the file is named for.
 
-    The file is written whole. Provenance (DESIGN 3.10) stands in
+    The file is written whole. Provenance (rules.md#provenance-2) stands in
     the metadata of the layer, in a member `provenance` of GeoJSON, and in the schema of Parquet;
     a Shapefile has it, and its fields, in files of their own. Shapes of the formats `PROJECTED`
     are in `crs` where one is given.

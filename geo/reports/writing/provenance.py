@@ -1,4 +1,4 @@
-"""What every output carries of its origin (DESIGN 3.10)."""
+"""What every output carries of its origin (rules.md#provenance-2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of gaps, against a plain reading of DESIGN 3.9 pair by pair."""
+"""Laws of gaps, against a plain reading of rules.md#figures-4 pair by pair."""
 
 from __future__ import annotations
 

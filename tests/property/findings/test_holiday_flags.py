@@ -1,4 +1,4 @@
-"""Days and holidays of counties beside the rule of DESIGN 3.7 counted out site by site."""
+"""Days and holidays of counties beside the rule of rules.md#holiday-6 counted out site by site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The laws of DESIGN 3.3, on random networks with every kind of site and village."""
+"""The laws of rules.md#status-5, on random networks with every kind of site and village."""
 
 from __future__ import annotations
 

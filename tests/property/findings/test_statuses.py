@@ -1,4 +1,4 @@
-"""Statuses, reasons and places counted, beside the rule of DESIGN 3.3 word by word."""
+"""Statuses, reasons and places counted, beside the rule of rules.md#status-2 word by word."""
 
 from __future__ import annotations
 

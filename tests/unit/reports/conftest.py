@@ -22,7 +22,7 @@ _LABELS = {
 
 
 def unit_table(adcode: list[str], name: list[str], residents: list[int]) -> pd.DataFrame:
-    """Unit columns of DESIGN 6; the first unit is short, the second unsure, the rest meet."""
+    """Columns of units; the first unit is short, the second unsure, the rest meet."""
     n = len(adcode)
     total = np.array(residents)
     unknown = np.where(np.arange(n) == 1, total // 10, 0)
