@@ -15,7 +15,7 @@ from app.main import create_app
 from app.settings import LogSettings, Settings
 from app.work.jobs import Jobs
 from geo.reports.answers.differences import FILES, write_difference
-from geo.scenarios import edited_roads as changed_roads
+from geo.scenarios import edited_roads
 from geo.scenarios.schema import read_scenario
 from tests.api.waiting import wait_for
 from tests.samples.small_study import make_small_study, run
@@ -55,7 +55,7 @@ def count_scenarios(client):
     return client.get("/v1/scenarios").json()["numberMatched"]
 
 
-def list_shelf(scenarios):
+def list_document_files(scenarios):
     folder = scenarios.document_files.folder
     return [path.name for path in folder.iterdir()] if folder.exists() else []
 
@@ -89,14 +89,14 @@ def test_its_files_are_those_that_the_command_writes(client, assessment, tmp_pat
 def test_files_are_written_when_first_asked_for_and_go_with_the_scenario(client, scenarios):
     made = create(client)
     address = made.headers["Location"]
-    assert list_shelf(scenarios) == []
+    assert list_document_files(scenarios) == []
     book = client.get(f"{address}/files/scenario.xlsx")
-    assert list_shelf(scenarios) == [made.json()["id"]]
+    assert list_document_files(scenarios) == [made.json()["id"]]
     known = {"If-None-Match": book.headers["ETag"]}
     assert client.get(f"{address}/files/scenario.xlsx", headers=known).status_code == 304
     tag = client.get(address).headers["ETag"]
     assert client.delete(address, headers={"If-Match": tag}).status_code == 204
-    assert list_shelf(scenarios) == []
+    assert list_document_files(scenarios) == []
     assert client.get(f"{address}/files/scenario.xlsx").status_code == 404
 
 
@@ -116,14 +116,16 @@ def test_a_scenario_deleted_while_its_files_are_written_leaves_none(client, scen
 
     monkeypatch.setattr("app.resources.scenarios.write_difference", write)
     assert client.get(f"/v1/scenarios/{made['id']}/files/scenario.json").status_code == 404
-    assert list_shelf(scenarios) == []
+    assert list_document_files(scenarios) == []
 
 
 def test_a_stale_scenario_keeps_the_files_that_it_has(client, scenarios):
     asked, unasked = create(client).json()["id"], create(client, OTHER).json()["id"]
     client.get(f"/v1/scenarios/{asked}/files/scenario.json")
     state = client.app.state
-    state.published = replace(state.published, id="another")
+    state.published = replace(
+        state.published, assessment=replace(state.published.assessment, id="another")
+    )
     assert client.get(f"/v1/scenarios/{asked}").json()["files"] == sorted(FILES)
     assert client.get(f"/v1/scenarios/{asked}/files/scenario.gpkg").status_code == 200
     assert client.get(f"/v1/scenarios/{unasked}").json()["files"] == []
@@ -139,7 +141,7 @@ def test_a_client_that_would_rather_not_wait_is_told_of_a_job(client, scenarios)
     job = wait_for(client, accepted.headers["Location"])
     assert (job["kind"], job["state"]) == ("scenario", "done"), job
     made = client.get(job["result"]).json()
-    assert list_shelf(scenarios) == [made["id"]]
+    assert list_document_files(scenarios) == [made["id"]]
     at_once = create(client, CUT)
     assert at_once.status_code == 201
     assert at_once.json()["result"] == made["result"]
@@ -164,19 +166,19 @@ def test_a_road_closure_that_is_cancelled_searches_from_no_further_site(
     client, scenarios, monkeypatch
 ):
     searched = []
-    search_feet = changed_roads.search_feet
+    search_snaps = edited_roads.search_snaps
 
     def cancel_and_search(search, snaps, site):
         searched.append(site)
         client.delete(f"/v1/jobs/{scenarios.jobs.list_newest_first()[0].id}")
-        return search_feet(search, snaps, site)
+        return search_snaps(search, snaps, site)
 
-    monkeypatch.setattr(changed_roads, "search_feet", cancel_and_search)
+    monkeypatch.setattr(edited_roads, "search_snaps", cancel_and_search)
     address = create(client, CUT, **ASYNC).headers["Location"]
     assert wait_for(client, address)["state"] == "cancelled"
     assert len(searched) == 1
     assert count_scenarios(client) == 0
-    assert list_shelf(scenarios) == []
+    assert list_document_files(scenarios) == []
 
 
 @pytest.mark.parametrize(
@@ -214,7 +216,7 @@ def test_a_request_made_at_once_meanwhile_is_the_one_that_counts(client, scenari
     assert job["state"] == "done"
     assert client.get(job["result"]).status_code == 200
     assert count_scenarios(client) == 1
-    assert list_shelf(scenarios) == []
+    assert list_document_files(scenarios) == []
 
 
 def test_a_job_for_which_there_is_no_room_can_be_asked_for_again(client):

@@ -140,7 +140,7 @@ def places_near(rng: np.random.Generator, lines: RoadLines) -> tuple[np.ndarray,
     )
 
 
-def test_joined_edges_give_the_same_feet_and_distances_to_the_millimetre() -> None:
+def test_joined_edges_give_the_same_snaps_and_distances_to_the_millimetre() -> None:
     joined_nodes = compared = differing = 0
     for seed in range(GRAPHS):
         rng = np.random.default_rng(seed)
@@ -153,7 +153,7 @@ def test_joined_edges_give_the_same_feet_and_distances_to_the_millimetre() -> No
         assert np.array_equal(plain.snaps.leg_mm, joined.snaps.leg_mm), seed
         assert np.array_equal(plain.snaps.component, joined.snaps.component), seed
         assert np.array_equal(plain.snaps.usable, joined.snaps.usable), seed
-        for name in ("foot_lon", "foot_lat"):
+        for name in ("snap_lon", "snap_lat"):
             snaps = getattr(plain.snaps, name), getattr(joined.snaps, name)
             np.testing.assert_allclose(*snaps, rtol=0, atol=1.2e-8, err_msg=str(seed))
         assert np.array_equal(plain.mm == FAR, joined.mm == FAR), seed

@@ -36,7 +36,7 @@ def read_calls(names: set[str]) -> Iterator[tuple[Path, ast.Call]]:
 def find_codes() -> dict[str, list[str]]:
     """Codes that stand in the source as they are, with where; and under "" those that do not."""
     found: dict[str, list[str]] = {}
-    for path, call in read_calls(OURS | {"WaitingRoom"}):
+    for path, call in read_calls(OURS | {"ConcurrencyLimit"}):
         given = [one.value for one in call.keywords if one.arg == "code"]
         code = given[0].value if given and isinstance(given[0], ast.Constant) else ""
         found.setdefault(str(code), []).append(f"{path.name}:{call.lineno}")
