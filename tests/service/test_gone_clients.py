@@ -47,7 +47,7 @@ class SlowDesk:
 def engine(monkeypatch: pytest.MonkeyPatch) -> SlowDesk:
     made = SlowDesk()
     monkeypatch.setattr("geo.planning.warm_up.warm_up", lambda: None)
-    monkeypatch.setattr("app.snapshot.scenario_engine.LazyDesk.open", lambda _: made)
+    monkeypatch.setattr("app.snapshot.scenario_engine.LazyEngine.open", lambda _: made)
     return made
 
 

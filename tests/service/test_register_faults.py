@@ -52,7 +52,7 @@ def open_client(folder: Path) -> TestClient:
 @pytest.fixture(autouse=True)
 def _nothing_to_warm_up(monkeypatch):
     monkeypatch.setattr("geo.planning.warm_up.warm_up", lambda: None)
-    monkeypatch.setattr("app.snapshot.scenario_engine.LazyDesk.open", lambda _: _Idle())
+    monkeypatch.setattr("app.snapshot.scenario_engine.LazyEngine.open", lambda _: _Idle())
 
 
 class _Idle:
