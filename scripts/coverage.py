@@ -15,7 +15,6 @@ from rich.table import Table
 
 from geo.assessment import open_latest
 from geo.errors import refuse_unwritable
-from geo.findings.status.eligibility import SiteQuestion, read_fit_out_terms, read_terms
 from geo.findings.status.readings import Reading
 from geo.queries.coverage import RESIDENTS, CoverageAnswer, CoverageFinder, CoverageQuestion
 from geo.reports.writing.csv_tables import write_csv
@@ -87,21 +86,19 @@ def coverage(
         made = open_latest(study, progress, as_of)
         progress("findings")
         finder = made.coverage
-        question = CoverageQuestion(
-            SiteQuestion(
-                services=read_terms(service, finder.services)
-                if service
-                else finder.headline.sites.services,
-                tier=tier,
-                least_days_per_week=min_days,
-                booking=booking,
-                consultation=consultation,
-                day=date.date() if date else None,
-                kinds=finder.read_kinds(kind),
-                fit_out=read_fit_out_terms(fit_out),
+        question = finder.ask(
+            service=service,
+            day=date.date() if date else None,
+            tier=tier,
+            kind=kind,
+            fit_out=fit_out,
+            least_days_per_week=min_days,
+            booking=booking,
+            consultation=consultation,
+            reading=Reading(
+                whose="assigned" if assigned else "own_county" if own_county else "anybody"
             ),
-            Reading(whose="assigned" if assigned else "own_county" if own_county else "anybody"),
-            weight,
+            weight=weight,
         )
         answer = finder.find(question)
     _write(answer, made.tables.summary, out, json_file)

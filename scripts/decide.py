@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from geo.assessment import open_latest
+from geo.checked.requests import build_request
 from geo.errors import InputError
 from geo.planning.decisions.request import DecisionRequest
 from geo.plans.decisions.answer import plan_decisions
@@ -17,8 +18,8 @@ from geo.study import Datum
 from scripts.area_files import AreaDatum, Exclude, Within, read_area_files
 from scripts.candidate_files import name_table, read_rows
 from scripts.dates import AsOf
+from scripts.ids import split_ids
 from scripts.outputs import require_free, tell_files, write_json
-from scripts.requests import build_request, split_ids
 from scripts.terminal import make_console, show_steps
 
 

@@ -16,8 +16,8 @@ from scripts.beginning.given import ROADS, Given, read_keys
 from scripts.beginning.narrower import tell_narrower
 from scripts.beginning.writing import SCHEMA, write_study
 from scripts.check import print_inputs, read_inputs
+from scripts.ids import split_ids
 from scripts.outputs import write_file
-from scripts.requests import split_ids
 from scripts.terminal import make_console
 
 STUDY = "study.toml"

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from geo.assessment import open_latest
+from geo.checked.requests import build_request
 from geo.plans.closing.redundant_sites import RedundancyRequest, find_redundancy
 from geo.reports.answers.redundancy_files import encode_closures, print_closures, write_closures
 from scripts.dates import AsOf
+from scripts.ids import split_ids
 from scripts.outputs import require_free, tell_files, write_json
-from scripts.requests import build_request, split_ids
 from scripts.terminal import make_console, show_steps
 
 

@@ -18,7 +18,7 @@ from app.work.questions import QuestionRoute
 from geo.errors import InputError
 from geo.findings.status.eligibility import Terms, read_fit_out_terms, read_terms
 from geo.findings.status.readings import Reading
-from geo.queries.coverage import CoverageFinder, CoverageQuestion
+from geo.queries.coverage import READINGS, CoverageFinder, CoverageQuestion
 from geo.readers.sites.fit_out import FIT_OUT
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/coverage", tags=["coverage"])
@@ -86,9 +86,8 @@ def _ask(finder: CoverageFinder, query: CoverageQuery) -> CoverageQuestion:
 
 
 def _read(query: CoverageQuery) -> Reading:
-    return Reading(
-        way="straight" if query.reading == "straight_line" else "road",
-        radius_by="site" if query.reading == "site_setting" else "resident",
+    return replace(
+        READINGS[query.reading],
         whose="assigned" if query.assigned else "own_county" if query.own_county else "anybody",
     )
 

@@ -16,7 +16,13 @@ from geo.arrays import Flags, Indices, Ints, Texts, Trileans
 from geo.errors import InputError, NoticeError
 from geo.findings.access.coverage import Groups, count_cover
 from geo.findings.status.detours import tell_doubtful
-from geo.findings.status.eligibility import SiteQuestion, ask_headline, decide_eligible
+from geo.findings.status.eligibility import (
+    SiteQuestion,
+    ask_headline,
+    decide_eligible,
+    read_fit_out_terms,
+    read_terms,
+)
 from geo.findings.status.readings import Reading, Statuses, decide_statuses
 from geo.findings.status.units import add_people
 from geo.findings.status.verdicts import UnitDoubts
@@ -29,6 +35,12 @@ from geo.sites.kinds import judge_kinds, read_kinds
 from geo.tables.unit_tables import UnitTables
 
 HEADLINE = Reading()
+READINGS = {
+    "road": HEADLINE,
+    "straight_line": Reading(way="straight"),
+    "site_setting": Reading(radius_by="site"),
+}
+"""How the radius can be asked to be read, by name."""
 RESIDENTS = "residents"
 """The weight of the headline: everybody counts one."""
 
@@ -126,6 +138,40 @@ class CoverageFinder:
     def is_provisional(self, day: date) -> bool:
         """Whether a notice still to come may say otherwise of a date."""
         return self.inputs.calendar.is_provisional(day)
+
+    def ask(
+        self,
+        *,
+        service: str | None = None,
+        day: date | None = None,
+        tier: str = "",
+        kind: str = "",
+        fit_out: str = "",
+        least_days_per_week: float = 0.0,
+        booking: bool = False,
+        consultation: bool = False,
+        weight: str = RESIDENTS,
+        reading: Reading = HEADLINE,
+    ) -> CoverageQuestion:
+        """A question in the words of the standard; what is not named is as in the headline.
+
+        Raises
+        ------
+        InputError
+            A word that names no service, kind or fact.
+        """
+        headline = self.headline.sites.services
+        sites = SiteQuestion(
+            read_terms(service, self.services) if service else headline,
+            tier,
+            least_days_per_week,
+            booking,
+            consultation,
+            day,
+            self.read_kinds(kind),
+            read_fit_out_terms(fit_out),
+        )
+        return CoverageQuestion(sites, reading, weight)
 
     def find(self, question: CoverageQuestion) -> CoverageAnswer:
         """Count people in every county, prefecture and the province.

@@ -1,4 +1,4 @@
-"""Options of a command as a checked request."""
+"""What somebody asks for by options, as a checked request."""
 
 from __future__ import annotations
 
@@ -25,8 +25,3 @@ def build_request(kind: type[Request], verb: str, asked: Mapping[str, Any]) -> R
         return kind.model_validate(asked)
     except ValidationError as error:
         raise InputError(f"{verb}: {find_fault(error, kind).tell()}") from error
-
-
-def split_ids(text: str) -> list[str]:
-    """Ids between commas, in Chinese or Latin script."""
-    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]

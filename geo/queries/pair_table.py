@@ -1,0 +1,44 @@
+"""The table of distances itself: every (site, place) within reach, with all that is known of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Texts
+from geo.findings.status.readings import Reading, decide_pairs, find_held
+from geo.inputs.load import Inputs
+from geo.model.trilean import Trilean
+from geo.network.build import Network
+from geo.reach.table import APART, DIRECT, REACHED, VERIFIED
+
+TRILEANS: Texts = np.array([one.label for one in Trilean], dtype=object)
+
+
+def tabulate_pairs(inputs: Inputs, network: Network) -> pd.DataFrame:
+    """One row per pair, by site and place in the order of their tables.
+
+    `road_distance_m` is null where no way within the reach is known. `reached` says that there is
+    one along the network, `direct` that the straight line is no longer than both access legs,
+    `apart` that the ends lie on pieces of the network one of which is cut off, `verified` that an
+    office has verified the distance. `usable` holds where both ends may use a way by their access
+    legs, `within` says whether the headline counts the pair as within its cutoff: yes, no, or
+    unknown.
+    """
+    evidence, reach = network.evidence, network.evidence.reach
+    verified = (reach.bits & VERIFIED) != 0
+    known = (reach.bits & (REACHED | DIRECT)) != 0
+    return pd.DataFrame(
+        {
+            "site_id": inputs.sites.records.site_id[reach.site_index],
+            "demand_id": inputs.decided.demand.demand_id[reach.demand_index],
+            "road_distance_m": np.where(known, reach.road_mm / 1000.0, np.nan),
+            "straight_distance_m": reach.straight_mm / 1000.0,
+            "reached": (reach.bits & REACHED) != 0,
+            "direct": ((reach.bits & DIRECT) != 0) & ~verified,
+            "apart": (reach.bits & APART) != 0,
+            "verified": verified,
+            "usable": find_held(evidence),
+            "within": TRILEANS[decide_pairs(evidence, Reading())],
+        }
+    )
