@@ -16,11 +16,17 @@ ENV PATH=/opt/vaxreach/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     NUMBA_CACHE_DIR=/home/vaxreach/.cache/numba
 USER vaxreach
+# Kernels are compiled here, by the user who runs them, so that no start waits for it. Another
+# processor than that of the build compiles its own at its first start: keep the folder in a volume.
+RUN vaxreach warm-up
 # The folder of the study; it must be writable, since assessments are kept beside the study file.
 VOLUME /study
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=180s --retries=3 \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health/ready', timeout=4)"]
+# The port is open before the study is. Readiness is for who sends requests, not for who restarts: the
+# first assessment of a province takes minutes.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
 ENTRYPOINT ["vaxreach"]
-# Listening on all addresses needs the names by which browsers ask: -e VAXREACH_HOSTS=map.example
-CMD ["serve", "/study/study.toml", "--host", "0.0.0.0"]
+# It listens on loopback, which nobody outside reaches, until somebody says that the network may:
+# -e VAXREACH_OPEN_TO_NETWORK=true -e VAXREACH_HOSTS=map.example (docs/operations.md)
+CMD ["serve", "/study/study.toml"]
