@@ -52,7 +52,7 @@ def pack(
     return Response(content, media_type=media_type, headers=told)
 
 
-class PacingMiddleware:
+class ChunkingMiddleware:
     """Sends a large body piece by piece, so that a slow reader holds one of them."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -47,7 +47,7 @@ def answer_stored(
     content = dump_json(body)
     tag = tag or make_tag(content)
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if request.method in {"GET", "HEAD"} and is_known(request, tag):
+    if request.method == "GET" and is_known(request, tag):
         return Response(status_code=304, headers=headers)
     return pack(request, content, media_type, headers)
 

@@ -45,7 +45,7 @@ async def show_openapi(request: Request) -> Response:
     return await anyio.to_thread.run_sync(_answer_openapi, request, document)
 
 
-@router.api_route("/web/{name:path}", methods=["GET", "HEAD"])
+@router.get("/web/{name:path}")
 async def show_file(name: str, request: Request) -> Response:
     """One file of the pages."""
     return await _answer_file(request, name)
