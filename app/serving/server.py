@@ -72,7 +72,7 @@ class Service(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Refuse what waits, let end what runs, and stop."""
-        self._app.state.lanes.close()
+        self._app.state.queues.close()
         await super().shutdown(sockets=sockets)
 
     def _note_fault(self, loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:

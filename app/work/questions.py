@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect
 
 from app.settings import QuestionSettings
 from app.work.clients import name_client
-from app.work.turns import Turns
+from app.work.question_queue import QuestionQueue
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
 _HEAVY = "is_heavy_question"
@@ -26,18 +26,18 @@ _GONE: ContextVar[Event | None] = ContextVar("client_gone", default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Lanes:
-    """Turns of ordinary questions, and of heavy ones, which never keep the others waiting."""
+class QuestionQueues:
+    """Queues of ordinary questions, and of heavy ones, which never keep the others waiting."""
 
-    quick: Turns
-    heavy: Turns
+    quick: QuestionQueue
+    heavy: QuestionQueue
 
     @classmethod
     def open(cls, given: QuestionSettings) -> Self:
-        """Lanes as wide as the settings say."""
+        """Queues as long as the settings say."""
         return cls(
-            Turns(given.running, given.waiting, given.per_client),
-            Turns(given.heavy_running, given.heavy_waiting, given.heavy_per_client),
+            QuestionQueue(given.running, given.waiting, given.per_client),
+            QuestionQueue(given.heavy_running, given.heavy_waiting, given.heavy_per_client),
         )
 
     def close(self) -> None:
@@ -70,20 +70,20 @@ class QuestionRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
         if not inspect.iscoroutinefunction(endpoint):
-            endpoint = _take_turn(endpoint)
+            endpoint = _answer_in_turn(endpoint)
         super().__init__(path, endpoint, **given)
 
 
-def _take_turn(endpoint: Callable[..., Response]) -> Callable[..., Any]:
+def _answer_in_turn(endpoint: Callable[..., Response]) -> Callable[..., Any]:
     is_heavy = getattr(endpoint, _HEAVY, False)
     signature = inspect.signature(endpoint, eval_str=True)
 
     async def answer(**asked: Any) -> Response:
         request = asked["request"]
-        lanes: Lanes = request.app.state.lanes
-        turns = lanes.heavy if is_heavy else lanes.quick
+        queues: QuestionQueues = request.app.state.queues
+        queue = queues.heavy if is_heavy else queues.quick
         client = name_client(request.client.host if request.client else None)
-        async with turns.take(client, request.receive) as gone:
+        async with queue.take(client, request.receive) as gone:
             _GONE.set(gone)
             return await anyio.to_thread.run_sync(functools.partial(endpoint, **asked))
 

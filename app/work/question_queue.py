@@ -1,4 +1,4 @@
-"""Turns of questions: so many run at one time, and those that wait are taken client by client.
+"""The queue of questions: so many run at one time, and those that wait are taken client by client.
 
 A client that asks much waits behind itself, not before the others. What a client may have open and
 what may wait in all are bounded; one more is refused at once. All of it runs on the event loop.
@@ -25,7 +25,7 @@ class _Client:
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
 
 
-class Turns:
+class QuestionQueue:
     """At most `running` questions run, `waiting` wait, and `per_client` of one client are open."""
 
     def __init__(self, running: int, waiting: int, per_client: int) -> None:

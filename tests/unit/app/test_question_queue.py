@@ -1,4 +1,4 @@
-"""Turns of questions: client by client, bounded, and given up by who hangs up."""
+"""The queue of questions: client by client, bounded, and given up by who hangs up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect
 
 from app.errors import BusyError, TooManyError
 from app.work.clients import name_client
-from app.work.turns import Turns
+from app.work.question_queue import QuestionQueue
 
 
 async def stay() -> dict[str, str]:
@@ -18,8 +18,10 @@ async def stay() -> dict[str, str]:
     return {}
 
 
-async def ask(turns: Turns, name: str, done: list[str], hold: asyncio.Event | None = None) -> None:
-    async with turns.take(name, stay):
+async def ask(
+    queue: QuestionQueue, name: str, done: list[str], hold: asyncio.Event | None = None
+) -> None:
+    async with queue.take(name, stay):
         if hold is not None:
             await hold.wait()
         done.append(name)
@@ -32,11 +34,11 @@ async def settle() -> None:
 
 def test_a_client_that_asks_much_waits_behind_itself():
     async def run() -> list[str]:
-        turns, done, hold = Turns(1, 100, 100), [], asyncio.Event()
-        tasks = [asyncio.create_task(ask(turns, "first", done, hold))]
+        queue, done, hold = QuestionQueue(1, 100, 100), [], asyncio.Event()
+        tasks = [asyncio.create_task(ask(queue, "first", done, hold))]
         await settle()
         for name in ["much"] * 5 + ["other", "third"]:
-            tasks.append(asyncio.create_task(ask(turns, name, done)))
+            tasks.append(asyncio.create_task(ask(queue, name, done)))
             await settle()
         hold.set()
         await asyncio.gather(*tasks)
@@ -47,11 +49,11 @@ def test_a_client_that_asks_much_waits_behind_itself():
 
 def test_no_more_run_at_one_time_than_may():
     async def run() -> int:
-        turns, most, now = Turns(2, 100, 100), 0, 0
+        queue, most, now = QuestionQueue(2, 100, 100), 0, 0
 
         async def work() -> None:
             nonlocal most, now
-            async with turns.take("a", stay):
+            async with queue.take("a", stay):
                 now += 1
                 most = max(most, now)
                 await asyncio.sleep(0.001)
@@ -65,41 +67,41 @@ def test_no_more_run_at_one_time_than_may():
 
 def test_one_question_too_many_of_a_client_or_of_all_is_refused():
     async def run() -> None:
-        turns, hold = Turns(1, 3, 2), asyncio.Event()
-        tasks = [asyncio.create_task(ask(turns, name, [], hold)) for name in "aabb"]
+        queue, hold = QuestionQueue(1, 3, 2), asyncio.Event()
+        tasks = [asyncio.create_task(ask(queue, name, [], hold)) for name in "aabb"]
         await settle()
         with pytest.raises(TooManyError):
-            await ask(turns, "a", [])
+            await ask(queue, "a", [])
         with pytest.raises(BusyError):
-            await ask(turns, "c", [])
+            await ask(queue, "c", [])
         hold.set()
         await asyncio.gather(*tasks)
-        await ask(turns, "a", [])
-        await ask(turns, "c", [])
+        await ask(queue, "a", [])
+        await ask(queue, "c", [])
 
     asyncio.run(run())
 
 
 def test_who_hangs_up_while_waiting_leaves_the_queue():
     async def run() -> list[str]:
-        turns, hold, gone, done = Turns(1, 1, 9), asyncio.Event(), asyncio.Event(), []
+        queue, hold, gone, done = QuestionQueue(1, 1, 9), asyncio.Event(), asyncio.Event(), []
 
         async def hang_up() -> dict[str, str]:
             await gone.wait()
             return {"type": "http.disconnect"}
 
         async def lose() -> None:
-            async with turns.take("b", hang_up):
+            async with queue.take("b", hang_up):
                 done.append("b")
 
-        first = asyncio.create_task(ask(turns, "a", done, hold))
+        first = asyncio.create_task(ask(queue, "a", done, hold))
         await settle()
         lost = asyncio.create_task(lose())
         await settle()
         gone.set()
         with pytest.raises(ClientDisconnect):
             await lost
-        third = asyncio.create_task(ask(turns, "c", done))
+        third = asyncio.create_task(ask(queue, "c", done))
         await settle()
         hold.set()
         await asyncio.gather(first, third)
@@ -110,13 +112,13 @@ def test_who_hangs_up_while_waiting_leaves_the_queue():
 
 def test_whoever_works_learns_that_its_client_hung_up():
     async def run() -> bool:
-        turns, gone = Turns(1, 1, 1), asyncio.Event()
+        queue, gone = QuestionQueue(1, 1, 1), asyncio.Event()
 
         async def hang_up() -> dict[str, str]:
             await gone.wait()
             return {"type": "http.disconnect"}
 
-        async with turns.take("a", hang_up) as told:
+        async with queue.take("a", hang_up) as told:
             assert not told.is_set()
             gone.set()
             await settle()
@@ -132,10 +134,10 @@ def test_no_turn_is_lost_whatever_is_cancelled(seed: int):
     chance = random.Random(seed)
 
     async def run() -> None:
-        turns = Turns(2, 1000, 1000)
+        queue = QuestionQueue(2, 1000, 1000)
 
         async def work() -> None:
-            async with turns.take(chance.choice("abc"), stay):
+            async with queue.take(chance.choice("abc"), stay):
                 await asyncio.sleep(chance.random() / 500)
 
         tasks = [asyncio.create_task(work()) for _ in range(40)]
@@ -147,7 +149,7 @@ def test_no_turn_is_lost_whatever_is_cancelled(seed: int):
             with suppress(asyncio.CancelledError):
                 await task
         done: list[str] = []
-        await asyncio.wait_for(asyncio.gather(*(ask(turns, "z", done) for _ in range(4))), 5)
+        await asyncio.wait_for(asyncio.gather(*(ask(queue, "z", done) for _ in range(4))), 5)
         assert len(done) == 4
 
     asyncio.run(run())
@@ -155,12 +157,12 @@ def test_no_turn_is_lost_whatever_is_cancelled(seed: int):
 
 def test_a_service_that_stops_refuses_those_who_wait():
     async def run() -> None:
-        turns, hold = Turns(1, 9, 9), asyncio.Event()
-        running = asyncio.create_task(ask(turns, "a", [], hold))
+        queue, hold = QuestionQueue(1, 9, 9), asyncio.Event()
+        running = asyncio.create_task(ask(queue, "a", [], hold))
         await settle()
-        waiting = asyncio.create_task(ask(turns, "b", []))
+        waiting = asyncio.create_task(ask(queue, "b", []))
         await settle()
-        turns.close()
+        queue.close()
         with pytest.raises(BusyError):
             await waiting
         hold.set()
