@@ -134,6 +134,7 @@ class LogSettings(Checked):
 class Settings(BaseSettings):
     """Everything that `create_app` needs to know, for example `VAXREACH_CORS__ORIGINS`.
 
+    `open_to_network` lets the service listen on other addresses than loopback: there is no sign-in.
     `hosts` are the names by which requests may address the service; where it is empty, as for an
     application without a server, none is refused. `proxies` are addresses of reverse proxies whose
     `X-Forwarded-For` tells who asks. `memory_gb` is read by `geo.network.effort`, for commands
@@ -145,6 +146,7 @@ class Settings(BaseSettings):
     )
 
     study: Path | None = None
+    open_to_network: bool = False
     memory_gb: Annotated[float | None, Field(gt=0, allow_inf_nan=False)] = None
     hosts: Annotated[list[HostName], NoDecode, BeforeValidator(_read_list)] = []
     proxies: Annotated[list[str], NoDecode, BeforeValidator(_read_list)] = []

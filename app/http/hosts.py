@@ -6,6 +6,7 @@ that name as `Host`, and would be answered as if the officer had asked.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Collection
 from http import HTTPStatus
@@ -17,9 +18,40 @@ from app.errors import problem, say_in_chinese
 from geo.errors import InputError
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - bound only where the network may ask
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", "[::]", ""})  # noqa: S104 - compared with, not bound
 ANY = "*"
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\s:/@\[\]]*)(?::[0-9]{0,5})?")
+
+
+def choose_host(host: str | None, *, open_to_network: bool) -> str:
+    """The address to listen on: loopback, or all where the network may ask, unless one is given.
+
+    Raises
+    ------
+    InputError
+        Other machines reach the address, and nobody has said that they may.
+    """
+    if host is None:
+        return EVERYWHERE if open_to_network else LOOPBACK
+    if open_to_network or is_loopback(host):
+        return host
+    raise InputError(
+        f"--host {host}: other machines may reach the service there, and it has no sign-in: "
+        "whoever does can read everything and change scenarios and plans; if that is meant, say "
+        "--open-to-network or VAXREACH_OPEN_TO_NETWORK=true, and name the service by VAXREACH_HOSTS"
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's alone; of names only localhost is surely so."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return host.lower().removesuffix(".") == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
 
 
 def list_hosts(host: str, named: Collection[str]) -> list[str]:
