@@ -5,7 +5,9 @@ VaxReachError (geo.errors)
 │   └── RegisterError         the register cannot be opened, read or written
 │       ├── EmptyRegisterError    it holds nothing, though documents were kept in it
 │       ├── TakenError            another service works on it
+│       ├── SchemaVersionError    its tables are of a version that is not read here
 │       └── DamagedError          one document of it is not what was stored
+│           └── OtherVersionError     it is of a newer version than is known here
 └── ServiceError
     ├── QueryError     a query parameter is unknown, repeated, or has a value not allowed
     ├── NotFoundError         nothing has the name that the address gives
@@ -94,10 +96,22 @@ class TakenError(RegisterError):
     code = "register_taken"
 
 
+class SchemaVersionError(RegisterError):
+    """The tables of the register are of a newer version, or of one that is no longer read."""
+
+    code = "register_other_version"
+
+
 class DamagedError(RegisterError):
     """One document of the register is not what was stored."""
 
     code = "document_damaged"
+
+
+class OtherVersionError(DamagedError):
+    """One document of the register is of a newer version than is known here."""
+
+    code = "document_other_version"
 
 
 class QueryError(ServiceError):

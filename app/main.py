@@ -12,10 +12,12 @@ from fastapi import Depends, FastAPI
 
 from app.errors import add_error_handlers
 from app.http.body_cache import KeptBodies
-from app.http.compression import PacingMiddleware
+from app.http.compression import ChunkingMiddleware
 from app.http.dependencies import PROBLEMS, refuse_odd_parameters
+from app.http.head import HeadMiddleware
 from app.http.hosts import HostMiddleware
 from app.http.middleware import Metrics, ObservingMiddleware
+from app.http.openapi import DescribedApi
 from app.http.origins import OriginMiddleware
 from app.http.responses import ENGINE_VERSION
 from app.opening import Done, Opener, Opening
@@ -45,7 +47,7 @@ from app.routes import (
 from app.routes.work import assessments, candidates, jobs, plans, scenarios
 from app.settings import Settings
 from app.store.claims import Claim
-from app.work.questions import Lanes
+from app.work.questions import QuestionQueues
 from geo.assessment import Assessment, open_latest, state_folder
 from geo.storage.passing_folders import passing_folder
 
@@ -99,8 +101,8 @@ def create_app(
         _bound_threads(settings)
         with ExitStack() as stack:
             folder = _find_folder(settings, stack)
-            app.state.door = StateOpener(settings, folder, claimed)
-            app.state.register = await asyncio.to_thread(app.state.door.open)
+            app.state.opener = StateOpener(settings, folder, claimed)
+            app.state.register = await asyncio.to_thread(app.state.opener.open)
             if opener is not None:
                 app.openapi()
                 app.state.opening.begin(app, settings, opener, opened)
@@ -108,10 +110,10 @@ def create_app(
                 await asyncio.to_thread(_open, app, settings, assessment)
             yield
             app.state.opening.stop()
-            app.state.lanes.close()
-            await asyncio.to_thread(app.state.door.close)
+            app.state.queues.close()
+            await asyncio.to_thread(app.state.opener.close)
 
-    app = FastAPI(
+    app = DescribedApi(
         title="vaxreach",
         version=ENGINE_VERSION,
         description="预防接种服务可及性：服务半径与节假日开诊",
@@ -120,10 +122,11 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        separate_input_output_schemas=False,
     )
     app.state.settings, app.state.published, app.state.metrics = settings, None, Metrics()
     app.state.register, app.state.opening = None, Opening()
-    app.state.lanes, app.state.kept_bodies = Lanes.open(settings.questions), KeptBodies()
+    app.state.queues, app.state.kept_bodies = QuestionQueues.open(settings.questions), KeptBodies()
     add_error_handlers(app)
     strict = [Depends(refuse_odd_parameters)]
     for resource in RESOURCES:
@@ -156,7 +159,8 @@ def _open(app: FastAPI, settings: Settings, assessment: Assessment | None) -> No
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The last one added is the outermost."""
-    app.add_middleware(PacingMiddleware)
+    app.add_middleware(ChunkingMiddleware)
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(
         OriginMiddleware,
         allow_origins=settings.cors.origins,

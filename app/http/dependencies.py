@@ -60,8 +60,7 @@ async def refuse_odd_parameters(request: Request) -> None:
 
 def _declared_parameters(request: Request) -> list[str]:
     operations = request.app.openapi()["paths"].get(request.scope["route"].path, {})
-    method = "get" if request.method == "HEAD" else request.method.lower()
-    declared = operations.get(method, {}).get("parameters", [])
+    declared = operations.get(request.method.lower(), {}).get("parameters", [])
     return [str(each["name"]) for each in declared if each["in"] == "query"]
 
 
@@ -69,7 +68,7 @@ async def read_register(request: Request) -> ServiceState:
     """Scenarios, plans and jobs; a register that is closed is tried again."""
     state = request.app.state
     if state.register is None:
-        state.register = await state.door.knock()
+        state.register = await state.opener.open_or_refuse()
     register: ServiceState = state.register
     return register
 

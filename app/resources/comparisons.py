@@ -7,6 +7,7 @@ from typing import Any
 
 from app.errors import QueryError
 from app.resources.compared_norms import compare_norm_changes
+from app.schemas.stored import ScenarioBody
 from app.store import StoredDocument
 from geo.reports.answers.comparison_file import write_comparison
 from geo.storage.passing_folders import passing_folder
@@ -18,7 +19,7 @@ _COMPARED = (*_PEOPLE, *_AFTER, "holidays_changed")
 _SHOWN = (*_PEOPLE, *_AFTER, "share_covered_after")
 
 Row = Mapping[str, Any]
-Kept = tuple[StoredDocument, Mapping[str, Any]]
+Kept = tuple[StoredDocument[ScenarioBody], Mapping[str, Any]]
 
 
 def compare_scenarios(a: Kept, b: Kept) -> dict[str, Any]:
@@ -33,26 +34,24 @@ def compare_scenarios(a: Kept, b: Kept) -> dict[str, Any]:
         They were computed for different assessments.
     """
     first, second = a[0].body, b[0].body
-    if first["assessment_id"] != second["assessment_id"]:
+    if first.assessment_id != second.assessment_id:
         detail = "the two scenarios are of different assessments"
         raise QueryError(detail, code="other_assessments", field="b", value=b[0].id)
     left, right = ({row["adcode"]: row for row in one[1]["counties"]} for one in (a, b))
     pairs = [(row, right[adcode]) for adcode, row in left.items()]
     covered_a, covered_b = _find_differing_places(a[1]["places"], b[1]["places"])
     return {
-        "assessment_id": first["assessment_id"],
-        "a": {"id": a[0].id, "name": first["name"], "totals": first["totals"]},
-        "b": {"id": b[0].id, "name": second["name"], "totals": second["totals"]},
-        "difference": {
-            name: second["totals"][name] - first["totals"][name] for name in first["totals"]
-        },
+        "assessment_id": first.assessment_id,
+        "a": {"id": a[0].id, "name": first.name, "totals": first.totals},
+        "b": {"id": b[0].id, "name": second.name, "totals": second.totals},
+        "difference": {name: second.totals[name] - first.totals[name] for name in first.totals},
         "people_covered_by_a_alone": sum(row["residents"] for row in covered_a),
         "people_covered_by_b_alone": sum(row["residents"] for row in covered_b),
         "counties": [_put_side_by_side(*pair) for pair in pairs if not _agree(*pair)],
         "counties_alike": [
             _put_side_by_side(*pair) for pair in pairs if _agree(*pair) and _changes(pair[0])
         ],
-        "norms": compare_norm_changes(a[1].get("norms", []), b[1].get("norms", [])),
+        "norms": compare_norm_changes(a[1]["norms"], b[1]["norms"]),
         "covered_by_a_alone": covered_a,
         "covered_by_b_alone": covered_b,
     }

@@ -5,23 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 from app.errors import BodyError, BusyError, NotFoundError
 from app.resources.document_files import DocumentFiles
+from app.schemas.stored import Job, ScenarioBody, ScenarioResult
 from app.snapshot.geojson import dump_json
 from app.snapshot.snapshot import Published
-from app.store import Documents, StoredDocument, make_id
-from app.work.job_store import JOB
-from app.work.jobs import Job, Jobs, Progress, queue_job
+from app.store import Documents, RequestName, StoredDocument, make_id
+from app.work.jobs import Jobs, Progress, queue_job
 from geo.checked.json_text import parse_json
 from geo.errors import ScenarioError
 from geo.reports.answers.differences import FILES, Difference, describe_difference, write_difference
 from geo.scenarios.schema import Scenario, read_scenario
 
-KIND, RESULT = "scenario", "scenario_result"
+ScenarioDocument = StoredDocument[ScenarioBody]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,10 @@ class ScenarioRequest:
     key: str
 
     @property
-    def hash(self) -> str:
-        """The same for the same scenario."""
-        return hashlib.sha256(dump_json(self.scenario.as_document())).hexdigest()
+    def name(self) -> RequestName:
+        """The key, with what is the same for the same scenario."""
+        said = hashlib.sha256(dump_json(self.scenario.as_document())).hexdigest()
+        return RequestName(self.key, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Scenarios:
     document_files: DocumentFiles
     _writing: Lock = field(default_factory=Lock)
 
-    def create(self, published: Published, content: bytes, key: str) -> StoredDocument:
+    def create(self, published: Published, content: bytes, key: str) -> ScenarioDocument:
         """Check, compute and store a scenario, or find what the same request has made before.
 
         Raises
@@ -59,7 +60,7 @@ class Scenarios:
             Nothing is stored then.
         """
         request = ScenarioRequest(read_request(content), key)
-        known = self.documents.find_by_key(KIND, key, request.hash)
+        known = self.documents.find_asked(ScenarioBody, request.name)
         if known is not None:
             return known
         with refuse_faults():
@@ -75,25 +76,23 @@ class Scenarios:
             Nothing is stored then.
         """
         request = ScenarioRequest(read_request(content), key)
-        known = self.documents.find_by_key(JOB, key, request.hash)
+        known = self.documents.find_asked(Job, request.name)
         if known is not None:
             return self._find_job(known)
         with refuse_faults():
             published.engine.open().check(request.scenario)
-        job = queue_job(KIND)
-        made, is_new = self.documents.create(
-            JOB, asdict(job), document_id=job.id, key=key, request_hash=request.hash
-        )
+        job = queue_job(ScenarioBody.stored_kind)
+        made, is_new = self.documents.create(job, document_id=job.id, asked=request.name)
         if not is_new:
             return self._find_job(made)
         try:
             self.jobs.submit(job, lambda progress: self._work(published, request, progress))
         except BusyError:
-            self.documents.withdraw((JOB, job.id))
+            self.documents.withdraw((Job, job.id))
             raise
         return job
 
-    def find(self, scenario_id: str, field: str = "id") -> StoredDocument:
+    def find(self, scenario_id: str, field: str = "id") -> ScenarioDocument:
         """A stored scenario.
 
         Raises
@@ -101,24 +100,24 @@ class Scenarios:
         NotFoundError
             There is none of this id.
         """
-        return self.documents.require(KIND, scenario_id, field)
+        return self.documents.require(ScenarioBody, scenario_id, field)
 
-    def find_result(self, found: StoredDocument) -> dict[str, Any]:
+    def find_result(self, found: ScenarioDocument) -> dict[str, Any]:
         """What a stored scenario does."""
-        return self.documents.require(RESULT, found.id).body
+        return self.documents.require(ScenarioResult, found.id).body.answer
 
-    def describe(self, found: StoredDocument, published: Published) -> dict[str, Any]:
+    def describe(self, found: ScenarioDocument, published: Published) -> dict[str, Any]:
         """A scenario as a list shows it; `stale` where it is of another assessment."""
         address = f"/v1/scenarios/{found.id}"
         files = self._list_files(found, published)
         return {
             "id": found.id,
-            "name": found.body["name"],
+            "name": found.body.name,
             "version": found.version,
             "created_at": found.created_at,
-            "assessment_id": found.body["assessment_id"],
+            "assessment_id": found.body.assessment_id,
             "stale": is_stale(found, published),
-            "totals": found.body["totals"],
+            "totals": found.body.totals,
             "files": files,
             "links": [
                 {"rel": "self", "href": address},
@@ -127,7 +126,7 @@ class Scenarios:
             ],
         }
 
-    def read_file(self, found: StoredDocument, name: str, published: Published) -> bytes:
+    def read_file(self, found: ScenarioDocument, name: str, published: Published) -> bytes:
         """One file of a scenario, as `vaxreach scenario --out` writes it.
 
         Raises
@@ -148,7 +147,7 @@ class Scenarios:
             "no file has this name", code="no_such_file", field="name", value=name, allowed=listed
         )
 
-    def delete(self, found: StoredDocument) -> None:
+    def delete(self, found: ScenarioDocument) -> None:
         """Delete a scenario as it was found, with its result and files.
 
         Raises
@@ -156,24 +155,26 @@ class Scenarios:
         NotFoundError, StaleError
             It has gone or changed meanwhile.
         """
-        self.documents.delete(KIND, found.id, found.version, beside=[(RESULT, found.id)])
+        self.documents.delete(
+            ScenarioBody, found.id, found.version, beside=[(ScenarioResult, found.id)]
+        )
         self.document_files.clear(found.id)
 
-    def _list_files(self, found: StoredDocument, published: Published) -> list[str]:
+    def _list_files(self, found: ScenarioDocument, published: Published) -> list[str]:
         """Files that can be read: all of them, or of a stale scenario those that are there."""
         if is_stale(found, published):
             return self.document_files.list_files(found.id)
         return list(FILES)
 
-    def _write_files(self, found: StoredDocument, published: Published) -> None:
+    def _write_files(self, found: ScenarioDocument, published: Published) -> None:
         """Write the files where they are not there yet; none stay of a scenario that is gone."""
         with self._writing:
             if self.document_files.list_files(found.id):
                 return
-            scenario = read_scenario(found.body["scenario"])
+            scenario = read_scenario(found.body.scenario)
             difference = published.engine.apply_at_once(scenario)
             write_difference(difference, self.document_files.place(found.id))
-            if self.documents.find(KIND, found.id) is None:
+            if self.documents.find(ScenarioBody, found.id) is None:
                 self.document_files.clear(found.id)
 
     def _store(
@@ -182,22 +183,20 @@ class Scenarios:
         published: Published,
         request: ScenarioRequest,
         difference: Difference,
-    ) -> StoredDocument:
+    ) -> ScenarioDocument:
         """Store a scenario with its result, or find what the same request has made meanwhile."""
         result = describe_difference(difference)
-        body = {
-            "name": request.scenario.name,
-            "scenario": request.scenario.as_document(),
-            "assessment_id": published.id,
-            "totals": result["totals"],
-        }
+        body = ScenarioBody(
+            name=request.scenario.name,
+            scenario=request.scenario.as_document(),
+            assessment_id=published.id,
+            totals=result["totals"],
+        )
         made, _ = self.documents.create(
-            KIND,
             body,
             document_id=scenario_id,
-            key=request.key,
-            request_hash=request.hash,
-            beside={(RESULT, scenario_id): result},
+            asked=request.name,
+            beside={scenario_id: ScenarioResult(answer=result)},
         )
         return made
 
@@ -216,8 +215,8 @@ class Scenarios:
             self.document_files.clear(scenario_id)
         return f"/v1/scenarios/{made_id}"
 
-    def _find_job(self, known: StoredDocument) -> Job:
-        return self.jobs.find(known.id) or Job(**known.body)
+    def _find_job(self, known: StoredDocument[Job]) -> Job:
+        return self.jobs.find(known.id) or known.body
 
 
 def read_request(content: bytes) -> Scenario:
@@ -252,9 +251,9 @@ def refuse_faults(whole: str = "scenario") -> Iterator[None]:
         ) from error
 
 
-def is_stale(found: StoredDocument, published: Published) -> bool:
+def is_stale(found: ScenarioDocument, published: Published) -> bool:
     """Whether a scenario was computed for another assessment than the one served."""
-    return bool(found.body["assessment_id"] != published.id)
+    return found.body.assessment_id != published.id
 
 
 def list_features(result: Mapping[str, Any]) -> list[dict[str, Any]]:

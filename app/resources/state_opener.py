@@ -1,4 +1,4 @@
-"""The door of the register: opened at the start, and tried again for as long as it is closed."""
+"""The register: opened at the start, and tried again for as long as it is closed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 import anyio.to_thread
+from sqlalchemy import URL
 
 from app.errors import NotReadyError
 from app.resources.service_state import ServiceState
@@ -22,6 +23,11 @@ AGAIN_S = 1.0
 _LOG = logging.getLogger("vaxreach.store")
 
 
+def locate_register(settings: Settings, folder: Path) -> URL | str:
+    """The URL of the register of a study whose state lies in a folder."""
+    return settings.store.url or sqlite_url(folder / REGISTER)
+
+
 class StateOpener:
     """Opens the register of a study; safe from several threads.
 
@@ -29,7 +35,7 @@ class StateOpener:
     """
 
     def __init__(self, settings: Settings, folder: Path, claimed: Claim | None = None) -> None:
-        self._url = settings.store.url or sqlite_url(folder / REGISTER)
+        self._url = locate_register(settings, folder)
         self._folder = folder
         self._name = folder.name if settings.study is None else settings.study.name
         self._claim = claimed
@@ -38,7 +44,7 @@ class StateOpener:
         self._reason: StoreError | InputError | None = None
         self._next_s = 0.0
 
-    async def knock(self) -> ServiceState:
+    async def open_or_refuse(self) -> ServiceState:
         """The register, opened if that is possible by now.
 
         Raises

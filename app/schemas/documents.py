@@ -28,6 +28,12 @@ class Problem(BaseModel):
     allowed: list[str] | None = None
 
 
+FILE_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/octet-stream": {}}, "description": "the file"}
+}
+"""What a route that answers a file of any kind says of it."""
+
+
 class Feature(BaseModel):
     """One thing on the map; its id stays the same from one assessment to the next."""
 

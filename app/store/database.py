@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from app.errors import EmptyRegisterError, RegisterError
-from app.store.model import Base
+from app.store.schema_version import make_tables, require_version
 from geo.errors import FullDiskError, InputError, ReadOnlyError, StoreError
 
 POSTGRESQL_DISK_FULL = "53100"
@@ -56,7 +56,7 @@ def require_driver(url: URL | str) -> URL:
 
 
 def open_database(url: URL | str, *, is_known: bool = False) -> Engine:
-    """Open the database and make the tables that it lacks.
+    """Open the database, and make the tables that it lacks.
 
     SQLite runs with a write-ahead log, and a commit returns when it is on the disk. `is_known` says
     that there are traces of documents elsewhere; so does the mark beside a file.
@@ -64,7 +64,8 @@ def open_database(url: URL | str, *, is_known: bool = False) -> Engine:
     Raises
     ------
     StoreError
-        It cannot be opened, or holds nothing though documents were kept in it.
+        It cannot be opened, holds nothing though documents were kept in it, or its tables are of a
+        version that is not read here.
     """
     engine = create_engine(require_driver(url))
     try:
@@ -74,7 +75,7 @@ def open_database(url: URL | str, *, is_known: bool = False) -> Engine:
             event.listen(engine, "connect", _set_up_sqlite)
             if is_known or mark_of(file).exists():
                 _refuse_empty(engine, file)
-        Base.metadata.create_all(engine)
+        make_tables(engine, _name(file))
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         engine.dispose()
         raise explain_fault("opened", error) from error
@@ -82,6 +83,25 @@ def open_database(url: URL | str, *, is_known: bool = False) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def require_readable(url: URL | str) -> None:
+    """Refuse a database that no later try will open; one that is not there is none.
+
+    Raises
+    ------
+    SchemaVersionError
+        Its tables are of a version that is not read here.
+    """
+    engine = create_engine(require_driver(url))
+    file = find_file(engine)
+    try:
+        if file is None or file.exists():
+            require_version(engine, _name(file))
+    except (SQLAlchemyError, sqlite3.Error, OSError):
+        return
+    finally:
+        engine.dispose()
 
 
 def find_file(engine: Engine) -> Path | None:
@@ -111,6 +131,10 @@ def explain_fault(action: str, error: Exception) -> StoreError:
     ):
         return ReadOnlyError(f"{told}: its folder or disk is read-only")
     return RegisterError(f"{told}: {type(original).__name__}")
+
+
+def _name(file: Path | None) -> str:
+    return "the register" if file is None else file.name
 
 
 def _refuse_empty(engine: Engine, file: Path) -> None:

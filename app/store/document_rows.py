@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
 import orjson
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, func, insert, select
 
-from app.errors import DamagedError
+from app.errors import DamagedError, OtherVersionError
+from app.schemas.stored_body import Body, NewerBodyError, StoredBody, UnfitBodyError, read_body
 from app.store.model import DocumentRow
 from geo.clock import stamp_moment
 
@@ -27,13 +28,12 @@ Name = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class StoredDocument:
+class StoredDocument(Generic[Body]):
     """One document as it stands; `version` is 1 when it is made."""
 
-    kind: str
     id: str
     version: int
-    body: dict[str, Any]
+    body: Body
     created_at: str
     updated_at: str
 
@@ -53,14 +53,48 @@ def name_row(kind: str, document_id: str) -> tuple[Any, Any]:
     return DocumentRow.kind == kind, DocumentRow.id == document_id
 
 
+def find_row(connection: Connection, kind: str, document_id: str) -> Any:
+    """The row of a document as it lies there; None where there is none."""
+    wanted = select(DocumentRow.__table__).where(*name_row(kind, document_id))
+    return connection.execute(wanted).one_or_none()
+
+
+def find_numbered(connection: Connection, number: int) -> Any:
+    """The row of a number as it lies there; None where there is none."""
+    wanted = select(DocumentRow.__table__).where(DocumentRow.number == number)
+    return connection.execute(wanted).one_or_none()
+
+
+def list_numbers(
+    connection: Connection, kind: str, left_out: Collection[int], limit: int, offset: int
+) -> tuple[list[int], int]:
+    """Numbers of one part, newest first, and how many rows there are, by the index alone.
+
+    A row whose kind is damaged still stands in the index under its own.
+    """
+    wanted = (DocumentRow.kind == kind, DocumentRow.number.not_in(left_out))
+    count = connection.execute(
+        select(func.count()).select_from(DocumentRow).where(*wanted)
+    ).scalar_one()
+    numbers = connection.execute(
+        select(DocumentRow.number)
+        .where(*wanted)
+        .order_by((DocumentRow.number + 0).desc())
+        .limit(limit)
+        .offset(offset)
+    ).scalars()
+    return list(numbers), int(count)
+
+
 def delete_rows(connection: Connection, names: Iterable[Name]) -> None:
     """Delete documents of any version, where they are there."""
     for name in names:
         connection.execute(delete(DocumentRow).where(*name_row(*name)))
 
 
-def insert_row(kind: str, document_id: str, body: Mapping[str, Any], now: str) -> Any:
+def insert_row(document_id: str, body: StoredBody, now: str) -> Any:
     """The statement that stores a new document."""
+    kind = body.stored_kind
     return insert(DocumentRow).values(
         kind=kind,
         id=document_id,
@@ -71,29 +105,33 @@ def insert_row(kind: str, document_id: str, body: Mapping[str, Any], now: str) -
     )
 
 
-def seal_body(about: tuple[object, ...], body: Mapping[str, Any]) -> str:
+def seal_body(about: tuple[object, ...], body: StoredBody) -> str:
     """The text of a row: `about` is kind, id, version and the two times."""
-    text = orjson.dumps(dict(body), option=orjson.OPT_SERIALIZE_NUMPY).decode()
+    text = orjson.dumps(body.as_stored(), option=orjson.OPT_SERIALIZE_NUMPY).decode()
     return f"{_hash(about, text)} {text}"
 
 
-def read_row(row: Any, name: Name) -> StoredDocument:
+def read_row(row: Any, model: type[Body], document_id: str) -> StoredDocument[Body]:
     """The document that a row holds, found under its kind and id.
 
     Raises
     ------
     DamagedError
-        The row is not what was stored.
+        The row is not what was stored, or its body does not have the fields of its version.
+    OtherVersionError
+        Its body is of a newer version than is known here.
     """
+    named = f"the {model.stored_kind} {_show(document_id)}"
     try:
-        text = _open_seal(row, name)
-        return StoredDocument(
-            row.kind, row.id, row.version, orjson.loads(text), row.created_at, row.updated_at
-        )
+        text = _open_seal(row, (model.stored_kind, document_id))
+        body = read_body(model, orjson.loads(text))
+        return StoredDocument(row.id, row.version, body, row.created_at, row.updated_at)
+    except NewerBodyError as error:
+        raise OtherVersionError(f"{named} is set aside: {error}") from error
+    except UnfitBodyError as error:
+        raise DamagedError(f"{named} is damaged in the register and set aside: {error}") from error
     except (TypeError, ValueError) as error:
-        raise DamagedError(
-            f"the {name[0]} {_show(name[1])} is damaged in the register and set aside"
-        ) from error
+        raise DamagedError(f"{named} is damaged in the register and set aside") from error
 
 
 def tell_now() -> str:

@@ -47,3 +47,12 @@ class RequestKeyRow(Base):
     request_hash: Mapped[str] = mapped_column(String(64))
     document_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     created_at: Mapped[str] = mapped_column(String(32))
+
+
+class SchemaVersionRow(Base):
+    """The version of all tables; `row` is always 1, so that there is but one."""
+
+    __tablename__ = "schema_version"
+
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]

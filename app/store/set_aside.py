@@ -1,4 +1,4 @@
-"""Rows found damaged: named once in the log, and left out of lists from then on."""
+"""Rows that cannot be read: named once in the log, and left out of lists from then on."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import logging
 from typing import Any
 
 from app.errors import DamagedError
+from app.schemas.stored_body import Body
 from app.store.document_rows import Name, StoredDocument, read_row
 
 _LOG = logging.getLogger("vaxreach.store")
 
 
 class SetAside:
-    """The rows of one database that are not what was stored, by their numbers."""
+    """The rows of one database that cannot be read, by their numbers."""
 
     def __init__(self) -> None:
         self._names: dict[int, Name] = {}
@@ -32,18 +33,18 @@ class SetAside:
         """A row that has been written anew is whole again."""
         self._names.pop(number, None)
 
-    def open_row(self, row: Any, name: Name) -> StoredDocument:
-        """The document of a row that was found under a name.
+    def open_row(self, row: Any, model: type[Body], document_id: str) -> StoredDocument[Body]:
+        """The document of a row that was found under a kind and an id.
 
         Raises
         ------
         DamagedError
-            The row is not what was stored, or is of another name.
+            The row is not what was stored, is of another name, or of a version not known here.
         """
         try:
-            return read_row(row, name)
+            return read_row(row, model, document_id)
         except DamagedError as error:
             if row.number not in self._names:
                 _LOG.error("%s", error)
-            self._names[row.number] = name
+            self._names[row.number] = model.stored_kind, document_id
             raise

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from app.errors import DamagedError
+from app.errors import DamagedError, OtherVersionError
+from app.schemas.stored import Job
 from app.store import Documents, is_id
 from app.work.failures import say_why
-from app.work.jobs import Job, Jobs
+from app.work.jobs import Jobs
 
-JOB = "job"
 MOST_RECOVERED = 1000
 DAMAGED = say_why("document_damaged", "what is known of the job is damaged in the register")
+OTHER_VERSION = say_why(
+    "document_other_version", "what is known of the job was stored by another version"
+)
 
 
 def open_jobs(documents: Documents) -> Jobs:
-    """The jobs of a service, kept in the register; those that an earlier run left have failed."""
+    """The jobs of a service, kept in the register; those that an earlier run left have failed.
+
+    What cannot be read of the register is named in the log, and no job that the others wait for.
+    """
 
     def recall(job_id: str) -> Job | None:
         try:
-            found = documents.find(JOB, job_id) if is_id(job_id) else None
+            found = documents.find(Job, job_id) if is_id(job_id) else None
+        except OtherVersionError:
+            return _stand_in(job_id, OTHER_VERSION)
         except DamagedError:
-            return Job(job_id, "unknown", "failed", "", **DAMAGED)
-        return None if found is None else Job(**found.body)
+            return _stand_in(job_id, DAMAGED)
+        return None if found is None else found.body
 
-    jobs = Jobs(lambda job: documents.put(JOB, job.id, asdict(job)), recall)
-    kept, _ = documents.list_newest_first(JOB, MOST_RECOVERED)
-    jobs.recover(Job(**one.body) for one in reversed(kept))
+    jobs = Jobs(lambda job: documents.put(job.id, job), recall)
+    kept, _ = documents.list_newest_first(Job, MOST_RECOVERED)
+    jobs.recover(one.body for one in reversed(kept))
     return jobs
+
+
+def _stand_in(job_id: str, why: dict[str, str]) -> Job:
+    return Job(id=job_id, kind="unknown", state="failed", created_at="", **why)

@@ -7,6 +7,10 @@ stops soon.
     queued ─▶ running ─▶ done
        │         ├─────▶ failed       with a reason in `detail`
        └─────────┴─────▶ cancelled
+
+A state is decided under the lock of all jobs and written down without it, for a disk may be slow:
+what is written waits for no other job, and no other job for it. Each job is written by whoever
+decided its state, one state after the other; that it has ended is written before it is told.
 """
 
 from __future__ import annotations
@@ -14,18 +18,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Event, Lock
-from typing import Literal
 
 from app.errors import BusyError
+from app.schemas.stored import Job, JobState
 from app.store import make_id
 from app.work.failures import say_why, tell_failure
 from geo.clock import stamp_moment
 from geo.errors import StoreError, VaxReachError
 
-JobState = Literal["queued", "running", "done", "failed", "cancelled"]
-ENDED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
 STOPPED = say_why("job_stopped", "the service stopped before the job had ended; ask again")
 FAULT = say_why("service_fault", "the service made a mistake; the log of the server has it")
 _LOG = logging.getLogger("vaxreach.jobs")
@@ -40,33 +42,15 @@ class JobCancelled(Exception):  # noqa: N818 - a signal to stop, not a fault
     """Somebody asked for the job to be stopped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One piece of work at one moment; times are ISO text in UTC, empty until they come."""
-
-    id: str
-    kind: str
-    state: JobState
-    created_at: str
-    step: str = ""
-    started_at: str = ""
-    ended_at: str = ""
-    detail: str = ""
-    detail_zh: str = ""
-    code: str = ""
-    field: str = ""
-    result: str = ""
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing will change any more."""
-        return self.state in ENDED
-
-
 @dataclass(slots=True)
 class _Entry:
     job: Job
     stop: Event = field(default_factory=Event)
+
+    def change(self, **changes: str) -> Job:
+        """The job as it stands from now on."""
+        self.job = self.job.model_copy(update=changes)
+        return self.job
 
 
 def queue_job(kind: str) -> Job:
@@ -96,16 +80,14 @@ class Jobs:
         self._most_open, self._most_kept = most_open, most_kept
         self._entries: dict[str, _Entry] = {}
         self._lock = Lock()
-        self._closing = Event()
+        self._is_closing = False
 
     def recover(self, jobs: Iterable[Job]) -> None:
         """Take over the jobs of an earlier run; those it left open have failed."""
         for job in jobs:
-            ended = job
+            entry = self._entries[job.id] = _Entry(job)
             if not job.has_ended:
-                ended = replace(job, state="failed", ended_at=_now(), **STOPPED)
-                self._tell(ended)
-            self._entries[job.id] = _Entry(ended)
+                self._write(entry.change(state="failed", ended_at=_now(), **STOPPED))
 
     def submit(self, job: Job, work: Work) -> None:
         """Have work done under a job of `queue_job`.
@@ -113,9 +95,11 @@ class Jobs:
         Raises
         ------
         BusyError
-            As many jobs as allowed are open; this one is not known then.
+            As many jobs as allowed are open, or no more are taken; this one is not known then.
         """
         with self._lock:
+            if self._is_closing:
+                raise BusyError("the service is stopping; ask again later", code="service_stopping")
             still_open = sum(not entry.job.has_ended for entry in self._entries.values())
             if still_open >= self._most_open:
                 raise BusyError(
@@ -124,7 +108,7 @@ class Jobs:
                 )
             self._forget_oldest()
             entry = self._entries[job.id] = _Entry(job)
-        self._pool.submit(self._run, entry, work)
+            self._pool.submit(self._run, entry, work)
 
     def find(self, job_id: str) -> Job | None:
         """The job of this id as it is now."""
@@ -143,37 +127,45 @@ class Jobs:
             return None
         entry.stop.set()
         with self._lock:
-            if entry.job.state == "queued":
-                self._change(entry, state="cancelled", ended_at=_now())
-        return entry.job
+            if entry.job.state != "queued":
+                return entry.job
+            cancelled = entry.change(state="cancelled", ended_at=_now())
+        self._write(cancelled)
+        return cancelled
 
     def close(self) -> None:
-        """Stop everything; returns when the running work has noticed."""
-        self._closing.set()
-        for entry in list(self._entries.values()):
-            if not entry.job.has_ended:
-                entry.stop.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Stop everything and take no more; returns when the running work has noticed."""
         with self._lock:
+            self._is_closing = True
             for entry in self._entries.values():
                 if not entry.job.has_ended:
-                    self._change(entry, state="failed", ended_at=_now(), **STOPPED)
+                    entry.stop.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        with self._lock:
+            stopped = [
+                entry.change(state="failed", ended_at=_now(), **STOPPED)
+                for entry in self._entries.values()
+                if not entry.job.has_ended
+            ]
+        for job in stopped:
+            self._write(job)
 
     def _run(self, entry: _Entry, work: Work) -> None:
         with self._lock:
             if entry.job.has_ended:
                 return
-            self._change(entry, state="running", started_at=_now())
+            running = entry.change(state="running", started_at=_now())
+        self._write(running)
 
         def progress(step: str) -> None:
             if entry.stop.is_set():
                 raise JobCancelled
-            entry.job = replace(entry.job, step=step)
+            entry.change(step=step)
 
         try:
             result = work(progress)
         except JobCancelled:
-            if self._closing.is_set():
+            if self._is_closing:
                 self._end(entry, "failed", **STOPPED)
             else:
                 self._end(entry, "cancelled")
@@ -186,14 +178,12 @@ class Jobs:
             self._end(entry, "done", result=result)
 
     def _end(self, entry: _Entry, state: JobState, **said: str) -> None:
-        with self._lock:
-            self._change(entry, state=state, **said, ended_at=_now())
+        """Nobody else changes a job that runs, so that it may be written first and told then."""
+        ended = entry.job.model_copy(update={"state": state, **said, "ended_at": _now()})
+        self._write(ended)
+        entry.job = ended
 
-    def _change(self, entry: _Entry, **changes: str) -> None:
-        entry.job = replace(entry.job, **changes)  # type: ignore[arg-type] # states are checked above
-        self._tell(entry.job)
-
-    def _tell(self, job: Job) -> None:
+    def _write(self, job: Job) -> None:
         """Have a state kept; where that fails the job goes on, and this run still knows."""
         try:
             self._keep(job)

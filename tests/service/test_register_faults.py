@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 from app.errors import DamagedError, TakenError
 from app.main import create_app
 from app.resources.state_opener import REGISTER
+from app.schemas.stored import ScenarioBody
 from app.settings import LogSettings, Settings
 from app.store import Documents, sqlite_url
 from app.store.claims import LOCK, claim
@@ -25,7 +26,7 @@ from geo.storage.passing_folders import passing_folder, sweep_folders
 from tests.api.small_assessment import build_small_assessment
 from tests.service.serving import PATIENCE_S
 
-BODY = {"name": "方案", "scenario": {}, "assessment_id": "small-1", "totals": {"people": 7}}
+BODY = ScenarioBody(name="方案", scenario={}, assessment_id="small-1", totals={"people": 7})
 
 
 @pytest.fixture
@@ -35,9 +36,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / ".vaxreach"
 
 
+def name_body(n: int) -> ScenarioBody:
+    return BODY.model_copy(update={"name": f"方案{n}"})
+
+
 def fill(folder: Path, count: int = 20) -> list[str]:
     documents = Documents.open(sqlite_url(folder / REGISTER))
-    ids = [documents.create("scenario", BODY | {"name": f"方案{n}"})[0].id for n in range(count)]
+    ids = [documents.create(name_body(n))[0].id for n in range(count)]
     documents.close()
     return ids
 
@@ -131,11 +136,11 @@ def test_no_single_bit_of_the_file_makes_a_document_another_one(folder, seed):
             documents = Documents.open(sqlite_url(file))
             for one in ids:
                 with suppress(StoreError):
-                    found = documents.find("scenario", one)
-                    assert found is None or found.body["name"] == right[one]
+                    found = documents.find(ScenarioBody, one)
+                    assert found is None or found.body.name == right[one]
             with suppress(StoreError):
-                listed, _ = documents.list_newest_first("scenario", 100)
-                assert all(right[one.id] == one.body["name"] for one in listed)
+                listed, _ = documents.list_newest_first(ScenarioBody, 100)
+                assert all(right[one.id] == one.body.name for one in listed)
             documents.close()
 
 
@@ -143,13 +148,13 @@ def test_a_row_of_an_earlier_version_without_a_seal_is_read(folder):
     ids = fill(folder, 1)
     change(folder, "UPDATE documents SET body = substr(body, 66) WHERE id = ?", ids[0])
     documents = Documents.open(sqlite_url(folder / REGISTER))
-    assert documents.find("scenario", ids[0]).body["name"] == "方案0"
-    documents.replace("scenario", ids[0], BODY)
+    assert documents.find(ScenarioBody, ids[0]).body.name == "方案0"
+    documents.replace(ids[0], BODY)
     documents.close()
     change(folder, "UPDATE documents SET version = 1 WHERE id = ?", ids[0])
     documents = Documents.open(sqlite_url(folder / REGISTER))
     with pytest.raises(DamagedError):
-        documents.find("scenario", ids[0])
+        documents.find(ScenarioBody, ids[0])
     documents.close()
 
 

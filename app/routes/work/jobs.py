@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,18 +9,20 @@ from fastapi import APIRouter, Query, Request, Response
 from app.errors import NotFoundError
 from app.http.dependencies import JobList
 from app.http.responses import answer_stored, cut_page, page_members
+from app.schemas.answers import JobPage
 from app.schemas.queries import PageQuery
-from app.work.jobs import Job, Jobs
+from app.schemas.stored import Job
+from app.work.jobs import Jobs
 from app.work.questions import QuestionRoute
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/jobs", tags=["jobs"])
 
 
-@router.get("")
+@router.get("", responses={200: {"model": JobPage}})
 def list_jobs(request: Request, jobs: JobList, query: Annotated[PageQuery, Query()]) -> Response:
     """Jobs, the newest first."""
     found = jobs.list_newest_first()
-    items = [asdict(job) for job in cut_page(query, found)]
+    items = [dict(job) for job in cut_page(query, found)]
     return answer_stored(
         request, None, {**page_members(request, query, len(found)), "items": items}
     )
@@ -30,7 +31,7 @@ def list_jobs(request: Request, jobs: JobList, query: Annotated[PageQuery, Query
 @router.get("/{job_id}", responses={200: {"model": Job}})
 def show_job(job_id: str, request: Request, jobs: JobList) -> Response:
     """One job: its state, its step, and the address of its result."""
-    return answer_stored(request, None, asdict(_find(jobs, job_id)))
+    return answer_stored(request, None, dict(_find(jobs, job_id)))
 
 
 @router.delete("/{job_id}", status_code=202, responses={202: {"model": Job}})
@@ -38,7 +39,7 @@ def cancel_job(job_id: str, request: Request, jobs: JobList) -> Response:
     """Ask a job to stop; one that has ended stays as it is."""
     _find(jobs, job_id)
     jobs.cancel(job_id)
-    answer = answer_stored(request, None, asdict(_find(jobs, job_id)))
+    answer = answer_stored(request, None, dict(_find(jobs, job_id)))
     answer.status_code = 202
     return answer
 

@@ -8,11 +8,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.http.dependencies import WRITING_PROBLEMS, Loaded, Plans
 from app.http.etags import make_tag
+from app.http.openapi import describe_body, name_body, refer
 from app.http.requests import Body, MatchHeader, RequestKey, RetryHeader, require_match
 from app.http.responses import answer_stored, answer_stored_file, page_members
-from app.resources.plans import KINDS, PLAN
-from app.schemas.documents import ItemPage
+from app.resources.plan_kinds import KINDS
+from app.schemas.answers import PlanAnswer, PlanPage, PlanSummary
+from app.schemas.documents import FILE_ANSWER
 from app.schemas.queries import FileName, PageQuery
+from app.schemas.stored import PlanBody
 from app.snapshot.geojson import dump_json
 from app.work.questions import QuestionRoute, heavy
 
@@ -25,31 +28,25 @@ _LAYER = {
         "coordinates": [[[123.0, 41.0], [123.5, 41.0], [123.5, 41.5], [123.0, 41.0]]],
     },
 }
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"kind": {"type": "string", "enum": list(KINDS)}},
-                    "description": "`kind`, and the fields of the command of that kind.",
-                },
-                "examples": {
-                    "sites": {"value": {"kind": "sites", "sites": 5, "county": "210624"}},
-                    "decisions": {"value": {"kind": "decisions", "date": "2026-02-17", "most": 5}},
-                    "phases": {"value": {"kind": "sites", "phases": [5, 10, 20]}},
-                    "layers": {"value": {"kind": "sites", "sites": 5, "exclude": [_LAYER]}},
-                    "roster": {"value": {"kind": "roster", "holiday": "春节", "per_county": 1}},
-                    "redundancy": {"value": {"kind": "redundancy", "may_lose": 0}},
-                },
-            }
-        },
-    }
-}
+_BODY = describe_body(
+    {"oneOf": [refer(name_body(kind)) for kind in KINDS]},
+    {
+        "sites": {"kind": "sites", "sites": 5, "county": "210624"},
+        "decisions": {"kind": "decisions", "date": "2026-02-17", "most": 5},
+        "phases": {"kind": "sites", "phases": [5, 10, 20]},
+        "layers": {"kind": "sites", "sites": 5, "exclude": [_LAYER]},
+        "roster": {"kind": "roster", "holiday": "春节", "per_county": 1},
+        "redundancy": {"kind": "redundancy", "may_lose": 0},
+    },
+)
 
 
-@router.post("", status_code=202, responses=WRITING_PROBLEMS, openapi_extra=_BODY)
+@router.post(
+    "",
+    status_code=202,
+    responses=WRITING_PROBLEMS | {202: {"model": PlanSummary}},
+    openapi_extra=_BODY,
+)
 @heavy
 def make_plan(
     request: Request,
@@ -70,23 +67,23 @@ def make_plan(
     return answer
 
 
-@router.get("", responses={200: {"model": ItemPage}})
+@router.get("", responses={200: {"model": PlanPage}})
 def list_plans(
     request: Request, published: Loaded, plans: Plans, query: Annotated[PageQuery, Query()]
 ) -> Response:
     """Plans without their answers, the newest first."""
-    found, count = plans.documents.list_newest_first(PLAN, query.limit, query.offset)
+    found, count = plans.documents.list_newest_first(PlanBody, query.limit, query.offset)
     body = {
         "assessment_id": published.id,
         "synthetic": published.synthetic,
         **page_members(request, query, count),
-        "damaged": plans.documents.list_damaged(PLAN),
+        "damaged": plans.documents.list_damaged(PlanBody),
         "items": [plans.describe(one) for one in found],
     }
     return answer_stored(request, None, body)
 
 
-@router.get("/{plan_id}")
+@router.get("/{plan_id}", responses={200: {"model": PlanAnswer}})
 def show_plan(plan_id: str, request: Request, plans: Plans) -> Response:
     """One plan: its request, the state of its work, and `result` once that is done."""
     found = plans.find(plan_id)
@@ -95,7 +92,7 @@ def show_plan(plan_id: str, request: Request, plans: Plans) -> Response:
     return answer_stored(request, make_tag(dump_json(said)), body)
 
 
-@router.get("/{plan_id}/files/{name}")
+@router.get("/{plan_id}/files/{name}", response_class=Response, responses=FILE_ANSWER)
 def show_file(plan_id: str, name: FileName, request: Request, plans: Plans) -> Response:
     """One file of a plan: Excel, GeoPackage, JSON, or a roster or scenario to use further."""
     found = plans.find(plan_id)

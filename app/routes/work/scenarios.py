@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.http.dependencies import WRITING_PROBLEMS, Loaded, ScenarioList
 from app.http.etags import make_tag
+from app.http.openapi import describe_body, refer
 from app.http.requests import (
     RESPOND_ASYNC,
     Body,
@@ -26,13 +26,13 @@ from app.http.responses import (
     page_members,
 )
 from app.resources.comparisons import Kept, compare_scenarios, make_comparison_book
-from app.resources.scenarios import KIND, Scenarios, list_features
-from app.schemas.documents import FeaturePage, ItemPage, Problem
+from app.resources.scenarios import ScenarioDocument, Scenarios, list_features
+from app.schemas.answers import ScenarioAnswer, ScenarioComparison, ScenarioPage
+from app.schemas.documents import FILE_ANSWER, FeaturePage, Problem
 from app.schemas.queries import CompareQuery, FileName, PageQuery
+from app.schemas.stored import Job, ScenarioBody
 from app.snapshot.geojson import dump_json
 from app.snapshot.snapshot import Published
-from app.store import StoredDocument
-from app.work.jobs import Job
 from app.work.questions import QuestionRoute, heavy
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/scenarios", tags=["scenarios"])
@@ -46,43 +46,26 @@ _Prefer = Annotated[
 _ACCEPTED: dict[int | str, dict[str, Any]] = {
     202: {"model": Job, "description": "A job, where `Prefer: respond-async` asked for one"}
 }
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["name", "changes"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "name": {"type": "string", "minLength": 1, "maxLength": 200},
-                        "changes": {
-                            "type": "array",
-                            "minItems": 1,
-                            "maxItems": 1000,
-                            "items": {
-                                "type": "object",
-                                "required": ["change"],
-                                "properties": {"change": {"type": "string"}},
-                            },
-                        },
-                    },
-                },
-                "example": {
-                    "name": "增设一处",
-                    "changes": [
-                        {"change": "add_site", "name": "新点", "lon": 123.4, "lat": 41.8},
-                        {"change": "close_site", "site_id": "YS21010200101"},
-                    ],
-                },
-            }
-        },
-    }
-}
+_BODY = describe_body(
+    refer("Scenario"),
+    {
+        "sites": {
+            "name": "增设一处",
+            "changes": [
+                {"change": "add_site", "name": "新点", "lon": 123.4, "lat": 41.8},
+                {"change": "close_site", "site_id": "YS21010200101"},
+            ],
+        }
+    },
+)
 
 
-@router.post("", status_code=201, responses=WRITING_PROBLEMS | _ACCEPTED, openapi_extra=_BODY)
+@router.post(
+    "",
+    status_code=201,
+    responses=WRITING_PROBLEMS | {201: {"model": ScenarioAnswer}} | _ACCEPTED,
+    openapi_extra=_BODY,
+)
 @heavy
 def make_scenario(
     request: Request,
@@ -108,7 +91,7 @@ def make_scenario(
     return answer
 
 
-@router.get("", responses={200: {"model": ItemPage}})
+@router.get("", responses={200: {"model": ScenarioPage}})
 def list_scenarios(
     request: Request,
     published: Loaded,
@@ -116,18 +99,18 @@ def list_scenarios(
     query: Annotated[PageQuery, Query()],
 ) -> Response:
     """Scenarios with their totals, the newest first."""
-    found, count = scenarios.documents.list_newest_first(KIND, query.limit, query.offset)
+    found, count = scenarios.documents.list_newest_first(ScenarioBody, query.limit, query.offset)
     body = {
         "assessment_id": published.id,
         "synthetic": published.synthetic,
         **page_members(request, query, count),
-        "damaged": scenarios.documents.list_damaged(KIND),
+        "damaged": scenarios.documents.list_damaged(ScenarioBody),
         "items": [scenarios.describe(one, published) for one in found],
     }
     return answer_stored(request, None, body)
 
 
-@router.get("/compare")
+@router.get("/compare", responses={200: {"model": ScenarioComparison}})
 def compare(
     request: Request, scenarios: ScenarioList, query: Annotated[CompareQuery, Query()]
 ) -> Response:
@@ -149,7 +132,7 @@ def download_comparison(
     return answer_stored_file(request, content, "comparison.xlsx")
 
 
-@router.get("/{scenario_id}")
+@router.get("/{scenario_id}", responses={200: {"model": ScenarioAnswer}})
 def show_scenario(
     scenario_id: str, request: Request, published: Loaded, scenarios: ScenarioList
 ) -> Response:
@@ -157,7 +140,11 @@ def show_scenario(
     return _answer_scenario(request, published, scenarios, scenarios.find(scenario_id))
 
 
-@router.get("/{scenario_id}/files/{name}", responses={507: {"model": Problem}})
+@router.get(
+    "/{scenario_id}/files/{name}",
+    response_class=Response,
+    responses=FILE_ANSWER | {507: {"model": Problem}},
+)
 @heavy
 def show_scenario_file(
     scenario_id: str, name: FileName, request: Request, published: Loaded, scenarios: ScenarioList
@@ -180,7 +167,7 @@ def list_changed_places(
     features = list_features(scenarios.find_result(found))
     body = {
         "type": "FeatureCollection",
-        "assessment_id": found.body["assessment_id"],
+        "assessment_id": found.body.assessment_id,
         "synthetic": published.synthetic,
         "features": cut_page(query, features),
         **page_members(request, query, len(features)),
@@ -209,15 +196,15 @@ def _find_pair(scenarios: Scenarios, query: CompareQuery) -> tuple[Kept, Kept]:
 
 
 def _answer_scenario(
-    request: Request, published: Published, scenarios: Scenarios, found: StoredDocument
+    request: Request, published: Published, scenarios: Scenarios, found: ScenarioDocument
 ) -> Response:
     said = scenarios.describe(found, published)
-    body = said | {"scenario": found.body["scenario"], "result": scenarios.find_result(found)}
+    body = said | {"scenario": found.body.scenario, "result": scenarios.find_result(found)}
     return answer_stored(request, make_tag(dump_json(said)), body)
 
 
 def _answer_job(request: Request, job: Job) -> Response:
-    answer = answer_stored(request, None, asdict(job))
+    answer = answer_stored(request, None, dict(job))
     answer.status_code = 202
     answer.headers["Location"] = f"/v1/jobs/{job.id}"
     answer.headers["Preference-Applied"] = RESPOND_ASYNC

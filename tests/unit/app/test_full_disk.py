@@ -9,11 +9,13 @@ from threading import Event
 import pytest
 from sqlalchemy import event
 
-from app.store import Documents, open_database, sqlite_url
-from app.work.jobs import Job, Jobs, queue_job
+from app.schemas.stored import Job, PlanResult, ScenarioResult
+from app.store import Documents, RequestName, open_database, sqlite_url
+from app.work.jobs import Jobs, queue_job
 from geo.errors import FullDiskError
 
-LARGE = {"name": "x" * 400_000}
+SMALL = ScenarioResult(answer={"name": "a"})
+LARGE = ScenarioResult(answer={"name": "x" * 400_000})
 MOST_PAGES = 16
 """Of 4,096 bytes: the empty tables and a few small documents."""
 
@@ -34,20 +36,21 @@ def documents(tmp_path: Path) -> Iterator[Documents]:
 
 
 def test_a_document_for_which_there_is_no_room_is_refused_as_such(documents: Documents) -> None:
-    small, _ = documents.create("scenario", {"name": "a"})
+    small, _ = documents.create(SMALL)
     with pytest.raises(FullDiskError, match="the register cannot be written: no room is left"):
-        documents.create("scenario", LARGE)
+        documents.create(LARGE)
     with pytest.raises(FullDiskError):
-        documents.replace("scenario", small.id, LARGE)
-    assert documents.list_newest_first("scenario", 10) == ([small], 1)
+        documents.replace(small.id, LARGE)
+    assert documents.list_newest_first(ScenarioResult, 10) == ([small], 1)
 
 
 def test_of_documents_that_belong_together_none_is_stored(documents: Documents) -> None:
+    asked = RequestName("k", "h")
     with pytest.raises(FullDiskError):
-        documents.create("scenario", {"name": "a"}, key="k", beside={("result", "0" * 32): LARGE})
-    assert documents.list_newest_first("scenario", 10)[1] == 0
-    assert documents.find_by_key("scenario", "k", "") is None
-    assert documents.create("scenario", {"name": "a"}, key="k")[1]
+        documents.create(SMALL, asked=asked, beside={"0" * 32: PlanResult(answer=LARGE.answer)})
+    assert documents.list_newest_first(ScenarioResult, 10)[1] == 0
+    assert documents.find_asked(ScenarioResult, asked) is None
+    assert documents.create(SMALL, asked=asked)[1]
 
 
 def test_a_job_goes_on_where_its_state_cannot_be_kept() -> None:

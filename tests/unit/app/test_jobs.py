@@ -1,14 +1,15 @@
-"""Long work beside the requests: order, steps, stopping, bounds, recovery."""
+"""Long work beside the requests: order, steps, stopping, bounds, recovery, a slow disk."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
 from app.errors import BusyError
-from app.work.jobs import FAULT, STOPPED, Job, Jobs, Progress, Work, queue_job
+from app.schemas.stored import Job
+from app.work.jobs import FAULT, STOPPED, Jobs, Progress, Work, queue_job
 from geo.errors import InputError
 
 PATIENCE_S = 20.0
@@ -176,3 +177,91 @@ def test_jobs_of_an_earlier_run_that_were_open_have_failed(kept: Recorder) -> No
     assert jobs.find("b") == done
     assert [job.id for job in kept] == ["a"]
     jobs.close()
+
+
+class SlowDisk(list[Job]):
+    """Writes that wait until they may go on; `reached` as soon as one waits."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__()
+        self.state, self.reached, self.may_go_on = state, Event(), Event()
+
+    def keep(self, job: Job) -> None:
+        if job.state == self.state:
+            self.reached.set()
+            assert self.may_go_on.wait(PATIENCE_S)
+        self.append(job)
+
+
+def does_within_patience(*steps: Callable[[], object]) -> bool:
+    """Whether steps end though a disk is being waited for."""
+    thread = Thread(target=lambda: [step() for step in steps], daemon=True)
+    thread.start()
+    thread.join(PATIENCE_S / 4)
+    return not thread.is_alive()
+
+
+@pytest.mark.parametrize("state", ["running", "done"])
+def test_while_one_job_waits_for_a_slow_disk_others_are_listed_asked_for_and_cancelled(
+    state: str,
+) -> None:
+    disk = SlowDisk(state)
+    jobs = Jobs(disk.keep)
+    slow, other = queue_job("plan"), queue_job("plan")
+    jobs.submit(slow, returns("/slow"))
+    assert disk.reached.wait(PATIENCE_S)
+    assert does_within_patience(
+        jobs.list_newest_first,
+        lambda: jobs.find(slow.id),
+        lambda: jobs.submit(other, returns("/other")),
+        lambda: jobs.cancel(other.id),
+        lambda: jobs.cancel(slow.id),
+    )
+    assert [job.id for job in jobs.list_newest_first()] == [other.id, slow.id]
+    disk.may_go_on.set()
+    jobs.close()
+    assert [job.state for job in disk if job.id == other.id] == ["cancelled"]
+
+
+def test_a_job_is_told_to_have_ended_only_once_that_is_written_down() -> None:
+    disk = SlowDisk("done")
+    jobs = Jobs(disk.keep)
+    asked = queue_job("plan")
+    jobs.submit(asked, returns("/late"))
+    assert disk.reached.wait(PATIENCE_S)
+    assert jobs.find(asked.id).state == "running"
+    disk.may_go_on.set()
+    jobs.close()
+    assert jobs.find(asked.id).state == "done"
+    assert [job.state for job in disk] == ["running", "done"]
+
+
+def test_no_job_is_taken_once_the_service_stops(jobs: Jobs, kept: Recorder) -> None:
+    jobs.close()
+    with pytest.raises(BusyError, match="is stopping") as refused:
+        submit(jobs, returns("/late"))
+    assert refused.value.members["code"] == "service_stopping"
+    assert jobs.list_newest_first() == []
+    assert kept == []
+
+
+def test_a_job_that_is_asked_for_while_the_service_stops_is_refused_or_ended() -> None:
+    for _ in range(20):
+        jobs = Jobs()
+        asked = [queue_job("plan") for _ in range(8)]
+        refused: list[str] = []
+
+        def ask(jobs: Jobs = jobs, asked: list[Job] = asked, refused: list[str] = refused) -> None:
+            for one in asked:
+                try:
+                    jobs.submit(one, returns("/x"))
+                except BusyError:
+                    refused.append(one.id)
+
+        thread = Thread(target=ask)
+        thread.start()
+        jobs.close()
+        thread.join()
+        for one in asked:
+            found = jobs.find(one.id)
+            assert found is None if one.id in refused else found.has_ended

@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 
 from app.errors import BusyError, NotFoundError
-from app.resources import plans
+from app.resources import plan_kinds
 from app.resources.document_files import DocumentFiles
-from app.resources.plans import KINDS, PLAN, RESULT, Planner
+from app.resources.plan_kinds import KINDS
+from app.resources.plans import Planner
+from app.schemas.stored import Job, PlanBody, PlanResult
 from app.store import Documents, sqlite_url
 from app.work import job_store
-from app.work.job_store import JOB, open_jobs
-from app.work.jobs import Job, Jobs, Work
+from app.work.job_store import open_jobs
+from app.work.jobs import Jobs, Work
 from geo.errors import StoreError
 
 PATIENCE_S = 20.0
@@ -69,7 +71,7 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> Moments:
         return out
 
     kind = replace(KINDS["redundancy"], answer=answer, describe=lambda _: {"gap": 0.0}, write=write)
-    monkeypatch.setitem(plans.KINDS, "redundancy", kind)
+    monkeypatch.setitem(plan_kinds.KINDS, "redundancy", kind)
     return made
 
 
@@ -78,9 +80,9 @@ def planner(tmp_path: Path, moments: Moments, monkeypatch: pytest.MonkeyPatch) -
     documents = Documents.open(sqlite_url(tmp_path / "register.sqlite"))
     put = documents.put
 
-    def store(kind: str, document_id: str, body: dict[str, Any]) -> None:
-        put(kind, document_id, body)
-        if kind == RESULT:
+    def store(document_id: str, body: Any) -> None:
+        put(document_id, body)
+        if isinstance(body, PlanResult):
             moments.stored()
 
     monkeypatch.setattr(documents, "put", store)
@@ -92,7 +94,7 @@ def planner(tmp_path: Path, moments: Moments, monkeypatch: pytest.MonkeyPatch) -
 
 
 def list_plans(planner: Planner) -> list[Any]:
-    return planner.documents.list_newest_first(PLAN, 10)[0]
+    return planner.documents.list_newest_first(PlanBody, 10)[0]
 
 
 def delete_the_only_plan(planner: Planner) -> None:
@@ -101,8 +103,8 @@ def delete_the_only_plan(planner: Planner) -> None:
 
 
 def assert_nothing_is_left(planner: Planner) -> None:
-    for kind in (PLAN, RESULT):
-        assert planner.documents.list_newest_first(kind, 10)[1] == 0
+    for model in (PlanBody, PlanResult):
+        assert planner.documents.list_newest_first(model, 10)[1] == 0
     assert not planner.document_files.folder.exists() or not list(
         planner.document_files.folder.iterdir()
     )
@@ -131,7 +133,7 @@ def test_a_plan_refused_for_want_of_room_can_be_asked_for_again(planner: Planner
     with pytest.raises(BusyError):
         full.create(PUBLISHED, ASKED, "key")
     assert_nothing_is_left(planner)
-    assert planner.documents.list_newest_first(JOB, 10)[1] == 0
+    assert planner.documents.list_newest_first(Job, 10)[1] == 0
     made = planner.create(PUBLISHED, ASKED, "key")
     assert planner.create(PUBLISHED, ASKED, "key") == made
 
@@ -143,7 +145,7 @@ def test_a_plan_deleted_while_its_work_ends_leaves_nothing(
     setattr(moments, moment, lambda: delete_the_only_plan(planner))
     made = planner.create(PUBLISHED, ASKED, "")
     assert_nothing_is_left(planner)
-    job = planner.jobs.find(made.body["job_id"])
+    job = planner.jobs.find(made.body.job_id)
     assert job is not None
     assert job.state == "cancelled"
     with pytest.raises(NotFoundError):

@@ -60,7 +60,7 @@ def test_every_code_in_the_source_has_a_chinese_sentence() -> None:
 def test_only_known_places_take_their_code_from_elsewhere() -> None:
     taken = sorted({where.partition(":")[0] for where in find_codes()[""]})
     assert taken == [
-        "checks.py", "concurrency_limit.py", "coverage.py", "plans.py", "scenarios.py",
+        "checks.py", "concurrency_limit.py", "coverage.py", "plan_requests.py", "scenarios.py",
         "schema.py", "service_area.py", "text.py",
     ]  # fmt: skip
 
