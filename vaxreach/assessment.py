@@ -346,8 +346,8 @@ class Assessment(Tables):
         DataFrame
             One row per pair: `site_id`, `demand_id`, `road_distance_m` (null where no way within
             the reach is known), `straight_distance_m`; `reached`, `direct`, `apart`, `verified`
-            and `usable` as true or false; `within`, whether the headline counts the pair as within
-            its cutoff: `yes`, `no` or `unknown`.
+            and `usable` as true or false; `eligible`, whether the site counts, and `within`,
+            whether the place is within its cutoff of it: `yes`, `no` or `unknown`.
 
         Notes
         -----

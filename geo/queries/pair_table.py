@@ -22,8 +22,8 @@ def tabulate_pairs(inputs: Inputs, network: Network) -> pd.DataFrame:
     one along the network, `direct` that the straight line is no longer than both access legs,
     `apart` that the ends lie on pieces of the network one of which is cut off, `verified` that an
     office has verified the distance. `usable` holds where both ends may use a way by their access
-    legs, `within` says whether the headline counts the pair as within its cutoff: yes, no, or
-    unknown.
+    legs. `eligible` says whether the site counts, `within` whether the pair is within the cutoff of
+    the place: yes, no, or unknown. Where both are yes the place is covered.
     """
     evidence, reach = network.evidence, network.evidence.reach
     verified = (reach.bits & VERIFIED) != 0
@@ -39,6 +39,7 @@ def tabulate_pairs(inputs: Inputs, network: Network) -> pd.DataFrame:
             "apart": (reach.bits & APART) != 0,
             "verified": verified,
             "usable": find_held(evidence),
+            "eligible": TRILEANS[network.eligible[reach.site_index]],
             "within": TRILEANS[decide_pairs(evidence, Reading())],
         }
     )
