@@ -10,11 +10,13 @@ import typer
 from geo.assessment import open_latest
 from geo.checked.requests import build_request
 from geo.errors import InputError
-from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
+from geo.plans.objectives import OBJECTIVES
+from geo.plans.request import PlanRequest
 from geo.reports.answers.plan_console import print_plan
 from geo.reports.answers.plan_files import encode_plan, warn_of_plan, write_plan
 from geo.study import Datum, read_study
+from geo.words.labels import value_label
 from scripts.area_files import AreaDatum, Exclude, Within, read_area_files
 from scripts.candidate_files import name_table, read_rows
 from scripts.crs import Crs, require_zone, tell_zone
@@ -36,14 +38,15 @@ def plan(
     objective: Annotated[
         str,
         typer.Option(
-            help="cover, worst-first, reach-share, p-median (shortest way on average) or p-centre "
-            "(shortest farthest way)."
+            help="; ".join(f"{n}: {value_label('objective', n, 'en')}" for n in OBJECTIVES) + "."
         ),
     ] = "cover",
     share: Annotated[
         float | None,
         typer.Option(
-            help="Share to reach, above 0 and up to 1; with p-median and p-centre kept beside."
+            help="Share to reach or to keep beside, above 0 and up to 1; taken by "
+            + ", ".join(one.name for one in OBJECTIVES.values() if one.takes_share)
+            + "."
         ),
     ] = None,
     scope: Annotated[

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geo.findings.holidays.county_holidays import HolidayFindings
     from geo.inputs.load import Progress
     from geo.planning.plan import Plan
-    from geo.planning.request import Objective
+    from geo.plans.objectives import ObjectiveName
     from geo.queries.capacity import RoomAnswer
     from geo.queries.coverage import CoverageAnswer
     from geo.scenarios.apply import ScenarioResult
@@ -287,7 +287,7 @@ class Assessment(Tables):
         self,
         sites: int | None = None,
         *,
-        objective: Objective = "cover",
+        objective: ObjectiveName = "cover",
         candidates: str | pd.DataFrame = "points",
         progress: Progress | None = None,
         **options: Any,
@@ -307,7 +307,7 @@ class Assessment(Tables):
         progress : callable, optional
             Told the name of each step as it begins.
         **options : Any
-            Everything else that `geo.planning.request.PlanRequest` has: `county`, `share`,
+            Everything else that `geo.plans.request.PlanRequest` has: `county`, `share`,
             `budget`, `forced`, `forbidden`, `phases`, `time_limit` in seconds, and so on.
 
         Returns
@@ -328,8 +328,8 @@ class Assessment(Tables):
         (1, True, 0.0)
         """
         from geo.checked.requests import build_request
-        from geo.planning.request import PlanRequest
         from geo.plans.new_sites import make_plan
+        from geo.plans.request import PlanRequest
         from vaxreach.candidate_rows import list_rows
 
         asked = {**options, "sites": sites, "objective": objective, "candidates": candidates}

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 
 from app.work.jobs import Progress
 from geo.planning.decisions.request import DecisionRequest
-from geo.planning.request import PlanRequest
 from geo.plans.closing.redundant_sites import RedundancyRequest, find_redundancy
 from geo.plans.decisions.answer import plan_decisions
 from geo.plans.duty.holiday_duty import DutyRequest, plan_duty
 from geo.plans.new_sites import make_plan
+from geo.plans.request import PlanRequest
 from geo.reports.answers.decision_files import describe_decisions, write_decisions
 from geo.reports.answers.duty_files import describe_duty, write_duty
 from geo.reports.answers.plan_files import describe_plan, write_plan

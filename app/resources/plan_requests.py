@@ -14,15 +14,15 @@ from geo.checked.faults import Fault, find_fault
 from geo.checked.json_text import parse_json
 from geo.errors import InputError, RequestError
 from geo.planning.decisions.request import DecisionRequest
-from geo.planning.request import PlanRequest
 from geo.plans.asked_areas import mark_inside
 from geo.plans.candidate_list import require_known_candidates
 from geo.plans.closing.closure_keeps import FURTHER
 from geo.plans.closing.redundant_sites import RedundancyRequest
 from geo.plans.decisions.instance import ask_question, mark_free, require_places
-from geo.plans.instance import find_county
 from geo.plans.new_sites import count_asked, require_share, weigh
 from geo.plans.norms import require_kind
+from geo.plans.proposed import find_county
+from geo.plans.request import PlanRequest
 from geo.scenarios.norm_outlook import require_breakable
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from app.http.dependencies import Loaded
 from app.http.responses import answer_json
 from app.work.questions import QuestionRoute
+from geo.plans.objectives import OBJECTIVES
 from geo.words.labels import dictionary
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/dictionary", tags=["dictionary"])
@@ -14,5 +15,6 @@ router = APIRouter(route_class=QuestionRoute, prefix="/v1/dictionary", tags=["di
 
 @router.get("")
 def show_dictionary(request: Request, published: Loaded) -> Response:
-    """Fields and values with unit, meaning of null, and colour."""
-    return answer_json(request, published, {"items": dictionary()})
+    """Fields and values with unit, meaning of null, and colour; what objectives of plans take."""
+    objectives = [one.describe() for one in OBJECTIVES.values()]
+    return answer_json(request, published, {"items": dictionary(), "objectives": objectives})

@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from app.schemas.documents import Link
 from app.schemas.stored import Job, JobState
 from geo.planning.decisions.request import DecisionRequest
-from geo.planning.request import PlanRequest
 from geo.plans.closing.redundant_sites import RedundancyRequest
 from geo.plans.duty.holiday_duty import DutyRequest
+from geo.plans.request import PlanRequest
 from geo.scenarios.schema import Scenario
 
 Row = dict[str, Any]

@@ -24,4 +24,6 @@ def build_request(kind: type[Request], verb: str, asked: Mapping[str, Any]) -> R
     try:
         return kind.model_validate(asked)
     except ValidationError as error:
-        raise InputError(f"{verb}: {find_fault(error, kind).tell()}") from error
+        raise InputError(
+            f"{verb}: {find_fault(error, kind).tell().removeprefix('key ')}"
+        ) from error

@@ -15,10 +15,11 @@ class Plan:
     """The answer to one question about new sites; tables have their columns in the label table.
 
     `people_gained` are residents who would become covered. `objective_value` and `bound` are what
-    the objective counts (people, weight, sites, cost or a share; `objective_unit` says which), and
-    no choice is better than `bound`. `suggestions` (points) come in the order in which they add
-    most; `villages` has one row per place that gains, `counties` one per county, `frontier` one
-    per number of sites, `unreachable` one per uncovered place that no candidate reaches.
+    the objective counts (people, weight, sites, cost or a share; `objective_unit` says which; the
+    less the better where `is_least`), and no choice is better than `bound`. `suggestions` (points)
+    come in the order in which they add most; `villages` has one row per place that gains,
+    `counties` one per county, `frontier` one per number of sites, `unreachable` one per uncovered
+    place that no candidate reaches.
     `to_verify` has one row per call whose answer decides about people whom the plan makes certain,
     or who keep a share from being reached; it stands before what is to be built. `norms` has one
     row per norm and unit that would stand otherwise, `norm_sums` one per norm.
@@ -32,6 +33,7 @@ class Plan:
     people_gained: int
     objective_value: float
     objective_unit: str
+    is_least: bool
     bound: float
     gap: float
     solver: str

@@ -8,7 +8,7 @@ import numpy as np
 
 from geo.planning.covering.solution import Answer
 from geo.planning.quotas.areas import count_by_area
-from geo.planning.request import SHARE_OBJECTIVES
+from geo.plans.objectives import OBJECTIVES
 from geo.plans.question import PlanQuestion
 
 
@@ -19,7 +19,7 @@ def tell_areas(question: PlanQuestion, answer: Answer | None) -> dict[str, Any]:
     all who are covered then, those of unknown status today among them.
     """
     request, areas, places = question.request, question.areas, question.places
-    if request.objective not in SHARE_OBJECTIVES and request.share is None:
+    if not OBJECTIVES[request.objective].is_of_shares and request.share is None:
         return {}
     whole = question.ground.gains.covering(question.weight[question.ground.points])
     chosen = np.empty(0, dtype=np.int64) if answer is None else answer.chosen

@@ -11,9 +11,9 @@ from geo.assessment import Assessment
 from geo.geometry.geodesy import ecef
 from geo.planning.places.area_layers import judge_places, take_layers
 from geo.planning.places.candidates import Candidates
-from geo.planning.request import PlanRequest
+from geo.planning.terms import PlanTerms
 from geo.plans.asked_areas import mark_inside
-from geo.plans.instance import (
+from geo.plans.proposed import (
     find_county,
     propose,
     require_allowed,
@@ -30,7 +30,7 @@ class CandidateSearch:
     by (lon, lat, id).
     """
 
-    request: PlanRequest
+    request: PlanTerms
     text: str = ""
     near: tuple[float, float] | None = None
 
@@ -55,7 +55,7 @@ def search_candidates(opened: Assessment, search: CandidateSearch) -> Candidates
     return kept.take(np.argsort(_chords(kept, search.near), kind="stable"))
 
 
-def require_known_candidates(opened: Assessment, request: PlanRequest) -> None:
+def require_known_candidates(opened: Assessment, request: PlanTerms) -> None:
     """Refuse candidates of which none may be taken, and ids that none has, before any search.
 
     Raises

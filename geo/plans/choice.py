@@ -17,7 +17,8 @@ from geo.planning.covering.solution import Answer
 class Choice:
     """What a solver decided: None where nothing keeps the rules.
 
-    `unit` is `weight` (people, or the weight asked for), `sites` or `cost`; `taken` are people per
+    `unit` is `weight` (people, or the weight asked for) or what else the objective counts, the
+    better the less of it where `is_least`; `taken` are people per
     chosen candidate where capacities count; `frontier` holds people and bound per size. `marks` are
     further columns of the suggestions, `beside` further tables.
     """
@@ -29,6 +30,7 @@ class Choice:
     figures: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     feasible: bool = True
+    is_least: bool = False
     marks: Mapping[str, Any] = field(default_factory=dict)
     beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
@@ -48,8 +50,7 @@ def keep_bounds(choice: Choice, free: Choice) -> Choice:
         return choice
     if choice.unit != free.unit:
         return choice
-    least = choice.unit in {"sites", "cost"} or choice.unit.endswith("_distance_m")
-    bound = (min if least else max)(choice.answer.bound, free.answer.bound)
+    bound = (min if choice.is_least else max)(choice.answer.bound, free.answer.bound)
     figures = dict(choice.figures)
     if "worst_share_bound" in figures:
         figures["worst_share_bound"] = bound

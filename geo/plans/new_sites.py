@@ -14,35 +14,28 @@ from geo.errors import InputError, RequestError
 from geo.findings.status.units import add_people
 from geo.inputs.load import Progress
 from geo.model.trilean import Trilean
-from geo.planning.covering.capacitated import cover_within_capacity
 from geo.planning.covering.instance import ChoiceRules, Covering, make_choice_rules
-from geo.planning.covering.mclp import cover_most, trace_frontier
 from geo.planning.covering.solution import InfeasibleError
 from geo.planning.places.area_layers import AreaLayer
 from geo.planning.plan import Plan
 from geo.planning.quotas.areas import Areas
-from geo.planning.quotas.maximin import raise_worst
-from geo.planning.request import DISTANCE_OBJECTIVES, MOST_SITES, PlanRequest
+from geo.planning.terms import MOST_SITES
 from geo.planning.warm_up import warm_up
 from geo.plans.area_shares import tell_areas
 from geo.plans.asked_areas import list_asked, mark_inside
 from geo.plans.choice import Choice, keep_bounds
-from geo.plans.distance_plans import shorten
-from geo.plans.instance import PlanInstance, survey
+from geo.plans.instance import PlanInstance
 from geo.plans.norms import forbid_breaking, foresee_norms, open_norms, require_kind
+from geo.plans.objectives import OBJECTIVES
 from geo.plans.question import PlanQuestion
+from geo.plans.request import PlanRequest
 from geo.plans.scenario import write_scenario
-from geo.plans.share_targets import explain_impossible, reach_share
+from geo.plans.solvers.shares import explain_impossible
+from geo.plans.survey import mark_counted, survey
 from geo.plans.tables import fill_plan
-from geo.plans.variants import ALTERNATIVES_PART, add_variants, cover_in_phases
 from geo.scenarios.norm_outlook import NormOutcome, NormOutlook, require_breakable
 
-FRONTIER_MOST = 300
-"""Sizes of the frontier beyond the number asked for, at most."""
-_FRONTIER_PART = 0.25
 _LEFT_OUT = "有的候选点所在地区增设单位后规范要求会变差，未采用；理论值未扣除这一限制的影响"
-UNLIMITED = 10**12
-"""People that a site without stated capacity can take."""
 
 
 def make_plan(
@@ -108,7 +101,7 @@ def _keep_norms(
 
 def _decide(question: PlanQuestion) -> Choice:
     try:
-        return _solve(question)
+        return OBJECTIVES[question.request.objective].solve(question)
     except InfeasibleError as error:
         if error.reason == "time":
             limit = question.request.time_limit
@@ -124,10 +117,10 @@ def require_share(opened: Assessment, request: PlanRequest) -> None:
     Raises
     ------
     InputError
-        The objective is `reach-share` without a share, and the standard has no target.
+        The objective is to reach one, the request names none, and the standard has no target.
     """
     missing = opened.inputs.standard.target_share is None
-    if missing and request.objective == "reach-share" and request.share is None:
+    if missing and OBJECTIVES[request.objective].share == "reached" and request.share is None:
         raise RequestError(
             "share",
             "expected a share to reach, found none, and the standard has no target",
@@ -185,7 +178,7 @@ def _ask(
         add_people(home, count, weight, covered),
     )
     here = weight[ground.points]
-    covering = ground.gains.only(ground.counted(request)).covering(here)
+    covering = ground.gains.only(mark_counted(ground, request)).covering(here)
     gaining = ground.gains.only(ground.uncovered).covering(here)
     return PlanQuestion(
         request, ground, covering, gaining, _rule(ground, request, covering), areas,
@@ -205,7 +198,7 @@ def _rule(ground: PlanInstance, request: PlanRequest, covering: Covering) -> Cho
             raise InputError(f"candidates: {name!r} has no cost, though others have one")
         cost = candidates.cost
     useful = np.diff(covering.ptr) > 0
-    useful |= request.objective in DISTANCE_OBJECTIVES
+    useful |= OBJECTIVES[request.objective].takes_everywhere
     inputs = ground.opened.inputs
     needed = np.zeros(len(inputs.counties), dtype=bool)
     if request.each_county:
@@ -222,66 +215,3 @@ def _rule(ground: PlanInstance, request: PlanRequest, covering: Covering) -> Cho
         area=candidates.county if request.each_county else None,
         needed=needed if request.each_county else None,
     )
-
-
-def _solve(question: PlanQuestion) -> Choice:
-    request = question.request
-    if request.objective == "reach-share":
-        return reach_share(question)
-    if request.objective == "worst-first":
-        return _raise_worst(question)
-    if request.objective in DISTANCE_OBJECTIVES:
-        return shorten(question)
-    if request.has_capacities:
-        return _cover_within_capacity(question)
-    return _cover(question)
-
-
-def _cover(question: PlanQuestion) -> Choice:
-    rules, covering = question.rules, question.covering
-    if question.request.phases:
-        return cover_in_phases(question)
-    part = question.seconds * _FRONTIER_PART
-    rest = question.seconds * ALTERNATIVES_PART if question.request.alternatives else 0.0
-    answer = cover_most(covering, rules, question.seconds - part - rest, question.check_cancelled)
-    reach = min(FRONTIER_MOST, int(rules.allowed.sum()))
-    most = max(len(answer.chosen), min(question.request.sites or 1, len(rules.allowed)), reach)
-    frontier = trace_frontier(covering, rules, max(most, 1), part, question.check_cancelled)
-    size = len(answer.chosen)
-    people, bound = frontier.people.copy(), frontier.bound.copy()
-    if size and not np.isfinite(rules.budget) and not rules.needed.any():
-        people[size - 1 :] = np.maximum(people[size - 1 :], int(answer.objective))
-        bound[:size] = np.minimum(bound[:size], int(answer.bound))
-    choice = Choice(answer, "weight", frontier=(people, np.maximum(people, bound)))
-    return add_variants(question, choice)
-
-
-def _cover_within_capacity(question: PlanQuestion) -> Choice:
-    candidates = question.ground.candidates
-    stated = np.where(np.isnan(candidates.capacity), np.inf, candidates.capacity)
-    if question.request.capacity is not None:
-        stated = np.where(np.isinf(stated), question.request.capacity, stated)
-    capacity = np.minimum(np.floor(stated), UNLIMITED).astype(np.int64)
-    found = cover_within_capacity(
-        question.covering, question.rules, capacity, question.seconds, question.check_cancelled
-    )
-    taken = int(found.people.sum())
-    notes = (f"服务半径内新增人口未扣除接纳上限；按上限新单位可接纳{taken:,}人",)
-    return Choice(
-        found.answer, "weight", taken=found.people, notes=notes if len(found.people) else ()
-    )
-
-
-def _raise_worst(question: PlanQuestion) -> Choice:
-    raised = raise_worst(
-        question.covering, question.rules, question.areas, question.asked, question.seconds,
-        question.check_cancelled,
-    )  # fmt: skip
-    codes, found = question.places.adcode, raised.answer
-    figures = {
-        "worst_share": float(raised.share),
-        "worst_share_bound": float(raised.share_bound),
-        "counties_at_their_best": [str(codes[c]) for c in raised.capped],
-    }
-    share = replace(found, objective=float(raised.share), bound=float(raised.share_bound))
-    return Choice(share, "share", figures=figures)

@@ -14,7 +14,7 @@ from geo.findings.holidays.flags import flag_counties
 from geo.findings.norms.changes import WORSE
 from geo.model.county import prefecture_code, province_code
 from geo.model.trilean import Trilean
-from geo.planning.request import PlanRequest
+from geo.planning.terms import PlanTerms
 from geo.plans.instance import PlanInstance, measure
 from geo.scenarios.edited_register import amend_register
 from geo.scenarios.incremental_findings import update_openings
@@ -35,7 +35,7 @@ def open_norms(ground: PlanInstance) -> NormOutlook:
     return open_outlook(opened.inputs, opened.network, as_of)
 
 
-def require_kind(opened: Assessment, request: PlanRequest) -> None:
+def require_kind(opened: Assessment, request: PlanTerms) -> None:
     """Refuse a kind of the new units that the standard does not know, the usual one excepted.
 
     Norms ask after kinds by name: those of a misspelt one would silently be those of none.
@@ -47,7 +47,7 @@ def require_kind(opened: Assessment, request: PlanRequest) -> None:
     """
     standard, kind = opened.inputs.standard, request.unit_kind
     known = standard.kind_of(kind)
-    if kind == PlanRequest.model_fields["unit_kind"].default or (known and known.match):
+    if kind == PlanTerms.model_fields["unit_kind"].default or (known and known.match):
         return
     listed = ", ".join(one.id for one in standard.kinds if one.match)
     raise RequestError("unit_kind", f"expected one of {listed}", kind, code="unknown_unit_kind")

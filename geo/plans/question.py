@@ -9,7 +9,7 @@ from geo.inputs.load import Progress
 from geo.planning.covering.instance import ChoiceRules, Covering
 from geo.planning.quotas.areas import Areas
 from geo.planning.quotas.problem import QuotaProblem
-from geo.planning.request import PlanRequest
+from geo.planning.terms import PlanTerms
 from geo.plans.asked_areas import AskedAreas
 from geo.plans.instance import PlanInstance
 
@@ -22,7 +22,7 @@ class PlanQuestion:
     `gaining` the uncovered ones alone; `places` are the areas of the shares.
     """
 
-    request: PlanRequest
+    request: PlanTerms
     ground: PlanInstance
     covering: Covering
     gaining: Covering

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from geo.planning.request import PlanRequest
+from geo.planning.terms import PlanTerms
 from geo.plans.choice import Choice
 from geo.plans.instance import PlanInstance
 
 
-def write_scenario(ground: PlanInstance, choice: Choice, request: PlanRequest) -> dict[str, Any]:
+def write_scenario(ground: PlanInstance, choice: Choice, request: PlanTerms) -> dict[str, Any]:
     """One new site for every candidate chosen; places of one name are told apart by their ids.
 
     The township is that of the demand point where the site would stand; of a place of the caller's

@@ -15,7 +15,7 @@ from geo.model.trilean import Trilean
 from geo.planning.covering.heuristics import list_gains
 from geo.planning.covering.instance import Covering, count_alone
 from geo.planning.plan import Plan
-from geo.planning.request import PlanRequest
+from geo.planning.terms import PlanTerms
 from geo.plans.choice import Choice
 from geo.plans.instance import PlanInstance
 from geo.plans.layers import tabulate_layers, tell_layers
@@ -28,7 +28,7 @@ from geo.tables.demand_and_sites import name_settings
 
 def fill_plan(
     ground: PlanInstance,
-    request: PlanRequest,
+    request: PlanTerms,
     covering: Covering,
     choice: Choice,
     outcome: NormOutcome,
@@ -70,6 +70,7 @@ def fill_plan(
         people_gained=gained,
         objective_value=0.0 if answer is None else answer.objective,
         objective_unit=unit,
+        is_least=choice.is_least,
         bound=0.0 if answer is None else answer.bound,
         gap=0.0 if answer is None else answer.gap,
         solver="none" if answer is None else answer.solver,

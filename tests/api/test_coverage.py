@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from geo.assessment import Assessment
-from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
+from geo.plans.request import PlanRequest
 from geo.scenarios.schema import read_scenario
 from tests.samples.small_study import make_small_study, run
 

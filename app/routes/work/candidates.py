@@ -16,8 +16,8 @@ from app.snapshot.snapshot import Published
 from app.work.questions import QuestionRoute
 from geo.errors import InputError
 from geo.planning.places.candidates import Candidates
-from geo.planning.request import PlanRequest
 from geo.plans.candidate_list import CandidateSearch, search_candidates
+from geo.plans.request import PlanRequest
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/candidates", tags=["plans"])
 

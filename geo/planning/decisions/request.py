@@ -10,17 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from geo.checked.faults import Checked
 from geo.planning.asked_layers import AskedLayers
-from geo.planning.request import (
-    MOST_SITES,
-    CandidateRow,
-    CandidateSource,
-    Cost,
-    Name,
-    Number,
-    Text,
-    YesNo,
-)
-from geo.planning.request_checks import require_ids
+from geo.planning.candidate_rows import CandidateRow, Cost, Name, Number, Text, YesNo, require_ids
+from geo.planning.terms import MOST_SITES, CandidateSource
 
 Decision = Literal["new", "service", "holiday", "hours", "move"]
 DECISIONS: tuple[Decision, ...] = ("new", "service", "holiday", "hours", "move")

@@ -15,7 +15,7 @@ import shapely
 
 from geo.arrays import Flags, Floats, Shapes
 from geo.geometry.prepared_shapes import prepare_copies
-from geo.planning.request import PlanRequest
+from geo.planning.terms import PlanTerms
 
 Role = Literal["within", "exclude"]
 
@@ -50,7 +50,7 @@ class LayerVerdicts:
     counts: tuple[LayerCount, ...]
 
 
-def take_layers(request: PlanRequest) -> list[AreaLayer]:
+def take_layers(request: PlanTerms) -> list[AreaLayer]:
     """The layers that stand in a request itself."""
     return [
         *(AreaLayer(one.name, "within", one.shapes) for one in request.within),

@@ -32,7 +32,8 @@ from geo.plans.closing.closure_keeps import (
     list_keeps,
     mark_responsible,
 )
-from geo.plans.instance import cover_now, find_county
+from geo.plans.instance import cover_now
+from geo.plans.proposed import find_county
 from geo.rules.norm_rules import Norm
 from geo.scenarios.norm_outlook import (
     NormOutlook,

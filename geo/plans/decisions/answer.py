@@ -13,7 +13,7 @@ from geo.planning.decisions.instance import DecisionRules
 from geo.planning.decisions.request import DecisionRequest
 from geo.planning.decisions.result import DecisionPlan
 from geo.planning.places.area_layers import AreaLayer
-from geo.planning.request import MOST_SITES
+from geo.planning.terms import MOST_SITES
 from geo.planning.warm_up import warm_up
 from geo.plans.decisions.instance import DecisionInstance, survey_decisions
 from geo.plans.decisions.tables import fill_decisions

@@ -24,13 +24,14 @@ from geo.planning.decisions.instance import Choices
 from geo.planning.decisions.request import DecisionRequest
 from geo.planning.places.area_layers import AreaLayer, LayerCount, judge_places, take_layers
 from geo.planning.places.candidates import Candidates, mark_near
-from geo.planning.request import PlanRequest
+from geo.planning.terms import PlanTerms
 from geo.plans.asked_areas import mark_inside
 from geo.plans.decisions.kept_rows import gather_rows, mark_clinics
 from geo.plans.decisions.upgrades import Upgrade, decide_asked, find_upgrades
-from geo.plans.instance import measure, propose, require_allowed, require_somewhere
+from geo.plans.instance import measure
 from geo.plans.new_distances import enter_roads
 from geo.plans.new_sites import weigh
+from geo.plans.proposed import propose, require_allowed, require_somewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +203,13 @@ def require_places(opened: Assessment, request: DecisionRequest) -> None:
     require_allowed(every, here, judge_places(layers, every.lon, every.lat, here), asked)
 
 
-def _ask_places(request: DecisionRequest) -> PlanRequest:
+def _ask_places(request: DecisionRequest) -> PlanTerms:
     """The same places as a request for new sites names them, priced one by one or not at all."""
     rows = request.rows
     if rows is not None and any(row.cost is not None for row in rows):
         common = {"cost": request.cost_of("new")}
         rows = [one if one.cost is not None else one.model_copy(update=common) for one in rows]
-    return PlanRequest(
+    return PlanTerms(
         sites=1, candidates=request.candidates, rows=rows, county=request.county,
         prefecture=request.prefecture, within=request.within, exclude=request.exclude,
     )  # fmt: skip

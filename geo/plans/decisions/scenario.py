@@ -8,7 +8,7 @@ from typing import Any
 from geo.arrays import Ints
 from geo.errors import InputError
 from geo.planning.decisions.instance import Decided
-from geo.planning.request import PlanRequest
+from geo.planning.terms import PlanTerms
 from geo.plans.decisions.instance import DecisionInstance
 from geo.plans.decisions.longer_hours import EVERY_DAY
 
@@ -50,7 +50,7 @@ def _add_sites(ground: DecisionInstance, new: Ints) -> list[dict[str, Any]]:
     places = ground.candidates.take(new)
     names = [name or code for name, code in zip(places.name, places.candidate_id, strict=True)]
     times = Counter(names)
-    kind = question.kinds[0] if question.kinds else PlanRequest(sites=1).unit_kind
+    kind = question.kinds[0] if question.kinds else PlanTerms(sites=1).unit_kind
     known = inputs.standard.kind_of(kind)
     if len(new) and question.kinds and (known is None or not known.match):
         raise InputError(f"unit_kind: no new unit can be of the kind {kind}")

@@ -28,7 +28,8 @@ from geo.planning.duty.instance import Duty, DutyCase
 from geo.planning.duty.result import DutyPlan
 from geo.plans.duty.choices import tabulate_choices
 from geo.plans.duty.tables import fill_duty_plan
-from geo.plans.instance import cover_now, find_county
+from geo.plans.instance import cover_now
+from geo.plans.proposed import find_county
 from geo.scenarios.norm_outlook import NormOutlook, open_outlook
 
 _OWN_PART, _LEAST_PART = 0.6, 0.05

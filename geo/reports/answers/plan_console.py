@@ -64,7 +64,7 @@ def print_plan(plan: Plan, console: Console) -> None:
 def _tell_proof(plan: Plan) -> list[str]:
     if not plan.is_answered:
         return []
-    side = name_side(plan.objective_unit)
+    side = name_side(plan)
     reached = tell_amount(plan, plan.objective_value)
     said = (
         f"目标（{name_unit(plan.objective_unit)}）{reached}，{side}{tell_amount(plan, plan.bound)}"

@@ -17,16 +17,10 @@ from geo.reports.writing.plain_rows import list_rows
 from geo.reports.writing.provenance import provenance_of
 from geo.reports.writing.shares import format_share, target_of, tell_solver
 from geo.reports.writing.whole_folder import fresh_folder
-from geo.words.labels import label
+from geo.words.labels import field_values, label
 
 TITLES = {"layers": "选址范围图层", "phases": "分期方案", "alternatives": "相近备选方案"}
 """Sheets of what a plan was asked for besides."""
-LEAST = frozenset({"sites", "cost", "average_distance_m", "farthest_distance_m"})
-"""Units of objectives that are the better the less they are."""
-UNIT_WORDS = {
-    "residents": "人口", "sites": "拟增设单位数", "cost": "费用",
-    "share": "可改善县区中最低的服务半径内人口占比",
-}  # fmt: skip
 
 
 def describe_plan(plan: Plan) -> dict[str, Any]:
@@ -45,6 +39,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "people_gained": plan.people_gained,
         "objective_value": plan.objective_value,
         "objective_unit": plan.objective_unit,
+        "is_least": plan.is_least,
         "bound": plan.bound if plan.is_answered else None,
         "gap": plan.gap if plan.is_answered else None,
         "solver": plan.solver,
@@ -115,15 +110,13 @@ def _list_files(plan: Plan) -> AnswerFiles:
     return AnswerFiles("plan", body, plan.summary, sheets, layers, _notes(plan), plan.scenario)
 
 
-def name_side(unit: str) -> str:
+def name_side(plan: Plan) -> str:
     """What nothing is better than, in words."""
-    return "理论最小值" if unit in LEAST else "理论最大值"
+    return "理论最小值" if plan.is_least else "理论最大值"
 
 
 def tell_ways(plan: Plan) -> list[str]:
     """Average and farthest way before and after, where they were asked about."""
-    if plan.objective_unit not in {"average_distance_m", "farthest_distance_m"}:
-        return []
     return [
         f"{words}由{_kilometres(plan.figures[f'{name}_before'])}变为"
         f"{_kilometres(plan.figures[f'{name}_after'])}"
@@ -153,11 +146,12 @@ def tell_amount(plan: Plan, value: float) -> str:
 
 def name_unit(unit: str) -> str:
     """What an objective counts, in words."""
-    return UNIT_WORDS.get(unit) or label(unit)
+    known = field_values("objective_unit").get(unit)
+    return label(unit) if known is None else known.zh
 
 
 def _notes(plan: Plan) -> list[tuple[str, str]]:
-    unit, side = name_unit(plan.objective_unit), name_side(plan.objective_unit)
+    unit, side = name_unit(plan.objective_unit), name_side(plan)
     bound = tell_amount(plan, plan.bound)
     proof = [
         (

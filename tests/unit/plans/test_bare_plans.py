@@ -11,8 +11,8 @@ import shapely
 
 from geo.assessment import Assessment
 from geo.planning.plan import Plan
-from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
+from geo.plans.request import PlanRequest
 from tests.samples.small_study import add_spur, make_small_study, run
 
 QUESTIONS: list[dict[str, Any]] = [

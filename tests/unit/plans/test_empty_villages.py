@@ -8,8 +8,8 @@ import pytest
 
 from geo.assessment import Assessment
 from geo.planning.plan import Plan
-from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
+from geo.plans.request import PlanRequest
 from tests.samples.small_study import make_small_study, run
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from geo.assessment import Assessment
-from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
+from geo.plans.request import PlanRequest
 from geo.reach.direct import gather_sources
 from geo.reach.nearest import find_nearest
 from geo.reach.search import FAR, search_nearest

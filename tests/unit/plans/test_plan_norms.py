@@ -12,8 +12,8 @@ from geo.assessment import Assessment, assess
 from geo.errors import InputError
 from geo.findings.norms.changes import WORSE
 from geo.planning.plan import Plan
-from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
+from geo.plans.request import PlanRequest
 from geo.scenarios.apply import ScenarioEngine
 from geo.scenarios.schema import read_scenario
 from geo.study import read_study

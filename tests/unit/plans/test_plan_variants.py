@@ -18,13 +18,14 @@ from geo.findings.status.readings import cutoffs_mm
 from geo.planning.decisions.request import DecisionRequest
 from geo.planning.places.area_layers import AreaLayer, mark_inside
 from geo.planning.plan import Plan
-from geo.planning.request import PlanRequest
-from geo.plans import variants as plan_variants
 from geo.plans.decisions.answer import plan_decisions
 from geo.plans.decisions.instance import require_places
-from geo.plans.instance import measure, survey
+from geo.plans.instance import measure
 from geo.plans.new_sites import make_plan
-from geo.plans.variants import FACTORS, TOLERANCE
+from geo.plans.request import PlanRequest
+from geo.plans.solvers import variants as plan_variants
+from geo.plans.solvers.variants import FACTORS, TOLERANCE
+from geo.plans.survey import survey
 from geo.readers.area_layers import read_areas
 from geo.reports.answers.plan_files import describe_plan
 from geo.study import FileSource, read_study

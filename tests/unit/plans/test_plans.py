@@ -13,9 +13,9 @@ from geo.errors import InputError
 from geo.model.trilean import Trilean
 from geo.planning.places.candidates import propose_townships
 from geo.planning.plan import Plan
-from geo.planning.request import PlanRequest
-from geo.plans.instance import survey
 from geo.plans.new_sites import make_plan
+from geo.plans.request import PlanRequest
+from geo.plans.survey import survey
 from geo.reports.answers.plan_files import describe_plan
 from tests.samples.changed_sites import open_sites
 from tests.samples.small_study import make_small_study, run

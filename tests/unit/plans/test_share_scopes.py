@@ -15,9 +15,9 @@ from geo.assessment import Assessment
 from geo.errors import InputError
 from geo.findings.status.eligibility import ask_headline
 from geo.planning.plan import Plan
-from geo.planning.request import PlanRequest
-from geo.plans.instance import survey
 from geo.plans.new_sites import make_plan
+from geo.plans.request import PlanRequest
+from geo.plans.survey import survey
 from geo.queries.coverage import CoverageQuestion
 from tests.samples.small_study import SmallStudy, make_small_study, run
 

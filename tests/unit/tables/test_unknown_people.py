@@ -15,8 +15,8 @@ from geo.assessment import Assessment
 from geo.geometry.location import place_in_counties
 from geo.model.trilean import Trilean
 from geo.planning.plan import Plan
-from geo.planning.request import PlanRequest
 from geo.plans.new_sites import make_plan
+from geo.plans.request import PlanRequest
 from tests.samples.changed_sites import open_sites
 from tests.samples.small_study import make_small_study, run
 

@@ -76,7 +76,7 @@ def test_validators_of_requests_refuse_under_codes_of_their_own() -> None:
 
 def test_a_sentence_names_what_it_is_about_and_nothing_is_left_open() -> None:
     said = {"field": "sites", "value": "9" * 300, "ge": 1, "le": 2, "gt": 3, "lt": 4,
-            "max_length": 5, "min_length": 6}  # fmt: skip
+            "max_length": 5, "min_length": 6, "objectives_zh": "甲"}  # fmt: skip
     for code, sentence in refusal_sentences().items():
         told = tell_refusal(code, said)
         assert told is not None

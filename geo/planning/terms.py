@@ -1,4 +1,4 @@
-"""What can be asked of the planner, with the same fields in the command and over HTTP."""
+"""What can be asked of a plan of new sites, whatever it is for."""
 
 from __future__ import annotations
 
@@ -10,38 +10,25 @@ from pydantic_core import PydanticCustomError
 
 from geo.checked.faults import Checked
 from geo.planning.asked_layers import AskedLayers
-from geo.planning.request_checks import require_room, require_rows
+from geo.planning.candidate_rows import (
+    CandidateRow,
+    Name,
+    Number,
+    Text,
+    YesNo,
+    require_room,
+    require_rows,
+)
 
-Objective = Literal["cover", "worst-first", "reach-share", "p-median", "p-centre"]
-DISTANCE_OBJECTIVES = ("p-median", "p-centre")
-SHARE_OBJECTIVES = ("worst-first", "reach-share")
 CandidateSource = Literal["points", "townships", "table"]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Text = Annotated[str, Field(max_length=200)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-YesNo = Annotated[bool, Field(strict=True)]
-Cost = Annotated[Number, Field(ge=0, le=1e12)]
-"""Sums of 200,000 of these are exact to a hundredth."""
 MOST_SITES = 10_000
 MOST_PHASES = 10
 MOST_ALTERNATIVES = 20
 Count = Annotated[int, Field(strict=True, ge=1, le=MOST_SITES)]
 
 
-class CandidateRow(Checked):
-    """One place given by the caller, degrees on WGS 84; an empty setting is that of the place."""
-
-    candidate_id: Annotated[str, Field(min_length=1, max_length=100)]
-    lon: Annotated[Number, Field(ge=-180, le=180)]
-    lat: Annotated[Number, Field(ge=-90, le=90)]
-    name: Text = ""
-    setting: Literal["urban", "rural", ""] = ""
-    cost: Cost | None = None
-    capacity: Annotated[Number, Field(ge=0)] | None = None
-
-
-class PlanRequest(Checked):
-    """A question about new sites.
+class PlanTerms(Checked):
+    """The terms of a plan of new sites, each right by itself and with the others.
 
     `sites` is the largest number of new sites (free for `reach-share`, or where a budget bounds
     it). `county` or `prefecture` keeps candidates, and the shares and ways asked about, to an area;
@@ -60,7 +47,7 @@ class PlanRequest(Checked):
     """
 
     sites: Annotated[int, Field(strict=True, ge=1, le=MOST_SITES)] | None = None
-    objective: Objective = "cover"
+    objective: str = "cover"
     county: Text = ""
     prefecture: Text = ""
     scope: Literal["county", "prefecture", "study"] = "county"
@@ -86,18 +73,15 @@ class PlanRequest(Checked):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        if self.objective == "worst-first" and self.sites is None:
+        self._check_phases()
+        if self.county and self.prefecture:
             raise PydanticCustomError(
-                "no_sites", "sites: expected a number of new sites of at least 1, found none"
+                "county_and_prefecture", "prefecture: expected it, or county, found both"
             )
-        self._check_variants()
-        free = self.budget is None and self.phases is None
-        if self.objective in {"cover", *DISTANCE_OBJECTIVES} and self.sites is None and free:
+        if self.county and self.scope != "county":
             raise PydanticCustomError(
-                "no_budget_or_sites",
-                "sites: expected a number of new sites of at least 1, or a budget, found none",
+                "scope_of_county", "scope: one county has a share of its own, expected county"
             )
-        self._require_areas()
         if (self.candidates == "table") != (self.rows is not None):
             raise PydanticCustomError(
                 "rows_only_table", 'rows: expected with candidates = "table", and only then'
@@ -118,25 +102,9 @@ class PlanRequest(Checked):
             raise PydanticCustomError(
                 "forced_and_forbidden", "forced: {name} is forbidden too", {"name": repr(both[0])}
             )
-        if self._limits_takers() and self.objective != "cover":
-            raise PydanticCustomError(
-                "capacity_only_cover", "capacity: can be honoured with the objective cover only"
-            )
         return self
 
-    def _check_variants(self) -> None:
-        asked = {
-            "phases": self.phases is not None,
-            "alternatives": self.alternatives > 0,
-            "stability": self.stability,
-        }
-        named = [name for name, is_asked in asked.items() if is_asked]
-        if named and (self.objective != "cover" or self._limits_takers()):
-            raise PydanticCustomError(
-                "variants_only_cover",
-                "{name}: can be asked with the objective cover, without capacities, only",
-                {"name": named[0]},
-            )
+    def _check_phases(self) -> None:
         if self.phases is None:
             return
         if any(b <= a for a, b in pairwise(self.phases)):
@@ -149,36 +117,25 @@ class PlanRequest(Checked):
             raise PydanticCustomError(
                 "phases_with_rules", "phases: expected neither a budget nor a site in every county"
             )
-        if len(named) > 1:
+        if len(self.variants) > 1:
             raise PydanticCustomError(
-                "phases_alone", "phases: {name} can be asked of one choice only", {"name": named[1]}
+                "phases_alone",
+                "phases: {name} can be asked of one choice only",
+                {"name": self.variants[1]},
             )
 
-    def _require_areas(self) -> None:
-        """Refuse shares and areas that the objective has no use for, or that contradict."""
-        if self.share is not None and self.objective in {"cover", "worst-first"}:
-            raise PydanticCustomError(
-                "share_only_reach",
-                "share: belongs to the objectives reach-share, p-median and p-centre",
-            )
-        if self.county and self.prefecture:
-            raise PydanticCustomError(
-                "county_and_prefecture", "prefecture: expected it, or county, found both"
-            )
-        if self.county and self.scope != "county":
-            raise PydanticCustomError(
-                "scope_of_county", "scope: one county has a share of its own, expected county"
-            )
-        if self.scope != "county" and self.objective not in SHARE_OBJECTIVES and not self.share:
-            raise PydanticCustomError(
-                "scope_only_shares", "scope: belongs to shares, expected an objective or a share"
-            )
-
-    def _limits_takers(self) -> bool:
-        rows = self.rows or []
-        return self.capacity is not None or any(row.capacity is not None for row in rows)
+    @property
+    def variants(self) -> list[str]:
+        """What is asked for besides the plan, by its fields."""
+        asked = {
+            "phases": self.phases is not None,
+            "alternatives": self.alternatives > 0,
+            "stability": self.stability,
+        }
+        return [name for name, is_asked in asked.items() if is_asked]
 
     @property
     def has_capacities(self) -> bool:
         """Whether some new site can take only so many people."""
-        return self._limits_takers()
+        rows = self.rows or []
+        return self.capacity is not None or any(row.capacity is not None for row in rows)

@@ -15,28 +15,47 @@ import numpy as np
 from geo.arrays import Ints
 from geo.planning.covering.solution import Answer, InfeasibleError
 from geo.planning.distances.instance import CoverQuotas
-from geo.planning.distances.p_centre import shorten_farthest
+from geo.planning.distances.p_centre import shorten_farthest as find_least_farthest
 from geo.planning.distances.p_median import MedianQuestion, shorten_ways
 from geo.planning.quotas.areas import list_shortfalls
 from geo.plans.choice import Choice
 from geo.plans.new_distances import NewDistances, measure_distances
 from geo.plans.question import PlanQuestion
 
-UNITS = {"p-median": "average_distance_m", "p-centre": "farthest_distance_m"}
 
-
-def shorten(question: PlanQuestion) -> Choice:
-    """Solve a request of one of the two objectives.
+def shorten_average(question: PlanQuestion) -> Choice:
+    """The shortest way on average.
 
     Raises
     ------
     InfeasibleError
         No choice keeps the rules, or none within them reaches the share asked for.
     """
-    request, opened = question.request, question.ground.opened
+    asked, measured = _measure(question)
+    people = max(int(measured.distances.weight.sum()), 1)
+    return _tell(shorten_ways(asked), measured, 1000.0 * people, "average_distance_m")
+
+
+def shorten_farthest(question: PlanQuestion) -> Choice:
+    """The shortest farthest way; of the known ones alone where not everybody can be reached.
+
+    Raises
+    ------
+    InfeasibleError
+        As `shorten_average`.
+    """
+    asked, measured = _measure(question)
+    answer, distances = find_least_farthest(asked), measured.distances
+    if (measured.far & (distances.weight > 0)).any() and answer.objective >= measured.cap_mm:
+        known = replace(distances, weight=np.where(measured.far, 0, distances.weight))
+        answer = find_least_farthest(replace(asked, distances=known))
+    return _tell(answer, measured, 1000.0, "farthest_distance_m")
+
+
+def _measure(question: PlanQuestion) -> tuple[MedianQuestion, NewDistances]:
     measured = measure_distances(
-        opened, question.ground.candidates, _count_asked(question), question.check_cancelled,
-        count_far=request.count_unknown,
+        question.ground.opened, question.ground.candidates, _count_asked(question),
+        question.check_cancelled, count_far=question.request.count_unknown,
     )  # fmt: skip
     asked = MedianQuestion(
         measured.distances,
@@ -45,16 +64,15 @@ def shorten(question: PlanQuestion) -> Choice:
         _need_cover(question),
         question.check_cancelled,
     )
-    if request.objective == "p-median":
-        answer = shorten_ways(asked)
-        scale = 1000.0 * max(int(measured.distances.weight.sum()), 1)
-    else:
-        answer, scale = _shorten_farthest(asked, measured), 1000.0
+    return asked, measured
+
+
+def _tell(answer: Answer, measured: NewDistances, scale: float, unit: str) -> Choice:
     told = replace(answer, objective=answer.objective / scale, bound=answer.bound / scale)
     after = measured.distances.measure(answer.chosen)
     figures = _tell_ways(measured, after)
     return Choice(
-        told, UNITS[request.objective], figures=figures,
+        told, unit, figures=figures, is_least=True,
         notes=_list_notes(measured, figures), marks=_tell_sites(measured, answer.chosen),
     )  # fmt: skip
 
@@ -83,16 +101,6 @@ def _need_cover(question: PlanQuestion) -> CoverQuotas | None:
     if short:
         raise InfeasibleError("share", shortfalls=short)
     return CoverQuotas(covering, areas.of_point, need)
-
-
-def _shorten_farthest(asked: MedianQuestion, measured: NewDistances) -> Answer:
-    """The least farthest way; of the known ones alone where not everybody can be reached."""
-    answer = shorten_farthest(asked)
-    distances = measured.distances
-    if not (measured.far & (distances.weight > 0)).any() or answer.objective < measured.cap_mm:
-        return answer
-    known = replace(distances, weight=np.where(measured.far, 0, distances.weight))
-    return shorten_farthest(replace(asked, distances=known))
 
 
 def _tell_ways(measured: NewDistances, after_mm: Ints) -> dict[str, Any]:

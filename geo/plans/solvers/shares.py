@@ -73,7 +73,7 @@ def reach_share(question: PlanQuestion) -> Choice:
     priced = not np.isnan(question.ground.candidates.cost).all()
     unit = "cost" if priced else "sites"
     if not short:
-        return Choice(answer, unit, figures=figures)
+        return Choice(answer, unit, figures=figures, is_least=True)
     left = count_left_unknown(question)
     beyond = [one for one in short if one.lacking > left[one.area]]
     waiting = [one for one in short if one.lacking <= left[one.area]]
@@ -86,7 +86,7 @@ def reach_share(question: PlanQuestion) -> Choice:
         figures["reason"] = "share"
         notes += [f"{_REASONS['share']}：{_name(question, beyond, left)}", _AS_FAR_AS_CAN_BE]
     said = tuple(_name_scope(question, note) for note in notes)
-    return Choice(answer, unit, figures=figures, notes=said, feasible=not beyond)
+    return Choice(answer, unit, figures=figures, notes=said, feasible=not beyond, is_least=True)
 
 
 def _share_asked(question: PlanQuestion) -> Fraction:

@@ -1,0 +1,1 @@
+"""How is a question about new sites solved, objective by objective?"""
