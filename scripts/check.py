@@ -15,7 +15,7 @@ from geo.assessment import state_folder
 from geo.inputs.datum_checks import ask_of_doubts, warn_of_doubts
 from geo.inputs.load import Inputs, load_inputs
 from geo.inputs.unsayable import NAME as UNSAYABLE
-from geo.model.row_report import RowReport, name_input
+from geo.model.row_report import ClosedReport, name_input
 from geo.network.effort import VARIABLE, estimate_effort
 from geo.reports.assessment.remark_groups import group_remarks
 from geo.study import read_study
@@ -69,7 +69,7 @@ def print_inputs(inputs: Inputs, console: Console) -> None:
         console.print(f"提示：{question}", markup=False, soft_wrap=True)
 
 
-def _print_reports(reports: list[RowReport], console: Console) -> None:
+def _print_reports(reports: list[ClosedReport], console: Console) -> None:
     read = [report for report in reports if report.input != UNSAYABLE]
     table = Table("输入", "采用", "修复", "未采用", "提示", title="各输入的读取结果")
     for report in read:

@@ -11,7 +11,7 @@ from rich.console import Console
 from geo.assessment import open_latest
 from geo.errors import InputError
 from geo.model.assessment_tables import AssessmentTables
-from geo.model.row_report import RowReport
+from geo.model.row_report import ClosedReport
 from geo.reports.answers.employer_files import encode_employers, write_employer_folder
 from geo.reports.writing.provenance import SYNTHETIC_BANNER
 from geo.study import Datum, EmployerSource
@@ -67,7 +67,7 @@ def _require_usable(file: Path | None, datum: Datum | None, out: Path | None) ->
     require_free(out, "employers")
 
 
-def _print(tables: AssessmentTables, reports: list[RowReport], console: Console) -> None:
+def _print(tables: AssessmentTables, reports: list[ClosedReport], console: Console) -> None:
     summary: dict[str, Any] = tables.summary["employers"]
     if tables.summary["synthetic"]:
         console.print(SYNTHETIC_BANNER, style="bold red")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.inputs.load import Inputs
 from geo.model.assessment_tables import AssessmentTables
-from geo.model.row_report import RowReport
+from geo.model.row_report import ClosedReport
 from geo.network.build import Network
 from geo.queries.capacity import RoomAnswer, find_room
 from geo.queries.coverage import CoverageFinder
@@ -35,7 +35,7 @@ class Assessment:
     inputs: Inputs
     network: Network
     tables: AssessmentTables
-    reports: Sequence[RowReport]
+    reports: Sequence[ClosedReport]
 
     @property
     def as_of(self) -> date:

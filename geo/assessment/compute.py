@@ -11,6 +11,7 @@ from geo.assessment.findings import READINGS, find_all
 from geo.assessment.tabulate import tabulate
 from geo.inputs.load import Inputs, Progress, load_inputs
 from geo.inputs.reference_date import ReferenceDate, choose_reference_date
+from geo.model.row_report import add_up
 from geo.network.build import measure_network
 from geo.rules.standard import read_standard
 from geo.study import Study
@@ -67,8 +68,9 @@ def compute(
     found = find_all(inputs, network, about.day)
     further = count_further(inputs, network, found.holidays, READINGS, about.day, cache, progress)
     name = name_assessment(inputs.study, files, about)
-    origin = summarise(name, about, files, inputs, network, found.units, found.points)
+    reports = add_up(inputs.reports, (*network.remarks, *found.remarks))
+    origin = summarise(name, about, files, inputs, network, found.units, found.points, reports)
     tables = tabulate(inputs, network, found, further, origin)
     tables = add_employers(tables, inputs, network, about.day)
     tables = add_problems(tables, inputs.standard, list_norms(inputs), previous)
-    return Assessment(name, inputs, network, tables, list(inputs.reports.values()))
+    return Assessment(name, inputs, network, tables, list(reports.values()))

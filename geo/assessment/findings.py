@@ -14,10 +14,11 @@ from geo.findings.status.detours import Detours, tell_doubtful
 from geo.findings.status.readings import Reading, decide_statuses
 from geo.findings.status.units import PointFindings
 from geo.inputs.load import Inputs
+from geo.model.row_report import ClosedReport
 from geo.network.build import Network
 from geo.network.detours import OwnNearest, find_own_nearest, measure_detours
 from geo.tables.norms import find_norms
-from geo.tables.outreach import tabulate_outreach
+from geo.tables.outreach import remark_future, tabulate_outreach
 from geo.tables.secondary_indicators import SecondaryIndicators, answer_questions
 from geo.tables.unit_tables import UnitTables, tabulate_units
 
@@ -33,7 +34,8 @@ READINGS = {
 class Findings:
     """All that the tables are laid out from; `outreach` has one row per place and unit going there.
 
-    `own` is the nearest site of each place in its own county.
+    `own` is the nearest site of each place in its own county; `remarks` are those on inputs that
+    only show now.
     """
 
     as_of: date
@@ -45,6 +47,7 @@ class Findings:
     units: UnitTables
     norms: NormTables
     outreach: pd.DataFrame
+    remarks: tuple[ClosedReport, ...]
 
 
 def find_all(inputs: Inputs, network: Network, as_of: date) -> Findings:
@@ -52,7 +55,6 @@ def find_all(inputs: Inputs, network: Network, as_of: date) -> Findings:
     points, detours = _find_points(network)
     holidays = _find_holidays(inputs, network, as_of)
     secondary = answer_questions(inputs, network, points)
-    remark_unknown(inputs.decided.demand, secondary.assigned, inputs.reports["demand"])
     return Findings(
         as_of,
         points,
@@ -63,6 +65,11 @@ def find_all(inputs: Inputs, network: Network, as_of: date) -> Findings:
         tabulate_units(inputs, network, points, secondary, holidays),
         find_norms(inputs, as_of, holidays.flags),
         tabulate_outreach(inputs, points.headline, as_of),
+        (
+            ClosedReport("sites", remarks=holidays.openings.remarks),
+            remark_unknown(inputs.decided.demand, secondary.assigned),
+            remark_future(inputs.outreach, as_of),
+        ),
     )
 
 
@@ -80,7 +87,7 @@ def _find_points(network: Network) -> tuple[PointFindings, Detours]:
 
 
 def _find_holidays(inputs: Inputs, network: Network, as_of: date) -> HolidayFindings:
-    found = find_holidays(
+    return find_holidays(
         inputs.sites,
         inputs.counties,
         inputs.calendar,
@@ -89,5 +96,3 @@ def _find_holidays(inputs: Inputs, network: Network, as_of: date) -> HolidayFind
         inputs.roster,
         evidence=network.evidence,
     )
-    inputs.reports["sites"].extend(found.openings.remarks)
-    return found

@@ -13,6 +13,7 @@ from geo.errors import StoreError
 from geo.inputs.load import Progress, load_inputs
 from geo.inputs.reference_date import choose_reference_date
 from geo.model.assessment_tables import AssessmentTables
+from geo.model.row_report import add_up
 from geo.network.build import measure_network
 from geo.reports.assessment.folder import read_folder, write_folder
 from geo.rules.standard import read_standard
@@ -51,7 +52,8 @@ def open_latest(
     inputs = load_inputs(study, cache, progress)
     if tables is not None:
         network = measure_network(inputs, about.day, cache, progress)
-        return Assessment(name, inputs, network, tables, list(inputs.reports.values()))
+        reports = add_up(inputs.reports, network.remarks)
+        return Assessment(name, inputs, network, tables, list(reports.values()))
     previous = find_previous(folder.parent, study.study.id, name)
     made = compute(inputs, files, about, cache, progress, previous)
     progress("publishing")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -114,7 +114,7 @@ def describe_doubt(doubt: DatumDoubt) -> str:
     )
 
 
-def warn_of_doubts(doubts: dict[str, list[DatumDoubt]]) -> list[str]:
+def warn_of_doubts(doubts: Mapping[str, Sequence[DatumDoubt]]) -> list[str]:
     """Chinese sentences for the warnings of an assessment, by input.
 
     A doubt of lower certainty is none of them: it belongs where the file is read, and is no fact
@@ -123,7 +123,7 @@ def warn_of_doubts(doubts: dict[str, list[DatumDoubt]]) -> list[str]:
     return [_warn(name, one) for name, found in doubts.items() for one in found if one.certain]
 
 
-def ask_of_doubts(doubts: dict[str, list[DatumDoubt]]) -> list[str]:
+def ask_of_doubts(doubts: Mapping[str, Sequence[DatumDoubt]]) -> list[str]:
     """Chinese sentences for doubts of lower certainty, for whoever checks the inputs."""
     return [_ask(name, one) for name, found in doubts.items() for one in found if not one.certain]
 
@@ -148,6 +148,6 @@ def _warn(name: str, doubt: DatumDoubt) -> str:
     )
 
 
-def summarise_doubts(doubts: dict[str, list[DatumDoubt]]) -> dict[str, Any]:
+def summarise_doubts(doubts: Mapping[str, Sequence[DatumDoubt]]) -> dict[str, Any]:
     """The certain ones as values, for `summary.json`; an input without has an empty list."""
     return {name: [asdict(one) for one in found if one.certain] for name, found in doubts.items()}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from geo.model.employer import Employers
 from geo.model.outreach import Outreach
 from geo.model.reporting_unit import ReportingUnits
 from geo.model.roster import Roster
-from geo.model.row_report import RowReport
+from geo.model.row_report import ClosedReport, RowReport
 from geo.model.site import Sites
 from geo.model.verified import VerifiedPairs
 from geo.readers.counties.boundaries import BoundaryCheck, check_boundaries, read_counties
@@ -62,8 +63,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The inputs of one study. `reports` has one row report per input, by its section name.
+    """The inputs of one study, to which nothing is added or changed once they are loaded.
 
+    `reports` has one row report per input, by its section name; what is found out about an input
+    later is returned by whoever finds it, and added up by the assessment.
     `datum_doubts` has, for inputs of places that were compared, the rows that look shifted.
     `township_names` holds names by code from every input, `stated_townships` those of the study's
     own table.
@@ -82,13 +85,13 @@ class Inputs:
     sites: Sites
     roster: Roster | None
     verified: VerifiedPairs | None
-    township_names: dict[str, str]
-    stated_townships: dict[str, str]
-    facilities: list[FacilityRegister]
-    setting_overrides: dict[str, str]
-    mismatches: dict[str, str]
-    reports: dict[str, RowReport]
-    datum_doubts: dict[str, list[DatumDoubt]]
+    township_names: Mapping[str, str]
+    stated_townships: Mapping[str, str]
+    facilities: tuple[FacilityRegister, ...]
+    setting_overrides: Mapping[str, str]
+    mismatches: Mapping[str, str]
+    reports: Mapping[str, ClosedReport]
+    datum_doubts: Mapping[str, tuple[DatumDoubt, ...]]
     employers: Employers | None = None
     outreach: Outreach | None = None
     further: tuple[Standard, ...] = ()
@@ -192,19 +195,21 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         sites=sites,
         roster=roster,
         verified=read_verified(study.verified, report("verified")) if study.verified else None,
-        township_names=names,
-        stated_townships=stated,
-        setting_overrides=overrides,
-        mismatches=read_names(
-            study.known_mismatches, "adcode", report("known_mismatches"), is_free=True
+        township_names=MappingProxyType(names),
+        stated_townships=MappingProxyType(stated),
+        setting_overrides=MappingProxyType(overrides),
+        mismatches=MappingProxyType(
+            read_names(study.known_mismatches, "adcode", report("known_mismatches"), is_free=True)
         ),
-        facilities=facilities,
-        reports={
-            name: one
-            for name, one in reports.items()
-            if one.accepted or one.remarks or name == "sites"
-        },
-        datum_doubts=doubts,
+        facilities=tuple(facilities),
+        reports=MappingProxyType(
+            {
+                name: one.close()
+                for name, one in reports.items()
+                if one.accepted or one.remarks or name == "sites"
+            }
+        ),
+        datum_doubts=MappingProxyType({name: tuple(one) for name, one in doubts.items()}),
         employers=employers,
         outreach=outreach,
         further=_read_further(study, standard),

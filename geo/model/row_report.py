@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Outcome = Literal["repaired", "refused", "noted"]
@@ -68,12 +68,46 @@ class RowRemark:
         return not self.row and self.message.endswith(REST) and self.value.isdecimal()
 
 
-@dataclass(slots=True)
-class RowReport:
-    """Collects remarks while one input is read; `accepted` counts the rows that went on.
+class InputRemarks:
+    """What can be asked of the remarks on one input, whether or not more may follow.
 
-    `tallies` count by kind where an input has kinds: `{"kept": {"primary": 12}}`.
+    `accepted` counts the rows that went on; `tallies` count by kind where an input has kinds:
+    `{"kept": {"primary": 12}}`.
     """
+
+    __slots__ = ()
+    input: str
+    accepted: int
+    remarks: Sequence[RowRemark]
+    tallies: Mapping[str, Mapping[str, int]]
+
+    def count(self, outcome: Outcome) -> int:
+        """How many remarks have this outcome."""
+        return sum(remark.outcome == outcome for remark in self.remarks)
+
+    def warnings(self) -> list[str]:
+        """Messages of the remarks that belong beside the results."""
+        told = [remark for remark in self.remarks if remark.reason in WARNINGS]
+        return [f"{one.file}：{one.message}" if one.file else one.message for one in told]
+
+    def reasons(self) -> dict[str, int]:
+        """Remarks per reason, most frequent first."""
+        return dict(Counter(remark.reason for remark in self.remarks).most_common())
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedReport(InputRemarks):
+    """The remarks on one input once they are made; nothing is added any more."""
+
+    input: str
+    accepted: int = 0
+    remarks: tuple[RowRemark, ...] = ()
+    tallies: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RowReport(InputRemarks):
+    """Collects remarks while one input is read."""
 
     input: str
     accepted: int = 0
@@ -106,15 +140,19 @@ class RowReport:
             if count:
                 own[kind[:80]] = own.get(kind[:80], 0) + count
 
-    def count(self, outcome: Outcome) -> int:
-        """How many remarks have this outcome."""
-        return sum(remark.outcome == outcome for remark in self.remarks)
+    def close(self) -> ClosedReport:
+        """What was collected, as it stays."""
+        tallies = {name: dict(one) for name, one in self.tallies.items()}
+        return ClosedReport(self.input, self.accepted, tuple(self.remarks), tallies)
 
-    def warnings(self) -> list[str]:
-        """Messages of the remarks that belong beside the results."""
-        told = [remark for remark in self.remarks if remark.reason in WARNINGS]
-        return [f"{one.file}：{one.message}" if one.file else one.message for one in told]
 
-    def reasons(self) -> dict[str, int]:
-        """Remarks per reason, most frequent first."""
-        return dict(Counter(remark.reason for remark in self.remarks).most_common())
+def add_up(
+    reports: Mapping[str, ClosedReport], later: Iterable[ClosedReport]
+) -> dict[str, ClosedReport]:
+    """Reports by input with the remarks that were made on the same inputs later."""
+    whole = dict(reports)
+    for one in later:
+        known = whole.get(one.input, ClosedReport(one.input))
+        if one.remarks:
+            whole[one.input] = replace(known, remarks=(*known.remarks, *one.remarks))
+    return whole

@@ -14,7 +14,7 @@ from geo.findings.status.readings import Evidence
 from geo.findings.status.unplaced_sites import find_grounds
 from geo.findings.worklists.road_questions import say_off_roads
 from geo.inputs.load import Inputs, Progress
-from geo.model.row_report import RowReport
+from geo.model.row_report import ClosedReport, RowReport
 from geo.model.trilean import Trilean
 from geo.network.effort import estimate_effort, require_room
 from geo.reach.arcs import Arcs, arcs_from_sites, ends_of
@@ -40,6 +40,7 @@ class Network:
 
     `labels` and `nearest` belong to the sites in `chosen` (eligible for sure, by position) and
     use legs up to `max_snap`; `evidence` holds the table with all pairs, `ways` what lies beyond.
+    `remarks` are those on inputs that only distances tell.
     """
 
     arcs: Arcs
@@ -56,6 +57,7 @@ class Network:
     evidence: Evidence
     verification: Verification
     ways: LongWays
+    remarks: tuple[ClosedReport, ...]
 
     @property
     def road_m(self) -> Floats:
@@ -68,11 +70,9 @@ class Network:
         return metres(self.nearest.straight_mm)
 
 
-def _remark_off_roads(inputs: Inputs, snaps: Snaps, enters: Flags, limit_mm: Ints) -> None:
+def _remark_off_roads(inputs: Inputs, snaps: Snaps, enters: Flags, limit_mm: Ints) -> ClosedReport:
     """List the units that cannot enter the roads: whoever is near them stays unknown."""
-    records, report = inputs.sites.records, inputs.reports.get("sites")
-    if report is None:
-        return
+    records, report = inputs.sites.records, RowReport("sites")
     off = np.flatnonzero(inputs.sites.placed & ~enters)
     if len(off) > LISTED_OFF_ROADS:
         message = f"{len(off):,}家单位未能接入道路，只列前{LISTED_OFF_ROADS}家"
@@ -82,6 +82,7 @@ def _remark_off_roads(inputs: Inputs, snaps: Snaps, enters: Flags, limit_mm: Int
         said = say_off_roads(leg_m, limit_mm[s] / 1000.0)
         message = f"{said}：不能沿道路计算，附近居民点待核实"
         report.remark("noted", "off_roads", message, value=records.site_id[s])
+    return report.close()
 
 
 def metres(millimetres: Ints) -> Floats:
@@ -145,12 +146,12 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
         site_enters=sites.ends.edge >= 0,
         grounds=find_grounds(inputs.sites, inputs.counties, demand, standard),
     )
-    _remark_off_roads(inputs, site_snaps, evidence.site_enters, site_limit)
+    remarks = [_remark_off_roads(inputs, site_snaps, evidence.site_enters, site_limit)]
     nearest, verification = find_nearest(arcs, labels, sources, points), nothing_verified()
     if inputs.verified is not None:
         progress("verified")
-        report = inputs.reports.setdefault("verified", RowReport("verified"))
-        evidence, verification = apply_verified(evidence, eligible, inputs.verified, report)
+        evidence, verification = apply_verified(evidence, eligible, inputs.verified)
+        remarks.append(verification.remarks)
 
         def search(some: Indices, at: Indices) -> Nearest:
             stays = np.full(len(inputs.sites), -1, dtype=np.int32)
@@ -175,4 +176,5 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
         evidence,
         verification,
         LongWays(arcs, sites, points),
+        tuple(remarks),
     )

@@ -17,7 +17,7 @@ from geo.inputs.datum_checks import summarise_doubts, warn_of_doubts
 from geo.inputs.datum_fit import DatumDoubt, Surroundings
 from geo.inputs.load import Inputs, read_employers
 from geo.model.assessment_tables import AssessmentTables
-from geo.model.row_report import RowReport
+from geo.model.row_report import ClosedReport, RowReport
 from geo.model.trilean import Trilean
 from geo.network.build import Network, metres
 from geo.storage.array_store import content_hash
@@ -57,7 +57,7 @@ def assess_employers(
     tables: AssessmentTables,
     source: EmployerSource | None = None,
     least_headcount: int | None = None,
-) -> tuple[AssessmentTables, list[RowReport]]:
+) -> tuple[AssessmentTables, list[ClosedReport]]:
     """The tables of an assessment with employers of a table apart, or of the study's own.
 
     Raises
@@ -67,11 +67,12 @@ def assess_employers(
     """
     employers, report, summary = inputs.employers, inputs.reports.get("employers"), tables.summary
     if source is not None:
-        report = RowReport("employers")
+        own = RowReport("employers")
         around = Surroundings(inputs.graph, network.grid, inputs.counties)
         employers, doubts = read_employers(
-            source, around, inputs.decided.demand, inputs.standard, report
+            source, around, inputs.decided.demand, inputs.standard, own
         )
+        report = own.close()
         summary = _name_source(summary, source) | _add_doubts(summary, doubts)
     if employers is None:
         raise StudyError("study: it names no [employers]; give a table of employers as FILE")

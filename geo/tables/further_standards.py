@@ -8,7 +8,6 @@ nor the remarks on its inputs.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -60,9 +59,7 @@ def count_further(
     parts, told = [], []
     for standard in inputs.further:
         progress("further")
-        # what reading said decides here too; remarks made on the way go nowhere
-        reports = {name: deepcopy(report) for name, report in inputs.reports.items()}
-        own = replace(inputs, standard=standard, reports=reports)
+        own = replace(inputs, standard=standard)
         ways = _share_ways(own, network, inputs.standard)
         if ways is None:
             ways = measure_network(own, as_of, cache, progress)

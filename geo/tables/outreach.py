@@ -19,6 +19,7 @@ from geo.findings.status.readings import Statuses
 from geo.inputs.load import Inputs
 from geo.model.demand import Demand
 from geo.model.outreach import Outreach
+from geo.model.row_report import ClosedReport, RowReport
 from geo.model.trilean import Trilean
 from geo.tables.demand_and_sites import STATUS_NAMES
 
@@ -48,7 +49,6 @@ def tabulate_outreach(inputs: Inputs, headline: Statuses, as_of: date) -> pd.Dat
     if outreach is None:
         return no_outreach()
     demand, records, point = inputs.decided.demand, inputs.sites.records, outreach.point
-    _remark_future(inputs, outreach, as_of)
     frame = pd.DataFrame(
         {
             "demand_id": demand.demand_id[point],
@@ -117,10 +117,11 @@ def _find_last(days: tuple[str, ...], today: str) -> str:
     return next((day for day in reversed(days) if day <= today), "")
 
 
-def _remark_future(inputs: Inputs, outreach: Outreach, as_of: date) -> None:
+def remark_future(outreach: Outreach | None, as_of: date) -> ClosedReport:
     """Say so where a visit is called done on a day still to come."""
-    today, report = as_of.isoformat(), inputs.reports.get("outreach")
-    ahead = sum(day > today for days in outreach.done for day in days)
-    if ahead and report is not None:
+    today, report = as_of.isoformat(), RowReport("outreach")
+    ahead = sum(day > today for days in outreach.done for day in days) if outreach else 0
+    if ahead:
         message = f"{ahead:,}个完成日期晚于评估基准日{today}：未计为完成"
         report.remark("noted", "outreach_done_ahead", message, value=ahead)
+    return report.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +28,7 @@ from geo.inputs.unsettled import (
     is_register_lost,
     mark_by_census,
 )
-from geo.model.row_report import RowReport, name_input
+from geo.model.row_report import ClosedReport, name_input
 from geo.network.build import Network
 from geo.reports.writing.plain_rows import list_rows, plain_value
 from geo.storage.array_store import content_hash
@@ -91,6 +92,7 @@ def summarise(
     network: Network,
     units: UnitTables,
     findings: PointFindings,
+    reports: Mapping[str, ClosedReport],
 ) -> dict[str, Any]:
     """The content of `summary.json`."""
     study, standard, decided = inputs.study, inputs.standard, inputs.decided
@@ -147,9 +149,9 @@ def summarise(
             "points": len(decided.outside),
             "people": int(decided.outside["people"].sum()) if len(decided.outside) else 0,
         },
-        "row_reports": {name: _rows_of(report) for name, report in inputs.reports.items()},
+        "row_reports": {name: _rows_of(report) for name, report in reports.items()},
         "datum_doubts": summarise_doubts(inputs.datum_doubts),
-        "warnings": _warnings(inputs, network, units.quality.figures),
+        "warnings": _warnings(inputs, network, units.quality.figures, reports),
     }
 
 
@@ -228,7 +230,7 @@ def _reasons(inputs: Inputs, findings: PointFindings, status: int) -> dict[str, 
     return {name: int(people[chosen & (headline.reason == name)].sum()) for name in names}
 
 
-def _rows_of(report: RowReport) -> dict[str, Any]:
+def _rows_of(report: ClosedReport) -> dict[str, Any]:
     return {
         "accepted": report.accepted,
         "repaired": report.count("repaired"),
@@ -239,7 +241,12 @@ def _rows_of(report: RowReport) -> dict[str, Any]:
     }
 
 
-def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[str]:
+def _warnings(
+    inputs: Inputs,
+    network: Network,
+    figures: pd.DataFrame,
+    reports: Mapping[str, ClosedReport],
+) -> list[str]:
     """What a reader must know before using the numbers."""
     found = _warn_of_wrong_roads(inputs, network)
     found += warn_of_doubts(inputs.datum_doubts) + _warn_of_missing_roads(inputs, figures)
@@ -272,8 +279,8 @@ def _warnings(inputs: Inputs, network: Network, figures: pd.DataFrame) -> list[s
         found.append(
             f"{len(outside):,}个居民点（{round(outside['people'].sum()):,}人）不在任何县区内，未计入"
         )
-    found += [message for report in inputs.reports.values() for message in report.warnings()]
-    refused = {name: report.count("refused") for name, report in inputs.reports.items()}
+    found += [message for report in reports.values() for message in report.warnings()]
+    refused = {name: report.count("refused") for name, report in reports.items()}
     found += [f"{name_input(name)}：{count}行未采用" for name, count in refused.items() if count]
     return found
 

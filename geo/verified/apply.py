@@ -18,7 +18,7 @@ from geo.arrays import Flags, Floats, Ints, Texts, Trileans, texts
 from geo.findings.status.readings import Evidence, Reading, decide_statuses
 from geo.geometry.geodesy import geodesic_mm
 from geo.model.demand import Demand
-from geo.model.row_report import RowReport
+from geo.model.row_report import ClosedReport, RowReport
 from geo.model.site import SiteRecords
 from geo.model.verified import VerifiedPairs
 from geo.reach.table import Pairs, Reach
@@ -30,18 +30,23 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_NOTHING_LEFT_OUT = ClosedReport("verified")
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """Positions of the pairs in use, the list of all of them, and whom they change.
 
     `listed` has `COLUMNS`; `verified_state` is `used`, `lapsed`, `shorter_than_straight` or
     `unknown_end`. `people_changed` are residents whose status is another by these distances;
-    `without_ends` counts the pairs in use that do not tell where both their ends stood.
+    `without_ends` counts the pairs in use that do not tell where both their ends stood; `remarks`
+    tell which pairs were left out.
     """
 
     listed: pd.DataFrame
     people_changed: int = 0
     without_ends: int = 0
+    remarks: ClosedReport = _NOTHING_LEFT_OUT
 
 
 def nothing_verified() -> Verification:
@@ -50,15 +55,14 @@ def nothing_verified() -> Verification:
 
 
 def apply_verified(
-    evidence: Evidence, eligible: Trileans, pairs: VerifiedPairs, report: RowReport
+    evidence: Evidence, eligible: Trileans, pairs: VerifiedPairs
 ) -> tuple[Evidence, Verification]:
-    """The evidence with verified distances in its table; `report` tells which were left out."""
+    """The evidence with verified distances in its table, and what became of each of them."""
     demand, sites = evidence.demand, evidence.sites
     point, site, straight_mm, road_mm, state = _judge(
         demand, sites.records, pairs, evidence.standard.verified_m
     )
     used: Flags = state == "used"
-    _remark(pairs, state, report)
     order = np.lexsort((point[used], site[used]))
     chosen = np.flatnonzero(used)[order]
     before = _computed_m(evidence.reach, site, point)
@@ -81,7 +85,8 @@ def apply_verified(
         }
     )  # fmt: skip
     without_ends = int((used & ~pairs.ends_stated).sum())
-    return changed, Verification(listed, _count_changed(evidence, changed, eligible), without_ends)
+    people = _count_changed(evidence, changed, eligible)
+    return changed, Verification(listed, people, without_ends, _remark(pairs, state))
 
 
 def verify_moved(
@@ -171,9 +176,11 @@ _SAID = {
 }
 
 
-def _remark(pairs: VerifiedPairs, state: Texts, report: RowReport) -> None:
+def _remark(pairs: VerifiedPairs, state: Texts) -> ClosedReport:
+    report = RowReport("verified")
     for demand_id, site_id, word in _leftovers(pairs, state):
         report.remark("refused", f"verified_{word}", f"{demand_id} 至 {site_id}：{_SAID[word]}")
+    return report.close()
 
 
 def _leftovers(pairs: VerifiedPairs, state: Iterable[str]) -> Iterator[tuple[str, str, str]]:

@@ -21,7 +21,7 @@ from geo.findings.status.readings import Evidence, cutoffs_mm, find_held
 from geo.findings.status.units import add_people, divide
 from geo.geometry.geodesy import geodesic_mm
 from geo.model.demand import Demand
-from geo.model.row_report import RowReport
+from geo.model.row_report import ClosedReport, RowReport
 from geo.rules.standard import Standard
 from geo.sites.assigned import NONE, UNKNOWN, find_assigned
 
@@ -51,8 +51,9 @@ def measure_assigned(evidence: Evidence) -> AssignedSites:
     return AssignedSites(site, road_m)
 
 
-def remark_unknown(demand: Demand, assigned: AssignedSites, report: RowReport) -> None:
+def remark_unknown(demand: Demand, assigned: AssignedSites) -> ClosedReport:
     """List the assigned sites that the register does not hold, each once."""
+    report = RowReport("demand")
     asked = demand.assigned_site_id[assigned.site == UNKNOWN].astype(str)
     names, counts = np.unique(asked, return_counts=True)
     for name, count in list(zip(names, counts, strict=True))[:_LISTED]:
@@ -61,6 +62,7 @@ def remark_unknown(demand: Demand, assigned: AssignedSites, report: RowReport) -
     if len(names) > _LISTED:
         message = f"{len(names) - _LISTED:,} more assigned sites are not in the register of sites"
         report.remark("noted", "assigned_unknown", message, column="assigned_site_id")
+    return report.close()
 
 
 def list_nearer(

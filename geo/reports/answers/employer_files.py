@@ -11,7 +11,7 @@ import orjson
 import pandas as pd
 
 from geo.model.assessment_tables import AssessmentTables
-from geo.model.row_report import RowReport
+from geo.model.row_report import InputRemarks
 from geo.reports.gis.geopackage import EMPLOYER_TITLES, write_layers
 from geo.reports.workbook.arrangement import name_counties
 from geo.reports.workbook.table_book import write_table_book
@@ -103,7 +103,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def write_employer_folder(
-    tables: AssessmentTables, out: Path, lang: Language, remarks: Sequence[RowReport]
+    tables: AssessmentTables, out: Path, lang: Language, remarks: Sequence[InputRemarks]
 ) -> Path:
     """Write the files of employers, a GeoPackage and `rows.csv` to a fresh folder, or nothing.
 

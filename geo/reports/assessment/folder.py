@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.errors import StoreError
 from geo.model.assessment_tables import AssessmentTables
-from geo.model.row_report import RowReport
+from geo.model.row_report import InputRemarks
 from geo.reports.answers.employer_files import write_employer_files
 from geo.reports.answers.progress_table import write_progress_files
 from geo.reports.assessment.day_matrix import tabulate_matrix
@@ -58,7 +58,7 @@ def write_folder(
     out: Path,
     *,
     headers: Language = "zh",
-    remarks: Sequence[RowReport] = (),
+    remarks: Sequence[InputRemarks] = (),
     crs: OutputCrs | None = None,
 ) -> Path:
     """Write all files of an assessment to a fresh folder, or nothing at all.
@@ -129,7 +129,7 @@ def _write_stored(folder: Path, tables: AssessmentTables) -> None:
 
 
 def _write_csvs(
-    folder: Path, tables: AssessmentTables, remarks: Sequence[RowReport], lang: Language
+    folder: Path, tables: AssessmentTables, remarks: Sequence[InputRemarks], lang: Language
 ) -> None:
     holidays = holiday_names(tables)
     asked = ("reporting_units", "outreach", "capacity")

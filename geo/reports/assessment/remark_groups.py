@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from geo.model.row_report import WARNINGS, RowRemark, RowReport, name_input
+from geo.model.row_report import WARNINGS, InputRemarks, RowRemark, name_input
 from geo.reports.writing.remark_table import say_remark
 
 SHOWN_LINES = 5
@@ -46,7 +46,7 @@ def tell_remark(remark: RowRemark) -> str:
     return f"{words}（如“{remark.value[:40]}”）" if is_general else words
 
 
-def group_remarks(reports: Iterable[RowReport]) -> list[RemarkGroup]:
+def group_remarks(reports: Iterable[InputRemarks]) -> list[RemarkGroup]:
     """One group per input, outcome, reason and column, in the order of what matters."""
     groups: dict[tuple[str, str, str, str], list[RowRemark]] = {}
     for report in reports:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from geo.model.row_report import RowRemark, RowReport
+from geo.model.row_report import InputRemarks, RowRemark
 from geo.words.labels import Language, label, row_reasons, value_label
 
 _COLUMNS = ("input", "outcome", "file", "row", "column", "value", "reason", "message")
@@ -15,7 +15,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH = re.compile(r"[A-Za-z']{2,}(?: [A-Za-z'(]{2,}){2,}")
 
 
-def tabulate_remarks(reports: Sequence[RowReport], lang: Language = "en") -> pd.DataFrame:
+def tabulate_remarks(reports: Sequence[InputRemarks], lang: Language = "en") -> pd.DataFrame:
     """Every remark of every report, in order; for `zh` said in Chinese, with a blank for no row.
 
     Readers write some sentences in English; in Chinese the words of their reason stand there.

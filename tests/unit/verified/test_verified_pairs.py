@@ -9,7 +9,6 @@ import pytest
 
 from geo.arrays import texts
 from geo.findings.status.readings import Evidence
-from geo.model.row_report import RowReport
 from geo.model.verified import VerifiedPairs
 from geo.verified.apply import Verification, apply_verified
 from tests.samples.road_maps import NORTH, WEST, make_lines, shift_m
@@ -53,7 +52,7 @@ def verify(evidence: Evidence, pairs: list[Pair]) -> tuple[Evidence, Verificatio
         site_lat=np.array([one.site_at[1] for one in pairs]),
     )
     eligible = evidence.sites.services["routine"]
-    return apply_verified(evidence, eligible, table, RowReport("verified"))
+    return apply_verified(evidence, eligible, table)
 
 
 def make_world() -> Evidence:

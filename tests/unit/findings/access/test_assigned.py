@@ -20,7 +20,6 @@ from geo.findings.access.assigned import (
     measure_assigned,
     remark_unknown,
 )
-from geo.model.row_report import RowReport
 from tests.samples.road_maps import NORTH, WEST, make_lines, shift_m
 from tests.samples.small_world import Clinic, Village, make_evidence
 
@@ -78,8 +77,7 @@ def test_a_site_that_the_register_does_not_hold_is_listed_and_remarked_once():
     evidence = world(["gone", "gone", "B"])
     table = nearer(evidence)
     assert table["assigned_state"].tolist() == ["not_in_register", "not_in_register"]
-    report = RowReport("demand")
-    remark_unknown(evidence.demand, measure_assigned(evidence), report)
+    report = remark_unknown(evidence.demand, measure_assigned(evidence))
     assert [one.message for one in report.remarks] == [
         "assigned site gone of 2 places is not in the register of sites"
     ]
