@@ -12,7 +12,7 @@ import typer
 
 from geo.assessment import Assessment, open_latest
 from geo.errors import InputError
-from geo.reach.table import DIRECT, REACHED
+from geo.reach.pair_rule import USABLE
 from geo.study import named_files, read_study
 from scripts.cross_checking.claims import TABLES, Claims, Pairs, read_claims
 from scripts.cross_checking.form import Check
@@ -98,7 +98,7 @@ def _claim(made: Assessment) -> Claims:
 def _pairs_of(made: Assessment) -> Pairs:
     """Distances of the engine's own table; infinite for a pair that it does not reach."""
     evidence = made.network.evidence
-    reach = evidence.reach
+    reach, judged = evidence.reach, evidence.judged["resident"]
 
     def measure(pairs: list[tuple[int, int]]) -> list[float]:
         found = []
@@ -106,10 +106,8 @@ def _pairs_of(made: Assessment) -> Pairs:
             first, last = int(reach.site_ptr[site]), int(reach.site_ptr[site + 1])
             at = first + int(np.searchsorted(reach.demand_index[first:last], point))
             held = at < last and reach.demand_index[at] == point
-            enters = evidence.site_enters[site] and evidence.demand_enters[point]
-            bits = int(reach.bits[at]) if held else 0
-            by_road = bool(bits & REACHED) and bool(enters)
-            found.append(float(reach.road_mm[at]) / 1000.0 if by_road or bits & DIRECT else np.inf)
+            usable = held and judged[at] & USABLE
+            found.append(float(reach.road_mm[at]) / 1000.0 if usable else np.inf)
         return found
 
     return measure

@@ -21,8 +21,9 @@ from geo.planning.distances.instance import Distances
 from geo.planning.places.candidates import Candidates
 from geo.reach.arcs import ends_of
 from geo.reach.nearer import CurrentReach, Nearer, find_nearer
+from geo.reach.pair_rule import VERIFIED
 from geo.reach.search import FAR, update_nearest
-from geo.reach.table import VERIFIED, Side, make_side
+from geo.reach.table import Side, make_side
 from geo.roads.snapping import snap_points
 
 CAP_MM = 100_000_000

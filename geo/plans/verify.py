@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Ints, Texts, texts
-from geo.findings.status.readings import Reading, cutoffs_mm, decide_pairs
+from geo.findings.status.readings import Reading, decide_pairs
 from geo.findings.status.unplaced_sites import mark_grounds
 from geo.findings.worklists.verification import name_unit
 from geo.model.trilean import Trilean
@@ -89,7 +89,7 @@ def _list_answers(ground: PlanInstance, concerned: Flags) -> Iterator[tuple[str,
     asked &= (eligible == Trilean.UNKNOWN)[reach.site_index]
     call = name_unit(sites.records.site_id)
     yield from zip(call[reach.site_index[asked]], reach.demand_index[asked].tolist(), strict=True)
-    cutoff_m = cutoffs_mm(demand.urban, evidence.standard) / 1000.0
+    cutoff_m = evidence.cutoff_mm / 1000.0
     for s in np.flatnonzero(~sites.placed & (eligible != Trilean.NO)).tolist():
         here = mark_grounds(evidence.grounds, np.array([s]), cutoff_m, own_county=False)
         for p in np.flatnonzero(here & concerned).tolist():

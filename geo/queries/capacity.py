@@ -18,7 +18,7 @@ import pandas as pd
 from geo.arrays import Flags, Floats, Ints, Trileans
 from geo.errors import InputError
 from geo.findings.access.capacity import MOST_VISITS, Ways, find_shortage
-from geo.findings.status.readings import Reading, cutoffs_mm, decide_pairs, decide_statuses
+from geo.findings.status.readings import Reading, decide_pairs, decide_statuses
 from geo.findings.status.session_days import measure_days
 from geo.findings.status.units import add_people
 from geo.findings.status.unplaced_sites import mark_grounds
@@ -165,7 +165,7 @@ def _mark_open(network: Network) -> Flags:
     lost = np.flatnonzero(~evidence.sites.placed & (network.eligible != Trilean.NO))
     if not len(lost):
         return np.zeros(len(evidence.demand), dtype=np.bool_)
-    cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
+    cutoff_m = evidence.cutoff_mm / 1000.0
     return mark_grounds(evidence.grounds, lost, cutoff_m, own_county=False)
 
 

@@ -21,9 +21,10 @@ from geo.network.build import Network, limits_mm
 from geo.queries.no_way import OUTSIDE, NearestRoad, explain_no_way, find_nearest_road
 from geo.reach.arcs import Ends, arcs_from_sites
 from geo.reach.edits.site_pairs import PairSearch, make_pair_search, search_pairs
+from geo.reach.pair_rule import judge_pairs, pair_by_road
 from geo.reach.place import PlaceAnswer, PlaceSearch, make_place_search
 from geo.reach.search import FAR
-from geo.reach.table import APART, DIRECT, REACHED, Side, make_side
+from geo.reach.table import Side, make_side
 from geo.roads.graph import ComponentTrust
 from geo.study import Direction
 from geo.tables.demand_and_sites import STATUS_NAMES
@@ -156,14 +157,16 @@ class ReachFinder:
         point = self._make_side(lon, lat, nearest)
         with self.alone:
             pairs = search_pairs(self.around, point)
-        evidence, site = self.network.evidence, pairs.demand_index
-        cutoff_mm = round(cutoff_m * 1000)
-        off = ~evidence.site_enters[site] | (point.ends.edge[0] < 0)
-        held = ((pairs.bits & DIRECT) != 0) | (((pairs.bits & REACHED) != 0) & ~off)
-        yes = held & (pairs.road_mm <= cutoff_mm)
-        undecided = (pairs.straight_mm <= cutoff_mm) & (off | ((pairs.bits & APART) != 0))
-        pair = np.where(yes, Trilean.YES, np.where(undecided, Trilean.UNKNOWN, Trilean.NO))
-        best = int(np.minimum(pair, self.network.eligible[site]).max(initial=Trilean.NO))
+        judged = judge_pairs(
+            np.array([0, len(pairs.bits)]),
+            pairs,
+            point.ends.edge >= 0,
+            self.network.evidence.site_enters,
+            np.array([round(cutoff_m * 1000)]),
+            True,  # noqa: FBT003 - compiled code takes no keywords; here the place is what searches
+        )
+        chosen = np.minimum(pair_by_road(judged), self.network.eligible[pairs.demand_index])
+        best = int(chosen.max(initial=Trilean.NO))
         if best == Trilean.NO and self.possible[nearby]:
             best = Trilean.UNKNOWN
         return str(STATUS_NAMES[best])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from geo.reach.pair_rule import may_enter
 from geo.reach.place import PlaceAnswer
 from geo.roads.snap_point import SnapPoint
 
@@ -41,7 +42,7 @@ def explain_no_way(answer: PlaceAnswer, limit_mm: int) -> str:
     snap = answer.snap
     if snap.edge < 0:
         return "没有可通行的道路资料，沿道路距离待核实。"
-    if snap.leg_mm > limit_mm:
+    if not may_enter(snap.leg_mm, limit_mm):
         return (
             f"该地点距最近的可通行道路{write_distance(math.ceil(snap.leg_mm / 1000))}，"
             f"超过接入道路的上限{write_distance(limit_mm / 1000)}，未能接入道路。"

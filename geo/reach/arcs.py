@@ -13,6 +13,7 @@ import numpy as np
 
 from geo.arrays import Bytes, Indices, Ints
 from geo.model.road_lines import BACKWARD, FORWARD
+from geo.reach.pair_rule import may_enter
 from geo.roads.graph import RoadGraph
 from geo.roads.segments import MISSING_MM
 from geo.roads.snapping import Snaps
@@ -51,7 +52,7 @@ def ends_of(snaps: Snaps, limit_mm: Ints | int | None = None) -> Ends:
     """
     entered = snaps.usable & (snaps.direct_mm != MISSING_MM)
     if limit_mm is not None:
-        entered &= snaps.leg_mm <= limit_mm
+        entered &= may_enter(snaps.leg_mm, limit_mm)
     edge = np.where(entered, snaps.edge, -1).astype(np.int32)
     return Ends(edge, snaps.along_mm, snaps.direct_mm)
 

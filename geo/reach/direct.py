@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 
 from geo.arrays import Flags, Indices, Ints
 from geo.geometry.geodesy import chord_geodesic_mm
+from geo.reach.pair_rule import is_direct
 from geo.reach.prefilter import may_be_near
 from geo.reach.search import FAR
 from geo.reach.table import Side
@@ -106,7 +107,7 @@ def _try_direct(
                 break
             mm = _straight_mm(sites, s, demand, p)
             farthest[i] = max(farthest[i], mm)
-            if mm > sites.ends.leg_mm[s] + demand.ends.leg_mm[p]:
+            if not is_direct(mm, sites.ends.leg_mm[s], demand.ends.leg_mm[p]):
                 continue
             if mm < road[p] or (mm == road[p] and s <= site[p]):
                 road[p], site[p], direct[p] = mm, s, True

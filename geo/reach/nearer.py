@@ -25,6 +25,7 @@ from scipy.spatial import cKDTree
 from geo.arrays import Indices, Ints
 from geo.geometry.geodesy import chord_geodesic_mm
 from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm, leave_mm
+from geo.reach.pair_rule import is_direct
 from geo.reach.search import FAR
 from geo.reach.table import Side
 
@@ -263,7 +264,7 @@ def _arrive_at(
     for k in range(direct.ptr[j], direct.ptr[j + 1]):
         p = direct.point[k]
         mm = _straight_mm(places, j, points, p)
-        if mm <= places.ends.leg_mm[j] + points.ends.leg_mm[p]:
+        if is_direct(mm, places.ends.leg_mm[j], points.ends.leg_mm[p]):
             count = _note(p, mm, best, seen, count)
     return seen[:count]
 

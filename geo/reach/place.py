@@ -15,6 +15,7 @@ import numpy as np
 from geo.arrays import Bytes, Floats, Indices, Ints
 from geo.geometry.geodesy import chord_geodesic_mm, point_ecef
 from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
+from geo.reach.pair_rule import is_direct, may_enter
 from geo.reach.path import Shapes, shapes_of, trace_way
 from geo.reach.search import FAR, NearestLabels
 from geo.reach.table import Side
@@ -133,7 +134,7 @@ def _ask(
     labels: NearestLabels, shapes: Shapes, sites: _Sites,
 ) -> tuple[SnapPoint, bool, int, int, int, bool, int, Floats]:  # fmt: skip
     snap, _ = snap_one(lon, lat, grid, roads, np.empty(64, dtype=np.int32))
-    enters = snap.edge >= 0 and snap.leg_mm <= min(limit_mm, grid.farthest_mm)
+    enters = snap.edge >= 0 and may_enter(snap.leg_mm, min(limit_mm, grid.farthest_mm))
     site, road, end = -1, FAR, -1
     if enters:
         site, road, end = _evaluate(arcs, labels, sites, snap)
@@ -198,6 +199,6 @@ def _merge_direct(
             continue
         mm = chord_geodesic_mm(xyz[k, 0], xyz[k, 1], xyz[k, 2], x, y, z)
         s = sites.placed[k]
-        if mm <= legs[k] + leg_mm and (mm < road or (mm == road and s <= site)):
+        if is_direct(mm, legs[k], leg_mm) and (mm < road or (mm == road and s <= site)):
             road, site, direct = mm, s, True
     return site, road, nearest, direct

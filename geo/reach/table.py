@@ -7,7 +7,8 @@ For a site s and a demand point p with straight line d(s, p) ≤ reach:
     road_mm      max(d, min(by network, direct))
 
 The maximum keeps the last rounded millimetre from putting a road below its straight line. The
-table is built with legs up to twice `max_snap`; a reading filters by leg and distance.
+table is built with legs up to twice `max_snap`; whether a pair counts is judged by
+`geo.reach.pair_rule`.
 """
 
 from __future__ import annotations
@@ -26,17 +27,10 @@ from geo.reach.arcs import Arcs, Ends
 from geo.reach.arrival import COMPONENT, LEG, come_in, open_doors, stay_on_edge
 from geo.reach.bounded import Workspace, clear_labels, make_workspace, pack_arcs, search_within
 from geo.reach.counting_sort import group_positions
+from geo.reach.pair_rule import APART, DIRECT, REACHED, is_direct
 from geo.reach.pairs import PointCells, count_near, list_near, sort_into_cells
 from geo.reach.spill import IN_MEMORY, Space, SpillLimit
 
-REACHED = 1
-"""Bit: a way along the network no longer than the reach exists."""
-APART = 2
-"""Bit: the ends lie in different components, one of which is stray or detached."""
-DIRECT = 4
-"""Bit: the straight line is no longer than the two access legs together."""
-VERIFIED = 8
-"""Bit: the distance is one that an office has verified (`geo.verified.reach`)."""
 NOT_REACHED = np.int32(2**31 - 1)
 """`road_mm` of a pair with neither REACHED nor DIRECT; test the bits, not this number."""
 CHUNKS_PER_WORKER = 16
@@ -49,7 +43,7 @@ class Reach:
 
     `demand_index` rises within a site. `demand_ptr` and `pair_of` give the same pairs
     demand-major: point `p` has the pairs `pair_of[demand_ptr[p]:demand_ptr[p + 1]]`, sites
-    rising. Distances are int32 millimetres; `bits` holds REACHED, APART and DIRECT.
+    rising. Distances are int32 millimetres; `bits` holds those of `geo.reach.pair_rule`.
     """
 
     site_ptr: Ints
@@ -65,6 +59,11 @@ class Reach:
         """The site of every pair."""
         sites = np.arange(len(self.site_ptr) - 1, dtype=np.int32)
         return np.repeat(sites, np.diff(self.site_ptr))
+
+    @property
+    def pairs(self) -> Pairs:
+        """All pairs in columns."""
+        return Pairs(self.demand_index, self.straight_mm, self.road_mm, self.bits)
 
 
 class Side(NamedTuple):
@@ -140,6 +139,10 @@ class Pairs(NamedTuple):
     road_mm: Indices
     bits: Bytes
 
+    def take(self, at: slice | Indices | Ints) -> Pairs:
+        """Some of them."""
+        return Pairs(self.demand_index[at], self.straight_mm[at], self.road_mm[at], self.bits[at])
+
 
 def empty_pairs(count: int, space_of: Space = np.empty) -> Pairs:
     """Columns of so many pairs, their contents not set."""
@@ -201,7 +204,7 @@ def judge_found(
         p = index[k]
         road, straight, there = road_mm[k], straight_mm[k], doors[p, COMPONENT]
         found = REACHED if road <= reach_mm else 0
-        if straight <= leg_mm + doors[p, LEG]:
+        if is_direct(straight, leg_mm, doors[p, LEG]):
             found |= DIRECT
             road = min(road, straight)
         road_mm[k] = max(road, straight) if found else NOT_REACHED

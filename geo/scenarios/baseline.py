@@ -29,11 +29,12 @@ READINGS = {HEADLINE: Reading(), OWN_COUNTY: Reading(whose="own_county")}
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSite:
-    """One site somewhere: where it enters (legs up to `max_snap`), and its pairs.
+    """One site somewhere: its setting, where it enters (legs up to `max_snap`), and its pairs.
 
     `more` holds its snaps on new roads, one each.
     """
 
+    urban: bool
     side: Side
     pairs: Pairs
     more: tuple[Ends, ...] = ()
@@ -71,7 +72,7 @@ class PlainRoads:
         limit = limits_mm(np.array([urban]), self.inputs.standard.max_snap)
         wide = make_side(ends_of(snaps, 2 * limit), snaps.component, at_lon, at_lat)
         return MeasuredSite(
-            wide._replace(ends=ends_of(snaps, limit)), search_pairs(self.search, wide)
+            urban, wide._replace(ends=ends_of(snaps, limit)), search_pairs(self.search, wide)
         )
 
     def find_nearest(

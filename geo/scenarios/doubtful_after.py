@@ -15,12 +15,12 @@ from geo.findings.status.detours import (
     choose_references,
     find_doubtful,
     list_near_pairs,
+    make_near_pairs,
     name_doubtful,
 )
-from geo.findings.status.readings import Reading, Statuses, cutoffs_mm
+from geo.findings.status.readings import Reading, Statuses
 from geo.model.trilean import Trilean
-from geo.reach.search import FAR
-from geo.reach.table import DIRECT, REACHED, VERIFIED
+from geo.reach.pair_rule import NEAR
 from geo.scenarios.baseline import MeasuredSite, PlainRoads
 from geo.scenarios.edited_register import EditedRegister
 from geo.scenarios.edited_roads import EditedRoads
@@ -44,13 +44,13 @@ def tell_doubtful_after(
     pairs = NearPairs(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in NearPairs.__slots__)
     )
-    near = (pairs.straight_mm <= pairs.cutoff_mm) & (eligible[pairs.site] != Trilean.NO)
+    possible = eligible[pairs.site] != Trilean.NO
 
     def measure(site: Indices, point: Indices) -> Ints:
         return roads.measure_ways(amended, measured, site, point)
 
     rule = roads.evidence.standard.detour
-    references = choose_references(pairs.take(near), eligible)
+    references = choose_references(pairs.take(possible), eligible)
     return name_doubtful(statuses, find_doubtful(references, rule, measure))
 
 
@@ -60,7 +60,7 @@ def _list_kept(
     measured: dict[int, MeasuredSite],
     points: Indices,
 ) -> NearPairs:
-    """Pairs of sites that stand where they stood, by the positions of sites after."""
+    """Near pairs of sites that stand where they stood, by the positions of sites after."""
     pairs, near = list_near_pairs(roads.evidence, Reading(), points)
     after = np.full(len(roads.inputs.sites), -1, dtype=np.int32)
     for i, slot in enumerate(amended.slot.tolist()):
@@ -77,19 +77,11 @@ def _list_kept(
 def _list_measured(
     roads: PlainRoads | EditedRoads, one: MeasuredSite, at: int, chosen: Flags
 ) -> NearPairs:
-    """Pairs of a site that was measured, which stands at this position after."""
+    """Near pairs of a site that was measured, which stands at this position after."""
     evidence = roads.evidence
-    which = chosen[one.pairs.demand_index]
-    point, bits = one.pairs.demand_index[which], one.pairs.bits[which]
-    straight, road = one.pairs.straight_mm[which], one.pairs.road_mm[which]
-    held = (bits & DIRECT) != 0
-    if one.enters:
-        held |= ((bits & REACHED) != 0) & evidence.demand_enters[point]
-    return NearPairs(
-        point,
-        np.full(len(point), at, dtype=np.int32),
-        straight.astype(np.int64),
-        np.where(held, road.astype(np.int64), FAR),
-        cutoffs_mm(evidence.demand.urban, evidence.standard)[point],
-        (bits & VERIFIED) != 0,
-    )
+    judged = evidence.judge_site(one.pairs, enters=one.enters, urban=one.urban)["resident"]
+    which = np.flatnonzero(chosen[one.pairs.demand_index] & ((judged & NEAR) != 0))
+    pairs = one.pairs.take(which)
+    cutoff = evidence.cutoff_mm[pairs.demand_index]
+    site = np.full(len(which), at, dtype=np.int32)
+    return make_near_pairs(site, pairs, judged[which], cutoff)

@@ -35,8 +35,9 @@ from geo.reach.edits.extra_snaps import (
 )
 from geo.reach.edits.site_pairs import take_pairs
 from geo.reach.nearest import Nearest, find_nearest_by_snaps, select_points
+from geo.reach.pair_rule import VERIFIED, may_enter
 from geo.reach.search import search_nearest
-from geo.reach.table import VERIFIED, Pairs, Reach, Side, make_side
+from geo.reach.table import Pairs, Reach, Side, make_side
 from geo.reach.targeted import list_doors, search_targets
 from geo.roads.graph import RoadGraph
 from geo.roads.new_road import OpenedRoad
@@ -90,7 +91,7 @@ class EditedRoads:
         ]
         side = make_side(rows[0], self.joined.relabel(snaps.component), *at)
         pairs = search_snaps(self.search, stack_snaps(side, rows), 0)
-        return MeasuredSite(side, pairs, tuple(rows[1:]))
+        return MeasuredSite(urban, side, pairs, tuple(rows[1:]))
 
     def find_nearest(
         self,
@@ -256,7 +257,7 @@ def _snap_to_new(
         along, leg = np.zeros(len(lon), dtype=np.int64), np.full(len(lon), 1 << 40, dtype=np.int64)
         if near.any():
             snaps = road.snap(lon[near], lat[near])
-            edge[near] = np.where(snaps.leg_mm <= limit_mm[near], cut.added[k], -1)
+            edge[near] = np.where(may_enter(snaps.leg_mm, limit_mm[near]), cut.added[k], -1)
             along[near], leg[near] = snaps.along_mm, snaps.leg_mm
         rows.append(Ends(edge, along, leg))
     return rows

@@ -16,10 +16,10 @@ import numpy as np
 
 from geo.arrays import Bytes, Flags, Floats, Indices, Ints, Trileans
 from geo.findings.access.catchment import measure_catchment, weigh_distance
-from geo.findings.status.least_distance import is_held
-from geo.findings.status.readings import Evidence, cutoffs_mm
+from geo.findings.status.readings import Evidence
 from geo.model.trilean import Trilean
 from geo.reach.edits.site_pairs import take_pairs
+from geo.reach.pair_rule import WITHIN
 from geo.reach.table import Pairs
 
 
@@ -38,27 +38,26 @@ class CatchmentBase:
 class ChangedSite:
     """A site as it is now, at a position in the order of the table after.
 
-    `capacity` is 0 where it does not count, 1 where it counts and states none.
+    `capacity` is 0 where it does not count, 1 where it counts and states none; `judged` are the
+    bits of its pairs by `geo.reach.pair_rule`.
     """
 
     position: int
     capacity: float
-    enters: bool
     pairs: Pairs
+    judged: Bytes
 
 
 def open_catchment(evidence: Evidence, eligible: Trileans) -> CatchmentBase:
     """Measure once."""
     reach = evidence.reach
-    cutoff = cutoffs_mm(evidence.demand.urban, evidence.standard)
+    cutoff = evidence.cutoff_mm
     capacity = count_capacity(evidence.sites.records.capacity, eligible, evidence.sites.placed)
     share = np.zeros(len(capacity))
     for s in np.flatnonzero(capacity):
         pairs = take_pairs(reach, int(s))
-        share[s] = _find_share(
-            capacity[s], bool(evidence.site_enters[s]), pairs.demand_index, pairs.road_mm,
-            pairs.bits, evidence.demand_enters, cutoff, evidence.demand.residents,
-        )  # fmt: skip
+        judged = evidence.judged_of(int(s))["resident"]
+        share[s] = _find_share(capacity[s], pairs, judged, cutoff, evidence.demand.residents)
     ratio = measure_catchment(evidence, eligible).ratio
     return CatchmentBase(evidence, reach.site_index, cutoff, share, ratio)
 
@@ -86,18 +85,15 @@ def update_ratio(base: CatchmentBase, rank: Indices, changed: Sequence[ChangedSi
     demand = evidence.demand
     columns: list[tuple[Indices, Indices, Floats]] = []
     for one in changed:
-        share = _find_share(
-            one.capacity, one.enters, one.pairs.demand_index, one.pairs.road_mm, one.pairs.bits,
-            evidence.demand_enters, base.cutoff_mm, demand.residents,
-        )  # fmt: skip
-        term = _find_terms(share, one.enters, one.pairs, evidence.demand_enters, base.cutoff_mm)
+        share = _find_share(one.capacity, one.pairs, one.judged, base.cutoff_mm, demand.residents)
+        term = _find_terms(share, one.pairs, one.judged, base.cutoff_mm)
         columns.append((one.pairs.demand_index, np.full(len(term), one.position, np.int32), term))
     point, position, term = _stack(columns)
     order = np.lexsort((position, point))
     point, position, term = point[order], position[order], term[order]
     _sum_again(
-        points, reach.demand_ptr, reach.pair_of, base.site_index, reach.road_mm, reach.bits,
-        base.share, rank, evidence.site_enters, evidence.demand_enters, base.cutoff_mm,
+        points, reach.demand_ptr, reach.pair_of, base.site_index, reach.road_mm,
+        evidence.judged["resident"], base.share, rank, base.cutoff_mm,
         np.searchsorted(point, points), np.searchsorted(point, points, side="right"),
         position, term, ratio,
     )  # fmt: skip
@@ -113,33 +109,24 @@ def _stack(columns: list[tuple[Indices, Indices, Floats]]) -> tuple[Indices, Ind
 
 @numba.njit(cache=True, nogil=True)
 def _find_share(
-    capacity: float,
-    enters: bool,  # noqa: FBT001 - a value of the site, not a switch
-    index: Indices, road_mm: Indices, bits: Bytes,
-    demand_enters: Flags, cutoff_mm: Ints, residents: Ints,
-) -> float:  # fmt: skip
+    capacity: float, pairs: Pairs, judged: Bytes, cutoff_mm: Ints, residents: Ints
+) -> float:
     if capacity == 0.0:
         return 0.0
     asked = 0.0
-    for k in range(len(index)):
-        p = index[k]
-        if is_held(bits[k], enters, demand_enters[p]):
-            asked += residents[p] * weigh_distance(road_mm[k], cutoff_mm[p])
+    for k in range(len(judged)):
+        p = pairs.demand_index[k]
+        if judged[k] & WITHIN:
+            asked += residents[p] * weigh_distance(pairs.road_mm[k], cutoff_mm[p])
     return capacity / asked if asked != 0.0 else 0.0
 
 
 @numba.njit(cache=True, nogil=True)
-def _find_terms(
-    share: float,
-    enters: bool,  # noqa: FBT001 - a value of the site, not a switch
-    pairs: Pairs,
-    demand_enters: Flags,
-    cutoff_mm: Ints,
-) -> Floats:
+def _find_terms(share: float, pairs: Pairs, judged: Bytes, cutoff_mm: Ints) -> Floats:
     term = np.zeros(len(pairs.demand_index))
     for k in range(len(term)):
         p = pairs.demand_index[k]
-        if is_held(pairs.bits[k], enters, demand_enters[p]):
+        if judged[k] & WITHIN:
             term[k] = share * weigh_distance(pairs.road_mm[k], cutoff_mm[p])
     return term
 
@@ -147,8 +134,8 @@ def _find_terms(
 @numba.njit(cache=True, nogil=True)
 def _sum_again(
     points: Indices, demand_ptr: Ints, pair_of: Ints, site_index: Indices, road_mm: Indices,
-    bits: Bytes, share: Floats, rank: Indices, site_enters: Flags, demand_enters: Flags,
-    cutoff_mm: Ints, first: Ints, last: Ints, position: Indices, term: Floats, ratio: Floats,
+    judged: Bytes, share: Floats, rank: Indices, cutoff_mm: Ints, first: Ints, last: Ints,
+    position: Indices, term: Floats, ratio: Floats,
 ) -> None:  # fmt: skip
     """Merge the terms of sites that stay with those of changed ones, by position."""
     for i in range(len(points)):
@@ -162,7 +149,7 @@ def _sum_again(
             while c < last[i] and position[c] < rank[s]:
                 total += term[c]
                 c += 1
-            if is_held(bits[pair], site_enters[s], demand_enters[p]):
+            if judged[pair] & WITHIN:
                 total += share[s] * weigh_distance(road_mm[pair], cutoff_mm[p])
         while c < last[i]:
             total += term[c]

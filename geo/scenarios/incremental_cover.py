@@ -13,12 +13,12 @@ from copy import copy
 
 import numpy as np
 
-from geo.arrays import Flags, Indices, Ints, Trileans, texts
+from geo.arrays import Bytes, Flags, Indices, Ints, Trileans, texts
 from geo.findings.status.readings import (
     Evidence,
+    Judged,
     Reading,
     Statuses,
-    cutoffs_mm,
     number_buildings,
 )
 from geo.findings.status.units import add_people
@@ -34,9 +34,9 @@ from geo.scenarios.pair_counts import (
     SiteFacts,
     count_building,
     count_place,
-    judge_pairs,
     make_points,
     make_reading_flags,
+    read_codes,
     refresh,
     tally,
 )
@@ -56,12 +56,13 @@ class IncrementalCover:
     ) -> None:
         self._evidence = evidence
         self._readings = dict(readings)
-        self._rules = make_reading_flags(evidence, list(readings.values()))
+        self._flags = make_reading_flags(list(readings.values()))
         self._points = make_points(evidence, len(readings))
         self._totals = np.zeros((len(readings), len(evidence.counties), TOTALS), dtype=np.int64)
         self._building = np.zeros((len(evidence.demand), len(readings)), dtype=np.int32)
         self._facts: list[SiteFacts] = []
         self._pairs: list[Pairs] = []
+        self._judged: list[Judged] = []
         self._place: list[Place | None] = []
         self._open: list[bool] = []
         self._under: dict[Place, list[int]] = {}
@@ -108,14 +109,14 @@ class IncrementalCover:
             reason=points.reason.copy(),
         )
         other._totals, other._building = self._totals.copy(), self._building.copy()  # noqa: SLF001 - same
-        for name in ("_facts", "_pairs", "_place", "_open"):
+        for name in ("_facts", "_pairs", "_judged", "_place", "_open"):
             setattr(other, name, list(getattr(self, name)))
         other._under = {place: list(slots) for place, slots in self._under.items()}  # noqa: SLF001 - same
         return other
 
     def add(self, place: Place, facts: SiteFacts, pairs: Pairs) -> int:
         """Open a new site at a place (lon, lat) with the pairs found for it; return its slot."""
-        slot = self._append(place, facts, pairs)
+        slot = self._append(place, facts, pairs, self._judge(facts, pairs))
         self._count(slot, 1)
         self._settle(pairs.demand_index, everywhere=False)
         return slot
@@ -133,6 +134,7 @@ class IncrementalCover:
         if self._open[slot]:
             self._count(slot, -1)
         self._facts[slot] = facts
+        self._judged[slot] = self._judge(facts, self._pairs[slot])
         if self._open[slot]:
             self._count(slot, 1)
             everywhere = self._place[slot] is None
@@ -146,6 +148,7 @@ class IncrementalCover:
             self._count(slot, -1)
         self._leave(slot)
         self._facts[slot], self._pairs[slot], self._place[slot] = facts, pairs, place
+        self._judged[slot] = self._judge(facts, pairs)
         self._under.setdefault(place, []).append(slot)
         self._open[slot] = True
         self._count(slot, 1)
@@ -166,14 +169,18 @@ class IncrementalCover:
             )
             first = first_under[building[s]]
             place = (float(lon[first]), float(lat[first])) if placed[s] else None
-            self._append(place, facts, take_pairs(evidence.reach, s))
+            self._append(place, facts, take_pairs(evidence.reach, s), evidence.judged_of(s))
             self._count(s, 1)
         self._settle(np.empty(0, dtype=np.int32), everywhere=True)
 
-    def _append(self, place: Place | None, facts: SiteFacts, pairs: Pairs) -> int:
+    def _judge(self, facts: SiteFacts, pairs: Pairs) -> Judged:
+        return self._evidence.judge_site(pairs, enters=facts.enters, urban=facts.urban)
+
+    def _append(self, place: Place | None, facts: SiteFacts, pairs: Pairs, judged: Judged) -> int:
         slot = len(self._facts)
         self._facts.append(facts)
         self._pairs.append(pairs)
+        self._judged.append(judged)
         self._place.append(place)
         self._open.append(True)
         if place is not None:
@@ -194,12 +201,11 @@ class IncrementalCover:
 
     def _count(self, slot: int, sign: int) -> None:
         """Add or take away one site; one that is not eligible says nothing."""
-        points, rules = self._points, self._rules
-        facts, pairs = self._facts[slot], self._pairs[slot]
+        points, facts = self._points, self._facts[slot]
         if facts.eligible == Trilean.NO:
             return
         self._eligible += sign
-        codes, index = judge_pairs(points, rules, facts, pairs), pairs.demand_index
+        codes, index = self._read_codes(slot), self._pairs[slot].demand_index
         tally(points.counts, index, codes, facts.eligible, sign)
         if facts.eligible == Trilean.YES:
             others = self._roommates(slot)
@@ -209,9 +215,15 @@ class IncrementalCover:
 
     def _count_building(self, slots: list[int], sign: int) -> None:
         for slot in slots:
-            pairs = self._pairs[slot]
-            codes = judge_pairs(self._points, self._rules, self._facts[slot], pairs)
-            count_building(self._building, pairs.demand_index, codes, sign)
+            index, codes = self._pairs[slot].demand_index, self._read_codes(slot)
+            count_building(self._building, index, codes, sign)
+
+    def _read_codes(self, slot: int) -> Bytes:
+        judged, county = self._judged[slot], self._facts[slot].county
+        index = self._pairs[slot].demand_index
+        return read_codes(
+            self._points, self._flags, county, index, judged["resident"], judged["site"]
+        )
 
     def _roommates(self, slot: int) -> list[int]:
         """Other open units under the same roof that are eligible for sure."""
@@ -243,7 +255,7 @@ class IncrementalCover:
         ]
         if not lost:
             return np.zeros(len(evidence.demand), dtype=bool)
-        cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
+        cutoff_m = evidence.cutoff_mm / 1000.0
         if reading.radius_by == "site":
             cutoff_m = np.full(len(evidence.demand), evidence.standard.cutoff.largest)
         own_county = reading.whose == "own_county"

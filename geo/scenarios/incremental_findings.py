@@ -93,11 +93,11 @@ def update_catchment(
             rank[slot] = i
         elif slot in measured:
             found = measured[slot]
-            changed.append(ChangedSite(i, capacity[i], found.enters, found.pairs))
+            judged = evidence.judge_site(found.pairs, enters=found.enters, urban=found.urban)
+            changed.append(ChangedSite(i, capacity[i], found.pairs, judged["resident"]))
         else:
-            enters = bool(evidence.site_enters[slot])
-            pairs = take_pairs(evidence.reach, slot)
-            changed.append(ChangedSite(i, capacity[i], enters, pairs))
+            pairs, judged = take_pairs(evidence.reach, slot), evidence.judged_of(slot)
+            changed.append(ChangedSite(i, capacity[i], pairs, judged["resident"]))
     return update_ratio(base, rank, changed)
 
 

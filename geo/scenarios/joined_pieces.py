@@ -15,6 +15,7 @@ from geo.arrays import Bytes, Flags, Floats, Indices, Ints
 from geo.geometry.ranges import pointer
 from geo.reach.arcs import Ends
 from geo.reach.edits.closed_edges import EditedArcs
+from geo.reach.pair_rule import may_enter
 from geo.roads.component_gaps import measure_gaps
 from geo.roads.components import judge_standing
 from geo.roads.graph import ComponentTrust, RoadGraph
@@ -63,7 +64,7 @@ class JoinedPieces:
         if not self.entered.any():
             return []
         found: Snaps = snap_to(graph, grid, lon, lat, self.entered.astype(np.uint8))
-        near = (found.edge >= 0) & (found.leg_mm <= np.minimum(limit_mm, grid.farthest_mm))
+        near = (found.edge >= 0) & may_enter(found.leg_mm, np.minimum(limit_mm, grid.farthest_mm))
         edge = np.where(near, found.edge, -1).astype(np.int32)
         return [cut.move(Ends(edge, found.along_mm, found.leg_mm))]
 

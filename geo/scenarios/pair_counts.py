@@ -4,7 +4,7 @@ For a point p and a reading, over the sites that are not ruled out:
 
     COVERING   pair(p, s) AND eligible(s) is yes
     POSSIBLE   … is unknown
-    OFF, APART the pair is undecided, and an end is off the network or the ends lie apart
+    OFF, APART the pair is undecided, for an end off the network or two that lie apart
     DOUBTFUL   the pair is yes and the site's service unknown
     NEAR       the straight line is within the cutoff
 
@@ -19,9 +19,9 @@ import numba
 import numpy as np
 
 from geo.arrays import Bytes, Flags, Indices, Ints, Trileans
-from geo.findings.status.readings import Evidence, Reading, cutoffs_mm
-from geo.reach.table import APART as BIT_APART
-from geo.reach.table import DIRECT, REACHED, VERIFIED, Pairs
+from geo.findings.status.readings import Evidence, Reading
+from geo.reach.pair_rule import COMPONENT, PAIR, UNSNAPPED, read_straight
+from geo.reach.pair_rule import NEAR as IS_NEAR
 
 COVERING, POSSIBLE, OFF, APART, DOUBTFUL, NEAR, PLACES = range(7)
 COUNTS = 7
@@ -40,8 +40,6 @@ class PointCounts(NamedTuple):
     `lost` points without a place that some site may cover. `reason` is a position in `REASONS`.
     """
 
-    cutoff_mm: Ints
-    enters: Flags
     county: Indices
     urban: Flags
     residents: Ints
@@ -53,12 +51,11 @@ class PointCounts(NamedTuple):
 
 
 class ReadingFlags(NamedTuple):
-    """The readings in columns of flags; `site_cutoff_mm` is the rural one, then the urban one."""
+    """The readings in columns of flags."""
 
     straight: Flags
     by_site: Flags
     own_county: Flags
-    site_cutoff_mm: Ints
 
 
 class SiteFacts(NamedTuple):
@@ -80,8 +77,6 @@ def make_points(evidence: Evidence, readings: int) -> PointCounts:
     demand = evidence.demand
     count = len(demand)
     return PointCounts(
-        cutoffs_mm(demand.urban, evidence.standard),
-        evidence.demand_enters,
         demand.county,
         demand.urban,
         demand.residents,
@@ -93,42 +88,32 @@ def make_points(evidence: Evidence, readings: int) -> PointCounts:
     )
 
 
-def make_reading_flags(evidence: Evidence, readings: list[Reading]) -> ReadingFlags:
+def make_reading_flags(readings: list[Reading]) -> ReadingFlags:
     """Readings as compiled code takes them."""
     return ReadingFlags(
         np.array([one.way == "straight" for one in readings]),
         np.array([one.radius_by == "site" for one in readings]),
         np.array([one.whose == "own_county" for one in readings]),
-        cutoffs_mm(np.array([False, True]), evidence.standard),
     )
 
 
-_PAIR, _NEAR, _OFF, _APART = 3, 4, 8, 16
-"""Bits of a code: the pair's Trilean, and what else is known of it."""
-
-
 @numba.njit(cache=True, nogil=True)
-def judge_pairs(points: PointCounts, rules: ReadingFlags, site: SiteFacts, pairs: Pairs) -> Bytes:
-    """A code for every pair of one site under every reading, shape (pairs, readings)."""
-    index, straight_mm, road_mm, bits = pairs
-    enters, county, cutoff_mm = points.enters, points.county, points.cutoff_mm
-    straight, by_site, own_county = rules.straight, rules.by_site, rules.own_county
-    site_cutoff = rules.site_cutoff_mm[1 if site.urban else 0]
-    codes = np.zeros((len(index), len(straight)), dtype=np.uint8)
+def read_codes(
+    points: PointCounts, readings: ReadingFlags, county: int, index: Indices, by_resident: Bytes,
+    by_site: Bytes,
+) -> Bytes:  # fmt: skip
+    """The bits of every pair of one site under every reading, shape (pairs, readings).
+
+    They are those of `geo.reach.pair_rule`, and 0 where a reading does not count the pair.
+    """
+    home = points.county
+    codes = np.zeros((len(index), len(readings.straight)), dtype=np.uint8)
     for k in range(len(index)):
-        p = index[k]
-        off = not (site.enters and enters[p]) and (bits[k] & VERIFIED) == 0
-        apart = (bits[k] & BIT_APART) != 0
-        held = (bits[k] & DIRECT) != 0 or ((bits[k] & REACHED) != 0 and not off)
-        about = (_OFF if off else 0) | (_APART if apart else 0)
-        for r in range(len(straight)):
-            cutoff = site_cutoff if by_site[r] else cutoff_mm[p]
-            if straight_mm[k] > cutoff or (own_county[r] and county[p] != site.county):
-                codes[k, r] = about
-            elif straight[r] or (held and road_mm[k] <= cutoff):
-                codes[k, r] = about | _NEAR | 2
-            else:
-                codes[k, r] = about | _NEAR | (1 if off or apart else 0)
+        for r in range(codes.shape[1]):
+            if readings.own_county[r] and home[index[k]] != county:
+                continue
+            code = by_site[k] if readings.by_site[r] else by_resident[k]
+            codes[k, r] = code & ~PAIR | read_straight(code) if readings.straight[r] else code
     return codes
 
 
@@ -139,17 +124,17 @@ def tally(counts: Indices, index: Indices, codes: Bytes, eligible: int, sign: in
         p = index[k]
         for r in range(codes.shape[1]):
             code = codes[k, r]
-            pair = code & _PAIR
+            pair = code & PAIR
             chosen = min(pair, eligible)
-            if code & _NEAR:
+            if code & IS_NEAR:
                 counts[p, r, NEAR] += sign
             if chosen == 2:
                 counts[p, r, COVERING] += sign
             elif chosen == 1:
                 counts[p, r, POSSIBLE] += sign
-            if pair == 1 and code & _OFF:
+            if pair == 1 and code & UNSNAPPED:
                 counts[p, r, OFF] += sign
-            if pair == 1 and code & _APART:
+            if pair == 1 and code & COMPONENT:
                 counts[p, r, APART] += sign
             if pair == 2 and eligible == 1:
                 counts[p, r, DOUBTFUL] += sign
@@ -160,7 +145,7 @@ def count_building(building: Indices, index: Indices, codes: Bytes, sign: int) -
     """Count covering pairs of a site eligible for sure; `building` has shape (points, readings)."""
     for k in range(len(index)):
         for r in range(codes.shape[1]):
-            if codes[k, r] & _PAIR == 2:
+            if codes[k, r] & PAIR == 2:
                 building[index[k], r] += sign
 
 
@@ -172,7 +157,7 @@ def count_place(
     for k in range(len(index)):
         p = index[k]
         for r in range(codes.shape[1]):
-            if codes[k, r] & _PAIR == 2 and building[p, r] == 0:
+            if codes[k, r] & PAIR == 2 and building[p, r] == 0:
                 counts[p, r, PLACES] += sign
 
 

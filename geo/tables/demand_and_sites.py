@@ -8,13 +8,13 @@ import pandas as pd
 import shapely
 
 from geo.arrays import Flags, Floats, Ints, Shapes, Texts, pick, texts
-from geo.findings.status.readings import cutoffs_mm, find_held
 from geo.findings.status.units import PointFindings, add_people
 from geo.inputs.load import Inputs
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
 from geo.network.build import Network
 from geo.network.detours import OwnNearest
+from geo.reach.pair_rule import WITHIN
 from geo.rules.standard import Standard
 from geo.sites.tiers import name_tiers
 from geo.sites.understood_hours import tell_hours
@@ -140,9 +140,7 @@ def _people_within(network: Network) -> Ints:
     evidence = network.evidence
     reach, demand = evidence.reach, evidence.demand
     site, point = reach.site_index, reach.demand_index
-    inside = find_held(evidence) & (
-        reach.road_mm <= cutoffs_mm(demand.urban, evidence.standard)[point]
-    )
+    inside = (evidence.judged["resident"] & WITHIN) != 0
     return add_people(site, len(evidence.sites), demand.residents[point], inside)
 
 

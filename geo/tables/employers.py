@@ -26,8 +26,9 @@ from geo.planning.employer_visits import VisitPairs, Visits, plan_visits
 from geo.reach.arcs import ends_of
 from geo.reach.direct import gather_sources
 from geo.reach.nearest import Nearest, find_nearest
+from geo.reach.pair_rule import WITHIN, judge_pairs
 from geo.reach.search import search_nearest
-from geo.reach.table import DIRECT, REACHED, Reach, Side, build_reach, make_side
+from geo.reach.table import Reach, Side, build_reach, make_side
 from geo.roads.graph import ComponentTrust
 from geo.roads.snapping import Snaps, snap_points
 from geo.rules.standard import EmployerRule
@@ -100,8 +101,10 @@ def find_employers(
     labels = search_nearest(network.arcs, network.sites.ends, chosen)
     nearest = find_nearest(network.arcs, labels, gather_sources(network.sites, chosen), points)
     asked = _ask_for_visits(employers, rule)
-    table = reach(sure, rule.visit_limit_m) if asked.any() else None
-    visit, visits = _plan(inputs, employers, rule, asked, nearest, table)
+    pairs = _NO_PAIRS
+    if asked.any():
+        pairs = _list_pairs(reach(sure, rule.visit_limit_m), evidence, rule.visit_limit_m, asked)
+    visit, visits = _plan(inputs, employers, rule, pairs, nearest)
     return EmployerFindings(
         employers,
         eligible,
@@ -158,25 +161,30 @@ def _ask_for_visits(employers: Employers, rule: EmployerRule) -> Flags:
     return asked
 
 
+_NO_PAIRS = VisitPairs(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int64))
+
+
+def _list_pairs(table: Reach, evidence: Evidence, limit_m: float, asked: Flags) -> VisitPairs:
+    """Employers that are asked for, each with the sites from which a visit is not too far."""
+    limits = np.full(len(asked), round(limit_m * 1000), dtype=np.int64)
+    judged = judge_pairs(
+        table.site_ptr, table.pairs, evidence.site_enters, evidence.demand_enters, limits,
+        False,  # noqa: FBT003 - compiled code takes no keywords
+    )  # fmt: skip
+    near = ((judged & WITHIN) != 0) & asked[table.demand_index]
+    return VisitPairs(
+        table.demand_index[near], table.site_index[near], table.road_mm[near].astype(np.int64)
+    )
+
+
 def _plan(
     inputs: Inputs,
     employers: Employers,
     rule: EmployerRule,
-    asked: Flags,
+    pairs: VisitPairs,
     nearest: Nearest,
-    table: Reach | None,
 ) -> tuple[Texts, Visits]:
     """What became of every employer, and the visits."""
-    nobody = np.empty(0, dtype=np.int32)
-    pairs = VisitPairs(nobody, nobody, nobody.astype(np.int64))
-    if table is not None:
-        held = (table.bits & (REACHED | DIRECT)) != 0
-        held &= (table.road_mm <= round(rule.visit_limit_m * 1000)) & asked[table.demand_index]
-        pairs = VisitPairs(
-            table.demand_index[held],
-            table.site_index[held],
-            table.road_mm[held].astype(np.int64),
-        )
     daily = inputs.sites.records.capacity
     visits = plan_visits(_whole(employers), daily * rule.campaign_days, daily, pairs)
     seen = np.bincount(visits.employer, visits.people, len(employers)).astype(np.int64)

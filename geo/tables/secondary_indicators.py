@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Indices, Ints
@@ -31,7 +32,7 @@ from geo.inputs.load import Inputs
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.network.build import Network, limits_mm
-from geo.roads.snapping import Snaps
+from geo.reach.arcs import ends_of
 from geo.sites.setting import decide_site_settings
 
 LEVELS = (1, 2, 3)
@@ -96,7 +97,7 @@ def add_answers(
     for name in inequality:
         frame[name] = inequality[name]
     frame["catchment_ratio"] = average_catchment(answers.catchment.ratio, people, group, count)
-    add_assigned(frame, inputs.decided.demand, inputs.standard, answers.assigned, group)
+    add_assigned(frame, inputs.decided.demand, answers.assigned, group)
 
 
 def tabulate_curve(inputs: Inputs, answers: SecondaryIndicators) -> pd.DataFrame:
@@ -152,17 +153,13 @@ def _vary_snapping(network: Network) -> Iterator[Variant]:
 def _enter(network: Network, evidence: Evidence, site_urban: Flags, factor: float) -> Evidence:
     """The evidence with ends that enter the network by `factor` times `max_snap`."""
     limit = evidence.standard.max_snap
+    demand_limit = (factor * limits_mm(evidence.demand.urban, limit)).astype(np.int64)
+    site_limit = (factor * limits_mm(site_urban, limit)).astype(np.int64)
     return replace(
         evidence,
-        demand_enters=_within(
-            network.demand_snaps, limits_mm(evidence.demand.urban, limit), factor
-        ),
-        site_enters=_within(network.site_snaps, limits_mm(site_urban, limit), factor),
+        demand_enters=ends_of(network.demand_snaps, demand_limit).edge >= 0,
+        site_enters=ends_of(network.site_snaps, site_limit).edge >= 0,
     )
-
-
-def _within(snaps: Snaps, limit_mm: Ints, factor: float) -> Flags:
-    return snaps.usable & (snaps.edge >= 0) & (snaps.leg_mm <= factor * limit_mm)
 
 
 def _vary_windows(inputs: Inputs, network: Network) -> Iterator[Variant]:

@@ -18,7 +18,8 @@ import numpy as np
 from geo.arrays import Flags, Indices
 from geo.findings.status.readings import Evidence
 from geo.reach.nearest import Nearest
-from geo.reach.table import VERIFIED, Pairs, Reach
+from geo.reach.pair_rule import VERIFIED
+from geo.reach.table import Pairs, Reach
 
 Search = Callable[[Indices, Indices], Nearest]
 """The nearest of some sites to some points."""

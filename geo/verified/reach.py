@@ -12,7 +12,8 @@ import numpy as np
 from geo.arrays import Flags, Indices, Ints
 from geo.reach.counting_sort import group_positions
 from geo.reach.edits.site_pairs import take_pairs
-from geo.reach.table import DIRECT, VERIFIED, Pairs, Reach
+from geo.reach.pair_rule import DIRECT, VERIFIED
+from geo.reach.table import Pairs, Reach
 
 
 def replace_pairs(

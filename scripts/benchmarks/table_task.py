@@ -13,7 +13,8 @@ import numpy as np
 
 from geo.arrays import Floats, Indices
 from geo.reach.arrival import EDGE, FROM_U, FROM_V, NODE_U, NODE_V, open_doors
-from geo.reach.table import DIRECT, REACHED, Reach, build_reach
+from geo.reach.pair_rule import DIRECT, REACHED
+from geo.reach.table import Reach, build_reach
 from geo.storage.array_store import save_arrays
 from geo.storage.passing_folders import passing_folder
 from scripts.benchmarks.agreement import check_equal

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Floats, Indices, Ints, texts
-from geo.findings.status.readings import Evidence, cutoffs_mm, find_held
+from geo.arrays import Flags, Floats, Indices, Ints, texts
+from geo.findings.status.readings import Evidence
 from geo.findings.status.units import add_people, divide
 from geo.geometry.geodesy import geodesic_mm
 from geo.model.demand import Demand
 from geo.model.row_report import ClosedReport, RowReport
-from geo.rules.standard import Standard
+from geo.reach.pair_rule import USABLE, WITHIN
 from geo.sites.assigned import NONE, UNKNOWN, find_assigned
 
 COLUMNS = (
@@ -34,10 +34,14 @@ _LISTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class AssignedSites:
-    """Per demand point: position of its assigned site (NONE, UNKNOWN), and metres to it or NaN."""
+    """Per demand point: position of its assigned site (NONE, UNKNOWN), and metres to it or NaN.
+
+    `within` marks places that have it within their cutoff.
+    """
 
     site: Indices
     road_m: Floats
+    within: Flags
 
 
 def measure_assigned(evidence: Evidence) -> AssignedSites:
@@ -45,10 +49,13 @@ def measure_assigned(evidence: Evidence) -> AssignedSites:
     site = find_assigned(evidence.demand, evidence.sites)
     reach = evidence.reach
     own = site[reach.demand_index] == reach.site_index
-    own &= find_held(evidence)
+    judged = evidence.judged["resident"]
+    usable, within = own & ((judged & USABLE) != 0), own & ((judged & WITHIN) != 0)
     road_m = np.full(len(evidence.demand), np.nan)
-    road_m[reach.demand_index[own]] = reach.road_mm[own] / 1000.0
-    return AssignedSites(site, road_m)
+    road_m[reach.demand_index[usable]] = reach.road_mm[usable] / 1000.0
+    inside = np.zeros(len(evidence.demand), dtype=bool)
+    inside[reach.demand_index[within]] = True
+    return AssignedSites(site, road_m, inside)
 
 
 def remark_unknown(demand: Demand, assigned: AssignedSites) -> ClosedReport:
@@ -99,16 +106,14 @@ def list_nearer(
 
 
 def add_assigned(
-    frame: pd.DataFrame, demand: Demand, standard: Standard, assigned: AssignedSites, group: Indices
+    frame: pd.DataFrame, demand: Demand, assigned: AssignedSites, group: Indices
 ) -> None:
     """Add the people with an assigned site, and the share of them within the cutoff of it."""
     count = len(frame)
-    cutoff_m = cutoffs_mm(demand.urban, standard) / 1000.0
-    with np.errstate(invalid="ignore"):
-        inside = assigned.road_m <= cutoff_m
     having = add_people(group, count, demand.residents, assigned.site != NONE)
     frame["residents_assigned"] = having
-    frame["share_assigned"] = divide(add_people(group, count, demand.residents, inside), having)
+    within = add_people(group, count, demand.residents, assigned.within)
+    frame["share_assigned"] = divide(within, having)
 
 
 def _measure_straight(evidence: Evidence, points: Ints, sites: Indices) -> Floats:

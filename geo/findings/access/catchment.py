@@ -1,6 +1,6 @@
 """Two-step floating catchment: capacity that reaches a resident, shared with all who can reach it.
 
-For a pair (s, p) whose road distance d is at most the cutoff R of p (rules.md#figures-5):
+For a pair (s, p) within the cutoff R of p (`geo.reach.pair_rule`), d apart by road (rules.md#figures-5):
 
     W(s, p) = (e^(−½(d/R)²) − e^(−½)) / (1 − e^(−½))          1 at d = 0, 0 at d = R
     ratio(p) = Σ over s of W(s, p) · capacity(s) / Σ over q of residents(q) · W(s, q)
@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from geo.arrays import Bytes, Flags, Floats, Indices, Ints, Trileans
-from geo.findings.status.least_distance import is_held
-from geo.findings.status.readings import Evidence, cutoffs_mm
+from geo.arrays import Bytes, Floats, Indices, Ints, Trileans
+from geo.findings.status.readings import Evidence
 from geo.model.trilean import Trilean
+from geo.reach.pair_rule import WITHIN
 
 _EDGE = math.exp(-0.5)
 
@@ -47,11 +47,9 @@ def measure_catchment(evidence: Evidence, eligible: Trileans) -> Catchment:
         reach.site_ptr,
         reach.demand_index,
         reach.road_mm,
-        reach.bits,
+        evidence.judged["resident"],
         np.where(counts, np.where(np.isnan(stated), 1.0, stated), 0.0),
-        evidence.site_enters,
-        evidence.demand_enters,
-        cutoffs_mm(demand.urban, evidence.standard),
+        evidence.cutoff_mm,
         demand.residents,
         ratio,
     )
@@ -70,16 +68,14 @@ def average_catchment(ratio: Floats, residents: Ints, group: Indices, count: int
 
 @numba.njit(cache=True, nogil=True, inline="always")
 def weigh_distance(mm: int, cutoff_mm: int) -> float:
-    """W of the module's docstring; 0 beyond the cutoff."""
-    if mm > cutoff_mm:
-        return 0.0
+    """W of the module's docstring, for a pair within the cutoff."""
     return (math.exp(-0.5 * (mm / cutoff_mm) ** 2) - _EDGE) / (1.0 - _EDGE)
 
 
 @numba.njit(cache=True, nogil=True)
 def _share_out(
-    site_ptr: Ints, demand_index: Indices, road_mm: Indices, bits: Bytes, capacity: Floats,
-    site_enters: Flags, demand_enters: Flags, cutoff_mm: Ints, residents: Ints, ratio: Floats,
+    site_ptr: Ints, demand_index: Indices, road_mm: Indices, judged: Bytes,
+    capacity: Floats, cutoff_mm: Ints, residents: Ints, ratio: Floats,
 ) -> None:  # fmt: skip
     for s in range(len(capacity)):
         if capacity[s] == 0.0:
@@ -87,11 +83,11 @@ def _share_out(
         asked = 0.0
         for k in range(site_ptr[s], site_ptr[s + 1]):
             p = demand_index[k]
-            if is_held(bits[k], site_enters[s], demand_enters[p]):
+            if judged[k] & WITHIN:
                 asked += residents[p] * weigh_distance(road_mm[k], cutoff_mm[p])
         if asked == 0.0:
             continue
         for k in range(site_ptr[s], site_ptr[s + 1]):
             p = demand_index[k]
-            if is_held(bits[k], site_enters[s], demand_enters[p]):
+            if judged[k] & WITHIN:
                 ratio[p] += capacity[s] / asked * weigh_distance(road_mm[k], cutoff_mm[p])

@@ -16,6 +16,7 @@ import pandas as pd
 from geo.arrays import Indices, Ints
 from geo.findings.status.units import add_people, divide
 from geo.model.demand import Demand
+from geo.reach.pair_rule import is_within
 
 STEPS = 10
 """Steps of a curve at most, the cutoffs themselves aside."""
@@ -61,7 +62,7 @@ def draw_curves(
     urban = add_people(group, count, people, demand.urban)
     parts = []
     for cutoff_m in cutoffs_m:
-        inside = least_mm <= round(cutoff_m * 1000)
+        inside = is_within(least_mm, round(cutoff_m * 1000))
         covered = add_people(group, count, people, inside)
         covered_urban = add_people(group, count, people, inside & demand.urban)
         parts.append(

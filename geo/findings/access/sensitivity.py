@@ -15,8 +15,9 @@ import pandas as pd
 
 from geo.arrays import Flags, Indices, Ints, Texts, Trileans, texts
 from geo.findings.status.least_distance import find_least_mm
-from geo.findings.status.readings import Evidence, cutoffs_mm
+from geo.findings.status.readings import Evidence
 from geo.findings.status.units import add_people, divide
+from geo.reach.pair_rule import is_within
 
 CUTOFF_FACTORS = {"cutoffs_less_10": 0.9, "cutoffs_more_10": 1.1}
 SNAP_FACTORS = {"snap_halved": 0.5, "snap_doubled": 2.0}
@@ -46,8 +47,8 @@ def judge_variant(
     change: str, evidence: Evidence, eligible: Trileans, cutoff_factor: float = 1.0
 ) -> Variant:
     """Covered points with the cutoffs, ends and settings of this evidence."""
-    cutoff = np.rint(cutoffs_mm(evidence.demand.urban, evidence.standard) * cutoff_factor)
-    covered = find_least_mm(evidence, eligible) <= cutoff.astype(np.int64)
+    cutoff = np.rint(evidence.cutoff_mm * cutoff_factor)
+    covered = is_within(find_least_mm(evidence, eligible), cutoff.astype(np.int64))
     return Variant(change, covered, evidence.demand.residents)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.arrays import Indices, Ints, Trileans
-from geo.findings.status.readings import Evidence, Reading, cutoffs_mm, decide_pairs
+from geo.findings.status.readings import Evidence, Reading, decide_pairs
 from geo.findings.status.unplaced_sites import mark_grounds
 from geo.model.trilean import Trilean
 
@@ -75,7 +75,7 @@ def pack_days(flags: NDArray[np.bool_]) -> Words:
 def _add_unplaced(evidence: Evidence, maybe: Words, possible: Words) -> None:
     """What sites without a place may cover, and points without a place may have."""
     demand, sites = evidence.demand, evidence.sites
-    cutoff_m = cutoffs_mm(demand.urban, evidence.standard) / 1000.0
+    cutoff_m = evidence.cutoff_mm / 1000.0
     for s in np.flatnonzero(~sites.placed & maybe.any(axis=1)):
         ground = mark_grounds(evidence.grounds, np.array([s]), cutoff_m, own_county=False)
         possible[ground] |= maybe[s]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geo.arrays import Flags, Floats, Indices, Ints, Trileans
+from geo.arrays import Bytes, Flags, Floats, Indices, Ints, Trileans
 from geo.findings.status.readings import (
     Evidence,
     Reading,
@@ -26,8 +26,9 @@ from geo.findings.status.readings import (
     cutoff_of_pairs,
 )
 from geo.model.trilean import Trilean
+from geo.reach.pair_rule import NEAR, USABLE, VERIFIED
 from geo.reach.search import FAR
-from geo.reach.table import DIRECT, REACHED, VERIFIED, Reach
+from geo.reach.table import Pairs, Reach
 from geo.rules.standard import DetourRule
 
 DOUBTFUL, BY_ROAD_ONLY = "doubtful_detour", "by_road_only"
@@ -99,20 +100,24 @@ def list_near_pairs(
     reach = evidence.reach
     k = list_pairs_of(reach, points)
     site = (np.searchsorted(reach.site_ptr, k, side="right") - 1).astype(np.int32)
-    point, bits = reach.demand_index[k], reach.bits[k]
-    straight = reach.straight_mm[k].astype(np.int64)
-    enters = evidence.site_enters[site] & evidence.demand_enters[point]
-    held = ((bits & DIRECT) != 0) | (((bits & REACHED) != 0) & enters)
-    cutoff = cutoff_of_pairs(evidence, reading, site, point)
-    pairs = NearPairs(
-        point,
+    columns = reach.pairs.take(k)
+    judged = evidence.judged[reading.radius_by][k]
+    cutoff = cutoff_of_pairs(evidence, reading, site, columns.demand_index)
+    counted = count_pairs_in(evidence, reading, site, columns.demand_index)
+    return make_near_pairs(site, columns, judged, cutoff), counted & ((judged & NEAR) != 0)
+
+
+def make_near_pairs(site: Indices, pairs: Pairs, judged: Bytes, cutoff_mm: Ints) -> NearPairs:
+    """Some pairs with the site of each, their bits by the pair rule, and their cutoffs."""
+    usable = (judged & USABLE) != 0
+    return NearPairs(
+        pairs.demand_index,
         site,
-        straight,
-        np.where(held, reach.road_mm[k].astype(np.int64), FAR),
-        cutoff,
-        (bits & VERIFIED) != 0,
+        pairs.straight_mm.astype(np.int64),
+        np.where(usable, pairs.road_mm.astype(np.int64), FAR),
+        cutoff_mm,
+        (pairs.bits & VERIFIED) != 0,
     )
-    return pairs, count_pairs_in(evidence, reading, site, point) & (straight <= cutoff)
 
 
 def list_pairs_of(reach: Reach, points: Indices) -> Ints:

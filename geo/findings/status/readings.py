@@ -1,31 +1,38 @@
 """Statuses of demand points under one reading: algebra on the reach table, never a new search.
 
-For a pair (p, s) with cutoff R, straight line d and road distance r (rules.md#status-1):
+With pair(p, s) as `geo.reach.pair_rule` judges it, and over the sites s that the reading counts,
 
-    yes         r ≤ R by a way that both ends may use, or directly
-    undecided   not yes, d ≤ R, and an end is off the network or the ends lie in components one
-                of which is stray or detached
-    no          otherwise
-
-    status(p) = OR over s of ( pair(p, s) AND eligible(s) )        three-valued
+    status(p) = OR over s of ( pair(p, s) AND eligible(s) )        three-valued     (rules.md#status-1)
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
-from geo.arrays import Flags, Indices, Ints, Texts, Trileans
+from geo.arrays import Bytes, Flags, Indices, Ints, Texts, Trileans
 from geo.findings.status.unplaced_sites import UnplacedReach, mark_grounds
 from geo.model.county import Counties
 from geo.model.demand import Demand
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
-from geo.reach.table import APART, DIRECT, REACHED, VERIFIED, Reach
+from geo.reach.pair_rule import (
+    COMPONENT,
+    NEAR,
+    UNSNAPPED,
+    judge_pairs,
+    pair_by_road,
+    pair_straight,
+)
+from geo.reach.table import Pairs, Reach
 from geo.rules.standard import Standard
 from geo.sites.assigned import find_assigned
+
+Radius = Literal["resident", "site"]
+Judged = dict[Radius, Bytes]
+"""The bits of pairs by `geo.reach.pair_rule`, by whose setting the cutoff follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ class Evidence:
     """All that a reading chooses from.
 
     `*_enters` marks ends whose leg is within `max_snap`; `grounds` holds where each unplaced site
-    may stand, by its position.
+    may stand, by its position. `cutoff_mm` is the cutoff of every demand point, and `judged` what
+    the pair rule says of the whole table.
     """
 
     counties: Counties
@@ -44,6 +52,34 @@ class Evidence:
     demand_enters: Flags
     site_enters: Flags
     grounds: dict[int, UnplacedReach]
+    cutoff_mm: Ints = field(init=False, repr=False, compare=False)
+    judged: Judged = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        cutoff_mm = cutoffs_mm(self.demand.urban, self.standard)
+        object.__setattr__(self, "cutoff_mm", cutoff_mm)
+        judged = self._judge(
+            self.reach.site_ptr, self.reach.pairs, self.site_enters, self.sites.urban
+        )
+        object.__setattr__(self, "judged", judged)
+
+    def judged_of(self, site: int) -> Judged:
+        """The bits of the pairs of one site."""
+        mine = slice(self.reach.site_ptr[site], self.reach.site_ptr[site + 1])
+        return {radius: bits[mine] for radius, bits in self.judged.items()}
+
+    def judge_site(self, pairs: Pairs, *, enters: bool, urban: bool) -> Judged:
+        """The pairs of a site that is not in the table, or stands there otherwise."""
+        ptr = np.array([0, len(pairs.bits)], dtype=np.int64)
+        return self._judge(ptr, pairs, np.array([enters]), np.array([urban]))
+
+    def _judge(self, ptr: Ints, pairs: Pairs, site_enters: Flags, site_urban: Flags) -> Judged:
+        by_site = cutoffs_mm(site_urban, self.standard)
+        enters = site_enters, self.demand_enters
+        return {
+            "resident": judge_pairs(ptr, pairs, *enters, self.cutoff_mm, False),  # noqa: FBT003 - compiled: no keywords
+            "site": judge_pairs(ptr, pairs, *enters, by_site, True),  # noqa: FBT003 - as above
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +91,7 @@ class Reading:
     """
 
     way: Literal["road", "straight"] = "road"
-    radius_by: Literal["resident", "site"] = "resident"
+    radius_by: Radius = "resident"
     whose: Literal["anybody", "own_county", "assigned"] = "anybody"
 
 
@@ -76,7 +112,8 @@ def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) ->
     reach, demand = evidence.reach, evidence.demand
     site, point = reach.site_index, reach.demand_index
     own = _find_own(evidence, reading)
-    pair, off_network, apart, near = _judge_pairs(evidence, site, point, reading, own)
+    judged = _judge_counted(evidence, reading, own)
+    pair = _read_pairs(judged, reading)
     chosen = np.minimum(pair, eligible[site])
     status = np.zeros(len(demand), dtype=np.int8)
     np.maximum.at(status, point, chosen)
@@ -91,32 +128,22 @@ def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) ->
     reason = _name_reasons(
         status,
         {
-            "unsnapped": _any(point, undecided & off_network, len(demand)) | lost,
-            "component": _any(point, undecided & apart, len(demand)),
+            "unsnapped": _any(point, undecided & ((judged & UNSNAPPED) != 0), len(demand)) | lost,
+            "component": _any(point, undecided & ((judged & COMPONENT) != 0), len(demand)),
             "unknown_service": _any(
                 point, (pair == Trilean.YES) & (eligible[site] == Trilean.UNKNOWN), len(demand)
             ),
             "unplaced_site": ground,
             "unassigned": unassigned,
         },
-        _any(point, near & possible, len(demand)),
+        _any(point, ((judged & NEAR) != 0) & possible, len(demand)),
     )
     return Statuses(status, reason, _count_places(evidence.sites, site, point, chosen, len(demand)))
 
 
 def decide_pairs(evidence: Evidence, reading: Reading) -> Trileans:
     """Whether each pair of the table is within the cutoff, whoever its site is."""
-    reach = evidence.reach
-    own = _find_own(evidence, reading)
-    return _judge_pairs(evidence, reach.site_index, reach.demand_index, reading, own)[0]
-
-
-def find_held(evidence: Evidence) -> Flags:
-    """Pairs with a way that both ends may use: directly, or by network with legs in the limit."""
-    reach = evidence.reach
-    enters = evidence.site_enters[reach.site_index] & evidence.demand_enters[reach.demand_index]
-    held: Flags = ((reach.bits & DIRECT) != 0) | (((reach.bits & REACHED) != 0) & enters)
-    return held
+    return _read_pairs(_judge_counted(evidence, reading, _find_own(evidence, reading)), reading)
 
 
 def cutoffs_mm(urban: Flags, standard: Standard) -> Ints:
@@ -133,29 +160,24 @@ def _find_own(evidence: Evidence, reading: Reading) -> Indices | None:
     return find_assigned(evidence.demand, evidence.sites)
 
 
-def _judge_pairs(
-    evidence: Evidence, site: Indices, point: Indices, reading: Reading, own: Indices | None
-) -> tuple[Trileans, Flags, Flags, Flags]:
-    """Trilean of every pair; is it off the network, apart, and near in a straight line."""
+def _judge_counted(evidence: Evidence, reading: Reading, own: Indices | None) -> Bytes:
+    """The bits of all pairs; none of those that the reading does not count."""
+    judged = evidence.judged[reading.radius_by]
+    if reading.whose == "anybody":
+        return judged
     reach = evidence.reach
-    cutoff = cutoff_of_pairs(evidence, reading, site, point)
-    counted = count_pairs_in(evidence, reading, site, point, own)
-    near = counted & (reach.straight_mm <= cutoff)
-    verified = (reach.bits & VERIFIED) != 0
-    off_network = ~(evidence.site_enters[site] & evidence.demand_enters[point]) & ~verified
-    apart = (reach.bits & APART) != 0
-    if reading.way == "straight":
-        return (near * np.int8(Trilean.YES)).astype(np.int8), off_network, apart, near
-    yes = counted & find_held(evidence) & (reach.road_mm <= cutoff)
-    undecided = near & ~yes & (off_network | apart)
-    pair = np.where(yes, Trilean.YES, np.where(undecided, Trilean.UNKNOWN, Trilean.NO))
-    return pair.astype(np.int8), off_network, apart, near
+    counted = count_pairs_in(evidence, reading, reach.site_index, reach.demand_index, own)
+    return np.where(counted, judged, np.uint8(0))
+
+
+def _read_pairs(judged: Bytes, reading: Reading) -> Trileans:
+    return pair_straight(judged) if reading.way == "straight" else pair_by_road(judged)
 
 
 def cutoff_of_pairs(evidence: Evidence, reading: Reading, site: Indices, point: Indices) -> Ints:
     """The cutoff of every pair, in millimetres."""
     if reading.radius_by == "resident":
-        return cutoffs_mm(evidence.demand.urban, evidence.standard)[point]
+        return evidence.cutoff_mm[point]
     return cutoffs_mm(evidence.sites.urban, evidence.standard)[site]
 
 
@@ -191,7 +213,7 @@ def _unplaced_ground(
     if own is not None:
         served: Flags = not_covered & (own >= 0) & lost[own]
         return served
-    cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
+    cutoff_m = evidence.cutoff_mm / 1000.0
     if reading.radius_by == "site":
         cutoff_m = np.full(len(evidence.demand), evidence.standard.cutoff.largest)
     own_county = reading.whose == "own_county"

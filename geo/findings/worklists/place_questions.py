@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.arrays import Flags, Ints, Trileans
 from geo.findings.status.detours import DOUBTFUL
-from geo.findings.status.readings import Evidence, Reading, Statuses, cutoffs_mm, decide_pairs
+from geo.findings.status.readings import Evidence, Reading, Statuses, decide_pairs
 from geo.findings.status.unplaced_sites import mark_grounds
 from geo.findings.worklists.yes_effects import TARGET, can_settle
 from geo.model.trilean import Trilean
@@ -97,7 +97,7 @@ def _find_otherwise_open(evidence: Evidence, eligible: Trileans) -> Flags:
     found = np.zeros(len(evidence.demand), dtype=bool)
     found[point[(pair == Trilean.YES) & (eligible == Trilean.UNKNOWN)[site]]] = True
     lost = np.flatnonzero(~evidence.sites.placed & (eligible != Trilean.NO))
-    cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
+    cutoff_m = evidence.cutoff_mm / 1000.0
     found |= mark_grounds(evidence.grounds, lost, cutoff_m, own_county=False)
     return found
 

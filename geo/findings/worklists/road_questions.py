@@ -7,9 +7,10 @@ import pandas as pd
 
 from geo.arrays import Floats, Ints, Trileans
 from geo.findings.status.detours import DOUBTFUL, Detours
-from geo.findings.status.readings import Evidence, Statuses, cutoffs_mm
+from geo.findings.status.readings import Evidence, Statuses
 from geo.findings.status.units import add_people
 from geo.model.trilean import Trilean
+from geo.reach.pair_rule import NEAR, may_enter
 from geo.reach.search import FAR
 
 OFF_ROADS = "site_off_roads"
@@ -104,7 +105,7 @@ def say_off_roads(leg_m: float, limit_m: float) -> str:
     """Why a unit cannot enter the roads; `leg_m` is NaN where no road is known."""
     if np.isnan(leg_m):
         return "单位附近没有已知道路"
-    if leg_m <= limit_m:
+    if may_enter(leg_m, limit_m):
         return "单位旁的道路与主路网不连通"
     return f"单位距最近道路{leg_m / 1000.0:.1f}公里（限{limit_m / 1000.0:g}公里）"
 
@@ -113,6 +114,6 @@ def _count_waiting(evidence: Evidence, headline: Statuses) -> Ints:
     """People per unit who cannot be judged for want of a way, and have it within the cutoff."""
     reach, demand = evidence.reach, evidence.demand
     point = reach.demand_index
-    near = reach.straight_mm <= cutoffs_mm(demand.urban, evidence.standard)[point]
+    near = (evidence.judged["resident"] & NEAR) != 0
     waiting = near & (headline.reason == "unsnapped")[point]
     return add_people(reach.site_index, len(evidence.sites), demand.residents[point], waiting)

@@ -25,10 +25,11 @@ import pandas as pd
 
 from geo.arrays import Flags, Indices, Ints, Texts, Trileans, texts
 from geo.findings.holidays.cover_by_day import gather_days, pack_days
-from geo.findings.status.readings import Evidence, Reading, Statuses, cutoffs_mm, decide_pairs
+from geo.findings.status.readings import Evidence, Reading, Statuses, decide_pairs
 from geo.findings.status.units import add_people
 from geo.findings.status.unplaced_sites import mark_grounds
 from geo.model.trilean import Trilean
+from geo.reach.pair_rule import NEAR
 from geo.rules.standard import Standard
 
 TARGET = "管理目标"
@@ -72,7 +73,7 @@ def find_yes_effects(
     site, point = reach.site_index, reach.demand_index
     pair = decide_pairs(evidence, Reading())
     waits = headline.status == Trilean.UNKNOWN
-    near = reach.straight_mm <= cutoffs_mm(demand.urban, evidence.standard)[point]
+    near = (evidence.judged["resident"] & NEAR) != 0
     off_roads = find_off_roads(evidence, eligible)
     sure = (pair == Trilean.YES) | (near & off_roads[site])
     asked = (eligible == Trilean.UNKNOWN) | off_roads
@@ -134,7 +135,7 @@ def _opens_on_days(evidence: Evidence, days: DaysAsked, site: Indices, point: In
 
 def _list_grounds(evidence: Evidence, eligible: Trileans) -> dict[int, Flags]:
     """Points that each unplaced site may cover, those that share a ground together."""
-    cutoff_m = cutoffs_mm(evidence.demand.urban, evidence.standard) / 1000.0
+    cutoff_m = evidence.cutoff_mm / 1000.0
     made: dict[int, Flags] = {}
     found: dict[int, Flags] = {}
     for s in np.flatnonzero(~evidence.sites.placed & (eligible != Trilean.NO)).tolist():

@@ -1,8 +1,7 @@
 """What a site at each candidate would change: which uncovered points would be covered.
 
-By the rules of an assessment (rules.md#distance-4, #status-1): candidate j covers point p if
-
-    directly, or by network with both legs within `max_snap`,  and  road(j, p) ≤ cutoff(p)
+By the rule of an assessment, candidate j covers point p if the pair is within the cutoff of p
+(`geo.reach.pair_rule`).
 
 Points whose status is uncovered or unknown are asked about. An unknown one may be covered already;
 within the cutoff of a new site it is so for certain.
@@ -17,7 +16,8 @@ import numpy as np
 from geo.arrays import Bytes, Flags, Indices, Ints
 from geo.planning.covering.instance import Covering, make_covering
 from geo.reach.arcs import Arcs
-from geo.reach.table import DIRECT, REACHED, Side, build_reach
+from geo.reach.pair_rule import WITHIN, judge_pairs
+from geo.reach.table import Side, build_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,11 @@ def find_gains(
         return CoverageMatrix(np.zeros(len(candidates.xyz) + 1, dtype=np.int64), nothing, nothing)
     reach = build_reach(arcs, candidates, points, weak_component, int(cutoff_mm.max()))
     site, point = reach.site_index, reach.demand_index
-    enters = candidate_enters[site] & point_enters[point]
-    held = ((reach.bits & DIRECT) != 0) | (((reach.bits & REACHED) != 0) & enters)
-    covers = held & (reach.road_mm <= cutoff_mm[point])
+    judged = judge_pairs(
+        reach.site_ptr, reach.pairs, candidate_enters, point_enters, cutoff_mm,
+        False,  # noqa: FBT003 - compiled code takes no keywords
+    )  # fmt: skip
+    covers = (judged & WITHIN) != 0
     sizes = np.bincount(site[covers], minlength=len(candidates.xyz))
     ptr = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
     return CoverageMatrix(ptr, point[covers], reach.road_mm[covers])

@@ -20,8 +20,9 @@ from geo.arrays import Bytes, Flags, Indices, Ints
 from geo.reach.arcs import Arcs, Ends
 from geo.reach.arrival import come_in, open_doors, stay_on_edge
 from geo.reach.bounded import BEYOND, Workspace, clear_labels, make_workspace, search_within
+from geo.reach.pair_rule import DIRECT, REACHED
 from geo.reach.pairs import PointCells, count_near, list_near
-from geo.reach.table import DIRECT, REACHED, Pairs, Side, empty_pairs, judge_found
+from geo.reach.table import Pairs, Side, empty_pairs, judge_found
 
 HELD = DIRECT
 """A pair that holds whatever the first legs are is told by the bit of direct ways."""

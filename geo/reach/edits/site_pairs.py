@@ -59,10 +59,4 @@ def search_pairs(search: PairSearch, sites: Side, site: int = 0) -> Pairs:
 
 def take_pairs(reach: Reach, site: int) -> Pairs:
     """The pairs of one site of a table, without a copy."""
-    first, last = reach.site_ptr[site], reach.site_ptr[site + 1]
-    return Pairs(
-        reach.demand_index[first:last],
-        reach.straight_mm[first:last],
-        reach.road_mm[first:last],
-        reach.bits[first:last],
-    )
+    return reach.pairs.take(slice(reach.site_ptr[site], reach.site_ptr[site + 1]))

@@ -13,8 +13,8 @@ from geo.findings.status.readings import Evidence, Reading, decide_statuses
 from geo.reach.direct import gather_sources
 from geo.reach.edits.long_ways import LongWays
 from geo.reach.nearest import find_nearest
+from geo.reach.pair_rule import DIRECT, REACHED, VERIFIED
 from geo.reach.search import search_nearest
-from geo.reach.table import DIRECT, REACHED, VERIFIED
 from tests.property.findings.test_laws import COUNTIES, READINGS, SMALL, random_world
 from tests.property.findings.test_statuses import make_world
 from tests.property.reach import test_road_changes as roads

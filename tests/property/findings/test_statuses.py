@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geo.arrays import texts
 from geo.findings.status.readings import Evidence, Reading, decide_statuses
 from geo.model.trilean import Trilean
-from geo.reach.table import APART, DIRECT, REACHED
+from geo.reach.pair_rule import APART, DIRECT, REACHED
 from geo.verified.reach import replace_pairs
 from tests.property.findings.test_laws import COUNTIES, READINGS, SMALL, random_world
 from tests.samples.small_world import Clinic, make_evidence

@@ -15,8 +15,9 @@ from geo.geometry.geodesy import GEOD, geodesic_mm
 from geo.reach.arcs import arcs_from_sites, ends_of
 from geo.reach.direct import gather_sources
 from geo.reach.nearest import find_nearest
+from geo.reach.pair_rule import DIRECT, REACHED
 from geo.reach.search import FAR, search_nearest
-from geo.reach.table import DIRECT, REACHED, build_reach, make_side
+from geo.reach.table import build_reach, make_side
 from geo.roads.build import build_graph
 from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.segments import build_segment_grid, find_targets

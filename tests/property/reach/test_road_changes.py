@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ScenarioError
-from geo.findings.status.readings import Reading, find_held
+from geo.findings.status.readings import Reading
 from geo.model.trilean import Trilean
 from geo.network.build import limits_mm
 from geo.reach.arcs import arcs_from_sites, ends_of
 from geo.reach.edits.site_pairs import make_pair_search
+from geo.reach.pair_rule import USABLE
 from geo.reach.search import FAR
 from geo.reach.table import make_side
 from geo.roads.build import build_graph
@@ -151,7 +152,8 @@ def random_changes(world, rng, closures: int, openings: int) -> list[dict]:
 
 def held_mm(evidence) -> np.ndarray:
     """Road distance of every pair, NEVER where there is no way within reach."""
-    return np.where(find_held(evidence), evidence.reach.road_mm.astype(np.int64), NEVER)
+    usable = (evidence.judged["resident"] & USABLE) != 0
+    return np.where(usable, evidence.reach.road_mm.astype(np.int64), NEVER)
 
 
 class Oracle:

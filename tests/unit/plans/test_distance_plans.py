@@ -17,7 +17,8 @@ from geo.plans.new_distances import enter_roads, measure_distances, search_from
 from geo.plans.new_sites import make_plan
 from geo.plans.proposed import propose
 from geo.plans.request import PlanRequest
-from geo.reach.table import DIRECT, REACHED, build_reach
+from geo.reach.pair_rule import DIRECT, REACHED
+from geo.reach.table import build_reach
 from geo.roads.graph import ComponentTrust
 from tests.samples.small_study import SmallStudy, make_small_study, run
 

@@ -7,7 +7,8 @@ import pytest
 
 from geo.reach.arrival import COMPONENT, LEG
 from geo.reach.bounded import BEYOND
-from geo.reach.table import APART, DIRECT, NOT_REACHED, REACHED, Pairs, judge_found
+from geo.reach.pair_rule import APART, DIRECT, REACHED
+from geo.reach.table import NOT_REACHED, Pairs, judge_found
 
 REACH_MM = 1_000
 SITE_LEG, POINT_LEG = 30, 20

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from geo.reach.counting_sort import group_positions
-from geo.reach.table import APART, DIRECT, REACHED, VERIFIED, Reach
+from geo.reach.pair_rule import APART, DIRECT, REACHED, VERIFIED
+from geo.reach.table import Reach
 from geo.verified.reach import replace_pairs
 
 HELD = DIRECT | VERIFIED

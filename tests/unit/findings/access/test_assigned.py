@@ -94,8 +94,8 @@ def test_the_share_within_the_cutoff_is_of_those_with_a_site_in_charge():
     evidence = world(["A", "A", ""])
     frame = pd.DataFrame(index=range(1))
     group = np.zeros(3, dtype=np.int32)
-    add_assigned(frame, evidence.demand, evidence.standard, measure_assigned(evidence), group)
+    add_assigned(frame, evidence.demand, measure_assigned(evidence), group)
     assert frame.iloc[0].tolist() == [30, 1.0]
     evidence = world(["gone", "A", ""])
-    add_assigned(frame, evidence.demand, evidence.standard, measure_assigned(evidence), group)
+    add_assigned(frame, evidence.demand, measure_assigned(evidence), group)
     assert frame.iloc[0].tolist() == [30, pytest.approx(20 / 30)]

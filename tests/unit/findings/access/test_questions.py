@@ -25,8 +25,8 @@ from geo.findings.status.least_distance import find_least_mm
 from geo.findings.status.readings import Evidence
 from geo.findings.status.units import add_people
 from geo.model.trilean import Trilean
+from geo.reach.pair_rule import DIRECT, REACHED
 from geo.reach.search import FAR
-from geo.reach.table import DIRECT, REACHED
 from tests.samples.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
 from tests.samples.small_world import (
     STANDARD,
