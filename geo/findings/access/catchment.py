@@ -1,6 +1,6 @@
 """Two-step floating catchment: capacity that reaches a resident, shared with all who can reach it.
 
-For a pair (s, p) within the cutoff R of p (`geo.reach.pair_rule`), d apart by road (rules.md#figures-5):
+For a pair (s, p) within the cutoff R of p, d apart by road (rules.md#figures-5):
 
     W(s, p) = (e^(−½(d/R)²) − e^(−½)) / (1 − e^(−½))          1 at d = 0, 0 at d = R
     ratio(p) = Σ over s of W(s, p) · capacity(s) / Σ over q of residents(q) · W(s, q)

@@ -2,7 +2,7 @@
 
 With pair(p, s) as `geo.reach.pair_rule` judges it, and over the sites s that the reading counts,
 
-    status(p) = OR over s of ( pair(p, s) AND eligible(s) )        three-valued     (rules.md#status-1)
+    status(p) = OR over s of ( pair(p, s) AND eligible(s) )        three-valued (rules.md#status-1)
 """
 
 from __future__ import annotations
