@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Texts
-from geo.findings.status.readings import Reading, decide_pairs, find_held
+from geo.findings.status.readings import Reading, decide_pairs
 from geo.inputs.load import Inputs
 from geo.model.trilean import Trilean
 from geo.network.build import Network
-from geo.reach.table import APART, DIRECT, REACHED, VERIFIED
+from geo.reach.pair_rule import APART, DIRECT, REACHED, USABLE, VERIFIED
 
 TRILEANS: Texts = np.array([one.label for one in Trilean], dtype=object)
 
@@ -38,7 +38,7 @@ def tabulate_pairs(inputs: Inputs, network: Network) -> pd.DataFrame:
             "direct": ((reach.bits & DIRECT) != 0) & ~verified,
             "apart": (reach.bits & APART) != 0,
             "verified": verified,
-            "usable": find_held(evidence),
+            "usable": (evidence.judged["resident"] & USABLE) != 0,
             "eligible": TRILEANS[network.eligible[reach.site_index]],
             "within": TRILEANS[decide_pairs(evidence, Reading())],
         }
