@@ -42,6 +42,10 @@ def _no_visits() -> pd.DataFrame:
     return pd.DataFrame(columns=["visit_site_id", "visit_site_adcode", "adcode"])
 
 
+def _no_visit_sites() -> pd.DataFrame:
+    return pd.DataFrame(columns=["visit_site_id", "visit_site_adcode"])
+
+
 @dataclass(frozen=True, slots=True)
 class AssessmentTables:
     """Every table of one assessment.
@@ -96,4 +100,4 @@ class AssessmentTables:
     reporting_units: pd.DataFrame = field(default_factory=_no_rows)
     employers: gpd.GeoDataFrame = field(default_factory=_no_employers)
     visits: pd.DataFrame = field(default_factory=_no_visits)
-    visit_sites: pd.DataFrame = field(default_factory=_no_visits)
+    visit_sites: pd.DataFrame = field(default_factory=_no_visit_sites)
