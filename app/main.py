@@ -23,7 +23,6 @@ from app.http.responses import ENGINE_VERSION
 from app.opening import Done, Opener, Opening
 from app.resources.state_opener import StateOpener
 from app.routes import (
-    assigned,
     capacity,
     counties,
     coverage,
@@ -35,13 +34,12 @@ from app.routes import (
     lists,
     measures,
     norms,
-    outreach,
     pages,
     reach,
-    reporting_units,
     schemas,
     service_area,
     sites,
+    tables,
     tiers,
 )
 from app.routes.work import assessments, candidates, jobs, plans, scenarios
@@ -57,7 +55,6 @@ SPARE_THREADS = 2
 RESOURCES = (
     assessments,
     counties,
-    reporting_units,
     sites,
     service_area,
     holidays,
@@ -67,8 +64,7 @@ RESOURCES = (
     tiers,
     norms,
     measures,
-    assigned,
-    outreach,
+    tables,
     lists,
     coverage,
     capacity,

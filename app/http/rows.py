@@ -13,20 +13,24 @@ from app.http.responses import answer_json, page_members
 from app.schemas.queries import PageQuery
 from app.snapshot.geojson import records_of
 from app.snapshot.snapshot import Published
+from geo.model.assessment_tables import TABLES
+
+_UNKNOWN = {"counties": "no county has this adcode", "sites": "no site has this id"}
+"""What is said of a key that a table does not have."""
 
 
-def require_county(published: Published, adcode: str) -> None:
-    """Refuse the `county` of a query that the assessment does not have.
+def require_known(published: Published, parameter: str, table: str, value: str) -> None:
+    """Refuse a query whose parameter names a county or site that the assessment does not have.
 
     Raises
     ------
     QueryError
-        No county has this adcode.
+        The table has no row with this key.
     """
-    if adcode not in set(published.tables.counties["adcode"]):
-        raise QueryError(
-            "no county has this adcode", code="unknown_county", field="county", value=adcode
-        )
+    key = TABLES[table].key[0]
+    if value not in set(getattr(published.tables, table)[key]):
+        code = f"unknown_{parameter}"
+        raise QueryError(_UNKNOWN[table], code=code, field=parameter, value=value)
 
 
 def take_county(published: Published, rows: pd.DataFrame, adcode: str | None) -> pd.DataFrame:
@@ -35,11 +39,11 @@ def take_county(published: Published, rows: pd.DataFrame, adcode: str | None) ->
     Raises
     ------
     QueryError
-        As `require_county`.
+        As `require_known`.
     """
     if adcode is None:
         return rows
-    require_county(published, adcode)
+    require_known(published, "county", "counties", adcode)
     return rows[rows["adcode"] == adcode]
 
 

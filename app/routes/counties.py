@@ -84,7 +84,8 @@ def list_gaps(
 ) -> Response:
     """Gaps of one county as GeoJSON."""
     _find_county(published, adcode)
-    chosen = published.gaps.choose(_equal(published.gaps.columns, "adcode", adcode))
+    gaps = published.layers["gaps"]
+    chosen = gaps.choose(_equal(gaps.columns, "adcode", adcode))
     body = feature_collection(published, cut_page(query, chosen))
     return answer_geojson(request, published, body | page_members(request, query, len(chosen)))
 

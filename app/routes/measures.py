@@ -10,14 +10,13 @@ from fastapi import APIRouter, Query, Request, Response
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
 from app.http.responses import XLSX_MEDIA_TYPE, answer_workbook
-from app.http.rows import answer_rows, find_prefecture, require_county, take_county
+from app.http.rows import answer_rows, find_prefecture, require_known, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import MeasureFacilityQuery, MeasureQuery
 from app.snapshot.geojson import records_of
 from app.snapshot.snapshot import Published
 from app.work.questions import QuestionRoute, heavy
-from geo.reports.answers.progress_table import tell_printed, write_progress_book
-from geo.reports.workbook.arrangement import name_counties
+from geo.reports.answers.progress_table import tell_printed, write_measures
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/measures", tags=["measures"])
 
@@ -47,12 +46,8 @@ def list_measures(
 def export_measures(request: Request, published: Loaded) -> Response:
     """举措落实情况 of the study, its prefectures and counties as an Excel workbook."""
     tables = published.tables
-    named = name_counties(tables.measure_facilities, tables.counties)
     return answer_workbook(
-        request,
-        published,
-        lambda path: write_progress_book(path, tables.summary, tables.measures, named),
-        "measures.xlsx",
+        request, published, lambda path: write_measures(path, tables), "measures.xlsx"
     )
 
 
@@ -83,7 +78,7 @@ def show_measure(
 
 def _choose_level(published: Published, query: MeasureQuery) -> str:
     if query.county is not None:
-        require_county(published, query.county)
+        require_known(published, "county", "counties", query.county)
         return "county"
     if query.area is not None:
         return query.area

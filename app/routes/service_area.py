@@ -43,7 +43,7 @@ def show_service_area(
 
 
 def _require_area(published: Published, site_id: str) -> None:
-    if not (published.sites.columns["site_id"] == site_id).any():
+    if not (published.layers["sites"].columns["site_id"] == site_id).any():
         raise NotFoundError(
             "no site has this id", code="unknown_site", field="site_id", value=site_id
         )
@@ -75,5 +75,5 @@ def _draw(published: Published, site_id: str, query: AreaQuery) -> dict[str, Any
 
 
 def _kind_of(published: Published, site_id: str) -> str:
-    columns = published.sites.columns
+    columns = published.layers["sites"].columns
     return str(columns.loc[columns["site_id"] == site_id, "kind"].iat[0])

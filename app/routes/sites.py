@@ -11,7 +11,7 @@ from app.errors import NotFoundError
 from app.http.dependencies import Loaded
 from app.http.kinds import read_kinds
 from app.http.responses import answer_geojson, cut_page, feature_collection, page_members
-from app.http.rows import require_county
+from app.http.rows import require_known
 from app.schemas.documents import Feature, FeaturePage
 from app.schemas.queries import SiteQuery, parse_bbox
 from app.snapshot.snapshot import Published
@@ -30,14 +30,14 @@ def list_sites(
 
     With `kind`, those that are of such a kind for sure; `kind_unknown` counts those that may be.
     """
-    wanted, told = _select(published, query), {}
+    sites, wanted, told = published.layers["sites"], _select(published, query), {}
     if query.kind is not None:
         kinds = read_kinds(query.kind, published.assessment.coverage)
         judged = published.assessment.coverage.judge_kinds(kinds)
-        states = np.array([judged[one] for one in published.sites.columns["site_id"]], dtype=int)
+        states = np.array([judged[one] for one in sites.columns["site_id"]], dtype=int)
         told = {"kind_unknown": int((wanted & (states == Trilean.UNKNOWN)).sum())}
         wanted &= states == Trilean.YES
-    chosen = published.sites.choose(wanted)
+    chosen = sites.choose(wanted)
     body = feature_collection(published, cut_page(query, chosen)) | told
     return answer_geojson(request, published, body | page_members(request, query, len(chosen)))
 
@@ -45,7 +45,7 @@ def list_sites(
 @router.get("/{site_id}", responses={200: {"model": Feature}})
 def show_site(site_id: str, request: Request, published: Loaded) -> Response:
     """One site as a GeoJSON feature."""
-    sites = published.sites
+    sites = published.layers["sites"]
     found = sites.choose((sites.columns["site_id"] == site_id).to_numpy(dtype=bool))
     if not found:
         raise NotFoundError(
@@ -55,11 +55,11 @@ def show_site(site_id: str, request: Request, published: Loaded) -> Response:
 
 
 def _select(published: Published, query: SiteQuery) -> Flags:
-    columns = published.sites.columns
-    wanted = published.sites.everything()
+    sites = published.layers["sites"]
+    wanted = sites.everything()
     if query.county is not None:
-        require_county(published, query.county)
-        wanted &= (columns["adcode"] == query.county).to_numpy(dtype=bool)
+        require_known(published, "county", "counties", query.county)
+        wanted &= (sites.columns["adcode"] == query.county).to_numpy(dtype=bool)
     if query.bbox is not None:
-        wanted &= published.sites.find_inside(parse_bbox(query.bbox))
+        wanted &= sites.find_inside(parse_bbox(query.bbox))
     return wanted

@@ -99,29 +99,6 @@ class CandidateQuery(PageQuery):
         return self
 
 
-class EmployerQuery(PageQuery):
-    """Which employers."""
-
-    bbox: Bbox | None = None
-    county: Annotated[Name | None, Field(description="adcode of a county")] = None
-    status: Literal["covered", "uncovered", "unknown"] | None = None
-    visit: Annotated[
-        Literal[
-            "assigned", "partly_assigned", "no_capacity", "too_far", "unreachable", "unplaced",
-            "below_headcount", "headcount_unknown",
-        ]
-        | None,
-        Field(description="what became of the visit"),
-    ] = None  # fmt: skip
-
-
-class VisitQuery(PageQuery):
-    """Which visits."""
-
-    county: Annotated[Name | None, Field(description="adcode of the employer's county")] = None
-    site: Annotated[Name | None, Field(description="id of the visiting site")] = None
-
-
 class CompareQuery(Checked):
     """Which two scenarios."""
 
@@ -133,54 +110,6 @@ class OfCountyQuery(PageQuery):
     """Rows of one county, or of all."""
 
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
-
-
-class OutreachQuery(OfCountyQuery):
-    """Which rounds."""
-
-    outreach_class: Annotated[
-        Literal["regular", "less", "unknown", "none"] | None,
-        Field(description="how often the place is visited"),
-    ] = None
-
-
-class ToVerifyQuery(OfCountyQuery):
-    """Which unknown things."""
-
-    what: (
-        Literal[
-            "site_position",
-            "site_service",
-            "site_hours",
-            "site_tier",
-            "site_phone",
-            "assigned_site",
-            "unsnapped",
-            "component",
-            "norm",
-        ]
-        | None
-    ) = None
-    can_flip: Annotated[
-        bool | None, Field(description="whether the answer alone can change a verdict")
-    ] = None
-
-
-class ProblemQuery(OfCountyQuery):
-    """Which problems."""
-
-    type: Annotated[
-        Literal[
-            "county_short", "holiday_unserved", "day_unserved", "norm_failed", "gap",
-            "site_no_position", "site_no_hours", "site_no_phone", "assigned_unknown",
-        ]
-        | None,
-        Field(description="type of the problem"),
-    ] = None  # fmt: skip
-    state: Annotated[
-        Literal["new", "open", "unverified", "absorbed", "gone", "lapsed"] | None,
-        Field(description="state against the assessment before"),
-    ] = None
 
 
 class NormQuery(PageQuery):

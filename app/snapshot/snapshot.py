@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from app.snapshot.service_areas import BoundedAreas
 from geo.arrays import Floats, Shapes
 from geo.assessment import Assessment
 from geo.findings.holidays.county_holidays import HolidayFindings
-from geo.model.assessment_tables import AssessmentTables
+from geo.model.assessment_tables import TABLES, AssessmentTables
 from geo.queries.coverage import CoverageAnswer, CoverageQuestion
 
 SIMPLE_TOLERANCE_DEGREES = 0.002
@@ -32,7 +32,8 @@ _SIMPLE_GRID_DEGREES = 1e-5
 class Published:
     """What routes read; `counties` has one layer for each value of `geometry`.
 
-    `find_coverage` and `find_holidays` remember their latest answers.
+    `layers` has the other tables that are GeoJSON, by name; `find_coverage` and `find_holidays`
+    remember their latest answers.
     """
 
     assessment: Assessment
@@ -41,9 +42,7 @@ class Published:
     find_holidays: Callable[[str], HolidayFindings]
     counties: dict[str, FeatureLayer]
     prefectures: FeatureLayer
-    gaps: FeatureLayer
-    sites: FeatureLayer
-    employers: FeatureLayer
+    layers: Mapping[str, FeatureLayer]
     engine: LazyEngine
 
     @property
@@ -79,9 +78,11 @@ def publish(assessment: Assessment) -> Published:
             for name, shape in shapes.items()
         },
         prefectures=_join_prefectures(tables.prefectures, tables.counties, simple),
-        gaps=encode_layer(tables.gaps, "gap_id"),
-        sites=encode_layer(tables.sites, "site_id"),
-        employers=encode_layer(tables.employers, "employer_id"),
+        layers={
+            name: encode_layer(getattr(tables, name), table.key[0])
+            for name, table in TABLES.items()
+            if table.geojson and name != "counties"
+        },
         engine=LazyEngine(assessment),
     )
 

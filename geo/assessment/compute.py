@@ -15,10 +15,8 @@ from geo.model.row_report import add_up
 from geo.network.build import measure_network
 from geo.rules.standard import read_standard
 from geo.study import Study
-from geo.tables.employer_tables import add_employers
 from geo.tables.further_standards import count_further
-from geo.tables.norms import list_norms
-from geo.tables.problems import PreviousProblems, add_problems
+from geo.tables.problems import PreviousProblems
 from geo.tables.provenance import hash_inputs, name_assessment, summarise
 
 
@@ -70,7 +68,5 @@ def compute(
     name = name_assessment(inputs.study, files, about)
     reports = add_up(inputs.reports, (*network.remarks, *found.remarks))
     origin = summarise(name, about, files, inputs, network, found.units, found.points, reports)
-    tables = tabulate(inputs, network, found, further, origin)
-    tables = add_employers(tables, inputs, network, about.day)
-    tables = add_problems(tables, inputs.standard, list_norms(inputs), previous)
+    tables = tabulate(inputs, network, found, further, origin, previous)
     return Assessment(name, inputs, network, tables, list(reports.values()))

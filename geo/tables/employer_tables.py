@@ -16,7 +16,7 @@ from geo.errors import StudyError
 from geo.inputs.datum_checks import summarise_doubts, warn_of_doubts
 from geo.inputs.datum_fit import DatumDoubt, Surroundings
 from geo.inputs.load import Inputs, read_employers
-from geo.model.assessment_tables import AssessmentTables
+from geo.model.assessment_tables import TABLES, AssessmentTables
 from geo.model.row_report import ClosedReport, RowReport
 from geo.model.trilean import Trilean
 from geo.network.build import Network, metres
@@ -32,23 +32,23 @@ class EmployerTables:
 
     `employers` carries shapes (None for an unplaced one); `visits` is sorted by county and id of
     the site, then order; `visit_sites` has every site that serves employers for sure, with or
-    without visits. `summary` counts employers and their people by status and by visit.
+    without visits. `told` is for the summary, where there are any: `employers` counts them and
+    their people by status and by visit.
     """
 
     employers: gpd.GeoDataFrame
     visits: pd.DataFrame
     visit_sites: pd.DataFrame
-    summary: dict[str, Any]
+    told: dict[str, Any]
 
 
-def add_employers(
-    tables: AssessmentTables, inputs: Inputs, network: Network, as_of: date
-) -> AssessmentTables:
-    """The tables of an assessment with those of its employers, where the study has any."""
+def tabulate_own_employers(inputs: Inputs, network: Network, as_of: date) -> EmployerTables:
+    """The tables of the employers that a study names; without rows where it names none."""
     if inputs.employers is None:
-        return tables
+        empty = {name: table.leave_empty() for name, table in TABLES.items()}
+        return EmployerTables(empty["employers"], empty["visits"], empty["visit_sites"], {})
     found = find_employers(inputs, network, inputs.employers, read_rule(inputs), as_of)
-    return _attach(tables, tabulate_employers(inputs, found), tables.summary)
+    return tabulate_employers(inputs, found)
 
 
 def assess_employers(
@@ -79,19 +79,14 @@ def assess_employers(
     rule = read_rule(inputs, least_headcount)
     as_of = date.fromisoformat(summary["as_of"])
     made = tabulate_employers(inputs, find_employers(inputs, network, employers, rule, as_of))
-    return _attach(tables, made, summary), [report] if report else []
-
-
-def _attach(
-    tables: AssessmentTables, made: EmployerTables, summary: dict[str, Any]
-) -> AssessmentTables:
-    return replace(
+    changed = replace(
         tables,
         employers=made.employers,
         visits=made.visits,
         visit_sites=made.visit_sites,
-        summary=summary | {"employers": made.summary},
+        summary=summary | made.told,
     )
+    return changed, [report] if report else []
 
 
 def _name_source(summary: dict[str, Any], source: EmployerSource) -> dict[str, Any]:
@@ -122,7 +117,10 @@ def tabulate_employers(inputs: Inputs, found: EmployerFindings) -> EmployerTable
     employers = _list_employers(inputs, found)
     visits = _list_visits(inputs, found, employers)
     return EmployerTables(
-        employers, visits, _list_sites(inputs, found), _summarise(found, employers)
+        employers,
+        visits,
+        _list_sites(inputs, found),
+        {"employers": _summarise(found, employers)},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,7 @@ import pandas as pd
 from geo.errors import InputError, StoreError
 from geo.findings.worklists.follow_up import follow_up
 from geo.findings.worklists.problem_rows import ProblemSources
-from geo.findings.worklists.problems import Problems, list_problems
-from geo.model.assessment_tables import AssessmentTables
+from geo.findings.worklists.problems import list_problems
 from geo.reports.writing.manifest import read_manifest, read_verified
 from geo.reports.writing.stored_tables import decode_table
 from geo.rules.norm_rules import Norm
@@ -30,18 +29,21 @@ class PreviousProblems:
     problems: pd.DataFrame
 
 
-def add_problems(
-    tables: AssessmentTables,
+def tabulate_problems(
+    found: ProblemSources,
     standard: Standard,
     norms: Sequence[Norm],
     previous: PreviousProblems | None,
-) -> AssessmentTables:
-    """The same tables with `problems`, and in the summary how many there are in each state."""
-    found = _gather(tables)
-    listed = _hold_against(list_problems(found, standard, norms), tables, previous)
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The list of problems, and for the summary how many there are in each state."""
+    listed = follow_up(
+        list_problems(found, standard, norms),
+        found.as_of,
+        frozenset(found.counties["adcode"]),
+        previous.problems if previous else None,
+    )
     counts = {str(name): int(n) for name, n in listed["problem_state"].value_counts().items()}
-    told = {"problems": counts, "previous": _name(previous)}
-    return replace(tables, problems=listed, summary=tables.summary | told)
+    return listed, {"problems": counts, "previous": _name(previous)}
 
 
 def read_previous(folder: Path, study: str) -> PreviousProblems:
@@ -117,31 +119,7 @@ def _list_published(folder: Path, study: str, but: str) -> list[tuple[str, Path]
     return found
 
 
-def _hold_against(
-    problems: Problems, tables: AssessmentTables, previous: PreviousProblems | None
-) -> pd.DataFrame:
-    counties = frozenset(tables.counties["adcode"])
-    before = previous.problems if previous else None
-    return follow_up(problems, str(tables.summary["as_of"]), counties, before)
-
-
 def _name(previous: PreviousProblems | None) -> Mapping[str, Any] | None:
     if previous is None:
         return None
     return {"assessment_id": previous.assessment_id, "as_of": previous.as_of}
-
-
-def _gather(tables: AssessmentTables) -> ProblemSources:
-    townships = tables.townships
-    return ProblemSources(
-        pd.DataFrame(tables.counties.drop(columns="geometry")),
-        pd.DataFrame(tables.gaps.drop(columns="geometry")),
-        pd.DataFrame(tables.demand.drop(columns="geometry")),
-        pd.DataFrame(tables.sites.drop(columns="geometry")),
-        tables.holidays,
-        tables.county_holidays,
-        tables.norm_units,
-        tables.assigned,
-        str(tables.summary["as_of"]),
-        dict(zip(townships["township_code"], townships["residents"], strict=True)),
-    )

@@ -107,6 +107,16 @@ def row_reasons() -> dict[str, str]:
     return {row["code"]: row["zh"] for row in _rows("reasons.csv")}
 
 
+def layer_title(table: str) -> str:
+    """What a layer of a table is called."""
+    return _table_titles()[table]["layer"]
+
+
+def sheet_title(table: str) -> str:
+    """What the sheet of a table is called."""
+    return _table_titles()[table]["sheet"]
+
+
 def value_colour(field: str, value: str) -> str:
     """Hex colour of a code such as `#0072B2`; empty where it has none."""
     known = field_values(field).get(value)
@@ -144,6 +154,11 @@ def dictionary() -> list[dict[str, Any]]:
         }
         for known in field_labels().values()
     ]
+
+
+@cache
+def _table_titles() -> dict[str, dict[str, str]]:
+    return {row["table"]: row for row in _rows("tables.csv")}
 
 
 @cache

@@ -18,6 +18,7 @@ import shapely
 from geo.findings.holidays.labels import label_rows
 from geo.model.assessment_tables import AssessmentTables
 from tests.api.small_summary import small_summary
+from tests.samples.blank_tables import fill_up
 
 HOSTILE_NAME = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 _CODES = ["210101", "210102", "210203", "210104", "210205", "210206"]
@@ -53,12 +54,12 @@ def build_small_tables() -> AssessmentTables:
     townships["township_code"] = ["210101001", "210101100"]
     days, per_holiday = _holiday_rows(_HOLIDAYS)
     weekend_days, weekends = _holiday_rows(_WEEKENDS)
-    return AssessmentTables(
+    return fill_up(
+        small_summary(),
         province=province,
         prefectures=prefectures,
         counties=gpd.GeoDataFrame(counties, geometry=_squares(), crs=4326),
         townships=townships,
-        demand=gpd.GeoDataFrame({"demand_id": []}, geometry=[], crs=4326),
         gaps=_gaps(),
         sites=_sites(),
         holidays=days,
@@ -66,8 +67,6 @@ def build_small_tables() -> AssessmentTables:
         weekend_days=weekend_days,
         weekends=weekends,
         weights=_weights(),
-        to_verify=pd.DataFrame(),
-        summary=small_summary(),
         employers=_employers(),
     )
 

@@ -10,16 +10,16 @@ import geopandas as gpd
 import orjson
 import pandas as pd
 
-from geo.model.assessment_tables import AssessmentTables
+from geo.model.assessment_tables import TABLES, AssessmentTables
 from geo.model.row_report import InputRemarks
-from geo.reports.gis.geopackage import EMPLOYER_TITLES, write_layers
+from geo.reports.gis.geopackage import title_layers, write_layers
 from geo.reports.workbook.arrangement import name_counties
 from geo.reports.workbook.table_book import write_table_book
 from geo.reports.writing.csv_tables import write_csv
-from geo.reports.writing.features import feature_collection
 from geo.reports.writing.manifest import write_manifest
 from geo.reports.writing.provenance import provenance_of
 from geo.reports.writing.remark_table import tabulate_remarks
+from geo.reports.writing.table_files import write_table_files
 from geo.reports.writing.whole_folder import fresh_folder
 from geo.words.labels import Language
 
@@ -33,15 +33,6 @@ _ALL = (
     "employer_id", "name", "employer_kind", "adcode", "township", "headcount", "status",
     "status_reason", "nearest_site_name", "road_distance_m", "visit", "visit_site_name",
 )  # fmt: skip
-
-
-def write_employer_files(folder: Path, tables: AssessmentTables, lang: Language) -> None:
-    """Write `employers`, `visits` and `visit_sites` as CSV, `employers.geojson`, `visits.xlsx`."""
-    for name in ("employers", "visits", "visit_sites"):
-        write_csv(folder / f"{name}.csv", getattr(tables, name), lang, {})
-    content = feature_collection(tables.employers, "employer_id", tables.summary)
-    (folder / "employers.geojson").write_bytes(content)
-    write_visit_book(folder / "visits.xlsx", tables)
 
 
 def write_visit_book(path: Path, tables: AssessmentTables) -> None:
@@ -113,9 +104,14 @@ def write_employer_folder(
         `out` is not empty and no earlier result, or cannot be written.
     """
     with fresh_folder(out, "employers") as folder:
-        write_employer_files(folder, tables, lang)
-        layers = {name: (title, getattr(tables, name)) for name, title in EMPLOYER_TITLES.items()}
-        write_layers(folder / "employers.gpkg", layers, tables.summary)
+        own = [
+            (name, table, getattr(tables, name))
+            for name, table in TABLES.items()
+            if table.only_with == "employers"
+        ]
+        write_table_files(folder, own, tables.summary, lang, {})
+        write_visit_book(folder / "visits.xlsx", tables)
+        write_layers(folder / "employers.gpkg", title_layers(own), tables.summary)
         write_csv(folder / "rows.csv", tabulate_remarks(remarks, lang), lang, {})
         (folder / "summary.json").write_bytes(encode_employers(tables))
         write_manifest(folder, "employers", tables.summary)

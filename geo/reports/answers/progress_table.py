@@ -71,12 +71,10 @@ def write_progress_book(
     write_table_book(path, {**summary, "standard": named}, progress_sheets(rows, lacking))
 
 
-def write_progress_files(folder: Path, tables: AssessmentTables, lang: Language) -> None:
-    """Write `measures` and `measure_facilities` as CSV, and `measures.xlsx`."""
-    write_csv(folder / "measures.csv", tables.measures, lang, {})
-    write_csv(folder / "measure_facilities.csv", tables.measure_facilities, lang, {})
+def write_measures(path: Path, tables: AssessmentTables) -> None:
+    """Write measures.xlsx: the measures of an assessment, and who lacks what they ask for."""
     named = name_counties(tables.measure_facilities, tables.counties)
-    write_progress_book(folder / "measures.xlsx", tables.summary, tables.measures, named)
+    write_progress_book(path, tables.summary, tables.measures, named)
 
 
 def tell_share(row: Mapping[Any, Any]) -> str:

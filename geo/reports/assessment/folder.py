@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import orjson
 import pandas as pd
 
 from geo.errors import StoreError
-from geo.model.assessment_tables import AssessmentTables
+from geo.model.assessment_tables import TABLES, AssessmentTables
 from geo.model.row_report import InputRemarks
-from geo.reports.answers.employer_files import write_employer_files
-from geo.reports.answers.progress_table import write_progress_files
+from geo.model.table_entry import Table, list_frames, list_tables
+from geo.reports.answers.employer_files import write_visit_book
+from geo.reports.answers.progress_table import write_measures
 from geo.reports.assessment.day_matrix import tabulate_matrix
 from geo.reports.assessment.further_files import split_further
 from geo.reports.gis.geopackage import list_layers
@@ -22,34 +23,14 @@ from geo.reports.workbook import write_workbook
 from geo.reports.workbook.lists import write_problems, write_to_verify
 from geo.reports.workbook.wider_units import name_worst_county
 from geo.reports.writing.csv_tables import write_csv
-from geo.reports.writing.features import feature_collection
 from geo.reports.writing.manifest import read_manifest, read_verified, write_manifest
 from geo.reports.writing.remark_table import tabulate_remarks
-from geo.reports.writing.stored_tables import FLAT, SHAPED, decode_tables, encode_table
+from geo.reports.writing.stored_tables import decode_tables, encode_table
+from geo.reports.writing.table_files import write_table_files
 from geo.reports.writing.whole_folder import fresh_folder
 from geo.reports.writing.words import holiday_names
 from geo.words.labels import Language, dictionary
 
-_CSV = (
-    "prefectures",
-    "counties",
-    "townships",
-    "to_verify",
-    "holidays",
-    "county_holidays",
-    "cutoff_curve",
-    "sensitivity",
-    "weekend_days",
-    "weekends",
-    "weights",
-    "verified",
-    "tiers",
-    "norms",
-    "norm_units",
-    "assigned",
-    "problems",
-)
-_FEATURES = {"counties": "adcode", "gaps": "gap_id", "sites": "site_id"}
 _SUMMARY = "summary.json"
 
 
@@ -73,17 +54,20 @@ def write_folder(
         `out` is not empty and no assessment, or cannot be written.
     """
     with fresh_folder(out, "assessment") as folder:
-        _write_json(folder, tables)
+        options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
+        (folder / _SUMMARY).write_bytes(orjson.dumps(tables.summary, option=options))
         _write_stored(folder, tables)
-        _write_csvs(folder, tables, remarks, headers)
+        holidays = holiday_names(tables)
+        write_table_files(folder, _list_shown(tables, headers), tables.summary, headers, holidays)
+        _write_further(folder, tables, remarks, headers)
         write_gis_layers(folder, "assessment", list_layers(tables), tables.summary, crs)
         write_workbook(folder / "report.xlsx", tables)
         write_to_verify(folder / "to_verify.xlsx", tables)
         write_problems(folder / "problems.xlsx", tables)
         if len(tables.measures):
-            write_progress_files(folder, tables, headers)
+            write_measures(folder / "measures.xlsx", tables)
         if len(tables.employers):
-            write_employer_files(folder, tables, headers)
+            write_visit_book(folder / "visits.xlsx", tables)
         write_manifest(folder, "assessment", tables.summary)
     return out
 
@@ -100,9 +84,7 @@ def read_folder(folder: Path) -> AssessmentTables:
     """
     manifest = read_manifest(folder)
     summary = orjson.loads(read_verified(folder, manifest, _SUMMARY))
-    content = {
-        name: read_verified(folder, manifest, f"tables/{name}.parquet") for name in (*SHAPED, *FLAT)
-    }
+    content = {name: read_verified(folder, manifest, f"tables/{name}.parquet") for name in TABLES}
     if manifest.get("assessment_id") != summary["assessment_id"]:
         raise StoreError(
             f"{folder.name}: the manifest is of assessment {manifest.get('assessment_id')}, "
@@ -111,34 +93,28 @@ def read_folder(folder: Path) -> AssessmentTables:
     return decode_tables(content, summary)
 
 
-def _write_json(folder: Path, tables: AssessmentTables) -> None:
-    options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
-    (folder / _SUMMARY).write_bytes(orjson.dumps(tables.summary, option=options))
-    for name, id_column in _FEATURES.items():
-        content = feature_collection(getattr(tables, name), id_column, tables.summary)
-        (folder / f"{name}.geojson").write_bytes(content)
-
-
 def _write_stored(folder: Path, tables: AssessmentTables) -> None:
     (folder / "tables").mkdir()
-    for name in (*SHAPED, *FLAT):
+    for name in list_tables(type(tables)):
         content = encode_table(getattr(tables, name), tables.summary)
         (folder / "tables" / f"{name}.parquet").write_bytes(content)
         if name == "demand":
             (folder / "demand.parquet").write_bytes(content)
 
 
-def _write_csvs(
+def _list_shown(
+    tables: AssessmentTables, lang: Language
+) -> Iterator[tuple[str, Table, pd.DataFrame]]:
+    """Tables that files have; in Chinese, units above the counties say whose holidays they show."""
+    for name, table, frame in list_frames(tables):
+        wider = lang == "zh" and name in {"prefectures", "reporting_units"}
+        yield name, table, name_worst_county(frame) if wider else frame
+
+
+def _write_further(
     folder: Path, tables: AssessmentTables, remarks: Sequence[InputRemarks], lang: Language
 ) -> None:
-    holidays = holiday_names(tables)
-    asked = ("reporting_units", "outreach", "capacity")
-    summed = tuple(name for name in asked if len(getattr(tables, name)))
-    for name in (*_CSV, *summed):
-        table = getattr(tables, name)
-        if lang == "zh" and name in {"prefectures", "reporting_units"}:
-            table = name_worst_county(table)
-        write_csv(folder / f"{name}.csv", table, lang, holidays)
+    """Write tables that are made of others, of the inputs and of the words."""
     for standard, level, rows in split_further(tables.further):
         write_csv(folder / f"{level}-{standard}.csv", rows, lang, {})
     write_csv(folder / "holiday_matrix.csv", tabulate_matrix(tables, lang), lang, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +11,33 @@ import orjson
 import pandas as pd
 import pyogrio
 
-from geo.model.assessment_tables import AssessmentTables
+from geo.model.assessment_tables import TABLES, AssessmentTables
+from geo.model.table_entry import Table, list_frames
 from geo.reports.gis.output_crs import OutputCrs, project_layer
 from geo.reports.writing.column_types import null_for_blank
 from geo.reports.writing.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.writing.words import plain_columns
-from geo.words.labels import label
+from geo.words.labels import label, layer_title
 
-_TITLES = {
-    "counties": "县区",
-    "gaps": "超半径及待核实片区",
-    "sites": "预防接种单位",
-    "demand": "居民点",
-    "prefectures": "市",
-    "townships": "乡镇（街道）",
+_SHAPES = {"layers": "MultiPolygon"} | {
+    name: table.shape for name, table in TABLES.items() if table.shape
 }
-EMPLOYER_TITLES = {"employers": "企事业单位", "visits": "上门清单", "visit_sites": "上门单位"}
-_SHAPES = dict.fromkeys(("counties", "gaps", "layers"), "MultiPolygon")
 
 
 def list_layers(tables: AssessmentTables) -> dict[str, tuple[str, pd.DataFrame]]:
-    """Layers and tables of an assessment for GIS: name to (title, frame)."""
-    titles = _TITLES | (EMPLOYER_TITLES if len(tables.employers) else {})
-    return {name: (title, getattr(tables, name)) for name, title in titles.items()}
+    """Layers and tables of an assessment for GIS: name to (title, frame).
+
+    What every study has comes first, and layers before tables.
+    """
+    found = sorted(list_frames(tables), key=lambda one: (one[1].only_with, not one[1].shape))
+    return title_layers(found)
+
+
+def title_layers(
+    frames: Iterable[tuple[str, Table, pd.DataFrame]],
+) -> dict[str, tuple[str, pd.DataFrame]]:
+    """Those of the tables that are layers, by name, under their titles."""
+    return {name: (layer_title(name), frame) for name, table, frame in frames if table.layer}
 
 
 def write_layers(

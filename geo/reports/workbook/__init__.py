@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from geo.model.assessment_tables import AssessmentTables
+from geo.model.table_entry import list_frames
 from geo.reports.workbook.arrangement import (
-    drop_missing_verdicts,
+    arrange,
     lead_with_findings,
     name_counties,
 )
@@ -24,7 +25,7 @@ from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import Sheet, TableWriter
 from geo.reports.writing.shares import target_of
 from geo.reports.writing.words import holiday_names
-from geo.words.labels import dictionary
+from geo.words.labels import dictionary, sheet_title
 
 COVER = "说明"
 
@@ -48,36 +49,31 @@ def _table_sheets(
     tables: AssessmentTables, styles: Styles, writer: TableWriter
 ) -> dict[str, Callable[[Sheet], Any]]:
     """How each sheet after the cover is written, by name and in order."""
-    counties = add_reasons(lead_with_findings(worst_first(tables.counties)), tables.summary)
     by_code = tables.counties.sort_values("adcode")
+    worst = worst_first(tables.counties)
+    own: dict[str, pd.DataFrame] = {
+        "counties": add_reasons(lead_with_findings(worst), tables.summary),
+        "townships": lead_with_findings(tables.townships),
+    }
 
     def write(frame: pd.DataFrame, frozen: int) -> Callable[[Sheet], Any]:
         return lambda sheet: writer.write(sheet, frame, TOP, frozen=frozen)
 
-    return {
-        "汇总": lambda sheet: write_totals(sheet, writer, tables, TOP),
-        "县区": write(counties, 2),
-        "乡镇": write(lead_with_findings(tables.townships), 2),
-        "超半径及待核实片区": write(name_counties(tables.gaps, tables.counties), 1),
-        "节假日": lambda sheet: write_matrix(sheet, styles, by_code, tables.holidays, TOP),
-        "节假日人口": write(name_counties(tables.county_holidays, tables.counties), 3),
-        "双休日": write(name_counties(tables.weekends, tables.counties), 3),
-        "重点人群": write(drop_missing_verdicts(tables.weights), 3),
-        "等级": write(tables.tiers, 2),
-        **{
-            name: write(_name(frame, tables.counties), 2)
-            for name, frame in norm_sheets(tables.norms, tables.norm_units).items()
-        },
-        **({"接种能力": write(tables.capacity, 2)} if len(tables.capacity) else {}),
-        **(
-            {"入户（巡回）服务": write(name_counties(tables.outreach, tables.counties), 2)}
-            if len(tables.outreach)
-            else {}
-        ),
-        "待核实清单": write(name_counties(tables.to_verify, tables.counties), 1),
-        "预防接种单位": write(name_counties(tables.sites, tables.counties), 2),
-        "数据字典": write(tabulate_dictionary(), 1),
+    sheets: dict[str, Callable[[Sheet], Any]] = {
+        "汇总": lambda sheet: write_totals(sheet, writer, tables, TOP)
     }
+    for name, table, frame in list_frames(tables):
+        if name == "norms":
+            for title, part in norm_sheets(tables.norms, tables.norm_units).items():
+                sheets[title] = write(_name(part, tables.counties), table.sheet)
+        elif name == "holidays":
+            sheets[sheet_title(name)] = lambda sheet: write_matrix(
+                sheet, styles, by_code, tables.holidays, TOP
+            )
+        elif table.sheet:
+            shown = own[name] if name in own else arrange(frame, tables.counties)
+            sheets[sheet_title(name)] = write(shown, table.sheet)
+    return sheets | {"数据字典": write(tabulate_dictionary(), 1)}
 
 
 def _name(frame: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:

@@ -35,6 +35,13 @@ def drop_missing_verdicts(units: pd.DataFrame) -> pd.DataFrame:
     return units
 
 
+def arrange(frame: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:
+    """A table as a sheet shows it: rows that do not name their county get its name."""
+    if "prefecture" not in frame:
+        return name_counties(frame, counties)
+    return drop_missing_verdicts(frame)
+
+
 def name_counties(frame: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:
     """The table with a column `county` after `adcode`: prefecture and name, empty if outside."""
     whole = map(join_names, counties["prefecture"], counties["name"])

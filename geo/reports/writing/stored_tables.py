@@ -12,41 +12,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo.model.assessment_tables import AssessmentTables
+from geo.errors import StoreError
+from geo.model.assessment_tables import TABLES, AssessmentTables
+from geo.model.table_entry import Table
 from geo.reports.writing.column_types import shape_table
 from geo.reports.writing.provenance import provenance_of
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 _BLANK = b"vaxreach_blank"
 """Names of columns whose nulls stand for empty text."""
-SHAPED = ("counties", "demand", "gaps", "sites", "employers")
-FLAT = (
-    "province",
-    "prefectures",
-    "townships",
-    "holidays",
-    "county_holidays",
-    "to_verify",
-    "cutoff_curve",
-    "sensitivity",
-    "weekend_days",
-    "weekends",
-    "weights",
-    "verified",
-    "tiers",
-    "norms",
-    "norm_units",
-    "measures",
-    "measure_facilities",
-    "assigned",
-    "problems",
-    "reporting_units",
-    "outreach",
-    "capacity",
-    "further",
-    "visits",
-    "visit_sites",
-)
 
 
 def encode_table(frame: pd.DataFrame, summary: Mapping[str, Any]) -> bytes:
@@ -80,10 +54,21 @@ def decode_table(content: bytes) -> pd.DataFrame:
 
 
 def decode_tables(content: Mapping[str, bytes], summary: dict[str, Any]) -> AssessmentTables:
-    """Put an assessment together again from the bytes of its tables by name."""
-    shaped = {
-        name: _fill_blank(gpd.read_parquet(io.BytesIO(content[name])), content[name])
-        for name in SHAPED
-    }
-    flat = {name: decode_table(content[name]) for name in FLAT}
-    return AssessmentTables(**shaped, **flat, summary=summary)
+    """Put an assessment together again from the bytes of its tables by name.
+
+    Raises
+    ------
+    StoreError
+        A table lacks a column that its entry names.
+    """
+    frames = {name: _decode(table, content[name]) for name, table in TABLES.items()}
+    try:
+        return AssessmentTables(summary=summary, **frames)
+    except ValueError as error:
+        raise StoreError(str(error)) from error
+
+
+def _decode(table: Table, content: bytes) -> Any:
+    if not table.shape:
+        return decode_table(content)
+    return _fill_blank(gpd.read_parquet(io.BytesIO(content)), content)

@@ -20,7 +20,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def holiday_names(tables: AssessmentTables) -> dict[str, str]:
     """The words for each holiday id, such as `2026年春节`."""
-    parts = [part for part in (tables.county_holidays, tables.weekends) if "holiday_id" in part]
+    parts = [part for part in (tables.county_holidays, tables.weekends) if len(part)]
     if not parts:
         return {}
     known = pd.concat(parts).drop_duplicates("holiday_id")

@@ -12,6 +12,7 @@ import shapely
 
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
+from tests.samples.blank_tables import fill_up
 
 WGS84 = "EPSG:4326"
 _LABELS = {
@@ -262,7 +263,8 @@ def make_tables(*, synthetic: bool = True, gaps: int = 1) -> AssessmentTables:
     townships = unit_table(["210101"], ["甲镇"], [504]).assign(
         township_code="210101001", holiday_flag="", holiday_open_sites=np.nan
     )
-    return AssessmentTables(
+    return fill_up(
+        summary(synthetic=synthetic),
         province=unit_table(["210000"], ["演示省"], [12_000]),
         prefectures=unit_table(["210100", "210200"], ["=演示市", "乙市"], [10_000, 2000]),
         counties=county_table(),
@@ -273,7 +275,6 @@ def make_tables(*, synthetic: bool = True, gaps: int = 1) -> AssessmentTables:
         holidays=days,
         county_holidays=holidays,
         to_verify=verify_table(),
-        summary=summary(synthetic=synthetic),
     )
 
 

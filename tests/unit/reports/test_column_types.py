@@ -9,10 +9,11 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 
+from geo.model.assessment_tables import TABLES
 from geo.reports.gis.geopackage import write_layers
 from geo.reports.gis.layer_file import write_layer
 from geo.reports.writing.column_types import type_of
-from geo.reports.writing.stored_tables import FLAT, SHAPED, decode_tables, encode_table
+from geo.reports.writing.stored_tables import decode_tables, encode_table
 from tests.samples.small_study import make_small_study, run
 
 
@@ -26,7 +27,7 @@ def schema_of(frame, summary):
     return {field.name: str(field.type) for field in schema}
 
 
-@pytest.mark.parametrize("name", [*SHAPED, *FLAT])
+@pytest.mark.parametrize("name", TABLES)
 def test_an_empty_table_has_the_types_of_a_full_one(tables, name):
     frame = getattr(tables, name)
     assert schema_of(frame.iloc[:0], tables.summary) == schema_of(frame, tables.summary)
@@ -64,9 +65,7 @@ def test_empty_text_is_null_in_parquet_and_empty_text_again_when_read(tables):
     for field in table.schema:
         if str(field.type) == "string":
             assert "" not in table.column(field.name).to_pylist()
-    content = {
-        name: encode_table(getattr(tables, name), tables.summary) for name in (*SHAPED, *FLAT)
-    }
+    content = {name: encode_table(getattr(tables, name), tables.summary) for name in TABLES}
     again = decode_tables(content, tables.summary)
     assert again.demand["served_by"].tolist() == frame["served_by"].tolist()
     assert again.sites["tier"].tolist() == tables.sites["tier"].tolist()

@@ -117,6 +117,7 @@ def test_norms_and_problems_are_counted_in_a_line_each(tables: AssessmentTables)
             "norm_id": ["a", "a", "b", "c"],
             "norm": ["甲", "甲", "乙", "丙"],
             "force": ["limit", "limit", "limit", "enabling"],
+            "adcode": "210101",
             "unit_level": "facility",
             "counted": ["", "", "", "提供预约"],
             "units": [9, 9, 1, 1_500],
