@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geo.plans.objectives import ObjectiveName
     from geo.queries.capacity import RoomAnswer
     from geo.queries.coverage import CoverageAnswer
+    from geo.queries.place_explanation import PlaceExplanation
     from geo.scenarios.apply import ScenarioResult
     from geo.scenarios.schema import Scenario
 
@@ -364,6 +365,43 @@ class Assessment(Tables):
         from geo.queries.pair_table import tabulate_pairs
 
         return tabulate_pairs(self._made.inputs, self._made.network)
+
+    def explain(self, lon: float, lat: float) -> PlaceExplanation:
+        """Say why a place is covered or not: its nearest site, and every site around it.
+
+        Parameters
+        ----------
+        lon, lat : float
+            Degrees on WGS 84, longitude first.
+
+        Returns
+        -------
+        PlaceExplanation
+            `place` (status, cutoff, nearest site, the way there in metres and as positions),
+            `reason` and `reason_zh` where the place is not covered, and `sites`: a frame with one
+            row per site around, distances in metres, those that do most for the place first.
+
+        Raises
+        ------
+        InputError
+            No place on Earth.
+
+        Notes
+        -----
+        The place is judged as a demand point there would be, with the setting of the nearest one
+        (`docs/rules.md`, status-2). One outside every county is only told so.
+
+        Examples
+        --------
+        >>> told = assessment.explain(123.0, 42.0)
+        >>> told.place.status, told.sites["site_id"].iat[0]
+        ('covered', 'S00')
+        """
+        from geo.queries.place_explanation import explain_place
+
+        finder = self._made.nearest_sites
+        here = read_number(lon, "lon", -180, 180), read_number(lat, "lat", -90, 90)
+        return explain_place(finder, *here)
 
     def service_areas(
         self,

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from geo.arrays import Flags, Ints
+from geo.arrays import Bytes, Flags, Indices, Ints, Trileans
 from geo.findings.status.readings import cutoffs_mm
 from geo.findings.status.unplaced_sites import mark_grounds
 from geo.geometry.geodesy import ecef
@@ -24,10 +24,31 @@ from geo.reach.edits.site_pairs import PairSearch, make_pair_search, search_pair
 from geo.reach.pair_rule import judge_pairs, pair_by_road
 from geo.reach.place import PlaceAnswer, PlaceSearch, make_place_search
 from geo.reach.search import FAR
-from geo.reach.table import Side, make_side
+from geo.reach.table import Pairs, Side, empty_pairs, make_side
 from geo.roads.graph import ComponentTrust
 from geo.study import Direction
 from geo.tables.demand_and_sites import STATUS_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class SitesAround:
+    """Sites within the reach of one place, with the columns of their pairs and the bits of those.
+
+    `may_be_served` says whether a site without a place may cover it, which is taken from the
+    nearest demand point.
+    """
+
+    site: Indices
+    pairs: Pairs
+    judged: Bytes
+    cutoff_mm: int
+    may_be_served: bool
+
+    def decide(self, eligible: Trileans) -> int:
+        """The status of the place as a Trilean: the best that any site gives it."""
+        chosen = np.minimum(pair_by_road(self.judged), eligible[self.site])
+        best = int(chosen.max(initial=Trilean.NO))
+        return max(best, Trilean.UNKNOWN) if self.may_be_served else best
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +82,23 @@ class ReachFinder:
         `lon` and `lat` are degrees on WGS 84. A place outside every county is only told so, with
         the nearest road.
         """
+        return self.find_with_sites(lon, lat)[0]
+
+    def find_with_sites(self, lon: float, lat: float) -> tuple[ReachAnswer, SitesAround]:
+        """The same with the sites around that it is judged by; none outside every county."""
         inputs = self.inputs
         county, nearby = self._place(lon, lat)
         if county < 0:
-            return _answer_outside(lon, lat, self._find_road_near(lon, lat))
+            return _answer_outside(lon, lat, self._find_road_near(lon, lat)), _no_sites()
         urban = bool(inputs.decided.demand.urban[nearby])
         limit = int(limits_mm(np.array([urban]), inputs.standard.max_snap)[0])
         cutoff_m = inputs.standard.cutoff.urban if urban else inputs.standard.cutoff.rural
         found = self.search.ask(lon, lat, limit)
         reason = explain_no_way(found, limit)
-        return self._answer(lon, lat, county, urban, nearby, cutoff_m, found, reason)
+        around = self._judge_around(lon, lat, cutoff_m, found, nearby)
+        status = str(STATUS_NAMES[around.decide(self.network.eligible)])
+        answer = self._answer(lon, lat, county, urban, nearby, cutoff_m, found, status, reason)
+        return answer, around
 
     def _find_road_near(self, lon: float, lat: float) -> NearestRoad | None:
         """The nearest road of a place beside the study; a place far off is not searched for."""
@@ -103,6 +131,7 @@ class ReachFinder:
         nearby: int,
         cutoff_m: float,
         nearest: PlaceAnswer,
+        status: str,
         reason: str,
     ) -> ReachAnswer:
         inputs, network = self.inputs, self.network
@@ -130,7 +159,7 @@ class ReachFinder:
                 nearby=demand.name[nearby] or demand.demand_id[nearby],
                 cutoff_m=cutoff_m,
             ),
-            status=self._status(lon, lat, cutoff_m, nearest, nearby),
+            status=status,
             site_id=records.site_id[site] if found else "",
             site_name=records.name[site] if found else "",
             site_lon=float(records.lon[site]) if found else None,
@@ -147,13 +176,11 @@ class ReachFinder:
             **_tell_road(find_nearest_road(nearest.snap) if reason else None),
         )
 
-    def _status(
+    def _judge_around(
         self, lon: float, lat: float, cutoff_m: float, nearest: PlaceAnswer, nearby: int
-    ) -> str:
-        """Status of the place by the rule for demand points (rules.md#status-2).
-
-        Whether an unplaced site may serve it is taken from the nearest demand point.
-        """
+    ) -> SitesAround:
+        """The sites around by the rule for demand points (rules.md#status-2)."""
+        cutoff_mm = round(cutoff_m * 1000)
         point = self._make_side(lon, lat, nearest)
         with self.alone:
             pairs = search_pairs(self.around, point)
@@ -162,14 +189,13 @@ class ReachFinder:
             pairs,
             point.ends.edge >= 0,
             self.network.evidence.site_enters,
-            np.array([round(cutoff_m * 1000)]),
+            np.array([cutoff_mm]),
             True,  # noqa: FBT003 - compiled code takes no keywords; here the place is what searches
         )
-        chosen = np.minimum(pair_by_road(judged), self.network.eligible[pairs.demand_index])
-        best = int(chosen.max(initial=Trilean.NO))
-        if best == Trilean.NO and self.possible[nearby]:
-            best = Trilean.UNKNOWN
-        return str(STATUS_NAMES[best])
+        columns = Pairs(np.zeros_like(pairs.demand_index), *pairs[1:])
+        return SitesAround(
+            pairs.demand_index, columns, judged, cutoff_mm, bool(self.possible[nearby])
+        )
 
     def _make_side(self, lon: float, lat: float, nearest: PlaceAnswer) -> Side:
         snap, graph = nearest.snap, self.inputs.graph
@@ -181,6 +207,11 @@ class ReachFinder:
         )
         at = np.array([lon]), np.array([lat])
         return make_side(ends, np.array([component], dtype=np.int32), *at)
+
+
+def _no_sites() -> SitesAround:
+    site, judged = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8)
+    return SitesAround(site, empty_pairs(0), judged, cutoff_mm=0, may_be_served=False)
 
 
 def _tell_road(road: NearestRoad | None) -> dict[str, float | None]:

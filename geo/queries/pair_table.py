@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Texts
-from geo.findings.status.readings import Reading, decide_pairs
 from geo.inputs.load import Inputs
 from geo.model.trilean import Trilean
 from geo.network.build import Network
-from geo.reach.pair_rule import APART, DIRECT, REACHED, USABLE, VERIFIED
+from geo.reach.pair_rule import APART, DIRECT, REACHED, USABLE, VERIFIED, pair_by_road
 
 TRILEANS: Texts = np.array([one.label for one in Trilean], dtype=object)
 
@@ -25,7 +24,7 @@ def tabulate_pairs(inputs: Inputs, network: Network) -> pd.DataFrame:
     legs. `eligible` says whether the site counts, `within` whether the pair is within the cutoff of
     the place: yes, no, or unknown. Where both are yes the place is covered.
     """
-    evidence, reach = network.evidence, network.evidence.reach
+    reach, judged = network.evidence.reach, network.evidence.judged["resident"]
     verified = (reach.bits & VERIFIED) != 0
     known = (reach.bits & (REACHED | DIRECT)) != 0
     return pd.DataFrame(
@@ -38,8 +37,8 @@ def tabulate_pairs(inputs: Inputs, network: Network) -> pd.DataFrame:
             "direct": ((reach.bits & DIRECT) != 0) & ~verified,
             "apart": (reach.bits & APART) != 0,
             "verified": verified,
-            "usable": (evidence.judged["resident"] & USABLE) != 0,
+            "usable": (judged & USABLE) != 0,
             "eligible": TRILEANS[network.eligible[reach.site_index]],
-            "within": TRILEANS[decide_pairs(evidence, Reading())],
+            "within": TRILEANS[pair_by_road(judged)],
         }
     )

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = sorted(
-    path.parent for top in ("geo", "app") for path in (ROOT / top).rglob("__init__.py")
+    path.parent for top in ("geo", "app", "vaxreach") for path in (ROOT / top).rglob("__init__.py")
 )
 MOST = 20
 
@@ -28,5 +28,5 @@ def test_the_files_of_the_walk_exist_and_are_at_most_twenty():
     walk = text.partition("## From study file to county flag")[2].partition("## ")[0]
     named = re.findall(r"`([a-z_/]+\.py)`", walk)
     assert 10 < len(named) <= 20
-    named += re.findall(r"`((?:geo|app|scripts)/[a-z_/.]+)`", text)
+    named += re.findall(r"`((?:geo|app|scripts|vaxreach)/[a-z_/.]+)`", text)
     assert [name for name in named if not (ROOT / name).exists()] == []

@@ -117,27 +117,15 @@ def decide_statuses(evidence: Evidence, eligible: Trileans, reading: Reading) ->
     chosen = np.minimum(pair, eligible[site])
     status = np.zeros(len(demand), dtype=np.int8)
     np.maximum.at(status, point, chosen)
-    possible = eligible[site] != Trilean.NO
     ground = _unplaced_ground(evidence, eligible, reading, own, status != Trilean.YES)
     lost = ~demand.placed & bool((eligible != Trilean.NO).any())
     unassigned = np.zeros(len(demand), dtype=bool) if own is None else own < 0
     status = np.maximum(
         status, np.where(ground | lost | unassigned, Trilean.UNKNOWN, Trilean.NO)
     ).astype(np.int8)
-    undecided = (pair == Trilean.UNKNOWN) & possible
-    reason = _name_reasons(
-        status,
-        {
-            "unsnapped": _any(point, undecided & ((judged & UNSNAPPED) != 0), len(demand)) | lost,
-            "component": _any(point, undecided & ((judged & COMPONENT) != 0), len(demand)),
-            "unknown_service": _any(
-                point, (pair == Trilean.YES) & (eligible[site] == Trilean.UNKNOWN), len(demand)
-            ),
-            "unplaced_site": ground,
-            "unassigned": unassigned,
-        },
-        _any(point, ((judged & NEAR) != 0) & possible, len(demand)),
-    )
+    causes = find_causes(judged, pair, eligible[site], point, len(demand))
+    causes["unsnapped"] |= lost
+    reason = name_reasons(status, causes | {"unplaced_site": ground, "unassigned": unassigned})
     return Statuses(status, reason, _count_places(evidence.sites, site, point, chosen, len(demand)))
 
 
@@ -227,13 +215,35 @@ def _any(point: Indices, marked: Flags, count: int) -> Flags:
     return out
 
 
-def _name_reasons(status: Trileans, unknown: dict[str, Flags], near: Flags) -> Texts:
+def find_causes(
+    judged: Bytes, pair: Trileans, eligible: Trileans, group: Indices, count: int
+) -> dict[str, Flags]:
+    """Which groups of pairs have which cause; `eligible` has the site of every pair.
+
+    `by_road_only` marks those with a near site that counts or may, by which they are explained
+    where they are uncovered.
+    """
+    possible = eligible != Trilean.NO
+    undecided = (pair == Trilean.UNKNOWN) & possible
+    return {
+        name: _any(group, marked, count)
+        for name, marked in {
+            "unsnapped": undecided & ((judged & UNSNAPPED) != 0),
+            "component": undecided & ((judged & COMPONENT) != 0),
+            "unknown_service": (pair == Trilean.YES) & (eligible == Trilean.UNKNOWN),
+            "by_road_only": ((judged & NEAR) != 0) & possible,
+        }.items()
+    }
+
+
+def name_reasons(status: Trileans, causes: dict[str, Flags]) -> Texts:
     """The first cause that applies, in the order given; uncovered ones by the straight line."""
     reason = np.full(len(status), "", dtype=object)
+    unknown = {name: marked for name, marked in causes.items() if name != "by_road_only"}
     for name, marked in reversed(unknown.items()):
         reason[marked & (status == Trilean.UNKNOWN)] = name
-    reason[(status == Trilean.NO) & near] = "by_road_only"
-    reason[(status == Trilean.NO) & ~near] = "beyond_straight_line"
+    reason[(status == Trilean.NO) & causes["by_road_only"]] = "by_road_only"
+    reason[(status == Trilean.NO) & ~causes["by_road_only"]] = "beyond_straight_line"
     return reason
 
 
