@@ -89,7 +89,7 @@ wheel: install
 
 # The pages of docs/ that models and vocabularies tell, and the page's copy of its sentences.
 reference: $(READY)
-	$(BIN)/python -m scripts.reference
+	$(BIN)/python -m scripts.inputs.reference
 	$(BIN)/python -m scripts.page_sentences
 
 # The guides, the rules and the reference of the package as pages; a warning is an error.

@@ -1,4 +1,4 @@
-"""The `vaxreach` command: one verb a module.
+"""The `vaxreach` command: one verb a module, by subject.
 
 Exit codes: 0 done, 1 finished with findings asked to fail on, 2 bad input, 3 internal.
 """
@@ -20,32 +20,34 @@ from typer.main import get_command
 from geo.errors import InputError, StoreError
 
 VERBS = {
-    "init": "init:init",
-    "demo": "demo:demo",
-    "check": "check:check",
-    "schema": "schema:schema",
-    "reference": "reference:reference",
-    "settings": "show_settings:settings",
-    "assess": "assess:assess",
-    "coverage": "coverage:coverage",
-    "capacity": "capacity:capacity",
-    "scenario": "scenario:scenario",
-    "plan": "plan:plan",
-    "decide": "decide:decide",
-    "redundancy": "redundancy:redundancy",
-    "cross-check": "cross_check:check_again",
-    "roster": "roster:roster",
-    "serve": "serve:serve",
-    "measures": "measures:measures",
-    "roads": "roads:roads",
-    "bench": "bench:bench",
-    "employers": "employers:employers",
-    "preview-roster": "preview_roster:preview",
-    "calendar": "notices:calendar",
-    "export": "export:export",
-    "warm-up": "warm_up:warm_up",
+    "init": "scripts.inputs.init:init",
+    "demo": "demonstration.command:demo",
+    "check": "scripts.inputs.check:check",
+    "schema": "scripts.inputs.schema:schema",
+    "reference": "scripts.inputs.reference:reference",
+    "settings": "scripts.service.settings:settings",
+    "assess": "scripts.results.assess:assess",
+    "coverage": "scripts.results.coverage:coverage",
+    "capacity": "scripts.results.capacity:capacity",
+    "scenario": "scripts.plans.scenario:scenario",
+    "plan": "scripts.plans.plan:plan",
+    "decide": "scripts.plans.decide:decide",
+    "redundancy": "scripts.plans.redundancy:redundancy",
+    "cross-check": "scripts.results.cross_check:check_again",
+    "roster": "scripts.plans.roster:roster",
+    "serve": "scripts.service.serve:serve",
+    "measures": "scripts.results.measures:measures",
+    "roads": "scripts.inputs.roads:roads",
+    "bench": "benchmarks.command:bench",
+    "employers": "scripts.results.employers:employers",
+    "preview-roster": "scripts.inputs.preview_roster:preview",
+    "calendar": "scripts.inputs.notices:calendar",
+    "export": "scripts.results.export:export",
+    "warm-up": "scripts.service.warm_up:warm_up",
 }
-"""Where every verb stands: a module of this package, and its name there."""
+"""Where every verb stands: a module, and its name there."""
+SOURCE_ONLY = {"benchmarks", "demonstration"}
+"""Folders of the source that no wheel holds."""
 
 
 _COLLECTING = 50_000, 20, 20
@@ -56,8 +58,7 @@ class _Commands(Mapping[str, TyperCommand | TyperGroup]):
     """The verbs, each imported when it is asked for: most need but a part of the engine."""
 
     def __getitem__(self, verb: str) -> TyperCommand | TyperGroup:
-        module, name = VERBS[verb].split(":")
-        found = getattr(import_module(f"scripts.{module}"), name)
+        found = _find(*VERBS[verb].split(":"))
         if not isinstance(found, typer.Typer):
             alone = typer.Typer(add_completion=False)
             alone.command(verb)(found)
@@ -71,6 +72,31 @@ class _Commands(Mapping[str, TyperCommand | TyperGroup]):
 
     def __len__(self) -> int:
         return len(VERBS)
+
+
+def _find(module: str, name: str) -> Any:
+    """What a verb calls; where an installation lacks its folder, something that says so."""
+    try:
+        return getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        folder = module.partition(".")[0]
+        if folder not in SOURCE_ONLY or error.name not in {folder, module}:
+            raise
+        return _say_source_only(folder)
+
+
+def _say_source_only(folder: str) -> typer.Typer:
+    lacking = typer.Typer(add_completion=False)
+
+    @lacking.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+    def tell() -> None:
+        """只在源代码中可用 · only where the source is at hand."""
+        raise InputError(
+            f"the folder {folder}/ is in the source of vaxreach and not in its wheel: "
+            "run this where the source is (pip install --editable .)"
+        )
+
+    return lacking
 
 
 class _Group(TyperGroup):

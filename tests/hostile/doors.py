@@ -46,7 +46,7 @@ from geo.study import (
     SiteSource,
     read_study,
 )
-from scripts.beginning.looks import look_at
+from scripts.inputs.beginning.looks import look_at
 
 Door = Callable[[Path, RowReport], object]
 

@@ -118,3 +118,18 @@ def worst_open_share(case: Case, areas: Areas, chosen: tuple[int, ...]) -> Fract
         if areas.residents[c] > 0 and now[c] < top[c]
     ]
     return min(shares, default=Fraction(1))
+
+
+def draw_instance(candidates: int, points: int, seed: int) -> tuple[Covering, Areas]:
+    """Points of a square, some of them candidates that cover 0.15 about; areas are quarters."""
+    rng = np.random.default_rng(seed)
+    places = rng.random((points, 2))
+    weight = np.ceil(5.0 * rng.lognormal(0.0, 1.0, points)).astype(np.int64)
+    sites = places[rng.choice(points, candidates, replace=False)]
+    away = np.hypot(*(sites[:, None, :] - places[None, :, :]).transpose(2, 0, 1))
+    site, point = np.nonzero(away <= 0.15)
+    ptr = np.searchsorted(site, np.arange(candidates + 1))
+    covering = make_covering(ptr, point.astype(np.int32), weight)
+    quarter = (places > 0.5) @ np.array([1, 2])
+    residents = np.bincount(quarter, weights=weight, minlength=4).astype(np.int64)
+    return covering, Areas(quarter.astype(np.int32), residents, np.zeros(4, dtype=np.int64))

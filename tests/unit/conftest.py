@@ -6,7 +6,7 @@ import pytest
 
 from geo.assessment import assess
 from geo.study import read_study
-from scripts.demo import build_demo
+from tests.samples.demonstration import make_demonstration
 from tests.samples.small_study import make_small_study, run
 
 
@@ -19,7 +19,7 @@ def usual(tmp_path_factory):
 @pytest.fixture(scope="session")
 def demonstration_study(tmp_path_factory):
     """The study file of one prefecture of the demonstration."""
-    return build_demo(tmp_path_factory.mktemp("demonstration"), prefixes=("2105",))
+    return make_demonstration(tmp_path_factory.mktemp("demonstration"), "2105")
 
 
 @pytest.fixture(scope="session")

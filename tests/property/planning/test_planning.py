@@ -29,11 +29,11 @@ from geo.planning.quotas.maximin import raise_worst
 from geo.planning.quotas.milp import solve_needs
 from geo.planning.quotas.min_sites import reach_needs
 from geo.planning.quotas.problem import QuotaProblem
-from scripts.benchmarks.planning_task import PlanTask, make_instance
 from tests.samples.covering_cases import (
     Case,
     cases,
     count_people,
+    draw_instance,
     list_choices,
     people_by_area,
     share_out,
@@ -98,9 +98,8 @@ def test_the_first_prices_bound_every_choice(case: Case) -> None:
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("seconds", [0.0, 2.0])
 def test_a_bound_at_any_time_is_no_less_than_what_highs_proves(seed: int, seconds: float) -> None:
-    task = PlanTask("plan", 40, 400, 4, 0.15, 1.0, 1)
-    covering, areas = make_instance(task, seed)
-    rules = make_choice_rules(task.candidates, task.sites)
+    covering, areas = draw_instance(40, 400, seed)
+    rules = make_choice_rules(40, 4)
     answer = cover_most(covering, rules, seconds)
     nobody = np.zeros(len(areas.residents), dtype=np.int64)
     outcome, _, _ = solve_needs(QuotaProblem(covering, rules, areas, nobody, SECONDS), "people")

@@ -14,8 +14,8 @@ from geo.inputs.datum_fit import StatedPlaces, Surroundings, doubt_together, fin
 from geo.inputs.load import Inputs, load_inputs
 from geo.roads.segments import build_segment_grid
 from geo.study import read_study
-from scripts.demo import build_demo
 from tests.samples.datum_samples import SamplePlaces, measure_shares, read_as
+from tests.samples.demonstration import make_demonstration
 from tests.soak import rounds
 
 FILES = rounds(120, 400)
@@ -24,7 +24,7 @@ FILES = rounds(120, 400)
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
     folder = tmp_path_factory.mktemp("demo")
-    return load_inputs(read_study(build_demo(folder, prefixes=("2101", "2106"))), folder / "cache")
+    return load_inputs(read_study(make_demonstration(folder, "2101", "2106")), folder / "cache")
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from geo.reference.pages import write_columns, write_keys, write_words
 from geo.reference.schemas import SCHEMAS, list_models
 from geo.reference.tables import NAMES_OF_TABLES, OPEN_TABLES, SECTION_TABLES
 from geo.study import FileSource, Study
-from scripts.reference import DOCS, FILES, PAGES, reference, write_reference
+from scripts.inputs.reference import DOCS, FILES, PAGES, reference, write_reference
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -18,7 +18,7 @@ from geo.rules.norm_rules import Norm
 from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
 from geo.study.shipped_rules import list_rules
-from scripts.schema import schema
+from scripts.inputs.schema import schema
 from tests.samples.small_study import make_small_study, write_toml
 
 SHIPPED = shipped_data()

@@ -33,7 +33,7 @@ def test_in_a_pipe_nothing_is_written_without_yes(tmp_path: Path) -> None:
 def test_at_a_terminal_it_asks_and_no_is_the_default(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
 ) -> None:
-    monkeypatch.setattr("scripts.notices.can_ask", lambda: True)
+    monkeypatch.setattr("scripts.inputs.notices.can_ask", lambda: True)
     answer = CliRunner().invoke(
         app, ["calendar", "add", str(TEXT), "--out", str(tmp_path)], input=typed
     )

@@ -179,7 +179,7 @@ def test_a_fault_of_ours_is_told_apart_from_bad_input(vaxreach, study, tmp_path,
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("scripts.assess.run_assessment", fail)
+    monkeypatch.setattr("scripts.results.assess.run_assessment", fail)
     code, _, err = vaxreach("assess", study, "--out", tmp_path / "out")
     assert code == 3
     assert "internal error" in err.splitlines()[-1]

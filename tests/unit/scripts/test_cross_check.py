@@ -15,10 +15,10 @@ from geo.assessment import assess
 from geo.errors import InputError
 from geo.reports.assessment.folder import write_folder
 from geo.study import read_study
-from scripts.cross_check import check_again
-from scripts.cross_checking.county import check_sums
-from scripts.cross_checking.result import Check
-from scripts.cross_checking.roads import read_lines
+from scripts.results.cross_check import check_again
+from scripts.results.cross_checking.county import check_sums
+from scripts.results.cross_checking.result import Check
+from scripts.results.cross_checking.roads import read_lines
 from tests.samples.small_study import make_small_study
 
 
@@ -150,7 +150,7 @@ def test_a_form_that_is_not_read_here_never_counts_as_agreed(copy, tmp_path):
         return read_lines({**section, "join_crossings": True})
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("scripts.cross_checking.run.read_lines", read_nothing)
+        patch.setattr("scripts.results.cross_checking.run.read_lines", read_nothing)
         code, told = again(*copy, tmp_path)
     assert (code, told["verdict"]) == (0, "agrees_in_part")
     left = {check["name"]: check for check in told["checks"]}

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from geo.errors import InputError
 from scripts.__main__ import app
-from scripts.decide import read_costs
+from scripts.plans.decide import read_costs
 from tests.samples.small_study import make_small_study
 
 

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from geo.reference.schemas import draw_schema
 from geo.study import read_study
 from scripts import __main__ as command
-from scripts.beginning import asking
+from scripts.inputs.beginning import asking
 from tests.samples.small_study import make_small_study
 
 SCHEMA_LINE = "#:schema ./study.schema.json"
@@ -229,7 +229,7 @@ def test_a_person_at_the_terminal_is_asked_for_what_is_missing(init, files, tmp_
             "wgs84",
         ]
     )  # fmt: skip
-    monkeypatch.setattr("scripts.init.can_ask", lambda: True)
+    monkeypatch.setattr("scripts.inputs.init.can_ask", lambda: True)
     monkeypatch.setattr(asking.typer, "prompt", lambda *_, **__: next(answers))
     code, out, err = init(tmp_path / "new", "--no-check")
     assert (code, err) == (0, "")

@@ -1,0 +1,1 @@
+"""Verbs about inputs: which files does a study need, and what do they say?"""

@@ -1,0 +1,1 @@
+"""Verbs about plans: what should be done, and what would it do?"""

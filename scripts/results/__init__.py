@@ -1,0 +1,1 @@
+"""Verbs about results: what follows from a study, and do two programs agree on it?"""

@@ -1,0 +1,143 @@
+"""Serve the latest assessment of a study: the page, the API, its description."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.assessment import Assessment, open_latest, state_folder
+from geo.errors import InputError
+from geo.storage.passing_folders import sweep_folders
+from geo.storage.whole_writes import sweep_strays
+from geo.study import read_study
+from scripts.options.dates import AsOf
+from scripts.terminal import show_steps
+
+if TYPE_CHECKING:
+    from app.opening import Opener
+    from app.settings import Settings
+    from app.store.claims import Claim
+    from app.work.jobs import Progress
+
+INTERRUPTED = 130
+
+
+def serve(
+    study: Annotated[Path, typer.Argument(help="the study file")],
+    host: Annotated[
+        str | None,
+        typer.Option(
+            help="address to listen on: 127.0.0.1, which this machine alone reaches, or with "
+            "--open-to-network all of them"
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="port; 0 takes a free one")] = 8000,
+    open_to_network: Annotated[
+        bool,
+        typer.Option(
+            "--open-to-network",
+            help="let other machines reach the service; it has no sign-in, so that whoever reaches "
+            "it reads everything and makes and deletes scenarios and plans (also "
+            "VAXREACH_OPEN_TO_NETWORK=true; all addresses need VAXREACH_HOSTS)",
+        ),
+    ] = False,
+    as_of: AsOf = None,
+) -> None:
+    """Open the latest assessment of a study, making it first if need be, and serve it.
+
+    The port is open from the start: the service lives, and is ready once the assessment is open.
+
+    Raises
+    ------
+    InputError
+        The study or a setting cannot be used, or another service has the study or the port.
+    """
+    # The web framework takes a second to import, which no other verb should pay.
+    from app.http.hosts import choose_host, list_hosts
+    from app.settings import read_settings
+    from app.store import require_driver
+
+    settings = read_settings(study=study)
+    host = choose_host(host, open_to_network=open_to_network or settings.open_to_network)
+    settings = settings.model_copy(update={"hosts": list_hosts(host, settings.hosts)})
+    if settings.store.url:
+        require_driver(settings.store.url)
+    read_study(study)
+    claimed = _claim(study)
+    _require_readable(settings, study)
+    sweep_folders(Path(tempfile.gettempdir()), "vaxreach-*")
+    for folder in ("assessments", "cache"):
+        sweep_strays(state_folder(study) / folder)
+
+    def open_study(progress: Progress) -> Assessment:
+        with show_steps() as show:
+
+            def tell(step: str) -> None:
+                progress(step)
+                show(step)
+
+            return open_latest(study, tell, as_of)
+
+    _run(settings, open_study, host, port, claimed)
+
+
+def _claim(study: Path) -> Claim:
+    from app.errors import TakenError
+    from app.store.claims import LOCK, claim
+
+    try:
+        return claim(state_folder(study) / LOCK, study.name)
+    except TakenError as error:
+        raise InputError(str(error)) from error
+
+
+def _require_readable(settings: Settings, study: Path) -> None:
+    """Refuse at once a register that this version will never read; other faults may pass."""
+    from app.errors import SchemaVersionError
+    from app.resources.state_opener import locate_register
+    from app.store import require_readable
+
+    try:
+        require_readable(locate_register(settings, state_folder(study)))
+    except SchemaVersionError as error:
+        raise InputError(str(error)) from error
+
+
+def _run(settings: Settings, opener: Opener, host: str, port: int, claimed: Claim) -> None:
+    from app.http.hosts import is_loopback
+    from app.main import create_app
+    from app.serving import Service, listen
+
+    ended: list[BaseException | None] = []
+
+    def opened(fault: BaseException | None) -> None:
+        ended.append(fault)
+        if fault is not None:
+            service.should_exit = True
+
+    sockets = listen(host, port)
+    app = create_app(settings, opener=opener, opened=opened, claimed=claimed)
+    service = Service(app, settings)
+    shown = f"[{host}]" if ":" in host else host
+    reach = "仅本机可访问" if is_loopback(host) else "其他机器可访问，无需登录"
+    sys.stderr.write(f"http://{shown}:{sockets[0].getsockname()[1]}/  ({reach}；Ctrl+C 结束)\n")
+    sys.stderr.flush()
+    try:
+        service.run(sockets=sockets)
+    finally:
+        if not ended:
+            _leave_at_once()
+    if ended[0] is not None:
+        raise ended[0]
+
+
+def _leave_at_once() -> None:
+    """End though the study is still being opened: that may take minutes, and is done anew."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)

@@ -1,0 +1,24 @@
+"""`vaxreach warm-up`: compile what the engine needs, so that nobody waits for it later.
+
+Compiled code is kept beside the source, or in the user's cache where that cannot be written.
+"""
+
+from __future__ import annotations
+
+from scripts.terminal import show_steps
+
+
+def warm_up() -> None:
+    """Compile the engine's kernels on a small modelled study and forget its results."""
+    from geo.assessment import open_latest
+    from geo.planning.warm_up import warm_up as warm_up_plans
+    from geo.storage.passing_folders import passing_folder
+    from scripts.service.small_study import write_small_study
+
+    with passing_folder() as folder, show_steps() as progress:
+        progress("编译")
+        for direction in ("undirected", "to_site"):
+            found = open_latest(write_small_study(folder, direction), progress)
+            found.warm_up()
+            found.scenario_engine.warm_up()
+        warm_up_plans()
