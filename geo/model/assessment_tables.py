@@ -1,4 +1,4 @@
-"""The result of one study at one moment, as tables with the columns of DESIGN 6.
+"""The result of one study at one moment, as tables of named columns.
 
 A table is a field of `AssessmentTables` with its entry: everything that writes or serves tables
 goes by these. Columns have their English names here; `geo.words.labels` holds the Chinese.

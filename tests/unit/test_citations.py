@@ -9,7 +9,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("rules", "faults")
-WRITTEN = ("app", "data/standards", "docs", "geo", "scripts", "tests")
+WRITTEN = (
+    "app",
+    "benchmarks",
+    "data/standards",
+    "demonstration",
+    "docs",
+    "geo",
+    "scripts",
+    "tests",
+    "vaxreach",
+)
 KINDS = {".csv", ".js", ".lark", ".md", ".py", ".toml", ".txt"}
 CITED = re.compile(r"\b(rules|faults)\.md((?:#[a-z]+(?:-\d+)?(?:, )?)+)")
 NOT_HERE = re.compile(r"\bDESIGN \d|\bFAULTS,? (?:row )?\d")

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = sorted(
-    path.parent for top in ("geo", "app", "vaxreach") for path in (ROOT / top).rglob("__init__.py")
-)
+TOPS = ("app", "benchmarks", "demonstration", "geo", "scripts", "vaxreach")
+PACKAGES = sorted(path.parent for top in TOPS for path in (ROOT / top).rglob("__init__.py"))
 MOST = 20
 
 
@@ -30,3 +29,13 @@ def test_the_files_of_the_walk_exist_and_are_at_most_twenty():
     assert 10 < len(named) <= 20
     named += re.findall(r"`((?:geo|app|scripts|vaxreach)/[a-z_/.]+)`", text)
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_tests_import_nothing_that_no_wheel_holds():
+    pattern = re.compile(r"^\s*(?:from|import) (?:benchmarks|demonstration)\b", re.MULTILINE)
+    found = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "tests").rglob("*.py")
+        if pattern.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

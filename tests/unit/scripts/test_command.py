@@ -212,8 +212,8 @@ def test_in_a_pipe_there_is_nothing_but_the_answer(study, tmp_path):
     ("module", "heavy"),
     [
         ("__main__", {"numba", "pandas", "scipy", "fastapi"}),
-        ("roads", {"pandas", "geopandas", "osmnx", "fastapi"}),
-        ("assess", {"fastapi", "uvicorn", "osmnx", "matplotlib"}),
+        ("inputs.roads", {"pandas", "geopandas", "fastapi"}),
+        ("results.assess", {"fastapi", "uvicorn", "matplotlib"}),
     ],
 )
 def test_a_verb_imports_nothing_heavy_that_it_does_not_need(module, heavy):
