@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 from pydantic import BaseModel, ValidationError
 
 from app.errors import BodyError
 from app.resources.plan_kinds import KINDS, USUAL
 from app.resources.scenarios import refuse_faults
+from geo.assessment import Assessment
 from geo.checked.faults import Fault, find_fault
 from geo.checked.json_text import parse_json
 from geo.errors import InputError, RequestError
@@ -40,7 +41,7 @@ def read_request(content: bytes) -> tuple[str, BaseModel]:
         raise BodyError(
             "expected an object of fields", code="body_not_object", field="body", value=raw
         )
-    fields = cast("dict[str, Any]", raw)
+    fields = cast("dict[str, object]", raw)
     kind = fields.pop("kind", USUAL)
     if not isinstance(kind, str) or kind not in KINDS:
         raise BodyError(
@@ -68,7 +69,7 @@ def _explain(fault: Fault) -> BodyError:
     )
 
 
-def refuse_unknown(opened: Any, request: BaseModel) -> None:
+def refuse_unknown(opened: Assessment, request: BaseModel) -> None:
     """Refuse at once what the assessment does not know, not only when the job gets to it.
 
     Raises
@@ -98,7 +99,7 @@ def refuse_unknown(opened: Any, request: BaseModel) -> None:
         _refuse_unknown_candidates(opened, request)
 
 
-def _refuse_unknown_norms(opened: Any, request: BaseModel) -> None:
+def _refuse_unknown_norms(opened: Assessment, request: BaseModel) -> None:
     more = FURTHER if isinstance(request, RedundancyRequest) else ()
     named = getattr(request, "may_break", [])
     try:
@@ -116,14 +117,14 @@ def _tell(error: RequestError) -> BodyError:
     )
 
 
-def _refuse_missing_target(opened: Any, request: PlanRequest) -> None:
+def _refuse_missing_target(opened: Assessment, request: PlanRequest) -> None:
     try:
         require_share(opened, request)
     except InputError as error:
         raise BodyError(str(error), code="no_target", field="share") from error
 
 
-def _refuse_nobody(opened: Any, request: PlanRequest) -> None:
+def _refuse_nobody(opened: Assessment, request: PlanRequest) -> None:
     try:
         count_asked(opened, request)
     except InputError as error:
@@ -132,7 +133,7 @@ def _refuse_nobody(opened: Any, request: PlanRequest) -> None:
         ) from error
 
 
-def _refuse_unknown_candidates(opened: Any, request: PlanRequest) -> None:
+def _refuse_unknown_candidates(opened: Assessment, request: PlanRequest) -> None:
     try:
         require_known_candidates(opened, request)
     except RequestError as error:
@@ -152,8 +153,8 @@ _NAMED = {
 """Codes of refusals by their field, before those of the check."""
 
 
-def _refuse_unknown_decisions(opened: Any, request: DecisionRequest) -> None:
-    checks: dict[str, Callable[[Any, DecisionRequest], object]] = {
+def _refuse_unknown_decisions(opened: Assessment, request: DecisionRequest) -> None:
+    checks: dict[str, Callable[[Assessment, DecisionRequest], object]] = {
         "candidates_refused": require_places,
         "unknown_service": ask_question,
         "unknown_fixed": mark_free,

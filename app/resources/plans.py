@@ -21,6 +21,7 @@ from app.snapshot.geojson import dump_json
 from app.snapshot.snapshot import Published
 from app.store import Documents, RequestName, StoredDocument, make_id
 from app.work.jobs import JobCancelled, Jobs, Progress, queue_job
+from geo.assessment import Assessment
 
 PlanDocument = StoredDocument[PlanBody]
 
@@ -108,16 +109,15 @@ class Planner:
         self.document_files.clear(found.id)
 
     def _work(
-        self, plan_id: str, kind: str, opened: Any, request: BaseModel, progress: Progress
+        self, plan_id: str, kind: str, opened: Assessment, request: BaseModel, progress: Progress
     ) -> str:
-        rules = KINDS[kind]
         self._require_wanted(plan_id)
         progress("planning")
-        answer = rules.answer(opened, request, progress)
+        answered = KINDS[kind].work_out(opened, request, progress)
         progress("writing")
         try:
-            rules.write(answer, self.document_files.place(plan_id))
-            self.documents.put(plan_id, PlanResult(answer=rules.describe(answer)))
+            answered.write(self.document_files.place(plan_id))
+            self.documents.put(plan_id, PlanResult(answer=answered.describe()))
             self._require_wanted(plan_id)
         except BaseException:
             self._drop_answer(plan_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import shapely
@@ -23,7 +23,7 @@ class AskedGeometry(Checked):
     """A GeoJSON Polygon or MultiPolygon, WGS 84; heights are dropped."""
 
     type: Literal["Polygon", "MultiPolygon"]
-    coordinates: Annotated[list[Any], Field(min_length=1, max_length=MOST_POSITIONS)]
+    coordinates: Annotated[list[object], Field(min_length=1, max_length=MOST_POSITIONS)]
 
     @model_validator(mode="after")
     def _can_be_used(self) -> Self:
@@ -100,7 +100,7 @@ def _refuse_many(polygons: list[list[_Ring]]) -> None:
         )
 
 
-def _as_list(value: Any) -> list[Any]:
+def _as_list(value: object) -> list[object]:
     if not isinstance(value, list) or not value:
         raise PydanticCustomError(
             "layer_positions", "expected rings of positions, found another nesting"
@@ -108,7 +108,7 @@ def _as_list(value: Any) -> list[Any]:
     return value
 
 
-def _read_ring(value: Any) -> _Ring:
+def _read_ring(value: object) -> _Ring:
     ring = [_read_position(position) for position in _as_list(value)]
     if len(ring) < 4 or ring[0] != ring[-1]:
         raise PydanticCustomError(
@@ -118,7 +118,7 @@ def _read_ring(value: Any) -> _Ring:
     return ring
 
 
-def _read_position(value: Any) -> tuple[float, float]:
+def _read_position(value: object) -> tuple[float, float]:
     if not isinstance(value, list) or len(value) not in {2, 3} or not all(map(_is_number, value)):
         raise PydanticCustomError(
             "layer_positions", "expected positions of two or three numbers, found something else"
@@ -132,6 +132,6 @@ def _read_position(value: Any) -> tuple[float, float]:
     return lon, lat
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     """Whether a value is a finite number; a whole one may be longer than floats reach."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300

@@ -19,7 +19,6 @@ and nothing is solved. Ties go to the site that comes first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -135,7 +134,9 @@ def _solve(people: Ints, room: Floats, pairs: VisitPairs, usable: Ints) -> tuple
     return usable[chosen], seen[chosen]
 
 
-def _find_vertex(costs: Floats, rows: tuple[Any, Floats, Any, Floats], method: str) -> Floats:
+def _find_vertex(
+    costs: Floats, rows: tuple[sparse.csr_array, Floats, sparse.csr_array, Floats], method: str
+) -> Floats:
     """The best vertex; where crossing over from the inside ends elsewhere, the simplex finds it."""
     within, room, everyone, people = rows
     solved = linprog(

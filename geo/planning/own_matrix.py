@@ -12,10 +12,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from geo.arrays import Flags, Floats, Ints, Texts
 from geo.errors import InputError
@@ -58,13 +58,13 @@ class MatrixAnswer:
 
 
 def choose_sites(
-    distance: Any,
-    weight: Any,
+    distance: ArrayLike,
+    weight: ArrayLike,
     cutoff: float,
     sites: int,
     *,
-    required: Sequence[Any] = (),
-    excluded: Sequence[Any] = (),
+    required: Sequence[object] = (),
+    excluded: Sequence[object] = (),
     seconds: float = 60.0,
 ) -> MatrixAnswer:
     """Choose at most so many columns of a distance matrix that cover the most weight.
@@ -117,7 +117,7 @@ def choose_sites(
     )  # fmt: skip
 
 
-def _read_distance(given: Any) -> tuple[Floats, pd.Index | None, Texts]:
+def _read_distance(given: ArrayLike) -> tuple[Floats, pd.Index | None, Texts]:
     """The matrix, names of its rows where a frame gives them, names of its columns."""
     rows, names = None, None
     if isinstance(given, pd.DataFrame):
@@ -144,7 +144,7 @@ def _read_distance(given: Any) -> tuple[Floats, pd.Index | None, Texts]:
     return held, rows, names
 
 
-def _read_weight(given: Any, rows: pd.Index | None, count: int) -> Ints:
+def _read_weight(given: ArrayLike, rows: pd.Index | None, count: int) -> Ints:
     if isinstance(given, pd.Series) and rows is not None:
         if given.index.has_duplicates:
             raise InputError(f"weight: {given.index[given.index.duplicated()][0]!r} occurs twice")
@@ -168,7 +168,7 @@ def _read_weight(given: Any, rows: pd.Index | None, count: int) -> Ints:
     return people
 
 
-def _read_numbers(name: str, given: Any) -> Floats:
+def _read_numbers(name: str, given: ArrayLike) -> Floats:
     values = np.asarray(given)
     if values.dtype.kind not in "iuf":
         raise InputError(f"{name}: expected numbers, got {values.dtype}")
@@ -176,7 +176,7 @@ def _read_numbers(name: str, given: Any) -> Floats:
     return held
 
 
-def _read_number(name: str, given: Any, *, whole: bool) -> float:
+def _read_number(name: str, given: object, *, whole: bool) -> float:
     kinds = (int, np.integer) if whole else (int, float, np.integer, np.floating)
     if isinstance(given, bool | np.bool_) or not isinstance(given, kinds):
         raise InputError(f"{name}: expected a {'whole ' if whole else ''}number, got {given!r:.80}")
@@ -185,7 +185,7 @@ def _read_number(name: str, given: Any, *, whole: bool) -> float:
     return float(given)
 
 
-def _mark(names: Texts, field: str, listed: Sequence[Any]) -> Flags:
+def _mark(names: Texts, field: str, listed: Sequence[object]) -> Flags:
     """Columns that are listed by name."""
     position = {name: at for at, name in enumerate(names)}
     marked = np.zeros(len(names), dtype=bool)

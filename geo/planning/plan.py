@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+
+from geo.planning.told import PlanFigures, ScenarioDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,11 @@ class Plan:
     unreachable: gpd.GeoDataFrame
     norms: pd.DataFrame
     norm_sums: pd.DataFrame
-    request: dict[str, Any]
-    scenario: dict[str, Any]
-    figures: dict[str, Any]
+    request: Mapping[str, object]
+    scenario: ScenarioDocument
+    figures: PlanFigures
     notes: list[str]
-    summary: dict[str, Any]
+    summary: Mapping[str, object]
     beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property

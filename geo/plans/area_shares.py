@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from geo.planning.covering.solution import Answer
 from geo.planning.quotas.areas import count_by_area
+from geo.planning.told import PlanFigures
 from geo.plans.objectives import OBJECTIVES
 from geo.plans.question import PlanQuestion
 
 
-def tell_areas(question: PlanQuestion, answer: Answer | None) -> dict[str, Any]:
+def tell_areas(question: PlanQuestion, answer: Answer | None) -> PlanFigures:
     """People and shares per area asked about, ready for JSON; nothing where no share is asked.
 
     `people` are those counted, in the weight and setting of the request; covered afterwards are
@@ -32,13 +31,13 @@ def tell_areas(question: PlanQuestion, answer: Answer | None) -> dict[str, Any]:
                 "people": int(areas.residents[c]),
                 "covered": int(areas.covered[c]),
                 "covered_after": int(after[c]),
-                "share_covered": _divide(areas.covered[c], areas.residents[c]),
-                "share_after": _divide(after[c], areas.residents[c]),
+                "share_covered": _divide(int(areas.covered[c]), int(areas.residents[c])),
+                "share_after": _divide(int(after[c]), int(areas.residents[c])),
             }
             for c in places.asked.tolist()
         ]
     }
 
 
-def _divide(part: Any, whole: Any) -> float | None:
-    return float(part) / float(whole) if whole else None
+def _divide(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

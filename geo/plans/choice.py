@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Ints
+from geo.arrays import Floats, Ints
 from geo.planning.covering.solution import Answer
+from geo.planning.told import PlanFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Choice:
     unit: str
     taken: Ints | None = None
     frontier: tuple[Ints, Ints] | None = None
-    figures: dict[str, Any] = field(default_factory=dict)
+    figures: PlanFigures = field(default_factory=PlanFigures)
     notes: tuple[str, ...] = ()
     feasible: bool = True
     is_least: bool = False
-    marks: Mapping[str, Any] = field(default_factory=dict)
+    marks: Mapping[str, Ints | Floats] = field(default_factory=dict)
     beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
@@ -51,7 +51,7 @@ def keep_bounds(choice: Choice, free: Choice) -> Choice:
     if choice.unit != free.unit:
         return choice
     bound = (min if choice.is_least else max)(choice.answer.bound, free.answer.bound)
-    figures = dict(choice.figures)
+    figures = choice.figures.copy()
     if "worst_share_bound" in figures:
         figures["worst_share_bound"] = bound
     kept = replace(choice, answer=replace(choice.answer, bound=bound), figures=figures)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from geo.findings.norms.changes import WORSE
 from geo.model.county import prefecture_code, province_code
 from geo.model.trilean import Trilean
 from geo.planning.terms import PlanTerms
+from geo.planning.told import ScenarioDocument
 from geo.plans.instance import PlanInstance, measure
 from geo.scenarios.edited_register import amend_register
 from geo.scenarios.incremental_findings import update_openings
@@ -54,7 +54,7 @@ def require_kind(opened: Assessment, request: PlanTerms) -> None:
 
 
 def foresee_norms(
-    ground: PlanInstance, outlook: NormOutlook, chosen: Ints, scenario: dict[str, Any]
+    ground: PlanInstance, outlook: NormOutlook, chosen: Ints, scenario: ScenarioDocument
 ) -> NormOutcome:
     """What new sites break and mend; `scenario` is the plan's own, which may be empty."""
     inputs = ground.opened.inputs

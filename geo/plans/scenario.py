@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import numpy as np
 
 from geo.planning.terms import PlanTerms
+from geo.planning.told import ScenarioDocument
 from geo.plans.choice import Choice
 from geo.plans.instance import PlanInstance
 
 
-def write_scenario(ground: PlanInstance, choice: Choice, request: PlanTerms) -> dict[str, Any]:
+def write_scenario(ground: PlanInstance, choice: Choice, request: PlanTerms) -> ScenarioDocument:
     """One new site for every candidate chosen; places of one name are told apart by their ids.
 
     The township is that of the demand point where the site would stand; of a place of the caller's
@@ -24,10 +24,10 @@ def write_scenario(ground: PlanInstance, choice: Choice, request: PlanTerms) -> 
     kind = {"kind": request.unit_kind} if known is not None and known.match else {}
     places = [name or code for name, code in zip(new.name, new.candidate_id, strict=True)]
     times = Counter(places)
-    changes = []
+    changes: list[dict[str, object]] = []
     for i, place in enumerate(places):
         told = place if times[place] == 1 else f"{place}，{new.candidate_id[i]}"
-        change: dict[str, Any] = {
+        change: dict[str, object] = {
             "change": "add_site",
             "name": f"拟增设单位（{told}）"[:200],
             "lon": float(new.lon[i]),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts, pick
 from geo.findings.status.units import add_people, divide
@@ -220,8 +217,8 @@ def _describe_points(ground: PlanInstance, which: Ints) -> pd.DataFrame:
 
 
 def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    shapes: Any = shapely.points(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
-    return gpd.GeoDataFrame(frame, geometry=list(shapes), crs="EPSG:4326")
+    places = gpd.points_from_xy(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
+    return gpd.GeoDataFrame(frame, geometry=places, crs="EPSG:4326")
 
 
 def _tabulate_counties(

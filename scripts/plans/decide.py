@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -82,7 +82,7 @@ def decide(
 ) -> None:
     """Decide on new sites, further services, openings and moves by whom they bring within reach."""
     table = name_table(candidates, cost)
-    asked: dict[str, Any] = {
+    asked: dict[str, object] = {
         "decisions": split_ids(decisions) or None, "service": service, "date": date,
         "unit_kind": kind,
         "days_per_week": days_per_week, "costs": read_costs(costs), "budget": budget,

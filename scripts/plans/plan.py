@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -101,7 +101,7 @@ def plan(
     crs: Crs = None,
 ) -> None:
     """Suggest new sites; exits with 1 where no choice does all that is asked."""
-    asked: dict[str, Any] = {
+    asked: dict[str, object] = {
         "sites": sites, "objective": objective, "county": county, "share": share,
         "prefecture": prefecture, "scope": scope, "setting": setting,
         "weight": weight, "forced": split_ids(forced), "forbidden": split_ids(forbidden),

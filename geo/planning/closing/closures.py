@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+
+from geo.planning.told import ScenarioDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,6 @@ class Closures:
     norms: pd.DataFrame
     norm_sums: pd.DataFrame
     notes: list[str]
-    request: dict[str, Any]
-    scenario: dict[str, Any]
-    summary: dict[str, Any]
+    request: Mapping[str, object]
+    scenario: ScenarioDocument
+    summary: Mapping[str, object]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import highspy
 import numpy as np
+from highspy.highs import HighsCallbackEvent
+from numpy.typing import NDArray
 
 from geo.arrays import Floats, Ints
 
+Numbers = NDArray[np.generic]
 State = Literal["optimal", "feasible", "infeasible", "unknown"]
 _LEAST_SECONDS = 0.05
 
@@ -43,13 +46,15 @@ class Programme:
     _low: list[Floats] = field(default_factory=list)
     _high: list[Floats] = field(default_factory=list)
     _whole: list[Ints] = field(default_factory=list)
-    _entries: list[tuple[Any, Any, Floats]] = field(default_factory=list)
+    _entries: list[tuple[Numbers, Numbers, Floats]] = field(default_factory=list)
     _row_low: list[Floats] = field(default_factory=list)
     _row_high: list[Floats] = field(default_factory=list)
     columns: int = 0
     rows: int = 0
 
-    def add_columns(self, cost: Floats, low: Any = 0.0, high: Any = 1.0, *, whole: bool) -> Ints:
+    def add_columns(
+        self, cost: Floats, low: Numbers | float = 0.0, high: Numbers | float = 1.0, *, whole: bool
+    ) -> Ints:
         """Add a block of columns; return their numbers."""
         count = len(cost)
         self._cost.append(np.asarray(cost, dtype=np.float64))
@@ -62,11 +67,11 @@ class Programme:
     def add_rows(
         self,
         count: int,
-        row: Any,
-        column: Any,
-        value: Any,
-        low: Any = -np.inf,
-        high: Any = np.inf,
+        row: Numbers,
+        column: Numbers,
+        value: Numbers | float,
+        low: Numbers | float = -np.inf,
+        high: Numbers | float = np.inf,
     ) -> None:
         """Add `count` rows low ≤ Σ value · column ≤ high; `row` counts from 0 within the block."""
         values = np.broadcast_to(np.asarray(value, dtype=np.float64), len(row))
@@ -108,7 +113,7 @@ class Programme:
     def _run(
         self, seconds: float, check_cancelled: Callable[[], None], start: Floats | None, gap: float
     ) -> Outcome:
-        solver: Any = _Quiet()
+        solver = _Quiet()
         for option, value in (
             ("time_limit", max(seconds, _LEAST_SECONDS)),
             ("mip_rel_gap", 0.0),
@@ -154,7 +159,7 @@ class Programme:
         model.integrality_ = [kinds[one] for one in np.concatenate(self._whole)]
         return model
 
-    def _read(self, solver: Any) -> Outcome:
+    def _read(self, solver: _Quiet) -> Outcome:
         status, info = solver.getModelStatus(), solver.getInfo()
         none, worst = np.empty(0), -self.sense * np.inf
         if status in {
@@ -184,11 +189,11 @@ class _Quiet(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]  # as above
 
 
-def _watch(solver: Any, check_cancelled: Callable[[], None]) -> list[BaseException]:
+def _watch(solver: _Quiet, check_cancelled: Callable[[], None]) -> list[BaseException]:
     """Call `check_cancelled` from inside the solver; the list returned receives what it raises."""
     stopped: list[BaseException] = []
 
-    def see(event: Any) -> None:
+    def see(event: HighsCallbackEvent) -> None:
         try:
             check_cancelled()
         except BaseException as error:  # noqa: BLE001 - it crosses compiled code and is raised after it

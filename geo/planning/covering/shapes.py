@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 from geo.errors import InputError
 
 
-def require_length(name: str, values: Any, count: int) -> None:
+def require_length(name: str, values: ArrayLike, count: int) -> None:
     """Refuse an array of another length, or of more than one dimension.
 
     Raises
@@ -22,7 +21,7 @@ def require_length(name: str, values: Any, count: int) -> None:
         raise InputError(f"{name}: expected {count} entries, got the shape {shape}")
 
 
-def require_positions(name: str, values: Any, count: int, none: int = 0) -> None:
+def require_positions(name: str, values: ArrayLike, count: int, none: int = 0) -> None:
     """Refuse positions below `none` (0, or −1 where an entry may name nothing), or past the last.
 
     Raises

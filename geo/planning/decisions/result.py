@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+
+from geo.planning.told import ScenarioDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class DecisionPlan:
     counties: pd.DataFrame
     norms: pd.DataFrame
     norm_sums: pd.DataFrame
-    request: dict[str, Any]
-    scenario: dict[str, Any]
-    figures: dict[str, Any]
+    request: Mapping[str, object]
+    scenario: ScenarioDocument
+    figures: Mapping[str, int]
     notes: list[str]
-    summary: dict[str, Any]
+    summary: Mapping[str, object]

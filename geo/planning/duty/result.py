@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -45,5 +45,5 @@ class DutyPlan:
     roster: Roster
     site_names: dict[str, str]
     service_words: dict[str, str]
-    request: dict[str, Any]
-    summary: dict[str, Any]
+    request: Mapping[str, object]
+    summary: Mapping[str, object]

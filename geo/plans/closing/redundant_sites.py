@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from pydantic import Field
 
 from geo.arrays import Flags, Ints, Texts, Trileans
@@ -22,6 +21,7 @@ from geo.model.trilean import Trilean
 from geo.planning.closing.closures import Closures
 from geo.planning.closing.redundancy import Closing, close_sites, count_critical
 from geo.planning.covering.instance import Covering, make_choice_rules
+from geo.planning.told import ScenarioDocument
 from geo.planning.warm_up import warm_up
 from geo.plans.closing.closure_keeps import (
     CAPACITY,
@@ -278,10 +278,12 @@ def _tabulate_villages(
 
 
 def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    shapes: Any = shapely.points(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
-    return gpd.GeoDataFrame(frame, geometry=list(shapes), crs="EPSG:4326")
+    places = gpd.points_from_xy(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
+    return gpd.GeoDataFrame(frame, geometry=places, crs="EPSG:4326")
 
 
-def _write_scenario(site_ids: Texts) -> dict[str, Any]:
-    changes = [{"change": "close_site", "site_id": str(site)} for site in site_ids]
+def _write_scenario(site_ids: Texts) -> ScenarioDocument:
+    changes: list[dict[str, object]] = [
+        {"change": "close_site", "site_id": str(site)} for site in site_ids
+    ]
     return {"name": f"布局冗余分析：{len(changes)}家", "changes": changes}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from geo.assessment import Assessment
 from geo.inputs.load import Progress
@@ -49,7 +48,7 @@ def plan_decisions(
 
 def _rule(ground: DecisionInstance) -> DecisionRules:
     request = ground.request
-    limits: dict[str, Any] = {}
+    limits: dict[str, float] = {}
     if request.budget is not None:
         limits["budget"] = float(request.budget)
     if request.may_lose is not None:

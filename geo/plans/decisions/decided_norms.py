@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 
+from geo.arrays import Trileans
 from geo.calendar.opening.sites_open import decide_openings
 from geo.findings.holidays.flags import flag_counties
 from geo.findings.status.eligibility import SiteContext, ask_headline, decide_eligible
 from geo.model.trilean import Trilean
 from geo.planning.decisions.instance import Decided
+from geo.planning.told import ScenarioDocument
 from geo.plans.decisions.instance import DecisionInstance
 from geo.plans.instance import measure
 from geo.scenarios.edited_register import amend_register
 from geo.scenarios.norm_outlook import NormOutcome, count_own, find_own_statuses, open_outlook
-from geo.scenarios.schema import Scenario
+from geo.scenarios.schema import Change, Scenario
 
 
 def judge_decided(
-    ground: DecisionInstance, decided: Decided, scenario: dict[str, Any]
+    ground: DecisionInstance, decided: Decided, scenario: ScenarioDocument
 ) -> NormOutcome:
     """What norms are broken or mended once all is done."""
     opened = ground.opened
@@ -49,12 +50,12 @@ def judge_decided(
     return outlook.compare(outlook.judge_amended(amended, flags), count_own(inputs, status))
 
 
-def _read_change(document: dict[str, Any]) -> Any:
+def _read_change(document: dict[str, object]) -> Change:
     (change,) = Scenario.model_validate({"name": "one", "changes": [document]}).changes
     return change
 
 
-def _cover_own(ground: DecisionInstance, decided: Decided, status: Any) -> None:
+def _cover_own(ground: DecisionInstance, decided: Decided, status: Trileans) -> None:
     """Mark whom the places built on cover in their own county, for the headline service.
 
     A new site offers what is asked for; where that is another service it covers nobody here.

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from geo.arrays import Ints
 from geo.errors import InputError
 from geo.planning.decisions.instance import Decided
 from geo.planning.terms import PlanTerms
+from geo.planning.told import ScenarioDocument
 from geo.plans.decisions.instance import DecisionInstance
 from geo.plans.decisions.longer_hours import EVERY_DAY
 
 
-def write_scenario(ground: DecisionInstance, decided: Decided) -> dict[str, Any]:
+def write_scenario(ground: DecisionInstance, decided: Decided) -> ScenarioDocument:
     """Upgrades, moves, then new sites, each as what an assessment anew would find in a register."""
-    changes: list[dict[str, Any]] = []
+    changes: list[dict[str, object]] = []
     for k in decided.upgrades:
         changes += [
             one.model_dump(mode="json", exclude_none=True)
@@ -35,7 +35,7 @@ def write_scenario(ground: DecisionInstance, decided: Decided) -> dict[str, Any]
     return {"name": f"综合改进：{decided.size:,}项", "changes": changes}
 
 
-def _add_sites(ground: DecisionInstance, new: Ints) -> list[dict[str, Any]]:
+def _add_sites(ground: DecisionInstance, new: Ints) -> list[dict[str, object]]:
     """New units with the service asked for, open on every day where days are asked for.
 
     The kind is the first asked for, else that of new units in other plans; places of one name are
@@ -54,10 +54,10 @@ def _add_sites(ground: DecisionInstance, new: Ints) -> list[dict[str, Any]]:
     known = inputs.standard.kind_of(kind)
     if len(new) and question.kinds and (known is None or not known.match):
         raise InputError(f"unit_kind: no new unit can be of the kind {kind}")
-    changes = []
+    changes: list[dict[str, object]] = []
     for i, place in enumerate(names):
         told = place if times[place] == 1 else f"{place}，{places.candidate_id[i]}"
-        change: dict[str, Any] = {
+        change: dict[str, object] = {
             "change": "add_site",
             "name": f"拟增设单位（{told}）"[:200],
             "lon": float(places.lon[i]),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from geo.arrays import Ints, Trileans
+from geo.arrays import Flags, Ints, Trileans
 from geo.findings.holidays.labels import PROVISIONAL_NOTE
 from geo.findings.status.readings import Reading, decide_statuses
 from geo.findings.status.units import add_people, divide
@@ -188,7 +186,7 @@ def _join(done: Decided, one: Decided) -> Decided:
     )
 
 
-def _describe(ground: DecisionInstance, one: Decided) -> dict[str, Any]:
+def _describe(ground: DecisionInstance, one: Decided) -> dict[str, object]:
     inputs, choices = ground.opened.inputs, ground.choices
     records, places, counties = inputs.sites.records, ground.candidates, inputs.counties
     service = ground.question.services[0][0]
@@ -254,7 +252,7 @@ def _tabulate_counties(ground: DecisionInstance, after: Ints, table: pd.DataFram
     before, home, people = ground.status, demand.county, demand.residents
     left = (before == Trilean.YES) & (after != Trilean.YES)
 
-    def add(which: Any) -> Ints:
+    def add(which: Flags) -> Ints:
         return add_people(home, count, people, which)
 
     residents = add_people(home, count, people)
@@ -290,5 +288,5 @@ def _tabulate_counties(ground: DecisionInstance, after: Ints, table: pd.DataFram
 
 
 def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    shapes: Any = shapely.points(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
-    return gpd.GeoDataFrame(frame, geometry=list(shapes), crs="EPSG:4326")
+    places = gpd.points_from_xy(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
+    return gpd.GeoDataFrame(frame, geometry=places, crs="EPSG:4326")

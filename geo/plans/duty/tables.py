@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -11,7 +12,7 @@ import shapely
 
 from geo.arrays import Ints, Trileans, texts
 from geo.calendar.holidays import Holiday
-from geo.findings.holidays.county_days import FLAGS, count_sites
+from geo.findings.holidays.county_days import FLAGS, CountyDays, count_sites
 from geo.findings.status.units import add_people
 from geo.inputs.load import Inputs
 from geo.model.roster import Roster
@@ -21,12 +22,13 @@ from geo.planning.duty.result import DutyPlan
 from geo.scenarios.norm_outlook import NormOutcome
 from geo.tables.demand_and_sites import name_settings
 
+Laid = TypeVar("Laid", Ints, Trileans)
 _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
 def fill_duty_plan(
     inputs: Inputs,
-    summary: dict[str, Any],
+    summary: Mapping[str, object],
     holiday: Holiday,
     sites: Ints,
     state: Trileans,
@@ -36,7 +38,7 @@ def fill_duty_plan(
     county: int | None,
     *,
     roster: Roster,
-    request: dict[str, Any],
+    request: Mapping[str, object],
     choices: pd.DataFrame,
     outcome: NormOutcome,
     seconds: float,
@@ -103,8 +105,8 @@ def _tabulate_days(
     new = np.zeros((count, len(days)), dtype=np.int64)
     np.add.at(new, home, duty.on.astype(np.int64))
 
-    def lay_out(values: Any) -> Any:
-        return np.asarray(values)[shown].T.ravel()
+    def lay_out(values: Laid) -> Laid:
+        return values[shown].T.ravel()
 
     return pd.DataFrame(
         {
@@ -125,7 +127,7 @@ def _tabulate_days(
     )
 
 
-def _count(inputs: Inputs, sites: Ints, state: Trileans) -> Any:
+def _count(inputs: Inputs, sites: Ints, state: Trileans) -> CountyDays:
     """Open and unknown sites per county; a site of unknown service is never known to be open."""
     register = inputs.sites
     offers = register.services[inputs.standard.headline_service]

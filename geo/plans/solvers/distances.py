@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from geo.arrays import Ints
+from geo.arrays import Flags, Floats, Ints
 from geo.planning.covering.solution import Answer, InfeasibleError
 from geo.planning.distances.instance import CoverQuotas
 from geo.planning.distances.p_centre import shorten_farthest as find_least_farthest
 from geo.planning.distances.p_median import MedianQuestion, shorten_ways
 from geo.planning.quotas.areas import list_shortfalls
+from geo.planning.told import PlanFigures
 from geo.plans.choice import Choice
 from geo.plans.new_distances import NewDistances, measure_distances
 from geo.plans.question import PlanQuestion
@@ -84,7 +84,7 @@ def _count_asked(question: PlanQuestion) -> Ints:
     return np.where(inside, question.weight, 0).astype(np.int64)
 
 
-def _mark_allowed(question: PlanQuestion, measured: NewDistances) -> Any:
+def _mark_allowed(question: PlanQuestion, measured: NewDistances) -> Flags:
     """Candidates that shorten somebody's way or cover somebody, and those that are forced."""
     useful = np.diff(measured.distances.ptr) > 0
     if question.request.share is not None:
@@ -103,7 +103,7 @@ def _need_cover(question: PlanQuestion) -> CoverQuotas | None:
     return CoverQuotas(covering, areas.of_point, need)
 
 
-def _tell_ways(measured: NewDistances, after_mm: Ints) -> dict[str, Any]:
+def _tell_ways(measured: NewDistances, after_mm: Ints) -> PlanFigures:
     distances, people = measured.distances, measured.people
     before = ~measured.far
     after = measured.known_after(after_mm)
@@ -122,17 +122,17 @@ def _tell_ways(measured: NewDistances, after_mm: Ints) -> dict[str, Any]:
     }
 
 
-def _average_m(distance_mm: Ints, people: Ints, known: Any) -> float | None:
+def _average_m(distance_mm: Ints, people: Ints, known: Flags) -> float | None:
     total = int(people[known].sum())
     return int((distance_mm * people)[known].sum()) / total / 1000.0 if total else None
 
 
-def _farthest_m(distance_mm: Ints, people: Ints, known: Any) -> float | None:
+def _farthest_m(distance_mm: Ints, people: Ints, known: Flags) -> float | None:
     mine = known & (people > 0)
     return int(distance_mm[mine].max()) / 1000.0 if mine.any() else None
 
 
-def _list_notes(measured: NewDistances, figures: dict[str, Any]) -> tuple[str, ...]:
+def _list_notes(measured: NewDistances, figures: PlanFigures) -> tuple[str, ...]:
     before = figures["people_without_distance_before"]
     if not before:
         return ()
@@ -147,7 +147,7 @@ def _list_notes(measured: NewDistances, figures: dict[str, Any]) -> tuple[str, .
     return (said, f"其中候选点可到达的在求解时以{cap:,.0f}公里计，候选点的搜索也止于此")
 
 
-def _tell_sites(measured: NewDistances, chosen: Ints) -> dict[str, Any]:
+def _tell_sites(measured: NewDistances, chosen: Ints) -> dict[str, Ints | Floats]:
     """Per chosen candidate the people who are nearest to it afterwards, and their ways."""
     distances, people = measured.distances, measured.people
     best, rank = distances.now_mm.copy(), np.full(len(people), -1, dtype=np.int64)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from geo.planning.covering.instance import mark_covered
 from geo.planning.covering.solution import Answer, InfeasibleError, Shortfall
 from geo.planning.quotas.areas import count_by_area, list_shortfalls
 from geo.planning.quotas.min_sites import most_with_needs, reach_needs
+from geo.planning.told import PlanFigures
 from geo.plans.choice import Choice
 from geo.plans.question import PlanQuestion
 
@@ -63,7 +63,7 @@ def reach_share(question: PlanQuestion) -> Choice:
     possible = need.copy()
     for one in short:
         possible[one.area] -= one.lacking
-    figures: dict[str, Any] = {"share": float(share), "counties_below": int((need > 0).sum())}
+    figures: PlanFigures = {"share": float(share), "counties_below": int((need > 0).sum())}
     try:
         answer = reach_needs(question.ask(possible))
     except InfeasibleError as error:
@@ -96,7 +96,7 @@ def _share_asked(question: PlanQuestion) -> Fraction:
     return question.ground.opened.inputs.standard.target_share or Fraction(1)
 
 
-def _come_nearest(question: PlanQuestion, need: Ints, figures: dict[str, Any]) -> Choice:
+def _come_nearest(question: PlanQuestion, need: Ints, figures: PlanFigures) -> Choice:
     """Within the rules: the most people, beside what the share needs where all unknown count."""
     uncovered = question.count_uncovered_only()
     hoped = np.maximum(need - _count_unknown(question), 0)
@@ -132,7 +132,7 @@ def explain_impossible(question: PlanQuestion, error: InfeasibleError) -> Choice
     """Why no choice keeps the rules, in words."""
     counties = question.ground.opened.inputs.counties
     left = count_left_unknown(question)
-    figures = {
+    figures: PlanFigures = {
         "reason": error.reason,
         "counties": [str(counties.adcode[c]) for c in error.areas],
         **_tell_shortfalls(question, error.shortfalls, left),
@@ -154,7 +154,7 @@ def _name_scope(question: PlanQuestion, note: str) -> str:
     return re.sub("(每个|有|其余|上述)县区", r"\1市", note) if scope == "prefecture" else note
 
 
-def _tell_shortfalls(question: PlanQuestion, short: list[Shortfall], left: Ints) -> dict[str, Any]:
+def _tell_shortfalls(question: PlanQuestion, short: list[Shortfall], left: Ints) -> PlanFigures:
     places = question.places
     return {
         "shortfalls": [

@@ -62,7 +62,7 @@ def add_variants(question: PlanQuestion, choice: Choice) -> Choice:
     """A choice with the alternatives and the stability that its request asks for."""
     if choice.answer is None:
         return choice
-    marks, beside, figures = dict(choice.marks), dict(choice.beside), dict(choice.figures)
+    marks, beside, figures = dict(choice.marks), dict(choice.beside), choice.figures.copy()
     notes = choice.notes
     if question.request.alternatives:
         held, beside["alternatives"] = _list_alternatives(question, choice.answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geo.planning.quotas.maximin import raise_worst
+from geo.planning.told import PlanFigures
 from geo.plans.choice import Choice
 from geo.plans.question import PlanQuestion
 
@@ -22,7 +23,7 @@ def raise_worst_share(question: PlanQuestion) -> Choice:
         question.check_cancelled,
     )  # fmt: skip
     codes, found = question.places.adcode, raised.answer
-    figures = {
+    figures: PlanFigures = {
         "worst_share": float(raised.share),
         "worst_share_bound": float(raised.share_bound),
         "counties_at_their_best": [str(codes[c]) for c in raised.capped],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from geo.planning.plan import Plan
+from geo.planning.told import AreaShare
 from geo.reports.answers.norm_changes import print_norm_changes
 from geo.reports.answers.plan_beside import tell_beside
 from geo.reports.answers.plan_files import name_side, name_unit, tell_amount, tell_ways
@@ -87,12 +87,12 @@ def _tell_areas(plan: Plan) -> list[str]:
     return [_tell_area(area, plan) for area in plan.figures.get("areas", [])[:MOST_ROWS]]
 
 
-def _tell_area(area: dict[str, Any], plan: Plan) -> str:
+def _tell_area(area: AreaShare, plan: Plan) -> str:
     target = plan.figures.get("share")
     aimed = None if target is None else Fraction(str(target))
     was, now = (
-        NO_SHARE if area[name] is None else format_share(area[name], aimed)
-        for name in ("share_covered", "share_after")
+        NO_SHARE if share is None else format_share(share, aimed)
+        for share in (area["share_covered"], area["share_after"])
     )
     return f"{area['name']}：{area['covered']:,}人（{was}）→{area['covered_after']:,}人（{now}）"
 

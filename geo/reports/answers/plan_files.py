@@ -117,12 +117,14 @@ def name_side(plan: Plan) -> str:
 
 def tell_ways(plan: Plan) -> list[str]:
     """Average and farthest way before and after, where they were asked about."""
-    return [
-        f"{words}由{_kilometres(plan.figures[f'{name}_before'])}变为"
-        f"{_kilometres(plan.figures[f'{name}_after'])}"
-        for name, words in (("average_distance_m", "平均路程"), ("farthest_distance_m", "最远路程"))
-        if f"{name}_before" in plan.figures
-    ]
+    told = plan.figures
+    if "average_distance_m_before" not in told:
+        return []
+    ways = (
+        ("平均路程", told["average_distance_m_before"], told["average_distance_m_after"]),
+        ("最远路程", told["farthest_distance_m_before"], told["farthest_distance_m_after"]),
+    )
+    return [f"{name}由{_kilometres(was)}变为{_kilometres(now)}" for name, was, now in ways]
 
 
 def _kilometres(metres: float | None) -> str:

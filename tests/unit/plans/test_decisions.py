@@ -14,6 +14,7 @@ from geo.errors import InputError
 from geo.findings.status.eligibility import SiteQuestion
 from geo.planning.decisions.request import DecisionRequest
 from geo.planning.decisions.result import DecisionPlan
+from geo.planning.told import ScenarioDocument
 from geo.plans.decisions.answer import plan_decisions
 from geo.queries.coverage import CoverageQuestion
 from geo.scenarios.schema import read_scenario
@@ -31,7 +32,7 @@ def _plan(opened: Assessment, **asked: Any) -> DecisionPlan:
     return plan_decisions(opened, DecisionRequest(**asked))
 
 
-def _carry_out(study: SmallStudy, scenario: dict[str, Any]) -> None:
+def _carry_out(study: SmallStudy, scenario: ScenarioDocument) -> None:
     """Write every change of a scenario into the files that an office keeps."""
     sites = study.sites.set_index("site_id", drop=False)
     roster, added = [], []
@@ -42,12 +43,12 @@ def _carry_out(study: SmallStudy, scenario: dict[str, Any]) -> None:
                  "kind": "卫生院", "setting": one["setting"], "hours": one.get("hours", "")}
             )  # fmt: skip
             continue
-        site = one["site_id"]
+        site = str(one["site_id"])
         if one["change"] == "add_services":
             assert one["services"] == ["routine"]
             sites.loc[site, "kind"] = "卫生院"
         elif one["change"] == "set_hours":
-            sites.loc[site, "hours"] = one["hours"]
+            sites.loc[site, "hours"] = str(one["hours"])
         elif one["change"] == "move_site":
             sites.loc[site, ["lon", "lat"]] = one["lon"], one["lat"]
         else:

@@ -48,7 +48,8 @@ def _assess_with(plan: Plan, folder: Path) -> pd.DataFrame:
         for i, c in enumerate(plan.scenario["changes"])
     ]  # fmt: skip
     study.sites = pd.concat([study.sites, pd.DataFrame(added)], ignore_index=True)
-    return run(study, folder).tables.demand
+    demand: pd.DataFrame = run(study, folder).tables.demand
+    return demand
 
 
 @pytest.mark.parametrize("objective", ["p-median", "p-centre"])

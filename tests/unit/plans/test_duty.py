@@ -121,7 +121,7 @@ def test_a_bound_on_days_and_one_unit_throughout_contradict_each_other() -> None
     with pytest.raises(ValueError, match="most_days: cannot be given with one unit"):
         DutyRequest(holiday=SPRING, choice="one_unit", most_days=2)
     with pytest.raises(ValueError, match="choice"):
-        DutyRequest(holiday=SPRING, choice="best")  # type: ignore[arg-type] # what is refused
+        DutyRequest(holiday=SPRING, choice="best")
 
 
 def test_a_roster_tells_which_holiday_norms_it_mends(opened: Assessment, tmp_path: Path) -> None:

@@ -54,16 +54,17 @@ def make_study(seed: int = 3) -> BrokenStudy:
     return study
 
 
+Base = tuple[Assessment, ScenarioEngine, Path]
+
+
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assessment, ScenarioEngine, Path]:
+def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
     folder = tmp_path_factory.mktemp("broken")
     made = run(make_study(), folder)
     return made, made.scenario_engine, folder
 
 
-def apply(
-    base: tuple[Assessment, ScenarioEngine, Path], *changes: dict[str, Any]
-) -> ScenarioResult:
+def apply(base: Base, *changes: dict[str, Any]) -> ScenarioResult:
     return base[1].apply(read_scenario({"name": "方案", "changes": list(changes)}))
 
 
@@ -78,13 +79,16 @@ def measure_every(made: Assessment) -> np.ndarray:
     return np.array(rows)
 
 
-def test_there_are_places_of_every_kind(base) -> None:
+def test_there_are_places_of_every_kind(base: Base) -> None:
     reasons = base[0].tables.demand["status_reason"].value_counts()
     assert {"doubtful_detour", "by_road_only", "beyond_straight_line"} <= set(reasons.index)
 
 
 @pytest.mark.parametrize("name", ["province", "prefectures", "counties", "townships"])
-def test_certain_by_road_and_doubtful_are_the_uncovered_of_every_table(base, name: str) -> None:
+def test_certain_by_road_and_doubtful_are_the_uncovered_of_every_table(
+    base: Base,
+    name: str,
+) -> None:
     rows = getattr(base[0].tables, name)
     assert (rows[PARTS].sum(axis=1) == rows["uncovered"]).all()
     assert rows["uncovered_doubtful"].sum() > 0
@@ -92,7 +96,7 @@ def test_certain_by_road_and_doubtful_are_the_uncovered_of_every_table(base, nam
     assert (weights[PARTS].sum(axis=1) == weights["uncovered"]).all()
 
 
-def test_a_county_is_short_only_if_the_doubtful_do_not_help(base) -> None:
+def test_a_county_is_short_only_if_the_doubtful_do_not_help(base: Base) -> None:
     rows = base[0].tables.counties
     most = rows["covered"] + rows["unknown"] + rows["uncovered_doubtful"]
     most += rows["uncovered_by_road"].where(rows["quality"] == "poor", 0)
@@ -100,7 +104,7 @@ def test_a_county_is_short_only_if_the_doubtful_do_not_help(base) -> None:
     assert ((rows["verdict"] == "short") == short).all()
 
 
-def test_own_nearest_units_are_the_least_of_all_of_the_county(base) -> None:
+def test_own_nearest_units_are_the_least_of_all_of_the_county(base: Base) -> None:
     made = base[0]
     network, inputs = made.network, made.inputs
     every, home = measure_every(made), inputs.decided.demand.county
@@ -119,7 +123,7 @@ def test_own_nearest_units_are_the_least_of_all_of_the_county(base) -> None:
     assert (gaps["own_nearest_site_id"] != gaps["nearest_site_id"]).any()
 
 
-def test_every_table_of_places_and_units_has_the_detour(base) -> None:
+def test_every_table_of_places_and_units_has_the_detour(base: Base) -> None:
     tables = base[0].tables
     for name in ("province", "prefectures", "counties", "townships", "demand", "gaps"):
         assert getattr(tables, name)["detour"].notna().any(), name
@@ -130,7 +134,9 @@ def test_every_table_of_places_and_units_has_the_detour(base) -> None:
         assert detour == own or (np.isnan(detour) and np.isnan(own))
 
 
-def test_the_detour_is_road_over_straight_line_to_the_site_of_least_straight_line(base) -> None:
+def test_the_detour_is_road_over_straight_line_to_the_site_of_least_straight_line(
+    base: Base,
+) -> None:
     made = base[0]
     network, demand = made.network, made.inputs.decided.demand
     every, xyz, sites = measure_every(made), network.demand.xyz, network.sites.xyz
@@ -174,7 +180,9 @@ def assert_as_recomputed(result: ScenarioResult, before: Assessment, after: Asse
     assert result.totals["people_gained_doubtful"] == helped["residents"].sum()
 
 
-def test_what_a_scenario_says_is_what_an_assessment_of_the_changed_register_says(base) -> None:
+def test_what_a_scenario_says_is_what_an_assessment_of_the_changed_register_says(
+    base: Base,
+) -> None:
     before, _, folder = base
     rng, seen = np.random.default_rng(11), set()
     for step in range(4):
@@ -204,7 +212,7 @@ def test_what_a_scenario_says_is_what_an_assessment_of_the_changed_register_says
 
 @pytest.mark.parametrize("asked", [{"sites": 3}, {"sites": 2, "candidates": "townships"}])
 def test_a_plan_tells_doubtful_and_clarified_apart_as_its_scenario_does(
-    base, asked: dict[str, Any]
+    base: Base, asked: dict[str, Any]
 ) -> None:
     plan = make_plan(base[0], PlanRequest(**asked))
     totals = base[1].apply(read_scenario(plan.scenario)).totals
@@ -215,7 +223,7 @@ def test_a_plan_tells_doubtful_and_clarified_apart_as_its_scenario_does(
         assert plan.suggestions[name].sum() == plan.counties[name].sum() == totals[name]
 
 
-def test_a_new_road_across_the_break_settles_the_doubt(base) -> None:
+def test_a_new_road_across_the_break_settles_the_doubt(base: Base) -> None:
     made = base[0]
     table = made.tables.demand.query("status_reason == 'doubtful_detour'")
     sites = made.tables.sites.set_index("site_id")

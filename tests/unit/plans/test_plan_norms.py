@@ -142,10 +142,10 @@ def test_whom_to_ask_is_named_before_what_to_build(opened: Assessment) -> None:
     assert site["verify_first"]
     assert site["people_clarified"] > site["people_gained"]
     assert "演示接种点4" in site["ask_first"]
-    calls = plan.to_verify.set_index("site_id")
-    assert calls.loc["S04", "people_depending"] > 0
-    assert "at-the-unit" in calls.loc["S04", "candidates_depending"]
-    assert "该单位是否提供免疫规划疫苗接种" in calls.loc["S04", "question"]
+    (call,) = plan.to_verify[plan.to_verify["site_id"] == "S04"].to_dict("records")
+    assert call["people_depending"] > 0
+    assert "at-the-unit" in call["candidates_depending"]
+    assert "该单位是否提供免疫规划疫苗接种" in call["question"]
     assert any("先核实后建设" in note for note in plan.notes)
 
 

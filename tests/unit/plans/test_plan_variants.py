@@ -61,11 +61,11 @@ def test_each_phase_is_told_with_its_bound_and_what_nesting_costs(opened: Assess
     assert table["new_sites"].tolist() == [1, 2, 4]
     assert plan.suggestions["phase"].tolist() == [1, 2, 3, 3]
     assert plan.people_gained == table["people_gained"].iloc[-1]
-    for row in table.itertuples():
-        free = _plan(opened, sites=row.new_sites)
-        assert row.people_gained <= row.people_gained_free <= row.bound
-        assert row.people_gained_free == free.people_gained
-        assert row.nesting_cost == row.people_gained_free - row.people_gained
+    for row in table.to_dict("records"):
+        free = _plan(opened, sites=row["new_sites"])
+        assert row["people_gained"] <= row["people_gained_free"] <= row["bound"]
+        assert row["people_gained_free"] == free.people_gained
+        assert row["nesting_cost"] == row["people_gained_free"] - row["people_gained"]
     added = plan.suggestions["people_added"].cumsum()
     assert added.iloc[[0, 1, 3]].tolist() == table["people_gained"].tolist()
     assert describe_plan(plan)["phases"][2]["new_sites"] == 4
@@ -78,12 +78,12 @@ def test_alternatives_lack_no_more_than_a_hundredth_and_mark_what_they_share(
     table = plan.beside["alternatives"]
     assert len(table) == plan.figures["alternatives_found"] > 0
     best = set(plan.suggestions["candidate_id"])
-    for row in table.itertuples():
-        ids = set(row.candidate_ids.split("、"))
-        assert row.people_gained >= plan.people_gained * (1 - TOLERANCE)
-        assert row.sites_different == len(ids - best) > 0
+    for row in table.to_dict("records"):
+        ids = set(row["candidate_ids"].split("、"))
+        assert row["people_gained"] >= plan.people_gained * (1 - TOLERANCE)
+        assert row["sites_different"] == len(ids - best) > 0
         forced = _plan(opened, sites=4, forced=sorted(ids))
-        assert forced.people_gained == row.people_gained
+        assert forced.people_gained == row["people_gained"]
     held = dict(
         zip(plan.suggestions["candidate_id"], plan.suggestions["alternatives_held"], strict=True)
     )

@@ -52,7 +52,8 @@ def _apply(opened: Assessment, plan: Plan) -> dict[str, int]:
     for change in plan.scenario["changes"]:
         assert change["change"] == "add_site"
         assert change["services"] == ["routine"]
-        changes.add(change["lon"], change["lat"], urban=change["setting"] == "urban")
+        lon, lat = (float(str(change[name])) for name in ("lon", "lat"))
+        changes.add(lon, lat, urban=change["setting"] == "urban")
     after = changes.cover.statuses("headline").status
     inputs = opened.inputs
     demand = inputs.decided.demand

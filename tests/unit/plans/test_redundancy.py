@@ -42,7 +42,7 @@ def _people_lost(opened: Assessment, site_ids: list[str], becoming: Trilean | No
 @pytest.mark.parametrize("may_lose", [0, 2_000, 30_000])
 def test_closings_cost_exactly_the_people_they_name(opened: Assessment, may_lose: int) -> None:
     found = find_redundancy(opened, RedundancyRequest(may_lose=may_lose))
-    closed = [change["site_id"] for change in found.scenario["changes"]]
+    closed = [str(change["site_id"]) for change in found.scenario["changes"]]
     assert closed == found.closures["site_id"].tolist()
     lost, doubted = _people_lost(opened, closed), _people_lost(opened, closed, Trilean.UNKNOWN)
     assert found.people_put_in_doubt == doubted
