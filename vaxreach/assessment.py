@@ -453,15 +453,16 @@ class Assessment(Tables):
         from geo.errors import InputError
         from geo.queries.service_area_tables import tabulate_area_lines, tabulate_area_polygons
 
-        finder = self._made.areas
+        inputs, network = self._made.inputs, self._made.network
         cutoff = read_number(cutoff_m, "cutoff_m", 1, 100_000)
         kinds = self._made.coverage.read_kinds(kind)
         if form == "lines":
-            return tabulate_area_lines(finder, cutoff, overlap=overlap, kinds=kinds)
+            return tabulate_area_lines(inputs, network, cutoff, overlap=overlap, kinds=kinds)
         if form != "polygon":
             raise InputError(f"form: expected polygon or lines, got {form!r:.80}")
         return tabulate_area_polygons(
-            finder,
+            inputs,
+            network,
             cutoff,
             overlap=overlap,
             cell_m=read_number(cell_m, "cell_m", 10, 2_000),

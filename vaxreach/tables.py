@@ -28,13 +28,9 @@ class Tables:
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Every table by name, those with a property of their own included."""
-        import dataclasses
+        from geo.model.assessment_tables import TABLES
 
-        import pandas as pd
-
-        names = [field.name for field in dataclasses.fields(self._made.tables)]
-        kept = {name: getattr(self._made.tables, name) for name in names}
-        return {name: kept[name].copy() for name in names if isinstance(kept[name], pd.DataFrame)}
+        return {name: getattr(self._made.tables, name).copy() for name in TABLES}
 
     @property
     def summary(self) -> dict[str, Any]:

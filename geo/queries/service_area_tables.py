@@ -12,9 +12,10 @@ import pandas as pd
 from geo.arrays import Floats, Indices, Shapes, texts
 from geo.errors import InputError
 from geo.geometry.geodesy import polygon_area_m2
-from geo.inputs.load import Progress
+from geo.inputs.load import Inputs, Progress
 from geo.model.trilean import Trilean
-from geo.queries.service_area import AreaFinder, gather_sites, longest_leg_mm
+from geo.network.build import Network
+from geo.queries.service_area import gather_sites, longest_leg_mm
 from geo.reach.search import NearestLabels, search_nearest
 from geo.reach.service_areas import (
     AreaCells,
@@ -32,7 +33,12 @@ from geo.tables.demand_and_sites import name_kinds, name_settings
 
 
 def tabulate_area_lines(
-    finder: AreaFinder, cutoff_m: float | None, *, overlap: bool, kinds: Sequence[str] = ()
+    inputs: Inputs,
+    network: Network,
+    cutoff_m: float | None,
+    *,
+    overlap: bool,
+    kinds: Sequence[str] = (),
 ) -> gpd.GeoDataFrame:
     """Roads within the cutoff, one row a site, with `length_m`.
 
@@ -46,19 +52,22 @@ def tabulate_area_lines(
     InputError
         No site is of the kinds.
     """
-    network, shapes = finder.network, edge_shapes(finder.inputs.graph)
-    sites = gather_sites(finder.inputs, network, cutoff_m)
-    chosen = _choose(finder, kinds, overlap=overlap)
+    shapes = edge_shapes(inputs.graph)
+    sites = gather_sites(inputs, network, cutoff_m)
+    chosen = _choose(inputs, network, kinds, overlap=overlap)
     drawn = (
         draw_lines(network.arcs, shapes, sites, chosen)
         if overlap
-        else draw_nearest_lines(network.arcs, _search(finder, kinds, chosen), shapes, sites, chosen)
+        else draw_nearest_lines(
+            network.arcs, _search(network, kinds, chosen), shapes, sites, chosen
+        )
     )
-    return _tabulate(finder, sites, chosen, drawn.shape, length_m=drawn.length_mm / 1000.0)
+    return _tabulate(inputs, network, sites, chosen, drawn.shape, length_m=drawn.length_mm / 1000.0)
 
 
 def tabulate_area_polygons(
-    finder: AreaFinder,
+    inputs: Inputs,
+    network: Network,
     cutoff_m: float | None,
     *,
     overlap: bool,
@@ -78,28 +87,27 @@ def tabulate_area_polygons(
     StoreError
         The cache cannot be written.
     """
-    network, leg_mm = finder.network, longest_leg_mm(finder.inputs)
-    sites = gather_sites(finder.inputs, network, cutoff_m)
-    chosen = _choose(finder, kinds, overlap=overlap)
+    leg_mm = longest_leg_mm(inputs)
+    sites = gather_sites(inputs, network, cutoff_m)
+    chosen = _choose(inputs, network, kinds, overlap=overlap)
     progress("cells")
-    cells = _snap_around_all(finder, sites, cell_m, cache)
+    cells = _snap_around_all(inputs, network, sites, cell_m, cache)
     progress("areas")
     shape = (
         draw_polygons(network.arcs, cells, sites, chosen, leg_mm)
         if overlap
         else draw_nearest_polygons(
-            network.arcs, _search(finder, kinds, chosen), cells, sites, chosen, leg_mm
+            network.arcs, _search(network, kinds, chosen), cells, sites, chosen, leg_mm
         )
     )
     return _tabulate(
-        finder, sites, chosen, shape,
+        inputs, network, sites, chosen, shape,
         area_m2=polygon_area_m2(shape), cell_m=np.full(len(chosen), cell_m),
     )  # fmt: skip
 
 
-def _choose(finder: AreaFinder, kinds: Sequence[str], *, overlap: bool) -> Indices:
-    inputs = finder.inputs
-    chosen = finder.network.chosen
+def _choose(inputs: Inputs, network: Network, kinds: Sequence[str], *, overlap: bool) -> Indices:
+    chosen = network.chosen
     if overlap:
         chosen = np.flatnonzero(inputs.sites.placed).astype(np.int32)
     if not kinds:
@@ -111,20 +119,20 @@ def _choose(finder: AreaFinder, kinds: Sequence[str], *, overlap: bool) -> Indic
     return of_kind
 
 
-def _search(finder: AreaFinder, kinds: Sequence[str], chosen: Indices) -> NearestLabels:
+def _search(network: Network, kinds: Sequence[str], chosen: Indices) -> NearestLabels:
     """Labels of the nearest among the chosen; those of the network where no kind is asked."""
-    network = finder.network
     return search_nearest(network.arcs, network.sites.ends, chosen) if kinds else network.labels
 
 
-def _snap_around_all(finder: AreaFinder, sites: AreaSites, cell_m: float, cache: Path) -> AreaCells:
+def _snap_around_all(
+    inputs: Inputs, network: Network, sites: AreaSites, cell_m: float, cache: Path
+) -> AreaCells:
     """Cells around all placed sites, up to the standard's cutoff at least: shorter ones share."""
-    inputs = finder.inputs
     placed = inputs.sites.placed
     limit_m = max(float(sites.limit_mm.max()) / 1000.0, inputs.standard.cutoff.largest)
     return prepare_cells(
         inputs.graph,
-        finder.network.grid,
+        network.grid,
         make_lattice(inputs.graph, cell_m),
         sites.lon[placed],
         sites.lat[placed],
@@ -136,19 +144,24 @@ def _snap_around_all(finder: AreaFinder, sites: AreaSites, cell_m: float, cache:
 
 
 def _tabulate(
-    finder: AreaFinder, sites: AreaSites, chosen: Indices, shape: Shapes, **figures: Floats
+    inputs: Inputs,
+    network: Network,
+    sites: AreaSites,
+    chosen: Indices,
+    shape: Shapes,
+    **figures: Floats,
 ) -> gpd.GeoDataFrame:
-    register, counties = finder.inputs.sites, finder.inputs.counties
+    register, counties = inputs.sites, inputs.counties
     records, county = register.records, register.county[chosen]
     frame = pd.DataFrame(
         {
             "site_id": records.site_id[chosen],
             "name": records.name[chosen],
-            "kind": name_kinds(records.kind[chosen], finder.inputs.standard),
+            "kind": name_kinds(records.kind[chosen], inputs.standard),
             "adcode": np.where(county >= 0, counties.adcode[county], ""),
             "setting": name_settings(register.urban[chosen]),
-            "eligible": texts(Trilean(state).label for state in finder.network.eligible[chosen]),
-            "snapped": finder.network.sites.ends.edge[chosen] >= 0,
+            "eligible": texts(Trilean(state).label for state in network.eligible[chosen]),
+            "snapped": network.sites.ends.edge[chosen] >= 0,
             "cutoff_m": sites.limit_mm[chosen] / 1000.0,
             **figures,
         }

@@ -63,11 +63,13 @@ def export_service_areas(
         progress("areas")
         kinds = made.coverage.read_kinds(kind)
         if form == "lines":
-            areas = tabulate_area_lines(made.areas, cutoff, overlap=not no_overlap, kinds=kinds)
+            areas = tabulate_area_lines(
+                made.inputs, made.network, cutoff, overlap=not no_overlap, kinds=kinds
+            )
         else:
             cache = state_folder(study) / "cache"
             areas = tabulate_area_polygons(
-                made.areas, cutoff, overlap=not no_overlap, cell_m=cell, cache=cache,
+                made.inputs, made.network, cutoff, overlap=not no_overlap, cell_m=cell, cache=cache,
                 kinds=kinds, progress=progress,
             )  # fmt: skip
         progress("writing")

@@ -29,15 +29,19 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def test_areas_of_one_kind_share_the_ground_among_themselves(real):
     from geo.queries.service_area_tables import tabulate_area_lines
 
-    areas = real.app.state.published.opened.areas
-    every = tabulate_area_lines(areas, 3_000.0, overlap=False)
-    some = tabulate_area_lines(areas, 3_000.0, overlap=False, kinds=("township_hospital",))
+    made = real.app.state.published.assessment
+    every = tabulate_area_lines(made.inputs, made.network, 3_000.0, overlap=False)
+    some = tabulate_area_lines(
+        made.inputs, made.network, 3_000.0, overlap=False, kinds=("township_hospital",)
+    )
     assert set(some["kind"]) == {"乡镇卫生院"} < set(every["kind"])
     grown = some.set_index("site_id")["length_m"]
     alone = every.set_index("site_id")["length_m"][grown.index]
     assert (grown >= alone - 0.01).all()
     with pytest.raises(InputError, match="village_clinic"):
-        tabulate_area_lines(areas, 3_000.0, overlap=True, kinds=("village_clinic",))
+        tabulate_area_lines(
+            made.inputs, made.network, 3_000.0, overlap=True, kinds=("village_clinic",)
+        )
 
 
 def area_of(client: TestClient, query: str = "", site: str = "S00") -> dict:
@@ -135,7 +139,9 @@ def test_forms_and_cutoffs_have_tags_of_their_own(client: TestClient):
 def test_the_command_and_the_service_draw_the_same_area(real: TestClient, tmp_path: Path):
     from geo.queries.service_area_tables import tabulate_area_polygons
 
-    areas = real.app.state.published.opened.areas
-    table = tabulate_area_polygons(areas, 3_000.0, overlap=True, cell_m=100.0, cache=tmp_path)
+    made = real.app.state.published.assessment
+    table = tabulate_area_polygons(
+        made.inputs, made.network, 3_000.0, overlap=True, cell_m=100.0, cache=tmp_path
+    )
     shape = shapely.geometry.shape(area_of(real, "?cutoff=3000")["geometry"])
     assert table.set_index("site_id").geometry["S00"].equals(shape)

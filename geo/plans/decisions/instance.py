@@ -150,7 +150,7 @@ def ask_question(opened: Assessment, request: DecisionRequest) -> SiteQuestion:
         The service, the kind or the date is none that the inputs know.
     """
     finder = opened.coverage
-    service = request.service or finder.inputs.standard.headline_service
+    service = request.service or opened.inputs.standard.headline_service
     if service not in finder.services:
         listed = ", ".join(finder.services)
         raise InputError(f"service: expected one of {listed}, got {service!r}")
