@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.http.dependencies import Loaded
@@ -25,7 +26,7 @@ async def show_ready(published: Loaded) -> Response:
     return Response(body, media_type="application/json", headers=_NO_STORE)
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def show_metrics(request: Request) -> Response:
     """Counters and durations in the text form that Prometheus reads."""
     body = generate_latest(request.app.state.metrics.registry)

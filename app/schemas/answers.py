@@ -223,3 +223,33 @@ class PlanPage(_StoredPage):
     """Part of the list of plans; `damaged` are ids of those that cannot be read."""
 
     items: list[PlanSummary]
+
+
+class CandidatePlace(BaseModel):
+    """A place where a new site could stand."""
+
+    candidate_id: str
+    name: str
+    lon: float
+    lat: float
+    setting: Literal["urban", "rural"]
+    adcode: str
+    county: str
+
+
+class CandidateFeature(BaseModel):
+    """A candidate on the map."""
+
+    type: Literal["Feature"]
+    id: str
+    geometry: dict[str, Any]
+    properties: CandidatePlace
+
+
+class CandidatePage(_Page):
+    """Part of the list of candidates (RFC 7946)."""
+
+    type: Literal["FeatureCollection"]
+    assessment_id: str
+    synthetic: bool
+    features: list[CandidateFeature]

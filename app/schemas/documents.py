@@ -15,7 +15,11 @@ class Link(BaseModel):
 
 
 class Problem(BaseModel):
-    """A refusal (RFC 9457), with the field and the value it is about."""
+    """A refusal (RFC 9457), with the field and the value it is about.
+
+    `detail_zh` says it in Chinese, `code` is what it is called; `allowed` lists what may
+    stand there, `step` what the service is busy with before it is ready.
+    """
 
     type: str
     title: str
@@ -26,6 +30,7 @@ class Problem(BaseModel):
     field: str | None = None
     value: Any = None
     allowed: list[str] | None = None
+    step: str | None = None
 
 
 FILE_ANSWER: dict[int | str, dict[str, Any]] = {

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.errors import QueryError
 from app.http.dependencies import Loaded
 from app.http.responses import answer_geojson, page_members
-from app.schemas.documents import FeaturePage
+from app.schemas.answers import CandidatePage
 from app.schemas.queries import CandidateQuery
 from app.snapshot.snapshot import Published
 from app.work.questions import QuestionRoute
@@ -22,7 +22,7 @@ from geo.plans.request import PlanRequest
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/candidates", tags=["plans"])
 
 
-@router.get("", responses={200: {"model": FeaturePage}})
+@router.get("", responses={200: {"model": CandidatePage}})
 def list_candidates(
     request: Request, published: Loaded, query: Annotated[CandidateQuery, Query()]
 ) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.http.hosts import list_hosts
+from app.http.hosts import choose_host, list_hosts
 from app.settings import SettingsError, list_variables, read_settings
 from app.settings_table import list_settings
 from app.store import require_driver
@@ -94,6 +94,27 @@ def test_every_variable_can_be_set_by_its_name(monkeypatch):
 )  # fmt: skip
 def test_the_service_answers_to_local_names_its_host_and_those_named(host, named, expected):
     assert set(list_hosts(host, named)) == expected
+
+
+LOOPBACK = ["127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost", "LOCALHOST.", "::ffff:127.0.0.1"]
+NETWORK = ["0.0.0.0", "::", "", "10.0.0.5", "fd00::5", "map.example", "127.0.0.1.example", "0"]
+
+
+@pytest.mark.parametrize("host", NETWORK)
+def test_an_address_that_other_machines_may_reach_needs_a_word(host):
+    with pytest.raises(InputError, match="no sign-in") as refused:
+        choose_host(host, open_to_network=False)
+    assert "--open-to-network or VAXREACH_OPEN_TO_NETWORK=true" in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert choose_host(host, open_to_network=True) == host
+
+
+@pytest.mark.parametrize("host", LOOPBACK)
+def test_loopback_needs_none_and_is_what_is_listened_on_by_itself(host):
+    for is_open in (False, True):
+        assert choose_host(host, open_to_network=is_open) == host
+    assert choose_host(None, open_to_network=False) == "127.0.0.1"
+    assert choose_host(None, open_to_network=True) == "0.0.0.0"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])
