@@ -8,7 +8,7 @@ import pytest
 
 from app.settings import CorsSettings
 from tests.api.small_assessment import build_small_assessment
-from tests.service.serving import Address, assert_problem, serving
+from tests.service.serving import Address, Reply, assert_problem, read_reply, serving
 
 JSON = b"Content-Type: application/json\r\n"
 TWO_ENCODINGS = b"Content-Encoding: identity\r\nContent-Encoding: gzip\r\n"
@@ -92,3 +92,16 @@ def test_a_page_of_an_origin_that_may_not_ask_is_told_so_like_everybody(known: A
     allowed = known.ask("/v1/jobs", "OPTIONS", Origin="https://map.example", **asks)
     assert allowed.status == 200
     assert allowed.headers["access-control-allow-origin"] == "https://map.example"
+
+
+@pytest.mark.parametrize("path", ["/v1/counties", "/", "/health/live", "/v1/nothing"])
+def test_nothing_follows_the_header_of_an_answer_to_head(address, path):
+    """What a client took for the next answer would be the body that it did not ask for."""
+    with address.connect() as opened:
+        head = f"HEAD {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        opened.sendall(f"{head}\r\n{head}Connection: close\r\n\r\n".encode())
+        raw = read_reply(opened).raw
+    first, second, rest = raw.split(b"\r\n\r\n")
+    assert [part[:9] for part in (first, second)] == [b"HTTP/1.1 "] * 2
+    assert rest == b""
+    assert int(Reply(first).headers["content-length"]) > 0
