@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from app.main import create_app
 from app.resources.plan_kinds import KINDS
 from app.settings import LogSettings, Settings
-from geo.planning.request import PlanRequest
+from geo.plans.request import PlanRequest
 from geo.reference.schemas import list_models
 from geo.scenarios.schema import Scenario
 from tests.api.waiting import wait_for
