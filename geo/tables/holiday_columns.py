@@ -24,8 +24,9 @@ def gather_holidays(frame: pd.DataFrame, counties: pd.DataFrame, unit: Ints) -> 
     """Add them to a table of wider units; `unit` has the row of each county.
 
     A unit shows the county that is worst off on the next holiday: by flag, nobody open before
-    rabies clinics alone, fewest days served, then fewest that may be, then adcode. Open sites are
-    summed. The year's worst is taken by itself.
+    rabies clinics alone, fewest days served, then fewest that may be, then adcode. The year's
+    worst is taken by itself. Open sites are summed, where all counties have the same next holiday:
+    sites open on different holidays are no number of sites open on one.
     """
     keyed = counties.assign(
         unit=unit,
@@ -33,12 +34,22 @@ def gather_holidays(frame: pd.DataFrame, counties: pd.DataFrame, unit: Ints) -> 
         year_rank=counties["holiday_flag_year"].map(_RANK),
     )
     order = ["rank", "holiday_rabies_only", "holiday_days_served", "holiday_days_unknown", "adcode"]
-    worst = keyed.sort_values(order).groupby("unit").first()
-    of_year = keyed.sort_values(["year_rank", "adcode"]).groupby("unit").first()
+    worst = _take_first(keyed.sort_values(order))
+    of_year = _take_first(keyed.sort_values(["year_rank", "adcode"]))
     for name in HOLIDAY_COLUMNS:
         source = of_year if name.startswith("holiday_flag_year") else worst
         frame[name] = source[name].to_numpy()
-    frame["holiday_open_sites"] = keyed.groupby("unit")["holiday_open_sites"].sum().to_numpy()
+    by_unit = keyed.groupby("unit")
+    unmixed = (by_unit["holiday_flag_of"].nunique(dropna=False) == 1).to_numpy()
+    open_sites = by_unit["holiday_open_sites"].sum()
+    frame["holiday_open_sites"] = (
+        open_sites.to_numpy() if unmixed.all() else open_sites.astype("Int64").where(unmixed).array
+    )
+
+
+def _take_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first row of every unit as it is, in the order of the units."""
+    return rows.drop_duplicates("unit").sort_values("unit")
 
 
 def leave_holidays_out(frame: pd.DataFrame) -> None:
