@@ -13,24 +13,32 @@ from app.http.responses import answer_json, page_members
 from app.schemas.queries import PageQuery
 from app.snapshot.geojson import records_of
 from app.snapshot.snapshot import Published
-from geo.model.assessment_tables import TABLES
-
-_UNKNOWN = {"counties": "no county has this adcode", "sites": "no site has this id"}
-"""What is said of a key that a table does not have."""
 
 
-def require_known(published: Published, parameter: str, table: str, value: str) -> None:
-    """Refuse a query whose parameter names a county or site that the assessment does not have.
+def require_county(published: Published, adcode: str) -> None:
+    """Refuse the `county` of a query that the assessment does not have.
 
     Raises
     ------
     QueryError
-        The table has no row with this key.
+        No county has this adcode.
     """
-    key = TABLES[table].key[0]
-    if value not in set(getattr(published.tables, table)[key]):
-        code = f"unknown_{parameter}"
-        raise QueryError(_UNKNOWN[table], code=code, field=parameter, value=value)
+    if adcode not in set(published.tables.counties["adcode"]):
+        raise QueryError(
+            "no county has this adcode", code="unknown_county", field="county", value=adcode
+        )
+
+
+def require_site(published: Published, site_id: str) -> None:
+    """Refuse the `site` of a query that the assessment does not have.
+
+    Raises
+    ------
+    QueryError
+        No site has this id.
+    """
+    if site_id not in set(published.tables.sites["site_id"]):
+        raise QueryError("no site has this id", code="unknown_site", field="site", value=site_id)
 
 
 def take_county(published: Published, rows: pd.DataFrame, adcode: str | None) -> pd.DataFrame:
@@ -39,11 +47,11 @@ def take_county(published: Published, rows: pd.DataFrame, adcode: str | None) ->
     Raises
     ------
     QueryError
-        As `require_known`.
+        As `require_county`.
     """
     if adcode is None:
         return rows
-    require_known(published, "county", "counties", adcode)
+    require_county(published, adcode)
     return rows[rows["adcode"] == adcode]
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
 from app.http.responses import XLSX_MEDIA_TYPE, answer_workbook
-from app.http.rows import answer_rows, find_prefecture, require_known, take_county
+from app.http.rows import answer_rows, find_prefecture, require_county, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import MeasureFacilityQuery, MeasureQuery
 from app.snapshot.geojson import records_of
@@ -78,7 +78,7 @@ def show_measure(
 
 def _choose_level(published: Published, query: MeasureQuery) -> str:
     if query.county is not None:
-        require_known(published, "county", "counties", query.county)
+        require_county(published, query.county)
         return "county"
     if query.area is not None:
         return query.area

@@ -11,7 +11,7 @@ from app.errors import NotFoundError
 from app.http.dependencies import Loaded
 from app.http.kinds import read_kinds
 from app.http.responses import answer_geojson, cut_page, feature_collection, page_members
-from app.http.rows import require_known
+from app.http.rows import require_county
 from app.schemas.documents import Feature, FeaturePage
 from app.schemas.queries import SiteQuery, parse_bbox
 from app.snapshot.snapshot import Published
@@ -58,7 +58,7 @@ def _select(published: Published, query: SiteQuery) -> Flags:
     sites = published.layers["sites"]
     wanted = sites.everything()
     if query.county is not None:
-        require_known(published, "county", "counties", query.county)
+        require_county(published, query.county)
         wanted &= (sites.columns["adcode"] == query.county).to_numpy(dtype=bool)
     if query.bbox is not None:
         wanted &= sites.find_inside(parse_bbox(query.bbox))

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.http.dependencies import Loaded
 from app.http.responses import answer_geojson, cut_page, feature_collection, page_members
-from app.http.rows import answer_rows, require_known
+from app.http.rows import answer_rows, require_county, require_site
 from app.schemas.documents import FeaturePage, ItemPage
 from app.schemas.queries import PageQuery, parse_bbox
 from app.schemas.table_queries import make_query
@@ -20,6 +20,9 @@ from app.work.questions import QuestionRoute
 from geo.arrays import Flags
 from geo.model.assessment_tables import TABLES
 from geo.model.table_entry import Address, Filter, Table
+
+_REQUIRE = {"counties": require_county, "sites": require_site}
+"""How a key is looked for, by the table whose it is."""
 
 
 def make_router(tables: Mapping[str, Table]) -> APIRouter:
@@ -76,7 +79,7 @@ def choose_rows(
         if asked is None:
             continue
         if one.of:
-            require_known(published, one.name, one.of, asked)
+            _REQUIRE[one.of](published, asked)
         column = rows[one.field]
         if one.several:
             wanted &= np.array([asked in codes.split(";") for codes in column], dtype=bool)

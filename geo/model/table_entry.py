@@ -19,14 +19,14 @@ import pandas as pd
 class Filter:
     """A query parameter of an address: rows whose `column` (named as it is, if empty) holds it.
 
-    One can ask for the codes that the label table has for the column; with `of`, for a key of that
-    table. A column of `several` codes joins them by semicolons.
+    One can ask for the codes that the label table has for the column; with `of`, for the key of
+    that table. A column of `several` codes joins them by semicolons.
     """
 
     name: str
     says: str
     column: str = ""
-    of: str = ""
+    of: Literal["", "counties", "sites"] = ""
     several: bool = False
 
     @property
