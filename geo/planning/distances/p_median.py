@@ -32,7 +32,7 @@ from geo.planning.distances.instance import (
 )
 from geo.planning.distances.p_median_bound import MedianDual, first_prices, fix_out, improve_prices
 from geo.planning.distances.p_median_milp import solve_median
-from geo.planning.distances.p_median_search import choose_savers, interchange, shake
+from geo.planning.distances.p_median_search import IsOver, choose_savers, shake, swap_until
 from geo.planning.quotas.areas import Areas
 from geo.planning.quotas.min_sites import reach_needs
 from geo.planning.quotas.problem import QuotaProblem
@@ -103,24 +103,17 @@ def _start(question: MedianQuestion, savings: Savings) -> Ints:
     if not keeps_rules(rules, chosen):
         raise InfeasibleError("budget" if np.isfinite(rules.budget) else "needed")
     until = time.monotonic() + question.seconds * _SEARCH_PART
-    return _swap(savings, rules, chosen, until, question.check_cancelled)
+    return swap_until(savings, rules, chosen, _PASSES, _watch(until, question.check_cancelled))
 
 
-def _swap(
-    savings: Savings,
-    rules: ChoiceRules,
-    chosen: Ints,
-    until: float,
-    check_cancelled: CheckCancelled,
-) -> Ints:
-    """Interchange pass by pass, so that it can be stopped between them."""
-    for _ in range(_PASSES):
+def _watch(until: float, check_cancelled: CheckCancelled) -> IsOver:
+    """Whether a time of the steady clock has passed; raises once the question is taken back."""
+
+    def is_over() -> bool:
         check_cancelled()
-        better = interchange(savings, rules, chosen, 1)
-        if np.array_equal(better, chosen) or time.monotonic() > until:
-            return better
-        chosen = better
-    return chosen
+        return time.monotonic() > until
+
+    return is_over
 
 
 def _meet_needs(question: MedianQuestion) -> Ints:
@@ -168,12 +161,12 @@ def _shake(
     check_cancelled: CheckCancelled,
 ) -> Ints:
     chosen = dual.chosen
+    is_over = _watch(until, check_cancelled)
     rounds = _AT_ONCE if savings.candidates * len(chosen) <= _MOST_SWAPS else 1
     for turn in range(0, _SHAKES, _AT_ONCE):
-        if _is_proved(savings, dual._replace(chosen=chosen)) or time.monotonic() > until:
+        if _is_proved(savings, dual._replace(chosen=chosen)) or is_over():
             break
-        chosen = shake(savings, rules, chosen, dual.area_price, rounds, turn + 1)
-        check_cancelled()
+        chosen = shake(savings, rules, chosen, dual.area_price, rounds, turn + 1, is_over)
     return chosen
 
 

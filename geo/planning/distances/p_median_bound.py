@@ -28,6 +28,8 @@ from geo.planning.distances.instance import Savings, count_saved, count_short
 from geo.planning.distances.p_median_search import complete, interchange, worth
 
 _POLISH_EVERY = 25
+_POLISH_WORK = 1_000_000_000
+"""Pairs and swaps looked at in one pass of polishing: a second or two, and far more than usual."""
 _LEAST_STEP = 1e-6
 _TURN = 0.3
 """How much of the new subgradient goes into the direction of a step."""
@@ -150,7 +152,7 @@ def _polish(
     tried = complete(savings, rules, chosen, area_price, False)  # noqa: FBT003 - compiled code takes no keywords
     if count_short(savings, tried) > 0 or not keeps_needs(rules, tried):
         return best, known
-    tried = interchange(savings, rules, tried, 3)
+    tried = interchange(savings, rules, tried, 3, _POLISH_WORK)
     saved = count_saved(savings, tried)
     return (saved, tried) if saved > best else (best, known)
 

@@ -8,6 +8,7 @@ cover is left; what a swap saves is found from the best and the second best of e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numba
@@ -134,32 +135,76 @@ class _State(NamedTuple):
     members: Ints
 
 
-@numba.njit(cache=True, nogil=True)
-def interchange(savings: Savings, rules: ChoiceRules, chosen: Ints, passes: int) -> Ints:
-    """Swap while that saves more; at most so many passes.
+IsOver = Callable[[], bool]
+"""Asked between stretches of work; may raise, so that a question taken back ends there."""
+STRETCH = 20_000_000
+"""Pairs and swaps looked at between two such questions: some hundredths of a second."""
 
-    The choice must keep the rules and needs; so does the answer, which has the same size.
-    """
-    count = len(savings.ptr) - 1
-    out, inside = chosen.copy(), np.zeros(count, dtype=np.bool_)
-    inside[out] = True
-    state = _look(savings, rules, out)
-    extra = np.zeros(count)
+
+def swap_until(
+    savings: Savings, rules: ChoiceRules, chosen: Ints, passes: int, is_over: IsOver
+) -> Ints:
+    """As `interchange`, asking within a pass whether to stop; what is found by then is kept."""
+    out = chosen.copy()
     for _ in range(passes):
-        improved = False
-        for j in range(count):
-            if inside[j] or not rules.allowed[j]:
-                continue
-            place = _find_swap(savings, rules, state, out, j, extra)
-            if place < 0:
-                continue
-            inside[out[place]], inside[j] = False, True
-            out[place] = j
-            state = _look(savings, rules, out)
-            improved = True
+        at, improved = 0, False
+        while at < savings.candidates:
+            at, swapped = swap_from(savings, rules, out, at, STRETCH)
+            improved |= swapped
+            if is_over():
+                return out
         if not improved:
             break
     return out
+
+
+@numba.njit(cache=True, nogil=True)
+def interchange(
+    savings: Savings, rules: ChoiceRules, chosen: Ints, passes: int, most_work: int
+) -> Ints:
+    """Swap while that saves more; at most so many passes, and none longer than the work allowed.
+
+    The choice must keep the rules and needs; so does the answer, which has the same size.
+    """
+    out = chosen.copy()
+    for _ in range(passes):
+        at, improved = swap_from(savings, rules, out, 0, most_work)
+        if not improved or at < len(savings.ptr) - 1:
+            break
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def swap_from(
+    savings: Savings, rules: ChoiceRules, out: Ints, first: int, most_work: int
+) -> tuple[int, bool]:
+    """Try candidates from `first` on, and swap within `out` where that saves more.
+
+    Returns the candidate to go on with once so many pairs and swaps have been looked at (all have
+    been tried where it is their number), and whether anything was swapped. Parts one after the
+    other swap what a whole pass swaps.
+    """
+    count = len(savings.ptr) - 1
+    inside = np.zeros(count, dtype=np.bool_)
+    inside[out] = True
+    state = _look(savings, rules, out)
+    extra = np.zeros(count)
+    improved, work = False, 0
+    for j in range(first, count):
+        if work >= most_work:
+            return j, improved
+        if inside[j] or not rules.allowed[j]:
+            continue
+        work += len(out) + savings.ptr[j + 1] - savings.ptr[j]
+        place = _find_swap(savings, rules, state, out, j, extra)
+        if place < 0:
+            continue
+        inside[out[place]], inside[j] = False, True
+        out[place] = j
+        state = _look(savings, rules, out)
+        work += len(savings.point)
+        improved = True
+    return count, improved
 
 
 @numba.njit(cache=True, nogil=True)
@@ -254,24 +299,29 @@ def _leaves_need(savings: Savings, state: _State, i: int, j: int) -> bool:
     return bool((left > 0).any())
 
 
-@numba.njit(cache=True, nogil=True)
 def shake(
-    savings: Savings, rules: ChoiceRules, chosen: Ints, price: Floats, turns: int, seed: int
+    savings: Savings,
+    rules: ChoiceRules,
+    chosen: Ints,
+    price: Floats,
+    turns: int,
+    seed: int,
+    is_over: IsOver = lambda: False,
 ) -> Ints:
     """Drop a few chosen candidates at random, complete and interchange; keep what saves more.
 
     The draw is that of `drop_some`, begun at `seed`: equal questions have equal answers.
     """
-    best, value = chosen.copy(), count_saved(savings, chosen)
+    best, value = chosen, count_saved(savings, chosen)
     state = seed
     for turn in range(turns):
-        if len(best) == 0:
+        if len(best) == 0 or (turn and is_over()):
             break
         kept, state = drop_some(len(best), _SHAKES[turn % len(_SHAKES)], state)
-        tried = complete(savings, rules, best[kept], price, False)  # noqa: FBT003 - as above
+        tried = complete(savings, rules, best[kept], price, False)  # noqa: FBT003 - compiled: no keywords
         if count_short(savings, tried) > 0 or not keeps_needs(rules, tried):
             continue
-        tried = interchange(savings, rules, tried, 20)
+        tried = swap_until(savings, rules, tried, 20, is_over)
         saved = count_saved(savings, tried)
         if saved > value:
             best, value = tried, saved

@@ -29,6 +29,7 @@ from tests.samples.covering_cases import Case, make_case
 APART = [{0}, {1}, {2}, {3}]
 """Four candidates, each with a point of its own."""
 NOBODY = np.empty(0, dtype=np.int64)
+WORK = 10**9
 
 
 def four(people: list[int], most: int, **rules: Any) -> Case:
@@ -110,8 +111,8 @@ def test_the_first_of_those_that_save_as_much_is_taken_or_given_up() -> None:
     rules = four([1, 1, 1, 1], 2).rules
     equal = save(5, 5, 5, 5)
     assert choose_savers(equal, rules, NOBODY, np.empty(0)).tolist() == [0, 1]
-    assert interchange_savers(equal, rules, np.array([2, 3]), 9).tolist() == [2, 3]
-    assert interchange_savers(save(5, 1, 1, 0), rules, np.array([1, 2]), 9).tolist() == [0, 2]
+    assert interchange_savers(equal, rules, np.array([2, 3]), 9, WORK).tolist() == [2, 3]
+    assert interchange_savers(save(5, 1, 1, 0), rules, np.array([1, 2]), 9, WORK).tolist() == [0, 2]
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_the_bits_of_a_pair_tell_whether_it_counts() -> None:
 def test_a_table_is_judged_by_the_cutoffs_of_its_points_or_of_its_sites() -> None:
     """Two sites and three points; point 2 does not enter, and only site 1 has the wide cutoff."""
     ptr, index = np.array([0, 3, 5]), np.array([0, 1, 2, 0, 2], dtype=np.int32)
-    mm = np.array([10, 20, 10, 20, 20], dtype=np.int32)
+    mm = np.array([9, 19, 9, 19, 19], dtype=np.int32)
     bits = np.array([REACHED, REACHED, REACHED, REACHED, DIRECT], dtype=np.uint8)
     enters = np.array([True, True]), np.array([True, True, False])
     pairs = (index, mm, mm, bits)
