@@ -138,7 +138,8 @@ def test_a_search_for_short_ways_looks_at_the_clock_within_a_pass(
 
     def swap(seconds: float) -> list[int]:
         is_over = p_median._watch(clock.now + seconds, lambda: asked.append(clock.now))
-        return swap_until(savings, rules, worst, 9, is_over).tolist()
+        found: list[int] = swap_until(savings, rules, worst, 9, is_over).tolist()
+        return found
 
     assert swap(100.0) == [0]
     whole = len(asked)
