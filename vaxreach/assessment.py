@@ -290,6 +290,8 @@ class Assessment(Tables):
         *,
         objective: ObjectiveName = "cover",
         candidates: str | pd.DataFrame = "points",
+        within: gpd.GeoDataFrame | None = None,
+        exclude: gpd.GeoDataFrame | None = None,
         progress: Progress | None = None,
         **options: Any,
     ) -> Plan:
@@ -305,6 +307,9 @@ class Assessment(Tables):
             Where a site may stand: places of the study, or rows with `candidate_id`, and `lon` and
             `lat` in degrees on WGS 84 (or points of a GeoDataFrame); `name`, `setting`, `cost` and
             `capacity` may stand beside.
+        within, exclude : GeoDataFrame, optional
+            Polygons that new sites must lie in, the border too, and polygons that they must not
+            lie in, nor on the border.
         progress : callable, optional
             Told the name of each step as it begins.
         **options : Any
@@ -331,13 +336,14 @@ class Assessment(Tables):
         from geo.checked.requests import build_request
         from geo.plans.new_sites import make_plan
         from geo.plans.request import PlanRequest
-        from vaxreach.candidate_rows import list_rows
+        from vaxreach.plan_frames import list_rows, take_layer
 
         asked = {**options, "sites": sites, "objective": objective, "candidates": candidates}
         if not isinstance(candidates, str):
             asked |= {"candidates": "table", "rows": list_rows(candidates)}
         request = build_request(PlanRequest, "plan", asked)
-        return make_plan(self._made, request, progress or (lambda _: None))
+        layers = [*take_layer(within, "within"), *take_layer(exclude, "exclude")]
+        return make_plan(self._made, request, progress or (lambda _: None), layers)
 
     def pairs(self) -> pd.DataFrame:
         """Give the table of distances itself: every site and place within reach of each other.

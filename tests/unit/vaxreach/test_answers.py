@@ -25,6 +25,11 @@ from tests.api.waiting import wait_for
 
 BAD_NUMBER = pd.DataFrame({"candidate_id": ["a"], "lon": ["x"], "lat": [1]})
 NO_CRS = gpd.GeoDataFrame({"candidate_id": ["a"]}, geometry=[shapely.Point(1, 2)])
+BOW_TIE = gpd.GeoDataFrame(
+    {"geometry": [shapely.Polygon([(123, 42), (124, 43), (124, 42), (123, 43)])]},
+    index=[7],
+    crs=4326,
+)
 CLOSE = [{"change": "close_site", "site_id": "S01"}]
 
 
@@ -236,6 +241,15 @@ def test_candidates_may_be_a_frame_with_or_without_shapes(opened):
     assert opened.plan(1, candidates=shapes).people_gained == plain.people_gained > 0
 
 
+def test_new_sites_lie_within_one_frame_and_in_none_of_another(opened):
+    east = gpd.GeoDataFrame(geometry=[shapely.box(123.2, 41, 125, 43)], crs=4326)
+    inside = opened.plan(2, within=east.to_crs(4549)).suggestions
+    outside = opened.plan(2, exclude=east).suggestions
+    assert (inside["lon"] > 123.2).all()
+    assert (outside["lon"] < 123.2).all()
+    assert len(inside) == len(outside) == 2
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
@@ -245,8 +259,11 @@ def test_candidates_may_be_a_frame_with_or_without_shapes(opened):
         ({"sites": 1, "candidates": [1]}, "candidates: expected points, townships or a frame"),
         ({"sites": 1, "candidates": BAD_NUMBER}, "candidates: "),
         ({"sites": 1, "candidates": NO_CRS}, "coordinate system"),
+        ({"sites": 1, "within": NO_CRS}, "within: expected polygons with a coordinate system"),
+        ({"sites": 1, "exclude": BOW_TIE}, "exclude: expected a valid polygon at 7"),
+        ({"sites": 1, "exclude": BOW_TIE.boundary.to_frame()}, "exclude: expected a valid polygon"),
     ],
-    ids=["none", "key", "county", "list", "text", "crs"],
+    ids=["none", "key", "county", "list", "text", "crs", "layer", "bow-tie", "lines"],
 )  # fmt: skip
 def test_a_plan_that_cannot_be_asked_is_refused(opened, asked, words):
     with pytest.raises(vaxreach.InputError, match=words):

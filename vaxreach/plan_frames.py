@@ -1,4 +1,4 @@
-"""Candidates for new sites, from a frame to the rows of a request."""
+"""Frames that a plan is asked with: candidates as rows of a request, polygons as layers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import InputError
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
+
+    from geo.planning.places.area_layers import AreaLayer, Role
 
 TEXTS = ("candidate_id", "name", "setting")
 NUMBERS = ("lon", "lat", "cost", "capacity")
@@ -45,3 +48,30 @@ def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _keep(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     return frame[[name for name in names if name in frame]]
+
+
+def take_layer(frame: gpd.GeoDataFrame | None, role: Role) -> list[AreaLayer]:
+    """The polygons of a frame as one layer of its role; none where there is no frame.
+
+    A shape that were left out would let sites stand where they must not: one that cannot be used
+    is refused, with its label in the frame.
+
+    Raises
+    ------
+    InputError
+        It is no frame of valid polygons with a coordinate system.
+    """
+    import geopandas as gpd
+    import numpy as np
+
+    from geo.planning.places.area_layers import AreaLayer
+
+    if frame is None:
+        return []
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None or not len(frame):
+        raise InputError(f"{role}: expected polygons with a coordinate system")
+    placed = frame.geometry.to_crs(4326)
+    good = placed.geom_type.isin(["Polygon", "MultiPolygon"]) & placed.is_valid & ~placed.is_empty
+    if not good.all():
+        raise InputError(f"{role}: expected a valid polygon at {good.index[~good][0]!s:.80}")
+    return [AreaLayer(role, role, np.asarray(placed.explode().to_numpy(), dtype=object))]
