@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,6 +21,7 @@ from geo.reach.pair_rule import DIRECT, REACHED
 from geo.reach.table import Reach, build_reach
 from geo.storage.array_store import save_arrays
 from geo.storage.passing_folders import passing_folder
+from geo.threads import count_workers
 
 WRITTEN, THREADS, PER_SITE = "reach-table", "reach-table-threads", "reach-table-per-site"
 REACH_MM = 11_000_000
@@ -48,7 +48,7 @@ def time_table(scene: Scene, repeat: int) -> list[Row]:
             write_table(build_table(scene), folder / "reach")
 
         rows = as_rows(WRITTEN, scene.nodes, alternate([Contender(OURS, lambda: written)], repeat))
-    workers = os.cpu_count() or 1
+    workers = count_workers()
     threads = [
         Contender(
             f"{OURS}, {count} of {workers} threads", partial(partial, build_table, scene, count)

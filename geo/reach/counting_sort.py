@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numba
 import numpy as np
 
 from geo.arrays import Indices, Ints
+from geo.threads import share_out
 
 
 def group_positions(
@@ -27,15 +26,9 @@ def group_positions(
     def put(part: int) -> None:
         _put(group, borders[part], borders[part + 1], place[part], positions)
 
-    if workers == 1:
-        tally(0)
-        ptr = _open_places(place)
-        put(0)
-        return ptr
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(tally, range(workers)))
-        ptr = _open_places(place)
-        list(pool.map(put, range(workers)))
+    share_out(tally, range(workers), workers)
+    ptr = _open_places(place)
+    share_out(put, range(workers), workers)
     return ptr
 
 

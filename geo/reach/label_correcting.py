@@ -11,7 +11,6 @@ of one thread, and the halves depend on the network alone, so that arcs among ti
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numba
@@ -19,6 +18,7 @@ import numpy as np
 
 from geo.arrays import Bytes, Indices, Ints
 from geo.reach.arcs import Arcs
+from geo.threads import share_out
 
 FAR = 1 << 62
 """Label of a node that was not reached; never compared with a cutoff."""
@@ -92,11 +92,10 @@ def spread_halves(arcs: Arcs, bits: int, board: Frontier) -> None:
     def spread(k: int) -> None:
         _spread(arcs, bits, band_mm, board, halves[k], posts[k])
 
-    with ThreadPoolExecutor(len(halves)) as pool:
-        while (board.least < FAR).any():
-            list(pool.map(spread, (0, 1)))
-            for post in posts:
-                _deliver(post, board)
+    while (board.least < FAR).any():
+        share_out(spread, (0, 1))
+        for post in posts:
+            _deliver(post, board)
 
 
 @numba.njit(cache=True, nogil=True)

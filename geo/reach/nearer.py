@@ -13,9 +13,7 @@ that the new place would win and no further. `cap` bounds it where no site is re
 from __future__ import annotations
 
 import heapq
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numba
@@ -28,6 +26,7 @@ from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm, leave_mm
 from geo.reach.pair_rule import is_direct
 from geo.reach.search import FAR
 from geo.reach.table import Side
+from geo.threads import count_workers, share_out
 
 _CHUNK = 256
 _NEAR_ROAD_MM = 1_000_000
@@ -82,17 +81,15 @@ def find_nearer(
     doors, direct = _open_doors(arcs, points), _list_direct(places, points)
     starts = range(0, count, _CHUNK)
     found: list[tuple[Ints, Indices, Ints]] = []
-    workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
-        for first in range(0, len(starts), 4 * workers):
-            check_cancelled()
-            some = [(k, min(k + _CHUNK, count)) for k in starts[first : first + 4 * workers]]
-            found += pool.map(
-                lambda ends: _search(
-                    ends[0], ends[1], arcs, places, points, doors, direct, now, cap_mm
-                ),
-                some,
-            )
+    stretch = 4 * count_workers()
+    for first in range(0, len(starts), stretch):
+        check_cancelled()
+        found += share_out(
+            lambda k: _search(
+                k, min(k + _CHUNK, count), arcs, places, points, doors, direct, now, cap_mm
+            ),
+            starts[first : first + stretch],
+        )
     sizes, point, road = (np.concatenate(part) for part in zip(*found, strict=True))
     ptr = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(sizes)))
     return Nearer(ptr, point.astype(np.int32), road.astype(np.int64))

@@ -10,8 +10,6 @@ Ties go to the site that comes first in the table, which is sorted by (lon, lat,
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numba
@@ -22,6 +20,7 @@ from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
 from geo.reach.direct import Sources, measure_straight_to, merge_direct
 from geo.reach.search import FAR, NearestLabels
 from geo.reach.table import Side
+from geo.threads import share_out
 
 CHUNK = 16_384
 """Points that a thread looks at together; fewer are not worth a thread."""
@@ -53,8 +52,7 @@ def find_nearest(arcs: Arcs, labels: NearestLabels, sources: Sources, demand: Si
     parts = [select_points(demand, slice(start, start + CHUNK)) for start in starts]
     if len(parts) == 1:
         return _find_part(arcs, labels, sources, parts[0])
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(lambda part: _find_part(arcs, labels, sources, part), parts))
+    found = share_out(lambda part: _find_part(arcs, labels, sources, part), parts)
     return Nearest(
         *(np.concatenate([getattr(part, name) for part in found]) for name in Nearest.__slots__)
     )

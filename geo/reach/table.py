@@ -13,8 +13,6 @@ table is built with legs up to twice `max_snap`; whether a pair counts is judged
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,6 +28,7 @@ from geo.reach.counting_sort import group_positions
 from geo.reach.pair_rule import APART, DIRECT, REACHED, is_direct
 from geo.reach.pairs import PointCells, count_near, list_near, sort_into_cells
 from geo.reach.spill import IN_MEMORY, Space, SpillLimit
+from geo.threads import begin, count_workers, share_out
 
 NOT_REACHED = np.int32(2**31 - 1)
 """`road_mm` of a pair with neither REACHED nor DIRECT; test the bits, not this number."""
@@ -97,28 +96,25 @@ def build_reach(
     `weak_component` marks with 1 the components that are stray or detached. Pairs are counted
     first; `room` then says where their arrays stand.
     """
-    workers = workers or os.cpu_count() or 1
+    workers = workers or count_workers()
     chunks = np.array_split(_near_together(arcs, sites), CHUNKS_PER_WORKER * workers)
     counts = np.zeros(len(sites.xyz) + 1, dtype=np.int64)
-    with ThreadPoolExecutor(workers) as pool:
-        sorting = pool.submit(sort_into_cells, demand.xyz, reach_mm)
-        opening = pool.submit(open_doors, arcs, demand.ends, demand.component)
-        packed = pool.submit(pack_arcs, arcs).result()
-        cells, doors = sorting.result(), opening.result()
-        list(pool.map(lambda chunk: count_pairs(chunk, sites, cells, counts), chunks))
-        site_ptr = np.cumsum(counts)
-        space_of = room.open(int(site_ptr[-1]))
-        pairs = empty_pairs(int(site_ptr[-1]), space_of)
-        spaces = list(pool.map(lambda _: make_workspace(arcs, reach_mm, packed), range(workers)))
+    sorting = begin(lambda: sort_into_cells(demand.xyz, reach_mm))
+    packing = begin(lambda: pack_arcs(arcs))
+    doors = open_doors(arcs, demand.ends, demand.component)
+    cells, packed = sorting.result(), packing.result()
+    share_out(lambda chunk: count_pairs(chunk, sites, cells, counts), chunks, workers)
+    site_ptr = np.cumsum(counts)
+    space_of = room.open(int(site_ptr[-1]))
+    pairs = empty_pairs(int(site_ptr[-1]), space_of)
+    spaces = share_out(lambda _: make_workspace(arcs, reach_mm, packed), range(workers), workers)
 
-        def fill(chunk: Indices) -> None:
-            space = spaces.pop()
-            fill_pairs(
-                chunk, arcs, sites, demand, doors, cells, weak_component, site_ptr, pairs, space
-            )
-            spaces.append(space)
+    def fill(chunk: Indices) -> None:
+        space = spaces.pop()
+        fill_pairs(chunk, arcs, sites, demand, doors, cells, weak_component, site_ptr, pairs, space)
+        spaces.append(space)
 
-        list(pool.map(fill, chunks))
+    share_out(fill, chunks, workers)
     pair_of = space_of(int(site_ptr[-1]), np.int64)
     demand_ptr = group_positions(pairs.demand_index, len(demand.xyz), pair_of, workers)
     return Reach(site_ptr, *pairs, demand_ptr, pair_of)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numba
@@ -14,6 +12,7 @@ from geo.geometry.geodesy import near_meridian
 from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.segments import MISSING_MM, SegmentGrid
 from geo.roads.snap_point import NO_TARGET_MM, SnapRoads, roads_of, snap_one
+from geo.threads import share_out
 
 CHUNK = 8_192
 """Points that a thread snaps at a time."""
@@ -91,8 +90,7 @@ def snap_to(graph: RoadGraph, grid: SegmentGrid, lon: Floats, lat: Floats, allow
         if len(lon) <= CHUNK:
             snap(0)
         else:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                list(pool.map(snap, range(0, len(lon), CHUNK)))
+            share_out(snap, range(0, len(lon), CHUNK))
     found = edge >= 0
     component = np.where(found, graph.component[graph.u[edge]], -1).astype(np.int32)
     snap_lon = near_meridian(snapped[:, 0], 0.0)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,9 +16,9 @@ from geo.reach.service_areas.field import mark_cells
 from geo.reach.service_areas.lines import EdgeParts, collect_pieces
 from geo.reach.service_areas.outlines import shape_polygons, trace_outline
 from geo.reach.table import Side
+from geo.threads import count_workers, share_out
 
 _CHUNK = 64
-_WORKERS = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def _draw_all(
     """Draw chunk by chunk, each thread with a workspace of its own."""
     longest = int(sites.limit_mm[chosen].max(initial=0))
     packed = pack_arcs(arcs)
-    spaces = [make_workspace(arcs, longest, packed) for _ in range(_WORKERS)]
+    spaces = [make_workspace(arcs, longest, packed) for _ in range(count_workers())]
 
     def run(rows: Ints) -> Shapes:
         space = spaces.pop()
@@ -123,5 +121,4 @@ def _draw_all(
 def run_chunks(draw: Callable[[Ints], Shapes], count: int) -> Shapes:
     """Draw the shapes of `count` sites, some at a time, with as many threads as there are cores."""
     chunks = np.split(np.arange(count), range(_CHUNK, count, _CHUNK))
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        return np.concatenate(list(pool.map(draw, chunks)))
+    return np.concatenate(share_out(draw, chunks))

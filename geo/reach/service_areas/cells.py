@@ -9,9 +9,7 @@ it was made for.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numba
@@ -23,6 +21,7 @@ from geo.geometry.geodesy import metres_per_degree
 from geo.roads.graph import RoadGraph
 from geo.roads.segments import SegmentGrid
 from geo.roads.snapping import snap_points
+from geo.threads import share_out
 
 MOST_CELLS = 120_000_000
 SIDE_DECIMALS = 7
@@ -149,8 +148,7 @@ def snap_cells(
 
     cells = np.flatnonzero(wanted)
     chunks = np.array_split(cells, max(1, math.ceil(len(cells) / _CHUNK)))
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        list(pool.map(snap, chunks))
+    share_out(snap, chunks)
     return AreaCells(lattice, window, edge, along, leg)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-
 import numba
 import numpy as np
 
@@ -17,6 +14,7 @@ from geo.reach.service_areas.areas import AreaSites, run_chunks
 from geo.reach.service_areas.cells import AreaCells, Window, centres
 from geo.reach.service_areas.outlines import shape_polygons, trace_outline
 from geo.reach.table import make_side
+from geo.threads import share_out
 
 _CHUNK = 250_000
 _WEST, _SOUTH, _EAST, _NORTH = range(4)
@@ -74,8 +72,7 @@ def _find_owners(
         owner[cell] = np.where(within, nearest.site, -1)
 
     snapped = np.flatnonzero(cells.leg_mm >= 0)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        list(pool.map(own, np.split(snapped, range(_CHUNK, len(snapped), _CHUNK))))
+    share_out(own, np.split(snapped, range(_CHUNK, len(snapped), _CHUNK)))
     return owner
 
 
