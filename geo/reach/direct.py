@@ -12,15 +12,15 @@ import numba
 import numpy as np
 from scipy.spatial import cKDTree
 
-from geo.arrays import Flags, Indices, Ints
+from geo.arrays import Flags, Floats, Indices, Ints
 from geo.geometry.geodesy import chord_geodesic_mm
 from geo.reach.pair_rule import is_direct
-from geo.reach.prefilter import may_be_near
 from geo.reach.search import FAR
+from geo.reach.site_tree import DEEPEST, LEAF, SLACK_MM, SiteTree, chord_to_box_m2, plant_tree
 from geo.reach.table import Side
 
-NEAR_ROAD_MM = 1_000_000
-"""Points with access legs up to this are searched for direct ways together."""
+RUN = 64
+"""Points that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,87 +31,98 @@ class Sources:
     by_edge: Indices
     placed: Indices
     tree: cKDTree
-    longest_leg_mm: int
+    boxes: SiteTree
 
 
 def gather_sources(sites: Side, chosen: Indices) -> Sources:
     """Make sites ready for `find_nearest`; `chosen` are positions in `sites`."""
     placed = chosen[~np.isnan(sites.xyz[chosen, 0])].astype(np.int32)
+    tree = cKDTree(sites.xyz[placed])
     return Sources(
         sites,
         chosen[np.argsort(sites.ends.edge[chosen], kind="stable")].astype(np.int32),
         placed,
-        cKDTree(sites.xyz[placed]),
-        int(sites.ends.leg_mm[placed].max(initial=0)),
+        tree,
+        plant_tree(tree, sites.xyz, placed, sites.ends.leg_mm),
     )
 
 
 def merge_direct(sources: Sources, demand: Side, site: Indices, road: Ints, direct: Flags) -> None:
-    """Merge direct ways; points near roads apart, since theirs can only be short."""
-    known = ~np.isnan(demand.xyz[:, 0])
-    near_road = demand.ends.leg_mm <= NEAR_ROAD_MM
+    """Merge direct ways: every one that is shorter, or as long and to a site that comes first."""
     if len(sources.placed):
-        for group in (known & near_road, known & ~near_road):
-            points = np.flatnonzero(group).astype(np.int32)
-            _merge_points(points, sources, demand, site, road, direct)
-
-
-def _merge_points(
-    open_points: Indices, sources: Sources, demand: Side, site: Indices, road: Ints, direct: Flags
-) -> None:
-    """Look at ever more of the nearest sites of a point until no direct way can still win."""
-    if len(open_points) > len(sources.placed):
-        near = _longest_m(sources, demand.ends.leg_mm[open_points])
-        sites = sources.sites.xyz[sources.placed]
-        open_points = open_points[may_be_near(demand.xyz[open_points], sites, near)]
-    neighbours = 1
-    placed = np.append(sources.placed, np.int32(-1))
-    while len(open_points):
-        neighbours = min(neighbours, len(sources.placed))
-        legs = demand.ends.leg_mm[open_points]
-        _, near = sources.tree.query(
-            demand.xyz[open_points],
-            k=[*range(1, neighbours + 1)],
-            distance_upper_bound=_longest_m(sources, legs),
-        )
-        candidates = placed[near]
-        farthest = _try_direct(open_points, candidates, sources.sites, demand, site, road, direct)
-        if neighbours == len(sources.placed):
-            return
-        longest = np.minimum(road[open_points], legs + sources.longest_leg_mm)
-        open_points = open_points[farthest <= longest]
-        neighbours *= 4
-
-
-def _longest_m(sources: Sources, legs: Ints) -> float:
-    """No direct way of points with these legs is longer, in metres, rounding included."""
-    return (int(legs.max(initial=0)) + sources.longest_leg_mm + 10) / 1000.0
+        tree = sources.boxes
+        _merge(tree, tree.node, tree.longest_mm, demand.xyz, demand.ends.leg_mm, site, road, direct)
 
 
 @numba.njit(cache=True, nogil=True)
-def _try_direct(
-    points: Indices, candidates: Indices, sites: Side, demand: Side,
+def _merge(
+    tree: SiteTree, node: Floats, longest_mm: Ints, xyz: Floats, leg_mm: Ints,
     site: Indices, road: Ints, direct: Flags,
-) -> Ints:  # fmt: skip
-    """Take every direct way that is nearer; return the farthest straight line looked at.
+) -> None:  # fmt: skip
+    """Look at runs of points together: of points in order, few boxes may matter to any.
 
-    A candidate of −1 stands for none within the legs, which ends the search for that point.
+    Arrays are taken out of their tuples once: compiled code counts references each time.
     """
-    farthest = np.zeros(len(points), dtype=np.int64)
-    for i in range(len(points)):
-        p = points[i]
-        for k in range(candidates.shape[1]):
-            s = candidates[i, k]
-            if s < 0:
-                farthest[i] = FAR + 1
-                break
-            mm = _straight_mm(sites, s, demand, p)
-            farthest[i] = max(farthest[i], mm)
-            if not is_direct(mm, sites.ends.leg_mm[s], demand.ends.leg_mm[p]):
-                continue
-            if mm < road[p] or (mm == road[p] and s <= site[p]):
-                road[p], site[p], direct[p] = mm, s, True
-    return farthest
+    ids, at, site_leg = tree.site, tree.xyz, tree.leg_mm
+    leaves = np.empty(len(node) // 2, dtype=np.int64)
+    for first in range(0, len(xyz), RUN):
+        last = min(first + RUN, len(xyz))
+        count = _list_leaves(node, longest_mm, xyz, leg_mm, road, first, last, leaves)
+        for p in range(first, last):
+            x, y, z, leg = xyz[p, 0], xyz[p, 1], xyz[p, 2], leg_mm[p]
+            for box in leaves[:count]:
+                most_m = (min(leg + longest_mm[box], road[p]) + SLACK_MM) / 1000.0
+                if most_m < 0.0 or not chord_to_box_m2(node, box, x, y, z) <= most_m * most_m:
+                    continue
+                start = (box - len(leaves)) * LEAF
+                for k in range(start, min(start + LEAF, len(ids))):
+                    most_m = (min(leg + site_leg[k], road[p]) + SLACK_MM) / 1000.0
+                    east, north, up = at[k, 0] - x, at[k, 1] - y, at[k, 2] - z
+                    chord_m2 = east * east + north * north + up * up
+                    if most_m < 0.0 or not chord_m2 <= most_m * most_m:
+                        continue
+                    mm = chord_geodesic_mm(at[k, 0], at[k, 1], at[k, 2], x, y, z)
+                    s = ids[k]
+                    if not is_direct(mm, site_leg[k], leg):
+                        continue
+                    if mm < road[p] or (mm == road[p] and s <= site[p]):
+                        road[p], site[p], direct[p] = mm, s, True
+
+
+@numba.njit(cache=True, nogil=True)
+def _list_leaves(
+    node: Floats, longest_mm: Ints, xyz: Floats, leg_mm: Ints, road: Ints, first: int, last: int,
+    leaves: Ints,
+) -> int:  # fmt: skip
+    """List the boxes of sites that may matter to some of a run of points; how many there are."""
+    low_x = low_y = low_z = np.inf
+    high_x = high_y = high_z = -np.inf
+    leg, most = leg_mm[first], road[first]
+    for p in range(first, last):
+        if np.isnan(xyz[p, 0]):
+            continue
+        low_x, high_x = min(low_x, xyz[p, 0]), max(high_x, xyz[p, 0])
+        low_y, high_y = min(low_y, xyz[p, 1]), max(high_y, xyz[p, 1])
+        low_z, high_z = min(low_z, xyz[p, 2]), max(high_z, xyz[p, 2])
+        leg, most = max(leg, leg_mm[p]), max(most, road[p])
+    waiting = np.empty(DEEPEST, dtype=np.int64)
+    waiting[0], waits, count = 1, 1, 0
+    while waits:
+        waits -= 1
+        box = waiting[waits]
+        most_m = (min(leg + longest_mm[box], most) + SLACK_MM) / 1000.0
+        east = max(node[box, 0] - high_x, 0.0, low_x - node[box, 3])
+        north = max(node[box, 1] - high_y, 0.0, low_y - node[box, 4])
+        up = max(node[box, 2] - high_z, 0.0, low_z - node[box, 5])
+        if most_m < 0.0 or not east * east + north * north + up * up <= most_m * most_m:
+            continue
+        if box < len(leaves):
+            waiting[waits], waiting[waits + 1] = 2 * box + 1, 2 * box
+            waits += 2
+        else:
+            leaves[count] = box
+            count += 1
+    return count
 
 
 @numba.njit(cache=True, nogil=True)
