@@ -15,7 +15,7 @@ from geo.geometry.geodesy import chord_geodesic_mm, ecef, geodesic_mm
 
 DEGREE_M = 111_195.0
 """One degree on the sphere by which the grid is counted."""
-BLOCK_DEGREES = 0.005
+BLOCK_DEGREES = 0.01
 """Side of the blocks by which sums of distances are bounded; no result depends on it."""
 
 
@@ -68,9 +68,10 @@ def _bound_sums(lon: Floats, lat: Floats, place: Floats, weight: Ints, cluster: 
     least its weight times the chord to its mean; so Σ_b W_b |p − m_b| bounds the sum from below.
     One millimetre per resident is taken off for rounding.
     """
-    square = _number(np.floor(lon / BLOCK_DEGREES), np.floor(lat / BLOCK_DEGREES))
-    of_point = _number(cluster, square)
-    first = np.unique(of_point, return_index=True)[1]
+    column, row = (np.floor(one / BLOCK_DEGREES).astype(np.int64) for one in (lon, lat))
+    column, row = column - column.min(), row - row.min()
+    key = (cluster * (int(column.max()) + 1) + column) * (int(row.max()) + 1) + row
+    _, first, of_point = np.unique(key, return_index=True, return_inverse=True)
     total = np.bincount(of_point, weights=weight)
     sums = [np.bincount(of_point, weights=weight * place[:, axis]) for axis in range(3)]
     mean = np.column_stack(sums) / np.maximum(total, 1.0).reshape(-1, 1)
