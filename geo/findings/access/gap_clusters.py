@@ -69,8 +69,9 @@ def _bound_sums(lon: Floats, lat: Floats, place: Floats, weight: Ints, cluster: 
     One millimetre per resident is taken off for rounding.
     """
     column, row = (np.floor(one / BLOCK_DEGREES).astype(np.int64) for one in (lon, lat))
-    column, row = column - column.min(), row - row.min()
-    key = (cluster * (int(column.max()) + 1) + column) * (int(row.max()) + 1) + row
+    column, row = column - column.min(initial=0), row - row.min(initial=0)
+    columns, rows = (int(one.max(initial=0)) + 1 for one in (column, row))
+    key = (cluster * columns + column) * rows + row
     _, first, of_point = np.unique(key, return_index=True, return_inverse=True)
     total = np.bincount(of_point, weights=weight)
     sums = [np.bincount(of_point, weights=weight * place[:, axis]) for axis in range(3)]
