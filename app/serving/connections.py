@@ -19,7 +19,7 @@ ROUNDS = 5
 
 
 class Connection(Protocol):
-    """A connection, as the crowd sees it."""
+    """A connection, as it is counted."""
 
     def check(self, now: float) -> None:
         """Close where a limit of time has passed."""
@@ -50,7 +50,7 @@ class Connections:
     def __len__(self) -> int:
         return len(self._names)
 
-    def enter(self, member: Connection, address: str | None) -> bool:
+    def enter(self, one: Connection, address: str | None) -> bool:
         """Take in a connection, which is silent as yet; whether its client holds too many.
 
         Without room the longest silent one goes, which may be of any client; where none is silent
@@ -58,40 +58,40 @@ class Connections:
         """
         name = name_client(address)
         if len(self._names) >= self.most:
-            oldest = next(iter(self._silent), member)
+            oldest = next(iter(self._silent), one)
             oldest.abort()
-            if oldest is member:
+            if oldest is one:
                 return True
             self.leave(oldest)
-        self._names[member] = name
-        self._silent[member] = None
+        self._names[one] = name
+        self._silent[one] = None
         self._of_client[name] += 1
         if self._timer is None:
             self._arm()
-        return self.is_crowded(member)
+        return self.holds_too_many(one)
 
-    def is_crowded(self, member: Connection) -> bool:
+    def holds_too_many(self, one: Connection) -> bool:
         """Whether the client of a connection holds more than it may."""
-        name = self._names.get(member, "")
+        name = self._names.get(one, "")
         return name not in self._proxies and self._of_client[name] > self.limits.per_address
 
-    def leave(self, member: Connection) -> None:
+    def leave(self, one: Connection) -> None:
         """A connection has ended."""
-        self._silent.pop(member, None)
-        name = self._names.pop(member, None)
+        self._silent.pop(one, None)
+        name = self._names.pop(one, None)
         if name is not None:
             self._of_client[name] -= 1
             if not self._of_client[name]:
                 del self._of_client[name]
 
-    def note_silent(self, member: Connection) -> None:
+    def note_silent(self, one: Connection) -> None:
         """Nothing is being asked or answered on a connection."""
-        if member in self._names:
-            self._silent[member] = None
+        if one in self._names:
+            self._silent[one] = None
 
-    def note_busy(self, member: Connection) -> None:
+    def note_busy(self, one: Connection) -> None:
         """A whole header has come on a connection."""
-        self._silent.pop(member, None)
+        self._silent.pop(one, None)
 
     def _arm(self) -> None:
         self._timer = asyncio.get_running_loop().call_later(self._round_s, self._look)
@@ -99,7 +99,7 @@ class Connections:
     def _look(self) -> None:
         self._timer = None
         now = asyncio.get_running_loop().time()
-        for member in list(self._names):
-            member.check(now)
+        for one in list(self._names):
+            one.check(now)
         if self._names:
             self._arm()

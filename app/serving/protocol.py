@@ -20,7 +20,7 @@ from app.serving.connections import Connections
 
 MOST_HEADER_LINES, LARGEST_HEADER_BYTES = 100, 16_384
 LIVE = re.compile(rb"(?:GET|HEAD) /health/live[ ?]")
-CROWDED_HEADER_S = 2.0
+EXCESS_HEADER_S = 2.0
 LINGER_S = 2.0
 """How long a client may take to read why its connection is being closed."""
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
@@ -41,12 +41,12 @@ _REFUSALS = {
 
 
 class GuardedProtocol(H11Protocol):
-    """One connection of a crowd; subclassed once for each server, with its crowd."""
+    """One connection; subclassed once for each server, with all connections of that."""
 
-    crowd: Connections
+    all_connections: Connections
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take the connection into the crowd."""
+        """Count the connection."""
         super().connection_made(transport)
         now = self.loop.time()
         self._header_since: float | None = now
@@ -54,11 +54,13 @@ class GuardedProtocol(H11Protocol):
         self._last_byte = self._taken_at = now
         self._unsent = 0
         self._closing_since: float | None = None
-        self._is_crowded = self.crowd.enter(self, self.client[0] if self.client else None)
+        self._is_one_too_many = self.all_connections.enter(
+            self, self.client[0] if self.client else None
+        )
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Leave the crowd."""
-        self.crowd.leave(self)
+        """Count the connection no more."""
+        self.all_connections.leave(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -108,7 +110,7 @@ class GuardedProtocol(H11Protocol):
 
     def check(self, now: float) -> None:
         """Close where the client has been silent or slow for longer than it may."""
-        limits = self.crowd.limits
+        limits = self.all_connections.limits
         if self._is_stuck(now, limits.answer_gap_s):
             self.abort()
         elif self._closing_since is not None:
@@ -116,7 +118,7 @@ class GuardedProtocol(H11Protocol):
                 self.abort()
         elif self._header_since is not None:
             longest = min(
-                limits.header_s, CROWDED_HEADER_S if self._is_crowded else limits.header_s
+                limits.header_s, EXCESS_HEADER_S if self._is_one_too_many else limits.header_s
             )
             if now - self._header_since > longest:
                 self._refuse("request_too_slow")
@@ -137,8 +139,8 @@ class GuardedProtocol(H11Protocol):
         if len(head) > LARGEST_HEADER_BYTES or head.count(b"\n") > MOST_HEADER_LINES:
             self._refuse("header_too_large")
             return False
-        self._is_crowded = self._is_crowded and self.crowd.is_crowded(self)
-        if self._is_crowded and not LIVE.match(waiting + data):
+        self._is_one_too_many = self._is_one_too_many and self.all_connections.holds_too_many(self)
+        if self._is_one_too_many and not LIVE.match(waiting + data):
             self._refuse("connections_too_many")
             return False
         return True
@@ -159,10 +161,10 @@ class GuardedProtocol(H11Protocol):
             self._body_since = None
             if not self.conn.trailing_data[0]:
                 self._header_since = None
-            self.crowd.note_silent(self)
+            self.all_connections.note_silent(self)
             return
         self._header_since = None
-        self.crowd.note_busy(self)
+        self.all_connections.note_busy(self)
         if state is not h11.SEND_BODY:
             self._body_since = None
         elif self._body_since is None:
@@ -200,9 +202,9 @@ class GuardedProtocol(H11Protocol):
         return self.conn.their_state is not h11.IDLE or bool(self.conn.trailing_data[0])
 
 
-def guard(crowd: Connections) -> type[GuardedProtocol]:
+def guard(connections: Connections) -> type[GuardedProtocol]:
     """The protocol of one server."""
-    return type("CrowdProtocol", (GuardedProtocol,), {"crowd": crowd})
+    return type("ServerProtocol", (GuardedProtocol,), {"all_connections": connections})
 
 
 def _encode_refusal(code: str) -> bytes:

@@ -43,11 +43,11 @@ class Service(uvicorn.Server):
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         limits, (most, taken) = settings.connections, bound_connections(settings.connections.most)
-        self.crowd = Connections(limits, most, settings.proxies)
+        self.all_connections = Connections(limits, most, settings.proxies)
         super().__init__(
             uvicorn.Config(
                 app,
-                http=guard(self.crowd),
+                http=guard(self.all_connections),
                 ws="none",
                 log_level="error",
                 access_log=False,

@@ -20,7 +20,7 @@ logging.basicConfig(stream=sys.stderr)
 from tests.api.small_assessment import build_small_assessment
 from tests.service.serving import serving
 with serving(build_small_assessment()) as address:
-    print(address.port, address.service.crowd.most, flush=True)
+    print(address.port, address.service.all_connections.most, flush=True)
     sys.stdin.read()
 """
 

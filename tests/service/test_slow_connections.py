@@ -92,9 +92,9 @@ def test_a_client_that_does_not_take_its_answer_is_closed():
             asked = b"GET /openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
             opened.sendall(asked * 200)
             end = time.monotonic() + 2 * LATEST_S
-            while len(address.service.crowd) and time.monotonic() < end:
+            while len(address.service.all_connections) and time.monotonic() < end:
                 time.sleep(0.05)
-        assert len(address.service.crowd) == 0
+        assert len(address.service.all_connections) == 0
 
 
 def test_a_connection_kept_alive_serves_several_requests(address: Address):
@@ -135,7 +135,7 @@ def test_the_longest_silent_connection_makes_room_for_a_new_one():
     with serving(build_small_assessment(), limits) as address, ExitStack() as stack:
         held = [stack.enter_context(address.connect()) for _ in range(30)]
         time.sleep(0.3)
-        assert len(address.service.crowd) <= 10
+        assert len(address.service.all_connections) <= 10
         assert address.ask("/v1/counties").status == 200
         assert held[0].recv(1) == b""
 

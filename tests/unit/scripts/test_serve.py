@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.errors import InputError
-from scripts import serve as module
 from scripts.__main__ import app
+from scripts.service import serve as module
 
 
 @pytest.fixture
