@@ -26,12 +26,11 @@ def tabulate_pairs(inputs: Inputs, network: Network) -> pd.DataFrame:
     """
     reach, judged = network.evidence.reach, network.evidence.judged["resident"]
     verified = (reach.bits & VERIFIED) != 0
-    known = (reach.bits & (REACHED | DIRECT)) != 0
     return pd.DataFrame(
         {
             "site_id": inputs.sites.records.site_id[reach.site_index],
             "demand_id": inputs.decided.demand.demand_id[reach.demand_index],
-            "road_distance_m": np.where(known, reach.road_mm / 1000.0, np.nan),
+            "road_distance_m": reach.measure_m(slice(None)),
             "straight_distance_m": reach.straight_mm / 1000.0,
             "reached": (reach.bits & REACHED) != 0,
             "direct": ((reach.bits & DIRECT) != 0) & ~verified,

@@ -27,12 +27,12 @@ def list_to_verify(inputs: Inputs, network: Network, demand: pd.DataFrame) -> pd
         if not len(own):
             continue
         k = own[np.argmin(reach.straight_mm[own])]
-        rows.append((p, int(reach.site_index[k]), int(reach.road_mm[k]), int(reach.bits[k])))
+        rows.append((p, int(k)))
     people = inputs.decided.demand.residents
     rows.sort(key=lambda row: (-int(people[row[0]]), row[0]))
     points = np.array([row[0] for row in rows], dtype=np.int64)
-    sites = np.array([row[1] for row in rows], dtype=np.int64)
-    computed = [row[2] / 1000.0 if row[3] else np.nan for row in rows]
+    pairs = np.array([row[1] for row in rows], dtype=np.int64)
+    sites = reach.site_index[pairs]
     places = inputs.decided.demand
     return pd.DataFrame(
         {
@@ -41,7 +41,7 @@ def list_to_verify(inputs: Inputs, network: Network, demand: pd.DataFrame) -> pd
             "人口": places.residents[points],
             "单位编码": records.site_id[sites],
             "单位名称": records.name[sites],
-            "计算路程（米）": computed,
+            "计算路程（米）": reach.measure_m(pairs),
             "核实路程（米）": np.full(len(rows), np.nan),
             "核实单位": "",
             "核实日期": "",

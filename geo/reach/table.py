@@ -59,6 +59,11 @@ class Reach:
         sites = np.arange(len(self.site_ptr) - 1, dtype=np.int32)
         return np.repeat(sites, np.diff(self.site_ptr))
 
+    def measure_m(self, at: slice | Ints) -> Floats:
+        """Metres by road of some pairs; NaN where no way within the reach is known."""
+        known = (self.bits[at] & (REACHED | DIRECT)) != 0
+        return np.where(known, self.road_mm[at] / 1000.0, np.nan)
+
     @property
     def pairs(self) -> Pairs:
         """All pairs in columns."""

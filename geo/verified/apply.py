@@ -157,8 +157,8 @@ def _computed_m(reach: Reach, site: Ints, point: Ints) -> Floats:
     at = np.minimum(np.searchsorted(own, key), max(len(own) - 1, 0))
     found = np.full(len(key), np.nan)
     if len(own):
-        there = (own[at] == key) & (reach.bits[at] != 0) & (site >= 0) & (point >= 0)
-        found[there] = reach.road_mm[at[there]] / 1000.0
+        there = (own[at] == key) & (site >= 0) & (point >= 0)
+        found[there] = reach.measure_m(at[there])
     return found
 
 

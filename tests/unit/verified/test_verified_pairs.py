@@ -125,3 +125,15 @@ def test_every_distance_stands_at_its_own_pair_and_whom_it_changes_is_counted() 
     assert {name: one[0] for name, one in status_by_id(changed).items()} == {
         "a": "covered", "b": "unknown",
     }  # fmt: skip
+
+
+def test_nothing_was_computed_for_a_pair_across_a_gap_of_the_roads() -> None:
+    banks = [place(0), place(25_000), place(0, 500), place(24_000, 500)]
+    evidence = make_evidence(
+        make_lines(banks, [(0, 1), (2, 3)]),
+        [Village("v", place(3_000, 700))],
+        [Clinic("s", place(0, -200))],
+    )
+    listed = verify(evidence, [Pair("v", "s", 9_000)])[1].listed
+    assert listed["verified_state"].tolist() == ["used"]
+    assert listed["computed_distance_m"].isna().tolist() == [True]
