@@ -9,7 +9,7 @@ TOOLS := node_modules/.ready
 FRESH := $(VENV)/.kernels
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: run test soak counts test-system demo bench clean install lock lint check types floors tests wheel reference docs
+.PHONY: run test soak counts test-system demo bench clean install lock lint check types floors tests wheel reference docs matrix
 
 install: $(READY) $(WEB) $(FRESH)
 
@@ -103,6 +103,27 @@ lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	  --no-header --no-emit-index-url --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group test --universal --python-version 3.11 \
+	  --resolution lowest-direct --only-binary :all: \
+	  --no-header --no-emit-index-url --quiet -o requirements-lowest.lock
+
+# By hand, before a release: the fast tests with the lowest and the newest dependencies allowed, each
+# in an environment of its own that is thrown away.
+matrix: $(READY)
+	$(BIN)/python -m pip install --quiet uv
+	$(call try,lowest,-r requirements-lowest.lock)
+	$(call try,newest,--group test -r pyproject.toml)
+
+define try
+	rm -rf .build/matrix && $(BIN)/uv venv --quiet --python $(BIN)/python .build/matrix
+	VIRTUAL_ENV=.build/matrix $(BIN)/uv pip install --quiet --only-binary :all: $(2)
+	VIRTUAL_ENV=.build/matrix $(BIN)/uv pip install --quiet --no-deps --editable .
+	NUMBA_CACHE_DIR=.build/matrix/kernels .build/matrix/bin/python -m pytest -W default \
+	  -n 2 --dist loadfile tests/unit tests/property tests/golden
+	@echo "$(1) dependencies: passed"
+	rm -rf .build/matrix
+
+endef
 
 clean:
 	rm -rf $(VENV) .build .cache data/demo/.vaxreach node_modules app/web/vendor dist
