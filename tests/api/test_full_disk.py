@@ -39,7 +39,7 @@ def fill_disk(monkeypatch, code=errno.ENOSPC):
     def fail(*_):
         raise OSError(code, "No space left on device")
 
-    monkeypatch.setattr("geo.reports.writing.whole_folder._settle", fail)
+    monkeypatch.setattr("geo.storage.whole_writes._settle", fail)
 
 
 def assert_no_room(answer):
