@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from geo.checked.faults import Checked
 from geo.model.service_area import AreaForm
+from geo.model.states import Answer, Flag, OpenState, Verdict
 
 Lon = Annotated[float, Field(ge=-180, le=180)]
 Lat = Annotated[float, Field(ge=-90, le=90)]
@@ -44,8 +45,8 @@ class CountyQuery(PageQuery):
     """Which counties, and with how much of their outline."""
 
     prefecture: Annotated[Name | None, Field(description="name or adcode of a prefecture")] = None
-    verdict: Literal["meets", "short", "undetermined"] | None = None
-    holiday_flag: Literal["served", "undetermined", "unserved"] | None = None
+    verdict: Verdict | None = None
+    holiday_flag: Flag | None = None
     geometry: Literal["full", "simple", "none"] = "simple"
 
 
@@ -117,7 +118,7 @@ class NormQuery(PageQuery):
 
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
     state: Annotated[
-        Literal["failed", "unknown", "unregistered"] | None,
+        OpenState | None,
         Field(description="units that fail a limit, are unknown, or not registered with the rest"),
     ] = None
 
@@ -150,7 +151,7 @@ class MeasureFacilityQuery(PageQuery):
 
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
     state: Annotated[
-        Literal["failed", "unknown", "unregistered"] | None,
+        OpenState | None,
         Field(description="that fail a limit, are unknown, or not registered with the rest"),
     ] = None
 
@@ -161,7 +162,7 @@ class TierQuery(PageQuery):
     county: Annotated[Name | None, Field(description="adcode of a county")] = None
     tier: Annotated[Name | None, Field(description="a tier of the standard, or unknown")] = None
     present: Annotated[
-        Literal["yes", "no", "unknown"] | None,
+        Answer | None,
         Field(description="whether the county has a site of the tier"),
     ] = None
 

@@ -16,6 +16,7 @@ from geo.geometry.geodesy import ecef
 from geo.geometry.location import place_in_counties
 from geo.inputs.load import Inputs
 from geo.model.reach_answer import Position, ReachAnswer
+from geo.model.states import STATUSES
 from geo.model.trilean import Trilean
 from geo.network.build import Network, limits_mm
 from geo.queries.no_way import OUTSIDE, NearestRoad, explain_no_way, find_nearest_road
@@ -27,7 +28,6 @@ from geo.reach.search import FAR
 from geo.reach.table import Pairs, Side, empty_pairs, make_side
 from geo.roads.graph import ComponentTrust
 from geo.study import Direction
-from geo.tables.demand_and_sites import STATUS_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class ReachFinder:
         found = self.search.ask(lon, lat, limit)
         reason = explain_no_way(found, limit)
         around = self._judge_around(lon, lat, cutoff_m, found, nearby)
-        status = str(STATUS_NAMES[around.decide(self.network.eligible)])
+        status = str(STATUSES[around.decide(self.network.eligible)])
         answer = self._answer(lon, lat, county, urban, nearby, cutoff_m, found, status, reason)
         return answer, around
 

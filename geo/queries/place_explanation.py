@@ -21,12 +21,12 @@ from geo.findings.status.detours import (
 )
 from geo.findings.status.readings import find_causes, name_reasons
 from geo.model.reach_answer import ReachAnswer
+from geo.model.states import STATUSES
 from geo.model.trilean import Trilean
 from geo.queries.nearest_site import ReachFinder, SitesAround
 from geo.queries.pair_table import TRILEANS
 from geo.reach.pair_rule import NEAR, USABLE, pair_by_road
 from geo.reach.search import FAR
-from geo.tables.demand_and_sites import STATUS_NAMES
 from geo.words.labels import value_label
 
 
@@ -109,7 +109,7 @@ def _list_sites(finder: ReachFinder, around: SitesAround, eligible: Trileans) ->
             "straight_distance_m": pairs.straight_mm / 1000.0,
             "eligible": TRILEANS[eligible],
             "within": TRILEANS[pair],
-            "status": STATUS_NAMES[status],
+            "status": STATUSES[status],
             "reason": np.where(eligible == Trilean.NO, "", alone),
         }
     )

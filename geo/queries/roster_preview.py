@@ -11,10 +11,11 @@ import pandas as pd
 
 from geo.calendar.opening.sites_open import decide_openings
 from geo.errors import NoticeError
-from geo.findings.holidays.county_days import FLAGS, count_sites, find_unlocated, hold_eligible
+from geo.findings.holidays.county_days import count_sites, find_unlocated, hold_eligible
 from geo.inputs.load import Inputs, known_sites
 from geo.model.roster import Roster
 from geo.model.row_report import RowReport
+from geo.model.states import FLAGS
 from geo.model.trilean import Trilean
 from geo.readers.rosters.door import read_roster
 from geo.study import FileSource

@@ -19,7 +19,6 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts, Trileans, texts
-from geo.findings.holidays.county_days import FLAGS
 from geo.findings.holidays.flags import CountyFlags
 from geo.findings.status.detours import DOUBTFUL
 from geo.findings.status.readings import Statuses
@@ -27,10 +26,9 @@ from geo.findings.status.units import add_people, divide
 from geo.findings.status.verdicts import UnitDoubts, UnitPeople, judge_units
 from geo.model.county import Counties
 from geo.model.demand import Demand
+from geo.model.states import FLAGS, STATUSES
 from geo.model.trilean import Trilean
 from geo.scenarios.pair_counts import BY_ROAD, CERTAIN, COVERED, UNKNOWN
-
-STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def compare_points(
     }
     for label, state in (("before", was), ("after", now)):
         columns |= {
-            f"status_{label}": STATUS_NAMES[state.status],
+            f"status_{label}": STATUSES[state.status],
             f"status_reason_{label}": state.reason,
             f"road_distance_m_{label}": state.road_m,
             f"nearest_site_id_{label}": state.site_id,

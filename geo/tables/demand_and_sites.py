@@ -11,6 +11,7 @@ from geo.arrays import Flags, Floats, Ints, Shapes, Texts, pick, texts
 from geo.findings.status.units import PointFindings, add_people
 from geo.inputs.load import Inputs
 from geo.model.site import SiteRecords
+from geo.model.states import STATUSES
 from geo.model.trilean import Trilean
 from geo.network.build import Network
 from geo.network.detours import OwnNearest
@@ -20,8 +21,6 @@ from geo.sites.tiers import name_tiers
 from geo.sites.understood_hours import tell_hours
 from geo.tables.secondary_indicators import SecondaryIndicators
 from geo.verified.nearest import mark_verified
-
-STATUS_NAMES = np.array(["uncovered", "unknown", "covered"], dtype=object)
 
 
 def tabulate_demand(
@@ -48,7 +47,7 @@ def tabulate_demand(
             "setting": name_settings(demand.urban),
             "adcode": inputs.counties.adcode[demand.county],
             "township_code": demand.township_code,
-            "status": STATUS_NAMES[headline.status],
+            "status": STATUSES[headline.status],
             "status_reason": headline.reason,
             "way": way,
             "nearest_site_id": pick(inputs.sites.records.site_id, nearest.site),

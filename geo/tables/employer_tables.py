@@ -18,11 +18,12 @@ from geo.inputs.datum_fit import DatumDoubt, Surroundings
 from geo.inputs.load import Inputs, read_employers
 from geo.model.assessment_tables import TABLES, AssessmentTables
 from geo.model.row_report import ClosedReport, RowReport
+from geo.model.states import STATUSES
 from geo.model.trilean import Trilean
 from geo.network.build import Network, metres
 from geo.storage.array_store import content_hash
 from geo.study import EmployerSource
-from geo.tables.demand_and_sites import STATUS_NAMES, name_settings
+from geo.tables.demand_and_sites import name_settings
 from geo.tables.employers import EmployerFindings, find_employers, read_rule
 
 
@@ -151,7 +152,7 @@ def _list_employers(inputs: Inputs, found: EmployerFindings) -> gpd.GeoDataFrame
             "headcount": records.headcount,
             "wanted": records.wanted,
             "setting": np.where(employers.placed, name_settings(employers.urban), ""),
-            "status": STATUS_NAMES[found.statuses.status],
+            "status": STATUSES[found.statuses.status],
             "status_reason": found.statuses.reason,
             "way": np.where(nearest.direct, "direct", np.where(near, "road", "")),
             "nearest_site_id": pick(sites.site_id, nearest.site),

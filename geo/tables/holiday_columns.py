@@ -8,8 +8,8 @@ import pandas as pd
 from geo.arrays import Ints
 from geo.findings.holidays.county_holidays import HolidayFindings
 from geo.findings.holidays.flags import HOLIDAY_COLUMNS
+from geo.model.states import FLAGS, rank
 
-_RANK = {"unserved": 0, "undetermined": 1, "served": 2}
 _COUNTS = ("holiday_open_sites", "holiday_days_off", "holiday_days_served", "holiday_days_unknown")
 _TRUTHS = ("holiday_provisional", "holiday_rabies_only")
 
@@ -30,8 +30,8 @@ def gather_holidays(frame: pd.DataFrame, counties: pd.DataFrame, unit: Ints) -> 
     """
     keyed = counties.assign(
         unit=unit,
-        rank=counties["holiday_flag"].map(_RANK),
-        year_rank=counties["holiday_flag_year"].map(_RANK),
+        rank=counties["holiday_flag"].map(rank(FLAGS)),
+        year_rank=counties["holiday_flag_year"].map(rank(FLAGS)),
     )
     order = ["rank", "holiday_rabies_only", "holiday_days_served", "holiday_days_unknown", "adcode"]
     worst = _take_first(keyed.sort_values(order))

@@ -20,8 +20,8 @@ from geo.inputs.load import Inputs
 from geo.model.demand import Demand
 from geo.model.outreach import Outreach
 from geo.model.row_report import ClosedReport, RowReport
+from geo.model.states import STATUSES
 from geo.model.trilean import Trilean
-from geo.tables.demand_and_sites import STATUS_NAMES
 
 _COUNTS = ("visits_planned", "visits_due", "visits_done", "visits_overdue")
 COLUMNS = (
@@ -56,7 +56,7 @@ def tabulate_outreach(inputs: Inputs, headline: Statuses, as_of: date) -> pd.Dat
             "adcode": inputs.counties.adcode[demand.county[point]],
             "township_code": demand.township_code[point],
             "residents": demand.residents[point],
-            "status": STATUS_NAMES[headline.status[point]],
+            "status": STATUSES[headline.status[point]],
             "outreach_class": name_classes(demand, inputs.standard.least_visits_per_year)[point],
             "visiting_site_id": pick(records.site_id, outreach.site),
             "visiting_site": np.where(

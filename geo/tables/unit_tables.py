@@ -12,7 +12,7 @@ from geo.arrays import Indices, Texts, Trileans
 from geo.calendar.opening.sites_open import Openings
 from geo.findings.holidays.county_holidays import HolidayFindings
 from geo.findings.holidays.flags import HOLIDAY_COLUMNS
-from geo.findings.quality.grade import ORDER, Quality, grade_units, measure_people
+from geo.findings.quality.grade import Quality, grade_units, measure_people
 from geo.findings.quality.road_density import (
     ROAD_SHARE,
     compare_with_neighbours,
@@ -27,6 +27,7 @@ from geo.inputs.load import Inputs
 from geo.inputs.unsettled import find_unsettled, mark_by_census
 from geo.model.county import Counties, prefecture_code, province_code
 from geo.model.site import Sites
+from geo.model.states import GRADES, rank
 from geo.model.trilean import Trilean
 from geo.network.build import Network
 from geo.roads.originals import lie_on_long_originals
@@ -137,7 +138,7 @@ def _gather(
     county = inputs.decided.demand.county
     by_unit = counties.assign(
         unit=group,
-        grade=counties["quality"].map({name: i for i, name in enumerate(ORDER)}),
+        grade=counties["quality"].map(rank(GRADES)),
     )
     people = by_unit["residents"].to_numpy(dtype=np.int64)
     grade = weighted_quantiles(
@@ -147,8 +148,8 @@ def _gather(
         len(units),
         [0.5],
     )
-    grades = np.array(ORDER, dtype=object)
-    quality = grades[np.nan_to_num(grade[:, 0], nan=ORDER.index("poor")).astype(np.int64)]
+    grades = np.array(GRADES, dtype=object)
+    quality = grades[np.nan_to_num(grade[:, 0], nan=GRADES.index("poor")).astype(np.int64)]
     frame = _count(inputs, points, group.astype(np.int32)[county], len(units), quality)
     site_county = inputs.sites.county
     _count_sites(frame, inputs, np.where(site_county >= 0, group[site_county], -1))

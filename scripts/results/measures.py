@@ -13,6 +13,7 @@ from rich.table import Table
 
 from geo.errors import InputError
 from geo.model.row_report import RowRemark
+from geo.model.states import OPEN_STATES, rank
 from geo.reports.answers.progress_table import (
     PROGRESS,
     progress_sheets,
@@ -213,7 +214,7 @@ def _tell_remark(remark: RowRemark) -> str:
 
 def _print_open(one: RegisterProgress, console: Console) -> None:
     units = one.tables.norm_units
-    order = {"failed": 0, "unknown": 1, "unregistered": 2}
+    order = rank(OPEN_STATES)
     units = units[units["norm_state"].isin(list(order))]
     units = units.sort_values("norm_state", key=lambda one: one.map(order), kind="stable")
     for row in units.head(SHOWN).itertuples():

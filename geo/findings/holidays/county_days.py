@@ -16,12 +16,12 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Flags, Ints, Trileans, texts
+from geo.arrays import Flags, Ints, Trileans
 from geo.calendar.opening.sites_open import Openings
 from geo.model.site import Sites
+from geo.model.states import FLAGS
 from geo.model.trilean import Trilean
 
-FLAGS = texts(["unserved", "undetermined", "served"])
 """The flag of each Trilean."""
 
 

@@ -21,7 +21,6 @@ from geo.calendar.notices.year_days import HolidayCalendar
 from geo.calendar.opening.horizon import Horizon, find_horizon
 from geo.calendar.opening.sites_open import Openings, decide_openings
 from geo.findings.holidays.county_days import (
-    FLAGS,
     CountyDays,
     Unlocated,
     count_sites,
@@ -42,6 +41,7 @@ from geo.findings.status.readings import Evidence
 from geo.model.county import Counties
 from geo.model.roster import Roster
 from geo.model.site import Sites
+from geo.model.states import FLAGS
 from geo.model.trilean import Trilean
 from geo.rules.standard import Standard
 

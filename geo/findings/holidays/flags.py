@@ -23,13 +23,13 @@ from geo.calendar.notices.year_days import HolidayCalendar
 from geo.calendar.opening.horizon import Horizon
 from geo.calendar.opening.sites_open import Openings
 from geo.findings.holidays.county_days import (
-    FLAGS,
     count_sites,
     find_unlocated,
     hold_eligible,
 )
 from geo.findings.holidays.labels import label_rows
 from geo.model.site import Sites
+from geo.model.states import FLAGS
 from geo.model.trilean import Trilean
 
 HOLIDAY_COLUMNS = (

@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Ints, Texts, texts
-from geo.findings.norms.norms import STATES
 from geo.findings.norms.states import NormStates
 from geo.model.county import Counties, join_names
+from geo.model.states import NORM_STATES
 from geo.model.trilean import Trilean
 from geo.rules.norm_rules import Norm
 
@@ -116,7 +116,7 @@ def _compare(norm: Norm, before: NormStates, after: NormStates) -> pd.DataFrame:
         new_and_failing = then is None and now == Trilean.NO
         change = "broken" if new_and_failing else _CHANGE.get((then, now), "")  # type: ignore[arg-type] # a new unit has no state
         if change:
-            rows.append((i, change, "" if then is None else STATES[then]))
+            rows.append((i, change, "" if then is None else NORM_STATES[then]))
     which = np.array([i for i, _, _ in rows], dtype=np.int64)
     return pd.DataFrame(
         {
@@ -128,7 +128,7 @@ def _compare(norm: Norm, before: NormStates, after: NormStates) -> pd.DataFrame:
             "unit_id": _take(after.unit_id, which),
             "unit_name": _take(after.unit_name, which),
             "norm_state_before": texts(then for _, _, then in rows),
-            "norm_state_after": _take(STATES[after.state], which),
+            "norm_state_after": _take(NORM_STATES[after.state], which),
         }
     )
 

@@ -21,12 +21,12 @@ from geo.arrays import Ints, Trileans, texts
 from geo.findings.norms.states import Facilities, NormStates, Units, judge_norm, sum_areas
 from geo.findings.norms.tallies import tell_tally
 from geo.findings.status.units import divide
+from geo.model.states import NORM_STATES
 from geo.model.trilean import Trilean
 from geo.rules.norm_rules import Level, Norm
 
 NOBODY = "none"
 """The state of a unit in which nobody is asked: neither a pass nor a question."""
-STATES = texts(["failed", "unknown", "met"])
 """The state of each Trilean."""
 NORM_COLUMNS = (
     "norm_id", "norm", "force", "unit_level", "adcode", "name", "prefecture", "units", "units_met",
@@ -177,7 +177,7 @@ def _list_open(norm: Norm, judged: NormStates) -> pd.DataFrame:
     is_open = judged.state == Trilean.UNKNOWN
     if judged.high is not None:
         is_open = is_open | (judged.figure != judged.high)
-    state, reason = STATES[judged.state], judged.reason
+    state, reason = NORM_STATES[judged.state], judged.reason
     state = np.where(judged.is_empty, NOBODY, state).astype(object)
     if not norm.is_limit:
         state = np.where(judged.state == Trilean.NO, "unregistered", state).astype(object)

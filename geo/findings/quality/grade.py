@@ -11,9 +11,8 @@ from geo.arrays import Flags, Floats, Indices, Ints, Texts
 from geo.findings.status.quantiles import weighted_quantiles
 from geo.findings.status.units import add_people, divide
 from geo.model.demand import Demand
+from geo.model.states import GRADES
 from geo.rules.standard import QualityRule, Standard
-
-ORDER = ("good", "fair", "poor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,9 @@ def grade_units(
             reasons[lowered].append(f"{rule.figure}={_write(float(values[lowered]), rule)}")
     for i, notes in enumerate(further):
         for level_name, reason in notes:
-            grade[i] = max(int(grade[i]), ORDER.index(level_name))
+            grade[i] = max(int(grade[i]), GRADES.index(level_name))
             reasons[i].append(reason)
-    names = np.array(ORDER, dtype=object)
+    names = np.array(GRADES, dtype=object)
     return Quality(names[grade], reasons, figures)
 
 

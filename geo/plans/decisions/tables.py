@@ -13,6 +13,7 @@ from geo.findings.holidays.labels import PROVISIONAL_NOTE
 from geo.findings.status.readings import Reading, decide_statuses
 from geo.findings.status.units import add_people, divide
 from geo.geometry.geodesy import GEOD
+from geo.model.states import STATUSES
 from geo.model.trilean import Trilean
 from geo.planning.covering.solution import Answer
 from geo.planning.decisions.instance import NOTHING, Decided, count_won
@@ -26,7 +27,6 @@ from geo.plans.layers import tell_layers
 from geo.plans.verify import MOST_NAMED
 from geo.tables.demand_and_sites import name_settings
 
-_STATUS = np.array(["uncovered", "unknown", "covered"], dtype=object)
 _MOST_ORDERED = 200
 """Decisions that are put in the order in which they add most; more stand by their kind."""
 
@@ -236,8 +236,8 @@ def _tabulate_villages(ground: DecisionInstance, after: Ints) -> gpd.GeoDataFram
                 "township_code": demand.township_code[which],
                 "setting": name_settings(demand.urban[which]),
                 "residents": demand.residents[which],
-                "status_before": _STATUS[ground.status[which]],
-                "status_after": _STATUS[after[which]],
+                "status_before": STATUSES[ground.status[which]],
+                "status_after": STATUSES[after[which]],
                 "lon": demand.lon[which],
                 "lat": demand.lat[which],
             }

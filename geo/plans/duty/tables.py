@@ -12,10 +12,11 @@ import shapely
 
 from geo.arrays import Ints, Trileans, texts
 from geo.calendar.holidays import Holiday
-from geo.findings.holidays.county_days import FLAGS, CountyDays, count_sites
+from geo.findings.holidays.county_days import CountyDays, count_sites
 from geo.findings.status.units import add_people
 from geo.inputs.load import Inputs
 from geo.model.roster import Roster
+from geo.model.states import FLAGS
 from geo.model.trilean import Trilean
 from geo.planning.duty.instance import Duty
 from geo.planning.duty.result import DutyPlan

@@ -22,7 +22,7 @@ from geo.reports.workbook.sources import cite_source
 from geo.reports.writing.provenance import SYNTHETIC_BANNER
 from geo.reports.writing.shares import format_share, target_of, tell_target
 from geo.reports.writing.words import holiday_names, is_missing
-from geo.words.labels import label, value_label
+from geo.words.labels import field_values, label, value_label
 
 WIDTH = 100
 MOST_COUNTIES = 10
@@ -136,8 +136,7 @@ def _count_counties(counties: pd.DataFrame, target: Fraction | None) -> str:
         return f"县区{len(counties)}个"
     counts = counties["verdict"].value_counts()
     words = "，".join(
-        f"{value_label('verdict', code)}{counts.get(code, 0)}个"
-        for code in ("meets", "short", "undetermined")
+        f"{value_label('verdict', code)}{counts.get(code, 0)}个" for code in field_values("verdict")
     )
     return f"县区{len(counties)}个：{words}"
 
@@ -191,8 +190,7 @@ def _unknown(summary: Mapping[str, Any]) -> list[RenderableType]:
 def _quality(tables: AssessmentTables) -> list[RenderableType]:
     counts = tables.counties["quality"].value_counts()
     words = "，".join(
-        f"{value_label('quality', code)}{counts.get(code, 0)}个"
-        for code in ("good", "fair", "poor")
+        f"{value_label('quality', code)}{counts.get(code, 0)}个" for code in field_values("quality")
     )
     lines: list[RenderableType] = [_line(f"{label('quality')}：县区{words}", "bold")]
     lines += [_line(f"  {text}") for text in tables.summary.get("warnings") or []]

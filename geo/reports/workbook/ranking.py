@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-_RANK = {"short": 0, "undetermined": 1, "meets": 2}
+from geo.model.states import VERDICTS, rank
 
 
 def worst_first(counties: pd.DataFrame) -> pd.DataFrame:
@@ -17,7 +17,7 @@ def worst_first(counties: pd.DataFrame) -> pd.DataFrame:
         return counties.sort_values(
             ["uncovered", "adcode"], ascending=[False, True], ignore_index=True
         )
-    keys = counties.assign(rank=counties["verdict"].map(_RANK))
+    keys = counties.assign(rank=counties["verdict"].map(rank(VERDICTS)))
     order = keys.sort_values(["rank", "share_covered", "adcode"], na_position="last").index
     return counties.loc[order].reset_index(drop=True)
 
