@@ -29,6 +29,7 @@ from geo.errors import (  # noqa: E402 - only now is it known that this `geo` is
 )
 from vaxreach.assessment import Assessment  # noqa: E402 - as above
 from vaxreach.entry import assess, open_latest  # noqa: E402 - as above
+from vaxreach.study import Study  # noqa: E402 - as above
 
 __version__ = version("vaxreach")
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "ScenarioError",
     "StandardError",
     "StoreError",
+    "Study",
     "StudyError",
     "TableError",
     "VaxReachError",

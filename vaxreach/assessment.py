@@ -40,6 +40,8 @@ class Assessment(Tables):
         The assessment as the engine gives it.
     cache : path
         Folder of prepared files.
+    study : Study, str or path
+        What was assessed; kept, since the files of a study of frames go with it.
 
     See Also
     --------
@@ -52,11 +54,11 @@ class Assessment(Tables):
     <vaxreach.Assessment ... of study 'small', as of 2026-01-05: 3 counties, 62 places, 9 sites>
     """
 
-    __slots__ = ("_cache",)
+    __slots__ = ("_cache", "_study")
 
-    def __init__(self, made: Made, cache: Path) -> None:
+    def __init__(self, made: Made, cache: Path, study: str | os.PathLike[str]) -> None:
         super().__init__(made)
-        self._cache = cache
+        self._cache, self._study = cache, study
 
     def __repr__(self) -> str:
         tables = self._made.tables

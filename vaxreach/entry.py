@@ -27,8 +27,8 @@ def assess(
 
     Parameters
     ----------
-    study : str or path
-        The study file (TOML).
+    study : Study, str or path
+        The study, or its file (TOML).
     as_of : date or str, optional
         The date that the assessment is about, such as `"2026-11-30"`. Without it, the one that the
         study pins, else today in the time zone of the standard.
@@ -72,7 +72,7 @@ def assess(
     before = None if previous is None else read_previous(Path(previous), named.study.id)
     folder = state_folder(path) / "cache" if cache is None else Path(cache)
     tell = progress or (lambda _: None)
-    return Assessment(assess_study(named, folder, tell, before, day), folder)
+    return Assessment(assess_study(named, folder, tell, before, day), folder, study)
 
 
 def open_latest(
@@ -88,8 +88,8 @@ def open_latest(
 
     Parameters
     ----------
-    path : str or path
-        The study file (TOML).
+    path : Study, str or path
+        The study, or its file (TOML).
     as_of : date or str, optional
         As in `assess`.
     progress : callable, optional
@@ -122,4 +122,4 @@ def open_latest(
 
     tell, study = progress or (lambda _: None), Path(path)
     made = open_study(study, tell, read_date(as_of, "as_of"))
-    return Assessment(made, state_folder(study) / "cache")
+    return Assessment(made, state_folder(study) / "cache", path)

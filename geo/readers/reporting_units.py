@@ -11,7 +11,7 @@ from geo.errors import TableError
 from geo.model.reporting_unit import ReportingUnits
 from geo.model.row_report import RowReport
 from geo.readers.layers.door import read_layer
-from geo.readers.sites.rows import LAYER_SUFFIXES
+from geo.readers.sites.rows import is_layer
 from geo.readers.tables.cells import column_of
 from geo.readers.tables.door import read_table
 from geo.readers.tables.missing_columns import refuse_missing
@@ -28,8 +28,7 @@ def read_reporting_units(source: FileSource, report: RowReport) -> ReportingUnit
     TableError, LayerError
         A file cannot be read, has no column of names, or has a unit without any area.
     """
-    is_layer = source.files[0].suffix.lower() in LAYER_SUFFIXES
-    if is_layer:
+    if is_layer(source.files[0]):
         layer = read_layer(source, "reporting_units", report)
         frame, shapes = pd.DataFrame(layer.drop(columns="geometry")), layer.geometry.to_numpy()
     else:

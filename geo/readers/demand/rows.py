@@ -12,8 +12,8 @@ import shapely
 from geo.arrays import Floats, Texts, texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
+from geo.readers.files.arrow_tables import ARROW_SUFFIX, has_shapes, read_arrow
 from geo.readers.layers.door import read_layer
-from geo.readers.layers.parquet_tables import read_parquet
 from geo.readers.layers.shape_bytes import read_wkt
 from geo.readers.places.positions import locate_rows
 from geo.readers.tables.cells import column_of, parse_numbers
@@ -39,9 +39,12 @@ def read_located_rows(source: FileSource, report: RowReport) -> pd.DataFrame:
     TableError, LayerError, CoordinateError, PersonalDataError
         The file cannot be read, or says nothing of coordinates.
     """
-    if source.files[0].suffix.lower() in _TABLES:
+    first = source.files[0]
+    if first.suffix.lower() in _TABLES or (
+        first.suffix.lower() == ARROW_SUFFIX and not has_shapes(first)
+    ):
         return _locate_table(read_table(source, "demand", report), source, report)
-    if _is_plain_parquet(source.files[0]):
+    if _is_plain_parquet(first):
         return _locate_table(_read_plain_parquet(source, report), source, report)
     layer = read_layer(source, "demand", report)
     frame = pd.DataFrame(layer.drop(columns=layer.geometry.name))
@@ -124,7 +127,7 @@ def _is_plain_parquet(path: Path) -> bool:
 def _read_plain_parquet(source: FileSource, report: RowReport) -> pd.DataFrame:
     frames = []
     for path in source.files:
-        stored = read_parquet(path).frame
+        stored = read_arrow(path, "Parquet").frame
         fields = match_fields([str(name) for name in stored.columns], "demand", source.columns)
         unread = {str(n): _write_column(stored[n]) for n in stored if str(n) not in fields}
         remark_unread_columns(unread, fields.values(), "demand", path.name, report)

@@ -12,7 +12,7 @@ from pathlib import Path
 from geo.errors import LayerError
 from geo.storage.local_files import name_kind
 
-KNOWN = "GeoJSON, GeoPackage, Shapefile, File Geodatabase, GeoParquet, FlatGeobuf or OSM"
+KNOWN = "GeoJSON, GeoPackage, Shapefile, File Geodatabase, GeoParquet, Arrow, FlatGeobuf or OSM"
 _HEAD_BYTES = 65_536
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 
@@ -25,6 +25,7 @@ class LayerFormat(StrEnum):
     SHAPEFILE = "ESRI Shapefile"
     GEODATABASE = "OpenFileGDB"
     PARQUET = "Parquet"
+    ARROW = "Arrow"
     FLATGEOBUF = "FlatGeobuf"
     OSM = "OSM"
 
@@ -57,6 +58,7 @@ def _match_signature(head: bytes) -> LayerFormat | None:
     signatures = {
         LayerFormat.SHAPEFILE: head.startswith(b"\x00\x00\x27\x0a"),
         LayerFormat.PARQUET: head.startswith(b"PAR1"),
+        LayerFormat.ARROW: head.startswith(b"ARROW1"),
         LayerFormat.FLATGEOBUF: head.startswith((b"fgb\x03fgb\x00", b"fgb\x03fgb\x01")),
         LayerFormat.GEOPACKAGE: head.startswith(b"SQLite format 3\x00")
         and head[68:72] in _GEOPACKAGE_IDS,

@@ -57,6 +57,7 @@ def read_layer(source: FileSource, kind: str, report: RowReport) -> gpd.GeoDataF
 
 def _read_one(path: Path, source: FileSource, kind: str, report: RowReport) -> pd.DataFrame:
     layer = read_file(path, source, report)
+    layer.shapes[shapely.is_empty(layer.shapes)] = None
     frame = _name_columns(layer.frame, kind, source, report)
     datums, unread = find_datums(_read_datum_cells(frame), source.datum or "")
     unread &= ~shapely.is_missing(layer.shapes)

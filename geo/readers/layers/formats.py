@@ -17,11 +17,11 @@ from geo.arrays import Shapes
 from geo.errors import CoordinateError, LayerError
 from geo.geometry.coordinates import WGS84, read_crs
 from geo.model.row_report import RowReport
-from geo.readers.layers.bounded_reading import read_apart
+from geo.readers.files.arrow_tables import ArrowTable, read_arrow
+from geo.readers.files.bounded_reading import read_apart
 from geo.readers.layers.content import LayerFormat, find_format
 from geo.readers.layers.geojson import read_features
 from geo.readers.layers.geopackage_tables import check_geopackage
-from geo.readers.layers.parquet_tables import read_parquet
 from geo.readers.layers.shape_bytes import read_wkb
 from geo.readers.layers.shapefile_text import find_encoding
 from geo.readers.tables.row_remarks import remark_rows
@@ -50,8 +50,9 @@ def read_file(path: Path, source: FileSource, report: RowReport) -> Layer:
     found = find_format(path)
     if found is LayerFormat.GEOJSON:
         return _filter(_read_geojson(path, source, report), path, source.where)
-    if found is LayerFormat.PARQUET:
-        return _filter(_read_parquet(path, report), path, source.where)
+    if found is LayerFormat.PARQUET or found is LayerFormat.ARROW:
+        table = read_arrow(path, "Arrow" if found is LayerFormat.ARROW else "Parquet")
+        return _filter(_take_arrow(path, table, report), path, source.where)
     return _read_by_gdal(path.resolve(), found, source, report)
 
 
@@ -64,12 +65,10 @@ def _read_geojson(path: Path, source: FileSource, report: RowReport) -> Layer:
     return Layer(_trace(frame, path, features.row), features.geometry, crs)
 
 
-def _read_parquet(path: Path, report: RowReport) -> Layer:
-    table = read_parquet(path)
+def _take_arrow(path: Path, table: ArrowTable, report: RowReport) -> Layer:
     if table.wkb is None:
-        raise LayerError(f"{path.name}: not GeoParquet: it has no geo metadata")
-    frame = _trace(table.frame, path, np.arange(1, len(table.frame) + 1))
-    return _place(frame, table.wkb, table.crs, report)
+        raise LayerError(f"{path.name}: a table without shapes: it has no geo metadata")
+    return _place(_trace(table.frame, path, table.rows), table.wkb, table.crs, report)
 
 
 def _read_by_gdal(path: Path, found: LayerFormat, source: FileSource, report: RowReport) -> Layer:

@@ -17,7 +17,7 @@ import shapely
 from geo.arrays import Ints, Shapes
 from geo.errors import LayerError
 from geo.model.row_report import RowReport
-from geo.readers.layers.child import MOST_COLUMNS
+from geo.readers.files.child import MOST_COLUMNS
 from geo.storage.local_files import read_local, tell_oddity
 
 DEEPEST = 8

@@ -14,7 +14,17 @@ from geo.study import RoadSource
 ENDINGS = {
     "osm": (".pbf", ".osm", ".osm.xml", ".osm.gz", ".osm.bz2"),
     "graphml": (".graphml",),
-    "layer": (".parquet", ".geoparquet", ".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gdb"),
+    "layer": (
+        ".parquet",
+        ".geoparquet",
+        ".arrow",
+        ".gpkg",
+        ".shp",
+        ".geojson",
+        ".json",
+        ".fgb",
+        ".gdb",
+    ),
 }
 
 
@@ -62,7 +72,7 @@ def _read(source: RoadSource, report: RowReport) -> RoadLines:
     if kind == "graphml":
         from geo.readers.roads.graphs import read_graphml
 
-        return read_graphml(source.files, classes, report)
+        return read_graphml(source, classes, report)
     from geo.readers.roads.line_layers import read_road_layer
 
     return read_road_layer(source, classes, report)

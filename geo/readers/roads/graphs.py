@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,10 +33,11 @@ _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 """Entities are declared in one, and may stand for any length of text."""
 
 
-def read_graphml(files: Iterable[Path], classes: RoadClasses, report: RowReport) -> RoadLines:
+def read_graphml(source: RoadSource, classes: RoadClasses, report: RowReport) -> RoadLines:
     """Read GraphML as networkx or OSMnx write it; several files are put side by side.
 
-    Nodes of the same id in several files are one node.
+    Nodes of the same id in several files are one node. Of a graph that states no coordinate system
+    that of the source counts.
 
     Raises
     ------
@@ -45,7 +46,9 @@ def read_graphml(files: Iterable[Path], classes: RoadClasses, report: RowReport)
     """
     import networkx as nx
 
-    graphs, paths = [], list(files)
+    graphs, paths = [], source.files
+    if source.datum not in {None, "wgs84", "cgcs2000"}:
+        raise RoadError(f"{paths[0].name}: a graph in degrees of {source.datum} is not read")
     for path in paths:
         try:
             body = read_local(path)
@@ -59,6 +62,8 @@ def read_graphml(files: Iterable[Path], classes: RoadClasses, report: RowReport)
             said = tell_fault(error, path)
             raise RoadError(f"{path.name}: expected GraphML, found {said}") from error
     graph = graphs[0] if len(graphs) == 1 else nx.compose_all(graphs)
+    if source.crs is not None:
+        graph.graph.setdefault("crs", source.crs)
     try:
         return lines_from_networkx(graph, classes, report)
     except CoordinateError as error:

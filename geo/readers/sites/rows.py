@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from geo.arrays import Flags, Texts, texts
 from geo.model.row_report import RowReport
+from geo.readers.files.arrow_tables import has_shapes
 from geo.readers.files.xlsx import write_cell
 from geo.readers.layers.door import read_layer
 from geo.readers.places.positions import Positions, check_positions, locate_rows
@@ -40,6 +42,11 @@ class PlacedRows:
         )
 
 
+def is_layer(path: Path) -> bool:
+    """Whether a file is one of shapes, by its name; an Arrow file may be either."""
+    return path.suffix.lower() in LAYER_SUFFIXES or has_shapes(path)
+
+
 def read_placed_rows(source: FileSource, kind: str, report: RowReport) -> PlacedRows:
     """Read tables, or layers where the first file has the suffix of one.
 
@@ -48,7 +55,7 @@ def read_placed_rows(source: FileSource, kind: str, report: RowReport) -> Placed
     TableError, LayerError, PersonalDataError, CoordinateError
         As `read_table`, `read_layer` and `locate_rows` do.
     """
-    if source.files[0].suffix.lower() in LAYER_SUFFIXES:
+    if is_layer(source.files[0]):
         return _read_layers(source, kind, report)
     frame = read_table(source, kind, report)
     return PlacedRows(frame, locate_rows(frame, source, report))

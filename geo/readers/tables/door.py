@@ -17,6 +17,7 @@ import pandas as pd
 from geo.arrays import Texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
+from geo.readers.files.arrow_grid import SIGNATURE, read_arrow_grid
 from geo.readers.files.content import is_workbook
 from geo.readers.files.grid import Grid, split_text
 from geo.readers.files.merges import PLACES, fill_merged
@@ -100,7 +101,10 @@ def _read_file(
         raise TableError(f"{path.name}: cannot be read{tell_oddity(error)}") from error
     if is_workbook(path, body):
         return _read_workbook(path, source, kind, report, prepare)
-    grid = _read_text(path.name, body, source, kind, report)
+    if body.startswith(SIGNATURE):
+        grid = read_arrow_grid(path)
+    else:
+        grid = _read_text(path.name, body, source, kind, report)
     if prepare is not None:
         grid = prepare(_square(grid))
     return [(grid, _find_header(grid, kind, source))]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import LayerError
-from geo.readers.layers.bounded_reading import read_apart
+from geo.readers.files.bounded_reading import read_apart
 
 _LAYER = "multipolygons"
 _ADMINISTRATIVE = "boundary = 'administrative'"

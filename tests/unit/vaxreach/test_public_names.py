@@ -10,14 +10,15 @@ from numpydoc.validate import validate
 
 import geo.errors
 import vaxreach
-from vaxreach import assessment, entry
+from tests.samples.small_study import make_small_study
+from vaxreach import assessment, entry, study
 
 ERRORS = sorted(
     name
     for name, one in vars(geo.errors).items()
     if isinstance(one, type) and issubclass(one, geo.errors.VaxReachError)
 )
-CODE = ["Assessment", "assess", "open_latest"]
+CODE = ["Assessment", "Study", "assess", "open_latest"]
 LEFT = {
     "EX01",  # an example is of no use where a name is a word of the tree of errors, or a column
     "SA01",  # nor is every function akin to another
@@ -27,9 +28,10 @@ LEFT = {
 
 def list_names() -> list[str]:
     names = [f"vaxreach.{name}" for name in CODE]
-    for name, member in inspect.getmembers(vaxreach.Assessment):
-        if not name.startswith("_") and (callable(member) or isinstance(member, property)):
-            names.append(f"vaxreach.Assessment.{name}")
+    for owner in ("Assessment", "Study"):
+        for name, member in inspect.getmembers(getattr(vaxreach, owner)):
+            if not name.startswith("_") and (callable(member) or isinstance(member, property)):
+                names.append(f"vaxreach.{owner}.{name}")
     return names
 
 
@@ -47,14 +49,23 @@ def test_a_public_name_tells_parameters_returns_and_errors(name):
     assert is_property or "Examples\n" in told["docstring"]
 
 
-@pytest.mark.parametrize("module", [assessment, entry], ids=["assessment", "entry"])
+def name_frames() -> dict[str, object]:
+    """The frames that examples begin with; one site has its coordinates swapped."""
+    small = make_small_study()
+    sites = small.sites.set_axis(range(40, 40 + len(small.sites)))
+    sites.loc[40, ["lon", "lat"]] = sites.loc[40, ["lat", "lon"]].to_list()
+    names = {"villages": small.demand, "nodes": small.nodes, "edges": small.edges}
+    return names | {"outlines": small.outlines, "sites": sites, "Study": vaxreach.Study}
+
+
+@pytest.mark.parametrize("module", [assessment, entry, study], ids=["assessment", "entry", "study"])
 def test_the_examples_say_what_comes_out(module, small_file, opened, tmp_path):
     given = {
         "vaxreach": vaxreach,
         "study": small_file,
         "assessment": opened,
         "folder": tmp_path / "results",
-    }
+    } | name_frames()
     finder = doctest.DocTestFinder(exclude_empty=True)
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     for example in finder.find(module, globs=given):

@@ -18,7 +18,7 @@ from affine import Affine
 from geo.errors import InputError, LayerError
 from geo.model.row_report import RowReport
 from geo.readers.demand.rasters import read_raster
-from geo.readers.layers.bounded_reading import read_apart
+from geo.readers.files.bounded_reading import read_apart
 from tests.hostile.doors import DOORS, LAYERS, RASTERS, RULES, TABLES, Door
 from tests.soak import rounds
 

@@ -17,8 +17,8 @@ import shapely
 from geo.checked.toml_text import read_toml
 from geo.errors import InputError, LayerError, NoticeError, StudyError, TableError
 from geo.model.row_report import RowReport
+from geo.readers.files.child import MOST_COLUMNS
 from geo.readers.files.xlsx import MOST_TAGS
-from geo.readers.layers.child import MOST_COLUMNS
 from geo.readers.layers.geojson import MOST_CELLS
 from geo.readers.tables.door import read_table
 from geo.storage.local_files import name_kind

@@ -129,7 +129,7 @@ def test_graphml_keeps_shape_length_and_direction(tmp_path: Path) -> None:
     graph.add_edge("a", "b", geometry=shape.wkt, length="9500.5", highway="['primary', 'road']")
     nx.write_graphml(graph, tmp_path / "g.graphml")
     classes = choose_classes(RoadSource(path=tmp_path / "g.graphml"))
-    lines = read_graphml([tmp_path / "g.graphml"], classes, RowReport("roads"))
+    lines = read_graphml(RoadSource(path=tmp_path / "g.graphml"), classes, RowReport("roads"))
     assert (lines.shape_lon.tolist(), lines.given_mm.tolist()) == ([123.05], [9_500_500])
     assert lines.classes.tolist() == ["primary"]
     assert lines.flags.tolist() == [FORWARD | TARGET]
@@ -139,5 +139,6 @@ def test_graphml_keeps_shape_length_and_direction(tmp_path: Path) -> None:
 def test_what_is_no_graphml_is_refused(tmp_path: Path, body: str) -> None:
     path = tmp_path / "g.graphml"
     path.write_text(body)
+    source = RoadSource(path=path)
     with pytest.raises(RoadError, match=r"g\.graphml: expected GraphML"):
-        read_graphml([path], choose_classes(RoadSource(path=path)), RowReport("roads"))
+        read_graphml(source, choose_classes(source), RowReport("roads"))

@@ -57,7 +57,7 @@ def answer(request: LayerRequest) -> dict[str, Any]:
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            read = _read_parquet if request["driver"] == "Parquet" else _read_by_gdal
+            read = _ARROW_FORMS.get(request["driver"], _read_by_gdal)
             found = read(request)
     except MemoryError:
         return {"refused": "needs more memory than a file of its size should"}
@@ -155,14 +155,31 @@ def _read_parquet(request: LayerRequest) -> dict[str, Any]:
 
     pa.set_cpu_count(1)
     with pq.ParquetFile(request["path"]) as file:
-        geo = (file.schema_arrow.metadata or {}).get(b"geo")
-        names = file.schema_arrow.names
-        _bound_columns(len(names))
-        if len(set(names)) < len(names):
-            raise LayerRefusal("two columns have one name")
-        table = file.read(use_threads=False)
-    kinds = {name: str(table.schema.field(name).type) for name in names}
-    columns = {name: _to_array(pa, table.column(name)) for name in names}
+        _check_names(file.schema_arrow.names)
+        return _take_table(pa, file.read(use_threads=False))
+
+
+def _read_arrow(request: LayerRequest) -> dict[str, Any]:
+    import pyarrow as pa
+
+    pa.set_cpu_count(1)
+    with pa.OSFile(request["path"]) as file, pa.ipc.open_file(file) as reader:
+        _check_names(reader.schema.names)
+        table = reader.read_all()
+    table.validate(full=True)
+    return _take_table(pa, table)
+
+
+def _check_names(names: list[str]) -> None:
+    _bound_columns(len(names))
+    if len(set(names)) < len(names):
+        raise LayerRefusal("two columns have one name")
+
+
+def _take_table(pa: Any, table: Any) -> dict[str, Any]:
+    kinds = {field.name: str(field.type) for field in table.schema}
+    columns = {name: _to_array(pa, table.column(name)) for name in kinds}
+    geo = (table.schema.metadata or {}).get(b"geo")
     return {"columns": columns, "kinds": kinds, "geo": geo, "rows": table.num_rows}
 
 
@@ -179,6 +196,9 @@ def _to_array(pa: Any, column: Any) -> Any:
     return column.to_numpy()
 
 
+_ARROW_FORMS = {"Parquet": _read_parquet, "Arrow": _read_arrow}
+
+
 def _set_limits(request: LayerRequest) -> None:
     seconds, memory, output = request["cpu_s"], request["memory_bytes"], request["output_bytes"]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
@@ -191,7 +211,7 @@ def main() -> None:
     """Read one file as asked on the command line and write the answer."""
     request: LayerRequest = json.loads(sys.argv[1])
     _set_limits(request)
-    left_out = () if request["driver"] == "Parquet" else _NOT_NEEDED
+    left_out = () if request["driver"] in _ARROW_FORMS else _NOT_NEEDED
     sys.modules.update(dict.fromkeys(left_out))  # type: ignore[arg-type]  # None bars an import
     pickle.dump(answer(request), sys.stdout.buffer, protocol=5)
 

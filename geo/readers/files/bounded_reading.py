@@ -1,4 +1,4 @@
-"""Asks the process that holds GDAL (`geo.readers.layers.child`) for one file, with limits."""
+"""Asks the process that holds GDAL (`geo.readers.files.child`) for one file, with limits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from geo.errors import LayerError
-from geo.readers.layers import child as layer_child
-from geo.readers.layers.child import LayerRequest
+from geo.readers.files import child as layer_child
+from geo.readers.files.child import LayerRequest
 from geo.storage.local_files import name_kind
 from geo.storage.passing_folders import passing_folder
 

@@ -1,43 +1,66 @@
-"""GeoParquet as it lies in a file: its own list of shapes and coordinate systems, read strictly."""
+"""GeoParquet and Arrow as they lie in a file: their own list of shapes and systems, read strictly.
+
+An Arrow file (IPC, Feather) may number its rows itself, in the column in which pandas keeps an
+index without a name; a Parquet file never does, its rows are numbered from 1.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import orjson
 import pandas as pd
+import pyarrow as pa
 from pyproj import CRS
 
+from geo.arrays import Ints
 from geo.errors import CoordinateError, LayerError
 from geo.geometry.coordinates import WGS84, read_crs
-from geo.readers.layers.bounded_reading import read_apart
+from geo.readers.files.bounded_reading import read_apart
 
+ROWS = "__index_level_0__"
+"""The column of an Arrow file that numbers its rows."""
+ARROW_SUFFIX = ".arrow"
 _INDEX = "__index_level_"
 
 
 @dataclass(frozen=True, slots=True)
-class ParquetTable:
-    """Columns as stored, shapes as WKB (None where the file states no geometry), and their CRS."""
+class ArrowTable:
+    """Columns as stored, numbers of the rows, shapes as WKB (None without geometry), their CRS."""
 
     frame: pd.DataFrame
+    rows: Ints
     wkb: Any
     crs: CRS | None
 
 
-def read_parquet(path: Path) -> ParquetTable:
-    """Read a Parquet file, with or without shapes.
+def has_shapes(path: Path) -> bool:
+    """Whether a file is called an Arrow file, is one, and states a geometry."""
+    if path.suffix.lower() != ARROW_SUFFIX:
+        return False
+    try:
+        with pa.OSFile(str(path)) as file:
+            return b"geo" in (pa.ipc.open_file(file).schema.metadata or {})
+    except (OSError, pa.ArrowException):
+        return False
+
+
+def read_arrow(path: Path, form: Literal["Arrow", "Parquet"]) -> ArrowTable:
+    """Read an Arrow or Parquet file, with or without shapes.
 
     Raises
     ------
     LayerError
         Damaged, or its `geo` metadata names a column, an encoding or a system that cannot be.
     """
-    found = read_apart(path, "Parquet")
+    found = read_apart(path, form)
     columns: dict[str, Any] = found["columns"]
-    rows: int = found["rows"]
+    rows = np.arange(1, found["rows"] + 1, dtype=np.int64)
+    if form == "Arrow" and ROWS in columns:
+        rows = _read_rows(path, columns[ROWS])
     geo = _read_metadata(path, found["geo"])
     shaped = set(geo["columns"]) if geo else set()
     plain = {
@@ -45,9 +68,9 @@ def read_parquet(path: Path) -> ParquetTable:
         for name, values in columns.items()
         if name not in shaped and not name.startswith(_INDEX)
     }
-    frame = pd.DataFrame(plain, index=range(rows))
+    frame = pd.DataFrame(plain, index=range(len(rows)))
     if geo is None:
-        return ParquetTable(frame, None, None)
+        return ArrowTable(frame, rows, None, None)
     primary = geo["primary_column"]
     if primary not in columns:
         raise LayerError(f"{path.name}: its primary column {primary!r:.80} is not there")
@@ -58,7 +81,15 @@ def read_parquet(path: Path) -> ParquetTable:
         )
     told = geo["columns"][primary]
     _check_encoding(path, told)
-    return ParquetTable(frame, np.asarray(columns[primary], dtype=object), _read_crs(path, told))
+    wkb = np.asarray(columns[primary], dtype=object)
+    return ArrowTable(frame, rows, wkb, _read_crs(path, told))
+
+
+def _read_rows(path: Path, given: Any) -> Ints:
+    if given.dtype.kind not in "iu":
+        raise LayerError(f"{path.name}: expected whole numbers of rows, found {given.dtype}")
+    rows: Ints = given.astype(np.int64)
+    return rows
 
 
 def _read_metadata(path: Path, text: bytes | None) -> dict[str, Any] | None:
