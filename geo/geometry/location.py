@@ -14,12 +14,14 @@ import numba
 import numpy as np
 import shapely
 
-from geo.arrays import Floats, Indices, Ints
+from geo.arrays import Floats, Indices, Ints, Shapes
 from geo.geometry.geodesy import geodesic_mm, metres_per_degree
 from geo.geometry.prepared_shapes import prepare_copies
 from geo.model.county import Counties
 
 _FAR_MM = np.iinfo(np.int64).max
+WORTH_PREPARING = 8
+"""An outline is copied and prepared for more points than so many."""
 _LEAST_DEGREE_M = 110_000.0
 """A degree of latitude is nowhere shorter; boxes drawn with it are never too small."""
 
@@ -53,9 +55,8 @@ def distance_to_county_m(
     within = shapely.intersects_xy(outlines[outline_of], lon[asked], lat[asked])
     distance[asked[within]] = 0.0
     outside = asked[~within]
-    millimetres = _measure_mm(
-        lon[outside], lat[outside], county_index[outside], _read_segments(counties)
-    )
+    segments = _read_segments(counties.geometry[own])
+    millimetres = _measure_mm(lon[outside], lat[outside], outline_of[~within], segments)
     distance[outside] = millimetres / 1000.0
     return distance
 
@@ -66,13 +67,18 @@ def _place_inside(lon: Floats, lat: Floats, counties: Counties) -> Indices:
     known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
     known = known[np.argsort(lon[known], kind="stable")]
     x, y = lon[known], lat[known]
-    for i in range(len(counties) - 1, -1, -1):
-        west, south, east, north = shapely.bounds(counties.geometry[i])
-        first, last = np.searchsorted(x, west, "left"), np.searchsorted(x, east, "right")
-        near = first + np.flatnonzero((y[first:last] >= south) & (y[first:last] <= north))
+    if len(known) == 0:
+        return county
+    west, south, east, north = shapely.bounds(counties.geometry).T
+    first, last = np.searchsorted(x, west, "left"), np.searchsorted(x, east, "right")
+    may_hold = (last > first) & (south <= y.max()) & (north >= y.min())
+    for i in np.flatnonzero(may_hold)[::-1].tolist():
+        rows = slice(first[i], last[i])
+        near = first[i] + np.flatnonzero((y[rows] >= south[i]) & (y[rows] <= north[i]))
         if len(near):
-            outline = prepare_copies(counties.geometry[i])
-            county[known[near[shapely.intersects_xy(outline, x[near], y[near])]]] = i
+            outline = counties.geometry[i]
+            whole = prepare_copies(outline) if len(near) > WORTH_PREPARING else outline
+            county[known[near[shapely.intersects_xy(whole, x[near], y[near])]]] = i
     return county
 
 
@@ -81,7 +87,9 @@ def _place_nearby(lon: Floats, lat: Floats, counties: Counties, reach_m: Floats)
     found = np.full(len(lon), -1, dtype=np.int32)
     if len(point) == 0:
         return found
-    millimetres = _measure_mm(lon[point], lat[point], county, _read_segments(counties))
+    asked, outline = np.unique(county, return_inverse=True)
+    segments = _read_segments(counties.geometry[asked])
+    millimetres = _measure_mm(lon[point], lat[point], outline, segments)
     near = millimetres <= np.rint(reach_m[point] * 1000.0)
     point, county, millimetres = point[near], county[near], millimetres[near]
     order = np.lexsort((county, millimetres))[::-1]
@@ -102,25 +110,25 @@ def _pair_by_box(
 
 @dataclass(frozen=True, slots=True)
 class _Segments:
-    """Border lines of all counties: county `c` has the rows `ptr[c]:ptr[c + 1]` of `ends`."""
+    """Border lines of outlines: outline `k` has the rows `ptr[k]:ptr[k + 1]` of `ends`."""
 
     ptr: Ints
     ends: Floats
 
 
-def _read_segments(counties: Counties) -> _Segments:
-    parts, county_of_part = shapely.get_parts(counties.geometry, return_index=True)
+def _read_segments(outlines: Shapes) -> _Segments:
+    parts, outline_of_part = shapely.get_parts(outlines, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)
     joined = ring[1:] == ring[:-1]
     ends = np.column_stack((points[:-1], points[1:]))[joined]
-    owner = county_of_part[part_of_ring[ring[1:]]][joined]
-    return _Segments(np.searchsorted(owner, np.arange(len(counties) + 1)), ends)
+    owner = outline_of_part[part_of_ring[ring[1:]]][joined]
+    return _Segments(np.searchsorted(owner, np.arange(len(outlines) + 1)), ends)
 
 
-def _measure_mm(lon: Floats, lat: Floats, county: Indices, segments: _Segments) -> Ints:
-    """Geodesic from each point to the nearest border line of its county, inside or out."""
-    snap = _find_feet(lon, lat, county, segments.ptr, segments.ends)
+def _measure_mm(lon: Floats, lat: Floats, outline: Ints, segments: _Segments) -> Ints:
+    """Geodesic from each point to the nearest border line of its outline, inside or out."""
+    snap = _find_nearest(lon, lat, outline, segments.ptr, segments.ends)
     millimetres = np.full(len(lon), _FAR_MM, dtype=np.int64)
     found = np.isfinite(snap[:, 0])
     millimetres[found] = geodesic_mm(lon[found], lat[found], snap[found, 0], snap[found, 1])
@@ -128,13 +136,13 @@ def _measure_mm(lon: Floats, lat: Floats, county: Indices, segments: _Segments) 
 
 
 @numba.njit(cache=True, nogil=True)
-def _find_feet(lon: Floats, lat: Floats, county: Indices, ptr: Ints, ends: Floats) -> Floats:
-    """Nearest place of a county's border to each point, shape (n, 2); NaN without a border."""
+def _find_nearest(lon: Floats, lat: Floats, outline: Ints, ptr: Ints, ends: Floats) -> Floats:
+    """Nearest place of an outline's border to each point, shape (n, 2); NaN without a border."""
     snaps = np.full((len(lon), 2), np.nan)
     for i in range(len(lon)):
         east, north = metres_per_degree(lat[i])
         best = np.inf
-        for s in range(ptr[county[i]], ptr[county[i] + 1]):
+        for s in range(ptr[outline[i]], ptr[outline[i] + 1]):
             x, y = (ends[s, 0] - lon[i]) * east, (ends[s, 1] - lat[i]) * north
             dx, dy = (ends[s, 2] - ends[s, 0]) * east, (ends[s, 3] - ends[s, 1]) * north
             length2 = dx * dx + dy * dy
