@@ -48,6 +48,7 @@ from app.store.claims import Claim
 from app.work.questions import QuestionQueues
 from geo.assessment import Assessment, open_latest, state_folder
 from geo.storage.passing_folders import passing_folder
+from geo.words.sentences import say
 
 SPARE_THREADS = 2
 """Threads beside those of questions: for files of the page, and for a register to be opened."""
@@ -112,7 +113,7 @@ def create_app(
     app = DescribedApi(
         title="vaxreach",
         version=ENGINE_VERSION,
-        description="预防接种服务可及性：服务半径与节假日开诊",
+        description=say("api_title"),
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

@@ -20,6 +20,7 @@ from geo.model.employer import EmployerRecords
 from geo.model.row_report import RowRemark, RowReport, name_input
 from geo.model.site import SiteRecords
 from geo.sites.stated_county import read_stated_counties
+from geo.words.sentences import say
 
 REASON, THIN_REASON = "datum_shift", "datum_unclear"
 _NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
@@ -130,21 +131,31 @@ def ask_of_doubts(doubts: Mapping[str, Sequence[DatumDoubt]]) -> list[str]:
 
 def _ask(name: str, doubt: DatumDoubt) -> str:
     declared, other = _NAMES[doubt.declared], _NAMES[doubt.looks_like]
-    return (
-        f"{name_input(name)}：按{declared}读入；仅凭道路和所填县区，这里无法区分{declared}与"
-        f"{other}（二者相差约{doubt.shift_m:,.0f}米），可向提供单位询问坐标系"
+    return say(
+        "datum_undecidable",
+        name=name_input(name),
+        declared=declared,
+        other=other,
+        shift_m=f"{doubt.shift_m:,.0f}",
     )
 
 
 def _warn(name: str, doubt: DatumDoubt) -> str:
     inside = (
-        f"，位于所填县区内{doubt.in_county} → {doubt.in_county_then}个" if doubt.with_county else ""
+        say("inside_own_county", now=doubt.in_county, then=doubt.in_county_then)
+        if doubt.with_county
+        else ""
     )
-    return (
-        f"{name_input(name)}：{doubt.places:,}处坐标按{_NAMES[doubt.declared]}读入，"
-        f"但更像{_NAMES[doubt.looks_like]}，平均偏移{doubt.shift_m:,.0f}米"
-        f"（到最近道路的距离中位数{doubt.road_m:,.0f} → {doubt.road_m_then:,.0f}米{inside}）；"
-        "未作任何改动，请核实坐标系"
+    return say(
+        "datum_looks_other",
+        name=name_input(name),
+        places=f"{doubt.places:,}",
+        declared=_NAMES[doubt.declared],
+        looks_like=_NAMES[doubt.looks_like],
+        shift_m=f"{doubt.shift_m:,.0f}",
+        road_m=f"{doubt.road_m:,.0f}",
+        road_m_then=f"{doubt.road_m_then:,.0f}",
+        inside=inside,
     )
 
 

@@ -28,6 +28,7 @@ from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.readers.tables.row_remarks import LISTED
 from geo.readers.vocabulary import normalise_name
+from geo.words.sentences import say
 
 _PHONE = re.compile(r"[0-9]{7,}")
 
@@ -96,7 +97,7 @@ def apply_outreach(
     differs = named & ~np.isnan(often) & ~np.isnan(stated) & (often != stated)
     if differs.any():
         count = int(differs.sum())
-        message = f"{count:,}个居民点的次数与居民点表不一致，以入户（巡回）安排表为准"
+        message = say("outreach_table_taken", count=f"{count:,}")
         report.remark("noted", "outreach_differs", message, value=int(differs.sum()))
     visits = np.where(named & ~np.isnan(often), often, stated)
     visited = np.where(named, np.where(visits == 0, "", "outreach"), demand.served_by)
@@ -152,9 +153,9 @@ def _find_place(
     written = _hide(rows.demand_name[i] or rows.demand_id[i])
     reason = "outreach_place_several" if found else "outreach_place_unknown"
     message = (
-        f"“{written}”有{len(found)}个同名居民点，请填居民点编码或乡镇（街道）：该行未采用"
+        say("villages_of_one_name", written=written, count=len(found))
         if found
-        else f"没有居民点“{written}”：该行未采用"
+        else say("no_village_called", written=written)
     )
     report.remark("refused", reason, message, row=int(rows.line[i]), value=written)
     return -1
@@ -165,9 +166,9 @@ def _find_unit(rows: OutreachRows, i: int, units: _Names, report: RowReport) -> 
     if len(found) == 1:
         return found[0]
     written = _hide(rows.site_name[i] or rows.site_id[i])
-    message = f"登记表中没有单位“{written}”：按未登记单位计" if written else "未填服务单位"
+    message = say("no_site_called", written=written) if written else say("serving_site_not_filled")
     if found:
-        message = f"登记表中有{len(found)}家单位名为“{written}”，请填单位编码：按未登记单位计"
+        message = say("sites_of_one_name", count=len(found), written=written)
     report.remark("noted", "outreach_unit_unknown", message, row=int(rows.line[i]), value=written)
     return -1
 
@@ -195,7 +196,7 @@ def _agree(rows: OutreachRows, some: list[int], report: RowReport) -> float:
     stated = sorted({float(rows.times[i]) for i in some if not np.isnan(rows.times[i])})
     if len(stated) > 1:
         listed = "、".join(f"{times:g}" for times in stated)
-        message = f"同一居民点、同一单位的每年次数不一致（{listed}）：按次数未填处理"
+        message = say("visits_disagree", listed=listed)
         report.remark("noted", "outreach_at_odds", message, row=int(rows.line[some[0]]))
     return stated[0] if len(stated) == 1 else np.nan
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from geo.model.row_report import RowReport
 from geo.study import Study
-
-_STANDARD = "研究文件未指定评估规则，采用随程序附带的最新一份：{name}"
-_NOTICES = "研究文件未指定节假日安排，采用随程序附带的各年：{names}"
+from geo.words.sentences import say
 
 
 def tell_defaults(study: Study) -> list[str]:
     """One sentence for each rule file that the study does not name itself."""
     told = []
     if "path" not in study.standard.model_fields_set:
-        told.append(_STANDARD.format(name=study.standard.path.stem))
+        told.append(say("standard_taken_by_default", name=study.standard.path.stem))
     if "notices" not in study.calendar.model_fields_set:
-        told.append(_NOTICES.format(names="、".join(one.stem for one in study.calendar.notices)))
+        names = "、".join(one.stem for one in study.calendar.notices)
+        told.append(say("calendar_taken_by_default", names=names))
     return told
 
 

@@ -12,10 +12,11 @@ import numpy as np
 from geo.arrays import Flags, Indices
 from geo.demand.calibration import UNSETTLED
 from geo.inputs.load import Inputs
+from geo.words.sentences import say
 
-CENSUS_NOTE = "人口表中无本县区，或与居民点人口相差超出允许范围：人口数未能确定，评估结论待核实"
+CENSUS_NOTE = say("population_of_county_unsettled")
 """Why such a county has no verdict."""
-REGISTER_NOTE = "接种单位表的各行均未采用：没有可用的单位，各县区评估结论待核实；请先按提示改正"
+REGISTER_NOTE = say("no_site_row_usable")
 """Why no county has one where no row of the register was taken."""
 
 

@@ -30,6 +30,7 @@ from geo.roads.snapping import Snaps, snap_points
 from geo.rules.standard import PerSetting
 from geo.verified.apply import Verification, apply_verified, nothing_verified
 from geo.verified.nearest import list_verified, merge_verified
+from geo.words.sentences import say
 
 LISTED_OFF_ROADS = 200
 
@@ -75,12 +76,12 @@ def _remark_off_roads(inputs: Inputs, snaps: Snaps, enters: Flags, limit_mm: Int
     records, report = inputs.sites.records, RowReport("sites")
     off = np.flatnonzero(inputs.sites.placed & ~enters)
     if len(off) > LISTED_OFF_ROADS:
-        message = f"{len(off):,}家单位未能接入道路，只列前{LISTED_OFF_ROADS}家"
+        message = say("sites_off_roads_listed", count=f"{len(off):,}", listed=LISTED_OFF_ROADS)
         report.remark("noted", "off_roads", message, value=len(off))
     for s in off[:LISTED_OFF_ROADS].tolist():
         leg_m = snaps.leg_mm[s] / 1000.0 if snaps.edge[s] >= 0 else np.nan
         said = say_off_roads(leg_m, limit_mm[s] / 1000.0)
-        message = f"{said}：不能沿道路计算，附近居民点待核实"
+        message = say("site_off_roads", site=said)
         report.remark("noted", "off_roads", message, value=records.site_id[s])
     return report.close()
 

@@ -24,6 +24,7 @@ from geo.errors import StudyError
 from geo.geometry.geodesy import ecef
 from geo.inputs.load import Inputs
 from geo.reach.spill import find_memory_bytes
+from geo.words.sentences import say
 
 VARIABLE = "VAXREACH_MEMORY_GB"
 """How many GB may be used, in place of what the machine or the container has."""
@@ -68,11 +69,14 @@ class StudySize:
 
     def tell(self) -> str:
         """One sentence in Chinese."""
-        return (
-            f"预计规模：居民点{self.points:,}个，单位{self.sites:,}家，范围内（单位，居民点）"
-            f"约{self.pairs:,}对；评估约需内存{self.memory_bytes / _GB:.1f} GB"
-            f"（可用{self.allowed_bytes / _GB:.1f} GB）、"
-            f"处理器时间约{_say_time(self.processor_s)}"
+        return say(
+            "effort_foreseen",
+            places=f"{self.points:,}",
+            sites=f"{self.sites:,}",
+            pairs=f"{self.pairs:,}",
+            memory=f"{self.memory_bytes / _GB:.1f}",
+            free_memory=f"{self.allowed_bytes / _GB:.1f}",
+            time=_say_time(self.processor_s),
         )
 
 
@@ -143,5 +147,5 @@ def _count_pairs(inputs: Inputs) -> int:
 
 def _say_time(seconds: float) -> str:
     if seconds < 90:
-        return f"{max(math.ceil(seconds), 1)}秒"
-    return f"{math.ceil(seconds / 60):,}分钟"
+        return say("seconds_counted", seconds=max(math.ceil(seconds), 1))
+    return say("minutes_counted", minutes=f"{math.ceil(seconds / 60):,}")

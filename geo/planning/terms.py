@@ -59,7 +59,7 @@ class PlanTerms(Checked):
     forced: list[Text] = []
     forbidden: list[Text] = []
     each_county: YesNo = False
-    unit_kind: Text = "预防接种门诊"
+    unit_kind: Text = say("new_site_kind_name")
     may_break: Annotated[list[Text], Field(max_length=100)] = []
     count_unknown: YesNo = False
     budget: Annotated[Number, Field(ge=0)] | None = None

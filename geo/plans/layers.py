@@ -9,8 +9,9 @@ import pandas as pd
 import shapely
 
 from geo.planning.places.area_layers import LayerCount
+from geo.words.sentences import say
 
-_WORDS = {"within": "须在范围内", "exclude": "须避让"}
+_WORDS = {"within": say("layer_role_within"), "exclude": say("layer_role_exclude")}
 
 
 def tabulate_layers(counts: Sequence[LayerCount]) -> dict[str, pd.DataFrame]:
@@ -32,7 +33,12 @@ def tabulate_layers(counts: Sequence[LayerCount]) -> dict[str, pd.DataFrame]:
 def tell_layers(counts: Sequence[LayerCount]) -> list[str]:
     """A sentence a layer: how many candidates it leaves out, and that its border counts in."""
     return [
-        f"图层“{one.layer.name}”（{_WORDS[one.layer.role]}，边界上的点视为在范围内）："
-        f"范围内候选点{one.inside:,}个，因此未采用{one.left_out:,}个"
+        say(
+            "layer_told",
+            name=one.layer.name,
+            role=_WORDS[one.layer.role],
+            inside=f"{one.inside:,}",
+            left_out=f"{one.left_out:,}",
+        )
         for one in counts
     ]

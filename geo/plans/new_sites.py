@@ -34,6 +34,7 @@ from geo.plans.solvers.shares import explain_impossible
 from geo.plans.survey import mark_counted, survey
 from geo.plans.tables import fill_plan
 from geo.scenarios.norm_outlook import NormOutcome, NormOutlook, require_breakable
+from geo.words.sentences import say
 
 _LEFT_OUT = "有的候选点所在地区增设单位后规范要求会变差，未采用；理论值未扣除这一限制的影响"
 

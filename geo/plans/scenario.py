@@ -10,6 +10,7 @@ from geo.planning.terms import PlanTerms
 from geo.planning.told import ScenarioDocument
 from geo.plans.choice import Choice
 from geo.plans.instance import PlanInstance
+from geo.words.sentences import say
 
 
 def write_scenario(ground: PlanInstance, choice: Choice, request: PlanTerms) -> ScenarioDocument:
@@ -29,7 +30,7 @@ def write_scenario(ground: PlanInstance, choice: Choice, request: PlanTerms) -> 
         told = place if times[place] == 1 else f"{place}，{new.candidate_id[i]}"
         change: dict[str, object] = {
             "change": "add_site",
-            "name": f"拟增设单位（{told}）"[:200],
+            "name": say("proposed_unit_in", where=told)[:200],
             "lon": float(new.lon[i]),
             "lat": float(new.lat[i]),
             "setting": "urban" if new.urban[i] else "rural",
@@ -41,4 +42,4 @@ def write_scenario(ground: PlanInstance, choice: Choice, request: PlanTerms) -> 
         if choice.taken is not None and np.isfinite(new.capacity[i]):
             change["capacity"] = float(new.capacity[i])
         changes.append(change)
-    return {"name": f"布局建议：拟增设{len(changes)}家", "changes": changes}
+    return {"name": say("plan_of_new_sites", count=len(changes)), "changes": changes}

@@ -21,6 +21,7 @@ from geo.plans.status_change import NewCover, mark_doubtful, share_out, tell_apa
 from geo.plans.verify import list_to_verify, mark_verify_first, mark_waiting
 from geo.scenarios.norm_outlook import NormOutcome
 from geo.tables.demand_and_sites import name_settings
+from geo.words.sentences import say
 
 
 def fill_plan(
@@ -56,11 +57,11 @@ def fill_plan(
     notes = list(choice.notes)
     first = int(suggestions["verify_first"].sum())
     if first:
-        notes.append(f"先核实后建设：{first:,}处建议的效果过半来自待核实居民，请先核实所列单位")
+        notes.append(say("verify_before_building_first", first=f"{first:,}"))
     if unknown.any() and request.count_unknown:
-        notes.append("目标计入由待核实转为服务半径内的人口")
+        notes.append(say("gain_counts_clarified"))
     if ground.left_out:
-        notes.append(f"{ground.left_out:,}个候选点不在任何县区内，未采用")
+        notes.append(say("candidates_in_no_county", count=f"{ground.left_out:,}"))
     notes += tell_layers(ground.layers)
     return Plan(
         feasible=choice.feasible,

@@ -21,6 +21,7 @@ from geo.findings.worklists.verification import name_unit
 from geo.model.trilean import Trilean
 from geo.plans.instance import PlanInstance
 from geo.plans.status_change import NewCover
+from geo.words.sentences import say
 
 COLUMNS = (
     "item_id", "what", "question", "where", "adcode", "township_code", "site_id", "demand_id",
@@ -75,7 +76,7 @@ def _name_asked(pairs: pd.DataFrame, calls: pd.DataFrame, count: int) -> Texts:
         rows = pairs[pairs["rank"] == r]
         people = rows.groupby("item_id")["people"].sum().reset_index()
         first = people.sort_values(["people", "item_id"], ascending=[False, True])["item_id"]
-        more = f"等{len(first)}处" if len(first) > MOST_NAMED else ""
+        more = say("and_more_places", count=len(first)) if len(first) > MOST_NAMED else ""
         said[r] = "、".join(str(name[item]) for item in first[:MOST_NAMED]) + more
     return texts(said)
 

@@ -18,6 +18,7 @@ from geo.findings.holidays.county_holidays import (
 )
 from geo.inputs.load import Inputs
 from geo.network.build import Network
+from geo.words.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,15 @@ class HolidayFinder:
             ahead = [one for one in holidays if one.provisional]
             return find_holiday(self.inputs.calendar, text, ahead)
         except NoticeError as error:
-            raise NoticeError(f"{error}, {weekend.id} ({weekend.year}年{WEEKEND})") from None
+            raise NoticeError(
+                say(
+                    "holiday_not_known",
+                    error=error,
+                    id=weekend.id,
+                    year=weekend.year,
+                    weekend=WEEKEND,
+                )
+            ) from None
 
     def find(self, service: str) -> HolidayFindings:
         """Judge every county for a service.

@@ -297,8 +297,10 @@ def make_finder(inputs: Inputs, network: Network) -> ReachFinder:
 
 
 def _explain_cutoff(*, urban: bool, nearby: str, cutoff_m: float) -> str:
-    setting = "城镇" if urban else "农村"
-    return f"最近居民点（{nearby}）为{setting}，服务半径限值{cutoff_m / 1000:g}公里"
+    setting = say("setting_urban") if urban else say("setting_rural")
+    return say(
+        "cutoff_by_nearest_place", place=nearby, setting=setting, kilometres=f"{cutoff_m / 1000:g}"
+    )
 
 
 def _metres(millimetres: int) -> float | None:

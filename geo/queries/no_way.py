@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from geo.reach.pair_rule import may_enter
 from geo.reach.place import PlaceAnswer
 from geo.roads.snap_point import SnapPoint
+from geo.words.sentences import say
 
-OUTSIDE = "该地点不在评估范围内的任何县（市、区），不作判定。"
+OUTSIDE = say("place_outside_counties")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,14 @@ def explain_no_way(answer: PlaceAnswer, limit_mm: int) -> str:
             f"超过接入道路的上限{write_distance(limit_mm / 1000)}，未能接入道路。"
         )
     if not answer.enters:
-        return "离该地点最近的道路与主路网不相连，未能接入道路。"
-    return "该地点所在的道路与预防接种单位所在的道路不相连，沿道路无法到达。"
+        return say("place_on_cut_roads")
+    return say("place_and_units_not_connected")
 
 
 def write_distance(metres: float) -> str:
     """Metres below a kilometre, else kilometres to three digits: 620米, 3公里, 4.212公里."""
-    return f"{metres:.0f}米" if metres < 1000 else f"{round(metres / 1000, 3):g}公里"
+    return (
+        say("metres_counted", metres=f"{metres:.0f}")
+        if metres < 1000
+        else say("kilometres_counted", kilometres=f"{round(metres / 1000, 3):g}")
+    )

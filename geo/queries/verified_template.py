@@ -8,6 +8,7 @@ import pandas as pd
 from geo.inputs.load import Inputs
 from geo.model.trilean import Trilean
 from geo.network.build import Network
+from geo.words.sentences import say
 
 REASONS = ("doubtful_detour", "by_road_only", "unsnapped", "component")
 

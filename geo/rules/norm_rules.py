@@ -27,6 +27,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, model_valid
 
 from geo.checked.faults import Checked
 from geo.rules.policy import Force, require_force
+from geo.words.sentences import say
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Level = Literal["facility", "township", "county", "prefecture", "province"]
@@ -264,7 +265,7 @@ class Norm(_Rule):
     @property
     def told_ours(self) -> str:
         """What of it is ours, our reading of the text included and marked."""
-        reading = f"本项目读法：{self.our_reading}" if self.our_reading else ""
+        reading = say("our_reading", our_reading=self.our_reading) if self.our_reading else ""
         return "；".join(part for part in (self.ours, reading) if part)
 
     @property

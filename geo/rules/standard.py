@@ -20,6 +20,7 @@ from geo.rules.kinds import Kind, Service, find_kind
 from geo.rules.norm_rules import Norm, refuse_twice
 from geo.rules.policy import NO_TARGET, TARGET, PolicyPart, Source, refuse_odd_target
 from geo.rules.time_zones import TimeZone
+from geo.words.sentences import say
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Metres = Annotated[Number, Field(gt=0, lt=1_000_000)]
@@ -93,7 +94,7 @@ class EmployerRule(Checked):
     campaign_days: Annotated[int, Field(strict=True, ge=1, le=366)]
 
 
-ASKED = "查询时给定"
+ASKED = say("given_when_asked")
 """Whose number it is where a question names it."""
 
 
@@ -120,7 +121,7 @@ def vary_room(
     if own is None:
         return RoomRule(**named) if visits is not None else None
     if visits is None and weeks is not None:
-        named["source"] = f"{own.source[:150]}；每年周数{ASKED}"
+        named["source"] = say("source_and_weeks", source=own.source[:150], weeks=ASKED)
     return own.model_copy(update=named)
 
 

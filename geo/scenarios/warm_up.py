@@ -9,8 +9,9 @@ import numpy as np
 from geo.inputs.load import Inputs
 from geo.network.build import Network
 from geo.scenarios.schema import Scenario
+from geo.words.sentences import say
 
-NAME = "预热"
+NAME = say("warming_up")
 
 
 def list_rehearsals(inputs: Inputs, network: Network) -> list[Scenario]:

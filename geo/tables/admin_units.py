@@ -13,6 +13,7 @@ from geo.findings.norms.states import Units
 from geo.model.county import Counties, area_key, prefecture_code, province_code, widen_area
 from geo.readers.counties.townships import read_published_townships
 from geo.rules.norm_rules import Level
+from geo.words.sentences import say
 
 FIRST_APART = "400"
 """Digits 7–9 of units that are neither street, town nor township: farms, parks, prisons."""
@@ -108,7 +109,7 @@ def name_groups(counties: Counties) -> pd.DataFrame:
     """Counties, prefectures and provinces by adcode, with `name` and `prefecture`."""
     rows = list(zip(counties.adcode, counties.name, counties.prefecture, strict=True))
     rows += [(prefecture_code(code, city), city, city) for code, _, city in rows]
-    rows += [(province_code(code), "全省", "") for code in counties.adcode]
+    rows += [(province_code(code), say("unit_level_province"), "") for code in counties.adcode]
     frame = pd.DataFrame(rows, columns=["adcode", "name", "prefecture"])
     return frame.drop_duplicates("adcode", ignore_index=True)
 

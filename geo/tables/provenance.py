@@ -34,11 +34,12 @@ from geo.reports.writing.plain_rows import list_rows, plain_value
 from geo.storage.array_store import content_hash
 from geo.study import Study, named_files
 from geo.tables.unit_tables import UnitTables
+from geo.words.sentences import say
 
 ENGINE_FORMAT = "assessment-26"
 """Changes whenever the same inputs would give other numbers or other columns than before."""
 
-MODELLED_DEMAND = "居民点为推算"
+MODELLED_DEMAND = say("places_are_derived")
 """Said where residents are spread over road junctions: real people, but no real places."""
 NAMED_COUNTIES = 20
 """How many counties a warning names."""
@@ -253,31 +254,37 @@ def _warnings(
     used = int((network.verification.listed["verified_state"] == "used").sum())
     if used:
         changed = network.verification.people_changed
-        found.append(f"采用核实路程{used:,}条，{changed:,}人的服务半径状态因此改变")
+        found.append(say("verified_distances_used", used=f"{used:,}", people=f"{changed:,}"))
     if network.verification.without_ends:
         found.append(
-            f"{network.verification.without_ends:,}条核实路程未写明核实时两端位置，"
-            "居民点或单位移位后仍按有效采用"
+            say("verified_without_ends", without_ends=f"{network.verification.without_ends:,}")
         )
     shares = inputs.decided.setting_shares
     odd = shares[shares["warning"].astype(bool)] if len(shares) else shares
     if len(odd):
         found.append(
-            f"{len(odd)}个县区按城乡规则得到的城镇人口比例与人口普查相差"
-            f"{inputs.standard.setting_warning_points:g}个百分点及以上"
+            say(
+                "setting_shares_differ",
+                counties=len(odd),
+                points=f"{inputs.standard.setting_warning_points:g}",
+            )
         )
     if is_register_lost(inputs):
         found.append(REGISTER_NOTE)
     unsettled = inputs.counties.name[mark_by_census(inputs)]
     if len(unsettled):
         shown = "、".join(unsettled[:NAMED_COUNTIES]) + (
-            "等" if len(unsettled) > NAMED_COUNTIES else ""
+            say("and_others") if len(unsettled) > NAMED_COUNTIES else ""
         )
-        found.append(f"{len(unsettled)}个县区的人口未能由人口表确定，评估结论待核实：{shown}")
+        found.append(say("population_unsettled", counties=len(unsettled), shown=shown))
     outside = inputs.decided.outside
     if len(outside):
         found.append(
-            f"{len(outside):,}个居民点（{round(outside['people'].sum()):,}人）不在任何县区内，未计入"
+            say(
+                "places_in_no_county",
+                places=f"{len(outside):,}",
+                people=f"{round(outside['people'].sum()):,}",
+            )
         )
     found += [message for report in reports.values() for message in report.warnings()]
     refused = {name: report.count("refused") for name, report in reports.items()}
@@ -291,12 +298,7 @@ def _warn_of_wrong_roads(inputs: Inputs, network: Network) -> list[str]:
     entering, everybody = int(people[network.evidence.demand_enters].sum()), int(people.sum())
     if 2 * entering >= everybody:
         return []
-    return [
-        (
-            f"{everybody:,}人中仅{entering:,}人能接入道路：道路文件可能不是本地的，或缺少大部分道路，"
-            "请核对后再用本次评估结果"
-        )
-    ]
+    return [say("few_people_enter_roads", everybody=f"{everybody:,}", entering=f"{entering:,}")]
 
 
 def _warn_of_missing_roads(inputs: Inputs, figures: pd.DataFrame) -> list[str]:
@@ -306,6 +308,8 @@ def _warn_of_missing_roads(inputs: Inputs, figures: pd.DataFrame) -> list[str]:
     if not lacking.any():
         return []
     names = list(inputs.counties.name[lacking])
-    shown = "、".join(names[:NAMED_COUNTIES]) + ("等" if len(names) > NAMED_COUNTIES else "")
-    sparse = f"{len(names)}个县区的路网密度不到相邻县区的{limit * 100:g}%"
-    return [f"{sparse}，道路文件可能未含其全境：{shown}"]
+    shown = "、".join(names[:NAMED_COUNTIES]) + (
+        say("and_others") if len(names) > NAMED_COUNTIES else ""
+    )
+    sparse = say("sparse_roads", counties=len(names), percent=f"{limit * 100:g}")
+    return [say("roads_may_lack_counties", sparse=sparse, shown=shown)]

@@ -20,6 +20,7 @@ from geo.model.demand import Demand
 from geo.model.reporting_unit import ReportingUnits
 from geo.model.site import Sites
 from geo.readers.vocabulary import normalise_name
+from geo.words.sentences import say
 
 COLUMNS = (
     "reporting_unit", "parent", "adcode", "residents", "urban", "rural", "covered", "uncovered",
@@ -27,7 +28,7 @@ COLUMNS = (
     "uncovered_outreach", "uncovered_outreach_less", "uncovered_not_visited",
     "uncovered_outreach_unknown", "detour",
 )  # fmt: skip
-_REST = "（其余）"
+_REST = say("the_rest_bracket")
 
 
 def no_reporting_units() -> pd.DataFrame:

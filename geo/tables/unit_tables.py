@@ -34,6 +34,7 @@ from geo.roads.originals import lie_on_long_originals
 from geo.tables.holiday_columns import add_holidays, gather_holidays, leave_holidays_out
 from geo.tables.reporting_units import no_reporting_units, tabulate_reporting_units
 from geo.tables.secondary_indicators import ANSWER_COLUMNS, SecondaryIndicators, add_answers
+from geo.words.sentences import say
 
 UNIT_COLUMNS = (
     "adcode", "name", "prefecture", "residents", "urban", "rural", "covered", "uncovered",
@@ -92,7 +93,7 @@ def tabulate_units(
         frame[list(UNIT_COLUMNS)], geometry=list(counties.geometry), crs="EPSG:4326"
     )
     return UnitTables(
-        _gather(inputs, points, frame, np.full(count, _province_code(counties)), "合计"),
+        _gather(inputs, points, frame, np.full(count, _province_code(counties)), say("total_word")),
         _gather(inputs, points, frame, _prefecture_codes(counties), None),
         table,
         _tabulate_townships(inputs, points, frame),

@@ -23,6 +23,7 @@ from geo.model.site import SiteRecords
 from geo.model.verified import VerifiedPairs
 from geo.reach.table import Pairs, Reach
 from geo.verified.reach import replace_pairs, replace_pairs_of_site
+from geo.words.sentences import say
 
 COLUMNS = (
     "demand_id", "site_id", "verified_distance_m", "computed_distance_m", "office", "date",
@@ -170,9 +171,9 @@ def _count_changed(before: Evidence, after: Evidence, eligible: Trileans) -> int
 
 
 _SAID = {
-    "unknown_end": "居民点或单位编码不在本研究中，或无坐标",
-    "lapsed": "居民点或单位已移位，核实路程失效",
-    "shorter_than_straight": "核实路程短于直线距离，未采用",
+    "unknown_end": say("verified_ends_unknown"),
+    "lapsed": say("verified_ends_moved"),
+    "shorter_than_straight": say("verified_shorter_than_straight"),
 }
 
 

@@ -28,8 +28,7 @@ def sentences() -> dict[str, str]:
 
 def say(key: str, /, **slots: object) -> str:
     """The sentence of a key with its slots filled in."""
-    sentence = sentences()[key]
-    return sentence.format_map(slots) if slots else sentence
+    return sentences()[key].format_map(slots)
 
 
 def fill_sentences(markup: str) -> str:

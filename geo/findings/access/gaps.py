@@ -19,6 +19,7 @@ from geo.model.demand import Demand
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
 from geo.rules.standard import GapRule, Standard
+from geo.words.sentences import say
 
 GAP_COLUMNS = (
     "gap_id",
@@ -184,7 +185,7 @@ def _join_places(demand: Demand, clustered: _Clustered) -> list[str]:
     joined = []
     for part in names:
         known = list(dict.fromkeys(name for name in part if name))
-        more = f"等{len(known)}处" if len(known) > MOST_PLACES else ""
+        more = say("and_more_places", count=len(known)) if len(known) > MOST_PLACES else ""
         joined.append("、".join(known[:MOST_PLACES]) + more)
     return joined
 

@@ -44,8 +44,9 @@ from geo.model.site import Sites
 from geo.model.states import FLAGS
 from geo.model.trilean import Trilean
 from geo.rules.standard import Standard
+from geo.words.sentences import say
 
-WEEKEND = "双休日"
+WEEKEND = say("weekend_word")
 RABIES = "rabies"
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-PROVISIONAL_NOTE = "仅法定假日，调休以国务院办公厅通知为准"
-_MARK = "仅法定假日"
+from geo.words.sentences import say
+
+PROVISIONAL_NOTE = say("statutory_days_only_note_short")
+_MARK = say("statutory_days_only_mark")
 
 
 def say_holiday(
@@ -26,15 +28,21 @@ def say_holiday(
     """
     off, served, unknown = days
     if served and served == off:
-        words, counted = "有单位开诊", f"{served}/{off}天"
+        words, counted = say("some_unit_open"), say("days_served_of", served=served, off=off)
     elif served and unknown:
-        words, counted = f"至少{served}天有单位开诊", f"待核实{unknown}天"
+        words, counted = (
+            say("days_served_at_least", served=served),
+            say("days_to_verify", unknown=unknown),
+        )
     elif served:
-        words, counted = "部分日有单位开诊", f"{served}/{off}天"
+        words, counted = say("served_on_some_days"), say("days_served_of", served=served, off=off)
     elif flag == "undetermined":
-        words, counted = "待核实", f"{unknown}/{off}天" if off else ""
+        words, counted = (
+            say("to_verify"),
+            say("days_served_of", served=unknown, off=off) if off else "",
+        )
     else:
-        words, counted = ("仅狂犬病门诊开诊" if rabies_only else "无单位开诊"), ""
+        words, counted = (say("rabies_only_open") if rabies_only else say("no_unit_open")), ""
     said = "，".join(part for part in (counted, _MARK if provisional else "") if part)
     return f"{words}（{said}）" if said else words
 
@@ -55,5 +63,5 @@ def label_rows(frame: pd.DataFrame) -> list[str]:
 
 def say_missing_notices(years: Iterable[int]) -> str:
     """仅法定假日，调休以国务院办公厅通知为准（2027年放假安排尚未录入）; empty without years."""
-    listed = "、".join(f"{year}年" for year in years)
-    return f"{PROVISIONAL_NOTE}（{listed}放假安排尚未录入）" if listed else ""
+    listed = "、".join(say("of_year", year=year) for year in years)
+    return say("not_entered_note", note=PROVISIONAL_NOTE, years=listed) if listed else ""

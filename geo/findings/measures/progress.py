@@ -31,6 +31,7 @@ from geo.model.county import county_of_area
 from geo.model.trilean import Trilean
 from geo.rules.norm_rules import Level, Norm
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
 PROGRESS_COLUMNS = (
     "norm_id", "norm", "clause", "force", "division", "area_level", "adcode", "name", "prefecture",
@@ -93,7 +94,10 @@ def track_progress(
             "ours": norm.told_ours,
         }  # fmt: skip
         if not is_collected(norm, facilities):
-            found = [{"progress_state": NOT_COLLECTED, "progress_words": "未收集"} for _ in areas]
+            found = [
+                {"progress_state": NOT_COLLECTED, "progress_words": say("not_collected")}
+                for _ in areas
+            ]
         else:
             judged = judge_doubted(norm, facilities, units, {}, doubted)
             found = (
@@ -143,7 +147,7 @@ def is_collected(norm: Norm, facilities: Facilities) -> bool:
 
 def _list_areas(units: Mapping[Level, Units], groups: pd.DataFrame) -> list[Area]:
     named = groups.drop_duplicates("adcode").set_index("adcode")
-    areas = [Area("province", "", "", "合计", "")]
+    areas = [Area("province", "", "", say("total_word"), "")]
     for level in ("prefecture", "county"):
         asked = units[level]
         for code, adcode in zip(asked.code, asked.adcode, strict=True):
@@ -181,7 +185,7 @@ def _follow_facilities(
         is_empty = row["objects"] + row["objects_possible"] == 0
         row["limit"] = float(norm.least_share) if norm.least_share is not None else np.nan
         row["progress_state"] = _judge_area(norm, judged, units, area, row, is_empty=is_empty)
-        told = _tell(norm, row, "家", is_empty=is_empty)
+        told = _tell(norm, row, say("unit_sites"), is_empty=is_empty)
         if row["progress_state"] == "unknown" and norm.per != "facility":
             _add_reason(told, judged, _pick_units(norm, units, area))
         found.append(told)
@@ -290,7 +294,9 @@ def _follow_units(
         is_empty = not len(state)
         if not norm.is_limit:
             verdict = "none" if is_empty else "counted"
-        told = _tell(norm, row | {"progress_state": verdict}, "个", is_empty=is_empty)
+        told = _tell(
+            norm, row | {"progress_state": verdict}, say("measure_of_items"), is_empty=is_empty
+        )
         if verdict == "unknown":
             _add_reason(told, judged, own)
         if is_unit and not norm.is_limit and not is_empty:
@@ -302,9 +308,11 @@ def _follow_units(
 def _tell(norm: Norm, row: dict[str, Any], word: str, *, is_empty: bool) -> dict[str, Any]:
     """What is no limit in words, without met and failed; nobody to judge as such."""
     row = {name: value for name, value in row.items() if not name.startswith("_")}
-    told = "无对象" if is_empty else tell_tally(_as_norm_row(norm, row))
+    told = say("progress_state_none") if is_empty else tell_tally(_as_norm_row(norm, row))
     if row["objects_possible"] and not is_empty:
-        told += f"{'；' if told else ''}另有{row['objects_possible']:,}{word}是否属于对象待核实"
+        count = f"{row['objects_possible']:,}"
+        further = say("further_objects_possible", count=count, unit=word)
+        told = "；".join(part for part in (told, further) if part)
     if not norm.is_limit:
         row |= {"objects_met": None, "objects_failed": None}
     return row | {"progress_words": told}
@@ -317,13 +325,24 @@ def _add_reason(row: dict[str, Any], judged: NormStates, own: Flags) -> None:
         row["progress_words"] = "；".join(part for part in parts if part)
 
 
+def _tell_upper(high: float, word: str) -> str:
+    if np.isnan(high):
+        return say("upper_bound_to_verify")
+    return say("with_unknown_counted", figure=f"{high:,.10g}", unit=word)
+
+
 def _tell_amount(norm: Norm, low: float, high: float, limit: float) -> str:
     """Such as 已登记高水平医院19家（待核实全部计入为25家），参照数15."""
-    word = "" if norm.sum else "家"
-    more = "" if low == high else (
-        "（上限待核实）" if np.isnan(high) else f"（待核实全部计入为{high:,.10g}{word}）"
-    )  # fmt: skip
-    return f"已登记{norm.tally or '此项'}{low:,.10g}{word}{more}，参照数{limit:,.10g}"
+    word = "" if norm.sum else say("unit_sites")
+    more = "" if low == high else _tell_upper(high, word)
+    return say(
+        "registered_against_reference",
+        object=norm.tally or say("this_item"),
+        figure=f"{low:,.10g}",
+        unit=word,
+        more=more,
+        reference=f"{limit:,.10g}",
+    )
 
 
 def _as_norm_row(norm: Norm, row: Mapping[str, Any]) -> dict[str, Any]:

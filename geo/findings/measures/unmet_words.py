@@ -21,6 +21,7 @@ from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.rules.measure_rules import MeasureField, MeasureRules
 from geo.rules.norm_rules import FactTest
+from geo.words.sentences import say
 from geo.words.word_folding import fold_word
 
 LISTED = 50
@@ -43,8 +44,8 @@ class UnmatchedWord:
 
     def tell(self) -> str:
         """In words."""
-        hint = f"，是否为“{self.near}”" if self.near else ""
-        return f"规则用词“{self.word}”（{self.zh}）在登记表中没有{hint}"
+        hint = say("meant_near_word", near=self.near) if self.near else ""
+        return say("rule_word_not_in_register", word=self.word, zh=self.zh, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,14 @@ class UnnamedValue:
 
     def tell(self) -> str:
         """In words."""
-        hint = f"，是否为“{self.near}”" if self.near else ""
-        return f"登记表中的“{self.value}”（{self.zh}，{self.rows:,}家）没有规则提到{hint}"
+        hint = say("meant_near_word", near=self.near) if self.near else ""
+        return say(
+            "register_word_in_no_rule",
+            value=self.value,
+            zh=self.zh,
+            rows=f"{self.rows:,}",
+            hint=hint,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ from geo.model.county import Counties, join_names
 from geo.model.states import NORM_STATES
 from geo.model.trilean import Trilean
 from geo.rules.norm_rules import Norm
+from geo.words.sentences import say
 
 OWN_COUNTY = "own_county_cover"
-OWN_COUNTY_WORDS = "居民服务半径内有本县区单位"
+OWN_COUNTY_WORDS = say("may_break_own_county_cover")
 COLUMNS = (
     "norm_change", "norm_id", "norm", "unit_level", "adcode", "county", "unit_id", "unit_name",
     "norm_state_before", "norm_state_after", "people_own_county_lost", "people_own_county_gained",

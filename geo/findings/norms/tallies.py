@@ -7,15 +7,17 @@ from typing import Any
 
 import pandas as pd
 
+from geo.words.sentences import say
+
 COUNTS = (
     "units", "units_met", "units_failed", "units_unknown", "units_registered",
     "units_unregistered", "units_apart", "units_empty",
 )  # fmt: skip
 _UNITS = {
-    "township": "乡镇（街道）",
-    "county": "县（市、区）",
-    "prefecture": "市",
-    "province": "省",
+    "township": say("township_word"),
+    "county": say("county_column"),
+    "prefecture": say("prefecture_word"),
+    "province": say("province_word"),
 }
 
 
@@ -29,15 +31,31 @@ def tell_tally(row: Mapping[Any, Any]) -> str:
     if row["force"] == "limit":
         return ""
     if not row["units"]:
-        return "没有登记为此类的单位" if row["unit_level"] == "facility" else "没有考核对象"
+        return (
+            say("none_registered_of_kind")
+            if row["unit_level"] == "facility"
+            else say("norm_verdict_none")
+        )
     has, yes = row["counted"], int(row["units_registered"])
     rest, unknown = int(row["units_unregistered"]), int(row["units_unknown"])
     if row["unit_level"] == "facility":
-        stated = f"（其中登记为否{rest - unknown:,}家）" if 0 < unknown < rest else ""
-        return f"已登记{has or '此项'}{yes:,}家、未登记{rest:,}家{stated}"
-    waiting = f"（其中待核实{unknown:,}个）" if unknown else ""
-    which = f"{has}达到参照数的{_UNITS[row['unit_level']]}" if has else "有此情形"
-    return f"{which}{yes:,}个、其余{rest:,}个{waiting}"
+        stated = (
+            say("of_which_registered_no", count=f"{rest - unknown:,}") if 0 < unknown < rest else ""
+        )
+        return say(
+            "registered_and_not",
+            norm=has or say("this_item"),
+            yes=f"{yes:,}",
+            unregistered=f"{rest:,}",
+            stated=stated,
+        )
+    waiting = say("of_which_unknown", unknown=f"{unknown:,}") if unknown else ""
+    which = (
+        say("reached_reference_of", verb=has, object=_UNITS[row["unit_level"]])
+        if has
+        else say("in_this_state")
+    )
+    return say("yes_and_rest", which=which, yes=f"{yes:,}", rest=f"{rest:,}", waiting=waiting)
 
 
 def sum_norm(rows: pd.DataFrame) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.findings.worklists.problem_rows import HEALTH, ProblemSources
 from geo.rules.standard import Standard
+from geo.words.sentences import say
 
 
 def list_short_counties(found: ProblemSources, standard: Standard) -> pd.DataFrame:
@@ -29,7 +30,7 @@ def list_short_counties(found: ProblemSources, standard: Standard) -> pd.DataFra
             "figure": rows["share_covered"],
             "limit": float(target),
             "figure_unit": "share",
-            "detail": "服务半径内人口占比低于管理目标",
+            "detail": say("share_below_target"),
             "force": "own",
             "source": name_target_setter(standard),
             "act": HEALTH,
@@ -79,6 +80,6 @@ def name_target_setter(standard: Standard) -> str:
 
 def _tell_gap(nearest: str, doubtful: int) -> str:
     """What is wrong with a gap; `nearest` is empty where no road leads to a site."""
-    where = f"最近单位{nearest}" if nearest else "沿道路不能到达任何单位"
-    more = f"，另有疑似缺路、缺桥{doubtful:,}人" if doubtful else ""
-    return f"超半径片区：{where}{more}"
+    where = say("nearest_unit_is", nearest=nearest) if nearest else say("no_unit_reached_by_road")
+    more = say("besides_doubtful_people", people=f"{doubtful:,}") if doubtful else ""
+    return say("gap_problem", where=where, more=more)

@@ -14,6 +14,7 @@ import pandas as pd
 from geo.findings.worklists.holiday_forerunners import Forerunners
 from geo.findings.worklists.problem_rows import HEALTH, ProblemSources
 from geo.rules.standard import Standard
+from geo.words.sentences import say
 
 HOLIDAY, DAY = "holiday_unserved", "day_unserved"
 
@@ -32,7 +33,12 @@ def list_unserved_holidays(found: ProblemSources, standard: Standard) -> pd.Data
         figure=rows["days_served"],
         figure_unit="day",
         detail=[
-            f"{row['year']}年{row['holiday']}{row['flag_label']}"
+            say(
+                "holiday_flag_of_year",
+                year=row["year"],
+                holiday=row["holiday"],
+                flag=row["flag_label"],
+            )
             + _tell_left(int(days_left.get(row["holiday_id"], 0)), int(row["days_off"]))
             for row in rows.to_dict("records")
         ],
@@ -56,7 +62,7 @@ def list_unserved_days(found: ProblemSources, standard: Standard) -> pd.DataFram
         figure_unit="site",
         detail=[
             f"{row['date']}（{row['holiday']}）"
-            + ("仅狂犬病门诊开诊" if row["rabies_open_sites"] else "无单位开诊")
+            + (say("rabies_only_open") if row["rabies_open_sites"] else say("no_unit_open"))
             for row in rows.to_dict("records")
         ],
         date=day,
@@ -107,7 +113,7 @@ def _keys(rows: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _tell_left(left: int, days_off: int) -> str:
-    return f"（尚余{left}天）" if left < days_off else ""
+    return say("days_left_bracket", left=left) if left < days_off else ""
 
 
 def _tell_counties(

@@ -21,6 +21,7 @@ from geo.findings.holidays.county_holidays import HolidayFindings
 from geo.findings.worklists.yes_effects import DaysAsked
 from geo.model.site import Sites
 from geo.model.trilean import Trilean
+from geo.words.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def ask_hours(sites: Sites, found: HolidayFindings) -> HoursAsked:
         verdicts=decides.sum(axis=1).astype(np.int64),
         named=texts(
             "、".join(
-                f"{one.year}年{one.zh}开诊"
+                say("ask_open_on_holiday", year=one.year, holiday=one.zh)
                 for one, yes in zip(ahead.holidays, row, strict=True)
                 if yes
             )
@@ -106,13 +107,19 @@ def _join_days(days: Sequence[tuple[Holiday, date]]) -> str:
     for holiday, day in days:
         by_holiday.setdefault(holiday, []).append(day)
     return "、".join(
-        f"{one.year}年{one.zh}（{write_ranges(dates)}{_mark(one)}）"
+        say(
+            "holiday_of_year",
+            year=one.year,
+            holiday=one.zh,
+            dates=write_ranges(dates),
+            more=_mark(one),
+        )
         for one, dates in by_holiday.items()
     )
 
 
 def _mark(holiday: Holiday) -> str:
-    return "，暂按法定假日" if holiday.provisional else ""
+    return say("taken_as_statutory") if holiday.provisional else ""
 
 
 def write_ranges(days: Sequence[date]) -> str:
@@ -127,21 +134,21 @@ def write_ranges(days: Sequence[date]) -> str:
 
 
 def _write_run(first: date, last: date) -> str:
-    start = f"{first.month}月{first.day}日"
+    start = say("month_and_day", month=first.month, day=first.day)
     if first == last:
         return start
     return (
-        f"{start}—{last.day}日"
+        say("days_within_month", start=start, last=last.day)
         if first.month == last.month
-        else f"{start}—{last.month}月{last.day}日"
+        else say("days_across_months", start=start, month=last.month, day=last.day)
     )
 
 
 def _write_question(hours: str, unread: bool, days: str) -> str:  # noqa: FBT001 - a fact of the site, not a switch
     if not hours:
-        first = "登记表未填写服务时间，请提供每周服务日和时间；"
+        first = say("ask_for_missing_hours")
     elif unread:
-        first = f"登记的服务时间“{hours[:60]}”无法识别，请写明每周服务日和时间；"
+        first = say("ask_for_unread_hours", hours=hours[:60])
     else:
         first = ""
-    return f"{first}以下节假日是否开诊、几点至几点：{days}？"
+    return say("ask_for_holidays", first=first, days=days)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.findings.worklists.problem_rows import HEALTH, ProblemSources
 from geo.rules.norm_rules import Norm
+from geo.words.sentences import say
 
 
 def make_norm_ids(units: pd.DataFrame) -> pd.Series:
@@ -40,7 +41,7 @@ def list_failed_norms(found: ProblemSources, norms: Sequence[Norm]) -> pd.DataFr
             "figure": rows["figure"],
             "limit": rows["limit"],
             "figure_unit": [_unit_of(norm) for norm in own],
-            "detail": "不符合：" + rows["norm"],
+            "detail": say("fails_label") + rows["norm"],
             "force": "limit",
             "source": [norm.source for norm in own],
             "clause": [norm.clause for norm in own],

@@ -8,12 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.rules.norm_rules import Norm
-
-_ASKED = {
-    "facility": "请核实该单位情况：“{norm}”。",
-    "township": "请核实该乡镇（街道）各接种单位的类型、服务项目和所在地：“{norm}”能否判定？",
-}
-_WIDER = "请核实各单位的类型、服务项目和所在地：“{norm}”能否判定？"
+from geo.words.sentences import say
 
 
 def list_norm_questions(
@@ -75,4 +70,10 @@ def list_norm_questions(
 
 
 def _ask(norm: Norm) -> str:
-    return norm.ask or _ASKED.get(norm.per, _WIDER).format(norm=norm.zh)
+    if norm.ask:
+        return norm.ask
+    if norm.per == "facility":
+        return say("ask_unit_about_norm", norm=norm.zh)
+    if norm.per == "township":
+        return say("ask_township_units_about_norm", norm=norm.zh)
+    return say("ask_units_about_norm", norm=norm.zh)

@@ -12,10 +12,11 @@ from geo.findings.status.unplaced_sites import mark_grounds
 from geo.findings.worklists.yes_effects import TARGET, can_settle
 from geo.model.trilean import Trilean
 from geo.rules.standard import Standard
+from geo.words.sentences import say
 
 _QUESTIONS = {
-    "unsnapped": "居民点距已知道路过远：道路数据是否缺失？实际到接种单位的路程是多少？",
-    "component": "居民点所在路段与主路网不相连：道路数据是否中断？",
+    "unsnapped": say("ask_place_far_from_roads"),
+    "component": say("ask_place_on_cut_roads"),
 }
 
 
@@ -104,4 +105,6 @@ def _find_otherwise_open(evidence: Evidence, eligible: Trileans) -> Flags:
 
 def _shorten(names: list[str]) -> str:
     shown = [name for name in names if name][:5]
-    return "、".join(shown) + (f"等{len(names)}处" if len(names) > len(shown) else "")
+    return "、".join(shown) + (
+        say("and_more_places", count=len(names)) if len(names) > len(shown) else ""
+    )

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.words.sentences import say
+
 COLUMNS = (
     "problem_id", "problem_type", "adcode", "unit_id", "unit_name", "people", "figure", "limit",
     "figure_unit", "detail", "force", "source", "clause", "act", "date", "follows",
 )  # fmt: skip
 """`date` is the last day that a dated problem is about, `follows` the id of last year's."""
-HEALTH, CLINIC = "县区卫生健康部门", "接种单位"
+HEALTH, CLINIC = say("county_health_office"), say("vaccination_unit_asked")
 """Who has to act."""
 
 

@@ -12,6 +12,7 @@ from geo.findings.status.units import add_people
 from geo.model.trilean import Trilean
 from geo.reach.pair_rule import NEAR, may_enter
 from geo.reach.search import FAR
+from geo.words.sentences import say
 
 OFF_ROADS = "site_off_roads"
 COLUMNS = (
@@ -67,8 +68,12 @@ def _ask_places(evidence: Evidence, headline: Statuses, detours: Detours) -> pd.
 
 
 def _say_detour(name: str, straight_mm: int, road_mm: int) -> str:
-    way = f"沿道路{road_mm / 1e6:.2f}公里" if road_mm < FAR else "沿道路无法到达"
-    return f"到{name}直线{straight_mm / 1e6:.2f}公里，{way}，是否有桥或近路？"
+    way = (
+        say("by_road_kilometres", kilometres=f"{road_mm / 1e6:.2f}")
+        if road_mm < FAR
+        else say("visit_unreachable")
+    )
+    return say("ask_about_bridge", name=name, kilometres=f"{straight_mm / 1e6:.2f}", way=way)
 
 
 def _ask_units(
@@ -85,7 +90,7 @@ def _ask_units(
         {
             "what": OFF_ROADS,
             "question": [
-                f"{say_off_roads(site_leg_m[s], limit_m[s])}：坐标是否正确？道路数据是否缺失？"
+                say("ask_unit_off_roads", what=say_off_roads(site_leg_m[s], limit_m[s]))
                 for s in which.tolist()
             ],
             "where": evidence.counties.name[county].astype(object) + records.township[which],

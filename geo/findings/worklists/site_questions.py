@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from geo.words.sentences import say
+
 _ASKED = {
-    "site_position": ("position", "none", "请提供该单位的经纬度（注明坐标系）或在地图上标注位置。"),
-    "site_hours": ("hours", "", "登记表未填写服务时间，请提供每周服务日和时间。"),
-    "site_phone": ("phone", "", "登记表未填写联系电话，请提供。"),
+    "site_position": ("position", "none", say("ask_for_coordinates")),
+    "site_hours": ("hours", "", say("ask_for_hours")),
+    "site_phone": ("phone", "", say("ask_for_phone")),
 }
 """Per kind of item: the column, what stands in it where nothing is said, and the question."""
 
@@ -69,9 +71,9 @@ def _ask_assigned(assigned: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame
         {
             "what": "assigned_site",
             "unit": "assigned_site-" + grouped["adcode"] + "-" + grouped["assigned_site_id"],
-            "question": "责任接种单位编码“"
-            + grouped["assigned_site_id"].str[:40]
-            + "”不在登记表中，请核实编码或补充登记该单位。",
+            "question": [
+                say("unknown_assigned_site", site=site[:40]) for site in grouped["assigned_site_id"]
+            ],
             "where": [names.get(code, "") for code in grouped["adcode"]],
             "adcode": grouped["adcode"],
             "township_code": "",

@@ -24,6 +24,7 @@ from geo.findings.worklists.unit_calls import join_calls
 from geo.findings.worklists.yes_effects import YesEffects, find_yes_effects
 from geo.model.trilean import Trilean
 from geo.sites.tiers import rank_tiers
+from geo.words.sentences import say
 
 COLUMNS = (
     "item_id", "what", "question", "where", "adcode", "township_code", "site_id", "demand_id",
@@ -37,8 +38,8 @@ ORDER = (
 """Kinds of questions in the order of a call."""
 
 QUESTIONS = {
-    "site_position": "请提供该单位的经纬度（注明坐标系）或在地图上标注位置。",
-    "site_service": "该单位是否提供免疫规划疫苗接种？",
+    "site_position": say("ask_for_coordinates"),
+    "site_service": say("ask_for_routine_service"),
 }
 """What is asked, per kind of item."""
 
@@ -166,9 +167,9 @@ def _unknown_tiers(evidence: Evidence, eligible: Trileans) -> pd.DataFrame:
     unknown = rank_tiers(words, standard) < 0
     asked = unknown & (eligible != Trilean.NO) & (evidence.sites.county >= 0)
     listed = "、".join(standard.tiers)
-    said = [f"登记为“{word[:40]}”，不在等级表内；" if word else "" for word in words[asked]]
+    said = [say("tier_not_in_table", word=word[:40]) if word else "" for word in words[asked]]
     rows = _ask_sites(evidence, asked, "site_tier")
-    return rows.assign(question=[f"{one}该单位属于哪一级（{listed}）？" for one in said])
+    return rows.assign(question=[say("ask_for_tier", said=one, tiers=listed) for one in said])
 
 
 def _ask_sites(evidence: Evidence, asked: Flags, what: str) -> pd.DataFrame:

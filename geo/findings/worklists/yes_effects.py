@@ -31,8 +31,9 @@ from geo.findings.status.unplaced_sites import mark_grounds
 from geo.model.trilean import Trilean
 from geo.reach.pair_rule import NEAR
 from geo.rules.standard import Standard
+from geo.words.sentences import say
 
-TARGET = "管理目标"
+TARGET = say("target_word")
 
 
 @dataclass(frozen=True, slots=True)

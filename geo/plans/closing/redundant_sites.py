@@ -43,6 +43,7 @@ from geo.scenarios.norm_outlook import (
     require_breakable,
 )
 from geo.tables.demand_and_sites import name_settings
+from geo.words.sentences import say
 
 
 class RedundancyRequest(Checked):
@@ -138,24 +139,24 @@ def _tell_kept(ground: ClosureInstance, request: RedundancyRequest) -> list[str]
     own = OWN_COUNTY not in request.may_break
     if own:
         kept.append(OWN_COUNTY_WORDS)
-    said.append(f"保持不变差：{'；'.join(kept) or '无'}")
+    said.append(say("keep_no_worse", what="；".join(kept) or say("none_of_them")))
     if own and request.may_lose:
-        said.append("保持本县区单位覆盖时，允许减少的人口只限于原由外县区单位覆盖的居民")
+        said.append(say("own_county_keeps"))
     stated, silent = count_capacities(ground)
     if CAPACITY in request.may_break:
-        said.append("接种能力可减少")
+        said.append(say("capacity_may_shrink"))
     elif not stated:
-        said.append("各单位均未填写接种能力，撤销后的接种能力未能核对")
+        said.append(say("no_capacity_filled"))
     else:
-        more = f"；另有{silent:,}家未填写，未能核对" if silent else ""
-        said.append(f"各县区保持已填写的接种能力：足够全部居民，或不低于现状人均最低的县区{more}")
+        more = say("further_sites_silent", count=f"{silent:,}") if silent else ""
+        said.append(say("capacity_kept", more=more))
     assigned = int(mark_responsible(ground.network).sum())
     if RESPONSIBILITY in request.may_break:
-        said.append("责任区域可调整")
+        said.append(say("areas_may_change"))
     elif assigned:
-        said.append(f"有责任区域的{assigned:,}家单位保留")
+        said.append(say("assigned_sites_kept", assigned=f"{assigned:,}"))
     else:
-        said.append("居民点表未填写责任接种单位，责任区域未能核对")
+        said.append(say("no_assigned_site_filled"))
     return said
 
 

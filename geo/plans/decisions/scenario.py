@@ -11,6 +11,7 @@ from geo.planning.terms import PlanTerms
 from geo.planning.told import ScenarioDocument
 from geo.plans.decisions.instance import DecisionInstance
 from geo.plans.decisions.longer_hours import EVERY_DAY
+from geo.words.sentences import say
 
 
 def write_scenario(ground: DecisionInstance, decided: Decided) -> ScenarioDocument:
@@ -32,7 +33,7 @@ def write_scenario(ground: DecisionInstance, decided: Decided) -> ScenarioDocume
             }
         )
     changes += _add_sites(ground, decided.new)
-    return {"name": f"综合改进：{decided.size:,}项", "changes": changes}
+    return {"name": say("decisions_of", count=f"{decided.size:,}"), "changes": changes}
 
 
 def _add_sites(ground: DecisionInstance, new: Ints) -> list[dict[str, object]]:
@@ -59,7 +60,7 @@ def _add_sites(ground: DecisionInstance, new: Ints) -> list[dict[str, object]]:
         told = place if times[place] == 1 else f"{place}，{places.candidate_id[i]}"
         change: dict[str, object] = {
             "change": "add_site",
-            "name": f"拟增设单位（{told}）"[:200],
+            "name": say("proposed_unit_in", where=told)[:200],
             "lon": float(places.lon[i]),
             "lat": float(places.lat[i]),
             "setting": "urban" if places.urban[i] else "rural",

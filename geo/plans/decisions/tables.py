@@ -26,6 +26,7 @@ from geo.plans.instance import measure
 from geo.plans.layers import tell_layers
 from geo.plans.verify import MOST_NAMED
 from geo.tables.demand_and_sites import name_settings
+from geo.words.sentences import say
 
 _MOST_ORDERED = 200
 """Decisions that are put in the order in which they add most; more stand by their kind."""
@@ -93,9 +94,11 @@ def _list_notes(ground: DecisionInstance) -> list[str]:
     if not len(unsure) or request.count_unknown:
         return told
     names = inputs.sites.records.name[unsure[:MOST_NAMED]]
-    more = "等" if len(unsure) > MOST_NAMED else ""
-    which = f"{len(unsure):,}家单位（{'、'.join(map(str, names))}{more}）"
-    return [f"{which}是否符合所问条件待核实，请先核实，未列入改进", *told]
+    more = say("and_others") if len(unsure) > MOST_NAMED else ""
+    which = say(
+        "sites_and_names", count=f"{len(unsure):,}", names="、".join(map(str, names)), more=more
+    )
+    return [say("sites_not_on_conditions", which=which), *told]
 
 
 def _pair_nearest(ground: DecisionInstance, decided: Decided) -> Decided:

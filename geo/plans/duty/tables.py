@@ -22,6 +22,7 @@ from geo.planning.duty.instance import Duty
 from geo.planning.duty.result import DutyPlan
 from geo.scenarios.norm_outlook import NormOutcome
 from geo.tables.demand_and_sites import name_settings
+from geo.words.sentences import say
 
 Laid = TypeVar("Laid", Ints, Trileans)
 _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
@@ -57,7 +58,12 @@ def fill_duty_plan(
     gap = 0.0 if duty.bound == duty.value else (duty.bound - duty.value) / max(duty.value, 1)
     return DutyPlan(
         holiday_id=holiday.id,
-        holiday=f"{holiday.year}年{holiday.zh}{'（仅法定假日）' if holiday.provisional else ''}",
+        holiday=say(
+            "holiday_flag_of_year",
+            year=holiday.year,
+            holiday=holiday.zh,
+            flag=say("statutory_days_only_bracket") if holiday.provisional else "",
+        ),
         served=int((days["flag_after"] == "served").sum()),
         county_days=len(days),
         new_duties=int(duty.on.sum()),

@@ -21,6 +21,7 @@ from geo.planning.told import PlanFigures
 from geo.plans.choice import Choice
 from geo.plans.new_distances import NewDistances, measure_distances
 from geo.plans.question import PlanQuestion
+from geo.words.sentences import say
 
 
 def shorten_average(question: PlanQuestion) -> Choice:
@@ -137,14 +138,11 @@ def _list_notes(measured: NewDistances, figures: PlanFigures) -> tuple[str, ...]
     if not before:
         return ()
     after = figures["people_without_distance_after"]
-    said = (
-        f"{before:,}人现在到任何单位的路程不能计算，本方案后为{after:,}人，"
-        "平均路程和最远路程只计路程可知的人口"
-    )
+    said = say("people_without_distance_told", before=f"{before:,}", after=f"{after:,}")
     if not measured.counts_far:
-        return (said, "路程不能计算的人口不计入优化目标，多因缺少道路资料，请先核实")
+        return (said, say("without_distance_not_aimed"))
     cap = measured.cap_mm / 1e6
-    return (said, f"其中候选点可到达的在求解时以{cap:,.0f}公里计，候选点的搜索也止于此")
+    return (said, say("distance_capped_at", kilometres=f"{cap:,.0f}"))
 
 
 def _tell_sites(measured: NewDistances, chosen: Ints) -> dict[str, Ints | Floats]:

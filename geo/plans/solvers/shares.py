@@ -12,7 +12,6 @@ A target missed only by what is unknown is answered with the choice that comes n
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 import numpy as np
@@ -27,25 +26,19 @@ from geo.planning.quotas.min_sites import most_with_needs, reach_needs
 from geo.planning.told import PlanFigures
 from geo.plans.choice import Choice
 from geo.plans.question import PlanQuestion
+from geo.words.sentences import say
 
 BY_UNKNOWN = "unknown"
 _REASONS = {
-    "forced": "指定必选的候选点多于允许的新增数量",
-    "budget": "必选候选点或每县一处的要求超出预算",
-    "area": "有县区没有可用的候选点",
-    "needed": "每县一处所需数量多于允许的新增数量",
-    "sites": "在允许的数量和预算内不能使每个县区达到要求的占比，即使待核实居民全部计入",
-    "share": "即使启用全部候选点、待核实居民全部计入，仍有县区达不到要求的占比",
+    "forced": say("forced_exceed_number"),
+    "budget": say("forced_exceed_budget"),
+    "area": say("county_without_candidate"),
+    "needed": say("each_county_exceeds_number"),
 }
-_AS_FAR_AS_CAN_BE = "以下建议使其余县区达到要求，并使上述县区尽可能接近"
-_OF_WHOLE = {
-    "仍有县区达不到要求的占比": "合计仍达不到要求的占比",
-    _AS_FAR_AS_CAN_BE: "以下建议使合计尽可能接近要求",
-    "使每个县区达到": "使合计达到",
-}
-"""Words about counties, and what is said instead where the whole study has one share."""
-_BEYOND = "能否达到要求取决于待核实的居民，候选点不能使其确定在服务半径内，请先核实"
-_WITHIN = "在允许的数量和预算内，能否达到要求取决于待核实的居民，请先核实"
+_AREAS = {"county": say("counties_word"), "prefecture": say("prefecture_word")}
+"""What a share is asked of, where it is not of the whole study."""
+_BEYOND = say("share_depends_on_unknown")
+_WITHIN = say("share_depends_on_unknown_within_limits")
 
 
 def reach_share(question: PlanQuestion) -> Choice:
@@ -140,18 +133,33 @@ def explain_impossible(question: PlanQuestion, error: InfeasibleError) -> Choice
     named = [str(name) for name in texts(counties.name[c] for c in error.areas)]
     if error.shortfalls:
         named.append(_name(question, error.shortfalls, left))
-    note = _REASONS[error.reason] + ("：" + "、".join(named) if named else "")
-    if error.reason in {"share", "sites"}:
-        note = _name_scope(question, note)
+    why = _tell_reason(error.reason, question.request.scope)
+    note = why + ("：" + "、".join(named) if named else "")
     return Choice(None, "weight", figures=figures, notes=(note,), feasible=False)
 
 
-def _name_scope(question: PlanQuestion, note: str) -> str:
-    """The areas of the shares by their right name: counties, prefectures, or the whole."""
-    scope = question.request.scope
-    for county, whole in _OF_WHOLE.items() if scope == "study" else ():
-        note = note.replace(county, whole)
-    return re.sub("(每个|有|其余|上述)县区", r"\1市", note) if scope == "prefecture" else note
+def _tell_reason(reason: str, scope: str) -> str:
+    """Why nothing does what is asked; of shares, by the areas that they are asked of."""
+    area = _AREAS.get(scope)
+    if reason == "share":
+        return (
+            say("areas_missed_even_with_all", area=area)
+            if area
+            else say("total_missed_even_with_all")
+        )
+    if reason == "sites":
+        return (
+            say("areas_missed_within_limits", area=area)
+            if area
+            else say("total_missed_within_limits")
+        )
+    return _REASONS[reason]
+
+
+def _tell_advice(scope: str) -> str:
+    """What is advised where a share is missed whatever is done."""
+    area = _AREAS.get(scope)
+    return say("advice_reaches_the_others", area=area) if area else say("advice_comes_nearest")
 
 
 def _tell_shortfalls(question: PlanQuestion, short: list[Shortfall], left: Ints) -> PlanFigures:
@@ -173,6 +181,11 @@ def _tell_shortfalls(question: PlanQuestion, short: list[Shortfall], left: Ints)
 def _name(question: PlanQuestion, short: list[Shortfall], left: Ints) -> str:
     names = question.places.name
     return "、".join(
-        f"{names[one.area]}（差{one.lacking:,}人，待核实{int(left[one.area]):,}人）"
+        say(
+            "area_lacks",
+            area=names[one.area],
+            lacking=f"{one.lacking:,}",
+            unknown=f"{int(left[one.area]):,}",
+        )
         for one in short
     )

@@ -18,6 +18,7 @@ from geo.planning.covering.solution import Answer
 from geo.plans.choice import Choice
 from geo.plans.instance import measure
 from geo.plans.question import PlanQuestion
+from geo.words.sentences import say
 
 TOLERANCE = 0.01
 """Alternatives lack at most so much of the people of the best choice."""
@@ -70,7 +71,7 @@ def add_variants(question: PlanQuestion, choice: Choice) -> Choice:
         figures["alternatives_found"] = len(beside["alternatives"])
         figures["alternatives_tolerance"] = TOLERANCE
         if len(beside["alternatives"]):
-            notes = (*notes, "备选方案未逐一核对规范要求，采用前请按该方案必选地点重新计算")
+            notes = (*notes, say("alternatives_not_tested"))
     if question.request.stability:
         factors = _list_factors(question)
         marks["stability"] = 1 + _count_stays(question, choice.answer.chosen, factors)

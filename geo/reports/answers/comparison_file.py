@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.reports.workbook.table_book import write_table_book
 from geo.words.labels import label
+from geo.words.sentences import say
 
 _TOTALS = (
     "people_gained", "people_lost", "people_clarified", "people_put_in_doubt", "covered_after",
@@ -33,18 +34,20 @@ def write_comparison(path: Path, compared: Mapping[str, Any], summary: Mapping[s
     """
     counties = [*compared["counties"], *compared["counties_alike"]]
     sheets = {
-        "两方案合计": _list_totals(compared),
-        "县区对比": pd.DataFrame(counties, columns=list(counties[0]) if counties else ["adcode"]),
-        "规范要求对比": pd.DataFrame(compared["norms"], columns=list(_NORMS)),
-        "仅方案甲覆盖": _list_places(compared["covered_by_a_alone"]),
-        "仅方案乙覆盖": _list_places(compared["covered_by_b_alone"]),
+        say("totals_of_both_scenarios"): _list_totals(compared),
+        say("counties_compared"): pd.DataFrame(
+            counties, columns=list(counties[0]) if counties else ["adcode"]
+        ),
+        say("norms_compared"): pd.DataFrame(compared["norms"], columns=list(_NORMS)),
+        say("covered_by_a_alone"): _list_places(compared["covered_by_a_alone"]),
+        say("covered_by_b_alone"): _list_places(compared["covered_by_b_alone"]),
     }
     notes = (
-        ("方案甲", str(compared["a"]["name"])),
-        ("方案乙", str(compared["b"]["name"])),
-        ("县区对比", "先列两方案结果不同的县区，后列两方案变化相同的县区；其余县区均无变化。"),
-        ("规范要求对比", "两方案下情况不同的对象；变化一栏空白，即按该方案没有变化。"),
-        ("仅方案甲（乙）服务半径内", "按该方案在服务半径内、按另一方案不在服务半径内的居民点。"),
+        (say("scenario_a"), str(compared["a"]["name"])),
+        (say("scenario_b"), str(compared["b"]["name"])),
+        (say("counties_compared"), say("counties_compared_explained")),
+        (say("norms_compared"), say("norms_compared_explained")),
+        (say("only_in_a_or_b"), say("only_in_a_or_b_explained")),
     )
     write_table_book(path, summary, sheets, notes=notes)
 

@@ -13,6 +13,7 @@ from geo.reports.answers.norm_changes import print_norm_changes
 from geo.reports.answers.plan_console import MOST_ROWS, WIDTH
 from geo.reports.writing.provenance import SYNTHETIC_BANNER
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
 
 def print_decisions(plan: DecisionPlan, console: Console) -> None:
@@ -21,13 +22,19 @@ def print_decisions(plan: DecisionPlan, console: Console) -> None:
     def write_line(text: str, style: str = "") -> None:
         console.print(Text(text, style=style), width=WIDTH)
 
-    write_line(f"{plan.summary['title']}：综合改进", "bold")
+    write_line(say("title_of_decisions", title=plan.summary["title"]), "bold")
     if plan.summary["synthetic"]:
         write_line(SYNTHETIC_BANNER, "bold red")
     for note in plan.notes:
         write_line(note)
     write_line(
-        f"改进{len(plan.decisions):,}项：{tell_kinds(plan)}；费用合计{plan.cost:,.10g}", "bold"
+        say(
+            "decisions_counted",
+            count=f"{len(plan.decisions):,}",
+            plan=tell_kinds(plan),
+            cost=f"{plan.cost:,.10g}",
+        ),
+        "bold",
     )
     write_line(tell_won(plan), "bold")
     write_line(tell_proof(plan))
@@ -35,9 +42,9 @@ def print_decisions(plan: DecisionPlan, console: Console) -> None:
     if not len(plan.decisions):
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("改进措施", "县区", "单位", "地点"):
+    for name in (say("actions_word"), say("counties_word"), say("unit_word"), say("place_word")):
         table.add_column(name, no_wrap=True, overflow="ellipsis")
-    for name in ("费用", "增加人口"):
+    for name in (say("cost_word"), say("people_gained_short")):
         table.add_column(name, justify="right", no_wrap=True)
     for row in plan.decisions.head(MOST_ROWS).itertuples(index=False):
         table.add_row(
@@ -47,4 +54,4 @@ def print_decisions(plan: DecisionPlan, console: Console) -> None:
         )  # fmt: skip
     console.print(table, width=WIDTH)
     if len(plan.decisions) > MOST_ROWS:
-        write_line(f"其余{len(plan.decisions) - MOST_ROWS:,}项见结果文件")
+        write_line(say("more_in_result_files", count=f"{len(plan.decisions) - MOST_ROWS:,}"))

@@ -14,6 +14,7 @@ from geo.reports.writing.provenance import provenance_of
 from geo.reports.writing.shares import tell_optimum, tell_solver
 from geo.reports.writing.whole_folder import fresh_folder
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
 
 def describe_decisions(plan: DecisionPlan) -> dict[str, Any]:
@@ -63,45 +64,57 @@ def write_decisions(plan: DecisionPlan, out: Path) -> Path:
 
 def tell_won(plan: DecisionPlan) -> str:
     """Who gains and who loses, in one line."""
-    return (
-        f"{plan.people_gained:,}人由超出服务半径变为服务半径内，"
-        f"{plan.people_lost:,}人减少，{plan.people_put_in_doubt:,}人转为待核实；"
-        f"另有{plan.people_clarified:,}人由待核实转为服务半径内，不计入新增"
+    return say(
+        "decision_effect",
+        people_gained=f"{plan.people_gained:,}",
+        people_lost=f"{plan.people_lost:,}",
+        people_put_in_doubt=f"{plan.people_put_in_doubt:,}",
+        people_clarified=f"{plan.people_clarified:,}",
     )
 
 
 def tell_kinds(plan: DecisionPlan) -> str:
     """How many decisions of each kind."""
     found = plan.decisions["decision"].value_counts()
-    return "、".join(f"{value_label('decision', str(k))}{n:,}项" for k, n in found.items()) or "无"
+    return "、".join(
+        say("kind_counted", kind=value_label("decision", str(k)), count=f"{n:,}")
+        for k, n in found.items()
+    ) or say("none_of_them")
 
 
 def tell_proof(plan: DecisionPlan) -> str:
     """What was reached beside what nothing exceeds."""
-    return (
-        f"目标（{name_unit(plan.objective_unit)}，新增减去减少及转为待核实）"
-        f"{plan.objective_value:,.10g}，理论最大值{plan.bound:,.10g}，{tell_optimum(plan.gap)}；"
-        f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"
+    return say(
+        "decision_objective_solved",
+        unit=name_unit(plan.objective_unit),
+        value=f"{plan.objective_value:,.10g}",
+        bound=f"{plan.bound:,.10g}",
+        gap=tell_optimum(plan.gap),
+        solver=tell_solver(plan.solver),
+        seconds=f"{plan.seconds:.1f}",
     )
 
 
 def _list_files(plan: DecisionPlan) -> AnswerFiles:
     sheets = {
-        "改进措施": plan.decisions,
-        "变化的居民点": plan.villages,
-        "县区效果": plan.counties,
+        say("actions_word"): plan.decisions,
+        say("places_changed"): plan.villages,
+        say("effect_on_counties"): plan.counties,
         **list_norm_sheets(plan.norms, plan.norm_sums),
     }
     layers = {
-        "decisions": ("改进措施", plan.decisions),
-        "places": ("变化的居民点", plan.villages),
+        "decisions": (say("actions_word"), plan.decisions),
+        "places": (say("places_changed"), plan.villages),
     }
     notes = [
-        ("改进措施", f"{tell_kinds(plan)}；费用合计{plan.cost:,.10g}"),
-        ("效果", tell_won(plan)),
-        ("求解", tell_proof(plan)),
+        (
+            say("actions_word"),
+            say("plan_and_cost", plan=tell_kinds(plan), cost=f"{plan.cost:,.10g}"),
+        ),
+        (say("effect_word"), tell_won(plan)),
+        (say("solving_word"), tell_proof(plan)),
         *list_norm_notes(plan.norms),
-        *(("说明", note) for note in plan.notes),
+        *((say("notes_word"), note) for note in plan.notes),
     ]
     body = encode_decisions(plan)
     return AnswerFiles("plan", body, plan.summary, sheets, layers, notes, plan.scenario)

@@ -23,16 +23,17 @@ from geo.reports.writing.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.writing.whole_folder import fresh_folder
 from geo.reports.writing.words import say_changes
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
 FILES = ("counties.csv", "manifest.json", "scenario.gpkg", "scenario.json", "scenario.xlsx")
 """What `write_difference` writes, by name."""
 SHOWN = 10
 """Places and counties that the console lists."""
 _NOTES = (
-    ("新增服务半径内人口", "调整前超出服务半径、调整后在服务半径内的居民"),
-    ("服务半径内减少人口", "调整前在服务半径内、调整后超出服务半径的居民；转为待核实的另列"),
-    ("由待核实转为服务半径内", "调整前待核实、调整后在服务半径内的居民，不计入新增"),
-    ("住在封闭路段上", "按步行离开封闭路段计算的居民，另列一栏，请另行核实其能否通行"),
+    (say("people_newly_within"), say("people_newly_within_explained")),
+    (say("people_no_longer_within"), say("people_no_longer_within_explained")),
+    (say("place_change_clarified"), say("people_clarified_explained")),
+    (say("living_on_closed_roads"), say("living_on_closed_roads_explained")),
 )
 
 
@@ -116,19 +117,24 @@ def write_difference(result: Difference, out: Path) -> Path:
         (folder / "scenario.json").write_bytes(encode_difference(result))
         write_csv(folder / "counties.csv", result.counties, "zh", {})
         layers = {
-            "counties": ("县区变化", result.counties),
-            "places": ("变化的居民点", draw_points(result.places)),
-            "sites": ("调整的预防接种单位", draw_points(result.sites)),
+            "counties": (say("county_changes"), result.counties),
+            "places": (say("places_changed"), draw_points(result.places)),
+            "sites": (say("units_changed"), draw_points(result.sites)),
         }
         write_layers(folder / "scenario.gpkg", layers, summary)
         sheets = {
-            "县区变化": pd.DataFrame(result.counties.drop(columns="geometry")),
-            "变化的居民点": result.places,
-            "调整的预防接种单位": result.sites,
+            say("county_changes"): pd.DataFrame(result.counties.drop(columns="geometry")),
+            say("places_changed"): result.places,
+            say("units_changed"): result.sites,
             **list_norm_sheets(result.norms, result.norm_sums),
         }
         changed = list_norm_notes(result.norms)
-        notes = (("调整方案", result.name), *changed, *_NOTES, *_further_notes(summary))
+        notes = (
+            (say("scenario_of_changes"), result.name),
+            *changed,
+            *_NOTES,
+            *_further_notes(summary),
+        )
         write_table_book(folder / "scenario.xlsx", summary, sheets, notes=notes)
         write_manifest(folder, "scenario", summary)
     return out
@@ -146,50 +152,72 @@ def print_difference(result: Difference, console: Console) -> None:
     def write_line(text: str, style: str = "") -> None:
         console.print(text, style=style, markup=False, highlight=False)
 
-    write_line(f"调整方案：{result.name}", "bold")
+    write_line(say("scenario_named", name=result.name), "bold")
     if result.provenance["synthetic"]:
         write_line(SYNTHETIC_BANNER, "bold red")
     write_line(
-        f"服务半径内新增{totals['people_gained']:,}人"
-        f"（其中原疑似缺路、缺桥{totals['people_gained_doubtful']:,}人），"
-        f"服务半径内减少{totals['people_lost']:,}人"
+        say(
+            "gained_and_lost",
+            people_gained=f"{totals['people_gained']:,}",
+            people_gained_doubtful=f"{totals['people_gained_doubtful']:,}",
+            people_lost=f"{totals['people_lost']:,}",
+        )
     )
     write_line(
-        f"由待核实转为服务半径内{totals['people_clarified']:,}人，"
-        f"由服务半径内转为待核实{totals['people_put_in_doubt']:,}人"
+        say(
+            "clarified_and_doubted",
+            people_clarified=f"{totals['people_clarified']:,}",
+            people_put_in_doubt=f"{totals['people_put_in_doubt']:,}",
+        )
     )
     write_line(
-        f"服务半径内人口：{totals['covered_before']:,} → {totals['covered_after']:,}人"
-        f"（共{totals['residents']:,}人）"
+        say(
+            "covered_before_and_after",
+            covered_before=f"{totals['covered_before']:,}",
+            covered_after=f"{totals['covered_after']:,}",
+            residents=f"{totals['residents']:,}",
+        )
     )
     if totals.get("people_on_closed_roads"):
         write_line(
-            f"封闭路段上的居民{totals['people_on_closed_roads']:,}人，"
-            "按步行离开该路段计算，请另行核实"
+            say(
+                "people_on_closed_roads_told",
+                people_on_closed_roads=f"{totals['people_on_closed_roads']:,}",
+            )
         )
     for term, text in (*list_norm_notes(result.norms), *_further_notes(result.provenance)):
         write_line(f"{term}：{text}")
     _say_counties(result.counties, write_line)
     if not len(result.places):
-        write_line("没有居民点的状态发生变化")
+        write_line(say("no_place_changed_status"))
     for row in result.places.head(SHOWN).to_dict("records"):
         change = value_label("place_change", row["place_change"])
         write_line(
-            f"  {row['name'] or row['demand_id']}（{row['residents']:,}人）：{change}，"
-            f"{_say_distance(row, 'before')} → {_say_distance(row, 'after')}"
+            "  "
+            + say(
+                "place_changed_so",
+                place=row["name"] or row["demand_id"],
+                residents=f"{row['residents']:,}",
+                change=change,
+                before=_say_distance(row, "before"),
+                after=_say_distance(row, "after"),
+            )
         )
     rest = len(result.places) - SHOWN
     if rest > 0:
-        write_line(f"  另有{rest:,}个居民点发生变化")
+        write_line("  " + say("further_places_changed", count=f"{rest:,}"))
 
 
 def _say_counties(counties: pd.DataFrame, write_line: Any) -> None:
     frame = pd.DataFrame(counties.drop(columns="geometry"))
     verdicts = frame[frame["verdict_before"].fillna("") != frame["verdict_after"].fillna("")]
-    _say_each(verdicts, "评估结论", _say_verdict, write_line)
+    _say_each(verdicts, say("verdict_word"), _say_verdict, write_line)
     flags = frame[frame["holidays_changed"] != ""]
     _say_each(
-        flags, "节假日开诊情况", lambda row: say_changes(row["holidays_changed"], {}), write_line
+        flags,
+        say("holiday_opening"),
+        lambda row: say_changes(row["holidays_changed"], {}),
+        write_line,
     )
 
 
@@ -204,15 +232,17 @@ def _say_each(
     for row in changed.head(SHOWN).to_dict("records"):
         write_line(f"  {row['name']} {what}：{tell(row)}")
     if len(changed) > SHOWN:
-        write_line(f"  另有{len(changed) - SHOWN:,}个县区{what}发生变化")
+        write_line(
+            "  " + say("further_counties_changed", count=f"{len(changed) - SHOWN:,}", what=what)
+        )
 
 
 def _say_distance(row: Mapping[Any, Any], side: str) -> str:
     metres = row[f"road_distance_m_{side}"]
     if metres is None or np.isnan(metres):
-        return "沿道路无法到达"
+        return say("visit_unreachable")
     site = row[f"nearest_site_name_{side}"] or row[f"nearest_site_id_{side}"]
-    return f"{metres / 1000:.2f}公里（{site}）"
+    return say("kilometres_to_site", kilometres=f"{metres / 1000:.2f}", site=site)
 
 
 def _further_notes(summary: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from geo.reports.writing.shares import tell_optimum
 from geo.reports.writing.whole_folder import fresh_folder
 from geo.reports.writing.words import is_missing
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
 
 def describe_duty(plan: DutyPlan) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _write_scenario(plan: DutyPlan) -> dict[str, Any]:
         }
         for i in range(len(roster))
     ]
-    return {"name": f"{plan.holiday}开诊安排", "changes": changes}
+    return {"name": say("roster_of_holiday", holiday=plan.holiday), "changes": changes}
 
 
 def encode_duty(plan: DutyPlan) -> bytes:
@@ -95,32 +96,48 @@ def write_duty(plan: DutyPlan, out: Path) -> Path:
 
 def _list_files(plan: DutyPlan) -> AnswerFiles:
     sheets = {
-        "开诊安排": plan.duties,
-        "逐日情况": plan.days,
-        "开诊天数": plan.sites,
-        "各种排法对照": plan.choices,
+        say("roster_word"): plan.duties,
+        say("day_by_day"): plan.days,
+        say("duty_days_word"): plan.sites,
+        say("choices_beside"): plan.choices,
         **list_norm_sheets(plan.norms, plan.norm_sums),
-        "服务半径内无单位开诊的居民点": plan.left_out,
+        say("places_without_open_unit"): plan.left_out,
     }
     layers = {
-        "duties": ("开诊安排", plan.duties),
-        "left_out": ("服务半径内无单位开诊的居民点", plan.left_out),
+        "duties": (say("roster_word"), plan.duties),
+        "left_out": (say("places_without_open_unit"), plan.left_out),
     }
     return AnswerFiles("roster", encode_duty(plan), plan.summary, sheets, layers, _notes(plan))
 
 
 def _notes(plan: DutyPlan) -> list[tuple[str, str]]:
     return [
-        ("节假日", plan.holiday),
-        ("排法", _name_choice(plan)),
+        (say("holiday_word"), plan.holiday),
+        (say("duty_choice_word"), _name_choice(plan)),
         *list_norm_notes(plan.norms),
-        ("县区日", f"{plan.county_days:,}个中{plan.served:,}个有单位开诊"),
-        ("新安排", f"{plan.new_duties:,}家次；单个单位最多开诊{plan.most_days}天"),
         (
-            "有单位开诊覆盖人口累计（人·天）",
-            f"{plan.resident_days:,}，按“{_name_choice(plan)}”的任何安排不超过{plan.bound:,}（{tell_optimum(plan.gap)}）",
+            say("county_days_word"),
+            say(
+                "county_days_served_of",
+                county_days=f"{plan.county_days:,}",
+                served=f"{plan.served:,}",
+            ),
         ),
-        ("固定安排", "已有开诊安排表和接种时间明确开诊的单位不作改动"),
+        (
+            say("newly_arranged"),
+            say("new_duties_and_most", new_duties=f"{plan.new_duties:,}", most_days=plan.most_days),
+        ),
+        (
+            say("person_days_served"),
+            say(
+                "person_days_bounded",
+                person_days=f"{plan.resident_days:,}",
+                plan=_name_choice(plan),
+                bound=f"{plan.bound:,}",
+                gap=tell_optimum(plan.gap),
+            ),
+        ),
+        (say("fixed_duties"), say("fixed_duties_explained")),
     ]
 
 
@@ -130,12 +147,20 @@ def _name_choice(plan: DutyPlan) -> str:
 
 def _tabulate_choices(plan: DutyPlan) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("排法", no_wrap=True)
-    for name in ("开诊县区日", "新安排", "单位", "最多天数", "覆盖人口累计（人·天）"):
+    table.add_column(say("duty_choice_word"), no_wrap=True)
+    for name in (
+        say("county_days_open"),
+        say("newly_arranged"),
+        say("unit_word"),
+        say("most_days_word"),
+        say("person_days_added_up"),
+    ):
         table.add_column(name, justify="right", no_wrap=True)
     row: Any
     for row in plan.choices.itertuples(index=False):
-        name = value_label("duty_choice", str(row.duty_choice)) + ("（本次）" if row.chosen else "")
+        name = value_label("duty_choice", str(row.duty_choice)) + (
+            say("this_one_bracket") if row.chosen else ""
+        )
         figures = (row.county_days_served, row.new_duties, row.duty_units, row.most_days,
                    row.resident_days)  # fmt: skip
         table.add_row(name, *("—" if is_missing(one) else f"{one:,}" for one in figures))
@@ -148,24 +173,51 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
     def write_line(text: str, style: str = "") -> None:
         console.print(Text(text, style=style), width=WIDTH)
 
-    write_line(f"{plan.summary['title']}：{plan.holiday}开诊安排", "bold")
+    write_line(say("title_of_roster", title=plan.summary["title"], holiday=plan.holiday), "bold")
     if plan.summary["synthetic"]:
         write_line(SYNTHETIC_BANNER, "bold red")
-    write_line(f"县区日{plan.county_days:,}个，有单位开诊{plan.served:,}个", "bold")
-    proof = f"按“{_name_choice(plan)}”{tell_optimum(plan.gap)}"
-    write_line(f"排法：{_name_choice(plan)}")
     write_line(
-        f"新安排{plan.new_duties:,}家次，涉及{len(plan.sites):,}家，单个单位最多开诊{plan.most_days}天；"
-        f"有单位开诊覆盖人口累计{plan.resident_days:,}人·天（{proof}）"
+        say("county_days_counted", county_days=f"{plan.county_days:,}", served=f"{plan.served:,}"),
+        "bold",
     )
-    for flag, words in (("unserved", "仍无单位开诊"), ("undetermined", "仍待核实")):
+    proof = say("proof_by", choice=_name_choice(plan), proof=tell_optimum(plan.gap))
+    write_line(say("way_of_arranging", plan=_name_choice(plan)))
+    write_line(
+        say(
+            "duties_and_units",
+            new_duties=f"{plan.new_duties:,}",
+            count=f"{len(plan.sites):,}",
+            most_days=plan.most_days,
+            resident_days=f"{plan.resident_days:,}",
+            proof=proof,
+        )
+    )
+    for flag, words in (
+        ("unserved", say("still_without_open_unit")),
+        ("undetermined", say("still_to_verify")),
+    ):
         lacking = plan.days[plan.days["flag_after"] == flag]
         for adcode, part in lacking.groupby("adcode"):
-            write_line(f"{part['county'].iloc[0]}（{adcode}）有{len(part)}天{words}", "bold red")
+            write_line(
+                say(
+                    "county_days_short",
+                    name=part["county"].iloc[0],
+                    adcode=adcode,
+                    days=len(part),
+                    state=words,
+                ),
+                "bold red",
+            )
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("日期", "星期"):
+    for name in (say("date_word"), say("weekday_word")):
         table.add_column(name, no_wrap=True)
-    for name in ("县区", "新安排", "有单位开诊（人）", "待核实（人）", "无单位开诊（人）"):
+    for name in (
+        say("counties_word"),
+        say("newly_arranged"),
+        say("people_with_open_unit"),
+        say("people_unknown_short"),
+        say("people_without_open_unit"),
+    ):
         table.add_column(name, justify="right", no_wrap=True)
     for day, part in plan.days.groupby("date"):
         table.add_row(
@@ -183,7 +235,7 @@ def print_duty(plan: DutyPlan, console: Console) -> None:
     if len(plan.sites):
         busiest = plan.sites.sort_values(["duty_days", "site_id"], ascending=[False, True])
         names = [
-            f"{row.name}（{row.duty_days}天）"
+            say("name_and_days", name=row.name, days=row.duty_days)
             for row in busiest.head(MOST_ROWS // 3).itertuples(index=False)
         ]
-        write_line("开诊最多的单位：" + "、".join(names))
+        write_line(say("units_with_most_days") + "、".join(names))

@@ -22,6 +22,7 @@ from geo.reports.writing.remark_table import tabulate_remarks
 from geo.reports.writing.table_files import write_table_files
 from geo.reports.writing.whole_folder import fresh_folder
 from geo.words.labels import Language
+from geo.words.sentences import say
 
 SETTLED = ("assigned", "below_headcount")
 """Of everyone else some people are left, or it cannot be said."""
@@ -40,10 +41,10 @@ def write_visit_book(path: Path, tables: AssessmentTables) -> None:
     employers = tables.employers.sort_values(["adcode", "employer_id"])
     left = employers[~employers["visit"].isin(SETTLED)]
     sheets = {
-        "上门清单": name_counties(_drop_places(tables.visits), tables.counties),
-        "上门单位": tables.visit_sites,
-        "未安排": name_counties(_pick(left, _LEFT), tables.counties),
-        "企事业单位": name_counties(_pick(employers, _ALL), tables.counties),
+        say("visit_list"): name_counties(_drop_places(tables.visits), tables.counties),
+        say("visiting_units"): tables.visit_sites,
+        say("not_arranged"): name_counties(_pick(left, _LEFT), tables.counties),
+        say("employers_word"): name_counties(_pick(employers, _ALL), tables.counties),
     }
     write_table_book(path, tables.summary, sheets, notes=_explain(tables))
 
@@ -62,13 +63,13 @@ def _explain(tables: AssessmentTables) -> list[tuple[str, str]]:
     limit_km = f"{rule['visit_limit_m'] / 1000:g}"
     return [
         (
-            "上门范围",
-            f"职工{least}人及以上、距单位{limit_km}公里（沿道路距离）以内（项目自定，非政策规定）",
+            say("visit_range"),
+            say("visit_range_explained", least=least, limit_km=limit_km),
         ),
-        ("分配目标", "在各单位接种能力以内，先使服务人数最多，再使人数与沿道路距离之积合计最小"),
-        ("分担", "接种能力不足时，一家企事业单位可由几家单位分担；仍不足的列入未安排"),
-        ("接种能力", f"按每日服务人数读取，一轮上门{days}天；未填写的不设上限并标明"),
-        ("上门顺序", "每家单位按沿道路距离由近到远；起止日按日接种能力连续推算"),
+        (say("assignment_objective"), say("assignment_objective_explained")),
+        (say("sharing_visits"), say("sharing_visits_explained")),
+        (say("capacity_word"), say("capacity_explained", days=days)),
+        (say("visit_order_word"), say("visit_order_explained")),
     ]
 
 

@@ -14,10 +14,11 @@ from geo.findings.norms.changes import CHANGES, WORSE
 from geo.reports.writing.plain_rows import list_rows
 from geo.reports.writing.words import is_missing
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
-BROKEN, MENDED = "变差的规范要求", "改善的规范要求"
-SHEET = "规范要求变化"
-SUM_SHEET = "规范要求前后对照"
+BROKEN, MENDED = say("norms_made_worse"), say("norms_made_better")
+SHEET = say("norm_changes")
+SUM_SHEET = say("norms_before_and_after")
 MOST_ROWS = 30
 
 
@@ -43,12 +44,16 @@ def list_norm_notes(norms: pd.DataFrame) -> list[tuple[str, str]]:
 
 def tell_broken(norms: pd.DataFrame) -> str:
     """Each norm with the units that would stand worse, in words; 无 where none would."""
-    return _tell(norms[norms["norm_change"].isin(WORSE)], "减少", "people_own_county_lost")
+    return _tell(
+        norms[norms["norm_change"].isin(WORSE)], say("decrease_word"), "people_own_county_lost"
+    )
 
 
 def tell_mended(norms: pd.DataFrame) -> str:
     """Each norm with the units that would stand better, in words; 无 where none would."""
-    return _tell(norms[~norms["norm_change"].isin(WORSE)], "增加", "people_own_county_gained")
+    return _tell(
+        norms[~norms["norm_change"].isin(WORSE)], say("increase_word"), "people_own_county_gained"
+    )
 
 
 def _tell(norms: pd.DataFrame, more: str, people_of: str) -> str:
@@ -56,30 +61,49 @@ def _tell(norms: pd.DataFrame, more: str, people_of: str) -> str:
     for norm, rows in norms.groupby("norm", sort=False):
         people = rows[people_of].sum()
         if people:
-            said.append(f"{norm}，{len(rows):,}个县区{more}{people:,}人")
+            said.append(
+                say(
+                    "norm_changed_in_counties",
+                    norm=norm,
+                    count=f"{len(rows):,}",
+                    change=more,
+                    people=f"{people:,}",
+                )
+            )
             continue
         found = rows["norm_change"].value_counts()
         parts = [
-            f"{value_label('norm_change', change)}{found[change]:,}个"
+            say(
+                "word_and_count",
+                word=value_label("norm_change", change),
+                count=f"{found[change]:,}",
+            )
             for change in CHANGES
             if change in found
         ]
         said.append(f"{norm}，{'、'.join(parts)}")
-    return "；".join(said) or "无"
+    return "；".join(said) or say("none_of_them")
 
 
 def print_norm_changes(norms: pd.DataFrame, console: Console, width: int) -> None:
     """Both lines, and a table of the units where there are any."""
     broken = tell_broken(norms)
-    style = "" if broken == "无" else "bold red"
+    style = "" if broken == say("none_of_them") else "bold red"
     console.print(Text(f"{BROKEN}：{broken}", style=style), width=width)
     console.print(Text(f"{MENDED}：{tell_mended(norms)}"), width=width)
     if not len(norms):
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("规范要求", "县区", "对象", "原情况", "之后", "变化"):
+    for name in (
+        say("norm_word"),
+        say("counties_word"),
+        say("object_word"),
+        say("norm_state_before_word"),
+        say("after_word"),
+        say("change_word"),
+    ):
         table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=2 * len(name))
-    table.add_column("本县区单位（人）", justify="right", no_wrap=True)
+    table.add_column(say("units_of_own_county_people"), justify="right", no_wrap=True)
     for row in norms.head(MOST_ROWS).itertuples(index=False):
         table.add_row(
             Text(str(row.norm)), Text(str(row.county)), Text(str(row.unit_name)),
@@ -90,7 +114,7 @@ def print_norm_changes(norms: pd.DataFrame, console: Console, width: int) -> Non
     console.print(table, width=width)
     rest = len(norms) - MOST_ROWS
     if rest > 0:
-        console.print(Text(f"其余{rest:,}个见结果文件"), width=width)
+        console.print(Text(say("more_objects_in_result_files", count=f"{rest:,}")), width=width)
 
 
 def _say_state(state: object) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from geo.planning.plan import Plan
 from geo.reports.writing.shares import format_share
+from geo.words.sentences import say
 
 NOTHING = pd.DataFrame()
 
@@ -15,9 +16,15 @@ def tell_beside(plan: Plan) -> list[str]:
     phases = plan.beside.get("phases", NOTHING).itertuples(index=False)
     return [
         *(
-            f"第{row.phase}期：累计拟增设{row.new_sites:,}家，新增{row.people_gained:,}人，"
-            f"理论最大值{row.bound:,}；不分期可新增{row.people_gained_free:,}人，"
-            f"分期少新增{row.nesting_cost:,}人"
+            say(
+                "phase_told",
+                phase=row.phase,
+                new_sites=f"{row.new_sites:,}",
+                people_gained=f"{row.people_gained:,}",
+                bound=f"{row.bound:,}",
+                people_gained_free=f"{row.people_gained_free:,}",
+                nesting_cost=f"{row.nesting_cost:,}",
+            )
             for row in phases
         ),
         *_tell_alternatives(plan),
@@ -31,15 +38,20 @@ def _tell_alternatives(plan: Plan) -> list[str]:
     table = plan.beside["alternatives"]
     if not len(table):
         tolerance = format_share(plan.figures["alternatives_tolerance"], None)
-        return [f"未找到新增人口相差不超过{tolerance}的其他方案"]
+        return [say("no_similar_plan", tolerance=tolerance)]
     common = int((plan.suggestions["alternatives_held"] == len(table)).sum())
     return [
         *(
-            f"备选方案{row['alternative']}：新增{row['people_gained']:,}人（为首选的"
-            f"{format_share(row['share_of_best'], None)}），{row['sites_different']:,}家不同"
+            say(
+                "alternative_told",
+                alternative=row["alternative"],
+                people_gained=f"{row['people_gained']:,}",
+                share_of_best=format_share(row["share_of_best"], None),
+                sites_different=f"{row['sites_different']:,}",
+            )
             for row in table.to_dict("records")
         ),
-        f"各备选方案均含的建议地点：{common:,}家",
+        say("places_in_all_alternatives", common=f"{common:,}"),
     ]
 
 
@@ -48,4 +60,4 @@ def _tell_stability(plan: Plan) -> list[str]:
         return []
     times = plan.figures["stability_of"]
     stay = int((plan.suggestions["stability"] == times).sum())
-    return [f"限值按0.9～1.1倍变动的{times}次计算中每次都入选的建议地点：{stay:,}家"]
+    return [say("places_stable_in_runs", times=times, sites=f"{stay:,}")]

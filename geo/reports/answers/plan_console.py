@@ -17,6 +17,7 @@ from geo.reports.answers.plan_files import name_side, name_unit, tell_amount, te
 from geo.reports.writing.provenance import SYNTHETIC_BANNER
 from geo.reports.writing.shares import NO_SHARE, format_share, tell_optimum, tell_solver
 from geo.reports.writing.words import is_missing
+from geo.words.sentences import say
 
 WIDTH = 100
 MOST_ROWS = 30
@@ -29,33 +30,37 @@ def print_plan(plan: Plan, console: Console) -> None:
     def write_line(text: str, style: str = "") -> None:
         console.print(Text(text, style=style), width=WIDTH)
 
-    write_line(f"{plan.summary['title']}：布局建议", "bold")
+    write_line(say("title_of_plan", title=plan.summary["title"]), "bold")
     if plan.summary["synthetic"]:
         write_line(SYNTHETIC_BANNER, "bold red")
     if not plan.feasible:
-        write_line("要求无法全部满足", "bold red")
+        write_line(say("demands_not_all_met"), "bold red")
     for note in plan.notes:
         write_line(note)
     uncovered = plan.figures.get("people_uncovered", 0)
     write_line(
-        f"拟增设{len(plan.suggestions):,}家，{plan.people_gained:,}人由超出服务半径变为服务半径内"
-        f"（现有{uncovered:,}人超出）",
+        say(
+            "new_sites_gain",
+            count=f"{len(plan.suggestions):,}",
+            people_gained=f"{plan.people_gained:,}",
+            uncovered=f"{uncovered:,}",
+        ),
         "bold",
     )
     doubtful = plan.figures.get("people_gained_doubtful", 0)
     clarified = plan.figures.get("people_clarified", 0)
-    write_line(
-        f"其中原疑似缺路、缺桥{doubtful:,}人；另有{clarified:,}人由待核实转为服务半径内，不计入新增"
-    )
+    write_line(say("doubtful_and_clarified", doubtful=f"{doubtful:,}", clarified=f"{clarified:,}"))
     for line in (*_tell_proof(plan), *tell_ways(plan), *_tell_areas(plan)):
         write_line(line)
     if len(plan.to_verify):
-        write_line(f"先核实{len(plan.to_verify):,}处：", "bold")
+        write_line(say("verify_first_counted", count=f"{len(plan.to_verify):,}"), "bold")
         console.print(_tabulate_calls(plan), width=WIDTH)
     if len(plan.suggestions):
         console.print(_tabulate(plan), width=WIDTH)
     if len(plan.suggestions) > MOST_ROWS:
-        write_line(f"其余{len(plan.suggestions) - MOST_ROWS:,}家见结果文件")
+        write_line(
+            say("more_units_in_result_files", count=f"{len(plan.suggestions) - MOST_ROWS:,}")
+        )
     print_norm_changes(plan.norms, console, WIDTH)
     for line in (*tell_beside(plan), *_tell_unreachable(plan)):
         write_line(line)
@@ -66,10 +71,19 @@ def _tell_proof(plan: Plan) -> list[str]:
         return []
     side = name_side(plan)
     reached = tell_amount(plan, plan.objective_value)
-    said = (
-        f"目标（{name_unit(plan.objective_unit)}）{reached}，{side}{tell_amount(plan, plan.bound)}"
+    said = say(
+        "objective_reached",
+        unit=name_unit(plan.objective_unit),
+        reached=reached,
+        side=side,
+        bound=tell_amount(plan, plan.bound),
     )
-    proof = f"{tell_optimum(plan.gap, side)}；{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"
+    proof = say(
+        "proof_solver_seconds",
+        proof=tell_optimum(plan.gap, side),
+        solver=tell_solver(plan.solver),
+        seconds=f"{plan.seconds:.1f}",
+    )
     return [f"{said}，{proof}"]
 
 
@@ -77,7 +91,7 @@ def _tell_unreachable(plan: Plan) -> list[str]:
     lost = plan.figures.get("people_unreachable", 0)
     if not lost:
         return []
-    return [f"任何候选点都不能到达：{lost:,}人，{len(plan.unreachable):,}个居民点"]
+    return [say("unreachable_by_any", people=f"{lost:,}", places=f"{len(plan.unreachable):,}")]
 
 
 def _tell_areas(plan: Plan) -> list[str]:
@@ -94,20 +108,38 @@ def _tell_area(area: AreaShare, plan: Plan) -> str:
         NO_SHARE if share is None else format_share(share, aimed)
         for share in (area["share_covered"], area["share_after"])
     )
-    return f"{area['name']}：{area['covered']:,}人（{was}）→{area['covered_after']:,}人（{now}）"
+    return say(
+        "county_share_change",
+        name=area["name"],
+        before=f"{area['covered']:,}",
+        share_before=was,
+        after=f"{area['covered_after']:,}",
+        share_after=now,
+    )
 
 
 def _tabulate(plan: Plan) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("县区", "地点", "城乡", "先核实"):
+    for name in (
+        say("counties_word"),
+        say("place_word"),
+        say("setting_word"),
+        say("verify_first_word"),
+    ):
         table.add_column(name, no_wrap=True, overflow="ellipsis")
-    for name in ("新增人口", "不设将减少", "居民点", "原路程", "现路程"):
+    for name in (
+        say("people_gained_word"),
+        say("loss_without_short"),
+        say("demand_place"),
+        say("distance_before"),
+        say("distance_now"),
+    ):
         table.add_column(name, justify="right", no_wrap=True)
     for row in plan.suggestions.head(MOST_ROWS).itertuples(index=False):
         table.add_row(
             Text(str(row.county)),
             Text(str(row.name or row.candidate_id)),
-            "城镇" if row.setting == "urban" else "农村",
+            say("setting_urban") if row.setting == "urban" else say("setting_rural"),
             Text(str(row.ask_first)) if row.verify_first else "",
             f"{row.people_gained:,}",
             f"{row.people_lost_without:,}",
@@ -120,9 +152,9 @@ def _tabulate(plan: Plan) -> Table:
 
 def _tabulate_calls(plan: Plan) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("地点", "名称", "电话", "核实问题"):
+    for name in (say("place_word"), say("name_word"), say("phone_word"), say("question_word")):
         table.add_column(name, no_wrap=True, overflow="ellipsis")
-    table.add_column("涉及人口", justify="right", no_wrap=True)
+    table.add_column(say("people_concerned"), justify="right", no_wrap=True)
     for row in plan.to_verify.head(MOST_CALLS).itertuples(index=False):
         table.add_row(
             Text(str(row.where)), Text(str(row.name)), Text(str(row.phone) or "—"),

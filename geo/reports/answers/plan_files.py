@@ -18,8 +18,13 @@ from geo.reports.writing.provenance import provenance_of
 from geo.reports.writing.shares import format_share, target_of, tell_solver
 from geo.reports.writing.whole_folder import fresh_folder
 from geo.words.labels import field_values, label
+from geo.words.sentences import say
 
-TITLES = {"layers": "选址范围图层", "phases": "分期方案", "alternatives": "相近备选方案"}
+TITLES = {
+    "layers": say("layer_to_choose_places"),
+    "phases": say("phased_plan"),
+    "alternatives": say("similar_plans"),
+}
 """Sheets of what a plan was asked for besides."""
 
 
@@ -86,23 +91,23 @@ def warn_of_plan(plan: Plan, crs: OutputCrs | None) -> list[str]:
 
 def _list_files(plan: Plan) -> AnswerFiles:
     sheets = {
-        "先核实清单": plan.to_verify,
-        "拟增设建议": plan.suggestions,
-        "受益居民点": plan.villages,
-        "县区效果": plan.counties,
-        "数量与效果": plan.frontier,
-        "不能到达": plan.unreachable,
+        say("verify_first_list"): plan.to_verify,
+        say("new_units_proposed"): plan.suggestions,
+        say("places_that_gain"): plan.villages,
+        say("effect_on_counties"): plan.counties,
+        say("number_and_effect"): plan.frontier,
+        say("not_reachable"): plan.unreachable,
         **list_norm_sheets(plan.norms, plan.norm_sums),
         **{
             TITLES[name]: table.drop(columns="geometry", errors="ignore")
             for name, table in plan.beside.items()
         },
-        **({"地区占比": _tabulate_areas(plan)} if "areas" in plan.figures else {}),
+        **({say("share_by_area"): _tabulate_areas(plan)} if "areas" in plan.figures else {}),
     }
     layers = {
-        "suggestions": ("布局建议", plan.suggestions),
-        "villages": ("受益居民点", plan.villages),
-        "unreachable": ("候选点均不能到达的居民点", plan.unreachable),
+        "suggestions": (say("layout_advice"), plan.suggestions),
+        "villages": (say("places_that_gain"), plan.villages),
+        "unreachable": (say("places_out_of_every_reach"), plan.unreachable),
     }
     if "layers" in plan.beside:
         layers["layers"] = (TITLES["layers"], plan.beside["layers"])
@@ -128,7 +133,7 @@ def tell_ways(plan: Plan) -> list[str]:
 
 
 def _kilometres(metres: float | None) -> str:
-    return "—" if metres is None else f"{metres / 1000:.3f}公里"
+    return "—" if metres is None else say("kilometres_counted", kilometres=f"{metres / 1000:.3f}")
 
 
 def _tabulate_areas(plan: Plan) -> pd.DataFrame:
@@ -157,26 +162,37 @@ def _notes(plan: Plan) -> list[tuple[str, str]]:
     bound = tell_amount(plan, plan.bound)
     proof = [
         (
-            f"目标值与{side}",
+            say("objective_and_side", side=side),
             f"{unit}{tell_amount(plan, plan.objective_value)}，{side}{bound}",
         ),
-        (f"与{side}的差距", f"{format_share(plan.gap, None)}（0表示已达{side}）"),
-        ("求解", f"{tell_solver(plan.solver)}，{plan.seconds:.1f}秒"),
+        (
+            say("gap_to_side", side=side),
+            say("gap_nought_is_reached", gap=format_share(plan.gap, None), side=side),
+        ),
+        (
+            say("solving_word"),
+            say(
+                "solver_and_seconds", solver=tell_solver(plan.solver), seconds=f"{plan.seconds:.1f}"
+            ),
+        ),
     ]
     return [
         (
-            "本方案新增",
+            say("gain_of_plan"),
             (
-                f"{plan.people_gained:,}人由超出服务半径变为服务半径内"
-                f"（其中原疑似缺路、缺桥{plan.figures['people_gained_doubtful']:,}人）"
+                say(
+                    "gain_of_plan_explained",
+                    people_gained=f"{plan.people_gained:,}",
+                    people_gained_doubtful=f"{plan.figures['people_gained_doubtful']:,}",
+                )
             ),
         ),
         (
-            "由待核实转为服务半径内",
-            f"{plan.figures['people_clarified']:,}人，不计入新增",
+            say("place_change_clarified"),
+            say("clarified_not_in_gain", people_clarified=f"{plan.figures['people_clarified']:,}"),
         ),
         *list_norm_notes(plan.norms),
         *(proof if plan.is_answered else []),
-        *(("路程", line) for line in tell_ways(plan)),
-        *(("说明", note) for note in [*plan.notes, *tell_beside(plan)]),
+        *((say("distance_word"), line) for line in tell_ways(plan)),
+        *((say("notes_word"), note) for note in [*plan.notes, *tell_beside(plan)]),
     ]

@@ -23,20 +23,32 @@ from geo.reports.writing.shares import NO_SHARE, format_share, percent
 from geo.reports.writing.unwritable import UNWRITABLE, explain_unwritable
 from geo.storage.whole_writes import write_whole
 from geo.words.labels import Language, value_label
+from geo.words.sentences import say
 
-PROGRESS = "举措落实情况"
-SHEETS = {"all": PROGRESS, "prefecture": f"分市{PROGRESS}", "county": f"分县区{PROGRESS}"}
+PROGRESS = say("measures_progress")
+SHEETS = {
+    "all": PROGRESS,
+    "prefecture": say("by_prefecture_of", what=PROGRESS),
+    "county": say("by_county_of", what=PROGRESS),
+}
 """The name of the table over each kind of area."""
-OPEN = "未落实及待核实单位"
-NOT_COLLECTED = "未收集"
-_COUNTS = {"对象数": "objects", "符合": "objects_met", "不符合": "objects_failed",
-           "待核实": "objects_unknown"}  # fmt: skip
+OPEN = say("units_not_met_or_unknown")
+NOT_COLLECTED = say("not_collected")
+_COUNTS = {
+    say("objects_count"): "objects",
+    say("meets_word"): "objects_met",
+    say("fails_word"): "objects_failed",
+    say("to_verify"): "objects_unknown",
+}
 
 
 def tabulate_progress(rows: pd.DataFrame, level: str) -> pd.DataFrame:
     """The table over one kind of area; prefectures and counties are named before the measures."""
     chosen = rows[rows["area_level"] == level].to_dict("records")
-    places = {"prefecture": ["市"], "county": ["市", "县（市、区）"]}.get(level, [])
+    places = {
+        "prefecture": [say("prefecture_word")],
+        "county": [say("prefecture_word"), say("county_column")],
+    }.get(level, [])
     table = [_write_row(row, places) for row in chosen]
     return pd.DataFrame(table, columns=[*places, *_HEADINGS], dtype=object)
 
@@ -106,9 +118,9 @@ def tell_amount(row: Mapping[Any, Any]) -> str:
     if _is_missing(low) and _is_missing(high):
         return ""
     if _is_missing(high):
-        return f"至少{write_number(low)}"
+        return say("at_least_figure", figure=write_number(low))
     if _is_missing(low):
-        return f"至多{write_number(high)}"
+        return say("at_most_figure", figure=write_number(high))
     return write_number(low) if low == high else f"{write_number(low)}～{write_number(high)}"
 
 
@@ -135,32 +147,49 @@ def _write_row(row: Mapping[Any, Any], places: Sequence[str]) -> dict[str, objec
             counts[name] = NO_SHARE
         else:
             counts[name] = int(row[field])
-    named = {"市": row["prefecture"] or row["name"], "县（市、区）": row["name"]}
+    named = {
+        say("prefecture_word"): row["prefecture"] or row["name"],
+        say("county_column"): row["name"],
+    }
     return {
         **{place: named[place] for place in places},
-        "举措": " ".join(part for part in (row["clause"], row["norm"]) if part),
-        "性质": value_label("force", row["force"]),
-        "责任处室": row["division"] or "未填写",
+        say("measure_word"): " ".join(part for part in (row["clause"], row["norm"]) if part),
+        say("nature_word"): value_label("force", row["force"]),
+        say("division_word"): row["division"] or say("not_filled_in"),
         **counts,
-        "比例": tell_share(row),
-        "数据截止日期": row["data_as_of"] or "未填写",
-        "数据来源": row["data_source"] or "未填写",
-        "结论": value_label("progress_state", state) if is_limit or state in _SAID else "不作结论",
-        "登记情况": row["progress_words"],
-        "是否属于对象待核实": "" if _is_missing(row["objects_possible"])
+        say("ratio_word"): tell_share(row),
+        say("data_as_of_word"): row["data_as_of"] or say("not_filled_in"),
+        say("data_source_word"): row["data_source"] or say("not_filled_in"),
+        say("conclusion_word"): value_label("progress_state", state)
+        if is_limit or state in _SAID
+        else say("no_conclusion_drawn"),
+        say("register_state"): row["progress_words"],
+        say("norm_reason_asked_unknown"): "" if _is_missing(row["objects_possible"])
         else int(row["objects_possible"]),
-        "数值": tell_amount(row),
-        "要求值": _write_limit(row),
-        "依据": row["source"],
-        "本项目取值说明": row["ours"],
+        say("amount_word"): tell_amount(row),
+        say("amount_required"): _write_limit(row),
+        say("basis_word"): row["source"],
+        say("ours_word"): row["ours"],
     }  # fmt: skip
 
 
 _SAID = {"not_collected", "none", "not_asked"}
 _HEADINGS = (
-    "举措", "性质", "责任处室", *_COUNTS, "比例", "数据截止日期", "数据来源", "结论", "登记情况",
-    "是否属于对象待核实", "数值", "要求值", "依据", "本项目取值说明",
-)  # fmt: skip
+    say("measure_word"),
+    say("nature_word"),
+    say("division_word"),
+    *_COUNTS,
+    say("ratio_word"),
+    say("data_as_of_word"),
+    say("data_source_word"),
+    say("conclusion_word"),
+    say("register_state"),
+    say("norm_reason_asked_unknown"),
+    say("amount_word"),
+    say("amount_required"),
+    say("basis_word"),
+    say("ours_word"),
+)
 
 
 def _is_missing(value: object) -> bool:

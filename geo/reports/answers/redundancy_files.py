@@ -24,8 +24,9 @@ from geo.reports.writing.plain_rows import list_rows
 from geo.reports.writing.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.reports.writing.shares import tell_solver
 from geo.reports.writing.whole_folder import fresh_folder
+from geo.words.sentences import say
 
-TITLE = "布局冗余分析（内部参考，不作为撤并依据）"
+TITLE = say("redundancy_title")
 
 
 def describe_closures(found: Closures) -> dict[str, Any]:
@@ -72,24 +73,34 @@ def write_closures(found: Closures, out: Path) -> Path:
 
 def _list_files(found: Closures) -> AnswerFiles:
     sheets = {
-        "布局冗余单位": found.closures,
-        "不可替代单位": found.critical,
-        "减少及转为待核实的居民点": found.villages,
+        say("plan_kind_redundancy"): found.closures,
+        say("sole_units"): found.critical,
+        say("places_lost_or_doubted"): found.villages,
         **list_norm_sheets(found.norms, found.norm_sums),
     }
     layers = {
-        "closures": ("布局冗余单位", found.closures),
-        "critical": ("不可替代单位", found.critical),
-        "places": ("减少及转为待核实的居民点", found.villages),
+        "closures": (say("plan_kind_redundancy"), found.closures),
+        "critical": (say("sole_units"), found.critical),
+        "places": (say("places_lost_or_doubted"), found.villages),
     }
     notes = [
-        ("用途", TITLE),
-        ("布局冗余", f"{found.closable:,}家，{_tell_lost(found)}"),
+        (say("use_word"), TITLE),
+        (
+            say("redundancy_word"),
+            say("closable_and_found", closable=f"{found.closable:,}", found=_tell_lost(found)),
+        ),
         *list_norm_notes(found.norms),
-        *(("说明", note) for note in found.notes),
-        ("理论最大值", f"在同样条件下最多{found.bound:,}家；每个县区至少保留一家"),
-        ("不可替代单位", "有居民点在限值内只有这一家单位"),
-        ("求解", f"{tell_solver(found.solver)}，{found.seconds:.1f}秒"),
+        *((say("notes_word"), note) for note in found.notes),
+        (say("upper_bound"), say("most_under_same_conditions", bound=f"{found.bound:,}")),
+        (say("sole_units"), say("sole_unit_explained")),
+        (
+            say("solving_word"),
+            say(
+                "solver_and_seconds",
+                solver=tell_solver(found.solver),
+                seconds=f"{found.seconds:.1f}",
+            ),
+        ),
     ]
     body = encode_closures(found)
     return AnswerFiles("redundancy", body, found.summary, sheets, layers, notes, found.scenario)
@@ -104,17 +115,30 @@ def print_closures(found: Closures, console: Console) -> None:
     write_line(f"{found.summary['title']}：{TITLE}", "bold")
     if found.summary["synthetic"]:
         write_line(SYNTHETIC_BANNER, "bold red")
-    proof = "已达理论最大值" if found.gap == 0 else f"最多不超过{found.bound:,}家"
+    proof = (
+        say("upper_bound_reached")
+        if found.gap == 0
+        else say("no_more_than_sites", count=f"{found.bound:,}")
+    )
     write_line(
-        f"{found.sites:,}家中布局冗余单位{found.closable:,}家（{proof}），"
-        f"{_tell_lost(found)}（合计允许{found.may_lose:,}人）",
+        say(
+            "redundancy_told",
+            sites=f"{found.sites:,}",
+            closable=f"{found.closable:,}",
+            proof=proof,
+            found=_tell_lost(found),
+            may_lose=f"{found.may_lose:,}",
+        ),
         "bold",
     )
     for note in found.notes:
         write_line(note)
     print_norm_changes(found.norms, console, WIDTH)
     if len(found.closures):
-        table = _table(["次序", "县区", "单位", "并入"], ["减少", "转为待核实", "累计"])
+        table = _table(
+            [say("rank_word"), say("counties_word"), say("unit_word"), say("merged_word")],
+            [say("decrease_word"), say("put_in_doubt_word"), say("added_up_word")],
+        )
         for row in found.closures.head(MOST_ROWS).itertuples(index=False):
             table.add_row(
                 str(row.rank), Text(str(row.county)), Text(str(row.name)),
@@ -123,9 +147,9 @@ def print_closures(found: Closures, console: Console) -> None:
             )  # fmt: skip
         console.print(table, width=WIDTH)
         _tell_rest(len(found.closures), write_line)
-    write_line(f"不可替代单位{len(found.critical):,}家", "bold")
+    write_line(say("sole_units_counted", count=f"{len(found.critical):,}"), "bold")
     if len(found.critical):
-        table = _table(["县区", "单位"], ["仅此一家的人口"])
+        table = _table([say("counties_word"), say("unit_word")], [say("people_of_sole_unit")])
         for row in found.critical.head(MOST_ROWS).itertuples(index=False):
             table.add_row(Text(str(row.county)), Text(str(row.name)), f"{row.people_only_here:,}")
         console.print(table, width=WIDTH)
@@ -133,15 +157,16 @@ def print_closures(found: Closures, console: Console) -> None:
 
 
 def _tell_lost(found: Closures) -> str:
-    return (
-        f"服务半径内减少{found.people_lost:,}人，"
-        f"另由服务半径内转为待核实{found.people_put_in_doubt:,}人"
+    return say(
+        "lost_and_put_in_doubt",
+        people_lost=f"{found.people_lost:,}",
+        people_put_in_doubt=f"{found.people_put_in_doubt:,}",
     )
 
 
 def _tell_rest(count: int, write_line: Callable[[str], None]) -> None:
     if count > MOST_ROWS:
-        write_line(f"其余{count - MOST_ROWS:,}个见结果文件")
+        write_line(say("more_objects_in_result_files", count=f"{count - MOST_ROWS:,}"))
 
 
 def _table(texts: list[str], numbers: list[str]) -> Table:

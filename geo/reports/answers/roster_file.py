@@ -13,9 +13,21 @@ from geo.model.roster import Roster
 from geo.model.trilean import Trilean
 from geo.reports.writing.words import neutralise
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
-HEADINGS = ("单位编码", "单位名称", "日期", "服务类型", "是否开诊", "开诊时间")
-_WORDS = {Trilean.YES: "开诊", Trilean.NO: "停诊", Trilean.UNKNOWN: "待定"}
+HEADINGS = (
+    say("site_id_word"),
+    say("unit_name"),
+    say("date_word"),
+    say("service_type"),
+    say("whether_open"),
+    say("opening_hours"),
+)
+_WORDS = {
+    Trilean.YES: say("open_word"),
+    Trilean.NO: say("closed_word"),
+    Trilean.UNKNOWN: say("not_settled"),
+}
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -33,7 +45,7 @@ def write_roster(
         table.map(neutralise).to_csv(path, index=False, encoding="utf-8-sig")
         return path
     with Workbook(str(path)) as book:
-        sheet = book.add_worksheet("开诊安排")
+        sheet = book.add_worksheet(say("roster_word"))
         for i, row in enumerate([list(HEADINGS), *table.to_numpy().tolist()]):
             for j, text in enumerate(row):
                 sheet.write_string(i, j, text)
@@ -49,12 +61,12 @@ def _tabulate(
     ]
     return pd.DataFrame(
         {
-            "单位编码": roster.site_id,
-            "单位名称": [names.get(site, "") for site in roster.site_id],
-            "日期": roster.date,
-            "服务类型": services,
-            "是否开诊": [_WORDS[Trilean(state)] for state in roster.state],
-            "开诊时间": roster.hours,
+            say("site_id_word"): roster.site_id,
+            say("unit_name"): [names.get(site, "") for site in roster.site_id],
+            say("date_word"): roster.date,
+            say("service_type"): services,
+            say("whether_open"): [_WORDS[Trilean(state)] for state in roster.state],
+            say("opening_hours"): roster.hours,
         },
         columns=list(HEADINGS),
     )

@@ -48,7 +48,7 @@ def print_assessment(
         *_quality(tables),
     ]
     if folder is not None:
-        parts.append(_line(f"结果文件：{folder}"))
+        parts.append(_line(say("result_files_in", folder=folder)))
     for part in parts:
         console.print(part, width=WIDTH)
 
@@ -61,13 +61,16 @@ def _heading(summary: Mapping[str, Any]) -> list[RenderableType]:
         lines.append(_line(SYNTHETIC_BANNER, "bold red"))
     lines += [_line(modelled, "bold") for modelled in summary.get("modelled") or []]
     lines += [
-        _line(f"依据：{cite_source(source)}"),
+        _line(say("based_on", source=cite_source(source))),
         _line(
-            f"服务半径限值：城镇{cutoff['urban'] / 1000:g}公里，农村{cutoff['rural'] / 1000:g}"
-            f"公里（含）"
+            say(
+                "cutoffs_told",
+                urban=f"{cutoff['urban'] / 1000:g}",
+                rural=f"{cutoff['rural'] / 1000:g}",
+            )
         ),
-        _line(f"管理目标：{tell_target(summary)}"),
-        _line("服务半径内人口占比即服务半径覆盖人口比例，非疫苗接种率", "dim"),
+        _line(say("target_told", target=tell_target(summary))),
+        _line(say("share_within_explained"), "dim"),
         *(_line(said, "dim") for said in summary.get("taken_by_default") or []),
         _line(""),
     ]
@@ -77,10 +80,15 @@ def _heading(summary: Mapping[str, Any]) -> list[RenderableType]:
 def _province(row: Any, target: Fraction | None) -> list[RenderableType]:
     lines = [
         _line(
-            f"合计{_people(row.residents)}人：服务半径内{_people(row.covered)}人"
-            f"（{format_share(row.share_covered, target)}），"
-            f"超出服务半径{_people(row.uncovered)}人（其中疑似缺路、缺桥"
-            f"{_people(row.uncovered_doubtful)}人），待核实{_people(row.unknown)}人",
+            say(
+                "totals_told",
+                people=_people(row.residents),
+                covered=_people(row.covered),
+                target=format_share(row.share_covered, target),
+                uncovered=_people(row.uncovered),
+                doubtful=_people(row.uncovered_doubtful),
+                unknown=_people(row.unknown),
+            ),
             "bold",
         ),
     ]
@@ -90,7 +98,18 @@ def _province(row: Any, target: Fraction | None) -> list[RenderableType]:
 
 
 def _prefectures(frame: pd.DataFrame, target: Fraction | None) -> Table:
-    table = _table("市（人）", ["市"], ["人口", "超出", "待核实", "占比", "占比上限", "单位数"])
+    table = _table(
+        say("prefecture_people"),
+        [say("prefecture_word")],
+        [
+            say("population_word"),
+            say("outside_word"),
+            say("to_verify"),
+            say("share_word"),
+            say("share_upper_bound"),
+            say("number_of_units"),
+        ],
+    )
     for row in _rows(frame):
         table.add_row(
             _text(row.name),
@@ -109,12 +128,16 @@ def _farthest_behind(counties: pd.DataFrame, target: Fraction | None) -> list[Re
     behind = counties[counties["verdict"] != "meets"]
     if behind.empty:
         return lines
-    texts = ["县区", "评估结论", "数据质量"] if target is not None else ["县区", "数据质量"]
-    first = "差距最大" if target is not None else "超出人口最多"
+    texts = (
+        [say("counties_word"), say("verdict_word"), say("quality_word")]
+        if target is not None
+        else [say("counties_word"), say("quality_word")]
+    )
+    first = say("widest_gap") if target is not None else say("most_people_outside")
     table = _table(
-        f"{first}的县区（前{MOST_COUNTIES}个；人，公里）",
+        say("counties_with_most", what=first, count=MOST_COUNTIES),
         texts,
-        ["超出", "待核实", "占比", "最远"],
+        [say("outside_word"), say("to_verify"), say("share_word"), say("farthest_word")],
     )
     for row in _rows(worst_first(behind).head(MOST_COUNTIES)):
         verdict = [value_label("verdict", row.verdict)] if target is not None else []
@@ -133,12 +156,12 @@ def _farthest_behind(counties: pd.DataFrame, target: Fraction | None) -> list[Re
 def _count_counties(counties: pd.DataFrame, target: Fraction | None) -> str:
     """How many counties there are and, where there is a target, of which verdict."""
     if target is None:
-        return f"县区{len(counties)}个"
+        return say("counties_counted", count=len(counties))
     counts = counties["verdict"].value_counts()
     words = "，".join(
         f"{value_label('verdict', code)}{counts.get(code, 0)}个" for code in field_values("verdict")
     )
-    return f"县区{len(counties)}个：{words}"
+    return say("counties_counted_by", count=len(counties), words=words)
 
 
 def _holidays(tables: AssessmentTables) -> list[RenderableType]:
@@ -149,40 +172,61 @@ def _holidays(tables: AssessmentTables) -> list[RenderableType]:
     left = without_open_site(counties)
     lines: list[RenderableType] = []
     if left.empty:
-        lines.append(_line(f"{heading}：每个县（市、区）都有单位开诊", "bold"))
+        lines.append(_line(say("every_county_open", heading=heading), "bold"))
     for words, part in left.groupby("holiday_label", sort=False):
-        lines.append(_line(f"{heading}{words}的县（市、区）{len(part)}个", "bold"))
+        lines.append(
+            _line(say("counties_in_state", heading=heading, words=words, count=len(part)), "bold")
+        )
         lines.append(_line("  " + _name_counties(part)))
     if note:
         lines.append(_line(f"  {note}"))
     worst = counties[counties["holiday_flag_year"] == "unserved"]
     if len(worst):
         year = str(worst["holiday_flag_year_of"].iloc[0]).split("-")[0]
-        lines.append(_line(f"{year}年各节假日（取最差）无单位开诊的县（市、区）{len(worst)}个"))
+        lines.append(_line(say("counties_closed_worst", year=year, count=len(worst))))
     return lines
 
 
 def _name_next(counties: pd.DataFrame, names: Mapping[str, str]) -> str:
     ids = [one for one in counties["holiday_flag_of"].unique() if one]
-    return f"下一节假日{names.get(ids[0], ids[0])}" if ids else "下一节假日"
+    return (
+        say("next_holiday_named", holiday=names.get(ids[0], ids[0])) if ids else say("next_holiday")
+    )
 
 
 def _name_counties(part: pd.DataFrame) -> str:
     names = [join_names(row.prefecture, row.name) for row in _rows(part)]
-    return "、".join(names[:MOST_NAMES]) + (f"等{len(names)}个" if len(names) > MOST_NAMES else "")
+    return "、".join(names[:MOST_NAMES]) + (
+        say("and_others_of", count=len(names)) if len(names) > MOST_NAMES else ""
+    )
 
 
 def _unknown(summary: Mapping[str, Any]) -> list[RenderableType]:
     lines: list[RenderableType] = []
     reasons = summary.get("unknown_reasons") or {}
     if reasons:
-        lines.append(_line("待核实的原因", "bold"))
+        lines.append(_line(say("reasons_to_verify"), "bold"))
     for reason, people in sorted(reasons.items(), key=lambda item: -item[1]):
-        lines.append(_line(f"  {value_label('status_reason', reason)}：{_people(people)}人"))
+        lines.append(
+            _line(
+                "  "
+                + say(
+                    "reason_and_people",
+                    reason=value_label("status_reason", reason),
+                    people=_people(people),
+                )
+            )
+        )
     outside = summary.get("outside") or {}
     if outside.get("points"):
         lines.append(
-            _line(f"研究范围外：居民点{outside['points']}个，{_people(outside['people'])}人")
+            _line(
+                say(
+                    "outside_study_area",
+                    places=outside["points"],
+                    people=_people(outside["people"]),
+                )
+            )
         )
     return lines
 
@@ -192,13 +236,15 @@ def _quality(tables: AssessmentTables) -> list[RenderableType]:
     words = "，".join(
         f"{value_label('quality', code)}{counts.get(code, 0)}个" for code in field_values("quality")
     )
-    lines: list[RenderableType] = [_line(f"{label('quality')}：县区{words}", "bold")]
+    lines: list[RenderableType] = [
+        _line(say("quality_of_counties", quality=label("quality"), words=words), "bold")
+    ]
     lines += [_line(f"  {text}") for text in tables.summary.get("warnings") or []]
     if len(tables.to_verify):
-        lines.append(_line(f"待核实清单：{len(tables.to_verify)}项，见 to_verify.csv"))
+        lines.append(_line(say("verify_list_told", count=len(tables.to_verify))))
     lines += _norms(tables)
     if "problems" in tables.summary:
-        lines.append(_line(f"问题清单：{_count_problems(tables.summary)}，见 problems.csv"))
+        lines.append(_line(say("problem_list_told", problems=_count_problems(tables.summary))))
     return lines
 
 
@@ -212,7 +258,9 @@ def _norms(tables: AssessmentTables) -> list[RenderableType]:
             sum(one[f"units_{name}"] for one in limits) for name in ("failed", "unknown")
         )
         lines.append(
-            _line(f"规范要求{len(limits)}项：不符合{failed:,}个，待核实{unknown:,}个，见 norms.csv")
+            _line(
+                say("norms_told", count=len(limits), failed=f"{failed:,}", unknown=f"{unknown:,}")
+            )
         )
     for norm in norms:
         if norm["force"] != "limit":
@@ -225,11 +273,15 @@ def _count_problems(summary: Mapping[str, Any]) -> str:
     """Problems by state, such as 新增12件、本期未再出现3件."""
     states = ("new", "open", "unverified", "absorbed", "gone", "lapsed")
     found = [
-        f"{value_label('problem_state', state)}{summary['problems'][state]:,}件"
+        say(
+            "state_items",
+            state=value_label("problem_state", state),
+            count=f"{summary['problems'][state]:,}",
+        )
         for state in states
         if summary["problems"].get(state)
     ]
-    return "、".join(found) or "无"
+    return "、".join(found) or say("none_of_them")
 
 
 def _rows(frame: pd.DataFrame) -> Iterable[Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geo.model.row_report import WARNINGS, InputRemarks, RowRemark, name_input
 from geo.reports.writing.remark_table import say_remark
+from geo.words.sentences import say
 
 SHOWN_LINES = 5
 """Lines of a file that a group names."""
@@ -32,9 +33,9 @@ class RemarkGroup:
         where = self.first.file
         lines = sorted(set(self.lines))[:SHOWN_LINES]
         if lines:
-            more = "等" if self.count > len(lines) else ""
-            where += f" 第{'、'.join(map(str, lines))}行{more}"
-        number = f"（同类共{self.count:,}条）" if self.count > 1 else ""
+            more = say("and_others") if self.count > len(lines) else ""
+            where += " " + say("at_rows", rows="、".join(map(str, lines)), more=more)
+        number = say("alike_in_all", count=f"{self.count:,}") if self.count > 1 else ""
         return f"{name_input(self.input)} {where}".strip() + f"：{tell_remark(self.first)}{number}"
 
 
@@ -43,7 +44,7 @@ def tell_remark(remark: RowRemark) -> str:
     words = say_remark(remark)
     is_general = words != remark.message and remark.value not in {"", words}
     is_general &= bool(remark.row) or not remark.value.isdecimal()
-    return f"{words}（如“{remark.value[:40]}”）" if is_general else words
+    return say("words_such_as", words=words, value=remark.value[:40]) if is_general else words
 
 
 def group_remarks(reports: Iterable[InputRemarks]) -> list[RemarkGroup]:

@@ -17,6 +17,7 @@ import numpy as np
 from pyproj import CRS
 
 from geo.errors import CoordinateError
+from geo.words.sentences import say
 
 CODES = (4490, 4549, 4550, 4551, 4528, 4529, 4530)
 """CGCS2000 in degrees, and its zones of three degrees without and with the number of the zone."""
@@ -45,8 +46,8 @@ class OutputCrs:
     def title(self) -> str:
         """The name with its code and, of a zone, its meridian."""
         if self.meridian is None:
-            return f"{self.authority}（CGCS2000 经纬度）"
-        return f"{self.authority}（CGCS2000 三度带，中央经线{self.meridian:g}°E）"
+            return say("crs_geographic", authority=self.authority)
+        return say("crs_three_degree_belt", authority=self.authority, meridian=f"{self.meridian:g}")
 
 
 @cache
@@ -112,9 +113,15 @@ def warn_of_zone(layers: Sequence[gpd.GeoDataFrame], crs: OutputCrs | None) -> s
     extent = f"{west:.2f}–{east:.2f}°E"
     belt = f"{first:g}–{last:g}°E"
     if not first <= middle <= last:
-        return f"范围{extent}不在{crs.title}的{belt}带内；{_advise((west, 0.0, east, 0.0), crs)}"
+        return say(
+            "extent_outside_belt",
+            extent=extent,
+            title=crs.title,
+            belt=belt,
+            advise=_advise((west, 0.0, east, 0.0), crs),
+        )
     if west < first or east > last:
-        return f"范围{extent}超出{crs.title}的{belt}带，带外长度变形较大"
+        return say("extent_beyond_belt", extent=extent, title=crs.title, belt=belt)
     return ""
 
 
@@ -129,8 +136,8 @@ def _advise(bounds: Bounds, crs: OutputCrs | None = None) -> str:
     ]
     near = min(zones, key=lambda one: abs((one.meridian or 0.0) - middle))
     if abs((near.meridian or 0.0) - middle) <= _HALF_BELT:
-        return f"应选{near.title}"
-    return "所列各带都不合适，请用EPSG:4490（CGCS2000 经纬度）"
+        return say("choose_crs_instead", title=near.title)
+    return say("no_crs_fits")
 
 
 def _bound(layers: Sequence[gpd.GeoDataFrame]) -> Bounds:

@@ -14,6 +14,7 @@ import shapely
 
 from geo.errors import StoreError
 from geo.reports.gis.short_fields import ENCODING, ShortField, shorten_table, write_field_table
+from geo.words.sentences import say
 
 LARGEST_BYTES = 2_000_000_000
 """Of any file of a Shapefile, for all programs to read it."""
@@ -23,7 +24,6 @@ _KINDS = {"Point": "Point", "MultiPoint": "MultiPoint", "LineString": "LineStrin
           "MultiPolygon": "Polygon"}  # fmt: skip
 FOLDER, FIELDS = "shapefile", "fields.csv"
 _LEAST_ROW_BYTES = 8
-_TOO_LARGE = "{names}超过Shapefile的2 GB上限，未写入{folder}/；请用GeoPackage或File Geodatabase"
 
 
 class ShapefileFullError(StoreError):
@@ -48,7 +48,7 @@ def tell_too_large(layers: Mapping[str, pd.DataFrame]) -> str:
     found = [name for name, frame in layers.items() if _is_too_large(name, frame)]
     if not found:
         return ""
-    return _TOO_LARGE.format(names="、".join(found), folder=FOLDER)
+    return say("shapefile_too_large", names="、".join(found), folder=FOLDER)
 
 
 def _is_too_large(name: str, frame: pd.DataFrame) -> bool:

@@ -16,15 +16,30 @@ import numpy as np
 import pandas as pd
 
 from geo.words.labels import field_labels, label
+from geo.words.sentences import say
 
 ENCODING = "GB18030"
 LONGEST_NAME = 10
 LONGEST_TEXT_BYTES = 254
-_HEADS = ("图层", "短字段名", "字段名", "中文名", "单位", "类型", "空值含义", "截断数")
+_HEADS = (
+    say("layer_word"),
+    say("short_field_name"),
+    say("field_name_word"),
+    say("chinese_name"),
+    say("unit_of_measure_word"),
+    say("kind_word"),
+    say("meaning_of_null"),
+    say("number_cut_off"),
+)
 _WIDTHS = {"truth": 9, "whole": 18, "number": 24}
 _USUAL_TEXT_WIDTH = 80
 """GDAL gives every text so much, and more where one is longer."""
-_KINDS = {"truth": "1是0否", "whole": "整数", "number": "小数", "text": "文字"}
+_KINDS = {
+    "truth": say("one_yes_nought_no"),
+    "whole": say("whole_number"),
+    "number": say("decimal_number"),
+    "text": say("text_word"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ from geo.reports.workbook.table_sheet import Sheet, TableWriter
 from geo.reports.writing.shares import target_of
 from geo.reports.writing.words import holiday_names
 from geo.words.labels import dictionary, sheet_title
+from geo.words.sentences import say
 
-COVER = "说明"
+COVER = say("notes_word")
 
 
 def write_workbook(path: Path, tables: AssessmentTables) -> None:
@@ -89,9 +90,9 @@ def tabulate_dictionary() -> pd.DataFrame:
     """The data dictionary for readers, one row per name; that for programs is a file of its own."""
     rows = {
         entry["zh"]: {
-            "名称": entry["zh"],
-            "空白的含义": entry["null_zh"] or "",
-            "取值": "；".join(dict.fromkeys(value["zh"] for value in entry["values"])),
+            say("name_word"): entry["zh"],
+            say("meaning_of_blank"): entry["null_zh"] or "",
+            say("values_word"): "；".join(dict.fromkeys(value["zh"] for value in entry["values"])),
         }
         for entry in dictionary()
     }

@@ -9,8 +9,13 @@ import pandas as pd
 from geo.reports.workbook.styles import Styles
 from geo.reports.workbook.table_sheet import Sheet
 from geo.words.labels import label, value_colour, value_label
+from geo.words.sentences import say
 
-_SHORT = {"served": "有", "unserved": "无", "undetermined": "待"}
+_SHORT = {
+    "served": say("mark_open"),
+    "unserved": say("none_of_them"),
+    "undetermined": say("mark_to_verify"),
+}
 _FIXED = ("adcode", "prefecture", "name", "holiday_flag")
 
 
@@ -45,7 +50,7 @@ def write_matrix(
         for j, flag in enumerate(flags.iloc[i - top - 2], start=first):
             _write_flag(sheet, styles, i, j, flag, _SHORT.get(flag, ""))
     if not len(shown):
-        sheet.write_string(top + 2, 0, "无", styles.text())
+        sheet.write_string(top + 2, 0, say("none_of_them"), styles.text())
     sheet.freeze_panes(top + 2, first)
     sheet.repeat_rows(top, top + 1)
     sheet.repeat_columns(0, 2)
@@ -53,8 +58,8 @@ def write_matrix(
 
 def _write_holidays(sheet: Sheet, head: Any, days: pd.DataFrame, top: int) -> None:
     """One merged heading over the days of each holiday; days come sorted by date."""
-    mark = days["provisional"].map({True: "（仅法定假日）", False: ""})
-    names = days["year"].astype(str) + "年" + days["holiday"] + mark
+    mark = days["provisional"].map({True: say("statutory_days_only_bracket"), False: ""})
+    names = days["year"].astype(str) + say("year_word") + days["holiday"] + mark
     run = (names != names.shift()).cumsum()
     first = len(_FIXED)
     for _, part in names.groupby(run.to_numpy(), sort=True):

@@ -14,6 +14,7 @@ from geo.reports.workbook.arrangement import name_counties
 from geo.reports.workbook.table_book import write_table_book
 from geo.reports.writing.words import holiday_names
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
 _ITEMS = (
     "what", "county", "where", "name", "phone", "question", "verdicts", "people", "can_flip",
@@ -34,13 +35,16 @@ def write_to_verify(path: Path, tables: AssessmentTables) -> None:
     items = name_counties(tables.to_verify, tables.counties)
     about_hours = np.array([HOURS in kinds.split(";") for kinds in items["what"]], dtype=bool)
     hours = items[about_hours].sort_values(["adcode", "site_id"])
-    sheets = {"待核实清单": items[[*_ITEMS]], "开诊时间（按县区和单位）": hours[[*_HOURS]]}
+    sheets = {
+        say("verify_list"): items[[*_ITEMS]],
+        say("hours_by_county_and_unit"): hours[[*_HOURS]],
+    }
     notes = [
-        ("可改变的评估结论", "仅凭这一项的答复就可能改变的评估结论；空白表示单独不能改变"),
-        ("一行一家", "同一单位的各项问题合为一行，一次电话问清"),
+        (say("verdicts_word"), say("about_can_flip")),
+        (say("one_row_one_unit"), say("about_one_row_one_unit")),
         (
-            "涉及人口",
-            "各项均答“是”时，转为服务半径内、或所问节假日转为有单位开诊的居民；无坐标单位为最多人数",
+            say("people_concerned"),
+            say("about_people_depending"),
         ),
     ]
     holidays = holiday_names(tables)
@@ -59,16 +63,16 @@ def write_problems(path: Path, tables: AssessmentTables) -> None:
     rows = name_counties(listed, tables.counties)
     left = rows["problem_state"].isin(LEFT)
     sheets = {
-        "问题清单": _lead(rows[~left]),
-        "本期不再列出": _lead(rows[left]),
-        "县区汇总": _count_by_county(rows[~left], tables.counties),
+        say("problem_list"): _lead(rows[~left]),
+        say("no_longer_listed"): _lead(rows[left]),
+        say("summary_of_counties"): _count_by_county(rows[~left], tables.counties),
     }
     notes = [
-        ("问题编号", "由问题种类、地点和年份（有日期的问题）组成，不随顺序变化；下期据此对照"),
-        ("待核实", "上期有此问题，本期资料不足以判定"),
-        ("并入", "仍在，本期列在另一问题之下：片区改用另一居民点编号，或整个假期无单位开诊"),
-        ("本期未再出现", "上期有此问题，本期未再发现；是否销号由问题台账另行确认"),
-        ("到期转记录", "所涉节假日已过，转为记录，不作销号"),
+        (say("problem_id_word"), say("about_problem_id")),
+        (say("to_verify"), say("about_problem_undetermined")),
+        (say("merged_word"), say("about_problem_merged")),
+        (say("problem_state_gone"), say("about_problem_gone")),
+        (say("problem_state_lapsed"), say("about_problem_past")),
     ]
     holidays = holiday_names(tables)
     write_table_book(path, tables.summary, sheets, holidays=holidays, notes=notes)

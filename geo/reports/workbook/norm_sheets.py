@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.findings.norms.tallies import sum_norms
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
 _LIMIT = (
     "norm", "unit_level", "units", "units_met", "units_failed", "units_unknown", "units_apart",
@@ -18,23 +19,25 @@ _COUNTED = (
     "norm", "force", "unit_level", "units", "units_registered", "units_unregistered",
     "units_unknown", "norm_tally", "source", "clause", "ours",
 )  # fmt: skip
-OWN = "项目建议"
-NOT_LIMITS = "可提供与推进事项"
+OWN = say("force_own")
+NOT_LIMITS = say("offers_and_progress")
 
 
 def norm_sheets(norms: pd.DataFrame, norm_units: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The sheets about norms, by name: limits with verdicts, then what is counted only."""
     sheets = {
-        "规范要求": sum_limits(norms),
-        "县区规范要求": cross_norms(norms),
-        "规范问题单位": norm_units[norm_units["force"] == "limit"],
+        say("norm_word"): sum_limits(norms),
+        say("norms_of_counties"): cross_norms(norms),
+        say("units_failing_norms"): norm_units[norm_units["force"] == "limit"],
     }
     forces = {NOT_LIMITS: ("enabling", "direction", "explore"), OWN: ("own",)}
     for name, chosen in forces.items():
         counted = sum_counted(norms[norms["force"].isin(chosen)])
         if len(counted):
             sheets[name] = counted
-            sheets[f"{name}未登记单位"] = norm_units[norm_units["force"].isin(chosen)]
+            sheets[say("units_unregistered_of", name=name)] = norm_units[
+                norm_units["force"].isin(chosen)
+            ]
     return sheets
 
 

@@ -15,8 +15,9 @@ from geo.reports.workbook.table_sheet import TableWriter
 from geo.reports.writing.shares import target_of
 from geo.reports.writing.unwritable import UNWRITABLE, explain_unwritable
 from geo.storage.whole_writes import write_whole
+from geo.words.sentences import say
 
-COVER = "说明"
+COVER = say("notes_word")
 
 
 def write_table_book(

@@ -13,6 +13,7 @@ from geo.reports.workbook.styles import Format, Styles
 from geo.reports.writing.shares import share_digits
 from geo.reports.writing.words import holds_numbers, in_chinese, plain_columns
 from geo.words.labels import field_labels, field_values, label, value_colour
+from geo.words.sentences import say
 
 Sheet = Any
 """A worksheet of xlsxwriter, which states no types."""
@@ -43,7 +44,7 @@ class TableWriter:
             sheet.write_string(top, j, label(name), self.styles.named("head"))
             self._write_column(sheet, top + 1, j, plain[name], said[name])
         if not len(plain):
-            sheet.write_string(top + 1, 0, "无", self.styles.text())
+            sheet.write_string(top + 1, 0, say("none_of_them"), self.styles.text())
         if frozen:
             sheet.freeze_panes(top + 1, frozen)
             sheet.autofilter(top, 0, top + max(len(plain), 1), max(len(plain.columns) - 1, 0))

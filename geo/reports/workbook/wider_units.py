@@ -10,8 +10,9 @@ import pandas as pd
 
 from geo.reports.writing.words import is_missing
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
-WORST = "最差县区："
+WORST = say("worst_counties")
 _NAMES = ("holiday_flag", "holiday_flag_year", "holiday_label")
 
 

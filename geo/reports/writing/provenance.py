@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-SYNTHETIC_BANNER = "演示数据（非真实）"
+from geo.words.sentences import say
+
+SYNTHETIC_BANNER = say("synthetic_data")
 
 _KEYS = (
     "study",

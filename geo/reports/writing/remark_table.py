@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.model.row_report import InputRemarks, RowRemark
 from geo.words.labels import Language, label, row_reasons, value_label
+from geo.words.sentences import say
 
 _COLUMNS = ("input", "outcome", "file", "row", "column", "value", "reason", "message")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -40,7 +41,11 @@ def say_remark(remark: RowRemark) -> str:
     if _HAN.search(message) and not _ENGLISH.search(message):
         return message
     words = row_reasons().get(remark.reason) or value_label("outcome", remark.outcome)
-    return f"{words}（另有{int(remark.value):,}行）" if remark.is_rest else words
+    return (
+        say("words_and_more_rows", words=words, value=f"{int(remark.value):,}")
+        if remark.is_rest
+        else words
+    )
 
 
 def _say_column(column: str) -> str:

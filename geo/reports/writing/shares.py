@@ -11,6 +11,7 @@ from typing import Any
 
 from geo.rules.policy import NO_TARGET
 from geo.words.labels import value_label
+from geo.words.sentences import say
 
 NO_SHARE = "—"
 _MOST_DIGITS = 12
@@ -58,18 +59,22 @@ def tell_target(summary: Mapping[str, Any]) -> str:
     """
     standard, target = summary["standard"], target_of(summary)
     if target is None:
-        return "未设管理目标，不作评估结论"
+        return say("no_target_no_conclusion")
     by, on = standard.get("target_set_by"), standard.get("target_set_on")
     who = "，".join(part for part in (by, on) if part)
-    who = f"{who}；非政策规定" if who else standard.get("target_source") or "非政策规定"
+    who = (
+        say("target_by_no_policy", who=who)
+        if who
+        else standard.get("target_source") or say("no_policy_sets_it")
+    )
     return f"{percent(target)}（{who}）"
 
 
-def tell_optimum(gap: float, side: str = "理论最大值") -> str:
+def tell_optimum(gap: float, side: str = say("upper_bound")) -> str:
     """How near an answer is to the best there can be; a gap is never rounded to nothing."""
     if gap == 0:
-        return f"已达{side}"
-    return f"与{side}至多相差{format_share(gap, None)}"
+        return say("bound_reached", side=side)
+    return say("gap_at_most", side=side, gap=format_share(gap, None))
 
 
 def percent(share: Fraction) -> str:

@@ -13,6 +13,7 @@ from geo.calendar.opening.schedule import read_schedule
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.writing.column_types import WHOLE_UNITS, declare_types
 from geo.words.labels import field_labels, field_values, value_label
+from geo.words.sentences import say
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -24,7 +25,7 @@ def holiday_names(tables: AssessmentTables) -> dict[str, str]:
     if not parts:
         return {}
     known = pd.concat(parts).drop_duplicates("holiday_id")
-    words = known["year"].astype(str) + "年" + known["holiday"]
+    words = known["year"].astype(str) + say("year_word") + known["holiday"]
     return dict(zip(known["holiday_id"], words, strict=True))
 
 
@@ -114,4 +115,4 @@ def _say_hours(written: str) -> str:
     """Hours as an office wrote them; those of OpenStreetMap told in Chinese."""
     if not written or _HAN.search(written):
         return written
-    return tell_schedule(read_schedule(written)) or "无法用中文写出，见登记表原文"
+    return tell_schedule(read_schedule(written)) or say("not_sayable_in_chinese")
