@@ -41,7 +41,7 @@ def build_demo(
     out.mkdir(parents=True, exist_ok=True)
     (out / _MADE).unlink(missing_ok=True)
     province = build_province(data, seed, prefixes, report)
-    report("写出文件")
+    report(say("job_step_writing"))
     made = [
         writing.write_demand(out, province),
         writing.write_roads(out, province),

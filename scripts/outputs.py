@@ -11,6 +11,7 @@ from geo.errors import InputError, StoreError, refuse_unwritable
 from geo.reports.writing.manifest import Content
 from geo.reports.writing.whole_folder import refuse_foreign_folder
 from geo.storage.whole_writes import write_bytes_whole
+from geo.words.sentences import say
 
 
 def require_free(out: Path | None, content: Content) -> None:
@@ -60,4 +61,4 @@ def write_file(option: str, path: Path, content: bytes) -> None:
 def tell_files(console: Console, *paths: Path | None) -> None:
     """Name what has been written."""
     for path in filter(None, paths):
-        console.print(f"结果文件：{path}", markup=False, soft_wrap=True)
+        console.print(say("result_files_in", folder=path), markup=False, soft_wrap=True)

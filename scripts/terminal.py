@@ -8,30 +8,32 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from geo.words.sentences import say
+
 STEPS = {
-    "standard": "读取评估规则与节假日安排",
-    "boundaries": "读取县区边界",
-    "roads": "准备路网",
-    "demand": "读取居民点与人口",
-    "sites": "读取预防接种单位",
-    "employers": "读取企事业单位",
-    "visits": "安排上门服务",
-    "snapping": "接入道路",
-    "reach": "计算可达表",
-    "nearest": "查找最近单位",
-    "verified": "采用核实路程",
-    "findings": "形成评估结果",
-    "further": "按并行规则评估",
-    "cells": "接入格网",
-    "areas": "绘制服务范围",
-    "candidates": "测算候选点",
-    "solving": "求解布局建议",
-    "suggestions": "整理布局建议",
-    "redundancy": "分析布局冗余单位",
-    "duty": "测算节假日开诊",
-    "scenario": "计算调整方案",
-    "writing": "写出结果文件",
-    "publishing": "发布评估结果",
+    "standard": say("step_read_rules"),
+    "boundaries": say("step_read_boundaries"),
+    "roads": say("step_prepare_roads"),
+    "demand": say("step_read_demand"),
+    "sites": say("step_read_sites"),
+    "employers": say("step_read_employers"),
+    "visits": say("step_plan_visits"),
+    "snapping": say("step_enter_roads"),
+    "reach": say("step_compute_reach"),
+    "nearest": say("step_find_nearest"),
+    "verified": say("step_take_verified"),
+    "findings": say("step_form_assessment"),
+    "further": say("step_assess_other_rules"),
+    "cells": say("step_enter_grid"),
+    "areas": say("step_draw_areas"),
+    "candidates": say("step_measure_candidates"),
+    "solving": say("step_solve_plan"),
+    "suggestions": say("step_finish_plan"),
+    "redundancy": say("step_find_redundant"),
+    "duty": say("step_measure_duty"),
+    "scenario": say("step_compute_scenario"),
+    "writing": say("step_write_results"),
+    "publishing": say("step_publish"),
 }
 
 
@@ -47,5 +49,5 @@ def show_steps() -> Iterator[Callable[[str], None]]:
     if not console.is_terminal:
         yield lambda _: None
         return
-    with console.status("开始") as status:
+    with console.status(say("start_word")) as status:
         yield lambda step: status.update(STEPS.get(step, step))

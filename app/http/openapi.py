@@ -18,6 +18,7 @@ from app.resources.plan_kinds import KINDS, USUAL
 from geo.reference.key_words import find_words
 from geo.reference.schemas import list_models
 from geo.scenarios.schema import Scenario
+from geo.words.labels import label
 
 WORDS = Path(app.schemas.__file__).with_name("request_words.csv")
 _REFERENCE = "#/components/schemas/"
@@ -64,7 +65,10 @@ def _complete(schemas: dict[str, _Schema]) -> None:
 
 def _add_kind(schema: _Schema, kind: str) -> _Schema:
     """The schema of a request that says which kind of plan it is for; the usual one need not."""
-    said: _Schema = {"const": kind, "description": "规划的种类 · Kind of plan"}
+    said: _Schema = {
+        "const": kind,
+        "description": f"{label('plan_kind')} · {label('plan_kind', 'en')}",
+    }
     added = deepcopy(schema)
     added["properties"] = {"kind": said, **added["properties"]}
     if kind == USUAL:

@@ -10,6 +10,7 @@ from geo.calendar.festivals import Festival, name_festivals, write_name
 from geo.calendar.holidays import Holiday
 from geo.calendar.notices.year_days import HolidayCalendar
 from geo.errors import NoticeError
+from geo.words.sentences import say
 
 _ALIASES = {
     "新年": "元旦",
@@ -57,7 +58,9 @@ def find_holiday(calendar: HolidayCalendar, text: str, ahead: Sequence[Holiday] 
             return holiday
     raise NoticeError(
         f"no holiday {text[:40]!r} in the loaded notices; expected one of "
-        + ", ".join(f"{one.id} ({one.year}年{one.zh})" for one in known)
+        + ", ".join(
+            say("holiday_id_and_name", id=one.id, year=one.year, zh=one.zh) for one in known
+        )
     )
 
 
@@ -72,4 +75,8 @@ def name_from_id(holiday_id: str) -> str:
             return holiday_id
         found.append(known[name])
         rest = rest.removeprefix(name).removeprefix("-")
-    return f"{year}年{write_name(tuple(found))}" if found else holiday_id
+    return (
+        say("year_and_holiday", year=year, holiday=write_name(tuple(found)))
+        if found
+        else holiday_id
+    )

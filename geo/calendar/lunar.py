@@ -11,6 +11,8 @@ from datetime import date, timedelta
 
 from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
 
+from geo.words.sentences import say
+
 FIRST_YEAR, LAST_YEAR = 1901, 2099
 """Years whose every date has a lunar one, and the other way round."""
 
@@ -54,7 +56,9 @@ def lunar_date(year: int, month: int, day: int, *, leap: bool = False) -> date:
         found: date = LunarDate(year, month, day, int(leap)).to_solar_date()
     except InvalidLunarDateError as error:
         mark = "闰" if leap else ""
-        raise ValueError(f"农历{year}年没有{mark}{month}月{day}日") from error
+        raise ValueError(
+            say("no_such_lunar_day", year=year, mark=mark, month=month, day=day)
+        ) from error
     return found
 
 

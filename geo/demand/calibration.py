@@ -11,17 +11,18 @@ import pandas as pd
 from geo.arrays import Flags, Floats, Ints, Texts, texts
 from geo.demand.whole_people import round_running
 from geo.model.county import Counties, Population
+from geo.words.sentences import say
 
 NOTES = {
-    "factor_outside_range": "人口校准系数超出允许范围",
-    "setting_without_points": "该类居民无对应居民点，人口并入本县区其他居民点",
-    "received_other_setting": "并入了本县区另一类居民的人口",
-    "county_without_points": "县区内无居民点，人口记于一个位置不明的点",
-    "split_unknown": "普查表未分城乡，按全县区合计校准",
-    "no_census_row": "人口表无此县区，未校准，评估结论待核实",
-    "census_far_apart": "居民点人口与人口表相差超出允许范围，未校准，评估结论待核实",
-    "census_scale": "人口表数值不到居民点人口的千分之一，疑以万人为单位，评估结论待核实",
-    "not_in_demand": "县区内无居民点，未校准，人口未计入",
+    "factor_outside_range": say("calibration_factor_out_of_range"),
+    "setting_without_points": say("residents_moved_to_other_places"),
+    "received_other_setting": say("residents_taken_from_other_setting"),
+    "county_without_points": say("county_without_places_one_point"),
+    "split_unknown": say("census_without_settings"),
+    "no_census_row": say("county_not_in_census"),
+    "census_far_apart": say("people_too_far_from_census"),
+    "census_scale": say("census_in_ten_thousands"),
+    "not_in_demand": say("county_without_places"),
 }
 """What a note says, by its code; codes stand in the column `reason`."""
 UNSETTLED = frozenset({"no_census_row", "census_far_apart", "census_scale"})

@@ -26,6 +26,7 @@ from geo.model.demand import Demand, DemandRecords
 from geo.model.row_report import RowReport
 from geo.rules.standard import Standard
 from geo.study import DemandSource
+from geo.words.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +214,7 @@ def _tell_sources(
     bands = set(population.bands) if population is not None else set()
     unused = sorted(bands - set(records.weights)) if not scaled else []
     if unused:
-        message = (
-            f"人口表中的{'、'.join(unused)}未采用：居民点未按人口表校准，也没有同名的列；"
-            "写明 calibrate = true 后按常住人口分摊到居民点"
-        )
+        message = say("census_columns_unused", columns="、".join(unused))
         report.remark("noted", "bands_unused", message, value=len(unused))
     names = [*(sorted(bands) if scaled else []), *records.weights]
     return {

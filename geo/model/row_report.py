@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from geo.words.sentences import say
+
 Outcome = Literal["repaired", "refused", "noted"]
 
 REST = "more rows like these"
@@ -28,13 +30,22 @@ WARNINGS = frozenset(
 """Reasons that a reader has to know before using any number; their messages are for officers."""
 
 _INPUT_NAMES = {
-    "standard": "评估规则", "boundaries": "县区边界", "population": "人口表", "demand": "居民点表",
-    "roads": "道路数据", "sites": "接种单位表", "rosters": "节假日开诊安排表",
-    "employers": "企事业单位表", "facilities": "机构登记表", "townships": "乡镇（街道）名录",
-    "verified": "核实路程表", "outreach": "入户（巡回）安排表",
-    "reporting_units": "汇总区域表", "known_mismatches": "边界差异表",
-    "unsayable": "评估内容",
-}  # fmt: skip
+    "standard": say("input_section_standard"),
+    "boundaries": say("section_boundaries"),
+    "population": say("section_population"),
+    "demand": say("section_demand"),
+    "roads": say("section_roads"),
+    "sites": say("section_sites"),
+    "rosters": say("section_roster"),
+    "employers": say("section_employers"),
+    "facilities": say("section_facilities"),
+    "townships": say("section_townships"),
+    "verified": say("section_verified"),
+    "outreach": say("section_outreach"),
+    "reporting_units": say("section_reporting_units"),
+    "known_mismatches": say("section_boundary_differences"),
+    "unsayable": say("section_assessment"),
+}
 
 
 def name_input(name: str) -> str:

@@ -15,6 +15,7 @@ from geo.model.site import SiteRecords
 from geo.readers.tables.row_remarks import LISTED, remark_rest
 from geo.rules.standard import Standard
 from geo.sites.stated_county import StatedCounty, read_stated_counties
+from geo.words.sentences import say
 
 ELSEWHERE = -2
 """The register states a county that is not one of the study's."""
@@ -100,9 +101,9 @@ def _choose_nearest(
 def _remark_unread(records: SiteRecords, stated: Indices, placed: Flags, report: RowReport) -> None:
     by_name = (records.county != "") & (records.adcode == "") & (stated < 0)
     by_code = ~placed & (records.adcode != "") & (stated == -1)
-    message = "所填县区“{county}”不是本研究的县区，或有多个县区同名；请补“市”列或县区代码"
+    message = say("county_name_ambiguous", county="{county}")
     _remark(report, records, by_name, "county_unread", message)
-    message = "代码{adcode}不是一个县区的代码，该市各县区都有可能；请填写县区代码"
+    message = say("code_names_no_county", adcode="{adcode}")
     _remark(report, records, by_code, "county_unread", message)
 
 

@@ -15,6 +15,7 @@ from geo.calendar.opening.schedule import read_schedule
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
+from geo.words.sentences import say
 
 
 def fill_from_hours(records: SiteRecords, report: RowReport) -> SiteRecords:
@@ -40,7 +41,7 @@ def fill_from_hours(records: SiteRecords, report: RowReport) -> SiteRecords:
     told = texts(hint.cycle for hint in hints)
     filled += int(((cycle == "") & (told != "")).sum())
     if filled:
-        message = f"{filled}项服务、预约或服务周期取自接种时间一栏的文字"
+        message = say("hints_from_hours", filled=filled)
         report.remark("noted", "hours_reveal", message, column="hours", value=filled)
     return replace(
         records,

@@ -15,6 +15,7 @@ from geo.arrays import Flags
 from geo.calendar.opening.schedule import read_schedule
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
+from geo.words.sentences import say
 
 _TELLS_TIME = re.compile(
     r"\d{1,2}\s*[:：]\s*\d{2}|\d{1,2}\s*[时点]|(?:周|星期|礼拜)[一二三四五六日天末1-7]"
@@ -34,8 +35,8 @@ def fill_from_notes(records: SiteRecords, report: RowReport) -> SiteRecords:
     for written in records.hours.values():
         stated |= written != ""
     taken = spoken & ~stated
-    _tell(report, records, taken, "hours_from_note", "接种时间取自备注")
-    _tell(report, records, spoken & stated, "note_tells_hours", "备注另有接种时间，未采用")
+    _tell(report, records, taken, "hours_from_note", say("hours_from_note"))
+    _tell(report, records, spoken & stated, "note_tells_hours", say("hours_also_in_note"))
     whole = records.hours.get("", np.full(len(records), "", dtype=object))
     hours = records.hours | {"": np.where(taken, records.note, whole)}
     return replace(records, hours=hours)
@@ -51,8 +52,14 @@ def _tells_hours(text: str) -> bool:
 def _tell(report: RowReport, records: SiteRecords, rows: Flags, reason: str, said: str) -> None:
     at = np.flatnonzero(rows)
     for i in at[:_MOST_LISTED]:
-        message = f"单位 {records.site_id[i]} 的{said}：{records.note[i][:80]}"
+        message = say("unit_said", unit=records.site_id[i], said=said, text=records.note[i][:80])
         report.remark("noted", reason, message, column="note", value=records.note[i])
     if len(at) > _MOST_LISTED:
         more = len(at) - _MOST_LISTED
-        report.remark("noted", reason, f"另有{more}家单位的{said}", column="note", value=more)
+        report.remark(
+            "noted",
+            reason,
+            say("further_units_said", more=more, said=said),
+            column="note",
+            value=more,
+        )

@@ -10,6 +10,7 @@ from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
 from geo.rules.kinds import Kind
 from geo.rules.standard import Standard
+from geo.words.sentences import say
 
 
 def find_kinds(kind: Texts, standard: Standard) -> list[Kind | None]:
@@ -24,7 +25,7 @@ def remark_unknown_kinds(records: SiteRecords, standard: Standard, report: RowRe
     for word, count in zip(words, counts, strict=True):
         kind = standard.kind_of(str(word))
         if word.strip() and (kind is None or not kind.match):
-            message = f"{count:,}家单位的类型“{word}”不在评估规则的类型之内：服务项目按待核实处理"
+            message = say("kind_not_in_rules", count=f"{count:,}", word=word)
             report.remark("noted", "kind_unknown", message[:300], column="kind", value=word)
 
 

@@ -83,11 +83,12 @@ def label(field: str, lang: Language = "zh") -> str:
 
 def _label_group(field: str, lang: Language) -> str:
     """The heading of people gained or lost of one group, which a table may call as it likes."""
-    for start, zh, en in (("gained_", "新增", "gained"), ("lost_", "失去", "lost")):
-        if field.startswith(start):
-            group = value_label("weight", field.removeprefix(start), lang)
-            return f"{zh}{group}（人）" if lang == "zh" else f"People {en}: {group}"
-    return field
+    change, _, weight = field.partition("_")
+    heading = value_sets()["group_change"].get(change)
+    if heading is None or not weight:
+        return field
+    group = value_label("weight", weight, lang)
+    return (heading.zh if lang == "zh" else heading.en).format(group=group)
 
 
 def value_label(field: str, value: object, lang: Language = "zh") -> str:

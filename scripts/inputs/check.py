@@ -19,12 +19,10 @@ from geo.model.row_report import ClosedReport, name_input
 from geo.network.effort import VARIABLE, estimate_effort
 from geo.reports.assessment.remark_groups import group_remarks
 from geo.study import read_study
+from geo.words.sentences import say
 from scripts.terminal import make_console, show_steps
 
-TOO_LARGE = (
-    "内存不足，评估将不会开始：可合并栅格（[demand] aggregate）、"
-    f"减少县区（[boundaries] counties），或以环境变量{VARIABLE}指定可用内存"
-)
+TOO_LARGE = say("memory_too_small", variable=VARIABLE)
 SHOWN = 10
 """Kinds of remarks that are printed; all stand in `--json`."""
 
@@ -60,18 +58,25 @@ def print_inputs(inputs: Inputs, console: Console) -> None:
     """What became of every input, and what the assessment will not be able to say."""
     _print_reports(list(inputs.reports.values()), console)
     for warning in warn_of_doubts(inputs.datum_doubts):
-        console.print(f"注意：{warning}", markup=False, soft_wrap=True)
+        console.print(say("attention_is", warning=warning), markup=False, soft_wrap=True)
     effort = estimate_effort(inputs)
     console.print(effort.tell(), markup=False, soft_wrap=True)
     if not effort.fits:
-        console.print(f"注意：{TOO_LARGE}", markup=False, soft_wrap=True)
+        console.print(say("attention_is", warning=TOO_LARGE), markup=False, soft_wrap=True)
     for question in ask_of_doubts(inputs.datum_doubts):
-        console.print(f"提示：{question}", markup=False, soft_wrap=True)
+        console.print(say("hint_is", question=question), markup=False, soft_wrap=True)
 
 
 def _print_reports(reports: list[ClosedReport], console: Console) -> None:
     read = [report for report in reports if report.input != UNSAYABLE]
-    table = Table("输入", "采用", "修复", "未采用", "提示", title="各输入的读取结果")
+    table = Table(
+        say("input_word"),
+        say("verified_state_used"),
+        say("mended_word"),
+        say("not_taken"),
+        say("outcome_noted"),
+        title=say("what_inputs_gave"),
+    )
     for report in read:
         counts = [report.count(outcome) for outcome in ("repaired", "refused", "noted")]
         name = f"{name_input(report.input)} {report.input}"
@@ -79,15 +84,19 @@ def _print_reports(reports: list[ClosedReport], console: Console) -> None:
     console.print(table)
     groups = group_remarks(read)
     if groups:
-        console.print("读取中的问题（要紧的在前，同类合并）", markup=False, soft_wrap=True)
+        console.print(say("faults_while_reading"), markup=False, soft_wrap=True)
     for group in groups[:SHOWN]:
         console.print(f"  {group.tell()}", markup=False, soft_wrap=True)
     if len(groups) > SHOWN:
         rest = sum(group.count for group in groups[SHOWN:])
         left = len(groups) - SHOWN
-        console.print(f"  另有{left}类{rest:,}条，见 check --json", markup=False, soft_wrap=True)
+        console.print(
+            "  " + say("further_kinds_in_json", left=left, rest=f"{rest:,}"),
+            markup=False,
+            soft_wrap=True,
+        )
     unsayable = [remark for one in reports if one.input == UNSAYABLE for remark in one.remarks]
     if unsayable:
-        console.print("评估将无法说明的内容，及补上即可说明的列", markup=False, soft_wrap=True)
+        console.print(say("what_cannot_be_said"), markup=False, soft_wrap=True)
     for remark in unsayable:
         console.print(f"  {remark.message}", markup=False, soft_wrap=True)

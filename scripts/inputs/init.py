@@ -87,7 +87,7 @@ def init(
     path = folder / STUDY
     write_file("init", folder / SCHEMA, encode_schema("study"))
     write_file("init", path, write_study(draft, folder, lang).encode())
-    make_console().print(f"已写出 {path}", markup=False, soft_wrap=True)
+    make_console().print(say("written_to", path=path), markup=False, soft_wrap=True)
     _check(path, is_whole=run_check)
 
 
@@ -116,7 +116,7 @@ def _tell(draft: Draft) -> None:
         console.print(line, markup=False, soft_wrap=True)
     if not draft.missing:
         return
-    console.print("缺少 · missing", markup=False)
+    console.print(say("missing_word"), markup=False)
     for line in draft.missing:
         console.print(f"  {line}", markup=False, soft_wrap=True)
     raise InputError(f"init: {len(draft.missing)} missing, told above; nothing was written")
@@ -138,4 +138,4 @@ def _check(path: Path, *, is_whole: bool) -> None:
     print_inputs(inputs, console)
     narrower = tell_narrower(inputs)
     if narrower:
-        console.print(f"注意：{narrower}", markup=False, soft_wrap=True)
+        console.print(say("attention_is", warning=narrower), markup=False, soft_wrap=True)

@@ -29,6 +29,7 @@ from geo.calendar.notices.new_notice import (
 from geo.errors import InputError
 from geo.storage.shipped_files import shipped_data
 from geo.study import read_study
+from geo.words.sentences import say
 from scripts.terminal import make_console
 
 calendar = typer.Typer(
@@ -67,15 +68,15 @@ def add_notice(
     choose_path(notice, folder)
     console = make_console()
     console.print(_draw(notice))
-    console.print(f"来源：{notice.source}", markup=False)
+    console.print(say("source_is", source=notice.source), markup=False)
     if remark := find_imbalance(notice):
-        console.print(f"注意：{remark}", markup=False)
+        console.print(say("attention_is", warning=remark), markup=False)
     if not yes:
-        _ask(f"写入{notice.year}年的安排？")
+        _ask(say("ask_write_year", year=notice.year))
     written = write_notice(notice, folder)
-    console.print(f"已写入 {written}", markup=False)
+    console.print(say("written_file", path=written), markup=False)
     if study and written.resolve() not in {path.resolve() for path in named}:
-        console.print(f"请把它加入 {study.name} 的 [calendar] notices", markup=False)
+        console.print(say("add_to_calendar", name=study.name), markup=False)
 
 
 @calendar.command("amend")
@@ -106,13 +107,16 @@ def amend(
     console = make_console()
     _show_change(amended, console)
     if not yes:
-        _ask(f"修改{amended.after.year}年的安排？")
+        _ask(say("ask_amend_year", year=amended.after.year))
     replace_notice(amended.after, path)
-    console.print(f"已修改 {path}", markup=False)
+    console.print(say("amended_file", path=path), markup=False)
 
 
 def _show_change(amended: Amendment, console: Console) -> None:
-    for name, notice in (("修改前", amended.before), ("修改后", amended.after)):
+    for name, notice in (
+        (say("before_amending"), amended.before),
+        (say("after_amending"), amended.after),
+    ):
         chosen = [one for one in notice.holidays if one.zh in amended.changed]
         if chosen:
             console.print(_draw(notice.model_copy(update={"holidays": chosen}), name))
@@ -142,19 +146,31 @@ def _read_others(folder: Path, named: list[Path]) -> list[Notice]:
 
 
 def _draw(notice: Notice, note: str = "") -> Table:
-    title = f"{notice.year}年节假日安排" + (f"（{note}）" if note else "")
-    table = Table("节假日", "放假", "天数", "调休上班", title=title)
+    title = say("holiday_schedule_of_year", year=notice.year) + (f"（{note}）" if note else "")
+    table = Table(
+        say("holiday_word"),
+        say("days_off_word"),
+        say("number_of_days"),
+        say("make_up_day"),
+        title=title,
+    )
     for holiday in notice.holidays:
         days = sorted(holiday.days_off)
         first, last = days[0], days[-1]
-        span = _write(first) if first == last else f"{_write(first)}至{_write(last)}"
+        span = (
+            _write(first)
+            if first == last
+            else say("from_first_to_last", first=_write(first), last=_write(last))
+        )
         makeup = "、".join(_write(day) for day in sorted(holiday.makeup_days))
         table.add_row(holiday.zh, span, str(len(days)), makeup)
     return table
 
 
 def _write(day: date) -> str:
-    return f"{day.isoformat()}（周{'一二三四五六日'[day.weekday()]}）"
+    return say(
+        "day_and_weekday", day=day.isoformat(), weekday=say("weekdays_from_monday")[day.weekday()]
+    )
 
 
 def can_ask() -> bool:
@@ -167,5 +183,5 @@ def _ask(question: str) -> None:
     if not can_ask():
         raise InputError("calendar: nobody to ask here; check the dates and give --yes")
     if not typer.confirm(question, default=False):
-        typer.echo("未写入")
+        typer.echo(say("not_written"))
         raise typer.Exit(1)

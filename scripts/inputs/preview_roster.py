@@ -16,6 +16,7 @@ from geo.inputs.load import load_inputs
 from geo.queries.roster_preview import RosterPreview, preview_roster
 from geo.study import FileSource, read_study
 from geo.words.labels import label, value_label
+from geo.words.sentences import say
 from scripts.outputs import write_json
 from scripts.terminal import make_console, show_steps
 
@@ -54,24 +55,31 @@ def _print(found: RosterPreview) -> None:
     console = make_console()
     changed = found.entries[found.entries["was"] != found.entries["becomes"]]
     console.print(
-        f"采用{found.report.accepted}行，未采用{found.report.count('refused')}行，"
-        f"有说明{found.report.count('noted')}行；单位当日开诊情况有变{len(changed)}项，"
-        f"县区当日开诊情况有变{len(found.flags)}项"
+        say(
+            "roster_preview_told",
+            accepted=found.report.accepted,
+            refused=found.report.count("refused"),
+            noted=found.report.count("noted"),
+            sites=len(changed),
+            counties=len(found.flags),
+        )
     )
     for title, frame, field in (
-        ("单位", changed, "trilean"),
-        ("县区", found.flags, "flag"),
+        (say("unit_word"), changed, "trilean"),
+        (say("counties_word"), found.flags, "flag"),
     ):
         if not len(frame):
             continue
         columns = [name for name in frame.columns if name not in {"was", "becomes"}]
-        table = Table(*(label(name) for name in columns), "原", "改为", title=title)
+        table = Table(
+            *(label(name) for name in columns), say("was_word"), say("becomes_word"), title=title
+        )
         for row in frame.head(SHOWN).to_dict("records"):
             states = (value_label(field, row["was"]), value_label(field, row["becomes"]))
             table.add_row(*(str(row[name]) for name in columns), *states)
         console.print(table)
         if len(frame) > SHOWN:
-            console.print(f"……共{len(frame)}项，全部见 --json")
+            console.print(say("and_so_on_see_json", count=len(frame)))
     for remark in found.report.remarks[:SHOWN]:
-        place = f"{remark.file}第{remark.row}行" if remark.row else remark.file
+        place = say("file_and_row", file=remark.file, row=remark.row) if remark.row else remark.file
         console.print(f"{place}：{remark.message}", markup=False)

@@ -14,6 +14,7 @@ from geo.model.row_report import RowReport
 from geo.readers.counties.boundaries import read_counties
 from geo.reports.gis.output_crs import CODES, OutputCrs, find_output_crs, project_layer
 from geo.study import Study
+from geo.words.sentences import say
 
 
 def _read(text: str) -> OutputCrs:
@@ -39,7 +40,7 @@ Crs = Annotated[
 def tell_zone(console: Console, warnings: Sequence[str]) -> None:
     """Warn of a zone that does not suit, and of what is left out."""
     for warning in warnings:
-        console.print(f"注意：{warning}", markup=False, soft_wrap=True)
+        console.print(say("attention_is", warning=warning), markup=False, soft_wrap=True)
 
 
 def require_zone(crs: OutputCrs | None, study: Study) -> None:

@@ -74,7 +74,7 @@ def plan(
     ] = "",
     unit_kind: Annotated[
         str, typer.Option(help="Kind of the new units, by which norms judge them.")
-    ] = "预防接种门诊",
+    ] = say("new_site_kind_name"),
     cost: Annotated[str, typer.Option(help="Column of costs in the table of facilities.")] = "",
     budget: Annotated[float | None, typer.Option(help="Largest sum of costs.")] = None,
     capacity: Annotated[

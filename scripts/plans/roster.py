@@ -18,9 +18,7 @@ from scripts.terminal import make_console, show_steps
 
 def roster(
     study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
-    holiday: Annotated[
-        str, typer.Option(help="Such as 2026-spring-festival, 春节, or 2026年国庆.")
-    ],
+    holiday: Annotated[str, typer.Option(help=say("help_which_holiday"))],
     county: Annotated[str, typer.Option(help="Six digits: duty of one county only.")] = "",
     per_county: Annotated[int, typer.Option(help="Sites open per county and day.")] = 1,
     choice: Annotated[

@@ -79,19 +79,38 @@ def _print(answer: RoomAnswer, summary: dict[str, Any], console: Console) -> Non
     rule = totals["room_rule"]
     if summary["synthetic"]:
         console.print(SYNTHETIC_BANNER)
-    said = f"按每人每年{rule['visits_per_year']:g}次计（{rule['source']}）"
-    within = (
-        f"服务半径内{totals['covered']:,}人：接种能力足够{totals['room_enough']:,}人，"
-        f"不足{totals['room_short']:,}人，待核实{totals['room_unknown']:,}人"
+    said = say(
+        "visits_per_person_and_year", visits=f"{rule['visits_per_year']:g}", source=rule["source"]
     )
-    needed = f"全年需{totals['visits_needed']:,}次，至少{totals['visits_unserved_low']:,}次无处安排"
-    silent = (
-        f"{totals['sites']:,}家单位中{totals['sites_without_room_stated']:,}家未写明接种能力及周期"
+    within = say(
+        "room_of_covered",
+        covered=f"{totals['covered']:,}",
+        room_enough=f"{totals['room_enough']:,}",
+        room_short=f"{totals['room_short']:,}",
+        room_unknown=f"{totals['room_unknown']:,}",
     )
-    lines = [f"{said}，统计对象：{value_label('weight', rule['weight'])}", within, needed, silent]
+    needed = say(
+        "visits_needed_and_unserved",
+        visits_needed=f"{totals['visits_needed']:,}",
+        visits_unserved_low=f"{totals['visits_unserved_low']:,}",
+    )
+    silent = say(
+        "sites_without_room",
+        sites=f"{totals['sites']:,}",
+        sites_without_room_stated=f"{totals['sites_without_room_stated']:,}",
+    )
+    lines = [
+        say("counted_group", said=said, weight=value_label("weight", rule["weight"])),
+        within,
+        needed,
+        silent,
+    ]
     for line in lines:
         console.print(line, markup=False)
     short = answer.counties[answer.counties["room_short"] > 0]
     for row in short.sort_values("room_short", ascending=False).head(SHOWN).to_dict("records"):
         name = f"{row['prefecture']}{row['name']}"
-        console.print(f"  {name}：不足{row['room_short']:,}人", markup=False)
+        console.print(
+            "  " + say("county_room_short", name=name, people=f"{row['room_short']:,}"),
+            markup=False,
+        )

@@ -27,14 +27,14 @@ from scripts.outputs import write_json
 from scripts.terminal import make_console, show_steps
 
 _SHOWN = {
-    "name": "市",
-    "total": "人口",
-    "covered": "服务半径内",
-    "uncovered": "超出",
-    "unknown": "待核实",
-    "share_covered": "占比",
-    "share_upper": "占比上限",
-    "verdict": "评估结论",
+    "name": say("prefecture_word"),
+    "total": say("population_word"),
+    "covered": say("status_covered"),
+    "uncovered": say("outside_word"),
+    "unknown": say("to_verify"),
+    "share_covered": say("share_word"),
+    "share_upper": say("share_upper_bound"),
+    "verdict": say("verdict_word"),
 }
 """Columns of the table by short headings, which fit a terminal."""
 
@@ -49,12 +49,10 @@ def coverage(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only sites open on this day.")
     ] = None,
     tier: Annotated[str, typer.Option(help="Only this tier or a higher one.")] = "",
-    kind: Annotated[
-        str, typer.Option(help="Kinds of units, any of those joined by a comma: 卫生院, or ids.")
-    ] = "",
+    kind: Annotated[str, typer.Option(help=say("help_unit_kinds"))] = "",
     fit_out: Annotated[
         str,
-        typer.Option(help="Barrier-free or age-friendly units: 坡道,电梯 all; a bar means either."),
+        typer.Option(help=say("help_facilities")),
     ] = "",
     min_days: Annotated[
         float, typer.Option(min=0, max=7, help="Sessions on at least so many days of a week.")
@@ -71,9 +69,7 @@ def coverage(
     ] = False,
     weight: Annotated[
         str,
-        typer.Option(
-            help="Whom to count: residents, age_0_4, or any count column such as 困难人口."
-        ),
+        typer.Option(help=say("help_whom_to_count")),
     ] = RESIDENTS,
     out: Annotated[Path | None, typer.Option(help="CSV of all units to write.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="JSON to write.")] = None,
@@ -127,17 +123,20 @@ def _write(
 def _print(answer: CoverageAnswer, question: CoverageQuestion, finder: CoverageFinder) -> None:
     console = make_console()
     if finder.tables.summary["synthetic"]:
-        console.print("演示数据（非真实）")
+        console.print(say("synthetic_data"))
     source = finder.weight_sources.get(question.weight)
-    told = f"；来源：{value_label('weight_source', source)}" if source else ""
-    console.print(f"统计对象：{value_label('weight', question.weight)}（人）{told}", markup=False)
+    told = say("source_suffix", source=value_label("weight_source", source)) if source else ""
+    console.print(
+        say("counted_group_people", weight=value_label("weight", question.weight), told=told),
+        markup=False,
+    )
     if question.sites.kinds:
         named = "、".join(finder.kinds[kind] for kind in question.sites.kinds)
-        console.print(f"单位类型：{named}", markup=False)
+        console.print(say("unit_kinds_named", named=named), markup=False)
     day = question.sites.day
     if day is not None:
         console.print(
-            f"日期：{day.year}年{day.month}月{day.day}日；管理目标不适用于单日", markup=False
+            say("date_without_target", year=day.year, month=day.month, day=day.day), markup=False
         )
     target = None if day is not None else finder.inputs.standard.target_share
     shown = [name for name in _SHOWN if name != "verdict" or target is not None]

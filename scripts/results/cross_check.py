@@ -48,7 +48,7 @@ def check_again(
         )
     draw = Draw(seed, pairs, county)
     with show_steps() as progress:
-        whole = Check("files", "评估文件夹的文件", "0")
+        whole = Check("files", say("assessment_folder_files"), "0")
         if assessment is None:
             claims = _claim(open_latest(study, progress))
             whole.leave_out("a folder of files: the study's own assessment was opened")
@@ -68,10 +68,18 @@ def check_again(
     written = write_result(out, told)
     console = make_console()
     for check in checks:
-        line = f"{check.says}：核对{check.compared:,}项，不一致{check.differing:,}项"
+        line = say(
+            "compared_and_differing",
+            says=check.says,
+            compared=f"{check.compared:,}",
+            differing=f"{check.differing:,}",
+        )
         left = "".join(f"；not checked: {reason}" for reason in check.not_checked)
         console.print(line + left, markup=False, soft_wrap=True)
-    console.print(f"评估{told['assessment_id']}：{VERDICTS[told['verdict']]}", markup=False)
+    console.print(
+        say("assessment_verdict", id=told["assessment_id"], verdict=VERDICTS[told["verdict"]]),
+        markup=False,
+    )
     tell_files(console, *written)
     if told["verdict"] == "differs":
         raise typer.Exit(1)

@@ -71,21 +71,48 @@ def _print(tables: AssessmentTables, reports: list[ClosedReport], console: Conso
     summary: dict[str, Any] = tables.summary["employers"]
     if tables.summary["synthetic"]:
         console.print(SYNTHETIC_BANNER, style="bold red")
-    console.print(f"企事业单位{summary['employers']:,}家，职工{summary['headcount']:,}人")
     console.print(
-        f"提供企事业单位服务的接种单位{summary['sites']:,}家，待核实{summary['sites_unknown']:,}家"
+        say(
+            "employers_and_headcount",
+            employers=f"{summary['employers']:,}",
+            people=f"{summary['headcount']:,}",
+        )
+    )
+    console.print(
+        say(
+            "sites_for_employers",
+            sites=f"{summary['sites']:,}",
+            sites_unknown=f"{summary['sites_unknown']:,}",
+        )
     )
     for field in ("status", "visit"):
         for code, count in summary[f"by_{field}"].items():
-            people = f"{count['employers']:,}家，{count['people']:,}人"
+            people = say(
+                "employers_and_people",
+                employers=f"{count['employers']:,}",
+                people=f"{count['people']:,}",
+            )
             console.print(f"  {value_label(field, code)}：{people}")
     console.print(
-        f"上门{summary['visits']:,}次，服务{summary['visit_people']:,}人，"
-        f"合计{summary['person_km']:,.0f}人公里"
+        say(
+            "visits_told",
+            visits=f"{summary['visits']:,}",
+            visit_people=f"{summary['visit_people']:,}",
+            person_km=f"{summary['person_km']:,.0f}",
+        )
     )
     for report in reports:
         refused, noted = report.count("refused"), report.count("noted")
-        console.print(f"采用{report.accepted:,}行，未采用{refused:,}条，提示{noted:,}条")
+        console.print(
+            say(
+                "register_rows_told",
+                accepted=f"{report.accepted:,}",
+                refused=f"{refused:,}",
+                noted=f"{noted:,}",
+            )
+        )
         for remark in report.remarks[:SHOWN]:
-            place = f"{remark.file}第{remark.row}行" if remark.row else remark.file
+            place = (
+                say("file_and_row", file=remark.file, row=remark.row) if remark.row else remark.file
+            )
             console.print(f"  {place}: {remark.message}", markup=False)

@@ -76,7 +76,7 @@ def export_service_areas(
         write_layer(areas, out, "service_areas", made.tables.summary, crs)
     console = make_console()
     if crs is not None and out.suffix.lower() not in PROJECTED:
-        tell_zone(console, [f"--crs 只用于{'、'.join(PROJECTED)}；{out.name}仍为 WGS 84"])
+        tell_zone(console, [say("crs_only_for", files="、".join(PROJECTED), name=out.name)])
     else:
         tell_zone(console, [said for said in [warn_of_zone([areas], crs)] if said])
     console.print(_tell(areas, out), markup=False)
@@ -99,11 +99,13 @@ def export_verified_template(
         made = open_latest(study, progress, as_of)
         progress("writing")
         rows = list_to_verify(made.inputs, made.network, made.tables.demand)
-        write_table_book(out, made.tables.summary, {"核实路程": rows})
-    make_console().print(f"待核实路程{len(rows):,}条；结果文件：{out}", markup=False)
+        write_table_book(out, made.tables.summary, {say("way_verified"): rows})
+    make_console().print(
+        say("verify_items_and_file", count=f"{len(rows):,}", file=out), markup=False
+    )
 
 
 def _tell(areas: gpd.GeoDataFrame, out: Path) -> str:
     empty = int(areas.geometry.is_empty.sum())
-    rest = f"，其中{empty:,}家范围内无路网" if empty else ""
-    return f"服务范围{len(areas):,}家{rest}；结果文件：{out}"
+    rest = say("of_which_no_roads", count=f"{empty:,}") if empty else ""
+    return say("service_areas_and_file", count=f"{len(areas):,}", more=rest, file=out)

@@ -29,6 +29,7 @@ from geo.study import FacilitySource, FileSource, read_study
 from geo.study.shipped_rules import locate_rule
 from geo.tables.measures import RegisterProgress, measure
 from geo.words.labels import value_label
+from geo.words.sentences import say
 from scripts.outputs import tell_files, write_json
 from scripts.terminal import make_console
 
@@ -43,8 +44,8 @@ def measures(
     base: Annotated[
         Path | None, typer.Option(help="Register of the base date, for growth.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="Date of the data (数据截止日期).")] = None,
-    source: Annotated[str, typer.Option(help="Source of the data (数据来源).")] = "",
+    as_of: Annotated[str | None, typer.Option(help=say("help_data_as_of"))] = None,
+    source: Annotated[str, typer.Option(help=say("help_data_source"))] = "",
     by: Annotated[By, typer.Option(help="Area of the table: all, prefecture or county.")] = "all",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write JSON here.")] = None,
     out: Annotated[
@@ -157,32 +158,56 @@ def _print(one: RegisterProgress, console: Console, by: By) -> None:
         console.print(SYNTHETIC_BANNER, style="bold red")
     source = one.summary["standard"]["source"]
     told = [cite_source(source), source["ours"]]
-    console.print(f"依据：{'；'.join(part for part in told if part)}", markup=False)
-    console.print(f"登记表：采用{one.report.accepted:,}家", markup=False)
+    console.print(say("based_on", source="；".join(part for part in told if part)), markup=False)
+    console.print(say("register_taken", count=f"{one.report.accepted:,}"), markup=False)
     _print_remarks(one, console)
     console.print(_draw(tabulate_progress(one.progress.rows, by), by))
     for row in tabulate_progress(one.progress.rows, "all").to_dict("records"):
-        if row["登记情况"] and row["登记情况"] != row["结论"]:
-            console.print(f"  {row['举措']}（{row['性质']}）：{row['登记情况']}", markup=False)
+        if row[say("register_state")] and row[say("register_state")] != row[say("conclusion_word")]:
+            what = f"{row[say('measure_word')]}（{row[say('nature_word')]}）"
+            console.print(f"  {what}：{row[say('register_state')]}", markup=False)
     _print_open(one, console)
 
 
 def _draw(said: pd.DataFrame, by: By) -> Table:
     """举措落实情况 for the terminal; columns of 符合 and 不符合 only where there is a limit."""
-    judged = ["符合", "不符合"] if (said["性质"] == value_label("force", "limit")).any() else []
-    places = {"prefecture": ["市"], "county": ["市", "县（市、区）"]}.get(by, [])
-    names = [*places, "举措", "性质", "对象数", *judged, "待核实", "比例"]
+    judged = (
+        [say("meets_word"), say("fails_word")]
+        if (said[say("nature_word")] == value_label("force", "limit")).any()
+        else []
+    )
+    places = {
+        "prefecture": [say("prefecture_word")],
+        "county": [say("prefecture_word"), say("county_column")],
+    }.get(by, [])
+    names = [
+        *places,
+        say("measure_word"),
+        say("nature_word"),
+        say("objects_count"),
+        *judged,
+        say("to_verify"),
+        say("ratio_word"),
+    ]
     table = Table(title=PROGRESS)
-    for name in (*names, "结论"):
+    for name in (*names, say("conclusion_word")):
         table.add_column(name, overflow="fold")
     shown = said.head(SHOWN * 5)
     for row in shown.to_dict("records"):
-        word = "要求" if row["性质"] == value_label("force", "limit") else "参照"
-        asked = f"（{word}{row['要求值']}）" if row["要求值"] else ""
-        told = f"{row['结论']}：{row['数值']}{asked}" if row["数值"] else row["结论"]
+        word = (
+            say("requirement_word")
+            if row[say("nature_word")] == value_label("force", "limit")
+            else say("reference_word")
+        )
+        asked = f"（{word}{row[say('amount_required')]}）" if row[say("amount_required")] else ""
+        told = (
+            f"{row[say('conclusion_word')]}：{row[say('amount_word')]}{asked}"
+            if row[say("amount_word")]
+            else row[say("conclusion_word")]
+        )
         table.add_row(*(str(row[name]) for name in names), told)
     if len(said) > len(shown):
-        table.caption = f"另有{len(said) - len(shown):,}行，见 --out 或 --json"
+        table.caption = say("more_rows_see_out", count=f"{len(said) - len(shown):,}")
     return table
 
 
@@ -193,7 +218,7 @@ def _print_remarks(one: RegisterProgress, console: Console) -> None:
     for said in told[:SHOWN]:
         console.print(f"  {said}", style="yellow", markup=False)
     if len(told) > SHOWN:
-        console.print(f"  另有{len(told) - SHOWN}处用词不一致，见 --json")
+        console.print("  " + say("more_words_see_json", count=len(told) - SHOWN))
     rows = [
         remark
         for remark in one.report.remarks
@@ -202,11 +227,11 @@ def _print_remarks(one: RegisterProgress, console: Console) -> None:
     for remark in rows[:SHOWN]:
         console.print(f"  {_tell_remark(remark)}", markup=False)
     if len(rows) > SHOWN:
-        console.print(f"  另有{len(rows) - SHOWN}条读表说明，见 --json")
+        console.print("  " + say("more_remarks_see_json", count=len(rows) - SHOWN))
 
 
 def _tell_remark(remark: RowRemark) -> str:
-    place = f"{remark.file}第{remark.row}行：" if remark.row else ""
+    place = say("file_row_head", file=remark.file, row=remark.row) if remark.row else ""
     said = say_remark(remark)
     value = f"（{remark.value[:80]}）" if remark.value and remark.value not in said else ""
     return f"{place}{said}{value}"
@@ -222,4 +247,4 @@ def _print_open(one: RegisterProgress, console: Console) -> None:
         reason = value_label("norm_reason", row.norm_reason)
         console.print(f"  {state}：{row.norm} — {row.unit_name}（{reason}）", markup=False)
     if len(units) > SHOWN:
-        console.print(f"  另有{len(units) - SHOWN}个，见 --out 或 --json")
+        console.print("  " + say("more_objects_see_out", count=len(units) - SHOWN))

@@ -124,8 +124,9 @@ def _run(settings: Settings, opener: Opener, host: str, port: int, claimed: Clai
     app = create_app(settings, opener=opener, opened=opened, claimed=claimed)
     service = Service(app, settings)
     shown = f"[{host}]" if ":" in host else host
-    reach = "仅本机可访问" if is_loopback(host) else "其他机器可访问，无需登录"
-    sys.stderr.write(f"http://{shown}:{sockets[0].getsockname()[1]}/  ({reach}；Ctrl+C 结束)\n")
+    reach = say("reached_from_here_only") if is_loopback(host) else say("reached_from_elsewhere")
+    port = sockets[0].getsockname()[1]
+    sys.stderr.write(say("address_and_how_to_stop", host=shown, port=port, reach=reach) + "\n")
     sys.stderr.flush()
     try:
         service.run(sockets=sockets)

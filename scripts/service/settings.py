@@ -12,6 +12,7 @@ from rich.table import Table
 
 from app.settings import read_settings
 from app.settings_table import SettingRow, list_settings
+from geo.words.sentences import say
 from scripts.terminal import make_console
 
 
@@ -24,7 +25,13 @@ def settings(
     if as_json:
         typer.echo(orjson.dumps([asdict(row) for row in rows]).decode())
         return
-    table = Table("变量", "类型", "默认", "含义", title="服务的设置（环境变量）")
+    table = Table(
+        say("variable_word"),
+        say("kind_word"),
+        say("default_word"),
+        "含义",
+        title=say("settings_of_service"),
+    )
     for row in rows:
         limited = " ".join(filter(None, (row.type, row.limits, row.unit and f"({row.unit})")))
         table.add_row(row.variable, limited, _tell_value(row), row.zh)
@@ -34,4 +41,4 @@ def settings(
 def _tell_value(row: SettingRow) -> str:
     """The default, marked where the environment sets another value, which may be a secret."""
     is_set = any(name.upper() == row.variable for name in os.environ)
-    return f"{row.default}（已设）" if is_set else row.default
+    return say("default_but_set", default=row.default) if is_set else row.default

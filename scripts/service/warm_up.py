@@ -5,6 +5,7 @@ Compiled code is kept beside the source, or in the user's cache where that canno
 
 from __future__ import annotations
 
+from geo.words.sentences import say
 from scripts.terminal import show_steps
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from geo.calendar.festivals import name_festivals, read_festivals
 from geo.calendar.notices.file import HolidayEntry, Notice
 from geo.errors import NoticeError
+from geo.words.sentences import say
 
 _FARTHEST_MAKEUP = 31
 """Days between a holiday and a day made up for it; in notices since 2008 at most two weeks."""
@@ -53,9 +54,8 @@ def find_imbalance(notice: Notice) -> str | None:
     )
     if off - made_up == by_law:
         return None
-    return (
-        f"放假的工作日{off}天，调休上班{made_up}天，相差{off - made_up}天，"
-        f"而放假办法规定{by_law}天：请与通知原文逐日核对"
+    return say(
+        "made_up_days_disagree", off=off, made_up=made_up, apart=off - made_up, by_law=by_law
     )
 
 
@@ -80,7 +80,7 @@ def _check_run(holiday: HolidayEntry, where: str) -> None:
 def _check_makeup(holiday: HolidayEntry, where: str) -> None:
     for day in holiday.makeup_days:
         if day.weekday() < 5:
-            name = "一二三四五六日"[day.weekday()]
+            name = say("weekdays_from_monday")[day.weekday()]
             raise NoticeError(
                 f"{where}: make-up day {day} is 周{name}, expected a Saturday or Sunday"
             )
@@ -128,7 +128,10 @@ def _list_kinds(notice: Notice) -> dict[date, tuple[str, str]]:
     return {
         day: (kind, holiday.zh)
         for holiday in notice.holidays
-        for kind, days in (("放假", holiday.days_off), ("上班", holiday.makeup_days))
+        for kind, days in (
+            (say("days_off_word"), holiday.days_off),
+            (say("day_at_work_word"), holiday.makeup_days),
+        )
         for day in days
     }
 

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from geo.checked.faults import Checked
 from geo.checked.files import read_checked
 from geo.errors import NoticeError
+from geo.words.sentences import say
 
 Weekday = Literal["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 
@@ -69,7 +70,7 @@ def cite_notice(notice: Notice) -> str:
     """The document's title with its number and those of later ones that changed it."""
     numbers = [one for one in (notice.number, *notice.amended_by) if one]
     aside = f"（{'；'.join(numbers)}）" if numbers else ""
-    return f"《{notice.issuer}关于{notice.year}年部分节假日安排的通知》{aside}"
+    return say("title_of_notice", issuer=notice.issuer, year=notice.year, aside=aside)
 
 
 def is_shared_with_next_year(day: date) -> bool:

@@ -20,6 +20,7 @@ from geo.calendar.notices.parts import (
 from geo.calendar.notices.sentence import Decisions, SentenceReader
 from geo.calendar.notices.words import unify_notice
 from geo.errors import NoticeError
+from geo.words.sentences import say
 
 STATE_COUNCIL = "国务院办公厅"
 _TITLE = re.compile(r"(\d{4})年\s*(?:部分|全国)?(?:法定)?节假日(?:放假)?(?:安排|调休)")
@@ -72,7 +73,7 @@ def find_number(plain: str) -> str:
     if found is None:
         return ""
     kind = "国办发明电" if "明电" in found[0] else "国办发"
-    return f"{kind}〔{found[1]}〕{found[2]}号"
+    return say("number_of_notice", kind=kind, year=found[1], number=found[2])
 
 
 def read_part(part: NoticePart, year: int, file: str) -> Decisions:

@@ -26,6 +26,7 @@ from geo.calendar.notices.file import (
 )
 from geo.calendar.regulation import list_regulation_holidays
 from geo.errors import NoticeError
+from geo.words.sentences import say
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 """Names of the weekdays as opening hours write them, Monday first."""
@@ -47,7 +48,12 @@ class DayKind(IntEnum):
     @property
     def zh(self) -> str:
         """The word that a page shows."""
-        return ("工作日", "双休日", "节假日", "调休上班日")[self]
+        return (
+            say("workday_word"),
+            say("weekend_word"),
+            say("holiday_word"),
+            say("make_up_workday"),
+        )[self]
 
     @property
     def works(self) -> bool:

@@ -21,6 +21,7 @@ from geo.readers.tables.people_fractions import refuse_fractions
 from geo.readers.tables.row_remarks import remark_rows
 from geo.readers.vocabulary import find_word
 from geo.study import PopulationSource
+from geo.words.sentences import say
 
 _BAND = re.compile(r"age_.*|births|floating|children")
 _LOST = {"no_such_county", "people_missing", "people_out_of_range", "parts_and_total_differ",
@@ -71,7 +72,7 @@ def read_population(source: PopulationSource, counties: Counties, report: RowRep
         report.remark(
             "noted",
             "year_unknown",
-            "未说明人口年份；在研究文件[population]中写明 year = 2020 这样的年份",
+            say("population_year_not_said"),
         )
     people = _read_people(frame, column, report)
     match = match_counties(frame, counties, report)
@@ -103,9 +104,9 @@ def _tell_missing(frame: pd.DataFrame, people: _People, missing: Flags, report: 
         return
     names, codes = column_of(frame, "name")[counted], column_of(frame, "adcode")[counted]
     words = list(dict.fromkeys(name or code for name, code in zip(names, codes, strict=True)))
-    listed = "、".join(words[:_NAMED]) + ("等" if len(words) > _NAMED else "")
+    listed = "、".join(words[:_NAMED]) + (say("and_others") if len(words) > _NAMED else "")
     total = int(people.total[counted].sum())
-    message = f"人口表中{listed}不是本研究的县区，其{total:,}人未计入任何县区"
+    message = say("counties_not_of_study", listed=listed, total=f"{total:,}")
     report.remark("noted", "people_of_no_county", message, file=str(frame["_file"].iat[0]),
                   value=total)  # fmt: skip
 
@@ -168,8 +169,7 @@ def _find_basis(
         report.remark(
             "noted",
             "basis_unknown",
-            '未说明是常住人口还是户籍人口；在研究文件[population]中写明 basis = "resident"（常住）'
-            '或 basis = "registered"（户籍）',
+            say("population_basis_not_said"),
             file=source.files[0].name,
             column=column,
         )

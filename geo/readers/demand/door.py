@@ -26,6 +26,7 @@ from geo.readers.tables.row_remarks import remark_rows
 from geo.readers.tables.setting_words import read_nbs_codes, read_settings
 from geo.readers.tables.stated_ids import find_lost_digits, repair_ids
 from geo.study import DemandSource
+from geo.words.sentences import say
 
 _LOST = ("_lon", "_lat", "_people")
 _BAND = re.compile("age_.*|births|floating|children")
@@ -87,10 +88,7 @@ def _tell_lost(refused: pd.DataFrame, report: RowReport) -> LostPeople | None:
     if refused.empty:
         return None
     lon, lat, people = (refused[name].to_numpy(dtype=np.float64) for name in _LOST)
-    message = (
-        f"居民点编码重复的{len(refused):,}行均未采用，涉及{round(people.sum()):,}人"
-        "（完全相同的行只计一次，不在其内）"
-    )
+    message = say("doubled_place_ids", rows=f"{len(refused):,}", people=f"{round(people.sum()):,}")
     report.remark("noted", "duplicates_refused", message, value=len(refused))
     return LostPeople(lon, lat, people)
 

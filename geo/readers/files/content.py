@@ -7,8 +7,9 @@ import zipfile
 from pathlib import Path
 
 from geo.errors import TableError
+from geo.words.sentences import say
 
-SAVE_AS = "请用 Excel 或 WPS 另存为 .xlsx"
+SAVE_AS = say("save_as_xlsx")
 _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or encrypted Office file (.xls, .et, .doc)"),
     (b"%PDF", "a PDF"),

@@ -15,6 +15,7 @@ import numpy as np
 
 from geo.model.row_report import RowReport
 from geo.readers.files.grid import Grid, Merge
+from geo.words.sentences import say
 
 PLACES = frozenset(
     ["prefecture", "county", "township", "township_code", "place_id", "place_name", "datum"]
@@ -57,7 +58,7 @@ def fill_merged(grid: Grid, first: int, columns: Collection[int], report: RowRep
             filled += _fill(rows[start + 1 : end], merge.column, value)
     if not filled:
         return grid
-    message = f"合并单元格：{filled}个单元格按所属合并区域的值填写"
+    message = say("merged_cells_filled", filled=filled)
     report.remark("noted", "merged_filled", message, file=grid.file, value=filled)
     return Grid(grid.file, rows, grid.lines)
 

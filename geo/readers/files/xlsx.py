@@ -17,6 +17,7 @@ from geo.model.row_report import RowReport
 from geo.readers.files.grid import WIDEST, Grid
 from geo.readers.files.merges import find_merges
 from geo.storage.local_files import tell_fault
+from geo.words.sentences import say
 
 MOST_PARTS = 10_000
 MOST_BYTES = 1_000_000_000
@@ -111,7 +112,7 @@ def _read(path: Path, sheet: str | None, report: RowReport | None) -> Iterator[t
             raise TableError(f"{path.name}: no sheet {sheet!r}; found: {', '.join(names)}")
         for worksheet in workbook.worksheets:
             if sheet is None and worksheet.sheet_state != "visible":
-                message = f'隐藏的工作表“{worksheet.title}”未读取；如需采用，写明 sheet = "…"'
+                message = say("hidden_sheet_unread", title=worksheet.title)
                 if report is not None:
                     report.remark("noted", "sheet_hidden", message, file=path.name,
                                   value=worksheet.title)  # fmt: skip

@@ -29,6 +29,7 @@ from geo.readers.tables.door import read_table
 from geo.readers.tables.missing_columns import refuse_missing
 from geo.readers.tables.row_remarks import remark_rows
 from geo.study import FileSource
+from geo.words.sentences import say
 
 _DAYS = ("date", "from", "to", "closed_range", "open_from", "year", "holiday")
 _CELL = ["site_id", "date", "service"]
@@ -74,7 +75,7 @@ def read_roster(
     _read_states(entries, frame, report)
     is_service = entries["service"].map(len) > 0
     remark_rows(
-        report, frame, ~is_service.to_numpy(), "refused", "service_unknown", "服务类型无法识别"
+        report, frame, ~is_service.to_numpy(), "refused", "service_unknown", say("service_unread")
     )
     kept = (entries["site_id"] != "") & (entries["date"] != "") & is_service & entries["is_said"]
     report.accepted += int(kept.sum())
@@ -131,7 +132,7 @@ def _read_dates(frame: pd.DataFrame, report: RowReport) -> list[str]:
         np.array([not day for day in dates], dtype=bool),
         "refused",
         "date_unread",
-        "应为日期，如2026-02-15或2月15日（并有年份），实为 {value}",
+        say("date_expected", value="{value}"),
         column="date",
     )
     _check_weekdays(frame, dates, report)
@@ -142,7 +143,7 @@ def _quote_days(frame: pd.DataFrame) -> list[str]:
     """What the columns of days say of each row; free text may hold names and is not quoted."""
     columns = [_choose(frame, field) for field in _DAYS]
     said = ["、".join(dict.fromkeys(filter(None, row))) for row in zip(*columns, strict=True)]
-    return [text or "空白" for text in said]
+    return [text or say("blank_word") for text in said]
 
 
 def _check_weekdays(frame: pd.DataFrame, dates: Sequence[str], report: RowReport) -> None:
@@ -153,8 +154,8 @@ def _check_weekdays(frame: pd.DataFrame, dates: Sequence[str], report: RowReport
         for day, sign in zip(dates, stated, strict=True)
     ]
     mask: Flags = np.array(differs, dtype=bool)
-    remark_rows(report, frame, mask, "noted", "weekday_differs", "星期与日期不符：{value}",
-                column="weekday")  # fmt: skip
+    message = say("weekday_disagrees", value="{value}")
+    remark_rows(report, frame, mask, "noted", "weekday_differs", message, column="weekday")
 
 
 def weekday_of(day: str) -> int:
@@ -177,7 +178,7 @@ def _read_states(entries: pd.DataFrame, frame: pd.DataFrame, report: RowReport) 
         np.array([word is None for word in words], dtype=bool),
         "noted",
         "open_unread",
-        "开诊情况无法识别，按待核实处理（原文不显示）",
+        say("opening_unread"),
     )
     entries["state"] = [(word or _NOT_KNOWN).state for word in words]
     entries["only"] = [(word or _NOT_KNOWN).service for word in words]
@@ -191,7 +192,7 @@ def _read_states(entries: pd.DataFrame, frame: pd.DataFrame, report: RowReport) 
 def _remark_blank(entries: pd.DataFrame, report: RowReport) -> None:
     blank = int((~entries["is_said"]).sum())
     if blank:
-        message = f"{blank}行未填写开诊情况，不作为安排，按接种时间判断"
+        message = say("opening_blank", rows=blank)
         report.remark("noted", "open_blank", message, column="open", value=blank)
 
 
@@ -216,7 +217,7 @@ def _settle(entries: pd.DataFrame, report: RowReport) -> Roster:
         at_odds,
         "noted",
         "roster_at_odds",
-        "同一单位同一日期安排不一致，按待核实处理",
+        say("roster_disagrees"),
     )
     settled = entries.assign(
         state=np.where(at_odds, int(Trilean.UNKNOWN), entries["state"]),

@@ -21,6 +21,7 @@ from geo.model.row_report import RowReport
 from geo.readers.tables.cells import column_of
 from geo.readers.tables.row_remarks import remark_rows
 from geo.readers.vocabulary import normalise_name
+from geo.words.sentences import say
 
 SUGGESTIONS = 3
 LEAST_LIKENESS = 0.6
@@ -75,8 +76,8 @@ def find_sites(frame: pd.DataFrame, known: KnownSites, report: RowReport) -> lis
     written = [_quote(name) for name in _cells(frame, "name")]
     hinted = frame.assign(_advice=[name + hint for name, hint in zip(written, advice, strict=True)])
     for mask, reason, message in (
-        (missing, "site_unknown", "该单位不在接种单位登记表中{value}"),
-        (several_of_name, "site_ambiguous", "登记表中有多家单位同名，请填写单位编码{value}"),
+        (missing, "site_unknown", say("site_not_in_register", value="{value}")),
+        (several_of_name, "site_ambiguous", say("sites_share_name", value="{value}")),
     ):
         remark_rows(report, hinted, mask, "refused", reason, message, column="_advice")
     _remark_other_names(frame, known, by_name, report)
@@ -101,7 +102,7 @@ def _remark_other_names(
         np.array(is_other, dtype=bool),
         "noted",
         "site_name_differs",
-        "单位编码与单位名称不是同一单位，以编码为准（表中名称/编码所指单位）：{value}",
+        say("code_and_name_disagree", value="{value}"),
         column="_names",
     )
 
@@ -138,7 +139,7 @@ def _find(
         return known.site_id[same[0]], "", False
     if same:
         listed = [f"{known.site_id[s]}({'/'.join(filter(None, places[s]))})" for s in same]
-        return "", f"：可能是{'、'.join(listed[:SUGGESTIONS])}", True
+        return "", say("may_be_one_of", listed="、".join(listed[:SUGGESTIONS])), True
     return "", _suggest(name, known), False
 
 
@@ -149,4 +150,4 @@ def _suggest(name: str, known: KnownSites) -> str:
     near = difflib.get_close_matches(name, list(known.name), SUGGESTIONS, LEAST_LIKENESS)
     ids = {other: s for s, other in zip(known.site_id, known.name, strict=True)}
     listed = [f"{other}({ids[other]})" for other in near]
-    return f"：可能是{'、'.join(listed)}" if listed else ""
+    return say("may_be_one_of", listed="、".join(listed)) if listed else ""

@@ -15,6 +15,7 @@ from geo.arrays import Texts, texts
 from geo.model.row_report import RowReport
 from geo.readers.rosters.cells import find_year, find_years
 from geo.readers.tables.cells import column_of
+from geo.words.sentences import say
 
 YEAR_TEXT = "_year_text"
 """The column with what tells the year of a row's dates."""
@@ -33,7 +34,7 @@ def state_years(frame: pd.DataFrame, years: Sequence[int], report: RowReport) ->
     assumed = np.array([by_study for _, by_study in told], dtype=bool) & _lacks_year(frame)
     if assumed.any():
         count = int(assumed.sum())
-        message = f"{count}行日期未写年份，按唯一已录入的放假安排理解为{loaded}年"
+        message = say("year_of_roster_taken", count=count, year=loaded)
         report.remark("noted", "year_assumed", message, column="year", value=count)
     return frame.assign(**{YEAR_TEXT: texts(text for text, _ in told)})
 

@@ -31,8 +31,9 @@ from geo.readers.tables.setting_words import read_settings
 from geo.readers.vocabulary import find_word
 from geo.rules.standard import Standard
 from geo.study import SiteSource
+from geo.words.sentences import say
 
-UNNAMED = "（未命名）"
+UNNAMED = say("unnamed_bracket")
 """How a site is called whose row gives no name; its kind follows."""
 _EVIDENCE = ("site_id", "org_code", "township_code", "kind", "township", "address")
 _NAMELIKE = re.compile(r"[^\W\d_]")
@@ -156,7 +157,7 @@ def _find_doubtful(frame: pd.DataFrame, report: RowReport) -> Flags:
     dated = (column_of(frame, "valid_from") != "") | (column_of(frame, "valid_to") != "")
     known = {cell: not cell or _is_in_use(fold_width(cell)) for cell in set(state)}
     doubtful = np.array([not known[cell] for cell in state], dtype=np.bool_) & ~dated
-    message = "状态“{value}”无法识别是否在用：其服务项目按待核实处理；请改填“在用”或停用日期"
+    message = say("state_of_use_unread", value="{value}")
     remark_rows(report, frame, doubtful, "noted", "state_unread", message, column="state")
     return np.asarray(doubtful, dtype=np.bool_)
 

@@ -21,6 +21,7 @@ from geo.readers.tables.stated_amounts import AmountMeaning, read_amounts
 from geo.readers.tables.stated_days import read_days
 from geo.readers.vocabulary import find_word, normalise_name
 from geo.rules.measure_rules import MeasureField, MeasureRules
+from geo.words.sentences import say
 from geo.words.word_folding import fold_word
 
 _BRACKETED = re.compile(r"\([^()]*\)$")
@@ -87,7 +88,7 @@ def _find_column(frame: pd.DataFrame, field: MeasureField, report: RowReport) ->
     several = list(dict.fromkeys(known))
     if len(several) > 1:
         listed = "、".join(name.removeprefix("other:") for name in several)
-        message = f"{field.zh}：登记表中有{len(several)}列可用（{listed}），取第一列"
+        message = say("columns_for_one_fact", fact=field.zh, count=len(several), listed=listed)
         report.remark("noted", "columns_several", message, column=field.id, value=listed)
     return several[0] if several else ""
 

@@ -20,6 +20,7 @@ from geo.readers.tables.door import read_table
 from geo.readers.tables.missing_columns import refuse_missing
 from geo.readers.tables.row_remarks import remark_rows
 from geo.study import FileSource
+from geo.words.sentences import say
 
 _LONGEST_M = 2_000_000.0
 """No way within a province; the reach table ends a little above it."""
@@ -45,17 +46,19 @@ def read_verified(source: FileSource, report: RowReport) -> VerifiedPairs:
     stated: Flags = np.isfinite(road_m)
     column = next(field for field in reversed(_DISTANCES) if field in frame)
     short: Flags = stated & (road_m < 0)
-    remark_rows(report, frame, short, "refused", "distance_negative", "路程不能为负：{value}",
-                column=column)  # fmt: skip
+    negative = say("distance_negative", value="{value}")
+    remark_rows(report, frame, short, "refused", "distance_negative", negative, column=column)
     far: Flags = stated & (road_m > _LONGEST_M)
     remark_rows(report, frame, far, "refused", "distance_too_long",
-                "路程超过2000公里，单位是否有误：{value}", column=column)  # fmt: skip
+                say("distance_too_long", value="{value}"), column=column)  # fmt: skip
     named = (column_of(frame, "demand_id") != "") & (column_of(frame, "site_id") != "")
-    remark_rows(report, frame, stated & ~named, "refused", "pair_unnamed", "缺少居民点或单位编码")
+    remark_rows(
+        report, frame, stated & ~named, "refused", "pair_unnamed", say("place_or_site_missing")
+    )
     pair = column_of(frame, "demand_id") + "\n" + column_of(frame, "site_id")
     twice: Flags = pd.Series(np.where(stated, pair, "")).duplicated(keep=False).to_numpy()
     twice = twice & stated & named
-    remark_rows(report, frame, twice, "refused", "pair_twice", "同一居民点与单位填写多次，均未采用")
+    remark_rows(report, frame, twice, "refused", "pair_twice", say("pair_filled_twice"))
     kept = np.flatnonzero(stated & ~short & ~far & named & ~twice)
     report.accepted += len(kept)
     date = parse_dates(frame, "date", report)
@@ -104,7 +107,7 @@ def _check_unit(found: Floats, source: FileSource, report: RowReport) -> None:
             f"{files}: expected the unit of the distances in their heading, 核实路程(米) or "
             f"核实路程(公里), found none and a median of {median:g}"
         )
-    report.remark("noted", "distance_unit", "核实路程未写单位，按公里理解", column="road_bare")
+    report.remark("noted", "distance_unit", say("unit_of_distance_taken"), column="road_bare")
 
 
 def _read_degrees(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:

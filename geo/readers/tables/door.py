@@ -42,6 +42,7 @@ from geo.readers.tables.unread_columns import TOLD_BY_READER, remark_unread_colu
 from geo.readers.vocabulary import check_mapping, find_meaning, normalise_name
 from geo.storage.local_files import read_local, tell_oddity
 from geo.study import FileSource
+from geo.words.sentences import say
 
 __all__ = ["parse_numbers", "read_table", "repair_codes"]
 
@@ -214,7 +215,7 @@ def _name_columns(
             if not (units and _is_unit_column(name)) and not _remark_rival(
                 grid.file, name, header, kind, report
             ):
-                unread[name or f"第{i + 1}列（无列名）"] = cells
+                unread[name or say("column_without_name", number=i + 1)] = cells
         elif meaning.action in {"take", "check"}:
             if PEOPLE.fullmatch(meaning.field):
                 own = find_unit(name)

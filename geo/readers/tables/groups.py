@@ -17,6 +17,7 @@ from geo.model.row_report import RowReport
 from geo.readers.group_columns import GROUP
 from geo.readers.tables.cells import BLANK_SIGNS, parse_numbers
 from geo.readers.tables.people_fractions import refuse_thousands_points
+from geo.words.sentences import say
 
 _NO_PEOPLE_UNITS = ("户", "米", "m", "家", "个", "%", "‰")
 """What a cell of a number of people does not end with."""
@@ -47,12 +48,12 @@ def read_groups(
             _refuse(frame, field, odd, report, is_mapped=field in mapped)
             continue
         if blank.any():
-            message = f"统计对象“{name}”有{int(blank.sum()):,}行未填，按0人计；如为未统计请补齐"
+            message = say("group_rows_blank", name=name, count=f"{int(blank.sum()):,}")
             report.remark("noted", "group_blank", message, column=name, value=int(blank.sum()))
         groups[name] = np.where(blank, 0.0, values)
     if groups:
         listed = "、".join(name[:30] for name in groups)
-        message = f"以下列作为统计对象：{listed}"
+        message = say("groups_taken", listed=listed)
         report.remark("noted", "groups_taken", message, value=len(groups))
     return groups
 
@@ -96,9 +97,12 @@ def _refuse(
         raise TableError(
             f"{file} line {line}: {name}: expected a number of people from 0 upward, got {value!r}"
         )
-    message = (
-        f"列“{name[:30]}”有{int(odd.sum()):,}行不是人数（首个在第{line}行，为“{value[:30]}”）："
-        "该列不作为统计对象"
+    message = say(
+        "column_is_no_group",
+        name=name[:30],
+        count=f"{int(odd.sum()):,}",
+        line=line,
+        value=value[:30],
     )
     report.remark(
         "noted", "group_uncountable", message, file=file, row=line, column=name, value=value

@@ -18,6 +18,7 @@ from geo.arrays import Texts
 from geo.model.row_report import RowReport
 from geo.readers.tables.angle_text import read_angle_pair
 from geo.readers.vocabulary import find_word, normalise_name, read_vocabulary
+from geo.words.sentences import say
 
 SAMPLED = 200
 """Filled cells of a column that are looked at."""
@@ -53,7 +54,7 @@ class _Topic:
 _COORDINATES = _Topic(
     "坐标", "lon", "coordinates_unread", frozenset({"lon", "easting", "lon_lat", "wkt"})
 )
-_HOURS = _Topic("开诊时间", "hours", "hours_column_unread")
+_HOURS = _Topic(say("opening_hours"), "hours", "hours_column_unread")
 _SERVICES = _Topic("服务项目", "services", "services_column_unread")
 _KIND = _Topic("单位类型", "kind", "kind_column_unread", frozenset({"kind"}))
 _STATE = _Topic("使用状态", "state", "state_column_unread", frozenset({"state"}))
@@ -91,10 +92,10 @@ def remark_unread_columns(
     if not filled:
         return
     names = list(filled)
-    more = f" 等{len(names)}列" if len(names) > NAMED else ""
+    more = " " + say("and_other_columns", count=len(names)) if len(names) > NAMED else ""
     listed = "、".join(name[:30] for name in names[:NAMED])
-    hint = '如需采用，在研究文件中写明 columns = { 字段 = "列名" }'
-    message = f"未读取的列：{listed}{more}（{hint}）"
+    hint = say("how_to_name_columns")
+    message = say("columns_unread", listed=listed, more=more, hint=hint)
     report.remark("noted", "columns_unread", message, file=file, value=len(names))
     for key in _ASKED.get(kind, ()):
         _warn(key, filled, read, file, report)
@@ -110,9 +111,8 @@ def _warn(
     if not found:
         return
     listed = "、".join(f"“{name[:30]}”" for name in found[:NAMED])
-    message = (
-        f"{listed}像是{topic.zh}，但列名无法识别，未读取，按未填写处理；"
-        f'如是，在研究文件中写明 columns = {{ {topic.field} = "{found[0][:30]}" }}'
+    message = say(
+        "column_looks_like", listed=listed, label=topic.zh, field=topic.field, found=found[0][:30]
     )
     report.remark("noted", topic.reason, message, file=file, column=found[0], value=len(found))
 

@@ -14,7 +14,7 @@ from scripts.inputs.beginning.given import ID, Given
 from scripts.inputs.beginning.outlines import choose_outlines, is_osm
 
 _DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
-_FILES = "（文件）"
+_FILES = say("ask_file_bracket")
 
 
 def can_ask() -> bool:
@@ -26,17 +26,17 @@ def ask(given: Given) -> Given:
     """The same with what the person answers; nothing that is given already is asked."""
     given = replace(
         given,
-        id=given.id or _ask("研究代号 · id", given.own_id, _is_id),
-        title=given.title or _ask("题目 · title", given.title or given.own_id),
-        boundaries=given.boundaries or _ask_file("县（市、区）边界 · county outlines"),
+        id=given.id or _ask(say("ask_study_id"), given.own_id, _is_id),
+        title=given.title or _ask(say("ask_study_title"), given.title or given.own_id),
+        boundaries=given.boundaries or _ask_file(say("ask_outlines")),
     )
     if given.boundaries is not None and is_osm(given.boundaries) and not given.admin_level:
         _, told = choose_outlines(given.boundaries, "")
         typer.echo(told)
-        given = replace(given, admin_level=_ask("行政级别 · admin level", ""))
+        given = replace(given, admin_level=_ask(say("ask_admin_level"), ""))
     given = replace(
         given,
-        population=given.population or _ask_file("普查人口表 · census", is_optional=True),
+        population=given.population or _ask_file(say("ask_census"), is_optional=True),
     )
     return _ask_sites(_ask_roads(_ask_demand(given)))
 
@@ -44,7 +44,7 @@ def ask(given: Given) -> Given:
 def _ask_demand(given: Given) -> Given:
     if given.demand is None and given.raster is None and not given.is_modelled:
         said = _ask(
-            "居民点表、图层或人口栅格 · residents（文件，或 roads：按路口推算）",
+            say("ask_residents"),
             "",
             _is_file_or_roads,
         )
@@ -56,34 +56,34 @@ def _ask_demand(given: Given) -> Given:
         return given
     for name, words in SETTINGS.items():
         typer.echo(f"  {name}  {words}")
-    question = "城镇、农村的判定 · setting（表中有列则回车 · blank where a column says it）"
+    question = say("ask_setting")
     return replace(given, setting=_ask(question, "", lambda text: text in {"", *SETTINGS}))
 
 
 def _ask_roads(given: Given) -> Given:
     if given.roads is not None or (given.nodes is not None and given.edges is not None):
         return given
-    roads = _ask_file("道路 · roads（.osm.pbf、.graphml、线图层；两张表则回车）", is_optional=True)
+    roads = _ask_file(say("ask_roads"), is_optional=True)
     if roads is not None:
         return replace(given, roads=roads)
     return replace(
         given,
-        nodes=given.nodes or _ask_file("路网节点表 · nodes"),
-        edges=given.edges or _ask_file("路网路段表 · edges"),
+        nodes=given.nodes or _ask_file(say("ask_road_nodes")),
+        edges=given.edges or _ask_file(say("ask_road_edges")),
     )
 
 
 def _ask_sites(given: Given) -> Given:
-    sites = given.sites or _ask_file("预防接种单位登记表 · register of sites")
+    sites = given.sites or _ask_file(say("ask_sites"))
     datum = given.datum or _ask(
-        f"经纬度坐标系 · datum（{'、'.join(_DATUMS)}；表中写明则回车）", "",
+        say("ask_datum", datums="、".join(_DATUMS)), "",
         lambda text: text in {"", *_DATUMS},
     )  # fmt: skip
     return replace(given, sites=sites, datum=datum)
 
 
 def _ask_file(question: str, *, is_optional: bool = False) -> Path | None:
-    blank = "；没有则回车 · blank for none" if is_optional else ""
+    blank = say("ask_blank_for_none") if is_optional else ""
     said = _ask(
         f"{question}{_FILES}{blank}", "",
         lambda text: (is_optional and not text) or (Path(text).exists() and bool(text)),
@@ -97,7 +97,7 @@ def _ask(question: str, default: str, is_good: Callable[[str], bool] = lambda _:
         said: str = typer.prompt(question, default=default, show_default=bool(default)).strip()
         if is_good(said):
             return said
-        typer.echo(f"“{said}”不可用 · cannot be used")
+        typer.echo(say("ask_not_usable", said=said))
 
 
 def _is_id(text: str) -> bool:

@@ -19,32 +19,21 @@ from scripts.inputs.beginning.looks import Look, guess_columns, is_layer, look_a
 from scripts.inputs.beginning.outlines import choose_outlines, is_osm
 
 SETTINGS = {
-    "column": "按居民点表的“城乡”列 · a column of the residents says it",
-    "nbs": "按国家统计局城乡分类代码 · class codes of the statistics bureau",
-    "township": "按乡镇、街道代码 · by the code of the township",
-    "county_share": "按普查城镇人口比例（需人口表）· the densest places, up to the census share",
-    "built_up": "按建成区面图层 · polygons of built-up ground",
-    "urban": "全部按城镇 · all urban",
-    "rural": "全部按农村 · all rural",
+    "column": say("setting_by_column"),
+    "nbs": say("setting_by_class_code"),
+    "township": say("setting_by_township_code"),
+    "county_share": say("setting_by_census_share"),
+    "built_up": say("setting_by_built_up"),
+    "urban": say("setting_all_urban"),
+    "rural": say("setting_all_rural"),
 }
 """How urban and rural can be told apart."""
 _OF_PLACES = {"county_share", "urban", "rural"}
 """Ways that need no column."""
-_NO_OUTLINES = (
-    "[boundaries] --boundaries FILE：县（市、区）边界，含代码与名称的面图层"
-    "（GeoJSON、GeoPackage、Shapefile、OSM）"
-)
-_NO_DEMAND = (
-    "[demand] 居民点三选一：--demand FILE（村、社区表或点图层，含人口）、"
-    "--raster FILE（人口栅格）、--demand roads（按路口推算，须有 --population）"
-)
-_NO_ROADS = (
-    "[roads] --roads FILE（.osm.pbf、.graphml 或线图层），或 --nodes FILE --edges FILE（两张表）"
-)
-_NO_SITES = (
-    "[sites] --sites FILE：预防接种单位登记表（CSV、XLSX 或点图层），"
-    "含名称、坐标、服务项目、接种时间"
-)
+_NO_OUTLINES = say("missing_boundaries")
+_NO_DEMAND = say("missing_demand")
+_NO_ROADS = say("missing_roads")
+_NO_SITES = say("missing_sites")
 _ROAD_ENDINGS = tuple(end for ends in ENDINGS.values() for end in ends)
 Keys = dict[str, Any]
 
@@ -63,7 +52,7 @@ class Draft:
             found = look_at(FileSource.model_validate(source_keys(keys)), kind)
         except (InputError, ValueError) as error:
             message = str(error).splitlines()[0]
-            self.missing.append(f"[{section}] {message}（--set {section}.键=值 可补充各项）")
+            self.missing.append(say("section_fault_may_be_set", section=section, message=message))
             return None
         self.told.append(f"[{section}] {found.tell()}")
         return found
@@ -73,12 +62,19 @@ class Draft:
         found = guess_columns(look, like)
         if len(found) == 1:
             keys.setdefault("columns", {})[wanted] = found[0]
-            self.told.append(f"[{section}] “{found[0]}”按 {wanted} 采用，请核对")
+            self.told.append(
+                say("column_taken_as_check", section=section, found=found[0], wanted=wanted)
+            )
             return
-        listed = "、".join(found or look.rest) or "无"
+        listed = "、".join(found or look.rest) or say("none_of_them")
         self.missing.append(
-            f"[{section}] {look.path.name}：没有可识别为 {wanted} 的列（可选：{listed}）；"
-            f"--set {section}.columns.{wanted}=列名"
+            say(
+                "column_not_recognised",
+                section=section,
+                name=look.path.name,
+                wanted=wanted,
+                listed=listed,
+            )
         )
 
 
@@ -128,7 +124,9 @@ def _draft_boundaries(given: Given, draft: Draft) -> None:
         draft.missing.append(_NO_OUTLINES)
         return
     if not is_layer(given.boundaries):
-        draft.missing.append(f"[boundaries] {given.boundaries.name} 不是面图层；{_NO_OUTLINES}")
+        draft.missing.append(
+            say("layer_has_no_outlines", name=given.boundaries.name, no_outlines=_NO_OUTLINES)
+        )
         return
     keys = _begin(given, "boundaries", path=given.boundaries)
     if given.counties:
@@ -168,12 +166,12 @@ def _draft_demand(given: Given, draft: Draft) -> None:
         return
     if given.is_modelled:
         if given.population is None:
-            draft.missing.append("[demand] --demand roads 须有 --population FILE（普查表）")
+            draft.missing.append(say("roads_need_census"))
         draft.sections["demand"] = _begin(given, "demand", model="roads")
         return
     if given.raster is not None:
         keys = _begin(given, "demand", raster=given.raster)
-        draft.told.append(f"[demand] {given.raster.name}：人口栅格")
+        draft.told.append(say("demand_is_raster", name=given.raster.name))
         _choose_setting(given, draft, keys, set())
     else:
         keys = _begin(given, "demand", path=given.demand)
@@ -201,12 +199,12 @@ def _choose_setting(given: Given, draft: Draft, keys: Keys, fields: set[str]) ->
     if given.population is None:
         possible = possible - {"county_share"}
     ways = "；".join(f"{name} {words}" for name, words in SETTINGS.items() if name in possible)
-    draft.missing.append(f"[demand] --setting 城镇、农村如何判定：{ways}")
+    draft.missing.append(say("setting_how_decided", ways=ways))
 
 
 def _draft_roads(given: Given, draft: Draft) -> None:
     if given.roads is not None and not given.roads.name.lower().endswith(_ROAD_ENDINGS):
-        draft.missing.append(f"[roads] {given.roads.name} 不是道路文件；{_NO_ROADS}")
+        draft.missing.append(say("file_has_no_roads", name=given.roads.name, no_roads=_NO_ROADS))
         return
     if given.roads is not None:
         draft.sections["roads"] = _begin(given, "roads", path=given.roads)
@@ -223,7 +221,7 @@ def _draft_roads(given: Given, draft: Draft) -> None:
         look = draft.look("roads", kind, {**keys, "path": path})
         if look is not None and not wanted <= look.fields:
             listed = "、".join(sorted(wanted - look.fields))
-            draft.missing.append(f"[roads] {path.name}：没有可识别为 {listed} 的列")
+            draft.missing.append(say("columns_not_recognised", name=path.name, listed=listed))
     draft.sections["roads"] = keys
 
 
@@ -251,7 +249,9 @@ def _find_places(draft: Draft, section: str, keys: Keys, look: Look) -> None:
     if all(len(one) == 1 for one in found.values()):
         for name, columns in found.items():
             keys.setdefault("columns", {})[name] = columns[0]
-            draft.told.append(f"[{section}] “{columns[0]}”按 {name} 采用，请核对")
+            draft.told.append(
+                say("column_taken_as_check", section=section, found=columns[0], wanted=name)
+            )
     elif section == "demand":
         for name in found:
             draft.take(section, keys, look, name, name)

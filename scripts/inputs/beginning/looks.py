@@ -17,6 +17,7 @@ from geo.readers.sites.rows import LAYER_SUFFIXES
 from geo.readers.tables.door import read_table
 from geo.readers.vocabulary import match_fields
 from geo.study import FileSource
+from geo.words.sentences import say
 
 _TRACES = {"_file", "_row"}
 _ZIP_LIKE = (".parquet", ".geoparquet", ".pbf", ".osm")
@@ -46,9 +47,9 @@ class Look:
         pairs = "、".join(f"{name} → {field}" for name, field in self.taken.items())
         rest = "、".join(list(self.rest)[:12])
         return (
-            f"{self.path.name}：{self.rows:,}行"
-            + (f"；采用的列 {pairs}" if pairs else "")
-            + (f"；未读取的列 {rest}" if rest else "")
+            say("table_rows_counted", name=self.path.name, rows=f"{self.rows:,}")
+            + (say("columns_taken", pairs=pairs) if pairs else "")
+            + (say("columns_not_read", rest=rest) if rest else "")
         )
 
 

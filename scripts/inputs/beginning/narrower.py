@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from geo.inputs.load import Inputs
+from geo.words.sentences import say
 
 _SHOWN = 10
 _SIX_DIGITS = re.compile("[0-9]{6}")
@@ -23,9 +24,12 @@ def tell_narrower(inputs: Inputs) -> str:
         return ""
     is_chinese = all(_SIX_DIGITS.fullmatch(str(code)) for code in codes)
     beginnings = sorted({str(code)[:4] if is_chinese else str(code) for code in codes[held]})
-    more = "等" if len(beginnings) > _SHOWN else ""
-    return (
-        f"单位只落在{len(codes)}个县（市、区）中的{len(held)}个（代码开头"
-        f"{'、'.join(beginnings[:_SHOWN])}{more}）；如只评估这些，"
-        f"--counties {','.join(beginnings[:_SHOWN])}"
+    more = say("and_others") if len(beginnings) > _SHOWN else ""
+    return say(
+        "units_in_few_counties",
+        count=len(codes),
+        within=len(held),
+        beginnings="、".join(beginnings[:_SHOWN]),
+        more=more,
+        chosen=",".join(beginnings[:_SHOWN]),
     )

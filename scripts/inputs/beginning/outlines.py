@@ -28,11 +28,11 @@ def choose_outlines(path: Path, level: str) -> tuple[dict[str, Any], str]:
         return {}, f"[boundaries] {error}"
     listed = "；".join(_tell_level(one, found[one]) for one in sorted(found, key=_order))
     if not found:
-        return {}, f"[boundaries] {path.name}：没有行政区划面；--boundaries 请给另一文件"
+        return {}, say("boundaries_without_outlines", name=path.name)
     if not level and len(found) == 1:
         level = next(iter(found))
     if level not in found:
-        return {}, f"[boundaries] {path.name}：--admin-level 须为其中之一：{listed}"
+        return {}, say("admin_level_of_those", name=path.name, listed=listed)
     keys = {
         "layer": _LAYER,
         "where": f"{_ADMINISTRATIVE} AND admin_level = '{level}'",
@@ -40,7 +40,7 @@ def choose_outlines(path: Path, level: str) -> tuple[dict[str, Any], str]:
     }
     return (
         keys,
-        f"[boundaries] {path.name}：行政级别 {_tell_level(level, found[level])}；代码取 osm_id",
+        say("admin_level_taken", name=path.name, level=_tell_level(level, found[level])),
     )
 
 
@@ -57,8 +57,10 @@ def _list_levels(path: Path) -> dict[str, list[str]]:
 
 
 def _tell_level(level: str, names: list[str]) -> str:
-    more = "等" if len(names) > _NAMED else ""
-    return f"{level}（{len(names)}个：{'、'.join(names[:_NAMED])}{more}）"
+    more = say("and_others") if len(names) > _NAMED else ""
+    return say(
+        "level_and_names", level=level, count=len(names), names="、".join(names[:_NAMED]), more=more
+    )
 
 
 def _order(level: str) -> tuple[int, str]:

@@ -20,11 +20,11 @@ from scripts.inputs.beginning.draft import Draft
 SCHEMA = "study.schema.json"
 Language = Literal["zh", "en", "both"]
 _BEGUN = KeyWords(
-    "由 vaxreach init 生成；各键、各列和可写的词见 vaxreach reference keys、columns、words",
+    say("written_by_init"),
     "begun by vaxreach init; vaxreach reference keys, columns, words tells what may be written",
 )
 _CHECK = KeyWords(
-    "改动后运行 vaxreach check，末尾列出评估将无法说明的内容",
+    say("check_after_changes"),
     "after a change run vaxreach check; it ends with what the assessment cannot say",
 )
 _OPTIONAL = {
@@ -36,10 +36,10 @@ _OPTIONAL = {
 }
 """A key of each section that many will want next, written as a comment."""
 _LATER = {
-    "rosters": "春节开诊安排.xlsx",
-    "townships": "乡镇名录.csv",
-    "verified": "核实路程.xlsx",
-    "employers": "用人单位.xlsx",
+    "rosters": say("file_of_roster"),
+    "townships": say("file_of_townships"),
+    "verified": say("file_of_verified"),
+    "employers": say("file_of_employers"),
 }
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
