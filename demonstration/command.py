@@ -14,6 +14,7 @@ from demonstration import writing
 from demonstration.counties import INPUTS
 from demonstration.province import build_province
 from geo.storage.shipped_files import shipped_data
+from geo.words.sentences import say
 from scripts.terminal import show_steps
 
 SEED = 2025
@@ -63,17 +64,15 @@ def default_folder() -> Path:
 
 
 def demo(
-    out: Annotated[
-        Path | None, typer.Option(help="输出文件夹 · folder to write the study into")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help=say("help_demo_folder"))] = None,
     counties: Annotated[
         list[str] | None,
         typer.Option(
             help="只含区划代码以此开头的县区，可重复 · only counties whose code begins so"
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="随机种子 · seed of the model")] = SEED,
-    force: Annotated[bool, typer.Option(help="重新生成 · build again even if it is there")] = False,
+    seed: Annotated[int, typer.Option(min=0, help=say("help_demo_seed"))] = SEED,
+    force: Annotated[bool, typer.Option(help=say("help_demo_again"))] = False,
 ) -> None:
     """生成演示数据（非真实）· build the demonstration study, modelled and not real."""
     folder = out if out is not None else default_folder()

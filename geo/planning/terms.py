@@ -19,6 +19,7 @@ from geo.planning.candidate_rows import (
     require_room,
     require_rows,
 )
+from geo.words.sentences import say
 
 CandidateSource = Literal["points", "townships", "table"]
 MOST_SITES = 10_000

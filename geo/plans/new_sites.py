@@ -36,7 +36,7 @@ from geo.plans.tables import fill_plan
 from geo.scenarios.norm_outlook import NormOutcome, NormOutlook, require_breakable
 from geo.words.sentences import say
 
-_LEFT_OUT = "有的候选点所在地区增设单位后规范要求会变差，未采用；理论值未扣除这一限制的影响"
+_LEFT_OUT = say("candidates_that_worsen_norms")
 
 
 def make_plan(

@@ -28,6 +28,7 @@ from geo.reach.search import FAR
 from geo.reach.table import Pairs, Side, empty_pairs, make_side
 from geo.roads.graph import ComponentTrust
 from geo.study import Direction
+from geo.words.sentences import say
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,12 @@ def explain_no_way(answer: PlaceAnswer, limit_mm: int) -> str:
         return ""
     snap = answer.snap
     if snap.edge < 0:
-        return "没有可通行的道路资料，沿道路距离待核实。"
+        return say("no_road_data")
     if not may_enter(snap.leg_mm, limit_mm):
-        return (
-            f"该地点距最近的可通行道路{write_distance(math.ceil(snap.leg_mm / 1000))}，"
-            f"超过接入道路的上限{write_distance(limit_mm / 1000)}，未能接入道路。"
+        return say(
+            "place_far_from_roads",
+            distance=write_distance(math.ceil(snap.leg_mm / 1000)),
+            limit=write_distance(limit_mm / 1000),
         )
     if not answer.enters:
         return say("place_on_cut_roads")

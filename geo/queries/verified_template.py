@@ -37,19 +37,19 @@ def list_to_verify(inputs: Inputs, network: Network, demand: pd.DataFrame) -> pd
     places = inputs.decided.demand
     return pd.DataFrame(
         {
-            "居民点编码": places.demand_id[points],
-            "居民点名称": places.name[points],
-            "人口": places.residents[points],
-            "单位编码": records.site_id[sites],
-            "单位名称": records.name[sites],
-            "计算路程（米）": reach.measure_m(pairs),
-            "核实路程（米）": np.full(len(rows), np.nan),
-            "核实单位": "",
-            "核实日期": "",
-            "依据": "",
-            "居民点经度": places.lon[points],
-            "居民点纬度": places.lat[points],
-            "单位经度": records.lon[sites],
-            "单位纬度": records.lat[sites],
+            say("demand_id_word"): places.demand_id[points],
+            say("name_of_place"): places.name[points],
+            say("population_word"): places.residents[points],
+            say("site_id_word"): records.site_id[sites],
+            say("unit_name"): records.name[sites],
+            say("computed_distance_m_word"): reach.measure_m(pairs),
+            say("verified_distance_m_word"): np.full(len(rows), np.nan),
+            say("office_word"): "",
+            say("date_of_verifying"): "",
+            say("basis_word"): "",
+            say("lon_of_place"): places.lon[points],
+            say("lat_of_place"): places.lat[points],
+            say("lon_of_unit"): records.lon[sites],
+            say("lat_of_unit"): records.lat[sites],
         }
     )

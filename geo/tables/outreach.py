@@ -22,6 +22,7 @@ from geo.model.outreach import Outreach
 from geo.model.row_report import ClosedReport, RowReport
 from geo.model.states import STATUSES
 from geo.model.trilean import Trilean
+from geo.words.sentences import say
 
 _COUNTS = ("visits_planned", "visits_due", "visits_done", "visits_overdue")
 COLUMNS = (
@@ -122,6 +123,6 @@ def remark_future(outreach: Outreach | None, as_of: date) -> ClosedReport:
     today, report = as_of.isoformat(), RowReport("outreach")
     ahead = sum(day > today for days in outreach.done for day in days) if outreach else 0
     if ahead:
-        message = f"{ahead:,}个完成日期晚于评估基准日{today}：未计为完成"
+        message = say("done_after_as_of", count=f"{ahead:,}", as_of=today)
         report.remark("noted", "outreach_done_ahead", message, value=ahead)
     return report.close()

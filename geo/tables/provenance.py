@@ -288,7 +288,11 @@ def _warnings(
         )
     found += [message for report in reports.values() for message in report.warnings()]
     refused = {name: report.count("refused") for name, report in reports.items()}
-    found += [f"{name_input(name)}：{count}行未采用" for name, count in refused.items() if count]
+    found += [
+        say("rows_not_taken", name=name_input(name), count=count)
+        for name, count in refused.items()
+        if count
+    ]
     return found
 
 

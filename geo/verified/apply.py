@@ -180,7 +180,11 @@ _SAID = {
 def _remark(pairs: VerifiedPairs, state: Texts) -> ClosedReport:
     report = RowReport("verified")
     for demand_id, site_id, word in _leftovers(pairs, state):
-        report.remark("refused", f"verified_{word}", f"{demand_id} 至 {site_id}：{_SAID[word]}")
+        report.remark(
+            "refused",
+            f"verified_{word}",
+            say("from_place_to_site", demand_id=demand_id, site_id=site_id, word=_SAID[word]),
+        )
     return report.close()
 
 

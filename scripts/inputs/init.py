@@ -10,6 +10,7 @@ import typer
 from geo.errors import InputError
 from geo.reference.schemas import encode_schema
 from geo.study import Datum, SettingRule, read_study
+from geo.words.sentences import say
 from scripts.inputs.beginning.asking import ask, can_ask
 from scripts.inputs.beginning.draft import Draft, draft_study
 from scripts.inputs.beginning.given import ROADS, Given, read_keys

@@ -17,6 +17,7 @@ from geo.reports.answers.plan_console import print_plan
 from geo.reports.answers.plan_files import encode_plan, warn_of_plan, write_plan
 from geo.study import Datum, read_study
 from geo.words.labels import value_label
+from geo.words.sentences import say
 from scripts.options.area_files import AreaDatum, Exclude, Within, read_area_files
 from scripts.options.candidate_files import name_table, read_rows
 from scripts.options.crs import Crs, require_zone, tell_zone

@@ -11,6 +11,7 @@ from geo.assessment import open_latest
 from geo.checked.requests import build_request
 from geo.plans.duty.holiday_duty import DutyRequest, plan_duty
 from geo.reports.answers.duty_files import encode_duty, print_duty, write_duty
+from geo.words.sentences import say
 from scripts.options.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.terminal import make_console, show_steps

@@ -18,6 +18,7 @@ from geo.reports.writing.plain_rows import list_rows
 from geo.reports.writing.provenance import SYNTHETIC_BANNER, provenance_of
 from geo.rules.standard import RoomRule, vary_room
 from geo.words.labels import value_label
+from geo.words.sentences import say
 from scripts.options.dates import AsOf
 from scripts.outputs import write_json
 from scripts.terminal import make_console, show_steps

@@ -22,6 +22,7 @@ from geo.reports.writing.provenance import provenance_of
 from geo.reports.writing.shares import NO_SHARE, format_share
 from geo.storage.whole_writes import write_whole
 from geo.words.labels import value_label
+from geo.words.sentences import say
 from scripts.options.dates import AsOf
 from scripts.outputs import write_json
 from scripts.terminal import make_console, show_steps

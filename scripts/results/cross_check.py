@@ -14,6 +14,7 @@ from geo.assessment import Assessment, open_latest
 from geo.errors import InputError
 from geo.reach.pair_rule import USABLE
 from geo.study import named_files, read_study
+from geo.words.sentences import say
 from scripts.outputs import tell_files
 from scripts.results.cross_checking.claims import TABLES, Claims, Pairs, read_claims
 from scripts.results.cross_checking.form import Check

@@ -17,6 +17,7 @@ from geo.reports.writing.provenance import SYNTHETIC_BANNER
 from geo.study import Datum, EmployerSource
 from geo.tables.employer_tables import assess_employers
 from geo.words.labels import value_label
+from geo.words.sentences import say
 from scripts.options.dates import AsOf
 from scripts.outputs import require_free, tell_files, write_json
 from scripts.terminal import make_console, show_steps

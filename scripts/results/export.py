@@ -18,6 +18,7 @@ from geo.reports.gis.layer_file import FORMATS, PROJECTED, require_format, write
 from geo.reports.gis.output_crs import warn_of_zone
 from geo.reports.workbook.table_book import write_table_book
 from geo.study import read_study
+from geo.words.sentences import say
 from scripts.options.crs import Crs, require_zone, tell_zone
 from scripts.options.dates import AsOf
 from scripts.terminal import make_console, show_steps

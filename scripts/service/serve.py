@@ -15,6 +15,7 @@ from geo.errors import InputError
 from geo.storage.passing_folders import sweep_folders
 from geo.storage.whole_writes import sweep_strays
 from geo.study import read_study
+from geo.words.sentences import say
 from scripts.options.dates import AsOf
 from scripts.terminal import show_steps
 

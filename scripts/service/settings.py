@@ -29,7 +29,7 @@ def settings(
         say("variable_word"),
         say("kind_word"),
         say("default_word"),
-        "含义",
+        say("meaning_word"),
         title=say("settings_of_service"),
     )
     for row in rows:

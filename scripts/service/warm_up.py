@@ -17,7 +17,7 @@ def warm_up() -> None:
     from scripts.service.small_study import write_small_study
 
     with passing_folder() as folder, show_steps() as progress:
-        progress("编译")
+        progress(say("compiling_word"))
         for direction in ("undirected", "to_site"):
             found = open_latest(write_small_study(folder, direction), progress)
             found.warm_up()

@@ -121,9 +121,7 @@ class HolidayCalendar:
         loaded = "、".join(str(known) for known in self.years)
         return (
             f"no holiday notice for {year} is loaded (loaded: {loaded}): "
-            f"未载入{year}年放假安排通知，无法判断该年的节假日与调休上班日。已载入：{loaded}年。"
-            f"请把国务院办公厅{year}年节假日安排写入 holidays/{year}.toml，"
-            "并加入研究文件 [calendar] 的 notices"
+            f"{say('no_notice_of_year', year=year, loaded=loaded)}"
         )
 
 

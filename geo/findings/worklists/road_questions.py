@@ -109,10 +109,12 @@ def _ask_units(
 def say_off_roads(leg_m: float, limit_m: float) -> str:
     """Why a unit cannot enter the roads; `leg_m` is NaN where no road is known."""
     if np.isnan(leg_m):
-        return "单位附近没有已知道路"
+        return say("no_known_road_near_unit")
     if may_enter(leg_m, limit_m):
-        return "单位旁的道路与主路网不连通"
-    return f"单位距最近道路{leg_m / 1000.0:.1f}公里（限{limit_m / 1000.0:g}公里）"
+        return say("road_of_unit_not_connected")
+    return say(
+        "unit_far_from_road", kilometres=f"{leg_m / 1000.0:.1f}", limit=f"{limit_m / 1000.0:g}"
+    )
 
 
 def _count_waiting(evidence: Evidence, headline: Statuses) -> Ints:

@@ -287,4 +287,4 @@ def _write_scenario(site_ids: Texts) -> ScenarioDocument:
     changes: list[dict[str, object]] = [
         {"change": "close_site", "site_id": str(site)} for site in site_ids
     ]
-    return {"name": f"布局冗余分析：{len(changes)}家", "changes": changes}
+    return {"name": say("redundancy_counted", count=len(changes)), "changes": changes}

@@ -25,7 +25,15 @@ from geo.tables.demand_and_sites import name_settings
 from geo.words.sentences import say
 
 Laid = TypeVar("Laid", Ints, Trileans)
-_WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+_WEEKDAYS = (
+    say("monday"),
+    say("tuesday"),
+    say("wednesday"),
+    say("thursday"),
+    say("friday"),
+    say("saturday"),
+    say("sunday"),
+)
 
 
 def fill_duty_plan(

@@ -9,6 +9,7 @@ from geo.planning.covering.mclp import cover_most, trace_frontier
 from geo.plans.choice import Choice
 from geo.plans.question import PlanQuestion
 from geo.plans.solvers.variants import ALTERNATIVES_PART, add_variants, cover_in_phases
+from geo.words.sentences import say
 
 FRONTIER_MOST = 300
 """Sizes of the frontier beyond the number asked for, at most."""
@@ -57,7 +58,7 @@ def _cover_within_capacity(question: PlanQuestion) -> Choice:
         question.covering, question.rules, capacity, question.seconds, question.check_cancelled
     )
     taken = int(found.people.sum())
-    notes = (f"服务半径内新增人口未扣除接纳上限；按上限新单位可接纳{taken:,}人",)
+    notes = (say("gain_without_capacity", people=f"{taken:,}"),)
     return Choice(
         found.answer, "weight", taken=found.people, notes=notes if len(found.people) else ()
     )

@@ -77,9 +77,11 @@ def reach_share(question: PlanQuestion) -> Choice:
         notes.append(f"{_BEYOND}：{_name(question, waiting, left)}")
     if beyond:
         figures["reason"] = "share"
-        notes += [f"{_REASONS['share']}：{_name(question, beyond, left)}", _AS_FAR_AS_CAN_BE]
-    said = tuple(_name_scope(question, note) for note in notes)
-    return Choice(answer, unit, figures=figures, notes=said, feasible=not beyond, is_least=True)
+        why = _tell_reason("share", question.request.scope)
+        notes += [f"{why}：{_name(question, beyond, left)}", _tell_advice(question.request.scope)]
+    return Choice(
+        answer, unit, figures=figures, notes=tuple(notes), feasible=not beyond, is_least=True
+    )
 
 
 def _share_asked(question: PlanQuestion) -> Fraction:

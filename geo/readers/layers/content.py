@@ -11,6 +11,7 @@ from pathlib import Path
 
 from geo.errors import LayerError
 from geo.storage.local_files import name_kind
+from geo.words.sentences import say
 
 KNOWN = "GeoJSON, GeoPackage, Shapefile, File Geodatabase, GeoParquet, Arrow, FlatGeobuf or OSM"
 _HEAD_BYTES = 65_536
@@ -83,7 +84,7 @@ def _describe(head: bytes) -> str:
     if not head:
         return "an empty file"
     if head.startswith(b"PK"):
-        return "a ZIP archive (unpack it first, 请先解压)"
+        return f"a ZIP archive (unpack it first, {say('unpack_first')})"
     if head.startswith(b"SQLite format 3\x00"):
         return "a database that is no GeoPackage"
     if head.lstrip().startswith(b"<"):

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from geo.errors import LayerError
+from geo.words.sentences import say
 
 _MOST_STEPS = 2_000_000
 """Of SQLite's machine, for a list of tables."""
@@ -36,7 +37,9 @@ def check_geopackage(path: Path, layer: str | None) -> None:
     except (sqlite3.Error, UnicodeDecodeError, MemoryError, OverflowError) as error:
         raise LayerError(f"{path.name}: a GeoPackage that cannot be read: {error}") from error
     if fault:
-        raise LayerError(f"{path.name}: {fault}; 请将该图层另存为普通表 (export it as a table)")
+        raise LayerError(
+            f"{path.name}: {fault}; {say('export_as_plain_table')} (export it as a table)"
+        )
 
 
 def _bound(database: sqlite3.Connection) -> None:

@@ -117,7 +117,7 @@ def _list_files(plan: Plan) -> AnswerFiles:
 
 def name_side(plan: Plan) -> str:
     """What nothing is better than, in words."""
-    return "理论最小值" if plan.is_least else "理论最大值"
+    return say("lower_bound") if plan.is_least else say("upper_bound")
 
 
 def tell_ways(plan: Plan) -> list[str]:
@@ -126,10 +126,17 @@ def tell_ways(plan: Plan) -> list[str]:
     if "average_distance_m_before" not in told:
         return []
     ways = (
-        ("平均路程", told["average_distance_m_before"], told["average_distance_m_after"]),
-        ("最远路程", told["farthest_distance_m_before"], told["farthest_distance_m_after"]),
+        (say("mean_distance"), told["average_distance_m_before"], told["average_distance_m_after"]),
+        (
+            say("longest_distance"),
+            told["farthest_distance_m_before"],
+            told["farthest_distance_m_after"],
+        ),
     )
-    return [f"{name}由{_kilometres(was)}变为{_kilometres(now)}" for name, was, now in ways]
+    return [
+        say("changed_from_to", what=name, before=_kilometres(was), after=_kilometres(now))
+        for name, was, now in ways
+    ]
 
 
 def _kilometres(metres: float | None) -> str:

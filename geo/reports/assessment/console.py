@@ -23,6 +23,7 @@ from geo.reports.writing.provenance import SYNTHETIC_BANNER
 from geo.reports.writing.shares import format_share, target_of, tell_target
 from geo.reports.writing.words import holiday_names, is_missing
 from geo.words.labels import field_values, label, value_label
+from geo.words.sentences import say
 
 WIDTH = 100
 MOST_COUNTIES = 10
@@ -159,7 +160,8 @@ def _count_counties(counties: pd.DataFrame, target: Fraction | None) -> str:
         return say("counties_counted", count=len(counties))
     counts = counties["verdict"].value_counts()
     words = "，".join(
-        f"{value_label('verdict', code)}{counts.get(code, 0)}个" for code in field_values("verdict")
+        say("word_and_count", word=value_label("verdict", code), count=counts.get(code, 0))
+        for code in field_values("verdict")
     )
     return say("counties_counted_by", count=len(counties), words=words)
 
@@ -234,7 +236,8 @@ def _unknown(summary: Mapping[str, Any]) -> list[RenderableType]:
 def _quality(tables: AssessmentTables) -> list[RenderableType]:
     counts = tables.counties["quality"].value_counts()
     words = "，".join(
-        f"{value_label('quality', code)}{counts.get(code, 0)}个" for code in field_values("quality")
+        say("word_and_count", word=value_label("quality", code), count=counts.get(code, 0))
+        for code in field_values("quality")
     )
     lines: list[RenderableType] = [
         _line(say("quality_of_counties", quality=label("quality"), words=words), "bold")

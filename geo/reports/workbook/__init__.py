@@ -61,7 +61,7 @@ def _table_sheets(
         return lambda sheet: writer.write(sheet, frame, TOP, frozen=frozen)
 
     sheets: dict[str, Callable[[Sheet], Any]] = {
-        "汇总": lambda sheet: write_totals(sheet, writer, tables, TOP)
+        say("summary_sheet"): lambda sheet: write_totals(sheet, writer, tables, TOP)
     }
     for name, table, frame in list_frames(tables):
         if name == "norms":
@@ -74,7 +74,7 @@ def _table_sheets(
         elif table.sheet:
             shown = own[name] if name in own else arrange(frame, tables.counties)
             sheets[sheet_title(name)] = write(shown, table.sheet)
-    return sheets | {"数据字典": write(tabulate_dictionary(), 1)}
+    return sheets | {say("dictionary_word"): write(tabulate_dictionary(), 1)}
 
 
 def _name(frame: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 
+from geo.words.sentences import say
 from scripts.inputs.beginning.draft import SETTINGS
 from scripts.inputs.beginning.given import ID, Given
 from scripts.inputs.beginning.outlines import choose_outlines, is_osm

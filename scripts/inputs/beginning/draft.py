@@ -14,6 +14,7 @@ from geo.errors import InputError
 from geo.readers.roads.door import ENDINGS
 from geo.study import FileSource
 from geo.study.shipped_rules import all_notices, newest_standard
+from geo.words.sentences import say
 from scripts.inputs.beginning.given import Given
 from scripts.inputs.beginning.looks import Look, guess_columns, is_layer, look_at
 from scripts.inputs.beginning.outlines import choose_outlines, is_osm

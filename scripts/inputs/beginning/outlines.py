@@ -8,6 +8,7 @@ from typing import Any
 
 from geo.errors import LayerError
 from geo.readers.files.bounded_reading import read_apart
+from geo.words.sentences import say
 
 _LAYER = "multipolygons"
 _ADMINISTRATIVE = "boundary = 'administrative'"

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from geo.reference.key_words import KeyWords, find_words
 from geo.reference.schemas import list_models
 from geo.study import Study
+from geo.words.sentences import say
 from scripts.inputs.beginning.draft import Draft
 
 SCHEMA = "study.schema.json"
