@@ -1,0 +1,1 @@
+"""Which columns of a distance matrix of one's own to choose, by the models of location science."""
