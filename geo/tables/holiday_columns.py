@@ -21,7 +21,7 @@ def add_holidays(frame: pd.DataFrame, found: HolidayFindings) -> None:
 
 
 def gather_holidays(frame: pd.DataFrame, counties: pd.DataFrame, unit: Ints) -> None:
-    """Add them to a table of wider units; `unit` has the row of each county.
+    """Add them to a table of wider units; `unit` has the row of each county (rules.md#holiday-8).
 
     A unit shows the county that is worst off on the next holiday: by flag, nobody open before
     rabies clinics alone, fewest days served, then fewest that may be, then adcode. The year's
