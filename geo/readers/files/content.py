@@ -7,20 +7,10 @@ import zipfile
 from pathlib import Path
 
 from geo.errors import TableError
+from geo.readers.files.signatures import ZIP, name_foreign
 from geo.words.sentences import say
 
 SAVE_AS = say("save_as_xlsx")
-_SIGNATURES = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or encrypted Office file (.xls, .et, .doc)"),
-    (b"%PDF", "a PDF"),
-    (b"{\\rtf", "a rich text file"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"PAR1", "a Parquet file"),
-    (b"SQLite format 3\x00", "a database (GeoPackage or SQLite)"),
-)
 _OFFICE = re.compile(rb"\s*(<!doctype\s+html|<html|<table|mime-version:|<\?mso-)", re.IGNORECASE)
 _MARKUP = re.compile(rb"\s*<(\?xml|osm|vrtdataset|ogrvrtdatasource|!doctype|[a-z])", re.IGNORECASE)
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
@@ -34,7 +24,7 @@ def is_workbook(path: Path, body: bytes) -> bool:
     TableError
         The content is neither, or is a workbook under the name of a text file.
     """
-    if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if body.startswith(ZIP):
         _check_workbook(path)
         return True
     if path.suffix.lower() in {".xlsx", ".xlsm"} and body:
@@ -63,7 +53,7 @@ def _check_workbook(path: Path) -> None:
 
 def _refuse_disguise(path: Path, body: bytes) -> None:
     """Refuse what is plainly no table of text, by the first bytes."""
-    found = next((name for start, name in _SIGNATURES if body.startswith(start)), "")
+    found = name_foreign(body)
     head = body[:4096]
     if not found and (_OFFICE.match(head) or _SPREADSHEET_XML in head):
         found = "a web page or XML in the disguise of a table"

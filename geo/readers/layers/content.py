@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from geo.errors import LayerError
+from geo.readers.files.signatures import PARQUET, SQLITE, name_foreign
 from geo.storage.local_files import name_kind
 from geo.words.sentences import say
 
@@ -58,11 +59,10 @@ def find_format(path: Path) -> LayerFormat:
 def _match_signature(head: bytes) -> LayerFormat | None:
     signatures = {
         LayerFormat.SHAPEFILE: head.startswith(b"\x00\x00\x27\x0a"),
-        LayerFormat.PARQUET: head.startswith(b"PAR1"),
+        LayerFormat.PARQUET: head.startswith(PARQUET),
         LayerFormat.ARROW: head.startswith(b"ARROW1"),
         LayerFormat.FLATGEOBUF: head.startswith((b"fgb\x03fgb\x00", b"fgb\x03fgb\x01")),
-        LayerFormat.GEOPACKAGE: head.startswith(b"SQLite format 3\x00")
-        and head[68:72] in _GEOPACKAGE_IDS,
+        LayerFormat.GEOPACKAGE: head.startswith(SQLITE) and head[68:72] in _GEOPACKAGE_IDS,
         LayerFormat.OSM: _is_osm_pbf(head) or _is_osm_xml(head),
         LayerFormat.GEOJSON: head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"),
     }
@@ -85,8 +85,8 @@ def _describe(head: bytes) -> str:
         return "an empty file"
     if head.startswith(b"PK"):
         return f"a ZIP archive (unpack it first, {say('unpack_first')})"
-    if head.startswith(b"SQLite format 3\x00"):
+    if head.startswith(SQLITE):
         return "a database that is no GeoPackage"
     if head.lstrip().startswith(b"<"):
         return "XML"
-    return "other content"
+    return name_foreign(head) or "other content"

@@ -8,23 +8,14 @@ from pathlib import Path
 from geo.errors import RoadError, StudyError
 from geo.model.road_lines import RoadLines
 from geo.model.row_report import RowReport
+from geo.readers.files.signatures import LAYER_ENDINGS
 from geo.readers.roads.classes import PRIVATE, choose_classes
 from geo.study import RoadSource
 
 ENDINGS = {
     "osm": (".pbf", ".osm", ".osm.xml", ".osm.gz", ".osm.bz2"),
     "graphml": (".graphml",),
-    "layer": (
-        ".parquet",
-        ".geoparquet",
-        ".arrow",
-        ".gpkg",
-        ".shp",
-        ".geojson",
-        ".json",
-        ".fgb",
-        ".gdb",
-    ),
+    "layer": (*LAYER_ENDINGS, ".arrow"),
 }
 
 

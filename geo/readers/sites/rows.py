@@ -11,6 +11,7 @@ import pandas as pd
 from geo.arrays import Flags, Texts, texts
 from geo.model.row_report import RowReport
 from geo.readers.files.arrow_tables import has_shapes
+from geo.readers.files.signatures import LAYER_ENDINGS
 from geo.readers.files.xlsx import write_cell
 from geo.readers.layers.door import read_layer
 from geo.readers.places.positions import Positions, check_positions, locate_rows
@@ -20,10 +21,6 @@ from geo.readers.tables.door import read_table
 from geo.readers.tables.equal_rows import drop_equal_rows
 from geo.readers.vocabulary import find_word
 from geo.study import FileSource
-
-LAYER_SUFFIXES = frozenset(
-    {".geojson", ".json", ".gpkg", ".shp", ".gdb", ".parquet", ".geoparquet", ".fgb"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class PlacedRows:
 
 def is_layer(path: Path) -> bool:
     """Whether a file is one of shapes, by its name; an Arrow file may be either."""
-    return path.suffix.lower() in LAYER_SUFFIXES or has_shapes(path)
+    return path.suffix.lower() in LAYER_ENDINGS or has_shapes(path)
 
 
 def read_placed_rows(source: FileSource, kind: str, report: RowReport) -> PlacedRows:

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from geo.model.row_report import RowReport
+from geo.readers.files.signatures import LAYER_ENDINGS
 from geo.readers.group_columns import GROUP
 from geo.readers.layers.formats import read_file
-from geo.readers.sites.rows import LAYER_SUFFIXES
 from geo.readers.tables.door import read_table
 from geo.readers.vocabulary import match_fields
 from geo.study import FileSource
@@ -79,7 +79,7 @@ def look_at(source: FileSource, kind: str) -> Look:
 
 def is_layer(path: Path) -> bool:
     """Whether a file holds shapes, by the end of its name as the readers go by it."""
-    return path.suffix.lower() in LAYER_SUFFIXES or path.name.lower().endswith(_ZIP_LIKE)
+    return path.suffix.lower() in LAYER_ENDINGS or path.name.lower().endswith(_ZIP_LIKE)
 
 
 def _sort_columns(

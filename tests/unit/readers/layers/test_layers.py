@@ -14,6 +14,7 @@ from geo.errors import CoordinateError, LayerError, PersonalDataError
 from geo.geometry.coordinates import from_wgs84, project_to_wgs84, to_wgs84
 from geo.geometry.geodesy import geodesic_mm
 from geo.model.row_report import RowReport
+from geo.readers.layers.content import find_format
 from geo.readers.layers.door import read_layer
 from geo.study import FileSource
 
@@ -460,3 +461,21 @@ def test_a_file_without_a_crs_and_a_row_without_a_datum_is_refused(tmp_path):
     path.with_suffix(".prj").unlink()
     with pytest.raises(CoordinateError, match="does not say its coordinate system"):
         read_layer(FileSource(path=path), "sites", RowReport("layer"))
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (b"%PDF-1.7", "a PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or encrypted Office file"),
+        (b"Rar!\x1a\x07", "a RAR archive"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"SQLite format 3\x00", "a database that is no GeoPackage"),
+        (b"plain words", "other content"),
+    ],
+)
+def test_other_content_is_called_what_tables_call_it(tmp_path, body, found):
+    path = tmp_path / "outlines.geojson"
+    path.write_bytes(body)
+    with pytest.raises(LayerError, match=f"expected GeoJSON.* found {found}"):
+        find_format(path)
