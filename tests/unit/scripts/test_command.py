@@ -236,3 +236,21 @@ def test_a_misspelt_verb_is_told_its_neighbour(vaxreach):
     code, _, err = vaxreach("raods")
     assert code == 2
     assert "Did you mean 'roads'?" in err
+
+
+@pytest.mark.parametrize("words", [("demo", "--out", "x"), ("bench", "--nodes", "5"), ("demo",)])
+def test_a_verb_that_no_wheel_holds_says_in_one_line_where_it_is(vaxreach, monkeypatch, words):
+    find = command.import_module
+
+    def lack(module: str):
+        folder = module.partition(".")[0]
+        if folder in command.SOURCE_ONLY:
+            raise ModuleNotFoundError(f"No module named {folder!r}", name=folder)
+        return find(module)
+
+    monkeypatch.setattr(command, "import_module", lack)
+    code, out, err = vaxreach(*words)
+    assert (code, out) == (2, "")
+    assert "is in the source of vaxreach and not in its wheel" in err
+    assert err.count("\n") == 1
+    assert f" {words[0]} " in vaxreach("--help")[1]
