@@ -8,10 +8,10 @@ from __future__ import annotations
 from contextlib import suppress
 
 from sqlalchemy import Engine, insert, inspect, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.errors import SchemaVersionError
-from app.store.model import Base, SchemaVersionRow
+from app.store.model import Base, DocumentRow, SchemaVersionRow
 
 SCHEMA_VERSION = 1
 OLDEST_READ = 1
@@ -38,16 +38,25 @@ def require_version(engine: Engine, name: str) -> bool:
 def make_tables(engine: Engine, name: str) -> None:
     """Make the tables that a database lacks, and state their version where it does not.
 
+    One from before there was a version can be read though the disk is full or read-only; it says
+    its version when it is next opened.
+
     Raises
     ------
     SchemaVersionError
         As `require_version`.
     """
-    is_stated = require_version(engine, name)
-    Base.metadata.create_all(engine)
-    if not is_stated:
+    if require_version(engine, name):
+        Base.metadata.create_all(engine)
+        return
+    has_documents = inspect(engine).has_table(DocumentRow.__tablename__)
+    try:
+        Base.metadata.create_all(engine)
         with suppress(IntegrityError), engine.begin() as connection:
             connection.execute(insert(SchemaVersionRow).values(row=1, version=SCHEMA_VERSION))
+    except OperationalError:
+        if not has_documents:
+            raise
 
 
 def _refuse_other(name: str, version: object) -> None:

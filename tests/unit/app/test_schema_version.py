@@ -10,7 +10,9 @@ import pytest
 from app.errors import SchemaVersionError
 from app.schemas.stored import PlanResult
 from app.store import Documents, sqlite_url
+from app.store.database import _set_up_sqlite
 from app.store.schema_version import SCHEMA_VERSION
+from geo.errors import StoreError
 
 BODY = PlanResult(answer={"gap": 0})
 
@@ -49,6 +51,24 @@ def test_a_new_database_states_its_version_in_one_row(file):
 )
 def test_a_database_from_before_there_was_a_version_is_read_and_states_it_then(file, lost):
     run(file, lost)
+    assert open_again(file) == 1
+    assert run(file, "SELECT version FROM schema_version") == [(SCHEMA_VERSION,)]
+
+
+@pytest.mark.parametrize("disk", ["PRAGMA max_page_count = 1", "PRAGMA query_only = 1"])
+def test_a_full_or_read_only_disk_does_not_close_a_database_from_before(file, disk, monkeypatch):
+    run(file, "DROP TABLE schema_version", "VACUUM")
+    with monkeypatch.context() as patched:
+
+        def set_up(connection, record):
+            _set_up_sqlite(connection, record)
+            connection.execute(disk)
+
+        patched.setattr("app.store.database._set_up_sqlite", set_up)
+        assert open_again(file) == 1
+        with pytest.raises(StoreError):
+            Documents.open(sqlite_url(file.with_name("new.sqlite")))
+    assert run(file, "SELECT name FROM sqlite_master WHERE name = 'schema_version'") == []
     assert open_again(file) == 1
     assert run(file, "SELECT version FROM schema_version") == [(SCHEMA_VERSION,)]
 
