@@ -18,34 +18,8 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from geo.errors import InputError, StoreError
+from scripts.verbs import VERBS
 
-VERBS = {
-    "init": "scripts.inputs.init:init",
-    "demo": "demonstration.command:demo",
-    "check": "scripts.inputs.check:check",
-    "schema": "scripts.inputs.schema:schema",
-    "reference": "scripts.inputs.reference:reference",
-    "settings": "scripts.service.settings:settings",
-    "assess": "scripts.results.assess:assess",
-    "coverage": "scripts.results.coverage:coverage",
-    "capacity": "scripts.results.capacity:capacity",
-    "scenario": "scripts.plans.scenario:scenario",
-    "plan": "scripts.plans.plan:plan",
-    "decide": "scripts.plans.decide:decide",
-    "redundancy": "scripts.plans.redundancy:redundancy",
-    "cross-check": "scripts.results.cross_check:check_again",
-    "roster": "scripts.plans.roster:roster",
-    "serve": "scripts.service.serve:serve",
-    "measures": "scripts.results.measures:measures",
-    "roads": "scripts.inputs.roads:roads",
-    "bench": "benchmarks.command:bench",
-    "employers": "scripts.results.employers:employers",
-    "preview-roster": "scripts.inputs.preview_roster:preview",
-    "calendar": "scripts.inputs.notices:calendar",
-    "export": "scripts.results.export:export",
-    "warm-up": "scripts.service.warm_up:warm_up",
-}
-"""Where every verb stands: a module, and its name there."""
 SOURCE_ONLY = {"benchmarks", "demonstration"}
 """Folders of the source that no wheel holds."""
 
@@ -58,7 +32,7 @@ class _Commands(Mapping[str, TyperCommand | TyperGroup]):
     """The verbs, each imported when it is asked for: most need but a part of the engine."""
 
     def __getitem__(self, verb: str) -> TyperCommand | TyperGroup:
-        found = _find(*VERBS[verb].split(":"))
+        found = _find(*VERBS[verb].place.split(":"))
         if not isinstance(found, typer.Typer):
             alone = typer.Typer(add_completion=False)
             alone.command(verb)(found)
@@ -103,6 +77,12 @@ class _Group(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.commands = cast("Any", _Commands())
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Tell every verb in its line, importing none."""
+        lines = [TyperCommand(name, help=verb.line) for name, verb in VERBS.items()]
+        listed = TyperGroup(name=self.name, help=self.help, params=self.params, commands=lines)
+        listed.format_help(ctx, formatter)
 
 
 app = typer.Typer(

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.main import get_command
 
 from scripts import __main__ as command
+from scripts.verbs import VERBS
 from tests.samples.small_study import make_small_study
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -227,9 +229,31 @@ def test_a_verb_imports_nothing_heavy_that_it_does_not_need(module, heavy):
 def test_every_verb_is_found_and_explains_itself(vaxreach):
     code, out, _ = vaxreach("--help")
     assert code == 0
-    for verb in command.VERBS:
+    for verb in VERBS:
         assert f" {verb} " in out
         assert vaxreach(verb, "--help")[0] == 0
+
+
+def test_the_list_of_verbs_says_the_first_sentence_of_each():
+    commands = get_command(command.app).commands
+    first = {name: commands[name].help.split("\n\n")[0].replace("\n", " ") for name in VERBS}
+    assert {name: verb.line for name, verb in VERBS.items()} == first
+
+
+def test_the_list_of_verbs_imports_none_of_them():
+    asked = (
+        "import sys, scripts.__main__ as command\n"
+        "command.app(['--help'], standalone_mode=False)\n"
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, timeout=300, check=True
+    )
+    imported = done.stderr.decode().split()
+    assert "Assess a study" in done.stdout.decode()
+    assert not {"numpy", "pandas", "pydantic", "numba", "scipy", "fastapi"} & set(imported)
+    own = [name for name in imported if name.partition(".")[0] in {"geo", "app", "scripts"}]
+    assert own == ["geo", "geo.errors", "scripts", "scripts.__main__", "scripts.verbs"]
 
 
 def test_a_misspelt_verb_is_told_its_neighbour(vaxreach):
