@@ -15,6 +15,7 @@ from geo.reports.workbook.arrangement import (
     lead_with_findings,
     name_counties,
 )
+from geo.reports.workbook.column_sheet import ColumnSheet
 from geo.reports.workbook.cover import write_cover, write_totals
 from geo.reports.workbook.holiday_matrix import write_matrix
 from geo.reports.workbook.norm_sheets import norm_sheets
@@ -22,7 +23,7 @@ from geo.reports.workbook.pages import TOP, add_sheet, caption_sheet, open_book
 from geo.reports.workbook.ranking import worst_first
 from geo.reports.workbook.reasons import add_reasons
 from geo.reports.workbook.styles import Styles
-from geo.reports.workbook.table_sheet import Sheet, TableWriter
+from geo.reports.workbook.table_sheet import TableWriter
 from geo.reports.writing.shares import target_of
 from geo.reports.writing.words import holiday_names
 from geo.words.labels import dictionary, sheet_title
@@ -48,7 +49,7 @@ def write_workbook(path: Path, tables: AssessmentTables) -> None:
 
 def _table_sheets(
     tables: AssessmentTables, styles: Styles, writer: TableWriter
-) -> dict[str, Callable[[Sheet], Any]]:
+) -> dict[str, Callable[[ColumnSheet], Any]]:
     """How each sheet after the cover is written, by name and in order."""
     by_code = tables.counties.sort_values("adcode")
     worst = worst_first(tables.counties)
@@ -57,10 +58,10 @@ def _table_sheets(
         "townships": lead_with_findings(tables.townships),
     }
 
-    def write(frame: pd.DataFrame, frozen: int) -> Callable[[Sheet], Any]:
+    def write(frame: pd.DataFrame, frozen: int) -> Callable[[ColumnSheet], Any]:
         return lambda sheet: writer.write(sheet, frame, TOP, frozen=frozen)
 
-    sheets: dict[str, Callable[[Sheet], Any]] = {
+    sheets: dict[str, Callable[[ColumnSheet], Any]] = {
         say("summary_sheet"): lambda sheet: write_totals(sheet, writer, tables, TOP)
     }
     for name, table, frame in list_frames(tables):

@@ -10,9 +10,10 @@ import pandas as pd
 
 from geo.model.assessment_tables import AssessmentTables
 from geo.reports.workbook.arrangement import lead_with_findings
+from geo.reports.workbook.column_sheet import ColumnSheet
 from geo.reports.workbook.sources import name_clause
 from geo.reports.workbook.styles import Styles
-from geo.reports.workbook.table_sheet import Sheet, TableWriter, count_cells
+from geo.reports.workbook.table_sheet import TableWriter, count_cells
 from geo.reports.workbook.wider_units import name_worst_county
 from geo.reports.writing.moments import say_moment
 from geo.reports.writing.provenance import SYNTHETIC_BANNER
@@ -61,7 +62,7 @@ _OF_MEASURES = (
 
 
 def write_cover(
-    sheet: Sheet,
+    sheet: ColumnSheet,
     styles: Styles,
     summary: Mapping[str, Any],
     sheets: Sequence[str],
@@ -99,14 +100,16 @@ def write_cover(
         sheet.write_url(row + 2 + i, 0, link, styles.named("link"), string=name)
 
 
-def write_totals(sheet: Sheet, writer: TableWriter, tables: AssessmentTables, top: int) -> None:
+def write_totals(
+    sheet: ColumnSheet, writer: TableWriter, tables: AssessmentTables, top: int
+) -> None:
     """The province, then its prefectures, in one table."""
     totals = pd.concat([tables.province, tables.prefectures], ignore_index=True)
     writer.write(sheet, name_worst_county(lead_with_findings(totals)), top, frozen=2)
 
 
 def _write_block(
-    sheet: Sheet, styles: Styles, row: int, heading: str, pairs: Sequence[tuple[str, str]]
+    sheet: ColumnSheet, styles: Styles, row: int, heading: str, pairs: Sequence[tuple[str, str]]
 ) -> int:
     sheet.merge_range(row, 0, row, 1, heading, styles.named("heading"))
     for i, (key, text) in enumerate(pairs, start=row + 1):

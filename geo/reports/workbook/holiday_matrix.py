@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from geo.reports.workbook.column_sheet import ColumnSheet
 from geo.reports.workbook.styles import Styles
-from geo.reports.workbook.table_sheet import Sheet
 from geo.words.labels import label, value_colour, value_label
 from geo.words.sentences import say
 
@@ -20,7 +20,7 @@ _FIXED = ("adcode", "prefecture", "name", "holiday_flag")
 
 
 def write_matrix(
-    sheet: Sheet, styles: Styles, counties: pd.DataFrame, holidays: pd.DataFrame, top: int
+    sheet: ColumnSheet, styles: Styles, counties: pd.DataFrame, holidays: pd.DataFrame, top: int
 ) -> None:
     """Legend at row `top`, two rows of headings (holiday, date), then one row per county."""
     _write_legend(sheet, styles, top)
@@ -56,7 +56,7 @@ def write_matrix(
     sheet.repeat_columns(0, 2)
 
 
-def _write_holidays(sheet: Sheet, head: Any, days: pd.DataFrame, top: int) -> None:
+def _write_holidays(sheet: ColumnSheet, head: Any, days: pd.DataFrame, top: int) -> None:
     """One merged heading over the days of each holiday; days come sorted by date."""
     mark = days["provisional"].map({True: say("statutory_days_only_bracket"), False: ""})
     names = days["year"].astype(str) + say("year_word") + days["holiday"] + mark
@@ -71,13 +71,15 @@ def _write_holidays(sheet: Sheet, head: Any, days: pd.DataFrame, top: int) -> No
         first = last + 1
 
 
-def _write_legend(sheet: Sheet, styles: Styles, row: int) -> None:
+def _write_legend(sheet: ColumnSheet, styles: Styles, row: int) -> None:
     for j, (flag, short) in enumerate(_SHORT.items()):
         words = f"{short}：{value_label('flag', flag)}"
         sheet.write_string(row, j, words, styles.coded(value_colour("flag", flag)))
 
 
-def _write_flag(sheet: Sheet, styles: Styles, i: int, j: int, flag: object, words: str) -> None:
+def _write_flag(
+    sheet: ColumnSheet, styles: Styles, i: int, j: int, flag: object, words: str
+) -> None:
     colour = value_colour("flag", str(flag))
     style = styles.coded(colour) if colour else styles.text()
     sheet.write_string(i, j, words if colour else "", style)

@@ -9,8 +9,8 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from geo.reports.workbook.column_sheet import ColumnSheet
 from geo.reports.workbook.styles import Styles
-from geo.reports.workbook.table_sheet import Sheet
 from geo.reports.writing.provenance import SYNTHETIC_BANNER
 
 TOP = 1
@@ -28,9 +28,9 @@ def open_book(path: Path, summary: Mapping[str, Any]) -> Workbook:
     return book
 
 
-def add_sheet(book: Workbook, name: str, summary: Mapping[str, Any]) -> Sheet:
+def add_sheet(book: Workbook, name: str, summary: Mapping[str, Any]) -> ColumnSheet:
     """A landscape sheet on A4 whose footer names the assessment."""
-    sheet = book.add_worksheet(name)
+    sheet: ColumnSheet = book.add_worksheet(name, ColumnSheet)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -38,7 +38,9 @@ def add_sheet(book: Workbook, name: str, summary: Mapping[str, Any]) -> Sheet:
     return sheet
 
 
-def caption_sheet(sheet: Sheet, styles: Styles, name: str, summary: Mapping[str, Any]) -> None:
+def caption_sheet(
+    sheet: ColumnSheet, styles: Styles, name: str, summary: Mapping[str, Any]
+) -> None:
     """Write the caption above row `TOP`, with the banner where an input is modelled."""
     sheet.set_row(0, 22)
     sheet.write_string(0, 0, f"{summary['title']} · {name}", styles.named("caption"))

@@ -9,14 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from geo.reports.workbook.column_sheet import ColumnSheet
 from geo.reports.workbook.styles import Format, Styles
 from geo.reports.writing.shares import share_digits
 from geo.reports.writing.words import holds_numbers, in_chinese, plain_columns
 from geo.words.labels import field_labels, field_values, label, value_colour
 from geo.words.sentences import say
-
-Sheet = Any
-"""A worksheet of xlsxwriter, which states no types."""
 
 MOST_ROWS = 1_048_000
 PRINTED = 16
@@ -32,7 +30,7 @@ class TableWriter:
     target: Fraction | None
     holidays: dict[str, str]
 
-    def write(self, sheet: Sheet, frame: pd.DataFrame, top: int, *, frozen: int = 0) -> int:
+    def write(self, sheet: ColumnSheet, frame: pd.DataFrame, top: int, *, frozen: int = 0) -> int:
         """Write headings at row `top` (from 0) and the rows beneath; returns the row after them.
 
         With `frozen` columns the sheet gets a frozen head and a filter; without rows it says 无.
@@ -42,7 +40,7 @@ class TableWriter:
         sheet.set_row(top, 48)
         for j, name in enumerate(plain.columns):
             sheet.write_string(top, j, label(name), self.styles.named("head"))
-            self._write_column(sheet, top + 1, j, plain[name], said[name])
+            self._add_column(sheet, top + 1, plain[name], said[name])
         if not len(plain):
             sheet.write_string(top + 1, 0, say("none_of_them"), self.styles.text())
         if frozen:
@@ -53,45 +51,39 @@ class TableWriter:
             self._set_widths(sheet, said)
         return top + 1 + max(len(plain), 1)
 
-    def _write_column(
-        self, sheet: Sheet, top: int, j: int, codes: pd.Series, said: pd.Series
-    ) -> None:
+    def _add_column(self, sheet: ColumnSheet, top: int, codes: pd.Series, said: pd.Series) -> None:
         """Codes in words and colour; whole numbers among the texts of a column stay numbers."""
         if holds_numbers(codes):
-            self._write_numbers(sheet, top, j, codes)
+            self._add_numbers(sheet, top, codes)
             return
-        styles = {
-            code: self._text_format(str(codes.name), code) for code in codes.unique().tolist()
-        }
-        texts = said.astype(object).where(said.notna(), "").tolist()
+        known = {code: self._text_format(str(codes.name), code) for code in codes.unique().tolist()}
         plain = self.styles.text()
-        is_own = str(codes.name) not in field_labels()
-        for i, (code, text) in enumerate(zip(codes.tolist(), texts, strict=True), start=top):
-            if is_own and type(code) is int:
-                sheet.write_number(i, j, code, self.styles.number("unit"))
-            else:
-                sheet.write_string(i, j, str(text), styles.get(code, plain))
+        given = codes.tolist()
+        texts = said.astype(object).where(said.notna(), "").tolist()
+        cells: list[Any] = [str(text) for text in texts]
+        styles = [known.get(code, plain) for code in given]
+        if str(codes.name) not in field_labels():
+            for i, code in enumerate(given):
+                if type(code) is int:
+                    cells[i], styles[i] = code, self.styles.number("unit")
+        sheet.add_column(top, cells, styles)
 
-    def _write_numbers(self, sheet: Sheet, top: int, j: int, numbers: pd.Series) -> None:
+    def _add_numbers(self, sheet: ColumnSheet, top: int, numbers: pd.Series) -> None:
         """Numbers of one unit; a share shows as many digits as keep it on its side."""
         known = field_labels().get(str(numbers.name))
         unit = "" if known is None else known.unit
-        style = self.styles.percent(1) if unit == "share" else self.styles.number(unit)
-        is_share = unit == "share"
         values = numbers.astype(object).where(numbers.notna(), None).tolist()
-        for i, value in enumerate(values, start=top):
-            if value is None:
-                sheet.write_blank(i, j, None, style)
-                continue
-            digits = share_digits(value, self.target) if is_share else 1
-            shown = style if digits == 1 else self.styles.percent(digits)
-            sheet.write_number(i, j, value, shown)
+        if unit != "share":
+            sheet.add_column(top, values, [self.styles.number(unit)] * len(values))
+            return
+        digits = (1 if value is None else share_digits(value, self.target) for value in values)
+        sheet.add_column(top, values, [self.styles.percent(one) for one in digits])
 
     def _text_format(self, name: str, code: object) -> Format:
         colour = value_colour(name, str(code)) if field_values(name) else ""
         return self.styles.coded(colour) if colour else self.styles.text()
 
-    def _set_widths(self, sheet: Sheet, said: pd.DataFrame) -> None:
+    def _set_widths(self, sheet: ColumnSheet, said: pd.DataFrame) -> None:
         for j, name in enumerate(said.columns):
             column = said[name]
             if holds_numbers(column):
