@@ -17,7 +17,7 @@ from geo.reports.gis.geodatabase import write_geodatabase
 from geo.reports.gis.output_crs import OutputCrs, project_layer
 from geo.reports.gis.shapefiles import write_shapefile
 from geo.reports.gis.short_fields import write_field_table
-from geo.reports.writing.column_types import null_for_blank, shape_table
+from geo.reports.writing.column_types import null_for_blank, shape_table, to_arrow
 from geo.reports.writing.provenance import provenance_of
 from geo.reports.writing.unwritable import UNWRITABLE, explain_unwritable
 from geo.storage.whole_writes import write_whole
@@ -116,8 +116,6 @@ def _encode_geojson(layer: gpd.GeoDataFrame, provenance: bytes) -> bytes:
 
 
 def _write_parquet(layer: gpd.GeoDataFrame, path: Path, provenance: bytes) -> None:
-    layer.to_parquet(path, index=False)
-    table = pq.read_table(path)
-    metadata = {**(table.schema.metadata or {}), b"provenance": provenance}
-    table, _ = shape_table(table)
+    table, _ = shape_table(to_arrow(layer))
+    metadata = {**table.schema.metadata, b"provenance": provenance}
     pq.write_table(table.replace_schema_metadata(metadata), path)

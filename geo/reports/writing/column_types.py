@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeVar
 
+import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from geopandas.io.arrow import _geopandas_to_arrow
 
 from geo.words.labels import field_labels, field_types
 
@@ -65,6 +67,13 @@ def null_for_blank(frame: Frame) -> Frame:
 
 def _is_text(column: pd.Series) -> bool:
     return bool(column.dtype == object or pd.api.types.is_string_dtype(column))
+
+
+def to_arrow(frame: pd.DataFrame) -> pa.Table:
+    """The table, without its index, that pandas or geopandas would write as Parquet."""
+    if isinstance(frame, gpd.GeoDataFrame):
+        return _geopandas_to_arrow(frame, index=False)
+    return pa.Table.from_pandas(frame, preserve_index=False)
 
 
 def shape_table(table: pa.Table) -> tuple[pa.Table, list[str]]:

@@ -9,13 +9,12 @@ from typing import Any, TypeVar
 import geopandas as gpd
 import orjson
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo.errors import StoreError
 from geo.model.assessment_tables import TABLES, AssessmentTables
 from geo.model.table_entry import Table
-from geo.reports.writing.column_types import shape_table
+from geo.reports.writing.column_types import shape_table, to_arrow
 from geo.reports.writing.provenance import provenance_of
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -25,13 +24,9 @@ _BLANK = b"vaxreach_blank"
 
 def encode_table(frame: pd.DataFrame, summary: Mapping[str, Any]) -> bytes:
     """One table as Parquet (GeoParquet where it has shapes), provenance in the file's metadata."""
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False)
-    table: pa.Table = pq.read_table(pa.BufferReader(buffer.getvalue()))
-    kept = table.schema.metadata
-    table, blank = shape_table(table)
+    table, blank = shape_table(to_arrow(frame))
     metadata = {
-        **kept,
+        **table.schema.metadata,
         _BLANK: orjson.dumps(blank),
         b"vaxreach": orjson.dumps(provenance_of(summary)),
     }

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
+import shapely
 
 from geo.model.assessment_tables import TABLES
 from geo.reports.gis.geopackage import write_layers
 from geo.reports.gis.layer_file import write_layer
-from geo.reports.writing.column_types import type_of
+from geo.reports.writing.column_types import to_arrow, type_of
 from geo.reports.writing.stored_tables import decode_tables, encode_table
 from tests.samples.small_study import make_small_study, run
 
@@ -90,3 +95,38 @@ def test_one_layer_says_nothing_by_null_in_every_format(tables, tmp_path, suffix
 )  # fmt: skip
 def test_a_field_has_the_type_of_its_unit(field, kind):
     assert type_of(field) == kind
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_written_once_as_the_libraries_write_it(tables, name: str) -> None:
+    frame = getattr(tables, name)
+    require_as_written(frame.iloc[::-1])
+
+
+def test_values_of_every_kind_are_written_as_the_libraries_write_them() -> None:
+    frame = pd.DataFrame(
+        {
+            "text": ["甲", None, "=1", ""],
+            "mixed": [None, "a", "b", np.nan],
+            "whole": pd.array([1, None, 2**60, -1], dtype="Int64"),
+            "number": [0.1, np.nan, np.inf, -0.0],
+            "truth": pd.array([True, None, False, True], dtype="boolean"),
+            "day": pd.to_datetime(["2026-10-01", None, "2026-10-02", "1900-01-01"]),
+            "date": [date(2026, 10, 1), None, date(1, 1, 1), date(9999, 12, 31)],
+            "nothing": [None] * 4,
+        },
+        index=[7, 7, 1, 0],
+    )
+    points = [shapely.Point(1, 2), None, shapely.Point(), shapely.Point(1, 2, 3)]
+    shaped = gpd.GeoDataFrame(frame, geometry=points, crs="EPSG:4326")
+    for one in (frame, frame.head(0), shaped, shaped.head(0)):
+        require_as_written(one)
+
+
+def require_as_written(frame: pd.DataFrame) -> None:
+    written = io.BytesIO()
+    frame.to_parquet(written, index=False)
+    theirs = pq.read_table(pa.BufferReader(written.getvalue()))
+    ours = to_arrow(frame)
+    assert ours.schema.equals(theirs.schema, check_metadata=True)
+    assert repr(ours.to_pydict()) == repr(theirs.to_pydict())
