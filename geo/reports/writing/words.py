@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -96,11 +97,13 @@ def say_changes(text: str, holidays: dict[str, str]) -> str:
     return "；".join(said)
 
 
+@lru_cache(maxsize=65_536)
 def say_kinds(codes: str) -> str:
     """Kinds of questions such as `site_position;site_hours` in words."""
     return "、".join(value_label("what", code) for code in codes.split(";"))
 
 
+@lru_cache(maxsize=65_536)
 def _say_services(codes: str) -> str:
     """Services such as `routine;adult?` in words; a mark after a code stays."""
     said = []
@@ -111,6 +114,7 @@ def _say_services(codes: str) -> str:
     return "；".join(said)
 
 
+@lru_cache(maxsize=65_536)
 def _say_hours(written: str) -> str:
     """Hours as an office wrote them; those of OpenStreetMap told in Chinese."""
     if not written or _HAN.search(written):
