@@ -25,14 +25,20 @@ class KeptBodies:
         self._bytes = 0
         self._lock = Lock()
 
-    def find_or_make(self, tag: str, make: Callable[[], Response]) -> Response:
-        """An answer with the body kept under a tag, or the one made now."""
+    def find(self, tag: str) -> Response | None:
+        """An answer with the body kept under a tag."""
         with self._lock:
             kept = self._answers.get(tag)
-            if kept is not None:
-                self._answers.move_to_end(tag)
+            if kept is None:
+                return None
+            self._answers.move_to_end(tag)
+        return Response(bytes(kept.body), headers=dict(kept.headers))
+
+    def find_or_make(self, tag: str, make: Callable[[], Response]) -> Response:
+        """An answer with the body kept under a tag, or the one made now."""
+        kept = self.find(tag)
         if kept is not None:
-            return Response(bytes(kept.body), headers=dict(kept.headers))
+            return kept
         made = make()
         self._keep(tag, Response(bytes(made.body), headers=dict(made.headers)))
         return made

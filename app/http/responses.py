@@ -37,6 +37,16 @@ def answer_geojson(
     return _answer(request, published, body, GEOJSON_MEDIA_TYPE)
 
 
+def find_kept(request: Request, published: Published) -> Response | None:
+    """The answer that went out to the same question of the same assessment, while it is kept."""
+    headers = _cache_headers(request, published)
+    kept: KeptBodies = request.app.state.kept_bodies
+    found = kept.find(headers["ETag"])
+    if found is not None and is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return found
+
+
 def answer_stored(
     request: Request,
     tag: str | None,

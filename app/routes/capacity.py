@@ -8,16 +8,17 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import QueryError
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.responses import answer_json, cut_page, page_members
 from app.schemas.documents import ItemPage
 from app.schemas.queries import CapacityQuery
 from app.snapshot.geojson import records_of
 from app.snapshot.snapshot import Published
-from app.work.questions import QuestionRoute, heavy
+from app.work.questions import heavy
 from geo.errors import InputError
 from geo.rules.standard import RoomRule, vary_room
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1/capacity", tags=["coverage"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1/capacity", tags=["coverage"])
 
 
 @router.get("", responses={200: {"model": ItemPage}})

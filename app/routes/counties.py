@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.responses import (
     answer_geojson,
     answer_json,
@@ -21,11 +22,10 @@ from app.schemas.documents import FeatureCollection, FeaturePage, ItemPage
 from app.schemas.queries import CountyQuery, PageQuery
 from app.snapshot.geojson import records_of
 from app.snapshot.snapshot import Published
-from app.work.questions import QuestionRoute
 from geo.arrays import Flags
 from geo.reports.answers.progress_table import tell_printed
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1", tags=["counties"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1", tags=["counties"])
 
 
 @router.get("/counties", responses={200: {"model": FeaturePage}})

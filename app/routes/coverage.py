@@ -9,19 +9,19 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import QueryError
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.kinds import read_kinds
 from app.http.responses import answer_json, cut_page, page_members
 from app.schemas.documents import ItemPage
 from app.schemas.queries import CoverageQuery
 from app.snapshot.geojson import records_of
-from app.work.questions import QuestionRoute
 from geo.errors import InputError
 from geo.findings.status.eligibility import Terms, read_fit_out_terms, read_terms
 from geo.findings.status.readings import Reading
 from geo.queries.coverage import READINGS, CoverageFinder, CoverageQuestion
 from geo.readers.sites.fit_out import FIT_OUT
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1/coverage", tags=["coverage"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1/coverage", tags=["coverage"])
 
 
 @router.get("", responses={200: {"model": ItemPage}})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.responses import answer_json
-from app.work.questions import QuestionRoute
 from geo.plans.objectives import OBJECTIVES
 from geo.words.labels import dictionary
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1/dictionary", tags=["dictionary"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1/dictionary", tags=["dictionary"])
 
 
 @router.get("")

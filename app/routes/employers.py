@@ -6,12 +6,13 @@ from fastapi import APIRouter, Request, Response
 
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.responses import XLSX_MEDIA_TYPE, answer_json, answer_workbook
 from app.snapshot.geojson import records_of
-from app.work.questions import QuestionRoute, heavy
+from app.work.questions import heavy
 from geo.reports.answers.employer_files import write_visit_book
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1/employers", tags=["employers"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1/employers", tags=["employers"])
 
 
 @router.get("/sites")

@@ -10,14 +10,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import NotFoundError, QueryError
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.responses import answer_json
 from app.schemas.queries import HolidayQuery
 from app.snapshot.geojson import records_of
 from app.snapshot.snapshot import Published
-from app.work.questions import QuestionRoute
 from geo.errors import NoticeError
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1/holidays", tags=["holidays"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1/holidays", tags=["holidays"])
 _HOLIDAY = ["year", "holiday_id", "holiday"]
 _AHEAD = ["upcoming", "provisional"]
 

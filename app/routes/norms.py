@@ -9,16 +9,16 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.responses import answer_json
 from app.http.rows import answer_rows, take_county
 from app.schemas.documents import ItemPage
 from app.schemas.queries import NormQuery
 from app.snapshot.geojson import records_of
 from app.snapshot.snapshot import Published
-from app.work.questions import QuestionRoute
 from geo.findings.norms.tallies import sum_norm
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1/norms", tags=["norms"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1/norms", tags=["norms"])
 _NORM = ["norm_id", "norm", "force", "unit_level", "counted", "source", "clause", "ours"]
 
 

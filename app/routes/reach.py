@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.responses import answer_geojson, feature_collection
 from app.schemas.documents import FeatureCollection
 from app.schemas.queries import PlaceQuery
-from app.work.questions import QuestionRoute
 from geo.model.reach_answer import Position, ReachAnswer
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1/reach", tags=["reach"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1/reach", tags=["reach"])
 _FIGURES = (
     "lon", "lat", "outside", "adcode", "county", "setting", "setting_reason", "cutoff_m",
     "cutoff_reason", "status", "site_id", "site_name", "road_distance_m", "way", "access_leg_m",

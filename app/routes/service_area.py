@@ -10,13 +10,14 @@ from orjson import Fragment
 
 from app.errors import NotFoundError, UndrawableError
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.responses import answer_geojson, entity_tag, is_known
 from app.schemas.documents import Feature, Problem
 from app.schemas.queries import AreaQuery
 from app.snapshot.snapshot import Published
-from app.work.questions import QuestionRoute, heavy
+from app.work.questions import heavy
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1/sites", tags=["sites"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1/sites", tags=["sites"])
 REASONS = {
     "unplaced": ("site_unplaced", "the site has no coordinates, so it has no service area"),
     "unsnapped": (

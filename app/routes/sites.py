@@ -9,17 +9,17 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.kinds import read_kinds
 from app.http.responses import answer_geojson, cut_page, feature_collection, page_members
 from app.http.rows import require_county
 from app.schemas.documents import Feature, FeaturePage
 from app.schemas.queries import SiteQuery, parse_bbox
 from app.snapshot.snapshot import Published
-from app.work.questions import QuestionRoute
 from geo.arrays import Flags
 from geo.model.trilean import Trilean
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1/sites", tags=["sites"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1/sites", tags=["sites"])
 
 
 @router.get("", responses={200: {"model": FeaturePage}})
@@ -45,13 +45,12 @@ def list_sites(
 @router.get("/{site_id}", responses={200: {"model": Feature}})
 def show_site(site_id: str, request: Request, published: Loaded) -> Response:
     """One site as a GeoJSON feature."""
-    sites = published.layers["sites"]
-    found = sites.choose((sites.columns["site_id"] == site_id).to_numpy(dtype=bool))
-    if not found:
+    found = published.layers["sites"].find(site_id)
+    if found is None:
         raise NotFoundError(
             "no site has this id", code="unknown_site", field="site_id", value=site_id
         )
-    return answer_geojson(request, published, found[0])
+    return answer_geojson(request, published, found)
 
 
 def _select(published: Published, query: SiteQuery) -> Flags:

@@ -10,13 +10,13 @@ import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.responses import answer_geojson, cut_page, feature_collection, page_members
 from app.http.rows import answer_rows, require_county, require_site
 from app.schemas.documents import FeaturePage, ItemPage
 from app.schemas.queries import PageQuery, parse_bbox
 from app.schemas.table_queries import make_query
 from app.snapshot.snapshot import Published
-from app.work.questions import QuestionRoute
 from geo.arrays import Flags
 from geo.model.assessment_tables import TABLES
 from geo.model.table_entry import Address, Filter, Table
@@ -27,7 +27,7 @@ _REQUIRE = {"counties": require_county, "sites": require_site}
 
 def make_router(tables: Mapping[str, Table]) -> APIRouter:
     """One route for every table that has an address."""
-    router = APIRouter(route_class=QuestionRoute)
+    router = APIRouter(route_class=KeptRoute)
     for name, table in tables.items():
         if table.address is not None:
             model = FeaturePage if table.shape else ItemPage

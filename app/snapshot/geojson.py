@@ -17,10 +17,19 @@ from geo.arrays import Flags, Floats, Shapes
 
 @dataclass(frozen=True, slots=True)
 class FeatureLayer:
-    """Features in a fixed order; `columns` are their attributes, for choosing among them."""
+    """Features in a fixed order; `columns` are their attributes, for choosing among them.
+
+    `place_of` has the place of every feature in that order, by its id.
+    """
 
     columns: pd.DataFrame
     features: tuple[orjson.Fragment, ...]
+    place_of: Mapping[str, int]
+
+    def find(self, feature_id: str) -> orjson.Fragment | None:
+        """The feature of an id."""
+        place = self.place_of.get(feature_id)
+        return None if place is None else self.features[place]
 
     def choose(self, wanted: Flags) -> list[orjson.Fragment]:
         """The features where `wanted` (one flag a feature) is set, in order."""
@@ -69,7 +78,8 @@ def encode_layer(
         )
         for record, geometry in zip(columns.to_dict("records"), geometries, strict=True)
     )
-    return FeatureLayer(columns, features)
+    place_of = {str(one): place for place, one in enumerate(columns[key])}
+    return FeatureLayer(columns, features, place_of)
 
 
 def plain_columns(frame: pd.DataFrame) -> pd.DataFrame:

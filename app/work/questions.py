@@ -70,11 +70,12 @@ class QuestionRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
         if not inspect.iscoroutinefunction(endpoint):
-            endpoint = _answer_in_turn(endpoint)
+            endpoint = answer_in_turn(endpoint)
         super().__init__(path, endpoint, **given)
 
 
-def _answer_in_turn(endpoint: Callable[..., Response]) -> Callable[..., Any]:
+def answer_in_turn(endpoint: Callable[..., Response]) -> Callable[..., Any]:
+    """An endpoint that waits for its turn and works in a thread."""
     is_heavy = getattr(endpoint, _HEAVY, False)
     signature = inspect.signature(endpoint, eval_str=True)
 

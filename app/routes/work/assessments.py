@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from app.http.dependencies import Loaded
+from app.http.kept_route import KeptRoute
 from app.http.responses import answer_json
 from app.snapshot.geojson import records_of
-from app.work.questions import QuestionRoute
 
-router = APIRouter(route_class=QuestionRoute, prefix="/v1/assessments", tags=["assessments"])
+router = APIRouter(route_class=KeptRoute, prefix="/v1/assessments", tags=["assessments"])
 
 
 @router.get("/latest")
