@@ -7,6 +7,7 @@ from typing import Any
 
 from app.errors import QueryError
 from app.resources.compared_norms import compare_norm_changes
+from app.resources.stored_answers import reading_stored
 from app.schemas.stored import ScenarioBody
 from app.store import StoredDocument
 from geo.reports.answers.comparison_file import write_comparison
@@ -32,7 +33,14 @@ def compare_scenarios(a: Kept, b: Kept) -> dict[str, Any]:
     ------
     QueryError
         They were computed for different assessments.
+    DamagedError
+        One of them lacks what scenarios have.
     """
+    with reading_stored(ScenarioBody.stored_kind, a[0].id, b[0].id):
+        return _compare(a, b)
+
+
+def _compare(a: Kept, b: Kept) -> dict[str, Any]:
     first, second = a[0].body, b[0].body
     if first.assessment_id != second.assessment_id:
         detail = "the two scenarios are of different assessments"
@@ -62,15 +70,16 @@ def make_comparison_book(a: Kept, b: Kept) -> bytes:
 
     Raises
     ------
-    QueryError
-        They were computed for different assessments.
+    QueryError, DamagedError
+        As `compare_scenarios`.
     StoreError
         The workbook cannot be written.
     """
     compared = compare_scenarios(a, b)
     with passing_folder() as folder:
         path = folder / "comparison.xlsx"
-        write_comparison(path, compared, a[1]["provenance"])
+        with reading_stored(ScenarioBody.stored_kind, a[0].id, b[0].id):
+            write_comparison(path, compared, a[1]["provenance"])
         return path.read_bytes()
 
 

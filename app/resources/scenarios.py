@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from app.errors import BodyError, BusyError, NotFoundError
+from app.errors import BodyError, BusyError, DamagedError, NotFoundError
 from app.resources.document_files import DocumentFiles
+from app.resources.stored_answers import reading_stored
 from app.schemas.stored import Job, ScenarioBody, ScenarioResult
 from app.snapshot.geojson import dump_json
 from app.snapshot.snapshot import Published
@@ -86,11 +87,23 @@ class Scenarios:
         if not is_new:
             return self._find_job(made)
         try:
-            self.jobs.submit(job, lambda progress: self._work(published, request, progress))
+            self.jobs.submit(job, lambda progress: self._work(job.id, published, request, progress))
         except BusyError:
             self.documents.withdraw((Job, job.id))
             raise
         return job
+
+    def sweep(self) -> None:
+        """Remove what a service that died left half-written, and files whose scenario never came.
+
+        A scenario of a job has the id of its job.
+        """
+        self.document_files.sweep()
+        for job in self.jobs.list_newest_first():
+            if (job.kind, job.state) == (ScenarioBody.stored_kind, "failed"):
+                with suppress(DamagedError):
+                    if self.documents.find(ScenarioBody, job.id) is None:
+                        self.document_files.clear(job.id)
 
     def find(self, scenario_id: str, field: str = "id") -> ScenarioDocument:
         """A stored scenario.
@@ -105,6 +118,18 @@ class Scenarios:
     def find_result(self, found: ScenarioDocument) -> dict[str, Any]:
         """What a stored scenario does."""
         return self.documents.require(ScenarioResult, found.id).body.answer
+
+    def list_features(self, found: ScenarioDocument) -> list[dict[str, Any]]:
+        """Places that a stored scenario changes, as GeoJSON features.
+
+        Raises
+        ------
+        DamagedError
+            Its result lacks what results have.
+        """
+        result = self.find_result(found)
+        with reading_stored(ScenarioBody.stored_kind, found.id):
+            return _draw_places(result)
 
     def describe(self, found: ScenarioDocument, published: Published) -> dict[str, Any]:
         """A scenario as a list shows it; `stale` where it is of another assessment."""
@@ -171,7 +196,8 @@ class Scenarios:
         with self._writing:
             if self.document_files.list_files(found.id):
                 return
-            scenario = read_scenario(found.body.scenario)
+            with reading_stored(ScenarioBody.stored_kind, found.id):
+                scenario = read_scenario(found.body.scenario)
             difference = published.engine.apply_at_once(scenario)
             write_difference(difference, self.document_files.place(found.id))
             if self.documents.find(ScenarioBody, found.id) is None:
@@ -200,8 +226,15 @@ class Scenarios:
         )
         return made
 
-    def _work(self, published: Published, request: ScenarioRequest, progress: Progress) -> str:
-        scenario_id = made_id = make_id()
+    def _work(
+        self,
+        scenario_id: str,
+        published: Published,
+        request: ScenarioRequest,
+        progress: Progress,
+    ) -> str:
+        """Make the scenario that has the id of its job."""
+        made_id = scenario_id
         try:
             difference = published.engine.open().apply(request.scenario, progress)
             progress("writing")
@@ -256,8 +289,7 @@ def is_stale(found: ScenarioDocument, published: Published) -> bool:
     return found.body.assessment_id != published.id
 
 
-def list_features(result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Changed places as GeoJSON features."""
+def _draw_places(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     features = []
     for row in result["places"]:
         placed = row["lon"] is not None and row["lat"] is not None

@@ -38,14 +38,15 @@ class ServiceState:
         documents = Documents.open(url, is_known=is_known)
         jobs = open_jobs(documents)
         plans, scenarios = DocumentFiles(folder / "plans"), DocumentFiles(folder / "scenarios")
-        for document_files in (plans, scenarios):
-            document_files.sweep()
-        return cls(
+        made = cls(
             documents,
             jobs,
             Planner(documents, jobs, plans),
             Scenarios(documents, jobs, scenarios),
         )
+        plans.sweep()
+        made.scenarios.sweep()
+        return made
 
     def close(self) -> None:
         """Stop the work and let go of the database."""

@@ -23,6 +23,8 @@ from geo.clock import stamp_moment
 
 ID_DIGITS = 32
 SEAL_DIGITS = 64
+_MOST_VERSIONS = 1 << 62
+"""Databases hold no number of 64 bits or more, and the next version is one more."""
 Name = tuple[str, str]
 """Kind and id."""
 
@@ -140,16 +142,27 @@ def tell_now() -> str:
 
 
 def _open_seal(row: Any, name: Name) -> str:
+    """The body in a row; one without a seal is tried, for more can be read than written again."""
     if (row.kind, row.id) != name or not isinstance(row.body, str):
         raise ValueError("the row is of another name, or holds no text")
+    _require_usual(row)
     text = row.body
     if text.startswith("{"):
+        orjson.dumps(orjson.loads(text))
         return text
     about = (row.kind, row.id, row.version, row.created_at, row.updated_at)
     seal, _, body = text.partition(" ")
     if len(seal) != SEAL_DIGITS or seal != _hash(about, body):
         raise ValueError("the row does not match its seal")
     return body
+
+
+def _require_usual(row: Any) -> None:
+    """SQLite keeps what it is given in any column; rows without a seal are held to their types."""
+    is_counted = isinstance(row.version, int) and 0 < row.version < _MOST_VERSIONS
+    are_texts = isinstance(row.created_at, str) and isinstance(row.updated_at, str)
+    if not (is_id(row.id) and is_counted and are_texts):
+        raise ValueError("the row has no id, version or times of ours")
 
 
 def _hash(about: tuple[object, ...], text: str) -> str:

@@ -26,8 +26,9 @@ class SetAside:
         return list(self._names)
 
     def list_ids(self, kind: str) -> list[str]:
-        """Ids of the documents of one kind."""
-        return sorted({name for of_kind, name in self._names.values() if of_kind == kind})
+        """Ids of the documents of one kind; other threads may be setting aside meanwhile."""
+        names = list(self._names.values())
+        return sorted({name for of_kind, name in names if of_kind == kind})
 
     def forget(self, number: int) -> None:
         """A row that has been written anew is whole again."""
@@ -46,5 +47,6 @@ class SetAside:
         except DamagedError as error:
             if row.number not in self._names:
                 _LOG.error("%s", error)
-            self._names[row.number] = model.stored_kind, document_id
+            shown = document_id.encode("utf-8", "replace").decode()
+            self._names[row.number] = model.stored_kind, shown
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.errors import DamagedError, OtherVersionError
 from app.schemas.stored import Job
-from app.store import Documents, is_id
+from app.store import Documents, StoredDocument, is_id
 from app.work.failures import say_why
 from app.work.jobs import Jobs
 
@@ -28,12 +28,17 @@ def open_jobs(documents: Documents) -> Jobs:
             return _stand_in(job_id, OTHER_VERSION)
         except DamagedError:
             return _stand_in(job_id, DAMAGED)
-        return None if found is None else found.body
+        return None if found is None else _name(found)
 
     jobs = Jobs(lambda job: documents.put(job.id, job), recall)
     kept, _ = documents.list_newest_first(Job, MOST_RECOVERED)
-    jobs.recover(one.body for one in reversed(kept))
+    jobs.recover(_name(one) for one in reversed(kept))
     return jobs
+
+
+def _name(found: StoredDocument[Job]) -> Job:
+    """A job under the id that its row has, whatever its body says."""
+    return found.body.model_copy(update={"id": found.id})
 
 
 def _stand_in(job_id: str, why: dict[str, str]) -> Job:

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from app.errors import DamagedError, TakenError
 from app.main import create_app
 from app.resources.state_opener import REGISTER
-from app.schemas.stored import ScenarioBody
+from app.schemas.stored import Job, ScenarioBody, ScenarioResult
 from app.settings import LogSettings, Settings
 from app.store import Documents, sqlite_url
 from app.store.claims import LOCK, claim
@@ -156,6 +156,89 @@ def test_a_row_of_an_earlier_version_without_a_seal_is_read(folder):
     with pytest.raises(DamagedError):
         documents.find(ScenarioBody, ids[0])
     documents.close()
+
+
+UNSEALED = "UPDATE documents SET body = substr(body, 66)"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "version = 'x'",
+        "version = 9223372036854775807",
+        "version = 0",
+        "created_at = x'ff'",
+        "updated_at = x'00'",
+        "id = '../../etc'",
+        "id = CAST(x'ff41' AS TEXT)",
+        f"""body = '{"[" * 300}{"]" * 300}'""",
+        f"""body = '{{"version": 1, "a": {"[" * 300}{"]" * 300}}}'""",
+    ],
+)
+@pytest.mark.parametrize("kind", ["scenario", "job"])
+def test_a_row_without_a_seal_that_holds_what_none_of_ours_does_is_set_aside(folder, kind, value):
+    """A start that writes to such a row, or a list that tells of it, must not fall over it."""
+    documents = Documents.open(sqlite_url(folder / REGISTER))
+    documents.create(BODY)
+    job = Job(id="0" * 32, kind="scenario", state="running", created_at="then")
+    documents.create(job, document_id=job.id)
+    documents.close()
+    change(folder, f"{UNSEALED}, {value} WHERE kind = '{kind}'".replace("kind =", "kind IS"))
+    with open_client(folder) as client:
+        for address in ("/v1/scenarios", "/v1/jobs", "/v1/plans"):
+            assert client.get(address).status_code == 200
+        listed = client.get("/v1/scenarios").json()
+        assert (listed["numberMatched"], len(listed["damaged"])) == (
+            (0, 1) if kind == "scenario" else (1, 0)
+        )
+        assert client.get("/v1/jobs").json()["numberMatched"] == (kind == "scenario")
+
+
+def test_a_job_has_the_id_of_its_row_whatever_its_body_says(folder):
+    documents = Documents.open(sqlite_url(folder / REGISTER))
+    job = Job(id="../../x", kind="scenario", state="running", created_at="then")
+    documents.create(job, document_id="0" * 32)
+    (folder / "scenarios").mkdir()
+    (folder.parent / "x").mkdir()
+    documents.close()
+    with open_client(folder) as client:
+        [told] = client.get("/v1/jobs").json()["items"]
+        assert (told["id"], told["code"]) == ("0" * 32, "job_stopped")
+    assert (folder.parent / "x").is_dir()
+
+
+def test_files_of_a_job_that_was_killed_before_its_scenario_was_stored_are_swept(folder):
+    """Those of a scenario that was stored, and of one whose row is damaged, stay."""
+    documents = Documents.open(sqlite_url(folder / REGISTER))
+    lost, stored, damaged = (f"{n:032x}" for n in range(3))
+    for one in (lost, stored, damaged):
+        job = Job(id=one, kind="scenario", state="running", created_at="then")
+        documents.create(job, document_id=one)
+        (folder / "scenarios" / one).mkdir(parents=True)
+    for one in (stored, damaged):
+        documents.create(BODY, document_id=one)
+    documents.close()
+    change(folder, "UPDATE documents SET body = '{}' WHERE kind IS 'scenario' AND id = ?", damaged)
+    with open_client(folder) as client:
+        assert client.get("/v1/jobs").json()["numberMatched"] == 3
+    assert {one.name for one in (folder / "scenarios").iterdir()} == {stored, damaged}
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"places": [{}], "counties": [{}]}, {"places": {"a": 1}, "counties": 5}]
+)
+def test_a_result_of_another_shape_is_told_as_damaged(folder, answer):
+    documents = Documents.open(sqlite_url(folder / REGISTER))
+    made, _ = documents.create(BODY)
+    documents.create(ScenarioResult(answer=answer), document_id=made.id)
+    documents.close()
+    with open_client(folder) as client:
+        assert client.get(f"/v1/scenarios/{made.id}").status_code == 200
+        pair = f"a={made.id}&b={made.id}"
+        for rest in (f"{made.id}/features", f"compare?{pair}", f"compare.xlsx?{pair}"):
+            refused = client.get(f"/v1/scenarios/{rest}")
+            assert (refused.status_code, refused.json()["code"]) == (503, "document_damaged")
+            assert made.id in refused.json()["detail"]
 
 
 @pytest.mark.parametrize("loss", ["empty", "missing", "new"])

@@ -26,7 +26,7 @@ from app.http.responses import (
     page_members,
 )
 from app.resources.comparisons import Kept, compare_scenarios, make_comparison_book
-from app.resources.scenarios import ScenarioDocument, Scenarios, list_features
+from app.resources.scenarios import ScenarioDocument, Scenarios
 from app.schemas.answers import ScenarioAnswer, ScenarioComparison, ScenarioPage
 from app.schemas.documents import FILE_ANSWER, FeaturePage, Problem
 from app.schemas.queries import CompareQuery, FileName, PageQuery
@@ -164,7 +164,7 @@ def list_changed_places(
 ) -> Response:
     """Places whose status changes, as GeoJSON, those with most people first."""
     found = scenarios.find(scenario_id)
-    features = list_features(scenarios.find_result(found))
+    features = scenarios.list_features(found)
     body = {
         "type": "FeatureCollection",
         "assessment_id": found.body.assessment_id,

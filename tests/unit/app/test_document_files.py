@@ -6,6 +6,9 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
+from app.errors import NotFoundError
 from app.resources.document_files import DocumentFiles
 from geo.storage.passing_folders import passing_folder
 
@@ -41,3 +44,25 @@ def test_a_folder_that_is_being_written_is_not_swept(tmp_path):
 def test_a_shelf_that_is_not_there_yet_has_nothing_to_sweep(tmp_path):
     DocumentFiles(tmp_path / "plans").sweep()
     assert not (tmp_path / "plans").exists()
+
+
+def test_what_others_put_beside_the_files_of_a_document_is_none_of_them(tmp_path):
+    place = make_folder(tmp_path / "p1", 0)
+    for odd in ("方案.json", 'a"b.json', "a\r\nb.json", ".hidden", os.fsdecode(b"\xff.json")):
+        (place / odd).write_text("{}", encoding="utf-8")
+    (place / "folder").mkdir()
+    (place / "link.json").symlink_to(tmp_path / "elsewhere.json")
+    (tmp_path / "elsewhere.json").write_text("{}", encoding="utf-8")
+    os.mkfifo(place / "pipe")
+    files = DocumentFiles(tmp_path)
+    assert files.list_files("p1") == ["counties.csv"]
+    for name in ("link.json", "folder", "pipe", "../elsewhere.json"):
+        with pytest.raises(NotFoundError):
+            files.read_file("p1", name)
+
+
+def test_a_file_or_link_in_the_place_of_a_folder_holds_no_files(tmp_path):
+    (tmp_path / "p1").write_text("", encoding="utf-8")
+    (tmp_path / "p2").symlink_to(make_folder(tmp_path / "elsewhere", 0))
+    files = DocumentFiles(tmp_path)
+    assert files.list_files("p1") == files.list_files("p2") == []

@@ -114,9 +114,9 @@ def test_many_retries_at_once_make_one_document(documents):
 
 
 def test_records_of_our_own_are_put_under_their_id(documents):
-    documents.put("j1", Note(n=1))
-    documents.put("j1", Note(n=2))
-    assert documents.find(Note, "j1").body == Note(n=2)
+    documents.put("1" * 32, Note(n=1))
+    documents.put("1" * 32, Note(n=2))
+    assert documents.find(Note, "1" * 32).body == Note(n=2)
 
 
 def test_a_folder_instead_of_a_database_is_said(tmp_path):
