@@ -11,6 +11,7 @@ import typer
 from geo.assessment import assess as run_assessment
 from geo.assessment import state_folder
 from geo.findings.holidays.flags import find_unserved_ahead
+from geo.processes import open_helper
 from geo.reports.assessment.console import print_assessment
 from geo.reports.assessment.folder import write_folder
 from geo.reports.gis.geopackage import list_layers
@@ -53,11 +54,13 @@ def assess(
     named = read_study(study)
     require_zone(crs, named)
     before = read_previous(previous, named.study.id) if previous else None
-    with show_steps() as progress:
+    with open_helper() as helper, show_steps() as progress:
         prepared = cache or state_folder(study) / "cache"
         made = run_assessment(named, prepared, progress, before, as_of)
         progress("writing")
-        write_folder(made.tables, out, headers=headers, remarks=made.reports, crs=crs)
+        write_folder(
+            made.tables, out, headers=headers, remarks=made.reports, crs=crs, helper=helper
+        )
     if as_json:
         typer.echo(orjson.dumps(made.tables.summary, default=str).decode())
     else:

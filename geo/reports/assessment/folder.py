@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -12,6 +13,7 @@ from geo.errors import StoreError
 from geo.model.assessment_tables import TABLES, AssessmentTables
 from geo.model.row_report import InputRemarks
 from geo.model.table_entry import Table, list_frames, list_tables
+from geo.processes import Helper, beside
 from geo.reports.answers.employer_files import write_visit_book
 from geo.reports.answers.progress_table import write_measures
 from geo.reports.assessment.day_matrix import tabulate_matrix
@@ -41,12 +43,14 @@ def write_folder(
     headers: Language = "zh",
     remarks: Sequence[InputRemarks] = (),
     crs: OutputCrs | None = None,
+    helper: Helper | None = None,
 ) -> Path:
     """Write all files of an assessment to a fresh folder, or nothing at all.
 
     An earlier assessment at `out` is replaced as a whole; any other folder that is not empty is
     refused. `headers` is the language of the CSV files; `remarks` become `rows.csv`;
-    with `crs` the layers for GIS are in that system, see `geo.reports.gis.layers`.
+    with `crs` the layers for GIS are in that system, see `geo.reports.gis.layers`. A `helper`
+    writes the workbooks beside the other files.
 
     Raises
     ------
@@ -54,22 +58,36 @@ def write_folder(
         `out` is not empty and no assessment, or cannot be written.
     """
     with fresh_folder(out, "assessment") as folder:
-        options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
-        (folder / _SUMMARY).write_bytes(orjson.dumps(tables.summary, option=options))
-        _write_stored(folder, tables)
-        holidays = holiday_names(tables)
-        write_table_files(folder, _list_shown(tables, headers), tables.summary, headers, holidays)
-        _write_further(folder, tables, remarks, headers)
-        write_gis_layers(folder, "assessment", list_layers(tables), tables.summary, crs)
-        write_workbook(folder / "report.xlsx", tables)
-        write_to_verify(folder / "to_verify.xlsx", tables)
-        write_problems(folder / "problems.xlsx", tables)
-        if len(tables.measures):
-            write_measures(folder / "measures.xlsx", tables)
-        if len(tables.employers):
-            write_visit_book(folder / "visits.xlsx", tables)
+        with beside(helper, partial(_write_books, folder, tables)):
+            _write_files(folder, tables, headers, remarks, crs)
         write_manifest(folder, "assessment", tables.summary)
     return out
+
+
+def _write_books(folder: Path, tables: AssessmentTables) -> None:
+    write_workbook(folder / "report.xlsx", tables)
+    write_to_verify(folder / "to_verify.xlsx", tables)
+    write_problems(folder / "problems.xlsx", tables)
+    if len(tables.measures):
+        write_measures(folder / "measures.xlsx", tables)
+    if len(tables.employers):
+        write_visit_book(folder / "visits.xlsx", tables)
+
+
+def _write_files(
+    folder: Path,
+    tables: AssessmentTables,
+    headers: Language,
+    remarks: Sequence[InputRemarks],
+    crs: OutputCrs | None,
+) -> None:
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
+    (folder / _SUMMARY).write_bytes(orjson.dumps(tables.summary, option=options))
+    _write_stored(folder, tables)
+    holidays = holiday_names(tables)
+    write_table_files(folder, _list_shown(tables, headers), tables.summary, headers, holidays)
+    _write_further(folder, tables, remarks, headers)
+    write_gis_layers(folder, "assessment", list_layers(tables), tables.summary, crs)
 
 
 def read_folder(folder: Path) -> AssessmentTables:

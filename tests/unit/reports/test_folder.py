@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import shutil
+import signal
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ import pyogrio
 import pytest
 import shapely
 
+from geo import processes
 from geo.errors import StoreError
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import RowReport
@@ -355,3 +359,26 @@ def test_the_geopackage_names_its_layers_in_chinese(written: Path) -> None:
     found = dict(database.execute("select table_name, identifier from gpkg_contents").fetchall())
     database.close()
     assert found["gaps"] == "超半径及待核实片区 演示数据（非真实）"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forked on Linux alone")
+def test_workbooks_of_a_helper_are_those_written_here(
+    tables: AssessmentTables, remarks: list[RowReport], kept: Path, tmp_path: Path
+) -> None:
+    helper = processes._fork()
+    written = write_folder(tables, tmp_path / "result", remarks=remarks, helper=helper)
+    assert {one.name for one in written.iterdir()} == {one.name for one in kept.iterdir()}
+    for book in kept.glob("*.xlsx"):
+        assert (written / book.name).read_bytes() == book.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forked on Linux alone")
+def test_a_helper_that_ends_early_leaves_no_folder(
+    tables: AssessmentTables, tmp_path: Path
+) -> None:
+    helper = processes._fork()
+    assert helper is not None
+    os.kill(helper._pid, signal.SIGKILL)
+    with pytest.raises(StoreError, match=r"result: cannot be written: .*ended early"):
+        write_folder(tables, tmp_path / "result", helper=helper)
+    assert not list(tmp_path.iterdir())
