@@ -7,9 +7,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self
 
-from vaxreach.plain_values import read_date, read_number
+from vaxreach.plain_values import read_date, read_flag, read_number, read_text, take_scalar
 from vaxreach.tables import Tables
 
 if TYPE_CHECKING:
@@ -67,6 +67,15 @@ class Assessment(Tables):
             f"{self.as_of}: {len(tables.counties):,} counties, {len(tables.demand):,} places, "
             f"{len(tables.sites):,} sites>"
         )
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an Assessment is not pickled: open its study where it is needed")
 
     @property
     def id(self) -> str:
@@ -144,6 +153,8 @@ class Assessment(Tables):
         from geo.errors import InputError
         from geo.queries.coverage import READINGS
 
+        own_county = read_flag(own_county, "own_county")
+        assigned = read_flag(assigned, "assigned")
         if own_county and assigned:
             raise InputError("own_county and assigned exclude each other")
         if reading not in READINGS:
@@ -152,15 +163,15 @@ class Assessment(Tables):
         finder = self._made.coverage
         return finder.find(
             finder.ask(
-                service=service,
+                service=None if service is None else read_text(service, "service"),
                 day=read_date(date, "date"),
-                tier=tier,
-                kind=kind,
-                fit_out=fit_out,
+                tier=read_text(tier, "tier"),
+                kind=read_text(kind, "kind"),
+                fit_out=read_text(fit_out, "fit_out"),
                 least_days_per_week=read_number(min_days_per_week, "min_days_per_week", 0, 7),
-                booking=booking,
-                consultation=consultation,
-                weight=weight,
+                booking=read_flag(booking, "booking"),
+                consultation=read_flag(consultation, "consultation"),
+                weight=read_text(weight, "weight"),
                 reading=replace(READINGS[reading], whose=whose),
             )
         )
@@ -267,6 +278,8 @@ class Assessment(Tables):
 
         Raises
         ------
+        InputError
+            What is given is no list of changes.
         ScenarioError
             A change cannot be applied; its place in the scenario is named.
 
@@ -276,14 +289,17 @@ class Assessment(Tables):
         >>> closing.totals["people_gained"]
         0
         """
+        from geo.errors import InputError
         from geo.scenarios.schema import Scenario, read_scenario
 
         if isinstance(changes, Scenario):
             wanted = changes
         elif isinstance(changes, Mapping):
             wanted = read_scenario(dict(changes))
-        else:
+        elif isinstance(changes, Sequence) and all(isinstance(one, Mapping) for one in changes):
             wanted = read_scenario({"name": name, "changes": [dict(one) for one in changes]})
+        else:
+            raise InputError(f"changes: expected a list of mappings, got {changes!r:.80}")
         return self._made.scenario_engine.apply(wanted, progress or (lambda _: None))
 
     def plan(
@@ -292,8 +308,8 @@ class Assessment(Tables):
         *,
         objective: ObjectiveName = "cover",
         candidates: str | pd.DataFrame = "points",
-        within: gpd.GeoDataFrame | None = None,
-        exclude: gpd.GeoDataFrame | None = None,
+        within: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
+        exclude: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
         progress: Progress | None = None,
         **options: Any,
     ) -> Plan:
@@ -306,10 +322,11 @@ class Assessment(Tables):
         objective : str, optional
             What to reach: `cover`, `worst-first`, `reach-share`, `p-median` or `p-centre`.
         candidates : {"points", "townships"} or DataFrame, optional
-            Where a site may stand: places of the study, or rows with `candidate_id`, and `lon` and
-            `lat` in degrees on WGS 84 (or points of a GeoDataFrame); `name`, `setting`, `cost` and
-            `capacity` may stand beside.
-        within, exclude : GeoDataFrame, optional
+            Where a site may stand: places of the study, or rows with `candidate_id` or `name`, and
+            `lon` and `lat` in degrees on WGS 84 (or points of a GeoDataFrame); `setting`, `cost`
+            and `capacity` may stand beside. They are read as a file of candidates is, by the same
+            names, but for a row that cannot be used: that is an error.
+        within, exclude : GeoDataFrame or GeoSeries, optional
             Polygons that new sites must lie in, the border too, and polygons that they must not
             lie in, nor on the border.
         progress : callable, optional
@@ -341,6 +358,7 @@ class Assessment(Tables):
         from vaxreach.plan_frames import list_rows, take_layer
 
         asked = {**options, "sites": sites, "objective": objective, "candidates": candidates}
+        asked = {key: take_scalar(value) for key, value in asked.items()}
         if not isinstance(candidates, str):
             asked |= {"candidates": "table", "rows": list_rows(candidates)}
         request = build_request(PlanRequest, "plan", asked)
@@ -463,7 +481,8 @@ class Assessment(Tables):
 
         inputs, network = self._made.inputs, self._made.network
         cutoff = read_number(cutoff_m, "cutoff_m", 1, 100_000)
-        kinds = self._made.coverage.read_kinds(kind)
+        kinds = self._made.coverage.read_kinds(read_text(kind, "kind"))
+        overlap = read_flag(overlap, "overlap")
         if form == "lines":
             return tabulate_area_lines(inputs, network, cutoff, overlap=overlap, kinds=kinds)
         if form != "polygon":
@@ -496,6 +515,8 @@ class Assessment(Tables):
 
         Raises
         ------
+        InputError
+            No such language.
         StoreError
             The folder holds something else, or cannot be written.
 
@@ -504,7 +525,10 @@ class Assessment(Tables):
         >>> sorted(path.name for path in assessment.write(folder).glob("counties.*"))
         ['counties.csv', 'counties.geojson']
         """
+        from geo.errors import InputError
         from geo.reports.assessment.folder import write_folder
 
+        if headers not in ("zh", "en"):
+            raise InputError(f"headers: expected zh or en, got {headers!r:.80}")
         made = self._made
         return write_folder(made.tables, Path(out), headers=headers, remarks=made.reports)

@@ -107,7 +107,8 @@ def _number_rows(frame: pd.DataFrame) -> tuple[Any, pd.DataFrame]:
     fresh = [level for level in levels if index.names[level] not in set(frame.columns)]
     plain = pd.DataFrame(frame).reset_index(drop=True)
     for at, level in enumerate(fresh):
-        plain.insert(at, index.names[level], index.get_level_values(level).to_numpy())
+        cells = index.get_level_values(level).to_numpy()
+        plain.insert(at, index.names[level], cells, allow_duplicates=True)
     return rows, plain
 
 
@@ -175,10 +176,12 @@ def _write_values(data: Mapping[str, Any], fields: Iterable[str]) -> dict[str, s
     """Values as text: lines as WKT, lists as Python shows them, nothing for what is missing."""
     told = {}
     for field in fields:
-        value = data.get(field)
+        value: Any = data.get(field)
         if isinstance(value, shapely.Geometry):
             told[field] = shapely.to_wkt(value, rounding_precision=-1, output_dimension=2)
-        elif value is not None and not (isinstance(value, float) and np.isnan(value)):
+        elif pd.api.types.is_list_like(value):
+            told[field] = str([str(one) for one in value])
+        elif not pd.isna(value):
             told[field] = str(value)
     return told
 

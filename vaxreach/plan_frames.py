@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import InputError
@@ -10,47 +12,57 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.model.row_report import RowReport
     from geo.planning.places.area_layers import AreaLayer, Role
-
-TEXTS = ("candidate_id", "name", "setting")
-NUMBERS = ("lon", "lat", "cost", "capacity")
 
 
 def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """One mapping per row with what it states; shapes give the place where there are some.
+    """One mapping per row with what it states, read by the door of files of candidates.
+
+    A plan has no list of rows that were refused: the first one is an error.
 
     Raises
     ------
     InputError
-        It is no frame, shapes have no coordinate system or are no points, or a number is none.
+        It is no frame, shapes have no coordinate system, or a row cannot be used.
     """
     import geopandas as gpd
     import pandas as pd
 
+    from geo.model.row_report import RowReport
+    from geo.readers.sites.candidates import read_candidates
+    from geo.study import SiteSource
+    from vaxreach.frames import freeze_frame
+
     if not isinstance(frame, pd.DataFrame):
         raise InputError(f"candidates: expected points, townships or a frame, got {frame!r:.80}")
-    plain = pd.DataFrame(frame)
-    if isinstance(frame, gpd.GeoDataFrame):
-        if frame.crs is None or not (frame.geom_type == "Point").all():
-            raise InputError("candidates: expected points with a coordinate system")
-        placed = frame.geometry.to_crs(4326)
-        plain = plain.assign(lon=placed.x, lat=placed.y)
-    texts, numbers = _keep(plain, TEXTS), _keep(plain, NUMBERS)
-    try:
-        numbers = numbers.astype(float)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"candidates: {error}") from error
+    if not len(frame):
+        raise InputError("candidates: expected at least one row, found none")
+    shaped = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
+    report = RowReport("candidates")
+    with TemporaryDirectory(prefix="vaxreach-") as folder:
+        path = Path(folder) / "candidates.arrow"
+        path.write_bytes(freeze_frame("candidates", frame))
+        try:
+            rows = read_candidates(SiteSource(path=path, datum=None if shaped else "wgs84"), report)
+        finally:
+            _require_all(report)
     return [
-        {str(key): value for key, value in row.items() if not pd.isna(value)}
-        for row in texts.astype(object).join(numbers.astype(object)).to_dict("records")
+        {key: value for key, value in row.items() if value is not None and value != ""}
+        for row in rows
     ]
 
 
-def _keep(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
-    return frame[[name for name in names if name in frame]]
+def _require_all(report: RowReport) -> None:
+    refused = next((one for one in report.remarks if one.outcome == "refused"), None)
+    if refused is not None:
+        raise InputError(
+            f"candidates: row {refused.row}: {refused.column} {refused.value!r:.80}: "
+            f"{refused.message}"
+        )
 
 
-def take_layer(frame: gpd.GeoDataFrame | None, role: Role) -> list[AreaLayer]:
+def take_layer(frame: gpd.GeoDataFrame | gpd.GeoSeries | None, role: Role) -> list[AreaLayer]:
     """The polygons of a frame as one layer of its role; none where there is no frame.
 
     A shape that were left out would let sites stand where they must not: one that cannot be used
@@ -68,9 +80,15 @@ def take_layer(frame: gpd.GeoDataFrame | None, role: Role) -> list[AreaLayer]:
 
     if frame is None:
         return []
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None or not len(frame):
-        raise InputError(f"{role}: expected polygons with a coordinate system")
-    placed = frame.geometry.to_crs(4326)
+    shapes = frame
+    if isinstance(frame, gpd.GeoDataFrame):
+        shapes = None if frame.active_geometry_name is None else frame.geometry
+    if not isinstance(shapes, gpd.GeoSeries) or shapes.crs is None or not len(shapes):
+        raise InputError(
+            f"{role}: expected polygons with a coordinate system, got {type(frame).__name__} "
+            "without"
+        )
+    placed = shapes.to_crs(4326)
     good = placed.geom_type.isin(["Polygon", "MultiPolygon"]) & placed.is_valid & ~placed.is_empty
     if not good.all():
         raise InputError(f"{role}: expected a valid polygon at {good.index[~good][0]!s:.80}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -43,6 +43,12 @@ class Study:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
     def __fspath__(self) -> str:
         return str(self.path)
@@ -138,7 +144,8 @@ class Study:
         id, title : str, optional
             What the study is called.
         options : mapping of mapping, optional
-            Further keys of the study file by section: `{"sites": {"datum": "gcj02"}}`.
+            Further keys of the study file by section: `{"sites": {"datum": "gcj02"}}`. A key of
+            value None is left out; files are sought from the current folder, as all paths are.
 
         Returns
         -------
@@ -165,11 +172,14 @@ class Study:
         2  sites.arrow   40    lat  lon_lat_swapped
         """
         from geo.study import read_study
+        from vaxreach.plain_values import read_date
         from vaxreach.study_folder import (
             STUDY_FILE,
             choose_setting,
             freeze_inputs,
             merge_options,
+            read_options,
+            remove_folder,
             write_toml,
         )
 
@@ -178,17 +188,19 @@ class Study:
             "sites": sites, "employers": employers, "rosters": rosters, "townships": townships,
             "outreach": outreach, "verified": verified, "reporting_units": reporting_units,
         }  # fmt: skip
-        sections: dict[str, Any] = {
-            "study": {"id": id, "title": title or id, "as_of": as_of},
-            "demand": {"setting": setting or choose_setting(demand, options or {})},
+        further = read_options(options or {})
+        own = {
+            "study": {"id": id, "title": title or id, "as_of": read_date(as_of, "as_of")},
+            "demand": {"setting": setting or choose_setting(demand, further)},
             "standard": {"path": standard},
             "calendar": {"notices": notices},
         }
+        sections = read_options(own)
         study = cls(Path(mkdtemp(prefix="vaxreach-")) / STUDY_FILE)
-        finalize(study, shutil.rmtree, study.path.parent, ignore_errors=True)
+        finalize(study, remove_folder, study.path.parent, os.getpid())
         freeze_inputs(given, sections, study.path.parent)
-        text = write_toml(merge_options(sections, options or {}))
-        study.path.write_text(text, encoding="utf-8")
+        text = write_toml(merge_options(sections, further))
+        study.path.write_bytes(text.encode("utf-8", "backslashreplace"))
         read_study(study.path)
         return study
 

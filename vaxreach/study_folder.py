@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from geo.readers.vocabulary import match_fields
 from geo.storage.array_store import SHAPEFILE_PARTS
 from geo.storage.whole_writes import write_whole
 from geo.study import Study as StudySections
-from geo.study import named_files, read_study
+from geo.study import named_files, read_study, resolve_paths
 from vaxreach.frames import freeze_frame, freeze_graph
+from vaxreach.plain_values import take_scalar
 
 STUDY_FILE = "study.toml"
 Sections = dict[str, Any]
@@ -42,6 +44,29 @@ def freeze_inputs(given: Mapping[str, object], sections: Sections, folder: Path)
             section["path"] = _freeze(name, value, folder)
 
 
+def read_options(given: object) -> Sections:
+    """Sections of keys and values that TOML can hold; files are sought from the current folder.
+
+    A key of value None is left out.
+
+    Raises
+    ------
+    StudyError
+        Not keys and values, or a value that no study file could have.
+    """
+    if not isinstance(given, Mapping):
+        raise StudyError(f"options: expected sections of keys and values, got {given!r:.80}")
+    plain = {str(name): _take_plain(section, str(name)) for name, section in given.items()}
+    resolved: Sections = resolve_paths(plain, Path.cwd())
+    return resolved
+
+
+def remove_folder(folder: Path, owner: int) -> None:
+    """Remove what a study of frames wrote, unless this is a fork of the process that wrote it."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def choose_setting(demand: object, options: Mapping[str, Any]) -> str | None:
     """The rule for residents where none is stated: their own column, if they have one."""
     section = options.get("demand", {})
@@ -53,7 +78,7 @@ def choose_setting(demand: object, options: Mapping[str, Any]) -> str | None:
 
 
 def merge_options(sections: Sections, options: Mapping[str, Any]) -> Sections:
-    """The sections with what the caller says of them; what nobody says is left out.
+    """The sections with what the caller says of them.
 
     Raises
     ------
@@ -68,7 +93,7 @@ def merge_options(sections: Sections, options: Mapping[str, Any]) -> Sections:
             continue
         if not isinstance(said, Mapping):
             raise StudyError(f"options: {name}: expected keys and values, got {said!r:.80}")
-        own = {key: value for key, value in sections.get(name, {}).items() if value is not None}
+        own = sections.get(name, {})
         if own or said:
             merged[name] = own | dict(said)
     return merged
@@ -180,6 +205,23 @@ def _rename(value: Any, copies: Mapping[str, str]) -> Any:
     return copies.get(value, value) if isinstance(value, str) else value
 
 
+def _take_plain(value: object, key: str) -> Any:
+    plain = take_scalar(value)
+    if isinstance(plain, Mapping):
+        return {
+            str(name): _take_plain(one, f"{key}.{name}")
+            for name, one in plain.items()
+            if one is not None
+        }
+    if isinstance(plain, list | tuple):
+        return [_take_plain(one, f"{key}[{i}]") for i, one in enumerate(plain)]
+    if isinstance(plain, Path | date) and not isinstance(plain, datetime):
+        return str(plain)
+    if plain is None or isinstance(plain, str | int | float):
+        return plain
+    raise StudyError(f"options: {key}: expected a text, number, date, or a list, got {value!r:.80}")
+
+
 def _write_pairs(section: Mapping[str, Any]) -> list[str]:
     return [f"{_write_key(key)} = {_write_value(value)}" for key, value in section.items()]
 
@@ -195,5 +237,6 @@ def _write_value(value: Any) -> str:
         return f"[{', '.join(map(_write_value, value))}]"
     if isinstance(value, Path | date):
         value = str(value)
-    # JSON writes texts, numbers and truth as TOML does, but for this one character
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    # JSON writes texts, numbers and truth as TOML does, but for this character and these numbers
+    text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return text if isinstance(value, str) else text.replace("NaN", "nan").replace("Infinity", "inf")

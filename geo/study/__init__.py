@@ -1,6 +1,6 @@
 """The study file: one TOML that names every input of one province's analysis."""
 
-from geo.study.reading import named_files, read_study
+from geo.study.reading import named_files, read_study, resolve_paths
 from geo.study.sections import (
     BoundarySource,
     Datum,
@@ -31,4 +31,5 @@ __all__ = [
     "Study",
     "named_files",
     "read_study",
+    "resolve_paths",
 ]

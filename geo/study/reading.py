@@ -26,7 +26,7 @@ def read_study(path: Path) -> Study:
     told = f"study: {path.name}"
     raw = read_toml(path, told, StudyError)
     try:
-        resolved = _resolve(raw, path.resolve().parent)
+        resolved = resolve_paths(raw, path.resolve().parent)
     except StudyError as error:
         raise StudyError(f"{told} {error}") from error
     study = check(Study, resolved, told, StudyError, _tell_sections())
@@ -75,8 +75,14 @@ _RULE_KEYS: dict[str, RuleKind] = {
 """Keys whose files may be named as they ship."""
 
 
-def _resolve(raw: Any, folder: Path, inside: str = "") -> Any:
-    """Make every path of the raw file absolute, relative to the folder of the study."""
+def resolve_paths(raw: Any, folder: Path, inside: str = "") -> Any:
+    """Make every path of a raw study file absolute, relative to a folder.
+
+    Raises
+    ------
+    StudyError
+        A bare name that no rule ships under; its key comes first.
+    """
     if not isinstance(raw, dict):
         return raw
     out: dict[str, Any] = {}
@@ -89,9 +95,9 @@ def _resolve(raw: Any, folder: Path, inside: str = "") -> Any:
         elif name == "paths" and isinstance(value, list):
             out[name] = [locate_file(folder, one) if isinstance(one, str) else one for one in value]
         elif isinstance(value, dict) and name != "columns":
-            out[name] = _resolve(value, folder, key)
+            out[name] = resolve_paths(value, folder, key)
         elif isinstance(value, list):
-            out[name] = [_resolve(item, folder, key) for item in value]
+            out[name] = [resolve_paths(item, folder, key) for item in value]
         else:
             out[name] = value
     return out
@@ -100,7 +106,7 @@ def _resolve(raw: Any, folder: Path, inside: str = "") -> Any:
 def _locate_rules(value: Any, folder: Path, key: str) -> Any:
     """One rule file or several; a year may be written as a number."""
     if isinstance(value, dict):
-        return _resolve(value, folder, key)
+        return resolve_paths(value, folder, key)
     if isinstance(value, list):
         return [_locate_rules(item, folder, key) for item in value]
     if type(value) is int and _RULE_KEYS[key] == "notice":

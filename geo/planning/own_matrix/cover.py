@@ -142,7 +142,7 @@ def solve_set_cover(
     except InfeasibleError as error:
         raise _explain(matrix, covering, rules.allowed.nonzero()[0], error) from error
     answer = _tell(matrix, covering, found.chosen, began)
-    return CoverAnswer(**answer, objective=found.objective, bound=found.bound)
+    return CoverAnswer(**answer, objective=found.objective, bound=found.bound + 0.0)
 
 
 def list_within(matrix: Matrix, cutoff: float) -> Covering:

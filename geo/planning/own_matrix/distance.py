@@ -36,6 +36,8 @@ from geo.planning.own_matrix.matrix import (
 from geo.planning.warm_up import warm_up
 
 _MOST_DECIMALS = 9
+_LEAST_SUM = 1e-280
+"""Sums of less count as this one, so that their scale is a float."""
 
 
 def solve_p_median(
@@ -159,12 +161,14 @@ def _make_whole(matrix: Matrix, rules: ChoiceRules) -> tuple[Ints, float, bool]:
     """
     known = np.isfinite(matrix.distance) & rules.allowed & (matrix.weight > 0)[:, np.newaxis]
     given: Floats = np.where(known, matrix.distance, 0.0)
-    room = MOST_WEIGHT / 2 / max(float(given.max(initial=0.0)) * matrix.everything, 1e-300)
+    room = MOST_WEIGHT / 2 / max(float(given.max(initial=0.0)) * matrix.everything, _LEAST_SUM)
     for scale in (10.0**digits for digits in range(_MOST_DECIMALS + 1)):
+        if scale > room:
+            break
         whole = np.rint(given * scale)
-        if scale <= room and np.array_equal(whole / scale, given):
+        if np.array_equal(whole / scale, given):
             return whole.astype(np.int64), scale, True
-    scale = 2.0 ** min(math.floor(math.log2(room)), 1000)
+    scale = 2.0 ** math.floor(math.log2(room))
     return np.floor(given * scale).astype(np.int64), scale, False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,12 +50,12 @@ def read_matrix(distance: Any, weight: Any | None) -> Matrix:
         The message begins with the name of the argument at fault.
     """
     rows, names = _read_labels(distance)
-    shape = np.shape(distance)
+    held = _read_numbers("distance", distance)
+    shape = held.shape
     if len(shape) != 2 or 0 in shape:
         raise InputError(f"distance: expected demand × candidates, got the shape {shape}")
     if shape[0] * shape[1] > MOST_CELLS:
         raise InputError(f"distance: at most {MOST_CELLS:,} cells, found {shape[0] * shape[1]:,}")
-    held = _read_numbers("distance", distance)
     wrong = np.isnan(held) | (held < 0)
     if wrong.any():
         row, column = (int(at) for at in np.argwhere(wrong)[0])
@@ -108,9 +108,10 @@ def read_number(name: str, given: Any, *, whole: bool) -> float:
     kinds = (int, np.integer) if whole else (int, float, np.integer, np.floating)
     if isinstance(given, bool | np.bool_) or not isinstance(given, kinds):
         raise InputError(f"{name}: expected a {'whole ' if whole else ''}number, got {given!r:.80}")
-    if not 0 <= given < 1e300:
+    number = float(given)
+    if not 0 <= number < 1e300:
         raise InputError(f"{name}: expected a finite number of 0 or more, got {given}")
-    return float(given)
+    return number
 
 
 def _read_labels(given: Any) -> tuple[pd.Index | None, pd.Index | None]:
@@ -148,7 +149,20 @@ def _read_weight(given: Any, rows: pd.Index | None, count: int) -> Ints:
 
 
 def _read_numbers(name: str, given: Any) -> Floats:
-    values = np.asarray(given)
+    if isinstance(given, pd.DataFrame):
+        kinds = [column.kind for column in given.dtypes]
+    elif isinstance(given, pd.Series | pd.api.extensions.ExtensionArray):
+        kinds = [given.dtype.kind]
+    else:
+        kinds = []
+    if kinds and set(kinds) <= set("iuf"):
+        # as an array, nullable and Arrow's columns of numbers are objects
+        plain: Floats = given.to_numpy(dtype=np.float64, na_value=np.nan)
+        return plain
+    try:
+        values = np.asarray(given)
+    except ValueError as error:
+        raise InputError(f"{name}: expected rows of one length") from error
     if values.dtype.kind not in "iuf":
         raise InputError(f"{name}: expected numbers, got {values.dtype}")
     held: Floats = values.astype(np.float64)
@@ -159,8 +173,11 @@ def _mark(names: Texts, field: str, listed: Sequence[Any]) -> Flags:
     """Columns that are listed by name."""
     position = {name: at for at, name in enumerate(names)}
     marked = np.zeros(len(names), dtype=bool)
+    if isinstance(listed, str) or not np.iterable(listed):
+        raise InputError(f"{field}: expected a list of names, got {listed!r:.80}")
     for name in listed:
-        if isinstance(name, bool | list | dict | set) or name not in position:
+        is_name = isinstance(name, Hashable) and not isinstance(name, bool | np.bool_)
+        if not is_name or name not in position:
             raise InputError(f"{field}: no candidate has the name {name!r:.80}")
         marked[position[name]] = True
     return marked

@@ -117,7 +117,7 @@ def _read_codes(frame: gpd.GeoDataFrame, source: BoundarySource, report: RowRepo
     stripped = plain.str.replace(_NATIONAL_PREFIX, "", regex=True)
     cells = pd.DataFrame(frame).assign(adcode=stripped)
     codes = repair_codes(cells, "adcode", (6,), report, is_free=_are_free(cells))
-    if "geometry" in frame and not (codes != "").any():
+    if len(frame) and "geometry" in frame and not (codes != "").any():
         raise LayerError(_tell_no_code(plain, source))
     return codes
 

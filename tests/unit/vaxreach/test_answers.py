@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
+import pickle
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +27,8 @@ from tests.api.waiting import wait_for
 
 BAD_NUMBER = pd.DataFrame({"candidate_id": ["a"], "lon": ["x"], "lat": [1]})
 NO_CRS = gpd.GeoDataFrame({"candidate_id": ["a"]}, geometry=[shapely.Point(1, 2)])
+TWICE = pd.DataFrame([["a", 1, 1, 2]], columns=["candidate_id", "lon", "lat", "lon"])
+SWAPPED = pd.DataFrame({"candidate_id": ["a"], "lon": [41.9], "lat": [123.5]}, index=[5])
 BOW_TIE = gpd.GeoDataFrame(
     {"geometry": [shapely.Polygon([(123, 42), (124, 43), (124, 42), (123, 43)])]},
     index=[7],
@@ -145,9 +149,36 @@ def test_a_date_may_be_a_date(opened):
     pd.testing.assert_frame_equal(text.counties, day.counties)
 
 
+def test_numbers_flags_and_days_may_be_those_of_numpy_and_pandas(opened):
+    plain = opened.coverage(date="2026-10-02", booking=True, min_days_per_week=5)
+    mine = opened.coverage(
+        date=pd.Timestamp("2026-10-02"), booking=np.bool_(True), min_days_per_week=np.int64(5)
+    )
+    pd.testing.assert_frame_equal(mine.counties, plain.counties)
+    assert opened.explain(np.float32(123), np.int64(42)).place.status == "covered"
+    assert len(opened.plan(np.int64(1)).suggestions) == 1
+
+
+def test_copies_are_the_assessment_itself_and_pickles_are_refused(opened):
+    assert copy.copy(opened) is copy.deepcopy(opened) is opened
+    with pytest.raises(TypeError, match="an Assessment is not pickled: open its study"):
+        pickle.dumps(opened)
+
+
+def test_words_for_headers_are_of_a_known_language(opened, tmp_path):
+    with pytest.raises(vaxreach.InputError, match="headers: expected zh or en, got 'de'"):
+        opened.write(tmp_path / "out", headers="de")
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
+        ({"booking": "no"}, "booking: expected True or False, got 'no'"),
+        ({"own_county": 1}, "own_county: expected True or False, got 1"),
+        ({"service": ["routine"]}, r"service: expected a text, got \['routine'\]"),
+        ({"kind": None}, "kind: expected a text, got None"),
+        ({"tier": 1}, "tier: expected a text, got 1"),
+        ({"date": pd.Timestamp("2026-10-02", tz="Asia/Shanghai")}, "date: expected a date"),
         ({"date": "2.10.2026"}, "date: expected a date such as 2026-11-30, got '2.10.2026'"),
         ({"date": dt.datetime(2026, 10, 2, 8)}, "date: expected a date"),  # noqa: DTZ001
         ({"date": "2031-10-09"}, "2031"),
@@ -212,6 +243,12 @@ def test_a_change_that_cannot_be_is_refused_with_its_place(opened):
         opened.scenario([*CLOSE, {"change": "close_site", "site_id": "S99"}])
 
 
+@pytest.mark.parametrize("given", ["close", ["close"], None, pd.DataFrame(CLOSE), 5], ids=type)
+def test_what_is_no_list_of_changes_is_refused(opened, given):
+    with pytest.raises(vaxreach.InputError, match="changes: expected a list of mappings, got"):
+        opened.scenario(given)
+
+
 def test_a_plan_is_that_of_the_service(opened, client):
     plan = opened.plan(2, objective="worst-first", county="210102")
     asked = {"sites": 2, "objective": "worst-first", "county": "210102"}
@@ -239,11 +276,15 @@ def test_candidates_may_be_a_frame_with_or_without_shapes(opened):
         geometry=gpd.points_from_xy(rows_of["lon"], rows_of["lat"], crs=4326).to_crs(4549),
     )
     assert opened.plan(1, candidates=shapes).people_gained == plain.people_gained > 0
+    known = {"candidate_id": "机构代码", "lon": "经度", "lat": "纬度"}
+    office = rows_of.drop(columns=["cost", "capacity"]).rename(columns=known).set_axis([0, 0])
+    office = office.assign(机构代码=[7, 8]).convert_dtypes(dtype_backend="pyarrow")
+    assert opened.plan(1, candidates=office).suggestions["candidate_id"].tolist() == ["7"]
 
 
 def test_new_sites_lie_within_one_frame_and_in_none_of_another(opened):
     east = gpd.GeoDataFrame(geometry=[shapely.box(123.2, 41, 125, 43)], crs=4326)
-    inside = opened.plan(2, within=east.to_crs(4549)).suggestions
+    inside = opened.plan(2, within=east.geometry.to_crs(4549)).suggestions
     outside = opened.plan(2, exclude=east).suggestions
     assert (inside["lon"] > 123.2).all()
     assert (outside["lon"] < 123.2).all()
@@ -259,11 +300,16 @@ def test_new_sites_lie_within_one_frame_and_in_none_of_another(opened):
         ({"sites": 1, "candidates": [1]}, "candidates: expected points, townships or a frame"),
         ({"sites": 1, "candidates": BAD_NUMBER}, "candidates: "),
         ({"sites": 1, "candidates": NO_CRS}, "coordinate system"),
+        ({"sites": 1, "candidates": TWICE}, "candidates: two columns are called 'lon'"),
+        ({"sites": 1, "candidates": SWAPPED}, "candidates: row 5: lat '123.5': lat must lie in"),
+        ({"sites": 1, "within": pd.DataFrame()}, "within: expected polygons"),
+        ({"sites": 1, "within": gpd.GeoDataFrame({"a": [1]})}, "within: expected polygons"),
         ({"sites": 1, "within": NO_CRS}, "within: expected polygons with a coordinate system"),
         ({"sites": 1, "exclude": BOW_TIE}, "exclude: expected a valid polygon at 7"),
         ({"sites": 1, "exclude": BOW_TIE.boundary.to_frame()}, "exclude: expected a valid polygon"),
     ],
-    ids=["none", "key", "county", "list", "text", "crs", "layer", "bow-tie", "lines"],
+    ids=["none", "key", "county", "list", "text", "crs", "twice", "swapped", "frame", "shapeless",
+         "layer", "bow-tie", "lines"],
 )  # fmt: skip
 def test_a_plan_that_cannot_be_asked_is_refused(opened, asked, words):
     with pytest.raises(vaxreach.InputError, match=words):

@@ -53,7 +53,7 @@ def doubled(tmp_path_factory):
         demand_id=["N1", "N2"], lon=[CORNER[0], CORNER[0]], lat=[CORNER[1], 41.96], setting="rural"
     )
     study.demand = pd.concat([study.demand, near])
-    return vaxreach.open_latest(study.write(tmp_path_factory.mktemp("doubled")))
+    return vaxreach.assess(study.write(tmp_path_factory.mktemp("doubled")))
 
 
 def test_a_place_with_a_site_near_by_the_line_alone_has_a_reason_of_roads(doubled):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import datetime as dt
+import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +21,11 @@ from geo.model.row_report import RowReport
 from geo.readers.files.arrow_grid import read_arrow_grid
 from geo.readers.roads.door import read_roads
 from geo.readers.sites.rows import PlacedRows, read_placed_rows
-from geo.study import RoadSource, SiteSource
+from geo.study import RoadSource, SiteSource, read_study
 from tests.samples.small_study import make_small_study
 from vaxreach import Study
 from vaxreach.frames import freeze_frame, freeze_graph
+from vaxreach.study_folder import remove_folder
 
 SITES = pd.DataFrame(
     {
@@ -30,6 +35,7 @@ SITES = pd.DataFrame(
         "lat": [41.2, 123.0, None],
     }
 )
+TWO_LEVELS = pd.MultiIndex.from_arrays([[1, 2, 3], [4, 5, 6]], names=["k", "k"])
 SHAPES = gpd.GeoDataFrame(
     {"name": list("abcd"), "county": "x"},
     geometry=[shapely.Point(123, 41), None, shapely.box(123, 41, 123.01, 41.01), shapely.Point()],
@@ -99,6 +105,36 @@ def test_a_study_of_files_is_written_with_all_that_it_names(small_file, opened, 
     names = {path.name for path in copied.path.parent.iterdir()}
     assert names == {path.name for path in small_file.parent.iterdir()} - {".vaxreach"}
     assert vaxreach.assess(copied).id == opened.id
+
+
+def test_a_copy_of_a_study_holds_its_folder_and_a_fork_leaves_it(small, small_file) -> None:
+    study = copy.deepcopy(copy.copy(take(small, small_file.parent)))
+    assert study.path.is_file()
+    remove_folder(study.path.parent, os.getpid() + 1)
+    assert study.path.is_file()
+
+
+def test_files_of_options_and_rules_are_sought_from_the_current_folder(
+    small, small_file, monkeypatch
+) -> None:
+    monkeypatch.chdir(small_file.parent)
+    options = {
+        "study": {"synthetic": np.bool_(True)},
+        "population": {"year": np.int64(2020), "basis": "resident"},
+        "demand": {"calibrate": True},
+        "sites": {"datum": "wgs84", "sheet": None},
+        "rosters": {"path": "roster.csv"},
+    }
+    study = take(
+        small, small_file.parent, rosters=None, standard="standard.toml",
+        notices=[Path("2026.toml"), "2025"], as_of=pd.Timestamp("2026-01-05"), options=options,
+    )  # fmt: skip
+    read = read_study(study.path)
+    assert read.rosters is not None
+    assert read.rosters.path == Path("roster.csv").resolve()
+    assert read.standard.path == Path("standard.toml").resolve()
+    assert [path.name for path in read.calendar.notices] == ["2026.toml", "2025.toml"]
+    assert read.study.as_of == dt.date(2026, 1, 5)
 
 
 def test_frames_changed_afterwards_change_nothing(small, small_file) -> None:
@@ -174,12 +210,13 @@ def test_cells_of_any_kind_are_read_as_a_workbooks_would_be(tmp_path) -> None:
     [
         (pd.concat([SITES, SITES[["name"]]], axis=1), "two columns are called 'name'"),
         (SITES.rename(columns={"county": 5}).assign(**{"5": 1}), "two columns are called '5'"),
+        (SITES.set_index(TWO_LEVELS), "two columns are called 'k'"),
         (SITES.assign(__index_level_0__=1), "is ours; call it otherwise"),
         (SITES.set_axis(pd.MultiIndex.from_product([["a"], list("wxyz")]), axis=1), "one level"),
         (SITES.assign(name=["a", "b\x00", "c"]), "line 1: expected plain text"),
         (pd.DataFrame(), "no header row"),
     ],
-    ids=["twice", "as-text", "ours", "levels", "control", "nothing"],
+    ids=["twice", "as-text", "levels-alike", "ours", "levels", "control", "nothing"],
 )
 def test_a_frame_that_no_table_could_be_is_refused(tmp_path, frame, said) -> None:
     with pytest.raises(vaxreach.TableError, match=said):
@@ -235,6 +272,15 @@ def test_a_graph_keeps_shapes_lengths_and_names_of_nodes(tmp_path) -> None:
     assert freeze_graph(draw()) == freeze_graph(draw())
 
 
+def test_what_pandas_calls_missing_is_no_value_of_an_edge(tmp_path) -> None:
+    graph, missing = draw(), draw()
+    for _, _, data in graph.edges(data=True):
+        data.update(highway=["residential", "service"])
+    for _, _, data in missing.edges(data=True):
+        data.update(highway=[np.str_("residential"), np.str_("service")], name=pd.NA, bridge=None)
+    assert freeze_graph(missing) == freeze_graph(graph)
+
+
 def test_a_graph_counts_by_its_system_or_by_the_one_declared(tmp_path) -> None:
     flat = nx.Graph(crs="EPSG:4549")
     flat.add_node((1, 2), x=500_000.0, y=4_540_000.0)
@@ -269,6 +315,10 @@ def test_nodes_that_are_written_alike_are_refused() -> None:
         ({"demand": None}, "setting is required|exactly one of path"),
         ({"options": {"sites": {"dutum": "gcj02"}}}, "did you mean datum"),
         ({"options": {"sites": 5}}, "options: sites: expected keys and values"),
+        ({"options": [1]}, r"options: expected sections of keys and values, got \[1\]"),
+        ({"options": {"sites": {"where": {1}}}}, r"options: sites.where: expected a text, number"),
+        ({"options": {"demand": {"calibrate": math.inf}}}, "demand.calibrate: .*boolean"),
+        ({"title": "\ud800"}, "study.toml is not TOML"),
         ({"standard": "liaoning-2052"}, "did you mean liaoning-2025"),
         ({"id": "Ü"}, "key study.id"),
     ],
