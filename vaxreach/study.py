@@ -77,8 +77,8 @@ class Study:
 
         Examples
         --------
-        >>> vaxreach.assess(Study.from_file(study)).id == assessment.id
-        True
+        >>> Study.from_file(study).path.name
+        'study.toml'
         """
         from geo.study import read_study
 

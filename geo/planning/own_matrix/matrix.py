@@ -108,10 +108,10 @@ def read_number(name: str, given: Any, *, whole: bool) -> float:
     kinds = (int, np.integer) if whole else (int, float, np.integer, np.floating)
     if isinstance(given, bool | np.bool_) or not isinstance(given, kinds):
         raise InputError(f"{name}: expected a {'whole ' if whole else ''}number, got {given!r:.80}")
-    number = float(given)
-    if not 0 <= number < 1e300:
+    plain = given.item() if isinstance(given, np.generic) else given
+    if not 0 <= plain < 1e300:
         raise InputError(f"{name}: expected a finite number of 0 or more, got {given}")
-    return number
+    return float(plain)
 
 
 def _read_labels(given: Any) -> tuple[pd.Index | None, pd.Index | None]:

@@ -68,6 +68,8 @@ NOT_A_NUMBER = [[1.0, float("nan")]]
         ({"distance": NOT_A_NUMBER}, "distance"),
         ({"distance": [[1.0, -0.5]]}, "distance"),
         ({"distance": [1.0, 2.0]}, "distance"),
+        ({"distance": [[1.0, 2.0], [3.0]]}, "distance"),
+        ({"distance": pd.DataFrame({"a": pd.array([1, None], dtype="Int64")})}, "distance"),
         ({"distance": np.zeros((0, 2))}, "distance"),
         ({"distance": [["1", "2"]]}, "distance"),
         ({"distance": [[True, False]]}, "distance"),
@@ -90,9 +92,14 @@ NOT_A_NUMBER = [[1.0, float("nan")]]
         ({"sites": 3}, "sites"),
         ({"sites": 1.0}, "sites"),
         ({"sites": 10**30}, "sites"),
+        ({"cutoff": 10**400}, "cutoff"),
         ({"required": ["x"]}, "required"),
         ({"required": [2]}, "required"),
         ({"required": [True]}, "required"),
+        ({"required": [np.array([0])]}, "required"),
+        ({"required": "01"}, "required"),
+        ({"required": 0}, "required"),
+        ({"excluded": None}, "excluded"),
         ({"required": [0, 1]}, "required"),
         ({"required": [0], "excluded": [0]}, "required"),
         ({"excluded": [-1]}, "excluded"),
@@ -104,6 +111,22 @@ def test_a_fault_is_refused_with_the_argument(changed: dict[str, Any], field: st
     asked: dict[str, Any] = {"distance": [[1.0, 2.0]], "weight": [1], "cutoff": 5.0, "sites": 1}
     with pytest.raises(InputError, match=f"^{field}: "):
         solve_mclp(**asked | changed)
+
+
+@pytest.mark.parametrize("kind", ["Int64", "double[pyarrow]", "int32[pyarrow]", "Sparse[int]"])
+def test_numbers_of_pandas_and_arrow_are_numbers(kind: str) -> None:
+    plain = pd.DataFrame({"x": [4, 9], "y": [7, 2]}, index=["a", "b"])
+    people = pd.Series([3, 5], index=["a", "b"])
+    held = solve_p_median(plain.astype(kind), people.astype(kind), 1)
+    assert (held.sites.tolist(), held.objective) == (["y"], 31.0)
+    assert solve_mclp(plain.astype(kind), people.astype(kind), np.float32(2), 1).weight == 5
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-200, 1e298])
+def test_a_distance_of_any_size_has_a_bound(size: float) -> None:
+    held = solve_p_median([[size, 2 * size]], [5], 1)
+    assert held.sites.tolist() == [0]
+    assert 0 <= held.bound <= held.objective == 5 * size
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ import vaxreach
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from geo.reports.answers.differences import encode_difference
+from geo.reports.assessment import folder as folder_writer
 from geo.reports.assessment.folder import read_folder
 from geo.reports.writing.plain_rows import list_rows
 from tests.api.waiting import wait_for
@@ -89,7 +90,11 @@ def test_a_property_gives_the_table_of_its_name(opened, name):
 
 @pytest.fixture(scope="module")
 def folder(opened, tmp_path_factory):
-    return opened.write(tmp_path_factory.mktemp("written") / "out", headers="en")
+    """What is written, but for workbooks and layers, which examples write."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("write_workbook", "write_gis_layers"):
+            patch.setattr(folder_writer, name, lambda *_, **__: None)
+        return opened.write(tmp_path_factory.mktemp("written") / "out", headers="en")
 
 
 def test_what_is_written_is_what_the_command_writes(opened, folder):
