@@ -21,7 +21,9 @@ Trileans = NDArray[np.int8]
 
 def texts(values: Any) -> Texts:
     """Put an iterable of strings into an object array; None becomes the empty string."""
-    items = ["" if value is None else str(value) for value in values]
+    items = list(values)
+    if not set(map(type, items)) <= {str}:
+        items = ["" if value is None else str(value) for value in items]
     out = np.empty(len(items), dtype=object)
     out[:] = items
     return out

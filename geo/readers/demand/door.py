@@ -13,24 +13,25 @@ from geo.arrays import Flags, Floats, Texts, texts
 from geo.errors import TableError
 from geo.model.demand import MOST_PEOPLE, DemandRecords, LostPeople
 from geo.model.row_report import RowReport
-from geo.readers.demand.ids import is_village_code, make_ids, refuse_duplicates
+from geo.readers.demand.ids import VILLAGE, is_village_code, make_ids, refuse_duplicates
 from geo.readers.demand.join import join_people
 from geo.readers.demand.outreach import read_outreach
 from geo.readers.demand.rows import read_located_rows, read_numbers, read_words
 from geo.readers.places.row_datums import state_datums
-from geo.readers.tables.cells import fold_width, repair_codes
+from geo.readers.tables.cells import fold_cells, repair_codes
 from geo.readers.tables.groups import read_groups
 from geo.readers.tables.missing_columns import refuse_missing
 from geo.readers.tables.people_fractions import refuse_thousands_points
 from geo.readers.tables.row_remarks import remark_rows
 from geo.readers.tables.setting_words import read_nbs_codes, read_settings
 from geo.readers.tables.stated_ids import find_lost_digits, repair_ids
+from geo.readers.tables.whole_columns import is_blank, search_cells
 from geo.study import DemandSource
 from geo.words.sentences import say
 
 _LOST = ("_lon", "_lat", "_people")
 _BAND = re.compile("age_.*|births|floating|children")
-_WITHDRAWN = "[已撤销]"
+_WITHDRAWN = re.compile(r"\[已撤销\]")
 _BASES = {
     "常住": "resident",
     "resident": "resident",
@@ -102,11 +103,11 @@ def _repair_codes(
         ids = np.where(ids == "", read_words(frame, "village_code"), ids)
         return frame.assign(demand_id=ids, village_code=texts([""] * len(frame))), lost
     codes = _read_codes(frame, "village_code", (12, 9, 6), report)
-    unread = texts(fold_width(cell) for cell in read_words(frame, "village_code"))
+    unread = fold_cells(read_words(frame, "village_code"))
     lost |= (ids == "") & (codes == "") & find_lost_digits(unread)
-    codes = texts(
-        code or (own if is_village_code(own) else "") for code, own in zip(codes, ids, strict=True)
-    )
+    for i in search_cells(ids, VILLAGE):
+        if not codes[i] and is_village_code(ids[i]):
+            codes[i] = ids[i]
     return frame.assign(demand_id=ids, village_code=codes), lost
 
 
@@ -165,8 +166,8 @@ def _accept_people(frame: pd.DataFrame, field: str, people: Floats, report: RowR
 
 
 def _accept_names(frame: pd.DataFrame, report: RowReport) -> Flags:
-    names = pd.Series(read_words(frame, "name"), dtype=object)
-    withdrawn = names.str.contains(_WITHDRAWN, regex=False).to_numpy(dtype=np.bool_)
+    withdrawn = np.zeros(len(frame), dtype=np.bool_)
+    withdrawn[search_cells(read_words(frame, "name"), _WITHDRAWN)] = True
     message = "{value} is marked as withdrawn and dropped"
     remark_rows(report, frame, withdrawn, "refused", "withdrawn", message, column="name")
     return ~withdrawn
@@ -186,6 +187,8 @@ def _read_codes(
 
 def _fill(codes: Texts, village: Texts, digits: int) -> Texts:
     """Stated codes, and where there is none the first digits of a long enough village code."""
+    if is_blank(village):
+        return codes
     return texts(
         code or (longer[:digits] if len(longer) >= digits else "")
         for code, longer in zip(codes, village, strict=True)

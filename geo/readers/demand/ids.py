@@ -11,11 +11,13 @@ from geo.arrays import Flags, Texts, texts
 from geo.model.row_report import RowReport
 from geo.readers.demand.rows import read_words
 from geo.readers.tables.row_remarks import LISTED, remark_rest
+from geo.readers.tables.whole_columns import search_cells
 
 _VILLAGE_DIGITS = 12
-_VILLAGE = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])[0-9]{10}")
+VILLAGE = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])[0-9]{10}")
 """A statistical code (统计用区划代码) begins with the number of a province."""
 _WHOLE = re.compile(r"^(\d+)\.0+$")
+_POINT_ZERO = re.compile(r"\.0")
 _NAMED_ROWS = 10
 
 
@@ -39,7 +41,7 @@ def make_ids(frame: pd.DataFrame) -> Texts:
 
 def is_village_code(text: str) -> bool:
     """Whether an id is a 12-digit code of a village or community."""
-    return _VILLAGE.fullmatch(text) is not None
+    return VILLAGE.fullmatch(text) is not None
 
 
 def refuse_duplicates(frame: pd.DataFrame, keep: Flags, report: RowReport) -> Flags:
@@ -48,7 +50,11 @@ def refuse_duplicates(frame: pd.DataFrame, keep: Flags, report: RowReport) -> Fl
     `1`, `1.0` and ` 1`, and ids that differ only in case, are the same. Rows not in `keep` are
     not looked at. `frame` has the ids in `_id`.
     """
-    plain = pd.Series([_WHOLE.sub(r"\1", i.strip()).casefold() for i in frame["_id"]], dtype=object)
+    ids = frame["_id"].to_numpy(dtype=object)
+    stripped = texts(map(str.strip, ids))
+    for i in search_cells(stripped, _POINT_ZERO):
+        stripped[i] = _WHOLE.sub(r"\1", stripped[i])
+    plain = pd.Series(texts(map(str.casefold, stripped)), dtype=object)
     shared = plain.where(keep).duplicated(keep=False).to_numpy() & keep
     rows_of = frame["_row"][shared].groupby(plain[shared]).agg(_list_rows)
     lines = frame["_row"].to_numpy(dtype=np.int64)

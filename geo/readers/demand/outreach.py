@@ -7,11 +7,12 @@ import re
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Floats, Texts, texts
+from geo.arrays import Floats, Texts
 from geo.model.row_report import RowReport
 from geo.readers.demand.rows import read_words
 from geo.readers.tables.cells import fold_width
 from geo.readers.tables.row_remarks import remark_rows
+from geo.readers.tables.whole_columns import map_distinct
 from geo.readers.vocabulary import find_meaning
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
@@ -36,23 +37,24 @@ def read_outreach(frame: pd.DataFrame, report: RowReport) -> tuple[Texts, Floats
     A row that states visits is visited, whatever its other column says.
     """
     words = read_words(frame, "served_by")
-    known = {word: find_meaning(word, "served_by") for word in set(words) if word}
-    fields = {word: meaning.field if meaning else "" for word, meaning in known.items()}
+    fields = map_distinct(words, _find_field)
     stated = read_words(frame, "outreach_per_year")
-    own = np.array([read_visits(cell, plain=True) for cell in stated], dtype=np.float64)
-    told = np.array([read_visits(cell, plain=False) for cell in words], dtype=np.float64)
+    own = map_distinct(stated, lambda cell: read_visits(cell, plain=True)).astype(np.float64)
+    told = map_distinct(words, lambda cell: read_visits(cell, plain=False)).astype(np.float64)
     visits = np.where(np.isnan(own), told, own)
-    unread = np.array([bool(word) and not fields[word] for word in words]) & np.isnan(told)
+    unread = (words != "") & (fields == "") & np.isnan(told)
     message = "expected whether people are visited (入户 or 定点), got {value}"
     remark_rows(report, frame, unread, "noted", "served_by_unread", message, column="served_by")
-    odd = np.array([bool(cell) for cell in stated], dtype=bool) & np.isnan(own)
+    odd = (stated != "") & np.isnan(own)
     message = "expected visits a year (每年6次 or 6), got {value}"
     remark_rows(report, frame, odd, "noted", "visits_unread", message, column="outreach_per_year")
-    visited = [
-        bool(count > 0) or (count != 0 and fields.get(word) == "outreach")
-        for word, count in zip(words, visits.tolist(), strict=True)
-    ]
-    return texts("outreach" if one else "" for one in visited), visits
+    visited = (visits > 0) | ((visits != 0) & (fields == "outreach"))
+    return np.where(visited, "outreach", "").astype(object), visits
+
+
+def _find_field(word: str) -> str:
+    meaning = find_meaning(word, "served_by") if word else None
+    return meaning.field if meaning else ""
 
 
 def read_visits(cell: str, *, plain: bool) -> float:

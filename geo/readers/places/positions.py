@@ -17,8 +17,9 @@ from geo.geometry.coordinates import project_to_wgs84, read_crs, to_wgs84
 from geo.model.row_report import RowReport
 from geo.readers.places.row_datums import find_datums, refuse_datums
 from geo.readers.tables.angle_text import read_angle, read_angle_pair
-from geo.readers.tables.cells import BLANK_SIGNS, column_of
+from geo.readers.tables.cells import column_of, is_blank_sign
 from geo.readers.tables.row_remarks import remark_rows
+from geo.readers.tables.whole_columns import has_only
 from geo.study import FileSource
 
 
@@ -109,16 +110,16 @@ def locate_rows(frame: pd.DataFrame, source: FileSource, report: RowReport) -> P
 
 
 def _is_stated(cells: Texts) -> Flags:
-    stated: Flags = (cells != "") & ~np.isin(cells.astype(str), list(BLANK_SIGNS))
-    return stated
+    stated: Flags = (cells != "").astype(np.bool_)
+    return stated if has_only(cells, b"0123456789.") else stated & ~is_blank_sign(cells)
 
 
 def _parse_axis(frame: pd.DataFrame, field: str, axis: str, report: RowReport) -> _Axis:
     cells = column_of(frame, field)
     stated = _is_stated(cells)
-    values = pd.to_numeric(pd.Series(np.where(stated, cells, "")), errors="coerce").to_numpy(
-        dtype=np.float64, copy=True
-    )
+    values = np.asarray(
+        pd.to_numeric(np.where(stated, cells, "").astype(object), errors="coerce")
+    ).astype(np.float64)
     odd = stated & ~np.isfinite(values)
     values[odd] = [_read_degrees(cell, axis) for cell in cells[odd]]
     remark_rows(

@@ -6,20 +6,22 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Flags, Floats, Texts
+from geo.arrays import Flags, Floats, Texts, texts
 from geo.model.row_report import RowReport
 from geo.readers.tables.row_remarks import remark_rows
 from geo.readers.tables.units import FACTORS, split_sign
+from geo.readers.tables.whole_columns import has_only, map_distinct
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _UNIT = re.compile(r"(?:人|户|米|个|家|%|m)$")
+_DIGITS_AND_POINT = b"0123456789."
 _LOST_DIGITS = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 _FULL_CODE = 12
 """Digits of a statistical area code; zeros at its end mean a wider area."""
@@ -41,15 +43,15 @@ def parse_numbers(frame: pd.DataFrame, field: str, report: RowReport) -> Floats:
     repaired and said; cells that are no finite number are refused with file, line and value.
     """
     cells = column_of(frame, field)
-    plain = _matches(cells, _PLAIN)
-    values = np.full(len(cells), np.nan)
-    values[plain] = cells[plain].astype(np.float64) + 0.0
+    values, plain = _read_plain(cells)
     odd = ~plain & (cells != "")
-    signs = odd & np.isin(cells.astype(str), list(BLANK_SIGNS))
-    odd &= ~signs
+    signs: Flags = np.zeros(len(cells), dtype=bool)
+    if odd.any():
+        signs[odd] = is_blank_sign(cells[odd])
+        odd &= ~signs
     scaled: Flags = np.zeros(len(cells), dtype=bool)
     if odd.any():
-        values[odd] = _map_unique(cells[odd], _read_odd_number)
+        values[odd] = map_distinct(cells[odd], _read_odd_number)
         scaled[odd] = [_sign_of(cell) != "" for cell in cells[odd]]
     infinite = np.isinf(values)
     values[infinite] = np.nan
@@ -100,7 +102,7 @@ def repair_codes(
     codes = np.full(len(cells), "", dtype=object)
     codes[good] = cells[good]
     if odd.any():
-        codes[odd] = _map_unique(cells[odd], lambda text: _repair_code(text, digits, is_free))
+        codes[odd] = map_distinct(cells[odd], lambda text: _repair_code(text, digits, is_free))
     lengths = " or ".join(map(str, digits))
     remark_rows(
         report,
@@ -128,16 +130,34 @@ def fold_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def fold_cells(cells: Texts) -> Texts:
+    """`fold_width` of every cell; of ASCII it is what `strip` leaves."""
+    if "".join(cells).isascii():
+        return texts(map(str.strip, cells))
+    return map_distinct(cells, fold_width)
+
+
+def is_blank_sign(cells: Texts) -> Flags:
+    """Which cells hold a sign that stands for nothing."""
+    signs: Flags = np.isin(cells.astype(str), list(BLANK_SIGNS))
+    return signs
+
+
+def _read_plain(cells: Texts) -> tuple[Floats, Flags]:
+    """Numbers written in digits and a point, an exponent perhaps, and which cells these are."""
+    values = np.full(len(cells), np.nan)
+    if has_only(cells, _DIGITS_AND_POINT):
+        stated: Flags = (cells != "").astype(np.bool_)
+        with suppress(ValueError):
+            values[stated] = cells[stated].astype(np.float64) + 0.0
+            return values, stated
+    plain = _matches(cells, _PLAIN)
+    values[plain] = cells[plain].astype(np.float64) + 0.0
+    return values, plain
+
+
 def _matches(cells: Texts, pattern: re.Pattern[str]) -> Flags:
-    fullmatch = pattern.fullmatch
-    return np.fromiter((fullmatch(cell) is not None for cell in cells), bool, len(cells))
-
-
-def _map_unique(cells: Texts, read: Callable[[str], object]) -> Texts:
-    known = {cell: read(cell) for cell in set(cells)}
-    out = np.empty(len(cells), dtype=object)
-    out[:] = [known[cell] for cell in cells]
-    return out
+    return map_distinct(cells, pattern.fullmatch).astype(np.bool_)
 
 
 def _read_odd_number(cell: str) -> float:

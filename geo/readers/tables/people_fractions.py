@@ -48,10 +48,14 @@ def refuse_thousands_points(cells: Texts, file: str) -> None:
         Every number with a point has three digits behind it and no nought before it, and all
         others are whole and below 1,000.
     """
+    if "." not in "".join(cells):
+        return
     stated = [cell for cell in cells if cell]
     grouped = [cell for cell in stated if _GROUPED.fullmatch(cell)]
+    if not grouped:
+        return
     whole = sum(cell.isdecimal() and len(cell) <= len("999") for cell in stated)
-    if grouped and whole and len(grouped) + whole == len(stated):
+    if whole and len(grouped) + whole == len(stated):
         raise TableError(
             f"{file}: {grouped[0]} may be {grouped[0].replace('.', '')} people or "
             f"{float(grouped[0]):.3f}; write numbers of people without points between digits"

@@ -32,6 +32,8 @@ _OLD_NUMBER = re.compile(
     r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}"
 )
 """Fifteen digits without a check sign, as issued up to 1999."""
+_OLD_CELL = re.compile(rf"\n[^\S\n]*{_OLD_NUMBER.pattern}(?![0-9])")
+"""Such a number at the beginning of a cell, of cells joined by line ends."""
 _FEWEST_OLD = 3
 """Cells of a column from which on such numbers are no chance."""
 _NAMES_OF_PERSONS = frozenset({"姓名", "人员姓名", "fullname", "personname"})
@@ -89,8 +91,9 @@ def refuse_identity_numbers(grid: Grid, fields: Sequence[str]) -> None:
     PersonalDataError
         Names the file and the line, never the value.
     """
-    _refuse_old_numbers(grid)
     whole = _fold_digits("\n".join(["\n".join(row) for row in grid.rows]))
+    if _OLD_CELL.search(whole):
+        _refuse_old_numbers(grid)
     suspects = {found.group() for found in _CANDIDATE.finditer(whole) if _is_identity(found)}
     if not suspects:
         return

@@ -14,6 +14,7 @@ from geo.readers.files.grid import Grid
 from geo.readers.tables.header import Header
 from geo.readers.tables.row_kinds import is_note, is_total
 from geo.readers.tables.row_remarks import remark_rows
+from geo.readers.tables.whole_columns import search_cells
 
 _FREE_TEXT = re.compile(r"note|source|address|area|phone|services|booking.*|hours.*|wish|reason")
 """Fields in whose cells 合计 may stand without making the row a total."""
@@ -21,7 +22,7 @@ _LEFTMOST = 4
 """Columns at the left that are looked at whatever they are called."""
 _TOTAL_HINT = re.compile("[计总共]|其中|otal|OTAL")
 _NOTE_HINT = re.compile(
-    "[注填审签章请]|说明|制表|报送|来源|统计单位|联系|截至|负责|领导|经办|以上|上述|此?表|空白|正文"
+    "[注填审签章请]|说明|制表|报送|来源|统计单位|联系|截至|负责|领导|经办|以上|上述|表|空白|正文"
 )
 
 
@@ -110,20 +111,15 @@ def _worded(header: Header) -> list[bool]:
 
 
 def _mark_totals(column: Texts) -> Flags:
-    suspects = [i for i, cell in enumerate(column) if _TOTAL_HINT.search(cell)]
     marked: Flags = np.zeros(len(column), dtype=bool)
-    marked[[i for i in suspects if is_total(column[i])]] = True
+    for i in search_cells(column, _TOTAL_HINT):
+        marked[i] = is_total(column[i])
     return marked
 
 
 def _mark_notes(cells: list[Texts], rows: int) -> Flags:
     """Rows whose first words are those of a note, in whichever of the first columns they stand."""
-    suspects = {
-        i
-        for column in cells[:_LEFTMOST]
-        for i, cell in enumerate(column)
-        if _NOTE_HINT.search(cell)
-    }
+    suspects = {i for column in cells[:_LEFTMOST] for i in search_cells(column, _NOTE_HINT)}
     marked: Flags = np.zeros(rows, dtype=bool)
     for i in suspects:
         marked[i] = is_note([column[i] for column in cells if column[i]])

@@ -9,10 +9,12 @@ import pandas as pd
 
 from geo.arrays import Flags, Texts
 from geo.model.row_report import RowReport
-from geo.readers.tables.cells import fold_width
+from geo.readers.tables.cells import fold_cells
 from geo.readers.tables.row_remarks import remark_rows
+from geo.readers.tables.whole_columns import search_cells
 
 _POINT_ZERO = re.compile(r"([0-9]+)\.0+")
+_EXPONENT = re.compile(r"[eE]\+?[0-9]")
 _LOST_DIGITS = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{2}")
 
 
@@ -25,8 +27,9 @@ def repair_ids(
     that Excel has dropped cannot be known.
     """
     shown = frame.assign(**{field: stated})
-    ids = np.empty(len(stated), dtype=object)
-    ids[:] = [_POINT_ZERO.sub(r"\1", fold_width(cell)) for cell in stated]
+    ids = fold_cells(stated)
+    for i in search_cells(ids, _POINT_ZERO):
+        ids[i] = _POINT_ZERO.sub(r"\1", ids[i])
     lost = find_lost_digits(ids)
     message = "expected the whole code as text, got {value}"
     remark_rows(report, shown, lost, "refused", "id_digits_lost", message, column=field)
@@ -38,6 +41,7 @@ def repair_ids(
 
 def find_lost_digits(codes: Texts) -> Flags:
     """Which cells are numbers as Excel shortens them: `2.10102E+11`."""
-    return np.fromiter(
-        (_LOST_DIGITS.fullmatch(code) is not None for code in codes), np.bool_, len(codes)
-    )
+    lost: Flags = np.zeros(len(codes), dtype=np.bool_)
+    for i in search_cells(codes, _EXPONENT):
+        lost[i] = _LOST_DIGITS.fullmatch(codes[i]) is not None
+    return lost
