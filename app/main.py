@@ -46,8 +46,9 @@ from app.routes.work import assessments, candidates, jobs, plans, scenarios
 from app.settings import Settings
 from app.store.claims import Claim
 from app.work.questions import QuestionQueues
-from geo.assessment import Assessment, open_latest, state_folder
+from geo.assessment import Assessment, open_latest
 from geo.storage.passing_folders import passing_folder
+from geo.study import state_folder
 from geo.words.sentences import say
 
 SPARE_THREADS = 2

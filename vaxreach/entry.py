@@ -62,8 +62,7 @@ def assess(
     70011
     """
     from geo.assessment import assess as assess_study
-    from geo.assessment import state_folder
-    from geo.study import read_study
+    from geo.study import read_study, state_folder
     from geo.tables.problems import read_previous
     from vaxreach.plain_values import read_date
 
@@ -117,7 +116,7 @@ def open_latest(
     True
     """
     from geo.assessment import open_latest as open_study
-    from geo.assessment import state_folder
+    from geo.study import state_folder
     from vaxreach.plain_values import read_date
 
     tell, study = progress or (lambda _: None), Path(path)

@@ -261,10 +261,9 @@ class Study:
         >>> bool((Study.from_file(study).check()["outcome"] == "refused").any())
         False
         """
-        from geo.assessment import state_folder
         from geo.inputs.load import load_inputs
         from geo.reports.writing.remark_table import tabulate_remarks
-        from geo.study import read_study
+        from geo.study import read_study, state_folder
 
         inputs = load_inputs(read_study(self.path), state_folder(self.path) / "cache")
         return tabulate_remarks(list(inputs.reports.values()))

@@ -2,6 +2,6 @@
 
 from geo.assessment.assessment import Assessment
 from geo.assessment.compute import assess
-from geo.assessment.store import open_latest, state_folder
+from geo.assessment.store import open_latest
 
-__all__ = ["Assessment", "assess", "open_latest", "state_folder"]
+__all__ = ["Assessment", "assess", "open_latest"]

@@ -17,16 +17,11 @@ from geo.model.row_report import add_up
 from geo.network.build import measure_network
 from geo.reports.assessment.folder import read_folder, write_folder
 from geo.rules.standard import read_standard
-from geo.study import read_study
+from geo.study import read_study, state_folder
 from geo.tables.problems import find_previous
 from geo.tables.provenance import hash_inputs, name_assessment
 
 _LOG = logging.getLogger("vaxreach.assessments")
-
-
-def state_folder(study_path: Path) -> Path:
-    """Where prepared files and published assessments of a study are kept: beside its file."""
-    return study_path.resolve().parent / ".vaxreach"
 
 
 def open_latest(

@@ -15,6 +15,7 @@ from geo.study.sections import (
     SiteSource,
     Study,
 )
+from geo.study.state_place import state_folder
 
 __all__ = [
     "BoundarySource",
@@ -32,4 +33,5 @@ __all__ = [
     "named_files",
     "read_study",
     "resolve_paths",
+    "state_folder",
 ]

@@ -11,14 +11,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from geo.assessment import state_folder
 from geo.inputs.datum_checks import ask_of_doubts, warn_of_doubts
 from geo.inputs.load import Inputs, load_inputs
 from geo.inputs.unsayable import NAME as UNSAYABLE
 from geo.model.row_report import ClosedReport, name_input
 from geo.network.effort import VARIABLE, estimate_effort
 from geo.reports.assessment.remark_groups import group_remarks
-from geo.study import read_study
+from geo.study import read_study, state_folder
 from geo.words.sentences import say
 from scripts.terminal import make_console, show_steps
 

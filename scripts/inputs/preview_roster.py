@@ -10,11 +10,10 @@ import orjson
 import typer
 from rich.table import Table
 
-from geo.assessment import state_folder
 from geo.errors import InputError
 from geo.inputs.load import load_inputs
 from geo.queries.roster_preview import RosterPreview, preview_roster
-from geo.study import FileSource, read_study
+from geo.study import FileSource, read_study, state_folder
 from geo.words.labels import label, value_label
 from geo.words.sentences import say
 from scripts.outputs import write_json

@@ -9,14 +9,13 @@ import orjson
 import typer
 
 from geo.assessment import assess as run_assessment
-from geo.assessment import state_folder
 from geo.findings.holidays.flags import find_unserved_ahead
 from geo.processes import open_helper
 from geo.reports.assessment.console import print_assessment
 from geo.reports.assessment.folder import write_folder
 from geo.reports.gis.geopackage import list_layers
 from geo.reports.gis.layers import warn_of_layers
-from geo.study import read_study
+from geo.study import read_study, state_folder
 from geo.tables.problems import read_previous
 from scripts.options.crs import Crs, require_zone, tell_zone
 from scripts.options.dates import AsOf

@@ -8,7 +8,7 @@ from typing import Annotated
 import geopandas as gpd
 import typer
 
-from geo.assessment import open_latest, state_folder
+from geo.assessment import open_latest
 from geo.errors import InputError
 from geo.model.service_area import AreaForm
 from geo.queries.service_area import CELL_M
@@ -17,7 +17,7 @@ from geo.queries.verified_template import list_to_verify
 from geo.reports.gis.layer_file import FORMATS, PROJECTED, require_format, write_layer
 from geo.reports.gis.output_crs import warn_of_zone
 from geo.reports.workbook.table_book import write_table_book
-from geo.study import read_study
+from geo.study import read_study, state_folder
 from geo.words.sentences import say
 from scripts.options.crs import Crs, require_zone, tell_zone
 from scripts.options.dates import AsOf

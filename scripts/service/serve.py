@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.assessment import Assessment, open_latest, state_folder
+from geo.assessment import Assessment, open_latest
 from geo.errors import InputError
 from geo.storage.passing_folders import sweep_folders
 from geo.storage.whole_writes import sweep_strays
-from geo.study import read_study
+from geo.study import read_study, state_folder
 from geo.words.sentences import say
 from scripts.options.dates import AsOf
 from scripts.terminal import show_steps

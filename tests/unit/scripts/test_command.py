@@ -215,6 +215,7 @@ def test_in_a_pipe_there_is_nothing_but_the_answer(study, tmp_path):
     [
         ("__main__", {"numba", "pandas", "scipy", "fastapi"}),
         ("inputs.roads", {"pandas", "geopandas", "fastapi"}),
+        ("inputs.check", {"geo.assessment", "scipy.optimize", "fastapi"}),
         ("results.assess", {"fastapi", "uvicorn", "matplotlib"}),
     ],
 )

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from geo.assessment import assess, open_latest, state_folder
+from geo.assessment import assess, open_latest
 from geo.errors import InputError
 from geo.reports.assessment.folder import write_folder
-from geo.study import read_study
+from geo.study import read_study, state_folder
 from geo.tables.problems import find_previous, read_previous
 from tests.samples.small_study import make_small_study
 
