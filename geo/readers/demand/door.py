@@ -17,6 +17,7 @@ from geo.readers.demand.ids import VILLAGE, is_village_code, make_ids, refuse_du
 from geo.readers.demand.join import join_people
 from geo.readers.demand.outreach import read_outreach
 from geo.readers.demand.rows import read_located_rows, read_numbers, read_words
+from geo.readers.files.whole_columns import is_blank, search_cells
 from geo.readers.places.row_datums import state_datums
 from geo.readers.tables.cells import fold_cells, repair_codes
 from geo.readers.tables.groups import read_groups
@@ -25,7 +26,6 @@ from geo.readers.tables.people_fractions import refuse_thousands_points
 from geo.readers.tables.row_remarks import remark_rows
 from geo.readers.tables.setting_words import read_nbs_codes, read_settings
 from geo.readers.tables.stated_ids import find_lost_digits, repair_ids
-from geo.readers.tables.whole_columns import is_blank, search_cells
 from geo.study import DemandSource
 from geo.words.sentences import say
 

@@ -10,8 +10,8 @@ import pandas as pd
 from geo.arrays import Flags, Texts, texts
 from geo.model.row_report import RowReport
 from geo.readers.demand.rows import read_words
+from geo.readers.files.whole_columns import search_cells
 from geo.readers.tables.row_remarks import LISTED, remark_rest
-from geo.readers.tables.whole_columns import search_cells
 
 _VILLAGE_DIGITS = 12
 VILLAGE = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])[0-9]{10}")

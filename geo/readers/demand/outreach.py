@@ -10,9 +10,9 @@ import pandas as pd
 from geo.arrays import Floats, Texts
 from geo.model.row_report import RowReport
 from geo.readers.demand.rows import read_words
+from geo.readers.files.whole_columns import map_distinct
 from geo.readers.tables.cells import fold_width
 from geo.readers.tables.row_remarks import remark_rows
-from geo.readers.tables.whole_columns import map_distinct
 from geo.readers.vocabulary import find_meaning
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}

@@ -15,11 +15,11 @@ import pandas as pd
 from geo.arrays import Flags, Floats, Texts
 from geo.geometry.coordinates import project_to_wgs84, read_crs, to_wgs84
 from geo.model.row_report import RowReport
+from geo.readers.files.whole_columns import has_only
 from geo.readers.places.row_datums import find_datums, refuse_datums
 from geo.readers.tables.angle_text import read_angle, read_angle_pair
 from geo.readers.tables.cells import column_of, is_blank_sign
 from geo.readers.tables.row_remarks import remark_rows
-from geo.readers.tables.whole_columns import has_only
 from geo.study import FileSource
 
 

@@ -14,9 +14,9 @@ import pandas as pd
 
 from geo.arrays import Flags, Floats, Texts, texts
 from geo.model.row_report import RowReport
+from geo.readers.files.whole_columns import has_only, map_distinct
 from geo.readers.tables.row_remarks import remark_rows
 from geo.readers.tables.units import FACTORS, split_sign
-from geo.readers.tables.whole_columns import has_only, map_distinct
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")

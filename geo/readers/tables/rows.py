@@ -11,10 +11,10 @@ import pandas as pd
 from geo.arrays import Flags, Texts
 from geo.model.row_report import RowReport
 from geo.readers.files.grid import Grid
+from geo.readers.files.whole_columns import search_cells
 from geo.readers.tables.header import Header
 from geo.readers.tables.row_kinds import is_note, is_total
 from geo.readers.tables.row_remarks import remark_rows
-from geo.readers.tables.whole_columns import search_cells
 
 _FREE_TEXT = re.compile(r"note|source|address|area|phone|services|booking.*|hours.*|wish|reason")
 """Fields in whose cells 合计 may stand without making the row a total."""

@@ -9,9 +9,9 @@ import pandas as pd
 
 from geo.arrays import Flags, Texts
 from geo.model.row_report import RowReport
+from geo.readers.files.whole_columns import search_cells
 from geo.readers.tables.cells import fold_cells
 from geo.readers.tables.row_remarks import remark_rows
-from geo.readers.tables.whole_columns import search_cells
 
 _POINT_ZERO = re.compile(r"([0-9]+)\.0+")
 _EXPONENT = re.compile(r"[eE]\+?[0-9]")

@@ -10,10 +10,10 @@ from geo.arrays import texts
 from geo.errors import PersonalDataError
 from geo.model.row_report import RowReport
 from geo.readers.files.grid import Grid
+from geo.readers.files.whole_columns import has_only, map_distinct, search_cells
 from geo.readers.tables.cells import fold_cells, fold_width, parse_numbers
 from geo.readers.tables.persons import refuse_identity_numbers
 from geo.readers.tables.stated_ids import find_lost_digits
-from geo.readers.tables.whole_columns import has_only, map_distinct, search_cells
 
 
 def test_cells_with_a_pattern_are_found_where_a_search_cell_by_cell_finds_them():
