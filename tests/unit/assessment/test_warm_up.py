@@ -28,6 +28,7 @@ def count_signatures():
 
 
 found = open_latest(Path(sys.argv[1]))
+found.warm_up()
 before = count_signatures()
 assert sum(before.values()) > 0
 for lon, lat in [(123.0, 42.0), (123.01, 42.01), (123.1, 41.81), (123.83, 41.825), (50.0, 10.0)]:
