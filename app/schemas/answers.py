@@ -105,7 +105,7 @@ class SitesAnswer(_Solved):
 
     kind: Literal["sites"]
     feasible: bool
-    is_least: bool = False
+    is_least: bool
     people_gained: int
     objective_value: float
     objective_unit: str

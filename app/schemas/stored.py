@@ -79,10 +79,20 @@ class ScenarioResult(StoredBody):
     answer: dict[str, Any]
 
 
+def _tell_side(fields: Fields) -> Fields:
+    """Whether the least was sought could once be told by the unit alone."""
+    answer = {**fields["answer"]}
+    if answer.get("kind") == "sites":
+        unit = answer.get("objective_unit", "")
+        is_least = unit in {"sites", "cost"} or unit.endswith("_distance_m")
+        answer = {"is_least": is_least} | answer
+    return {"answer": answer}
+
+
 class PlanResult(StoredBody):
     """What a plan answers, under the id of its plan."""
 
     stored_kind: ClassVar[str] = "plan_result"
-    upgrades = (_wrap,)
+    upgrades = (_wrap, _tell_side)
 
     answer: dict[str, Any]

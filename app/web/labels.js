@@ -1,4 +1,4 @@
-/* The label table of the service: words and colours of every field and code. */
+/* The label table of the service: words and colours of every field and code; what plans can be for. */
 
 import { say } from "./say.js";
 
@@ -7,8 +7,9 @@ const CODE = /^[a-z][a-z0-9_:.-]*$/u;
 
 /* A code without words is not shown; names and grades of the study's own are their own words. */
 export class Labels {
-  constructor(items) {
+  constructor(items, objectives = []) {
     this.fields = new Map(items.map((item) => [item.field, item]));
+    this.objectives = new Map(objectives.map((each) => [each.objective, each]));
   }
 
   field(name) {

@@ -34,7 +34,7 @@ class Page {
   map;
 
   constructor({ assessment, dictionary, counties, prefectures, holidays }) {
-    this.labels = new Labels(dictionary.items);
+    this.labels = new Labels(dictionary.items, dictionary.objectives);
     this.assessment = assessment;
     this.target = readTarget(assessment.standard);
     this.counties = new Map(counties.map((each) => [each.id, each]));

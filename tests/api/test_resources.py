@@ -191,6 +191,15 @@ def test_the_dictionary_names_the_share_and_its_colours(client: TestClient):
     }
 
 
+def test_the_dictionary_tells_what_every_objective_takes_and_each_has_words(client: TestClient):
+    body = client.get("/v1/dictionary").json()
+    takes = {each.pop("objective"): each for each in body["objectives"]}
+    assert list(takes) == ["cover", "worst-first", "reach-share", "p-median", "p-centre"]
+    assert takes["reach-share"] == {"sites": "sought", "share": "reached", "takes_variants": False}
+    words = next(item for item in body["items"] if item["field"] == "objective")["values"]
+    assert takes.keys() <= {value["value"] for value in words}
+
+
 def test_metrics_count_requests_by_route(client: TestClient):
     client.get("/v1/counties/210101")
     text = client.get("/metrics").text

@@ -100,6 +100,25 @@ def test_what_an_objective_cannot_honour_is_not_offered(desk):
     assert page.locator("input[name=capacity]").is_hidden()
 
 
+def test_objectives_and_what_they_take_are_those_of_the_service(desk):
+    """One that the page has never heard of is offered with the inputs that it takes."""
+
+    def add(dictionary) -> None:
+        told = {"sites": "sought", "share": "kept", "takes_variants": False}
+        dictionary["objectives"].append({"objective": "fewest-hours", **told})
+        words = next(item for item in dictionary["items"] if item["field"] == "objective")
+        words["values"].append({"value": "fewest-hours", "zh": "路上时间最少"})
+
+    page = open_conditions(desk.change("**/v1/dictionary", add))
+    page.select_option("select[name=objective]", label="路上时间最少")
+    offered = {"sites": False, "share": True, "scope": False, "phases": False}
+    for name, is_offered in offered.items():
+        assert page.locator(f"#panel [name={name}]").is_visible() is is_offered, name
+    page.fill("input[name=share]", "90")
+    assert page.locator("select[name=scope]").is_visible()
+    assert sent(page)["objective"] == "fewest-hours"
+
+
 def test_a_fault_about_a_place_unfolds_the_conditions_and_stands_at_them(desk):
     page = open_conditions(desk)
     page.click("details.more > summary")

@@ -7,10 +7,9 @@ import { say } from "../say.js";
 import { FURTHER, drawBreakable, readBreakable } from "./breakable.js";
 import { drawDecisionInputs, readDecisions } from "./decisions.js";
 import { drawMore, readMore } from "./more.js";
+import { isOfShares } from "./words.js";
 
 const CHOICES = ["most_people", "one_unit", "rotation"];
-const OBJECTIVES = ["cover", "worst-first", "reach-share", "p-median", "p-centre"];
-const WAYS = new Set(["p-median", "p-centre"]);
 const SCOPES = ["county", "prefecture", "study"];
 const SETTINGS = ["all", "urban", "rural"];
 
@@ -32,10 +31,10 @@ export function drawPlanForm({ labels, counties, holidays, weights, services, un
   const form = drawForm(say("start_computing"), (filled) => onAsk(readRequest(filled, more.list())),
     drawKinds(kinds, labels), ...parts, county);
   form.addEventListener("input", (event) => {
-    if (event.target.name === "objective") fillShare(form, target);
-    arrange(form, more);
+    if (event.target.name === "objective") fillShare(form, labels, target);
+    arrange(form, labels, more);
   });
-  arrange(form, more);
+  arrange(form, labels, more);
   return form;
 }
 
@@ -50,7 +49,7 @@ function drawKinds(kinds, labels) {
 function drawSitesInputs(labels, weights, target) {
   const words = (field) => (code) => [code, labels.value(field, code)];
   return [
-    choice("objective", labels.field("objective"), OBJECTIVES.map(words("objective"))),
+    choice("objective", labels.field("objective"), [...labels.objectives.keys()].map(words("objective"))),
     numberField("sites", labels.field("new_sites"), { min: 1, max: 10_000, value: "5" }),
     numberField("share", labels.field("share_aimed"),
       { min: 0.01, max: 100, step: "any", value: String(Number((target * 100).toFixed(4))) }),
@@ -60,9 +59,10 @@ function drawSitesInputs(labels, weights, target) {
   ];
 }
 
-/* A share is what one objective is about, and a condition of others that may be left out. */
-function fillShare({ elements: { objective, share } }, target) {
-  share.value = WAYS.has(objective.value) || target === null ? "" : String(Number((target * 100).toFixed(4)));
+/* A share is what some objectives are about, and a condition of others that may be left out. */
+function fillShare({ elements: { objective, share } }, labels, target) {
+  const isKept = labels.objectives.get(objective.value).share === "kept";
+  share.value = isKept || target === null ? "" : String(Number((target * 100).toFixed(4)));
 }
 
 function drawRosterInputs(labels, holidays) {
@@ -77,7 +77,7 @@ function drawRosterInputs(labels, holidays) {
 }
 
 /* Only the inputs of the chosen kind and objective can be filled in. */
-function arrange(form, more) {
+function arrange(form, labels, more) {
   const { kind, county, objective, sites, share, scope, budget, capacity, phases } = form.elements;
   for (const group of form.querySelectorAll(".group")) {
     group.hidden = group.disabled = group.dataset.kind !== kind.value;
@@ -85,16 +85,15 @@ function arrange(form, more) {
   const cities = kind.value === "sites" || kind.value === "decisions";
   for (const one of county.options) one.hidden = one.disabled = one.value.startsWith(WHOLE) && !cities;
   if (county.selectedOptions[0]?.disabled) county.value = "";
-  const aims = objective.value === "reach-share";
-  more.arrange(objective.value === "cover");
-  const ways = WAYS.has(objective.value);
-  allow(share, aims || ways);
-  share.required = aims;
-  allow(scope, aims || objective.value === "worst-first" || (ways && Boolean(share.value)));
+  const asked = labels.objectives.get(objective.value);
+  more.arrange(asked.takes_variants);
+  allow(share, asked.share === "reached" || asked.share === "kept");
+  share.required = asked.share === "reached";
+  allow(scope, isOfShares(asked) || (asked.share === "kept" && Boolean(share.value)));
   const phased = !phases.disabled && phases.value.trim();
-  allow(sites, !aims && !phased);
-  allow(capacity, objective.value === "cover");
-  sites.required = !(objective.value === "cover" && !budget.disabled && budget.value);
+  allow(sites, asked.sites !== "sought" && !phased);
+  allow(capacity, asked.takes_variants);
+  sites.required = !(asked.sites === "or_budget" && !budget.disabled && budget.value);
 }
 
 function readRequest(form, chosen) {

@@ -25,8 +25,8 @@ export function drawMore({ labels, map, readCounty }) {
     inputs, places.place);
   const select = source.querySelector("select");
   select.addEventListener("change", () => places.useSource(select.value));
-  const arrange = (covers) => {
-    arrangeBesides(besides, covers);
+  const arrange = (takesVariants) => {
+    arrangeBesides(besides, takesVariants);
     const spend = budget.querySelector("input");
     allow(spend, select.value === "table");
     places.requireCosts(Boolean(spend.value) && !spend.disabled);
@@ -44,10 +44,10 @@ function drawBesides(labels) {
   ];
 }
 
-function arrangeBesides(besides, covers) {
+function arrangeBesides(besides, takesVariants) {
   const [phases, ...others] = besides.map((each) => each.querySelector("input"));
-  allow(phases, covers);
-  for (const input of others) allow(input, covers && !phases.value.trim());
+  allow(phases, takesVariants);
+  for (const input of others) allow(input, takesVariants && !phases.value.trim());
 }
 
 function readBesides(request) {

@@ -48,9 +48,9 @@ export function drawTables(result, { labels, marks, onLook, target }) {
   ];
 }
 
-function tellBound({ objective_value: value, objective_unit: unit, bound, gap, figures }, target) {
-  const fewest = unit === "sites" || unit === "cost" || unit.endsWith("_distance_m");
-  const side = fewest ? say("lower_bound") : say("upper_bound");
+function tellBound({ objective_value: value, objective_unit: unit, is_least: isLeast, bound, gap, figures },
+  target) {
+  const side = isLeast ? say("lower_bound") : say("upper_bound");
   return [
     [say("plan_reaches"), tellAmount(value, unit, target)],
     [side, tellAmount(bound, unit, target)],

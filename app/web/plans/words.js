@@ -32,14 +32,17 @@ export function tellRequest({ kind, request }, labels, { counties, holidays, nor
   return [...asked, where].join(" · ");
 }
 
-const AIMING = new Set(["worst-first", "reach-share"]);
+/* Whether an objective is about shares of areas, whatever else is asked. */
+export function isOfShares(objective) {
+  return ["raised", "reached"].includes(objective?.share);
+}
 
 /**
  * Of one county asked about there is one share only.
  * @param {{ scope?: string, share?: number, objective: string, county?: string }} request
  */
-function tellsScope({ scope, share, objective, county }) {
-  return scope && (share || AIMING.has(objective)) && !(county && scope === "county");
+function tellsScope({ scope, share, objective, county }, labels) {
+  return scope && (share || isOfShares(labels.objectives.get(objective))) && !(county && scope === "county");
 }
 
 const ASKED = {
@@ -48,7 +51,7 @@ const ASKED = {
     ...(sites ? [say("at_most_new_sites", { sites })] : []),
     ...(share ? [say("share_at_least", { share: formatShare(share, share) })] : []),
     labels.value("weight", weight),
-    ...(tellsScope({ share, objective, ...more })
+    ...(tellsScope({ share, objective, ...more }, labels)
       ? [`${labels.field("share_scope")}${labels.value("share_scope", more.scope)}`] : []),
     ...(more.setting && more.setting !== "all" ? [labels.value("counted_setting", more.setting)] : []),
     ...tellMore(more, labels),

@@ -86,7 +86,7 @@ def test_jobs_of_the_first_services_lack_the_code_of_their_failure():
 
 def test_results_of_the_first_services_are_their_whole_body():
     answer = {"kind": "sites", "people_gained": 7}
-    assert read_body(PlanResult, answer).answer == answer
+    assert read_body(PlanResult, answer).answer == {**answer, "is_least": False}
     found = read_body(ScenarioResult, {"totals": {"people": 7}}).answer
     assert found == {
         "totals": {"people": 7}, "norms": [], "norm_sums": [], "norms_broken": "",
@@ -94,6 +94,21 @@ def test_results_of_the_first_services_are_their_whole_body():
     }  # fmt: skip
     told = read_body(ScenarioResult, {"norms": [{"norm_id": "n"}]}).answer
     assert told["norms"] == [{"norm_id": "n"}]
+
+
+@pytest.mark.parametrize(
+    ("unit", "is_least"),
+    [("residents", False), ("share", False), ("sites", True), ("average_distance_m", True)],
+)
+def test_plans_of_before_tell_whether_the_least_was_sought(unit, is_least):
+    answer = {"kind": "sites", "objective_unit": unit}
+    for stored in (answer, {"version": 1, "answer": answer}):
+        assert read_body(PlanResult, stored).answer["is_least"] is is_least
+    kept = {"version": 1, "answer": answer | {"is_least": not is_least}}
+    assert read_body(PlanResult, kept).answer["is_least"] is not is_least
+    assert read_body(PlanResult, {"version": 1, "answer": {"kind": "roster"}}).answer == {
+        "kind": "roster"
+    }
 
 
 @pytest.mark.parametrize(
@@ -109,7 +124,7 @@ def test_results_of_the_first_services_are_their_whole_body():
 )
 def test_what_is_stored_is_read_back_and_names_its_version(body):
     stored = json.loads(json.dumps(body.as_stored()))
-    assert stored["version"] == 1
+    assert stored["version"] == len(type(body).upgrades)
     assert read_body(type(body), stored) == body
 
 
