@@ -12,17 +12,17 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from geo.control_groups import list_groups
+
 Part = TypeVar("Part")
 Made = TypeVar("Made")
 
-CONTROL_GROUPS = Path("/sys/fs/cgroup")
-OWN_GROUP = Path("/proc/self/cgroup")
 _here = threading.local()
 
 
@@ -35,7 +35,7 @@ def count_workers() -> int:
 
 def find_quota() -> float | None:
     """Processors' worth of time that the container may take; None where nothing limits it."""
-    found = [quota for folder in _list_groups() if (quota := _read_quota(folder)) is not None]
+    found = [quota for folder in list_groups("cpu") if (quota := _read_quota(folder)) is not None]
     return min(found, default=None)
 
 
@@ -81,21 +81,6 @@ def _count_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _list_groups() -> Iterator[Path]:
-    """The folders of our control group and of those above it, for every hierarchy of processors."""
-    try:
-        lines = OWN_GROUP.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    for line in lines:
-        _, kinds, inside = line.split(":", 2)
-        tops = [CONTROL_GROUPS] if not kinds else [CONTROL_GROUPS / kinds, CONTROL_GROUPS / "cpu"]
-        if not kinds or "cpu" in kinds.split(","):
-            for top in tops:
-                own = top / inside.lstrip("/")
-                yield from (own, *(above for above in own.parents if above.is_relative_to(top)))
 
 
 def _read_quota(group: Path) -> float | None:

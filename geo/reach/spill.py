@@ -20,23 +20,22 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from geo.control_groups import list_groups
 from geo.errors import StoreError
 
 PAIR_BYTES = 21
 MEMORY_SHARE = 0.25
 UNKNOWN_MEMORY = 8 << 30
 """Memory in bytes supposed where the system does not tell."""
-CONTAINER_LIMITS = (
-    Path("/sys/fs/cgroup/memory.max"),
-    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
-)
-"""Where Linux tells a container what memory it has (cgroup versions 2 and 1)."""
+GROUP_LIMITS = ("memory.max", "memory.limit_in_bytes")
+"""Files in which a control group tells its memory (versions 2 and 1)."""
 
 Space = Callable[[int, DTypeLike], NDArray[Any]]
 """Gives an array of so many entries of a type; its contents are not set."""
@@ -84,9 +83,9 @@ def find_memory_bytes() -> int:
 def _container_bytes() -> list[int]:
     """The limits that are there; one that says `max` is none."""
     found = []
-    for path in CONTAINER_LIMITS:
+    for group, name in product(list_groups("memory"), GROUP_LIMITS):
         with contextlib.suppress(OSError, ValueError):
-            found.append(int(path.read_text(encoding="ascii")))
+            found.append(int((group / name).read_text(encoding="ascii")))
     return found
 
 

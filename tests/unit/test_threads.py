@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from geo import threads
+from geo import control_groups, threads
 from geo.threads import begin, count_workers, find_quota, share_out
 
 GROUPS = {
@@ -37,8 +37,8 @@ def make_groups(folder: Path, monkeypatch: pytest.MonkeyPatch, case: str) -> flo
     for name, text in files.items():
         (folder / "groups" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "groups" / name).write_text(text + "\n")
-    monkeypatch.setattr(threads, "OWN_GROUP", folder / "own")
-    monkeypatch.setattr(threads, "CONTROL_GROUPS", folder / "groups")
+    monkeypatch.setattr(control_groups, "OWN_GROUP", folder / "own")
+    monkeypatch.setattr(control_groups, "CONTROL_GROUPS", folder / "groups")
     count_workers.cache_clear()
     return expected
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from geo import control_groups
 from geo.errors import StoreError
 from geo.reach.arcs import arcs_from_sites, ends_of
 from geo.reach.spill import PAIR_BYTES, SpillLimit, find_limit_bytes
@@ -88,23 +89,35 @@ def test_the_rule_takes_a_quarter_of_the_memory() -> None:
     assert 2**26 < find_limit_bytes() < 2**42
 
 
+@pytest.mark.parametrize("inside", ["", "outer", "outer/inner"])
 @pytest.mark.parametrize(
     ("told", "share"), [("4000000\n", 1_000_000), ("max\n", None), (None, None)]
 )
 def test_a_container_with_less_memory_than_the_machine_sets_the_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str | None, share: int | None
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    inside: str,
+    told: str | None,
+    share: int | None,
 ) -> None:
-    monkeypatch.setattr("geo.reach.spill.CONTAINER_LIMITS", (tmp_path / "memory.max",))
-    whole = find_limit_bytes()
+    whole = enter_group(tmp_path, monkeypatch)
     if told is not None:
-        (tmp_path / "memory.max").write_text(told, encoding="ascii")
+        (tmp_path / "groups" / inside / "memory.max").write_text(told, encoding="ascii")
     assert find_limit_bytes() == (whole if share is None else share)
 
 
 def test_a_container_that_may_have_more_than_the_machine_has_the_machines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geo.reach.spill.CONTAINER_LIMITS", (tmp_path / "memory.max",))
-    whole = find_limit_bytes()
-    (tmp_path / "memory.max").write_text(str(1 << 62), encoding="ascii")
+    whole = enter_group(tmp_path, monkeypatch)
+    (tmp_path / "groups" / "memory.max").write_text(str(1 << 62), encoding="ascii")
     assert find_limit_bytes() == whole
+
+
+def enter_group(folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Stand in the control group `/outer/inner`, without a limit so far; what that gives."""
+    (folder / "groups" / "outer" / "inner").mkdir(parents=True)
+    (folder / "own").write_text("0::/outer/inner\n", encoding="utf-8")
+    monkeypatch.setattr(control_groups, "OWN_GROUP", folder / "own")
+    monkeypatch.setattr(control_groups, "CONTROL_GROUPS", folder / "groups")
+    return find_limit_bytes()
