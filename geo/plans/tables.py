@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.arrays import Flags, Floats, Indices, Ints, Texts, pick
 from geo.findings.status.units import add_people, divide
+from geo.geometry.point_frames import place_rows
 from geo.model.trilean import Trilean
 from geo.planning.covering.heuristics import list_gains
 from geo.planning.covering.instance import Covering, count_alone
@@ -155,7 +156,7 @@ def _tabulate_suggestions(
         frame[name] = values
     if choice.taken is not None:
         frame["capacity"], frame["people_taken"] = candidates.capacity, choice.taken
-    return _shape(frame)
+    return place_rows(frame)
 
 
 def _most_used(ground: PlanInstance, won: NewCover, count: int) -> tuple[Texts, Texts]:
@@ -187,11 +188,11 @@ def _tabulate_villages(ground: PlanInstance, chosen: Ints, won: NewCover) -> gpd
     frame.insert(0, "candidate_id", ids[won.rank] if len(chosen) else "")
     frame["distance_after_m"] = won.road_mm / 1000.0
     order = np.lexsort((won.point, won.rank))
-    return _shape(frame.iloc[order].reset_index(drop=True))
+    return place_rows(frame.iloc[order].reset_index(drop=True))
 
 
 def _tabulate_unreachable(ground: PlanInstance, lost: Flags) -> gpd.GeoDataFrame:
-    return _shape(_describe_points(ground, np.flatnonzero(lost)))
+    return place_rows(_describe_points(ground, np.flatnonzero(lost)))
 
 
 def _describe_points(ground: PlanInstance, which: Ints) -> pd.DataFrame:
@@ -215,11 +216,6 @@ def _describe_points(ground: PlanInstance, which: Ints) -> pd.DataFrame:
             "distance_before_m": network.road_m[points],
         }
     )
-
-
-def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    places = gpd.points_from_xy(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
-    return gpd.GeoDataFrame(frame, geometry=places, crs="EPSG:4326")
 
 
 def _tabulate_counties(

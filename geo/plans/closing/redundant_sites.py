@@ -16,6 +16,7 @@ from geo.assessment import Assessment
 from geo.checked.faults import Checked
 from geo.findings.norms.changes import OWN_COUNTY, OWN_COUNTY_WORDS
 from geo.findings.status.readings import Reading, decide_statuses
+from geo.geometry.point_frames import place_rows
 from geo.inputs.load import Progress
 from geo.model.trilean import Trilean
 from geo.planning.closing.closures import Closures
@@ -203,7 +204,7 @@ def _tabulate_closures(
     reached = np.add.reduceat(np.append(covering.weight[covering.point], 0), covering.ptr[:-1])
     frame["residents_within_cutoff"] = np.where(np.diff(covering.ptr) > 0, reached, 0)[order]
     frame["merge_into_id"], frame["merge_into_name"] = _heirs(opened, sites, covering, order)
-    return _shape(frame)
+    return place_rows(frame)
 
 
 def _heirs(opened: Assessment, sites: Ints, covering: Covering, order: Ints) -> tuple[Texts, Texts]:
@@ -232,7 +233,7 @@ def _tabulate_critical(
     which = which[np.lexsort((which, -people[which]))]
     frame = _describe(opened, sites[which])
     frame["people_only_here"] = people[which]
-    return _shape(frame)
+    return place_rows(frame)
 
 
 def _tabulate_villages(
@@ -275,12 +276,7 @@ def _tabulate_villages(
             ).astype(object),
         }
     )
-    return _shape(frame)
-
-
-def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    places = gpd.points_from_xy(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
-    return gpd.GeoDataFrame(frame, geometry=places, crs="EPSG:4326")
+    return place_rows(frame)
 
 
 def _write_scenario(site_ids: Texts) -> ScenarioDocument:

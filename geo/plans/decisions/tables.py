@@ -13,6 +13,7 @@ from geo.findings.holidays.labels import PROVISIONAL_NOTE
 from geo.findings.status.readings import Reading, decide_statuses
 from geo.findings.status.units import add_people, divide
 from geo.geometry.geodesy import GEOD
+from geo.geometry.point_frames import place_rows
 from geo.model.states import STATUSES
 from geo.model.trilean import Trilean
 from geo.planning.covering.solution import Answer
@@ -154,7 +155,7 @@ def _tabulate_decisions(ground: DecisionInstance, decided: Decided) -> gpd.GeoDa
     frame.insert(0, "rank", np.arange(1, len(frame) + 1))
     kinds = {"cost": float, "moved_m": float, "from_lon": float, "from_lat": float, "lon": float,
              "lat": float, "people_added": np.int64}  # fmt: skip
-    return _shape(frame.astype(kinds))
+    return place_rows(frame.astype(kinds))
 
 
 def _order(ground: DecisionInstance, decided: Decided) -> list[tuple[Decided, int]]:
@@ -230,7 +231,7 @@ def _tabulate_villages(ground: DecisionInstance, after: Ints) -> gpd.GeoDataFram
     demand, counties = inputs.decided.demand, inputs.counties
     which = np.flatnonzero((after != ground.status) & (demand.residents > 0))
     which = which[np.lexsort((which, -demand.residents[which]))]
-    return _shape(
+    return place_rows(
         pd.DataFrame(
             {
                 "demand_id": demand.demand_id[which],
@@ -288,8 +289,3 @@ def _tabulate_counties(ground: DecisionInstance, after: Ints, table: pd.DataFram
     return kept.sort_values(["people_gained", "adcode"], ascending=[False, True]).reset_index(
         drop=True
     )
-
-
-def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    places = gpd.points_from_xy(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
-    return gpd.GeoDataFrame(frame, geometry=places, crs="EPSG:4326")

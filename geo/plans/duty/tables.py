@@ -8,12 +8,12 @@ from typing import TypeVar
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from geo.arrays import Ints, Trileans, texts
 from geo.calendar.holidays import Holiday
 from geo.findings.holidays.county_days import CountyDays, count_sites
 from geo.findings.status.units import add_people
+from geo.geometry.point_frames import place_rows
 from geo.inputs.load import Inputs
 from geo.model.roster import Roster
 from geo.model.states import FLAGS
@@ -190,7 +190,7 @@ def _tabulate_duties(
             "lat": register.records.lat[where],
         }
     )
-    return _shape(frame)
+    return place_rows(frame)
 
 
 def _tabulate_sites(
@@ -236,11 +236,4 @@ def _tabulate_left_out(inputs: Inputs, status: Trileans, shown: Ints) -> gpd.Geo
             "lat": np.where(demand.placed[which], demand.lat[which], np.nan),
         }
     )
-    return _shape(frame)
-
-
-def _shape(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    lon, lat = frame["lon"].to_numpy(float), frame["lat"].to_numpy(float)
-    shapes = np.asarray(shapely.points(lon, lat), dtype=object)
-    shapes[np.isnan(lon)] = None
-    return gpd.GeoDataFrame(frame, geometry=list(shapes), crs="EPSG:4326")
+    return place_rows(frame)
