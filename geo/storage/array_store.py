@@ -136,6 +136,10 @@ def _read_index(folder: Path) -> dict[str, Any]:
 
 
 def _open_array(path: Path) -> NDArray[Any]:
-    if path.suffix == ".json":
-        return texts(json.loads(path.read_bytes()))
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    """One array; where another process replaces the folder meanwhile, it cannot be read."""
+    try:
+        if path.suffix == ".json":
+            return texts(json.loads(path.read_bytes()))
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    except OSError as error:
+        raise StoreError(f"{path.name}: cannot be read ({error.strerror})") from error

@@ -64,7 +64,9 @@ def _make_held(prefix: str, parent: Path | None) -> tuple[Path, int | None]:
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         descriptor = _open_folder(folder)
         if descriptor is None:
-            return folder, None
+            if folder.is_dir():
+                return folder, None
+            continue
         if try_lock(descriptor) is not False and folder.is_dir():
             return folder, descriptor
         os.close(descriptor)

@@ -140,12 +140,12 @@ class Oracle:
         """Road metres from the first `sources` places to all others, inf where there is no way."""
         snaps = [self.snap(*place) for place in places]
         graph = nx.Graph()
-        snaps: dict[int, list[tuple[float, int]]] = {}
+        on_edge: dict[int, list[tuple[float, int]]] = {}
         for i, (edge, along, _) in enumerate(snaps):
-            snaps.setdefault(edge, []).append((along, i))
+            on_edge.setdefault(edge, []).append((along, i))
         for e in range(len(self.u)):
             here, at = self.u[e], 0.0
-            for along, i in sorted(snaps.get(e, [])):
+            for along, i in sorted(on_edge.get(e, [])):
                 _shorten(graph, here, ("f", i), along - at)
                 here, at = ("f", i), along
             _shorten(graph, here, self.v[e], self.metres[e] - at)

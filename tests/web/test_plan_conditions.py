@@ -19,7 +19,8 @@ def open_conditions(desk):
 
 def find(page, text: str):
     page.fill("input[name=find]", text)
-    page.press("input[name=find]", "Enter")
+    with page.expect_response("**/v1/candidates?*"):
+        page.press("input[name=find]", "Enter")
     return page.locator(".found .name")
 
 
@@ -57,7 +58,9 @@ def test_places_of_ones_own_have_costs_within_a_budget(desk):
     page = open_conditions(desk)
     page.select_option("select[name=candidates]", "table")
     for place in ("V009", "V001"):
-        find(page, place).click()
+        found = find(page, place)
+        expect(page.locator(".places [role=status]")).to_contain_text("找到")
+        found.click()
         expect(page.locator(".places [role=status]")).to_contain_text("已加入")
     page.fill("input[name=budget]", "60")
     page.fill("input[name=sites]", "")
