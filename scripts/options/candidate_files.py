@@ -1,9 +1,9 @@
-"""The option that names candidates: places of the study, or a table of facilities."""
+"""Options of candidates and of whom they serve: places of the study, or a table of facilities."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,6 +13,11 @@ from geo.readers.sites.candidates import read_candidates
 from geo.study import Datum, SiteSource
 
 SOURCES = ("points", "townships")
+Weight = Annotated[
+    str, typer.Option(help="What counts: residents, or a weight of the demand points.")
+]
+CandidateSource = Annotated[str, typer.Option(help="points, townships, or a table of facilities.")]
+TableDatum = Annotated[Datum, typer.Option(help="Datum of the table of facilities.")]
 
 
 def name_table(candidates: str, cost: str) -> Path | None:

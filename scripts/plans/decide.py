@@ -14,9 +14,14 @@ from geo.planning.decisions.request import DecisionRequest
 from geo.plans.decisions.answer import plan_decisions
 from geo.reports.answers.decision_console import print_decisions
 from geo.reports.answers.decision_files import encode_decisions, write_decisions
-from geo.study import Datum
 from scripts.options.area_files import AreaDatum, Exclude, Within, read_area_files
-from scripts.options.candidate_files import name_table, read_rows
+from scripts.options.candidate_files import (
+    CandidateSource,
+    TableDatum,
+    Weight,
+    name_table,
+    read_rows,
+)
 from scripts.options.dates import AsOf
 from scripts.options.ids import split_ids
 from scripts.outputs import require_free, tell_files, write_json
@@ -47,13 +52,9 @@ def decide(
     budget: Annotated[float | None, typer.Option(help="Largest sum of costs.")] = None,
     county: Annotated[str, typer.Option(help="Six digits: decide in one county only.")] = "",
     prefecture: Annotated[str, typer.Option(help="Code: decide in one prefecture only.")] = "",
-    weight: Annotated[
-        str, typer.Option(help="What counts: residents, or a weight of the demand points.")
-    ] = "residents",
-    candidates: Annotated[
-        str, typer.Option(help="points, townships, or a table of facilities.")
-    ] = "points",
-    datum: Annotated[Datum, typer.Option(help="Datum of the table of facilities.")] = "wgs84",
+    weight: Weight = "residents",
+    candidates: CandidateSource = "points",
+    datum: TableDatum = "wgs84",
     cost: Annotated[str, typer.Option(help="Column of costs in the table of facilities.")] = "",
     within: Within = None,
     exclude: Exclude = None,

@@ -15,11 +15,17 @@ from geo.plans.objectives import OBJECTIVES
 from geo.plans.request import PlanRequest
 from geo.reports.answers.plan_console import print_plan
 from geo.reports.answers.plan_files import encode_plan, warn_of_plan, write_plan
-from geo.study import Datum, read_study
+from geo.study import read_study
 from geo.words.labels import value_label
 from geo.words.sentences import say
 from scripts.options.area_files import AreaDatum, Exclude, Within, read_area_files
-from scripts.options.candidate_files import name_table, read_rows
+from scripts.options.candidate_files import (
+    CandidateSource,
+    TableDatum,
+    Weight,
+    name_table,
+    read_rows,
+)
 from scripts.options.crs import Crs, require_zone, tell_zone
 from scripts.options.dates import AsOf
 from scripts.options.ids import split_ids
@@ -54,13 +60,9 @@ def plan(
         str, typer.Option(help="A share for each county, each prefecture, or the whole study.")
     ] = "county",
     setting: Annotated[str, typer.Option(help="Whom to count: all, urban or rural.")] = "all",
-    weight: Annotated[
-        str, typer.Option(help="What counts: residents, or a weight of the demand points.")
-    ] = "residents",
-    candidates: Annotated[
-        str, typer.Option(help="points, townships, or a table of facilities.")
-    ] = "points",
-    datum: Annotated[Datum, typer.Option(help="Datum of the table of facilities.")] = "wgs84",
+    weight: Weight = "residents",
+    candidates: CandidateSource = "points",
+    datum: TableDatum = "wgs84",
     forced: Annotated[str, typer.Option(help="Ids of candidates to take, with commas.")] = "",
     forbidden: Annotated[str, typer.Option(help="Ids of candidates to leave, with commas.")] = "",
     each_county: Annotated[

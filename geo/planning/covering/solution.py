@@ -12,6 +12,11 @@ from geo.errors import InputError
 from geo.planning.covering.instance import Covering
 
 
+def relative_gap(objective: float, bound: float) -> float:
+    """How far an answer may be from the best, as a fraction of the answer; 0 is proved."""
+    return 0.0 if bound == objective else abs(bound - objective) / max(abs(objective), 1e-12)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A choice of candidates, the one that adds most first, with its proof.
@@ -29,9 +34,7 @@ class Answer:
     @property
     def gap(self) -> float:
         """How far the answer may be from the best, as a fraction of the answer; 0 is proved."""
-        if self.bound == self.objective:
-            return 0.0
-        return abs(self.bound - self.objective) / max(abs(self.objective), 1e-12)
+        return relative_gap(self.objective, self.bound)
 
 
 @dataclass(frozen=True, slots=True)

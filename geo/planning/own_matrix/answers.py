@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Flags, Floats, Ints, Texts
+from geo.planning.covering.solution import relative_gap
 from geo.planning.own_matrix.matrix import Matrix
 
 
@@ -37,9 +38,7 @@ class MatrixAnswer:
     @property
     def gap(self) -> float:
         """How far the answer may be from the best, as a fraction of the answer; 0 is proved."""
-        if self.bound == self.objective:
-            return 0.0
-        return abs(self.bound - self.objective) / max(abs(self.objective), 1e-12)
+        return relative_gap(self.objective, self.bound)
 
     @property
     def is_proved(self) -> bool:
