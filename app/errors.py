@@ -6,6 +6,7 @@ VaxReachError (geo.errors)
 │       ├── EmptyRegisterError    it holds nothing, though documents were kept in it
 │       ├── TakenError            another service works on it
 │       ├── SchemaVersionError    its tables are of a version that is not read here
+│       ├── OlderSchemaError      its tables wait for their migration: read, not written
 │       └── DamagedError          one document of it is not what was stored
 │           └── OtherVersionError     it is of a newer version than is known here
 └── ServiceError
@@ -100,6 +101,12 @@ class SchemaVersionError(RegisterError):
     """The tables of the register are of a newer version, or of one that is no longer read."""
 
     code = "register_other_version"
+
+
+class OlderSchemaError(RegisterError):
+    """The tables of the register are of an older version: they are read until they are migrated."""
+
+    code = "register_older"
 
 
 class DamagedError(RegisterError):

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Verb(NamedTuple):
-    """A place, module:name, and the first sentence there: telling it must not import the place."""
-
-    place: str
-    line: str
-
+from scripts.lazy_verbs import Verb
 
 VERBS = {
     "init": Verb(
@@ -78,6 +70,10 @@ VERBS = {
     "serve": Verb(
         "scripts.service.serve:serve",
         "Open the latest assessment of a study, making it first if need be, and serve it.",
+    ),
+    "register": Verb(
+        "scripts.register.command:register",
+        "Look after the register of a study: its tables, its copies, its health.",
     ),
     "measures": Verb(
         "scripts.results.measures:measures",

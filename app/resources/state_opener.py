@@ -8,24 +8,18 @@ from pathlib import Path
 from threading import Lock
 
 import anyio.to_thread
-from sqlalchemy import URL
 
 from app.errors import NotReadyError
 from app.resources.service_state import ServiceState
 from app.settings import Settings
-from app.store import is_id, sqlite_url
+from app.store import is_id
 from app.store.claims import LOCK, Claim, claim
+from app.store.place import locate_register
 from geo.errors import InputError, StoreError, refuse_unwritable
 
-REGISTER = "register.sqlite"
 AGAIN_S = 1.0
 """A closed register is tried at most so often."""
 _LOG = logging.getLogger("vaxreach.store")
-
-
-def locate_register(settings: Settings, folder: Path) -> URL | str:
-    """The URL of the register of a study whose state lies in a folder."""
-    return settings.store.url or sqlite_url(folder / REGISTER)
 
 
 class StateOpener:

@@ -9,17 +9,14 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from app.errors import EmptyRegisterError, RegisterError
+from app.errors import EmptyRegisterError, SchemaVersionError
+from app.store.faults import explain_fault
 from app.store.schema_version import make_tables, require_version
-from geo.errors import FullDiskError, InputError, ReadOnlyError, StoreError
+from app.store.transactions import BUSY_MS, set_up_transactions
+from geo.errors import InputError, StoreError
 
-POSTGRESQL_DISK_FULL = "53100"
-POSTGRESQL_READ_ONLY = "25006"
-BUSY_MS = 10_000
-"""How long a writer waits for another one."""
 MARK = ".known"
 """Ends the name of the empty file that says: documents have been kept in this register."""
-_PRIMARY_CODE = 0xFF
 
 
 def sqlite_url(file: Path) -> URL:
@@ -56,10 +53,10 @@ def require_driver(url: URL | str) -> URL:
 
 
 def open_database(url: URL | str, *, is_known: bool = False) -> Engine:
-    """Open the database, and make the tables that it lacks.
+    """Open the database, and make the tables where it has none.
 
-    SQLite runs with a write-ahead log, and a commit returns when it is on the disk. `is_known` says
-    that there are traces of documents elsewhere; so does the mark beside a file.
+    `is_known` says that there are traces of documents elsewhere; so does the mark beside a file.
+    Tables of an older version are read, and refuse to be written until they are migrated.
 
     Raises
     ------
@@ -67,12 +64,11 @@ def open_database(url: URL | str, *, is_known: bool = False) -> Engine:
         It cannot be opened, holds nothing though documents were kept in it, or its tables are of a
         version that is not read here.
     """
-    engine = create_engine(require_driver(url))
+    engine = connect_database(url)
     try:
         file = find_file(engine)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
-            event.listen(engine, "connect", _set_up_sqlite)
             if is_known or mark_of(file).exists():
                 _refuse_empty(engine, file)
         make_tables(engine, _name(file))
@@ -85,6 +81,19 @@ def open_database(url: URL | str, *, is_known: bool = False) -> Engine:
     return engine
 
 
+def connect_database(url: URL | str) -> Engine:
+    """What connects to a database, whatever is in it; nothing is opened yet.
+
+    SQLite runs with a write-ahead log, a commit returns when it is on the disk, and the driver
+    begins no transaction by itself.
+    """
+    engine = create_engine(require_driver(url))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+    set_up_transactions(engine)
+    return engine
+
+
 def require_readable(url: URL | str) -> None:
     """Refuse a database that no later try will open; one that is not there is none.
 
@@ -93,12 +102,14 @@ def require_readable(url: URL | str) -> None:
     SchemaVersionError
         Its tables are of a version that is not read here.
     """
-    engine = create_engine(require_driver(url))
+    engine = connect_database(url)
     file = find_file(engine)
     try:
         if file is None or file.exists():
             require_version(engine, _name(file))
-    except (SQLAlchemyError, sqlite3.Error, OSError):
+    except SchemaVersionError:
+        raise
+    except (StoreError, SQLAlchemyError, sqlite3.Error, OSError):
         return
     finally:
         engine.dispose()
@@ -116,23 +127,6 @@ def mark_of(file: Path) -> Path:
     return file.with_name(file.name + MARK)
 
 
-def explain_fault(action: str, error: Exception) -> StoreError:
-    """The refusal to raise where the register cannot be opened, read or written."""
-    original = getattr(error, "orig", None) or error
-    told = f"the register cannot be {action}"
-    code = getattr(original, "sqlite_errorcode", 0) & _PRIMARY_CODE
-    state = getattr(original, "sqlstate", None)
-    if code == sqlite3.SQLITE_FULL or state == POSTGRESQL_DISK_FULL:
-        return FullDiskError(f"{told}: no room is left on the disk")
-    if (
-        code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
-        or state == POSTGRESQL_READ_ONLY
-        or isinstance(original, PermissionError)
-    ):
-        return ReadOnlyError(f"{told}: its folder or disk is read-only")
-    return RegisterError(f"{told}: {type(original).__name__}")
-
-
 def _name(file: Path | None) -> str:
     return "the register" if file is None else file.name
 
@@ -148,6 +142,7 @@ def _refuse_empty(engine: Engine, file: Path) -> None:
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None
     connection.text_factory = _decode
     cursor = connection.cursor()
     for pragma in ("journal_mode = WAL", "synchronous = FULL", f"busy_timeout = {BUSY_MS}"):

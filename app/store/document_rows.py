@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from app.errors import DamagedError, OtherVersionError
 from app.schemas.stored_body import Body, NewerBodyError, StoredBody, UnfitBodyError, read_body
-from app.store.model import DocumentRow
+from app.store.tables.documents import DocumentRow
 from geo.clock import stamp_moment
 
 ID_DIGITS = 32

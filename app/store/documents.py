@@ -30,7 +30,6 @@ from app.store.document_rows import (
     seal_body,
     tell_now,
 )
-from app.store.model import DocumentRow
 from app.store.request_keys import (
     RequestName,
     find_made,
@@ -39,6 +38,7 @@ from app.store.request_keys import (
     refuse_deleted,
 )
 from app.store.set_aside import SetAside
+from app.store.tables.documents import DocumentRow
 from app.store.transactions import changing, reading
 from geo.errors import StoreError
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from app.errors import KeyReusedError
 from app.store.document_rows import Name
-from app.store.model import RequestKeyRow
+from app.store.tables.documents import RequestKeyRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,72 +1,108 @@
 """The version of the tables, in one row: what does not fit is refused before anything is written.
 
-A database without the row was made before there was one; its tables are those of version 1.
+It is the number of the last revision in `app.store.migrations`. A database without the row was made
+before there was one; its tables are those of version 1.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import cache
 
-from sqlalchemy import Engine, insert, inspect, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Connection, Engine, insert, inspect, select
 
-from app.errors import SchemaVersionError
-from app.store.model import Base, DocumentRow, SchemaVersionRow
+from app.errors import RegisterError, SchemaVersionError
+from app.store.migrations import list_revisions
+from app.store.tables import Base
+from app.store.tables.documents import DocumentRow
+from app.store.tables.schema import SchemaVersionRow
+from app.store.transactions import changing, reading, refuse_writing
 
-SCHEMA_VERSION = 1
 OLDEST_READ = 1
 """What older services made and this one still reads."""
 
 
-def require_version(engine: Engine, name: str) -> bool:
-    """Whether the database of this name states a version, which can be read.
+@cache
+def newest_version() -> int:
+    """The version of the tables that this vaxreach makes, reads and writes."""
+    return int(list_revisions()[-1])
+
+
+def find_version(connection: Connection, name: str) -> int:
+    """The version of the tables in the database of this name; 0 where it has none of ours.
 
     Raises
     ------
     SchemaVersionError
-        Its tables are of a newer version than this service knows, or of one that it reads no more.
+        They are of a newer version than this service knows, or of one that it reads no more.
     """
-    if not inspect(engine).has_table(SchemaVersionRow.__tablename__):
-        return False
-    with engine.connect() as connection:
+    tables = set(inspect(connection).get_table_names())
+    if SchemaVersionRow.__tablename__ in tables:
         stated = list(connection.execute(select(SchemaVersionRow.version)).scalars())
-    for version in stated:
-        _refuse_other(name, version)
-    return bool(stated)
+        for version in stated:
+            _refuse_other(name, version)
+        if stated:
+            return int(stated[0])
+    return 1 if DocumentRow.__tablename__ in tables else 0
+
+
+def require_version(engine: Engine, name: str) -> int:
+    """`find_version` by a connection of its own."""
+    with reading(engine, "opened") as connection:
+        return find_version(connection, name)
 
 
 def make_tables(engine: Engine, name: str) -> None:
-    """Make the tables that a database lacks, and state their version where it does not.
-
-    One from before there was a version can be read though the disk is full or read-only; it says
-    its version when it is next opened.
+    """Make all tables in a database that has none; one of an older version is not written to.
 
     Raises
     ------
     SchemaVersionError
-        As `require_version`.
+        As `find_version`.
+    RegisterError
+        Some of the tables are missing.
     """
-    if require_version(engine, name):
-        Base.metadata.create_all(engine)
-        return
-    has_documents = inspect(engine).has_table(DocumentRow.__tablename__)
-    try:
-        Base.metadata.create_all(engine)
-        with suppress(IntegrityError), engine.begin() as connection:
-            connection.execute(insert(SchemaVersionRow).values(row=1, version=SCHEMA_VERSION))
-    except OperationalError:
-        if not has_documents:
-            raise
+    version, newest = require_version(engine, name), newest_version()
+    if not version:
+        with changing(engine, "opened") as connection:
+            if not find_version(connection, name):
+                create_tables(connection)
+    elif version < newest:
+        refuse_writing(engine, _tell_older(name, version))
+    else:
+        _require_tables(engine, name)
+
+
+def create_tables(connection: Connection) -> None:
+    """Make every table as the last revision leaves it, and state the version."""
+    Base.metadata.create_all(connection)
+    connection.execute(insert(SchemaVersionRow).values(row=1, version=newest_version()))
+
+
+def _require_tables(engine: Engine, name: str) -> None:
+    with reading(engine, "opened") as connection:
+        missing = set(Base.metadata.tables) - set(inspect(connection).get_table_names())
+    missing.discard(SchemaVersionRow.__tablename__)
+    if missing:
+        raise RegisterError(
+            f"{name}: the tables {', '.join(sorted(missing))} are missing; restore it from a backup"
+        )
+
+
+def _tell_older(name: str, version: int) -> str:
+    return (
+        f"{name}: its tables are of version {version}, and this service writes version "
+        f"{newest_version()}: stop the service, run vaxreach register migrate on the study, "
+        "and start it again"
+    )
 
 
 def _refuse_other(name: str, version: object) -> None:
-    if isinstance(version, int) and OLDEST_READ <= version <= SCHEMA_VERSION:
+    newest = newest_version()
+    if isinstance(version, int) and OLDEST_READ <= version <= newest:
         return
     told = f"{name}: its tables are of version {version!r:.40}, and this service reads"
-    if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise SchemaVersionError(
-            f"{told} up to {SCHEMA_VERSION}: use the newer vaxreach that made it"
-        )
+    if isinstance(version, int) and version > newest:
+        raise SchemaVersionError(f"{told} up to {newest}: use the newer vaxreach that made it")
     raise SchemaVersionError(
         f"{told} from {OLDEST_READ} on: open it with the vaxreach that made it, or begin anew"
     )

@@ -100,8 +100,8 @@ def _claim(study: Path) -> Claim:
 def _require_readable(settings: Settings, study: Path) -> None:
     """Refuse at once a register that this version will never read; other faults may pass."""
     from app.errors import SchemaVersionError
-    from app.resources.state_opener import locate_register
     from app.store import require_readable
+    from app.store.place import locate_register
 
     try:
         require_readable(locate_register(settings, state_folder(study)))

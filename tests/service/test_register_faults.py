@@ -16,11 +16,11 @@ from fastapi.testclient import TestClient
 
 from app.errors import DamagedError, TakenError
 from app.main import create_app
-from app.resources.state_opener import REGISTER
 from app.schemas.stored import Job, ScenarioBody, ScenarioResult
 from app.settings import LogSettings, Settings
 from app.store import Documents, sqlite_url
 from app.store.claims import LOCK, claim
+from app.store.place import REGISTER
 from geo.errors import StoreError
 from geo.storage.passing_folders import passing_folder, sweep_folders
 from tests.api.small_assessment import build_small_assessment

@@ -12,6 +12,8 @@ import pytest
 from typer.main import get_command
 
 from scripts import __main__ as command
+from scripts import lazy_verbs
+from scripts.register.verbs import VERBS as REGISTER_VERBS
 from scripts.verbs import VERBS
 from tests.samples.small_study import make_small_study
 
@@ -254,7 +256,29 @@ def test_the_list_of_verbs_imports_none_of_them():
     assert "Assess a study" in done.stdout.decode()
     assert not {"numpy", "pandas", "pydantic", "numba", "scipy", "fastapi"} & set(imported)
     own = [name for name in imported if name.partition(".")[0] in {"geo", "app", "scripts"}]
-    assert own == ["geo", "geo.errors", "scripts", "scripts.__main__", "scripts.verbs"]
+    assert own == [
+        *("geo", "geo.errors", "scripts", "scripts.__main__", "scripts.lazy_verbs"),
+        "scripts.verbs",
+    ]
+
+
+def test_the_list_of_verbs_of_the_register_says_the_first_sentence_of_each_and_imports_none():
+    commands = get_command(command.app).commands["register"].commands
+    first = {
+        name: commands[name].help.split("\n\n")[0].replace("\n", " ") for name in REGISTER_VERBS
+    }
+    assert {name: verb.line for name, verb in REGISTER_VERBS.items()} == first
+    asked = (
+        "import sys, scripts.__main__ as command\n"
+        "command.app(['register', '--help'], standalone_mode=False)\n"
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, timeout=300, check=True
+    )
+    assert "Bring the tables" in done.stdout.decode()
+    foreign = {"numpy", "sqlalchemy", "alembic", "psycopg", "fastapi"}
+    assert not foreign & set(done.stderr.decode().split())
 
 
 def test_a_misspelt_verb_is_told_its_neighbour(vaxreach):
@@ -265,15 +289,15 @@ def test_a_misspelt_verb_is_told_its_neighbour(vaxreach):
 
 @pytest.mark.parametrize("words", [("demo", "--out", "x"), ("bench", "--nodes", "5"), ("demo",)])
 def test_a_verb_that_no_wheel_holds_says_in_one_line_where_it_is(vaxreach, monkeypatch, words):
-    find = command.import_module
+    find = lazy_verbs.import_module
 
     def lack(module: str):
         folder = module.partition(".")[0]
-        if folder in command.SOURCE_ONLY:
+        if folder in lazy_verbs.SOURCE_ONLY:
             raise ModuleNotFoundError(f"No module named {folder!r}", name=folder)
         return find(module)
 
-    monkeypatch.setattr(command, "import_module", lack)
+    monkeypatch.setattr(lazy_verbs, "import_module", lack)
     code, out, err = vaxreach(*words)
     assert (code, out) == (2, "")
     assert "is in the source of vaxreach and not in its wheel" in err

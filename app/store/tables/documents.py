@@ -1,15 +1,13 @@
-"""The tables of the register, the same on SQLite and PostgreSQL."""
+"""Documents of every kind, and the keys by which clients named the requests that made them."""
 
 from __future__ import annotations
 
 from sqlalchemy import Index, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.tables.base import Base
 
 KIND_LENGTH, ID_LENGTH, KEY_LENGTH = 32, 64, 200
-
-
-class Base(DeclarativeBase):
-    """Knows every table."""
 
 
 class DocumentRow(Base):
@@ -47,12 +45,3 @@ class RequestKeyRow(Base):
     request_hash: Mapped[str] = mapped_column(String(64))
     document_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     created_at: Mapped[str] = mapped_column(String(32))
-
-
-class SchemaVersionRow(Base):
-    """The version of all tables; `row` is always 1, so that there is but one."""
-
-    __tablename__ = "schema_version"
-
-    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    version: Mapped[int]

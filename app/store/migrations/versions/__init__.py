@@ -1,0 +1,1 @@
+"""Which steps have the tables gone through? One module a revision, each after the one before."""
