@@ -29,6 +29,8 @@ _BRACKETS = str.maketrans("【】[]〔〕{}", "()()()()")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _NOISE = re.compile(r"[\s_:\u200b\ufeff]+")
 _NOISE_AND_STARS = re.compile(r"[\s_*:\u200b\ufeff]+")
+_CHANGED = re.compile(r"[\s_*:\u200b\ufeff、—–−~〜～‐‑【】\[\]〔〕{}]")
+"""Whatever of a normal form is rewritten or taken out; most words have none of it."""
 
 
 _FURTHER = "age_.*|hours_.*|geometry|wkt"
@@ -57,7 +59,10 @@ def normalise_name(text: str) -> str:
 
 
 def _normalise(text: str, *, stars: bool = False) -> str:
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_BRACKETS)
+    plain = unicodedata.normalize("NFKC", text)
+    if _CHANGED.search(plain) is None:
+        return plain.lower()
+    plain = plain.translate(_DASHES).translate(_BRACKETS)
     noise = _NOISE if stars else _NOISE_AND_STARS
     return noise.sub("", plain.replace("、", ",")).lower()
 
@@ -94,8 +99,15 @@ def find_meaning(header: str, kind: str) -> Meaning | None:
     bare = _BRACKETED.sub("", full)
     if bare in known or bare in persons:
         return known.get(bare) or persons[bare]
-    patterns = ((n, m) for words in (persons, known) for n, m in words.items() if "*" in n)
+    patterns = (*_list_patterns("persons"), *_list_patterns(kind))
     return next((meaning for name, meaning in patterns if fnmatchcase(full, name)), None)
+
+
+@cache
+def _list_patterns(kind: str) -> tuple[tuple[str, Meaning], ...]:
+    """The names with stars of one file, in its order."""
+    words = read_vocabulary(kind).items()
+    return tuple((name, meaning) for name, meaning in words if "*" in name)
 
 
 def _find_labelled(name: str, known: dict[str, Meaning]) -> Meaning | None:
