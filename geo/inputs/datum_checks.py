@@ -7,10 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from geo.inputs.datum_fit import (
+    Compared,
     DatumDoubt,
     Stated,
     StatedPlaces,
     Surroundings,
+    compare_places,
     doubt_together,
     find_datum_doubts,
 )
@@ -26,33 +28,37 @@ REASON, THIN_REASON = "datum_shift", "datum_unclear"
 _NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
-def check_site_datum(
-    records: SiteRecords | EmployerRecords, around: Surroundings, report: RowReport
-) -> list[DatumDoubt]:
-    """Compare sites or employers under every datum; a doubt heads the row report."""
+def compare_sites(
+    records: SiteRecords | EmployerRecords, around: Surroundings
+) -> Compared | None:
+    """Fit sites or employers under every datum; None where no row has one to be held against."""
     if records.datum is None:
-        return []
+        return None
     stated = [one.counties for one in read_stated_counties(records, around.counties)]
-    doubts = find_datum_doubts(records.lon, records.lat, records.datum, stated, around)
-    _remark(doubts, report)
-    return doubts
+    return compare_places(StatedPlaces(records.lon, records.lat, records.datum, stated), around)
 
 
-def check_demand_datum(
-    records: DemandRecords, around: Surroundings, report: RowReport
-) -> list[DatumDoubt]:
-    """Compare the points of a demand table likewise; rasters and models state no datum."""
+def compare_demand(records: DemandRecords, around: Surroundings) -> Compared | None:
+    """Fit the points of a demand table likewise; rasters and models state no datum."""
     if records.datum is None:
-        return []
+        return None
     stated = _read_adcodes(records, around.counties)
-    doubts = find_datum_doubts(records.lon, records.lat, records.datum, stated, around)
+    return compare_places(StatedPlaces(records.lon, records.lat, records.datum, stated), around)
+
+
+def check_datum(
+    compared: Compared | None, around: Surroundings, report: RowReport
+) -> list[DatumDoubt]:
+    """What is to be doubted of one input; a doubt heads its row report."""
+    if compared is None:
+        return []
+    doubts = find_datum_doubts(compared, around)
     _remark(doubts, report)
     return doubts
 
 
 def check_together(
-    demand: DemandRecords,
-    sites: SiteRecords,
+    inputs: Mapping[str, Compared | None],
     around: Surroundings,
     reports: Mapping[str, RowReport],
     doubts: dict[str, list[DatumDoubt]],
@@ -61,13 +67,7 @@ def check_together(
 
     A doubt from both is added to the report of each that has none of its own.
     """
-    files = {}
-    if demand.datum is not None:
-        stated = _read_adcodes(demand, around.counties)
-        files["demand"] = StatedPlaces(demand.lon, demand.lat, demand.datum, stated)
-    if sites.datum is not None:
-        told = [one.counties for one in read_stated_counties(sites, around.counties)]
-        files["sites"] = StatedPlaces(sites.lon, sites.lat, sites.datum, told)
+    files = {name: one for name, one in inputs.items() if one is not None}
     if len(files) < 2 or any(doubts.values()):
         return
     for doubt in doubt_together(list(files.values()), around).values():

@@ -21,7 +21,7 @@ be told apart. Inputs of one datum that all lean to h are asked together as well
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,7 +107,7 @@ class _Fit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Compared:
+class ComparedPlaces:
     """Rows of one declared datum as they fit it and its rivals; `stated` counties per row."""
 
     declared: str
@@ -116,41 +116,45 @@ class _Compared:
     rivals: dict[str, _Fit]
 
 
-def find_datum_doubts(
-    lon: Floats, lat: Floats, datum: Texts, stated: Stated, around: Surroundings
-) -> list[DatumDoubt]:
-    """Compare the fit under every datum, for each declared one with at least 20 places.
+Compared = Mapping[str, ComparedPlaces]
+"""The places of one input by the datum that their rows declare."""
 
-    `lon` and `lat` are WGS 84 as converted from the declared `datum` of each row (NaN for
-    unplaced rows, which do not count); `cgcs2000` is the same as `wgs84`.
+
+def compare_places(places: StatedPlaces, around: Surroundings) -> Compared:
+    """Fit the places of an input under every datum, for each that rows of it declare.
+
+    `lon` and `lat` are NaN for unplaced rows, which do not count; `cgcs2000` is the same as
+    `wgs84`.
     """
-    declared = np.where(datum == "cgcs2000", "wgs84", datum)
-    placed = np.isfinite(lon) & np.isfinite(lat)
-    doubts = []
+    declared = np.where(places.datum == "cgcs2000", "wgs84", places.datum)
+    placed = np.isfinite(places.lon) & np.isfinite(places.lat)
+    found = {}
     for name in _RIVALS:
-        rows = _distinct(lon, lat, np.flatnonzero(placed & (declared == name)))
-        if len(rows) >= LEAST_PLACES:
-            compared = _compare(lon[rows], lat[rows], name, [stated[i] for i in rows], around)
-            doubt = _doubt(compared) or _doubt_softly([compared], around)
+        rows = _distinct(places.lon, places.lat, np.flatnonzero(placed & (declared == name)))
+        if len(rows):
+            stated = [places.stated[i] for i in rows]
+            found[name] = _compare(places.lon[rows], places.lat[rows], name, stated, around)
+    return found
+
+
+def find_datum_doubts(compared: Compared, around: Surroundings) -> list[DatumDoubt]:
+    """The doubts of one input, at most one for each declared datum with at least 20 places."""
+    doubts = []
+    for part in compared.values():
+        if len(part.now.lon) >= LEAST_PLACES:
+            doubt = _doubt(part) or _doubt_softly([part], around)
             doubts += [doubt] if doubt else []
     return doubts
 
 
-def doubt_together(files: Sequence[StatedPlaces], around: Surroundings) -> dict[str, DatumDoubt]:
+def doubt_together(files: Sequence[Compared], around: Surroundings) -> dict[str, DatumDoubt]:
     """A doubt of lower certainty by declared datum, from several inputs of one study at once.
 
     Only inputs that lean the same way speak together: a right one would hide a wrong one.
     """
     found = {}
     for name in _RIVALS:
-        parts = []
-        for file in files:
-            declared = np.where(file.datum == "cgcs2000", "wgs84", file.datum)
-            placed = np.isfinite(file.lon) & np.isfinite(file.lat) & (declared == name)
-            rows = _distinct(file.lon, file.lat, np.flatnonzero(placed))
-            if len(rows):
-                counties = [file.stated[i] for i in rows]
-                parts.append(_compare(file.lon[rows], file.lat[rows], name, counties, around))
+        parts = [file[name] for file in files if name in file]
         if len(parts) > 1 and sum(len(part.now.lon) for part in parts) >= LEAST_PLACES:
             doubt = _doubt_softly(parts, around)
             if doubt:
@@ -169,16 +173,15 @@ def _distinct(lon: Floats, lat: Floats, rows: Ints) -> Ints:
 
 def _compare(
     lon: Floats, lat: Floats, declared: str, stated: Stated, around: Surroundings
-) -> _Compared:
+) -> ComparedPlaces:
     raw = from_wgs84(lon, lat, declared)
-    now = _fit(lon, lat, stated, around)
-    rivals = {
-        name: _fit(*to_wgs84(*raw, name), stated, around) for name in _RIVALS if name != declared
-    }
-    return _Compared(declared, stated, now, rivals)
+    names = [name for name in _RIVALS if name != declared]
+    spots = [(lon, lat), *(to_wgs84(*raw, name) for name in names)]
+    now, *rivals = _fit(spots, stated, around)
+    return ComparedPlaces(declared, stated, now, dict(zip(names, rivals, strict=True)))
 
 
-def _doubt(file: _Compared) -> DatumDoubt | None:
+def _doubt(file: ComparedPlaces) -> DatumDoubt | None:
     """The doubt that is certain."""
     evidence = {name: fit.score - file.now.score for name, fit in file.rivals.items()}
     best = max(evidence, key=lambda name: float(evidence[name].mean()))
@@ -187,7 +190,7 @@ def _doubt(file: _Compared) -> DatumDoubt | None:
     return _describe([file], best, certain=True)
 
 
-def _doubt_softly(files: Sequence[_Compared], around: Surroundings) -> DatumDoubt | None:
+def _doubt_softly(files: Sequence[ComparedPlaces], around: Surroundings) -> DatumDoubt | None:
     """The doubt of lower certainty: beyond chance as another datum, and not so as declared."""
     found = []
     for name in files[0].rivals:
@@ -206,13 +209,13 @@ def _doubt_softly(files: Sequence[_Compared], around: Surroundings) -> DatumDoub
     return _describe(files, max(found)[1], certain=False) if found else None
 
 
-def _number_cells(files: Sequence[_Compared], rival: str) -> Ints:
+def _number_cells(files: Sequence[ComparedPlaces], rival: str) -> Ints:
     lon, lat = (_end_to_end([getattr(file.now, k) for file in files]) for k in ("lon", "lat"))
     shift_m = float(np.concatenate([_shift_m(file, rival) for file in files]).mean())
     return number_cells(lon, lat, shift_m)
 
 
-def _shift_m(file: _Compared, rival: str) -> Floats:
+def _shift_m(file: ComparedPlaces, rival: str) -> Floats:
     now, then = file.now, file.rivals[rival]
     metres: Floats = geodesic_mm(now.lon, now.lat, then.lon, then.lat) / 1000.0
     return metres
@@ -223,23 +226,23 @@ def _end_to_end(parts: Sequence[Floats]) -> Floats:
     return whole
 
 
-def _score_by_chance(file: _Compared, rival: str, around: Surroundings) -> Floats:
+def _score_by_chance(file: ComparedPlaces, rival: str, around: Surroundings) -> Floats:
     """Mean score as far from the declared place as the rival's, in other directions."""
     now, then = file.now, file.rivals[rival]
     degree = [metres_per_degree(lat) for lat in now.lat.tolist()]
     east_m, north_m = np.array(degree).T
     x, y = (then.lon - now.lon) * east_m, (then.lat - now.lat) * north_m
-    scores = []
+    spots = []
     for turn in _TURNS:
         across, along = np.sin(turn), np.cos(turn)
         lon = now.lon + (x * along - y * across) / east_m
         lat = now.lat + (x * across + y * along) / north_m
-        scores.append(_fit(lon, lat, file.stated, around).score)
-    mean: Floats = np.mean(scores, axis=0)
+        spots.append((lon, lat))
+    mean: Floats = np.mean([fit.score for fit in _fit(spots, file.stated, around)], axis=0)
     return mean
 
 
-def _describe(files: Sequence[_Compared], best: str, *, certain: bool) -> DatumDoubt:
+def _describe(files: Sequence[ComparedPlaces], best: str, *, certain: bool) -> DatumDoubt:
     now, then = [file.now for file in files], [file.rivals[best] for file in files]
     shifts = [_shift_m(file, best) for file in files]
     return DatumDoubt(
@@ -256,14 +259,20 @@ def _describe(files: Sequence[_Compared], best: str, *, certain: bool) -> DatumD
     )
 
 
-def _fit(lon: Floats, lat: Floats, stated: Stated, around: Surroundings) -> _Fit:
+def _fit(
+    spots: Sequence[tuple[Floats, Floats]], stated: Stated, around: Surroundings
+) -> list[_Fit]:
+    """How the same rows fit at each of several places, all of which are asked for at once."""
+    lon, lat = (_end_to_end([spot[axis] for spot in spots]) for axis in (0, 1))
     road_m = measure_to_roads_m(around.graph, around.grid, lon, lat)
     road_m = np.where(np.isfinite(road_m), road_m, np.inf)
     county: Indices = np.full(len(lon), -1, dtype=np.int32)
     if any(stated):
         county = place_in_counties(lon, lat, around.counties, 0.0)
-    inside = [c in (one or ()) for c, one in zip(county.tolist(), stated, strict=True)]
-    return _Fit(lon, lat, road_m, np.array(inside, dtype=np.bool_))
+    own = [one or () for one in stated] * len(spots)
+    inside = np.array([c in one for c, one in zip(county.tolist(), own, strict=True)], np.bool_)
+    parts = zip(*(np.split(values, len(spots)) for values in (road_m, inside)), strict=True)
+    return [_Fit(*spot, *part) for spot, part in zip(spots, parts, strict=True)]
 
 
 def _score(road_m: Floats) -> Floats:

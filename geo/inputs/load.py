@@ -16,7 +16,7 @@ from geo.demand.hints import read_overrides
 from geo.demand.modelled import model_from_roads
 from geo.errors import NoticeError, StandardError, StudyError
 from geo.findings.status.eligibility import SiteContext
-from geo.inputs.datum_checks import check_demand_datum, check_site_datum, check_together
+from geo.inputs.datum_checks import check_datum, check_together, compare_demand, compare_sites
 from geo.inputs.datum_fit import DatumDoubt, Surroundings
 from geo.inputs.facility_register import FacilityContext, FacilityRegister, read_register
 from geo.inputs.outreach import apply_outreach, join_outreach
@@ -47,7 +47,7 @@ from geo.readers.sites.verified import read_verified
 from geo.roads.graph import RoadGraph
 from geo.roads.prepared import graph_key, prepare_graph
 from geo.roads.report import RoadReport
-from geo.roads.segments import build_segment_grid
+from geo.roads.segments import SegmentGrid, build_segment_grid
 from geo.rules.standard import Standard, read_further, read_standard
 from geo.sites.decide import decide_sites
 from geo.sites.employers import decide_employers
@@ -67,6 +67,7 @@ class Inputs:
 
     `reports` has one row report per input, by its section name; what is found out about an input
     later is returned by whoever finds it, and added up by the assessment.
+    `grid` finds every piece of road however far, for whoever asks to set a limit of its own.
     `datum_doubts` has, for inputs of places that were compared, the rows that look shifted.
     `township_names` holds names by code from every input, `stated_townships` those of the study's
     own table.
@@ -80,6 +81,7 @@ class Inputs:
     population: Population | None
     graph: RoadGraph
     graph_key: str
+    grid: SegmentGrid
     road_report: RoadReport
     decided: DecidedDemand
     sites: Sites
@@ -133,8 +135,10 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     graph, road_report = prepare_graph(study.roads, standard, cache, report("roads"))
     progress("demand")
     records = _read_demand(study, graph, counties, population, standard, report("demand"))
-    around = Surroundings(graph, build_segment_grid(graph), counties)
-    doubts = {"demand": check_demand_datum(records, around, reports["demand"])}
+    grid = build_segment_grid(graph)
+    around = Surroundings(graph, grid, counties)
+    compared = {"demand": compare_demand(records, around)}
+    doubts = {"demand": check_datum(compared["demand"], around, reports["demand"])}
     decided = decide_demand(
         records, counties, population, study.demand, standard, reports["demand"]
     )
@@ -149,8 +153,9 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     site_records = read_site_records(
         study.sites, standard, report("sites"), free_codes=counties.has_free_codes
     )
-    doubts["sites"] = check_site_datum(site_records, around, reports["sites"])
-    check_together(records, site_records, around, reports, doubts)
+    compared["sites"] = compare_sites(site_records, around)
+    doubts["sites"] = check_datum(compared["sites"], around, reports["sites"])
+    check_together(compared, around, reports, doubts)
     sites = decide_sites(
         site_records, counties, decided.demand, standard, reports["sites"], names, overrides
     )
@@ -190,6 +195,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         population=population,
         graph=graph,
         graph_key=graph_key(study.roads, standard),
+        grid=grid,
         road_report=road_report,
         decided=decided,
         sites=sites,
@@ -232,7 +238,7 @@ def read_employers(
         The table cannot be used; the message names it.
     """
     records = read_employer_records(source, report, free_codes=around.counties.has_free_codes)
-    doubts = check_site_datum(records, around, report)
+    doubts = check_datum(compare_sites(records, around), around, report)
     return decide_employers(records, around.counties, demand, standard, report), doubts
 
 

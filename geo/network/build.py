@@ -25,7 +25,7 @@ from geo.reach.prepared import prepare_reach
 from geo.reach.search import FAR, NearestLabels, search_nearest, update_nearest
 from geo.reach.table import Side, make_side
 from geo.roads.graph import ComponentTrust
-from geo.roads.segments import SegmentGrid, build_segment_grid
+from geo.roads.segments import SegmentGrid
 from geo.roads.snapping import Snaps, snap_points
 from geo.rules.standard import PerSetting
 from geo.verified.apply import Verification, apply_verified, nothing_verified
@@ -107,7 +107,7 @@ def measure_network(inputs: Inputs, as_of: date, cache: Path, progress: Progress
     graph, standard, demand = inputs.graph, inputs.standard, inputs.decided.demand
     require_room(estimate_effort(inputs))
     progress("snapping")
-    grid = build_segment_grid(graph, round(standard.cutoff.largest * 1000))
+    grid = inputs.grid._replace(farthest_mm=round(standard.cutoff.largest * 1000))
     gap_m = standard.stray.gap_m
     records = inputs.sites.records
     demand_lon = np.where(demand.placed, demand.lon, np.nan)

@@ -9,7 +9,13 @@ import numpy as np
 from geo.arrays import texts
 from geo.geometry.coordinates import from_wgs84, to_wgs84
 from geo.geometry.location import place_in_counties
-from geo.inputs.datum_fit import DatumDoubt, Surroundings, find_datum_doubts
+from geo.inputs.datum_fit import (
+    DatumDoubt,
+    StatedPlaces,
+    Surroundings,
+    compare_places,
+    find_datum_doubts,
+)
 
 DATUMS = ("wgs84", "gcj02", "bd09")
 
@@ -34,7 +40,8 @@ def read_as(places: SamplePlaces, truth: str, declared: str, *, counties: bool) 
     if counties:
         own = place_in_counties(places.lon, places.lat, places.around.counties, 0.0)
         stated = [(int(c),) if c >= 0 else None for c in own]
-    return find_datum_doubts(lon, lat, texts([declared] * len(lon)), stated, places.around)
+    told = StatedPlaces(lon, lat, texts([declared] * len(lon)), stated)
+    return find_datum_doubts(compare_places(told, places.around), places.around)
 
 
 def measure_shares(

@@ -10,9 +10,14 @@ from pyproj import Geod
 
 from geo.arrays import texts
 from geo.geometry.coordinates import from_wgs84, to_wgs84
-from geo.inputs.datum_fit import StatedPlaces, Surroundings, doubt_together, find_datum_doubts
+from geo.inputs.datum_fit import (
+    StatedPlaces,
+    Surroundings,
+    compare_places,
+    doubt_together,
+    find_datum_doubts,
+)
 from geo.inputs.load import Inputs, load_inputs
-from geo.roads.segments import build_segment_grid
 from geo.study import read_study
 from tests.samples.datum_samples import SamplePlaces, measure_shares, read_as
 from tests.samples.demonstration import make_demonstration
@@ -29,7 +34,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
 
 @pytest.fixture(scope="module")
 def around(inputs: Inputs) -> Surroundings:
-    return Surroundings(inputs.graph, build_segment_grid(inputs.graph), inputs.counties)
+    return Surroundings(inputs.graph, inputs.grid, inputs.counties)
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +140,9 @@ def test_two_inputs_that_lean_the_same_way_are_asked_together(around: Surroundin
         for k in (0, 1):
             drawn = places.draw(60, 2 * seed + k)
             lon, lat = from_wgs84(drawn.lon, drawn.lat, "gcj02")
-            files.append(StatedPlaces(lon, lat, texts(["wgs84"] * 60), [None] * 60))
-            alone += bool(find_datum_doubts(lon, lat, texts(["wgs84"] * 60), [None] * 60, around))
+            told = StatedPlaces(lon, lat, texts(["wgs84"] * 60), [None] * 60)
+            files.append(compare_places(told, around))
+            alone += bool(find_datum_doubts(files[-1], around))
         found = doubt_together(files, around)
         assert all(one.looks_like != "wgs84" and not one.certain for one in found.values())
         together += bool(found)
@@ -171,11 +177,13 @@ def test_each_declared_datum_of_a_file_is_looked_at_apart(sites: SamplePlaces) -
     as_gcj = to_wgs84(lon, lat, "gcj02")
     lon, lat = np.where(half, lon, as_gcj[0]), np.where(half, lat, as_gcj[1])
     datum = texts("cgcs2000" if right else "gcj02" for right in half)
-    doubts = find_datum_doubts(lon, lat, datum, [None] * 120, sites.around)
+    compared = compare_places(StatedPlaces(lon, lat, datum, [None] * 120), sites.around)
+    doubts = find_datum_doubts(compared, sites.around)
     assert [(one.declared, one.looks_like, one.places) for one in doubts] == [("gcj02", "bd09", 60)]
 
 
 def test_unplaced_rows_do_not_count(sites: SamplePlaces) -> None:
     nowhere = np.full(50, np.nan)
     stated: list[tuple[int, ...] | None] = [None] * 50
-    assert find_datum_doubts(nowhere, nowhere, texts(["wgs84"] * 50), stated, sites.around) == []
+    told = StatedPlaces(nowhere, nowhere, texts(["wgs84"] * 50), stated)
+    assert find_datum_doubts(compare_places(told, sites.around), sites.around) == []
