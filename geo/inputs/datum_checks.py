@@ -28,9 +28,7 @@ REASON, THIN_REASON = "datum_shift", "datum_unclear"
 _NAMES = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
-def compare_sites(
-    records: SiteRecords | EmployerRecords, around: Surroundings
-) -> Compared | None:
+def compare_sites(records: SiteRecords | EmployerRecords, around: Surroundings) -> Compared | None:
     """Fit sites or employers under every datum; None where no row has one to be held against."""
     if records.datum is None:
         return None

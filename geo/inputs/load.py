@@ -33,8 +33,9 @@ from geo.model.roster import Roster
 from geo.model.row_report import ClosedReport, RowReport
 from geo.model.site import Sites
 from geo.model.verified import VerifiedPairs
-from geo.readers.counties.boundaries import BoundaryCheck, check_boundaries, read_counties
+from geo.readers.counties.boundaries import BoundaryCheck
 from geo.readers.counties.population import read_population
+from geo.readers.counties.prepared import prepare_counties
 from geo.readers.counties.stated_names import read_names
 from geo.readers.demand.door import read_demand_records
 from geo.readers.demand.outreach_rows import read_outreach_rows
@@ -105,7 +106,7 @@ class Inputs:
 
 
 def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) -> Inputs:
-    """Read every input of a study; prepared roads are kept in `cache`.
+    """Read every input of a study; outlines and prepared roads are kept in `cache`.
 
     Raises
     ------
@@ -127,7 +128,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     report_defaults(study, reports["standard"])
     calendar = read_notices(study.calendar.notices)
     progress("boundaries")
-    counties = read_counties(study.boundaries, report("boundaries"))
+    counties, boundary_check = prepare_counties(study.boundaries, cache, report("boundaries"))
     population = None
     if study.population:
         population = read_population(study.population, counties, report("population"))
@@ -135,8 +136,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     graph, road_report = prepare_graph(study.roads, standard, cache, report("roads"))
     progress("demand")
     records = _read_demand(study, graph, counties, population, standard, report("demand"))
-    grid = build_segment_grid(graph)
-    around = Surroundings(graph, grid, counties)
+    around = Surroundings(graph, build_segment_grid(graph), counties)
     compared = {"demand": compare_demand(records, around)}
     doubts = {"demand": check_datum(compared["demand"], around, reports["demand"])}
     decided = decide_demand(
@@ -191,11 +191,11 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         standard=standard,
         calendar=calendar,
         counties=counties,
-        boundary_check=check_boundaries(counties),
+        boundary_check=boundary_check,
         population=population,
         graph=graph,
         graph_key=graph_key(study.roads, standard),
-        grid=grid,
+        grid=around.grid,
         road_report=road_report,
         decided=decided,
         sites=sites,

@@ -78,6 +78,11 @@ def read_vocabulary(kind: str) -> dict[str, Meaning]:
     return known
 
 
+def list_files(*kinds: str) -> list[Path]:
+    """The files of some vocabularies, for whoever keeps what was read by them."""
+    return [_FOLDER / f"{kind}.csv" for kind in kinds]
+
+
 def find_word(text: str, words: str) -> str:
     """Our value for a word in a cell by the file `words`, "" for one that it does not have."""
     meaning = read_vocabulary(words).get(normalise_name(text))

@@ -38,7 +38,7 @@ def folders_of(study: Path) -> list[Path]:
 
 def test_a_second_run_opens_what_the_first_has_kept(prepared, usual):
     before = {path: path.stat().st_mtime_ns for path in folders_of(prepared)}
-    assert [path.name.split("-")[0] for path in before] == ["reach", "roads"]
+    assert [path.name.split("-")[0] for path in before] == ["counties", "reach", "roads"]
     assert_same(assess_again(prepared), usual)
     assert {path: path.stat().st_mtime_ns for path in folders_of(prepared)} == before
 
@@ -84,7 +84,7 @@ def test_a_change_of_sites_keeps_the_prepared_roads(prepared):
     study.sites = study.sites.iloc[1:]
     run(study, prepared.parent)
     names = [path.name.split("-")[0] for path in folders_of(prepared)]
-    assert sorted(names) == ["reach", "reach", "roads"]
+    assert sorted(names) == ["counties", "reach", "reach", "roads"]
     assert {path.name: path.stat().st_mtime_ns for path in roads.iterdir()} == kept
 
 
