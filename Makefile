@@ -64,17 +64,19 @@ soak: install
 	@TIMEFORMAT='soak: %R s, processor %U s + %S s'; \
 	  time VAXREACH_SOAK=1 $(PYTEST) --cov --cov-report=term
 
-# Debian packages for the tests that open the page in a browser or read our files with GDAL's own
-# programs; the rest needs none of them.
+# Debian packages for the tests that open the page in a browser, read our files with GDAL's own
+# programs, or keep a register in PostgreSQL with PostGIS; the rest needs none of them.
 test-system:
 	@if command -v chromium >/dev/null && command -v ogrinfo >/dev/null \
+	  && ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 \
 	  && fc-list 2>/dev/null | grep -qi cjk; then \
-	  echo "chromium, Chinese fonts and GDAL's programs are there"; \
+	  echo "chromium, Chinese fonts, GDAL's programs, PostgreSQL and PostGIS are there"; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq \
-	    && apt-get install -y -qq chromium fontconfig fonts-noto-cjk gdal-bin >/dev/null; \
+	    && apt-get install -y -qq chromium fontconfig fonts-noto-cjk gdal-bin \
+	      postgresql postgresql-postgis >/dev/null; \
 	else \
-	  echo "no apt-get as root: tests in a browser or with GDAL's programs will be skipped"; \
+	  echo "no apt-get as root: tests in a browser, with GDAL's programs or PostgreSQL will be skipped"; \
 	fi
 
 # What the tests of words, days and doors have tried, in numbers.

@@ -7,7 +7,16 @@ import os
 import pytest
 from hypothesis import settings
 
+from tests.samples.databases import (
+    plain_database,
+    postgresql,
+    postgresql_url,
+    register_url,
+    spatial_database,
+)
 from tests.soak import SOAKING
+
+__all__ = ["plain_database", "postgresql", "postgresql_url", "register_url", "spatial_database"]
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from app.store.geometry import add_geometry
 from app.store.migrations.steps import upgrade
 from app.store.schema_version import create_tables, find_version, newest_version
 from app.store.transactions import changing
@@ -27,4 +28,5 @@ def migrate_tables(engine: Engine, name: str) -> int:
             create_tables(connection)
         elif version < newest_version():
             upgrade(connection, version, newest_version())
+        add_geometry(connection)
     return version

@@ -11,6 +11,7 @@ from functools import cache
 from sqlalchemy import Connection, Engine, insert, inspect, select
 
 from app.errors import RegisterError, SchemaVersionError
+from app.store.geometry import add_geometry
 from app.store.migrations import list_revisions
 from app.store.tables import Base
 from app.store.tables.documents import DocumentRow
@@ -75,6 +76,7 @@ def make_tables(engine: Engine, name: str) -> None:
 def create_tables(connection: Connection) -> None:
     """Make every table as the last revision leaves it, and state the version."""
     Base.metadata.create_all(connection)
+    add_geometry(connection)
     connection.execute(insert(SchemaVersionRow).values(row=1, version=newest_version()))
 
 

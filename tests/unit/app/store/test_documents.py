@@ -23,8 +23,8 @@ class Memo(Note):
 
 
 @pytest.fixture
-def documents(tmp_path):
-    opened = Documents.open(sqlite_url(tmp_path / "deep" / "register.sqlite"))
+def documents(register_url):
+    opened = Documents.open(register_url)
     yield opened
     opened.close()
 
@@ -36,12 +36,11 @@ def test_a_document_is_read_back_as_it_was_stored(documents):
     assert documents.find(Memo, made.id) is None
 
 
-def test_it_outlives_the_process_that_wrote_it(tmp_path):
-    url = sqlite_url(tmp_path / "register.sqlite")
-    first = Documents.open(url)
+def test_it_outlives_the_process_that_wrote_it(register_url):
+    first = Documents.open(register_url)
     made, _ = first.create(Note(n=3, name="a"))
     first.close()
-    second = Documents.open(url)
+    second = Documents.open(register_url)
     assert second.find(Note, made.id) == made
     second.close()
 
