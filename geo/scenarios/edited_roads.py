@@ -38,7 +38,7 @@ from geo.reach.nearest import Nearest, find_nearest_by_snaps, select_points
 from geo.reach.pair_rule import VERIFIED, may_enter
 from geo.reach.search import search_nearest
 from geo.reach.table import Pairs, Reach, Side, make_side
-from geo.reach.targeted import list_doors, search_targets
+from geo.reach.targeted import blank_labels, list_doors, search_targets
 from geo.roads.graph import RoadGraph
 from geo.roads.new_road import OpenedRoad
 from geo.roads.snapping import snap_points
@@ -149,9 +149,9 @@ class EditedRoads:
             side = Side(rows[0], base.component[at], base.xyz[at])
         snaps = [_take_ends(row, points) for row in self.demand_rows]
         entries = Ends(*(np.concatenate([getattr(row, n) for row in rows]) for n in Ends._fields))
-        doors = np.concatenate([list_doors(self.cut.arcs, row) for row in snaps])
+        labels = blank_labels(self.cut.arcs)
         chosen = np.arange(len(rows), dtype=np.int32)
-        labels = search_targets(self.cut.arcs, entries, chosen, doors.astype(np.int32))
+        search_targets(self.cut.arcs, entries, chosen, list_doors(self.cut.arcs, snaps), labels)
         sources = gather_sources(side, np.zeros(1, dtype=np.int32))
         there = select_points(self.network.demand, points)
         return find_nearest_by_snaps(self.cut.arcs, labels, entries, sources, there, snaps).road_mm

@@ -12,7 +12,7 @@ from geo.findings.status.detours import tell_doubtful
 from geo.findings.status.readings import Evidence, Reading, decide_statuses
 from geo.reach.direct import gather_sources
 from geo.reach.edits.long_ways import LongWays
-from geo.reach.nearest import find_nearest
+from geo.reach.nearest import Nearest, find_nearest
 from geo.reach.pair_rule import DIRECT, REACHED, VERIFIED
 from geo.reach.search import search_nearest
 from tests.property.findings.test_laws import COUNTIES, READINGS, SMALL, random_world
@@ -44,7 +44,13 @@ def test_a_way_searched_for_alone_is_that_of_a_search_of_everything(seed: int) -
     assert ways.measure(site, point).tolist() == every.ravel().tolist()
     some = np.array([0, 2], dtype=np.int32)
     points = np.arange(every.shape[1], dtype=np.int32)
-    assert ways.find_nearest(some, points).road_mm.tolist() == every[some].min(axis=0).tolist()
+    labels = search_nearest(network.arcs, network.sites.ends, some)
+    sources = gather_sources(network.sites, some)
+    whole = find_nearest(network.arcs, labels, sources, network.demand)
+    for asked in (points, points[::3], points[-1:]):
+        found = ways.find_nearest(some, asked)
+        for column in Nearest.__slots__:
+            assert getattr(found, column).tolist() == getattr(whole, column)[asked].tolist()
 
 
 def judge_by_hand(
