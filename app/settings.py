@@ -125,6 +125,12 @@ class StoreSettings(Checked):
     url: str | None = None
 
 
+class AuditSettings(Checked):
+    """Where the key of the audit is kept; without a file, in the folder of the study's state."""
+
+    key_file: Path | None = None
+
+
 class LogSettings(Checked):
     """One JSON line a request on standard error, unless switched off."""
 
@@ -156,6 +162,7 @@ class Settings(BaseSettings):
     connections: ConnectionSettings = ConnectionSettings()
     questions: QuestionSettings = QuestionSettings()
     store: StoreSettings = StoreSettings()
+    audit: AuditSettings = AuditSettings()
     log: LogSettings = LogSettings()
 
 

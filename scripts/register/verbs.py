@@ -9,4 +9,8 @@ VERBS = {
         "scripts.register.migrate:migrate",
         "Bring the tables of a register to this version, keeping a copy of it as it was.",
     ),
+    "verify": Verb(
+        "scripts.register.verify:verify",
+        "Compute every seal of the audit again; exits with 1 where a line was changed or removed.",
+    ),
 }

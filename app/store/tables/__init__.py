@@ -4,7 +4,7 @@
 `app.store.migrations.versions`, and a test holds the two together.
 """
 
-from app.store.tables import documents, schema
+from app.store.tables import audit, documents, schema
 from app.store.tables.base import Base
 
-__all__ = ["Base", "documents", "schema"]
+__all__ = ["Base", "audit", "documents", "schema"]
