@@ -99,7 +99,17 @@ def read_hours(text: str) -> ReadHours | None:
 
 
 def judge_days(expression: str, dates: Sequence[date]) -> DayStates:
-    """Ask one expression about dates; a comment stands for hours where it names no time."""
+    """Ask one expression about dates; a comment stands for hours where it names no time.
+
+    The arrays are the caller's own.
+    """
+    judged = _judge_days(expression, tuple(dates))
+    return DayStates(judged.state.copy(), judged.hours.copy(), judged.all_day.copy())
+
+
+@lru_cache(maxsize=1024)
+def _judge_days(expression: str, dates: tuple[date, ...]) -> DayStates:
+    """What is kept: services that share hours are asked about the same dates, one by one."""
     schedule = OpeningHours(expression)
     state = np.zeros(len(dates), dtype=np.int8)
     all_day = np.zeros(len(dates), dtype=np.bool_)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from itertools import compress
 
-from geo.arrays import Texts
+import numpy as np
+
+from geo.arrays import Ints, Texts
 from geo.calendar.hours.dated_hours import Schedule
 from geo.calendar.hours.understood import tell_schedule
 from geo.model.row_report import RowRemark
@@ -23,16 +26,22 @@ _NOTES = {
 
 
 def list_remarks(
-    site_id: Texts, written: Texts, schedules: Sequence[Schedule]
+    site_id: Texts, codes: Ints, schedules: Mapping[str, Schedule]
 ) -> tuple[RowRemark, ...]:
-    """One remark per site and thing to tell, in the order of the sites."""
+    """One remark per site and thing to tell, in the order of the sites.
+
+    `codes` are positions of the sites' texts among those of `schedules`.
+    """
+    texts = [*schedules]
+    speaks = [bool(one.notes or (one.unread and text)) for text, one in schedules.items()]
+    told = {text: _tell_understood(schedules[text]) for text in compress(texts, speaks)}
     found = []
-    for site, text, schedule in zip(site_id, written, schedules, strict=True):
+    for i in np.flatnonzero(np.array(speaks, dtype=bool)[codes]).tolist():
+        site, text = site_id[i], texts[codes[i]]
+        schedule, understood = schedules[text], told[text]
         if schedule.unread and text:
             message = say("remark_hours_unread", site=site, text=text[:80])
             found.append(_remark(text, UNREAD, message))
-        told = tell_schedule(schedule)
-        understood = say("understood_as", told=told) if told else ""
         found += [
             _remark(
                 text,
@@ -48,6 +57,11 @@ def list_remarks(
             for note in schedule.notes
         ]
     return tuple(found)
+
+
+def _tell_understood(schedule: Schedule) -> str:
+    told = tell_schedule(schedule)
+    return say("understood_as", told=told) if told else ""
 
 
 def _remark(text: str, reason: str, message: str) -> RowRemark:

@@ -24,8 +24,10 @@ from geo.model.trilean import Trilean
 from geo.rules.standard import UsualHours
 
 RABIES = "rabies"
-_ALL_DAY = "00:00-24:00"
 """The service that units offer round the clock, as emergencies."""
+_ALL_DAY = "00:00-24:00"
+_NAMED_TIMES = frozenset("午天季")
+"""Signs of the words that stand for times: 上午, 全天, 夏季."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def decide_openings(
         hours=hours,
         assumed=assumed,
         provisional=np.array([calendar.is_provisional(day) for day in dates], dtype=bool),
-        remarks=list_remarks(sites.records.site_id, written, [schedules[code] for code in codes]),
+        remarks=list_remarks(sites.records.site_id, codes, read),
     )
 
 
@@ -138,12 +140,11 @@ def _find_doubted(
 def _fill(hours: Texts, dates: tuple[date, ...], usual: UsualHours | None) -> tuple[Texts, Flags]:
     """Times in place of words, and where that was done; words are few, so each is asked once."""
     filled, assumed = hours.copy(), np.zeros(hours.shape, dtype=bool)
-    for row, column in np.argwhere(
-        pd.Series(hours.ravel())
-        .str.contains("[午天季]", na=False)
-        .to_numpy(dtype=bool)
-        .reshape(hours.shape)
-    ):
+    if usual is None:
+        return filled, assumed
+    codes, distinct = pd.factorize(hours.ravel())
+    named: Flags = np.array([not _NAMED_TIMES.isdisjoint(text) for text in distinct], dtype=bool)
+    for row, column in np.argwhere(named[codes].reshape(hours.shape)):
         text, is_assumed = fill_hours(hours[row, column], dates[column], usual)
         filled[row, column], assumed[row, column] = text, is_assumed
     return filled, assumed
