@@ -47,8 +47,10 @@ def find_originals(graph: RoadGraph) -> Originals:
 def mark_long_originals(graph: RoadGraph, originals: Originals, limit_m: float) -> Flags:
     """Originals longer than the limit without any inner point: their course is not known."""
     first, last = originals.first, originals.last
-    long = graph.cum_mm[last] - graph.cum_mm[first] > round(limit_m * 1000)
-    return long & run_straight(graph.point_lon, graph.point_lat, first, last)
+    marked: Flags = graph.cum_mm[last] - graph.cum_mm[first] > round(limit_m * 1000)
+    long = np.flatnonzero(marked)
+    marked[long] = run_straight(graph.point_lon, graph.point_lat, first[long], last[long])
+    return marked
 
 
 def lie_on_long_originals(graph: RoadGraph, edge: Indices, along_mm: Ints, limit_m: float) -> Flags:

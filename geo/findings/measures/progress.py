@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Flags, Texts, Trileans, texts
+from geo.arrays import Flags, Ints, Texts, Trileans, texts
+from geo.findings.measures.area_counts import AreaCounts
 from geo.findings.norms.norms import judge_doubted
 from geo.findings.norms.states import Facilities, NormStates, Units, find_asked, judge_amounts
 from geo.findings.norms.sums import as_floats
@@ -84,6 +85,7 @@ def track_progress(
 ) -> Progress:
     """Follow every norm over the study, its prefectures and counties."""
     areas = _list_areas(units, groups)
+    counts = AreaCounts(texts(area.code for area in areas), units, facilities.area)
     rows: list[dict[str, Any]] = []
     lacking: list[pd.DataFrame] = []
     for norm in norms:
@@ -101,9 +103,9 @@ def track_progress(
         else:
             judged = judge_doubted(norm, facilities, units, {}, doubted)
             found = (
-                _follow_facilities(norm, facilities, judged, units, areas, doubted)
+                _follow_facilities(norm, facilities, judged, counts, areas, doubted)
                 if norm.have
-                else _follow_units(norm, facilities, judged, units, areas)
+                else _follow_units(norm, facilities, judged, counts, areas)
             )
             lacking.append(_list_lacking(norm, facilities, doubted))
         rows += [
@@ -114,6 +116,8 @@ def track_progress(
 
 def join_progress(parts: Sequence[Progress]) -> Progress:
     """Those of several registers, one after the other."""
+    if len(parts) == 1:
+        return parts[0]
     rows = [record for part in parts for record in part.rows.to_dict("records")]
     return Progress(_shape(rows), _join_lacking([part.lacking for part in parts]))
 
@@ -168,26 +172,25 @@ def _follow_facilities(
     norm: Norm,
     facilities: Facilities,
     judged: NormStates,
-    units: Mapping[Level, Units],
+    counts: AreaCounts,
     areas: Sequence[Area],
     doubted: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     asked, having = find_asked(norm, facilities), _judge_having(norm, facilities, doubted)
-    place, distinct = pd.factorize(facilities.area)
+    inside, perhaps = counts.count(asked, having)
     found = []
-    for area in areas:
-        held: Flags = np.array([one.startswith(area.code) for one in distinct], dtype=bool)
-        wider: Flags = np.array([area.code.startswith(one) for one in distinct], dtype=bool)
-        inside, perhaps = held[place], (wider & ~held)[place]
-        sure = inside & (asked == Trilean.YES)
-        possible = (inside | perhaps) & (asked != Trilean.NO) & ~sure
-        row = _count(sure, possible, having)
+    for i, area in enumerate(areas):
+        row = _count(inside[i], perhaps[i])
         is_empty = row["objects"] + row["objects_possible"] == 0
         row["limit"] = float(norm.least_share) if norm.least_share is not None else np.nan
-        row["progress_state"] = _judge_area(norm, judged, units, area, row, is_empty=is_empty)
+        row["progress_state"] = (
+            _judge_objects(norm, row, is_empty=is_empty)
+            if norm.per == "facility" or not norm.is_limit
+            else _judge_units(norm, judged, counts.pick_units(norm.per)[i], area)
+        )
         told = _tell(norm, row, say("unit_sites"), is_empty=is_empty)
         if row["progress_state"] == "unknown" and norm.per != "facility":
-            _add_reason(told, judged, _pick_units(norm, units, area))
+            _add_reason(told, judged, counts.pick_units(norm.per)[i])
         found.append(told)
     return found
 
@@ -200,10 +203,13 @@ def _judge_having(norm: Norm, facilities: Facilities, doubted: Mapping[str, str]
     return having
 
 
-def _count(sure: Flags, possible: Flags, having: Trileans) -> dict[str, Any]:
-    has, lacks = having == Trilean.YES, having == Trilean.NO
-    total, yes, no = (int((sure & flags).sum()) for flags in (sure, has, lacks))
-    rest, more = int((possible & ~has).sum()), int((possible & ~lacks).sum())
+def _count(inside: Ints, perhaps: Ints) -> dict[str, Any]:
+    """Of one area, from counts by whether facilities are asked and by what they have."""
+    sure = inside[Trilean.YES]
+    possible = inside[Trilean.UNKNOWN] + perhaps[Trilean.UNKNOWN] + perhaps[Trilean.YES]
+    total, yes, no = int(sure.sum()), int(sure[Trilean.YES]), int(sure[Trilean.NO])
+    rest = int(possible[Trilean.UNKNOWN] + possible[Trilean.NO])
+    more = int(possible[Trilean.UNKNOWN] + possible[Trilean.YES])
     return {
         "objects": total,
         "objects_met": yes,
@@ -218,23 +224,13 @@ def _count(sure: Flags, possible: Flags, having: Trileans) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _judge_area(
-    norm: Norm,
-    judged: NormStates,
-    units: Mapping[Level, Units],
-    area: Area,
-    row: Mapping[str, Any],
-    *,
-    is_empty: bool,
-) -> str:
-    """The verdict of a limit over an area; what is asked of wider units is not asked here.
+def _judge_objects(norm: Norm, row: Mapping[str, Any], *, is_empty: bool) -> str:
+    """The verdict of a limit over the facilities of an area.
 
     Where objects are only possible nothing is met, though all of them have it: 无对象 is no pass.
     """
     if not norm.is_limit:
         return "none" if is_empty else "counted"
-    if norm.per != "facility":
-        return _judge_units(norm, judged, units, area)
     if row["objects_failed"]:
         return "failed"
     if row["objects_unknown"] or row["_open"]:
@@ -244,11 +240,11 @@ def _judge_area(
     return "met"
 
 
-def _judge_units(norm: Norm, judged: NormStates, units: Mapping[Level, Units], area: Area) -> str:
+def _judge_units(norm: Norm, judged: NormStates, picked: Flags, area: Area) -> str:
+    """The verdict of a limit over the units of an area; nothing of wider ones is asked here."""
     if area.code and _LEVELS.index(area.level) < _LEVELS.index(norm.per):
         return "not_asked"
-    state = judged.state[_pick_units(norm, units, area)]
-    empty = judged.is_empty[_pick_units(norm, units, area)]
+    state, empty = judged.state[picked], judged.is_empty[picked]
     if np.any((state == Trilean.NO) & ~empty):
         return "failed"
     if np.any((state == Trilean.UNKNOWN) & ~empty):
@@ -256,26 +252,21 @@ def _judge_units(norm: Norm, judged: NormStates, units: Mapping[Level, Units], a
     return "met" if np.any(~empty) else "none"
 
 
-def _pick_units(norm: Norm, units: Mapping[Level, Units], area: Area) -> Flags:
-    asked = units[norm.per]
-    code = asked.code[~asked.apart]
-    return np.array([one.startswith(area.code) for one in code], dtype=bool)
-
-
 def _follow_units(
     norm: Norm,
     facilities: Facilities,
     judged: NormStates,
-    units: Mapping[Level, Units],
+    counts: AreaCounts,
     areas: Sequence[Area],
 ) -> list[dict[str, Any]]:
     amounts = judge_amounts(norm, facilities, texts(area.code for area in areas))
     low, high = as_floats(amounts.low), as_floats(amounts.high)
     found: list[dict[str, Any]] = []
     for i, area in enumerate(areas):
-        own = _pick_units(norm, units, area) & ~judged.is_empty
+        picked = counts.pick_units(norm.per)[i]
+        own = picked & ~judged.is_empty
         state = judged.state[own]
-        verdict = _judge_units(norm, judged, units, area)
+        verdict = _judge_units(norm, judged, picked, area)
         is_unit = area.level == norm.per
         row: dict[str, Any] = {"limit": judged.limit if is_unit else np.nan}
         if is_unit or norm.sum or norm.growth:

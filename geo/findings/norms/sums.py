@@ -13,6 +13,7 @@ so what is not stated leaves the upper end open. Decimals are added as they are 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -67,18 +68,28 @@ def add_up(area: Texts, asked: Trileans, amounts: Bounds, codes: Texts) -> Amoun
     high: dict[str, Fraction | None] = dict.fromkeys(codes, Fraction(0))
     counted = dict.fromkeys(codes, 0)
     ends: Mapping[str, list[str]] = _list_inner(codes)
-    for f in np.flatnonzero(asked != Trilean.NO).tolist():
-        place = str(area[f])
-        sure = [place[:width] for width in {len(code) for code in codes} if len(place) >= width]
+    widths = {len(code) for code in codes}
+    for (place, state, bottom, top), count in _count_alike(area, asked, amounts).items():
+        sure = [place[:width] for width in widths if len(place) >= width]
         inside = [code for code in sure if code in low]
-        least, most = _fraction(amounts.low[f]) or Fraction(0), _fraction(amounts.high[f])
+        least, most = _fraction(bottom) or Fraction(0), _fraction(top)
         for code in (*inside, *ends.get(place, [])):
-            is_sure = asked[f] == Trilean.YES and code in inside
-            low[code] += least if is_sure else Fraction(0)
+            is_sure = state == Trilean.YES and code in inside
+            low[code] += count * least if is_sure else 0
             before = high[code]
-            high[code] = None if before is None or most is None else before + most
-            counted[code] += 1
+            high[code] = None if before is None or most is None else before + count * most
+            counted[code] += count
     return Amounts([*low.values()], [*high.values()], [*counted.values()])
+
+
+def _count_alike(
+    area: Texts, asked: Trileans, amounts: Bounds
+) -> Counter[tuple[str, int, float, float]]:
+    """How many facilities share area, state and both ends; those that are not asked are left."""
+    chosen = np.flatnonzero(asked != Trilean.NO)
+    low, high = (np.where(np.isfinite(one), one, np.inf) for one in (amounts.low, amounts.high))
+    numbers = (one[chosen].tolist() for one in (asked, low, high))
+    return Counter(zip(map(str, area[chosen]), *numbers, strict=True))
 
 
 def compare(

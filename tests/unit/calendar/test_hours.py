@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from geo.calendar.hours.reading import LONGEST_TEXT, read_hours
+from geo.calendar.hours.reading import LONGEST_TEXT, judge_days, read_hours
+from geo.model.trilean import Trilean
 
 
 @pytest.mark.parametrize(
@@ -51,3 +54,11 @@ def test_round_the_clock_is_only_what_says_so() -> None:
         hours = read_hours(text)
         assert hours is not None
         assert hours.round_the_clock is expected, text
+
+
+def test_what_is_told_of_days_is_the_callers_own() -> None:
+    day = [date(2026, 3, 2)]
+    first = judge_days("Mo-Fr 08:00-16:00", day)
+    first.state[0], first.hours[0], first.all_day[0] = Trilean.NO, "", True
+    again = judge_days("Mo-Fr 08:00-16:00", day)
+    assert (again.state[0], again.hours[0], again.all_day[0]) == (Trilean.YES, "08:00-16:00", False)
