@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from benchmarks.agreement import DisagreementError
+from benchmarks.goals import REAL
 from benchmarks.networks import build_modelled, build_real, real_sources
 from benchmarks.peers import PEERS, installed_peers
 from benchmarks.report import print_rows, write_json, write_page
 from benchmarks.scene import REAL_SITES, SITES, Scene, set_scene
 from benchmarks.tasks.area_task import time_areas
 from benchmarks.tasks.changes_task import time_changes
-from benchmarks.tasks.demo_task import time_demo
+from benchmarks.tasks.command_task import time_commands, time_first_runs
+from benchmarks.tasks.gaps_task import time_gaps
 from benchmarks.tasks.import_task import time_import, time_whole
 from benchmarks.tasks.nearest_task import time_nearest, time_search
 from benchmarks.tasks.opening_task import time_opening
 from benchmarks.tasks.place_task import time_places
 from benchmarks.tasks.planning_task import time_plans
 from benchmarks.tasks.scenario_task import time_scenarios
+from benchmarks.tasks.sites_task import time_sites
 from benchmarks.tasks.snapping_task import time_snapping
-from benchmarks.tasks.table_task import time_sites, time_table
+from benchmarks.tasks.table_task import time_table
 from benchmarks.timing import Row
 from geo.roads.graph import RoadGraph
 from scripts.terminal import make_console
@@ -33,12 +39,11 @@ from scripts.terminal import make_console
 SEED = 2025
 FULL = 1_000_000
 REAL_DATA = "VAXREACH_REAL_DATA"
-REAL = ", real"
 MODELLED_ONLY = {"changes", "import", "whole", "scenario"}
 """Tasks that want the modelled province: counties over it, or its files."""
 TASKS: dict[str, Callable[[Scene, list[str], int], list[Row]]] = {
     "nearest": time_nearest,
-    "search": lambda scene, _, repeat: time_search(scene, repeat),
+    "search": time_search,
     "table": lambda scene, _, repeat: time_table(scene, repeat),
     "sites": time_sites,
     "snap": lambda scene, _, repeat: time_snapping(scene, repeat),
@@ -50,8 +55,17 @@ TASKS: dict[str, Callable[[Scene, list[str], int], list[Row]]] = {
     "open": lambda scene, _, repeat: time_opening(scene, repeat),
     "scenario": lambda scene, _, repeat: time_scenarios(scene, SEED, repeat),
 }
-PLAN = "plan"
-"""The task that needs no network."""
+ALONE: dict[str, tuple[str, Callable[[int, int], list[Row]]]] = {
+    "plan": ("New sites", lambda seeds, _: time_plans(seeds)),
+    "gaps": ("Gaps", lambda _, repeat: time_gaps(repeat)),
+    "commands": ("Demonstration study", lambda _, repeat: time_commands(repeat)),
+    "first-runs": ("First runs, of the demonstration study", lambda _, __: time_first_runs()),
+}
+"""Tasks that need no network of ours: how their page is headed, and what they ask."""
+KNOWN = [*TASKS, *ALONE]
+SLOW = {"first-runs", "areas"}
+"""Tasks that `--brief` leaves out: minutes for a figure that seldom changes."""
+ROUNDS, BRIEF_ROUNDS, SEEDS, BRIEF_SEEDS = 5, 3, 20, 1
 
 
 def bench(
@@ -64,58 +78,103 @@ def bench(
         Path | None,
         typer.Option(help="Write the results as Markdown; docs/benchmarks.md of a full run."),
     ] = None,
-    repeat: Annotated[int, typer.Option(min=1, help="Rounds of every engine.")] = 5,
+    repeat: Annotated[
+        int | None,
+        typer.Option(min=1, help=f"Rounds of every engine; {ROUNDS}, or {BRIEF_ROUNDS} in brief."),
+    ] = None,
     tasks: Annotated[
-        list[str] | None, typer.Option(help=f"Some of {', '.join([*TASKS, PLAN])}; repeatable.")
+        list[str] | None, typer.Option(help=f"Some of {', '.join(KNOWN)}; repeatable.")
     ] = None,
     peers: Annotated[
         list[str] | None, typer.Option(help="Compare with these only; repeatable.")
     ] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Time the demonstration study.")] = False,
-    seeds: Annotated[int, typer.Option(min=1, help="Seeds of every plan at most.")] = 20,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="Seeds of every plan at most; 1 in brief.")
+    ] = None,
+    brief: Annotated[
+        bool,
+        typer.Option(
+            "--brief",
+            help=f"A quarter of an hour: {BRIEF_ROUNDS} rounds, one seed of every plan, without "
+            f"{' and '.join(sorted(SLOW))}.",
+        ),
+    ] = False,
 ) -> None:
     """Measure the engine beside other packages; a disagreement of answers ends with 1."""
-    chosen = _choose(tasks, [*TASKS, PLAN], "--tasks")
+    chosen = _choose(tasks, KNOWN, "--tasks")
+    if brief and tasks is None:
+        chosen = [name for name in chosen if name not in SLOW]
+    repeat = repeat or (BRIEF_ROUNDS if brief else ROUNDS)
+    seeds = seeds or (BRIEF_SEEDS if brief else SEEDS)
     present = [name for name in installed_peers() if name in _choose(peers, list(PEERS), "--peers")]
     missing = [name for name in PEERS if name not in installed_peers()]
-    sizes = [] if (demo and not nodes) or chosen == [PLAN] else nodes or [FULL]
+    on_networks = [name for name in chosen if name in TASKS]
+    sizes = (nodes or [FULL]) if on_networks else []
     if page is None and tasks is None and peers is None and FULL in sizes and sites == SITES:
         page = _page_of_checkout()
     console = make_console()
     for name in missing:
         console.print(f"{name}: not installed, left out")
     results: dict[str, list[Row]] = {}
-
-    def keep(title: str, rows: list[Row]) -> None:
-        """Print and write what is known so far: the next network may take long."""
-        results[title] = rows
-        print_rows(title, rows, console)
-        if json is not None:
-            write_json(json, [row for one in results.values() for row in one])
-        if page is not None:
-            write_page(page, results, missing, repeat)
-
-    plans = PLAN in chosen and (tasks is not None or not demo)
-    for title, rows in _time_alone(seeds if plans else 0, demo=demo):
-        keep(title, rows)
     try:
-        for title, build in _networks(sizes, sites):
-            real = title.endswith(REAL)
-            count = min(sites, REAL_SITES) if real else sites
-            scene = set_scene(title, build(), SEED, count)
-            asked = [key for key in TASKS if key in chosen and not (real and key in MODELLED_ONLY)]
-            keep(title, [row for key in asked for row in TASKS[key](scene, present, repeat)])
+        asked = [
+            *_ask_alone([name for name in chosen if name in ALONE], seeds, repeat),
+            *_ask_networks(sizes, sites, on_networks, present, repeat),
+        ]
+        for one in asked:
+            results[one.title] = _time(one, console)
+            print_rows(one.title, results[one.title], console)
+            if json is not None:
+                write_json(json, [row for rows in results.values() for row in rows])
+            if page is not None:
+                write_page(page, results, missing, repeat)
     except DisagreementError as error:
         typer.echo(f"answers disagree: {error}", err=True)
         raise typer.Exit(1) from error
 
 
-def _time_alone(seeds: int, *, demo: bool) -> Iterator[tuple[str, list[Row]]]:
-    """What needs no network of ours: plans of so many seeds, and the demonstration study."""
-    if seeds:
-        yield "New sites", time_plans(seeds)
-    if demo:
-        yield "Demonstration study", time_demo()
+Timed = Iterable[tuple[str, Callable[[], list[Row]]]]
+"""Tasks by name, and what makes the rows of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """One heading of the page, and what stands below it."""
+
+    title: str
+    tasks: Callable[[], Timed]
+
+
+def _time(section: _Section, console: Console) -> list[Row]:
+    """The rows of a section; how long each task took is said as it ends."""
+    rows: list[Row] = []
+    for name, run in section.tasks():
+        start = time.monotonic()
+        rows += run()
+        console.print(f"{section.title}: {name} {time.monotonic() - start:.0f} s", highlight=False)
+    return rows
+
+
+def _ask_alone(chosen: list[str], seeds: int, repeat: int) -> Iterator[_Section]:
+    for name in chosen:
+        title, measure = ALONE[name]
+        yield _Section(title, partial(list, [(name, partial(measure, seeds, repeat))]))
+
+
+def _ask_networks(
+    sizes: list[int], sites: int, chosen: list[str], peers: list[str], repeat: int
+) -> Iterator[_Section]:
+    """A network is built when its tasks are asked for, and forgotten after the last of them."""
+
+    def ask(title: str, build: Callable[[], RoadGraph]) -> Timed:
+        real = title.endswith(REAL)
+        scene = set_scene(title, build(), SEED, min(sites, REAL_SITES) if real else sites)
+        for name in chosen:
+            if not (real and name in MODELLED_ONLY):
+                yield name, partial(TASKS[name], scene, peers, repeat)
+
+    for title, build in _networks(sizes, sites):
+        yield _Section(title, partial(ask, title, build))
 
 
 def _choose(asked: list[str] | None, known: list[str], option: str) -> list[str]:

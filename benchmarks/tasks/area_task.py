@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.scene import STRAY_GAP_M, Scene
-from benchmarks.timing import OURS, Contender, Row, alternate, as_rows
+from benchmarks.timing import OURS, Contender, Row, time_alone
 from geo.reach.arcs import ends_of
 from geo.reach.service_areas import (
     AreaSites,
@@ -26,9 +26,8 @@ MAX_LEG_MM = 3_000_000
 
 
 def time_areas(scene: Scene, repeat: int) -> list[Row]:
-    """One row: lines and polygons of every site, the shared grid snapped beforehand."""
-    results = alternate([Contender(OURS, lambda: _prepare(scene))], repeat)
-    return as_rows(AREAS, scene.nodes, results)
+    """Rows of lines and polygons of every site, the shared grid snapped beforehand."""
+    return time_alone(AREAS, scene.nodes, Contender(OURS, lambda: _prepare(scene)), repeat)
 
 
 def _prepare(scene: Scene) -> Callable[[], float]:

@@ -6,9 +6,9 @@ with a hundred counties, and the places and sites of the scene.
 
 from __future__ import annotations
 
-import statistics
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,8 +20,10 @@ from osmium.osm.mutable import Node, Way
 from benchmarks.child import ask_module, time_command
 from benchmarks.networks import model_network, real_sources
 from benchmarks.scene import Scene
+from benchmarks.stages import TO_PARQUET, as_stage_rows, assess_in_stages
 from benchmarks.tasks.changes_task import make_counties, make_demand
-from benchmarks.timing import OURS, Row
+from benchmarks.tasks.command_task import measure_plain, pair_rows, time_run
+from benchmarks.timing import Row, Spent, time_in_turn
 from geo.model.road_lines import BACKWARD, FORWARD, RoadLines
 from geo.model.row_report import RowReport
 from geo.roads.prepared import prepare_graph
@@ -30,7 +32,9 @@ from geo.storage.passing_folders import passing_folder
 from geo.storage.shipped_files import shipped_data
 from geo.study import RoadSource
 
-IMPORT, PORTO, WHOLE = "pbf-import", "pbf-import-porto", "whole-assessment"
+IMPORT, PORTO, PORTO_ALL = "pbf-import", "pbf-import-porto", "pbf-import-porto-command"
+WHOLE, WHOLE_WARM, STAGES = "whole-assessment", "whole-assessment-warm", "whole-assessment-stage"
+PER_POINT = "reader-to-parquet-per-point"
 _FEW_NODES = 1_000
 
 
@@ -45,30 +49,27 @@ def time_import(scene: Scene, seed: int, data: Path | None, repeat: int) -> list
         write_extract(model_network(_FEW_NODES, seed), small)
         _prepare(small)
         write_extract(model_network(scene.nodes, seed), extract)
-        seconds, peak = _prepare(extract)
-    rows = [Row(IMPORT, OURS, scene.nodes, seconds, 1.0, peak)]
+        rows = time_run(IMPORT, partial(_prepare, extract), 1, scene.nodes)
     porto = None if data is None else real_sources(data).get("porto")
     if porto is None:
         return rows
-    warm = _prepare_warm(porto.files[0], repeat)
-    times, peaks = zip(*(_prepare(porto.files[0]) for _ in range(repeat)), strict=True)
-    whole = statistics.median(times)
+    file = porto.files[0]
     return [
         *rows,
-        Row(PORTO, OURS, 0, warm, 1.0, None),
-        Row(PORTO, f"{OURS}, imports and all", 0, whole, warm / whole, max(peaks)),
+        *time_in_turn(PORTO, 0, lambda: _prepare_warm(file), repeat),
+        *time_run(PORTO_ALL, partial(_prepare, file), repeat),
     ]
 
 
-def _prepare(path: Path) -> tuple[float, float]:
-    """Seconds and peak megabytes of `vaxreach roads`, which starts with an empty cache."""
+def _prepare(path: Path) -> Spent:
+    """What `vaxreach roads` takes, which starts with an empty cache."""
     with passing_folder("vaxreach-bench-") as folder:
         return time_command(["roads", str(path), "--cache", str(folder)], {})
 
 
-def _prepare_warm(path: Path, repeat: int) -> float:
-    """Median seconds of preparing a road file anew in one process, after once unmeasured."""
-    return ask_module("benchmarks.tasks.import_task", str(path), str(repeat))
+def _prepare_warm(path: Path) -> Spent:
+    """Seconds of preparing a road file anew in a process that did so before."""
+    return Spent(ask_module("benchmarks.tasks.import_task", str(path)))
 
 
 def _prepare_here(path: Path) -> float:
@@ -79,9 +80,9 @@ def _prepare_here(path: Path) -> float:
         return time.perf_counter() - start
 
 
-def _main(path: Path, repeat: int) -> None:
-    times = [_prepare_here(path) for _ in range(repeat + 1)]
-    sys.stdout.write(f"{statistics.median(times[1:])}\n")
+def _main(path: Path) -> None:
+    _prepare_here(path)
+    sys.stdout.write(f"{_prepare_here(path)}\n")
 
 
 def write_extract(lines: RoadLines, path: Path) -> None:
@@ -98,11 +99,25 @@ def write_extract(lines: RoadLines, path: Path) -> None:
 
 
 def time_whole(scene: Scene, seed: int) -> list[Row]:
-    """A row of the command `assess` from files to files; its peak is that of the process."""
+    """Rows of the command `assess` from files to files: with import of the roads, then warm.
+
+    The stages of the warm run follow; those from the readers to the stored tables are told for one
+    demand point as well.
+    """
     with passing_folder("vaxreach-bench-") as folder:
-        study = write_study(scene, seed, folder)
-        seconds, peak = time_command(["assess", str(study), "--out", str(folder / "out")], {})
-    return [Row(WHOLE, OURS, scene.nodes, seconds, 1.0, peak)]
+        assess = [str(write_study(scene, seed, folder)), "--out", str(folder / "out")]
+        rows = time_run(WHOLE, partial(time_command, ["assess", *assess], {}), 1, scene.nodes)
+        plain = measure_plain()
+        staged = assess_in_stages(assess, folder / "stages")
+    rows += pair_rows(WHOLE_WARM, scene.nodes, staged.whole, plain)
+    points = len(scene.places.demand_lon)
+    through = [staged.stages[name] for name in TO_PARQUET]
+    each = Spent(
+        sum(one.seconds for one in through) / points,
+        sum(one.cpu_seconds or 0.0 for one in through) / points,
+    )
+    rows += pair_rows(PER_POINT, scene.nodes, each, plain)
+    return rows + as_stage_rows(STAGES, scene.nodes, staged)
 
 
 def write_study(scene: Scene, seed: int, folder: Path) -> Path:
@@ -164,4 +179,4 @@ notices = ["{notice}"]
 
 
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]), int(sys.argv[2]))
+    _main(Path(sys.argv[1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -13,14 +14,16 @@ from benchmarks.bounds import gather_labels, stream_arrays
 from benchmarks.child import ends_within
 from benchmarks.peers import PEERS, TOLERANCE_MM, Distances
 from benchmarks.scene import Scene
-from benchmarks.timing import OURS, Contender, Result, Row, alternate, as_rows
+from benchmarks.timing import OURS, Contender, Result, Row, alternate, as_rows, time_alone
 from geo.arrays import Floats
 from geo.reach.direct import gather_sources
 from geo.reach.nearest import Nearest, find_nearest
 from geo.reach.search import FAR, NearestLabels, search_nearest
 
-NEAREST, SEARCH = "nearest", "nearest-search"
+NEAREST, EVALUATION, SEARCH = "nearest", "nearest-evaluation", "nearest-search"
 LIMIT_MM = 10_000_000
+QUICK = {"scipy"}
+"""Peers whose search is timed by itself; of the others `nearest` says enough."""
 SLOW_TO_PREPARE = {"pandana"}
 LARGE = 300_000
 PATIENCE_S = 120.0
@@ -96,12 +99,21 @@ def _within_limit(nearest: Nearest, limit_mm: float = LIMIT_MM) -> Floats:
     return np.where(nearest.road_mm <= limit_mm, nearest.road_mm.astype(np.float64), np.inf)
 
 
-def time_search(scene: Scene, repeat: int) -> list[Row]:
-    """Rows of the search alone beside its two lower bounds."""
-    label = _search(scene).mm
+def time_search(scene: Scene, peers: list[str], repeat: int) -> list[Row]:
+    """Rows of the evaluation by itself, and of the search alone beside scipy's and lower bounds."""
+    labels = _search(scene)
+    evaluate: Contender[object] = Contender(OURS, lambda: lambda: _ask(scene, labels))
+    arcs = list_arcs(scene.arcs, scene.sites.ends)
+    quick: list[Contender[object]] = [
+        Contender(name, partial(PEERS[name], arcs, LIMIT_MM)) for name in peers if name in QUICK
+    ]
     contenders: list[Contender[object]] = [
         Contender(OURS, lambda: lambda: _search(scene)),
-        Contender("gather sweep", lambda: lambda: gather_labels(scene.arcs, label)),
-        Contender("stream", lambda: lambda: stream_arrays(scene.arcs, label)),
+        *quick,
+        Contender("gather sweep", lambda: lambda: gather_labels(scene.arcs, labels.mm)),
+        Contender("stream", lambda: lambda: stream_arrays(scene.arcs, labels.mm)),
     ]
-    return as_rows(SEARCH, scene.nodes, alternate(contenders, repeat))
+    return [
+        *time_alone(EVALUATION, scene.nodes, evaluate, repeat),
+        *as_rows(SEARCH, scene.nodes, alternate(contenders, repeat)),
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import sys
 import time
 from dataclasses import fields
@@ -11,7 +10,7 @@ from pathlib import Path
 from benchmarks.child import ask_module
 from benchmarks.scene import Scene
 from benchmarks.tasks.table_task import build_table, write_table
-from benchmarks.timing import OURS, Row
+from benchmarks.timing import Row, Spent, time_in_turn
 from geo.storage.array_store import open_arrays, save_arrays
 from geo.storage.passing_folders import passing_folder
 
@@ -19,17 +18,16 @@ OPENING = "open-prepared"
 
 
 def time_opening(scene: Scene, repeat: int) -> list[Row]:
-    """One row: the median over new processes."""
+    """Rows of new processes, each beside the yardstick."""
     with passing_folder("vaxreach-bench-") as folder:
         columns = [field.name for field in fields(scene.graph) if field.name != "directed"]
         save_arrays(folder / "graph", {key: getattr(scene.graph, key) for key in columns}, {})
         write_table(build_table(scene), folder / "reach")
-        seconds = statistics.median(_open_elsewhere(folder) for _ in range(repeat))
-    return [Row(OPENING, OURS, scene.nodes, seconds, 1.0, None)]
+        return time_in_turn(OPENING, scene.nodes, lambda: _open_elsewhere(folder), repeat)
 
 
-def _open_elsewhere(folder: Path) -> float:
-    return ask_module("benchmarks.tasks.opening_task", str(folder))
+def _open_elsewhere(folder: Path) -> Spent:
+    return Spent(ask_module("benchmarks.tasks.opening_task", str(folder)))
 
 
 def _main(folder: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.scene import STRAY_GAP_M, Scene
-from benchmarks.timing import OURS, Contender, Row, alternate, as_rows
+from benchmarks.timing import OURS, Contender, Row, time_alone
 from geo.reach.place import make_place_search
 from geo.reach.search import search_nearest
 
@@ -18,8 +18,8 @@ LIMIT_MM = 1 << 40
 
 def time_places(scene: Scene, repeat: int) -> list[Row]:
     """Seconds per place: snap, look at the labels, merge the direct way, trace the way."""
-    results = alternate([Contender(OURS, lambda: _prepare(scene), PLACES)], repeat)
-    return as_rows(PLACE, scene.nodes, results)
+    ours: Contender[object] = Contender(OURS, lambda: _prepare(scene), PLACES)
+    return time_alone(PLACE, scene.nodes, ours, repeat)
 
 
 def _prepare(scene: Scene) -> Callable[[], int]:

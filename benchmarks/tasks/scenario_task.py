@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.scene import Scene
 from benchmarks.tasks.import_task import write_study
-from benchmarks.timing import OURS, Contender, Row, alternate, as_rows
+from benchmarks.timing import OURS, Contender, Row, time_alone
 from geo.arrays import Floats, Texts
 from geo.assessment import open_latest
 from geo.scenarios.apply import ScenarioEngine
@@ -37,7 +37,7 @@ def time_scenarios(scene: Scene, seed: int, repeat: int) -> list[Row]:
             turns = range(SCENARIOS)
             asked = [draw_scenario(lonlat, known, size, seed + turn) for turn in turns]
             contender: Contender[object] = Contender(OURS, _prepare(engine, asked))
-            rows += as_rows(TASK.format(size), scene.nodes, alternate([contender], repeat))
+            rows += time_alone(TASK.format(size), scene.nodes, contender, repeat)
     return rows
 
 
