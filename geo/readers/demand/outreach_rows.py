@@ -12,6 +12,7 @@ from geo.model.outreach import OutreachRows
 from geo.model.row_report import RowReport
 from geo.model.trilean import Trilean
 from geo.readers.demand.outreach import read_visits
+from geo.readers.kept_rows import KeptRows
 from geo.readers.tables.cells import BLANK_SIGNS, column_of
 from geo.readers.tables.dates import read_date
 from geo.readers.tables.door import read_table
@@ -38,6 +39,11 @@ def read_outreach_rows(source: FileSource, report: RowReport) -> OutreachRows:
     PersonalDataError
         The table is about persons.
     """
+    return keep_outreach_rows(source, report).records
+
+
+def keep_outreach_rows(source: FileSource, report: RowReport) -> KeptRows[OutreachRows]:
+    """`read_outreach_rows` with the cells of the rows that it took."""
     frame = read_table(source, "outreach", report)
     if not {"demand_id", "village_code", "demand_name"} & set(frame.columns):
         expected = "a column of places (居民点编码, 村名, demand_id)"
@@ -54,7 +60,7 @@ def read_outreach_rows(source: FileSource, report: RowReport) -> OutreachRows:
     units, no_unit = repair_ids(frame, column_of(frame, "site_id"), "site_id", report)
     planned, open_planned = _read_dates(frame, "planned", report)
     done, is_done, open_done = _read_done(frame, planned, report)
-    return OutreachRows(
+    records = OutreachRows(
         demand_id=ids,
         demand_name=column_of(frame, "demand_name"),
         township=_choose(frame, "township_code", "township"),
@@ -70,6 +76,7 @@ def read_outreach_rows(source: FileSource, report: RowReport) -> OutreachRows:
         states_planned="planned" in frame,
         states_done="done" in frame,
     )
+    return KeptRows(frame, records)
 
 
 def _choose(frame: pd.DataFrame, first: str, second: str) -> Texts:

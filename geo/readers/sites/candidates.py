@@ -10,6 +10,7 @@ import pandas as pd
 from geo.arrays import Flags, Floats, texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
+from geo.readers.kept_rows import KeptRows
 from geo.readers.sites.rows import read_placed_rows
 from geo.readers.tables.cells import column_of, parse_numbers
 from geo.readers.tables.row_remarks import remark_rows
@@ -32,6 +33,13 @@ def read_candidates(
     TableError, LayerError, PersonalDataError, CoordinateError
         The file cannot be read, holds no usable row, or a cost or capacity that is no number.
     """
+    return keep_candidate_rows(source, report, cost=cost).records
+
+
+def keep_candidate_rows(
+    source: FileSource, report: RowReport, *, cost: str = ""
+) -> KeptRows[list[dict[str, Any]]]:
+    """`read_candidates` with the cells of the rows that it took."""
     file = source.files[0].name
     rows = read_placed_rows(source, "candidates", report)
     frame = rows.frame
@@ -53,7 +61,7 @@ def read_candidates(
     _refuse_twins(frame, ids, kept)
     report.accepted = len(kept)
     setting = read_settings(pd.Series(column_of(frame, "setting"), dtype=object))
-    return [
+    records = [
         {
             "candidate_id": ids[i],
             "name": name[i],
@@ -65,6 +73,7 @@ def read_candidates(
         }
         for i in kept
     ]
+    return KeptRows(frame.iloc[kept].reset_index(drop=True), records)
 
 
 def _find_column(frame: pd.DataFrame, file: str, name: str) -> str:

@@ -12,6 +12,7 @@ from geo.arrays import Flags, Floats, Texts
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
+from geo.readers.kept_rows import KeptRows
 from geo.readers.places.row_datums import state_datums
 from geo.readers.sites.fit_out import read_fit_out
 from geo.readers.sites.grades import read_cycles, read_tiers
@@ -75,6 +76,13 @@ def read_site_records(
     CoordinateError
         A CRS that cannot be converted safely.
     """
+    return keep_site_rows(source, standard, report, free_codes=free_codes).records
+
+
+def keep_site_rows(
+    source: SiteSource, standard: Standard, report: RowReport, *, free_codes: bool = False
+) -> KeptRows[SiteRecords]:
+    """`read_site_records` with the cells of the rows that it took."""
     rows = read_placed_rows(source, "sites", report)
     _name_by_institution(rows.frame)
     if "name" not in rows.frame:
@@ -90,7 +98,7 @@ def read_site_records(
     report.accepted += len(rows.frame)
     codes = _read_codes(rows.frame, report, is_free=free_codes)
     records = _assemble(rows, ids[kept], codes, standard, report)
-    return replace(records, datum=state_datums(rows.frame, source))
+    return KeptRows(rows.frame, replace(records, datum=state_datums(rows.frame, source)))
 
 
 def _name_by_institution(frame: pd.DataFrame) -> None:

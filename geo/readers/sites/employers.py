@@ -14,6 +14,7 @@ from geo.arrays import Flags, Floats, Texts, texts
 from geo.errors import PersonalDataError
 from geo.model.employer import EmployerRecords
 from geo.model.row_report import RowReport
+from geo.readers.kept_rows import KeptRows
 from geo.readers.places.row_datums import state_datums
 from geo.readers.sites.employer_ids import decide_ids
 from geo.readers.sites.rows import PlacedRows, read_placed_rows
@@ -50,6 +51,13 @@ def read_employer_records(
     CoordinateError
         A CRS that cannot be converted safely.
     """
+    return keep_employer_rows(source, report, free_codes=free_codes).records
+
+
+def keep_employer_rows(
+    source: FileSource, report: RowReport, *, free_codes: bool = False
+) -> KeptRows[EmployerRecords]:
+    """`read_employer_records` with the cells of the rows that it took."""
     _refuse_rosters(source)
     rows = read_placed_rows(source, "employers", report)
     if "name" not in rows.frame:
@@ -60,7 +68,8 @@ def read_employer_records(
     ids, refused = decide_ids(rows.frame, rows.places, report)
     rows = rows.select(~refused)
     report.accepted += len(rows.frame)
-    return _assemble(rows, ids[~refused], source, report, is_free=free_codes)
+    records = _assemble(rows, ids[~refused], source, report, is_free=free_codes)
+    return KeptRows(rows.frame, records)
 
 
 def _refuse_rosters(source: FileSource) -> None:

@@ -12,6 +12,7 @@ from geo.model.facts import Facts
 from geo.model.row_report import RowReport
 from geo.model.site import SiteRecords
 from geo.model.trilean import Trilean
+from geo.readers.kept_rows import KeptRows
 from geo.readers.places.positions import Positions
 from geo.readers.sites.facility_facts import read_facts, read_raw_words
 from geo.readers.sites.ids import decide_ids
@@ -56,6 +57,13 @@ def read_facilities(
     PersonalDataError
         A table is about persons.
     """
+    return keep_facility_rows(source, rules, report, free_codes=free_codes).records
+
+
+def keep_facility_rows(
+    source: FileSource, rules: MeasureRules, report: RowReport, *, free_codes: bool = False
+) -> KeptRows[FacilityRecords]:
+    """`read_facilities` with the cells of the rows that it took."""
     rows = read_placed_rows(source, "facilities", report) if source.files else _no_rows()
     if "name" not in rows.frame:
         expected = "a column of names (机构名称, name)"
@@ -68,11 +76,12 @@ def read_facilities(
     report.accepted += int((~no_id).sum())
     if no_id.any():
         rows, ids = _forget(rows, ids, no_id)
-    return FacilityRecords(
+    records = FacilityRecords(
         _assemble(rows, ids, _read_codes(rows.frame, report, free_codes)),
         read_facts(rows.frame, rules, report),
         read_raw_words(rows.frame, rules),
     )
+    return KeptRows(rows.frame, records)
 
 
 def _forget(rows: PlacedRows, ids: Texts, doubted: Flags) -> tuple[PlacedRows, Texts]:

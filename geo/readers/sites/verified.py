@@ -14,6 +14,7 @@ from geo.arrays import Flags, Floats, texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
 from geo.model.verified import VerifiedPairs
+from geo.readers.kept_rows import KeptRows
 from geo.readers.tables.cells import column_of, parse_numbers
 from geo.readers.tables.dates import parse_dates
 from geo.readers.tables.door import read_table
@@ -40,6 +41,11 @@ def read_verified(source: FileSource, report: RowReport) -> VerifiedPairs:
         There is no column of places, of sites, or of distances, or one of distances does not say
         that it is in metres.
     """
+    return keep_verified_rows(source, report).records
+
+
+def keep_verified_rows(source: FileSource, report: RowReport) -> KeptRows[VerifiedPairs]:
+    """`read_verified` with the cells of the rows that it took."""
     frame = read_table(source, "verified", report)
     _demand_columns(frame, source)
     road_m = _read_metres(frame, source, report)
@@ -63,7 +69,7 @@ def read_verified(source: FileSource, report: RowReport) -> VerifiedPairs:
     report.accepted += len(kept)
     date = parse_dates(frame, "date", report)
     ends = {name: _read_degrees(frame, name, report)[kept] for name in _ENDS}
-    return VerifiedPairs(
+    records = VerifiedPairs(
         demand_id=column_of(frame, "demand_id")[kept],
         site_id=column_of(frame, "site_id")[kept],
         road_m=road_m[kept],
@@ -72,6 +78,7 @@ def read_verified(source: FileSource, report: RowReport) -> VerifiedPairs:
         evidence=column_of(frame, "evidence")[kept],
         **ends,
     )
+    return KeptRows(frame.iloc[kept].reset_index(drop=True), records)
 
 
 def _demand_columns(frame: pd.DataFrame, source: FileSource) -> None:
