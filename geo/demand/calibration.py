@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -23,9 +23,11 @@ NOTES = {
     "census_far_apart": say("people_too_far_from_census"),
     "census_scale": say("census_in_ten_thousands"),
     "not_in_demand": say("county_without_places"),
+    "held_over_census": say("corrections_contradict_census"),
+    "held_moved_setting": say("corrections_leave_rest_to_other_setting"),
 }
 """What a note says, by its code; codes stand in the column `reason`."""
-UNSETTLED = frozenset({"no_census_row", "census_far_apart", "census_scale"})
+UNSETTLED = frozenset({"no_census_row", "census_far_apart", "census_scale", "held_over_census"})
 """Notes that leave it open how many people a county has."""
 OTHER_UNIT = 1_000
 """So many times more people than in the census: it counts in something else (万人)."""
@@ -86,8 +88,14 @@ def total_groups(
         people[pair], notes[pair] = _calibrate_county(units[pair], population, county)
         if carry_people and _counts_otherwise(units[pair], shift, population, county):
             notes[pair] = texts(";".join(filter(None, [n, "census_scale"])) for n in notes[pair])
-    people[~target] = round_running(units[~target], round_sum(units[~target], shift))
-    return GroupTotals(people, target, stand_in, notes)
+    return count_own_people(units, shift, GroupTotals(people, target, stand_in, notes))
+
+
+def count_own_people(units: Ints, shift: int, groups: GroupTotals) -> GroupTotals:
+    """The totals where groups that keep their own people have these sums of them."""
+    people, own = groups.people.copy(), ~groups.target
+    people[own] = round_running(units[own], round_sum(units[own], shift))
+    return replace(groups, people=people)
 
 
 def round_sum(units: Ints, shift: int) -> int:

@@ -13,7 +13,15 @@ import pandas as pd
 
 from geo.arrays import Flags, Indices, Ints
 from geo.demand.assemble import add_stand_ins, list_outside, place_inside, take_records
-from geo.demand.calibration import GroupTotals, tabulate_calibration, total_band, total_groups
+from geo.demand.calibration import (
+    GroupTotals,
+    count_own_people,
+    tabulate_calibration,
+    total_band,
+    total_groups,
+)
+from geo.demand.corrections import hold_settings
+from geo.demand.held_people import hold_totals
 from geo.demand.hints import read_hints
 from geo.demand.setting import decide_settings
 from geo.demand.setting_shares import compare_settings
@@ -96,6 +104,7 @@ def decide_demand(
         standard,
         report,
     )
+    urban = hold_settings(urban, records)
     grouping = _group_points(records, county, urban, len(counties))
     calibrate = source.calibrate or source.model is not None
     units, shift = hold_exactly(records.people)
@@ -110,6 +119,8 @@ def decide_demand(
         carry_people=source.model is None,
     )
     people = round_groups(units, grouping.group, grouping.order, totals.people)
+    if records.held.any():
+        people, totals = _hold_people(records, units, shift, grouping, totals)
     weights = _round_weights(records, units, grouping, totals, population)
     demand = place_inside(records, county, urban, people, weights)
     year, basis = _describe_people(records, population if calibrate else None, source)
@@ -130,6 +141,21 @@ def decide_demand(
         weight_sources=_tell_sources(records, totals, population, report),
         empty=empty,
     )
+
+
+def _hold_people(
+    records: DemandRecords, units: Ints, shift: int, grouping: _Grouping, totals: GroupTotals
+) -> tuple[Ints, GroupTotals]:
+    """Whole people with those that offices have stated as they stand (rules.md#people-7)."""
+    stated = np.where(records.held, records.people, 0.0).astype(np.int64)
+    free_units = np.where(records.held, 0, units)
+    free_sums = sum_groups(free_units, grouping.group, grouping.count)
+    own = count_own_people(free_sums, shift, totals)
+    held = hold_totals(own, free_sums, sum_groups(stated, grouping.group, grouping.count))
+    loose = held.released[grouping.group]
+    parts = np.where(loose, units, free_units)
+    people = round_groups(parts, grouping.group, grouping.order, held.free)
+    return np.where(records.held & ~loose, stated, people), held.totals
 
 
 def _place_lost(records: DemandRecords, counties: Counties, standard: Standard) -> Ints:

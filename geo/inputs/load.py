@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from geo.calendar.notices.year_days import HolidayCalendar, read_notices
+from geo.demand.corrections import correct_records
 from geo.demand.decide import DecidedDemand, decide_demand
 from geo.demand.hints import read_overrides
 from geo.demand.modelled import model_from_roads
@@ -37,6 +38,7 @@ from geo.readers.counties.boundaries import BoundaryCheck
 from geo.readers.counties.population import read_population
 from geo.readers.counties.prepared import prepare_counties
 from geo.readers.counties.stated_names import read_names
+from geo.readers.demand.corrections import read_corrections
 from geo.readers.demand.door import read_demand_records
 from geo.readers.demand.outreach_rows import read_outreach_rows
 from geo.readers.reporting_units import read_reporting_units
@@ -120,9 +122,9 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         return reports[name]
 
     progress("standard")
-    told = study.standard
-    standard = read_standard(told.path).take_target(
-        told.target, told.target_set_by, told.target_set_on
+    rule = study.standard
+    standard = read_standard(rule.path).take_target(
+        rule.target, rule.target_set_by, rule.target_set_on
     )
     _doubt_unit(standard, report("standard"))
     report_defaults(study, reports["standard"])
@@ -136,6 +138,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     graph, road_report = prepare_graph(study.roads, standard, cache, report("roads"))
     progress("demand")
     records = _read_demand(study, graph, counties, population, standard, report("demand"))
+    records = _take_corrections(study, records, report)
     around = Surroundings(graph, build_segment_grid(graph), counties)
     compared = {"demand": compare_demand(records, around)}
     doubts = {"demand": check_datum(compared["demand"], around, reports["demand"])}
@@ -258,6 +261,16 @@ def _take_outreach(
     outreach = join_outreach(rows, decided.demand, sites, names, told)
     demand = apply_outreach(decided.demand, outreach, standard.least_visits_per_year, told)
     return replace(decided, demand=demand), outreach
+
+
+def _take_corrections(
+    study: Study, records: DemandRecords, report: Callable[[str], RowReport]
+) -> DemandRecords:
+    """The records with what offices state of their places (rules.md#people-7)."""
+    if study.corrections is None:
+        return records
+    told = report("corrections")
+    return correct_records(records, read_corrections(study.corrections, told), told)
 
 
 def _read_further(study: Study, standard: Standard) -> tuple[Standard, ...]:

@@ -32,7 +32,8 @@ class DemandRecords:
     township unit, an empty array where the input has none. `year` and `basis` (`resident` or
     `registered`) are what the input states of its people. `lost` are people of refused duplicates.
     `outreach_per_year` are visits a year, NaN where not stated; an empty array where no row states
-    any.
+    any. `held` marks points whose people an office has stated, `corrected_setting` is the setting
+    that it has stated or empty; both are empty arrays where nothing is corrected.
     """
 
     demand_id: Texts
@@ -54,6 +55,8 @@ class DemandRecords:
     datum: Texts | None = None
     lost: LostPeople | None = None
     outreach_per_year: Floats = field(default_factory=lambda: np.empty(0))
+    held: Flags = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
+    corrected_setting: Texts = field(default_factory=lambda: np.empty(0, dtype=object))
 
     def __len__(self) -> int:
         return len(self.demand_id)

@@ -42,6 +42,7 @@ _INPUT_NAMES = {
     "townships": say("section_townships"),
     "verified": say("section_verified"),
     "outreach": say("section_outreach"),
+    "corrections": say("section_corrections"),
     "reporting_units": say("section_reporting_units"),
     "known_mismatches": say("section_boundary_differences"),
     "unsayable": say("section_assessment"),

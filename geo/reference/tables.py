@@ -17,6 +17,7 @@ SECTION_TABLES = {
     "employers": "employers",
     "verified": "verified",
     "outreach": "outreach",
+    "corrections": "corrections",
     "reporting_units": "reporting_units",
     "known_mismatches": "boundaries",
 }
@@ -35,6 +36,7 @@ NAMES_OF_TABLES = {
     "employers": ("用人单位", "Employers"),
     "verified": ("核实路程", "Verified distances"),
     "outreach": ("入户（巡回）安排", "Rounds to places"),
+    "corrections": ("居民点更正", "Corrections of places"),
     "reporting_units": ("另行汇总的区域", "Further areas"),
     "road_nodes": ("路网节点", "Nodes of roads"),
     "road_edges": ("路网路段", "Edges of roads"),

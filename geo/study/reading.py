@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ from geo.checked.files import check
 from geo.checked.toml_text import read_toml
 from geo.errors import StudyError
 from geo.storage.local_files import name_kind
+from geo.study.registered import hand_in
 from geo.study.sections import Study
 from geo.study.shipped_rules import RuleKind, locate_file, locate_rule
 
 
-def read_study(path: Path) -> Study:
+def read_study(path: Path, tables: Mapping[str, Path] | None = None) -> Study:
     """Read a study file; every file it names exists afterwards.
+
+    `tables` are those of its register, by section; they are asked for where they are not given.
 
     Raises
     ------
@@ -26,7 +30,7 @@ def read_study(path: Path) -> Study:
     told = f"study: {path.name}"
     raw = read_toml(path, told, StudyError)
     try:
-        resolved = resolve_paths(raw, path.resolve().parent)
+        resolved = hand_in(resolve_paths(raw, path.resolve().parent), path, tables)
     except StudyError as error:
         raise StudyError(f"{told} {error}") from error
     study = check(Study, resolved, told, StudyError, _tell_sections())
@@ -120,8 +124,9 @@ def _locate_rules(value: Any, folder: Path, key: str) -> Any:
 
 def _tell_sections() -> str:
     """Which sections a study needs, and which it may have."""
-    needed = [name for name, field in Study.model_fields.items() if field.is_required()]
-    rest = [name for name in Study.model_fields if name not in needed]
+    named = {field.alias or name: field for name, field in Study.model_fields.items()}
+    needed = [name for name, field in named.items() if field.is_required()]
+    rest = [name for name in named if name not in needed]
     return f"; a study needs {_list_sections(needed)}, and may have {_list_sections(rest)}"
 
 

@@ -25,6 +25,9 @@ from geo.study.texts import check_crs, check_date, check_encoding, check_text
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 SettingRule = Literal["column", "nbs", "township", "built_up", "county_share", "urban", "rural"]
 Direction = Literal["undirected", "to_site", "from_site"]
+RegisterSection = Literal[
+    "sites", "rosters", "employers", "verified", "facilities", "outreach", "corrections"
+]
 Text = Annotated[str, Field(max_length=20_000), AfterValidator(check_text)]
 Encoding = Annotated[Text, AfterValidator(check_encoding)]
 
@@ -210,6 +213,12 @@ class CalendarSource(Checked):
     notices: Annotated[list[_NoticeFile], Field(min_length=1, default_factory=all_notices)]
 
 
+class RegisterSource(Checked):
+    """What the study takes from its register: these sections then name no file."""
+
+    use: Annotated[list[RegisterSection], Field(min_length=1)]
+
+
 def _take_name(given: object) -> object:
     """`standard = "liaoning-2025"` is short for a section with that path."""
     return {"path": given} if isinstance(given, str | Path) else given
@@ -220,6 +229,10 @@ class Study(Checked):
 
     `outreach` lists rounds to places (入户、巡回): place, unit, times a year, dates.
     `verified` holds distances that offices have verified, in place of those computed.
+    `corrections` holds residents, positions, settings and assigned units of places as offices
+    state them, in place of those of `demand`.
+    `kept` (`[register]`) lists sections whose rows are kept in the study's register. It is left out
+    of what names an assessment: the tables that are handed in tell, as those of an export do.
     `reporting_units` names areas to sum by beside the counties, such as functional zones.
     `known_mismatches` lists counties whose outline and census do not fit; ours where not named.
     """
@@ -244,10 +257,13 @@ class Study(Checked):
     facilities: list[FacilitySource] = []
     employers: EmployerSource | None = None
     outreach: FileSource | None = None
+    corrections: FileSource | None = None
     reporting_units: FileSource | None = None
     known_mismatches: FileSource = FileSource(
         path=shipped_data() / "boundaries" / "known_mismatches.csv"
     )
+
+    kept: Annotated[RegisterSource | None, Field(alias="register", exclude=True)] = None
 
     @model_validator(mode="after")
     def _has_the_census_it_needs(self) -> Self:

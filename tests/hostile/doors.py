@@ -19,6 +19,7 @@ from geo.model.row_report import RowReport
 from geo.readers.area_layers import read_areas
 from geo.readers.counties.boundaries import read_counties
 from geo.readers.counties.population import read_population
+from geo.readers.demand.corrections import read_corrections
 from geo.readers.demand.door import read_demand_records
 from geo.readers.demand.outreach_rows import read_outreach_rows
 from geo.readers.demand.rasters import read_raster
@@ -107,6 +108,7 @@ TABLES: dict[str, Door] = {
     "rosters": _read_roster,
     "townships": lambda path, report: read_table(FileSource(path=path), "boundaries", report),
     "verified": lambda path, report: read_verified(FileSource(path=path), report),
+    "corrections": lambda path, report: read_corrections(FileSource(path=path), report),
 }
 """Doors that take tables alone."""
 

@@ -43,6 +43,8 @@ _TABLES = {
     "F1,甲医院,210102,综合医院,三级甲等,半小时,2025年6月,周一至周五8:00-16:00,是\n"
     "F2,乙医院,210103,中医医院,二级,20-40分钟,2024-01-01,周六日休,否\n",
     "verified": "demand_id,site_id,road_distance_m\np0,S01,5000\n",
+    "corrections": "居民点编码,更正后人口,更正后经度,更正后纬度,数据来源,更正日期\n"
+    "p0,12,123.0,41.0,民政部门,2026-03-01\np1,7,,,现场核实,2026年3月2日\n",
     "overrides": "township_code,setting\n210102001,urban\n",
     "townships": "township_code,name,adcode\n210102001,甲街道,210102\n",
     "employers": "employer_id,name,lon,lat,headcount\nE1,甲厂,123.1,41.2,300\n",

@@ -1,5 +1,6 @@
 """Laws of whole people, whatever the rows."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -113,3 +114,30 @@ def test_uncalibrated_counties_and_outside_hold_the_rounded_sum(points):
     assert (
         abs(decided.demand.residents.sum() + decided.outside["people"].sum() - whole) <= 0.5 + 1e-6
     )
+
+
+@settings(deadline=None, max_examples=60)
+@given(POINTS, CENSUS, st.booleans(), st.data())
+def test_stated_residents_are_held_and_every_total_stays(points, census, calibrate, data):
+    records = build(points, range(len(points)), "a")
+    held = np.array(data.draw(st.lists(st.booleans(), min_size=len(points), max_size=len(points))))
+    stated = np.where(held, np.floor(records.people) + 1, records.people)
+    corrected = replace(records, people=stated, held=held)
+    plain = decide(replace(records, people=stated), census, "column", calibrate=calibrate)
+    decided = decide(corrected, census, "column", calibrate=calibrate)
+    whole = decided.demand.residents.sum() + decided.outside["people"].sum()
+    assert whole == plain.demand.residents.sum() + plain.outside["people"].sum()
+    table = decided.calibration
+    against = set(table["adcode"][table["reason"].str.contains("held_over_census")])
+    people = dict(zip(decided.demand.demand_id, decided.demand.residents, strict=True))
+    county = dict(zip(decided.demand.demand_id, decided.demand.county, strict=True))
+    for c in (0, 1):
+        mine = [own for own in county if county[own] == c]
+        if calibrate:
+            assert sum(people[own] for own in mine) == census[c] + census[c + 2]
+        if COUNTIES.adcode[c] not in against:
+            wanted = dict(zip(records.demand_id, stated, strict=True))
+            is_held = dict(zip(records.demand_id, held, strict=True))
+            assert all(people[own] == wanted[own] for own in mine if is_held.get(own))
+        else:
+            assert calibrate

@@ -121,6 +121,11 @@ def read_open_word(cell: str) -> OpenWord | None:
     return OpenWord(Trilean.UNKNOWN) if said.state == Trilean.NO else said
 
 
+def write_open_word(state: Trilean) -> str:
+    """A word that is read as this state, for every service of the row."""
+    return {Trilean.YES: "开诊", Trilean.NO: "停诊", Trilean.UNKNOWN: "待定"}[state]
+
+
 def names_hours(cell: str) -> bool:
     """Whether a cell tells a time or a part of the day."""
     text = _fold(cell)

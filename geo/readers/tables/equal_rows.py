@@ -11,7 +11,16 @@ from geo.model.row_report import RowReport
 from geo.readers.tables.row_remarks import LISTED, remark_rest
 
 KINDS = frozenset(
-    {"sites", "demand", "employers", "facilities", "candidates", "population", "outreach"}
+    {
+        "sites",
+        "demand",
+        "employers",
+        "facilities",
+        "candidates",
+        "population",
+        "outreach",
+        "corrections",
+    }
 )
 """Kinds of table whose rows are things that are counted."""
 _TRACES = ["_file", "_row"]

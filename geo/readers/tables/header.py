@@ -34,6 +34,7 @@ _ASKED = {
     "road_nodes": ("id", "lon", "lat"),
     "road_edges": ("u", "v"),
     "verified": ("demand_id", "site_id", "road_distance_m"),
+    "corrections": ("demand_id", "residents", "source", "date"),
 }
 """Fields that a refusal shows how to name, by kind of table; `name` for all others."""
 
