@@ -122,12 +122,7 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
         return reports[name]
 
     progress("standard")
-    rule = study.standard
-    standard = read_standard(rule.path).take_target(
-        rule.target, rule.target_set_by, rule.target_set_on
-    )
-    _doubt_unit(standard, report("standard"))
-    report_defaults(study, reports["standard"])
+    standard = _read_standard(study, report("standard"))
     calendar = read_notices(study.calendar.notices)
     progress("boundaries")
     counties, boundary_check = prepare_counties(study.boundaries, cache, report("boundaries"))
@@ -137,8 +132,8 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     progress("roads")
     graph, road_report = prepare_graph(study.roads, standard, cache, report("roads"))
     progress("demand")
-    records = _read_demand(study, graph, counties, population, standard, report("demand"))
-    records = _take_corrections(study, records, report)
+    people = _read_demand(study, graph, counties, population, standard, report("demand"))
+    records = _take_corrections(study, people, report)
     around = Surroundings(graph, build_segment_grid(graph), counties)
     compared = {"demand": compare_demand(records, around)}
     doubts = {"demand": check_datum(compared["demand"], around, reports["demand"])}
@@ -261,6 +256,17 @@ def _take_outreach(
     outreach = join_outreach(rows, decided.demand, sites, names, told)
     demand = apply_outreach(decided.demand, outreach, standard.least_visits_per_year, told)
     return replace(decided, demand=demand), outreach
+
+
+def _read_standard(study: Study, report: RowReport) -> Standard:
+    """The standard with the target that the study sets."""
+    rule = study.standard
+    standard = read_standard(rule.path).take_target(
+        rule.target, rule.target_set_by, rule.target_set_on
+    )
+    _doubt_unit(standard, report)
+    report_defaults(study, report)
+    return standard
 
 
 def _take_corrections(

@@ -9,7 +9,10 @@ from geo.model.row_report import RowReport
 from geo.readers.demand.corrections import read_corrections
 from geo.study import FileSource
 
-HEAD = "居民点编码,更正后人口,更正后经度,更正后纬度,更正后城乡类别,更正后责任单位编码,数据来源,更正日期"
+HEAD = (
+    "居民点编码,更正后人口,更正后经度,更正后纬度,"
+    "更正后城乡类别,更正后责任单位编码,数据来源,更正日期"
+)
 THREE = [
     (120.1, 41.1, 10, "rural"),
     (120.1, 41.15, 30, "rural"),
