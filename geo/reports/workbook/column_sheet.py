@@ -7,7 +7,7 @@ one text filled into another. Everything else of a sheet stays with xlsxwriter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import islice
 from math import isfinite
 from typing import Any
@@ -19,6 +19,8 @@ from geo.reports.workbook.styles import Format
 
 _AT_ONCE = 1024
 """So many rows go to the file together."""
+_SHORT_TEXT = 16_000
+"""Characters of a text that a cell holds whatever they are."""
 
 
 class ColumnSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter states no types
@@ -44,33 +46,51 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter states no type
         TypeError
             A number is not finite.
         """
-        if not cells:
+        made = [
+            self._make_text(top, cell, style)
+            if isinstance(cell, str)
+            else _make_number(cell, _number_style(style))
+            for cell, style in zip(cells, styles, strict=True)
+        ]
+        self._place(top, made)
+
+    def add_texts(
+        self, top: int, codes: Sequence[Hashable], cells: Mapping[Any, tuple[str, Format]]
+    ) -> None:
+        """Add a column of texts as `add_column` does; `cells` are text and look of each code.
+
+        They stand in the order in which the codes come first.
+        """
+        counted = self.str_table.count
+        made = {code: self._make_text(top, *cell) for code, cell in cells.items()}
+        self._place(top, [made[code] for code in codes])
+        self.str_table.count = counted + len(codes)
+
+    def add_numbers(self, top: int, numbers: Sequence[float | None], style: Format) -> None:
+        """Add a column of numbers of one look as `add_column` does."""
+        number = _number_style(style)
+        self._place(top, [_make_number(cell, number) for cell in numbers])
+
+    def _place(self, top: int, column: list[str]) -> None:
+        if not column:
             return
         block = self._blocks.setdefault(top, [])
-        column: list[str] = []
-        for cell, style in zip(cells, styles, strict=True):
-            if isinstance(cell, str):
-                made = self._ready.get((style, cell))
-                if made is None:
-                    made = self._keep_text(top + len(column), len(block), cell, style)
-                else:
-                    self.str_table.count += 1
-            elif cell is None:
-                made = f'" s="{style._get_xf_index()}"/>'  # noqa: SLF001
-            elif isfinite(cell):
-                made = f'" s="{style._get_xf_index()}"><v>{cell:.16G}</v></c>'  # noqa: SLF001
-            else:
-                raise TypeError(f"{cell} is no number that a cell can hold")
-            column.append(made)
         block.append(column)
         self._check_dimensions(top, len(block) - 1)
         self._check_dimensions(top + len(column) - 1, len(block) - 1)
 
-    def _keep_text(self, row: int, col: int, text: str, style: Format) -> str:
+    def _make_text(self, top: int, text: str, style: Format) -> str:
         """A cell of text after its place; xlsxwriter shortens it and gives it its number."""
-        self.write_string(row, col, text, style)
-        number = self.table[row].pop(col).string
-        made = f'" s="{style._get_xf_index()}" t="s"><v>{number}</v></c>'  # noqa: SLF001
+        made = self._ready.get((style, text))
+        if made is not None:
+            self.str_table.count += 1
+            return made
+        if len(text) > _SHORT_TEXT:
+            self.write_string(top, 0, text, style)
+            number = self.table[top].pop(0).string
+        else:
+            number = self.str_table._get_shared_string_index(text)  # noqa: SLF001
+        made = f'" s="{_number_style(style)}" t="s"><v>{number}</v></c>'
         self._ready[style, text] = made
         return made
 
@@ -97,3 +117,18 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter states no type
             pattern.replace("{n}", str(n)) % row for n, row in islice(rows, _AT_ONCE)
         ):
             self.fh.write(some)
+
+
+def _number_style(style: Format) -> int:
+    """The number of a look in its workbook, which it gets when it is first asked for."""
+    number: int = style._get_xf_index()  # noqa: SLF001
+    return number
+
+
+def _make_number(number: float | None, style: int) -> str:
+    """A cell with a number, or blank, after its place."""
+    if number is None:
+        return f'" s="{style}"/>'
+    if not isfinite(number):
+        raise TypeError(f"{number} is no number that a cell can hold")
+    return f'" s="{style}"><v>{number:.16G}</v></c>'

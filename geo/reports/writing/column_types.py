@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from geopandas.io.arrow import _geopandas_to_arrow
 
+from geo.reports.writing.cells import list_cells
 from geo.words.labels import field_labels, field_types
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -47,22 +48,43 @@ def type_of(field: str) -> ColumnType:
 def declare_types(frame: Frame) -> Frame:
     """The frame with its types where no value shows them: a table or a column without any."""
     said = {
-        name: _declare(frame[name], type_of(str(name)))
-        for name in frame.columns
-        if name != "geometry" and not frame[name].notna().any()
+        str(name): declare_column(column)
+        for name, column in frame.items()
+        if name != "geometry" and _says_nothing(column)
     }
     return frame.assign(**said) if said else frame
+
+
+def declare_column(column: pd.Series) -> pd.Series:
+    """The column, of the type of its field where no value shows one."""
+    if not _says_nothing(column):
+        return column
+    nothing = pd.Series([None] * len(column), index=column.index, dtype=object, name=column.name)
+    dtype: Any = _PANDAS[type_of(str(column.name))]
+    typed: pd.Series = nothing.astype(dtype)
+    return typed
+
+
+def _says_nothing(column: pd.Series) -> bool:
+    """Whether no value is known; the first one mostly tells."""
+    if len(column) and pd.api.types.is_scalar(first := column.array[0]) and pd.notna(first):
+        return False
+    return not column.notna().any()
 
 
 def null_for_blank(frame: Frame) -> Frame:
     """The frame with declared types, and null where a text is empty."""
     typed = declare_types(frame)
     texts = {
-        name: typed[name].astype(object).where(typed[name].notna() & (typed[name] != ""), None)
-        for name in typed.columns
-        if name != "geometry" and _is_text(typed[name])
+        str(name): pd.Series(
+            [None if cell == "" else cell for cell in list_cells(column)],
+            index=column.index,
+            dtype=object,
+        )
+        for name, column in typed.items()
+        if name != "geometry" and _is_text(column)
     }
-    return typed.assign(**texts)
+    return typed.assign(**texts) if texts else typed
 
 
 def _is_text(column: pd.Series) -> bool:
@@ -94,13 +116,6 @@ def shape_table(table: pa.Table) -> tuple[pa.Table, list[str]]:
             shaped = pc.if_else(is_blank, pa.scalar(None, pa.string()), shaped)
         table = table.set_column(i, pa.field(field.name, shaped.type), shaped)
     return table, blank
-
-
-def _declare(column: pd.Series, kind: ColumnType) -> pd.Series:
-    nothing = pd.Series([None] * len(column), index=column.index, dtype=object)
-    dtype: Any = _PANDAS[kind]
-    typed: pd.Series = nothing.astype(dtype)
-    return typed
 
 
 def _shape(column: Any, kind: ColumnType, *, is_empty: bool) -> Any:

@@ -11,8 +11,9 @@ import orjson
 import pandas as pd
 import shapely
 
+from geo.reports.writing.cells import holds_numbers, list_cells
 from geo.reports.writing.provenance import provenance_of
-from geo.reports.writing.words import plain_columns
+from geo.reports.writing.words import plain_column
 
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 
@@ -25,9 +26,8 @@ def feature_collection(
     Outer rings run counter-clockwise, positions are longitude first and flat. The provenance is a
     member of the collection.
     """
-    plain = plain_columns(frame)
-    columns = [_values(plain[name]) for name in plain.columns]
-    names = list(plain.columns)
+    names = [name for name in frame.columns if name != "geometry"]
+    columns = [_list_values(plain_column(frame[name])) for name in names]
     features = [
         {
             "type": "Feature",
@@ -45,10 +45,10 @@ def feature_collection(
     return orjson.dumps(collection, option=_OPTIONS)
 
 
-def _values(series: pd.Series) -> list[Any]:
-    said = series.astype(object)
-    values: list[Any] = said.where(said.notna() & (said != ""), None).tolist()
-    return values
+def _list_values(column: pd.Series) -> list[Any]:
+    """The cells of a column, null for empty text."""
+    cells = list_cells(column)
+    return cells if holds_numbers(column) else [None if cell == "" else cell for cell in cells]
 
 
 def _shapes(frame: gpd.GeoDataFrame) -> list[orjson.Fragment | None]:

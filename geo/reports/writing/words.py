@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,8 @@ from geo.calendar.holiday_names import name_from_id
 from geo.calendar.hours.understood import tell_schedule
 from geo.calendar.opening.schedule import read_schedule
 from geo.model.assessment_tables import AssessmentTables
-from geo.reports.writing.column_types import WHOLE_UNITS, declare_types
+from geo.reports.writing.cells import holds_numbers
+from geo.reports.writing.column_types import WHOLE_UNITS, declare_column
 from geo.words.labels import field_labels, field_values, value_label
 from geo.words.sentences import say
 
@@ -32,39 +34,43 @@ def holiday_names(tables: AssessmentTables) -> dict[str, str]:
 
 def plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
     """The table without shapes, counts as whole numbers, dates as ISO text."""
-    plain = pd.DataFrame({name: frame[name] for name in frame.columns if name != "geometry"})
-    for name in plain.columns:
-        known = field_labels().get(name)
-        if pd.api.types.is_datetime64_any_dtype(plain[name]):
-            plain[name] = plain[name].dt.strftime("%Y-%m-%d")
-        elif known is not None and known.unit in WHOLE_UNITS and holds_numbers(plain[name]):
-            plain[name] = plain[name].astype("Int64")
-    return declare_types(plain)
+    plain = {name: plain_column(column) for name, column in frame.items() if name != "geometry"}
+    return pd.DataFrame(plain, index=frame.index, copy=False)
 
 
-def in_chinese(frame: pd.DataFrame, holidays: dict[str, str]) -> pd.DataFrame:
-    """The table with every code replaced by its Chinese words; unknown codes stay."""
-    said = frame.copy()
-    for name in said.columns:
-        if name in {"holiday_flag_of", "holiday_flag_year_of"}:
-            said[name] = said[name].map(lambda code: holidays.get(code, code))
-        elif name == "holidays_changed":
-            said[name] = said[name].map(lambda text: say_changes(text, holidays))
-        elif name == "what":
-            said[name] = said[name].map(say_kinds, na_action="ignore")
-        elif name == "services":
-            said[name] = said[name].map(_say_services, na_action="ignore")
-        elif name == "hours":
-            said[name] = said[name].map(_say_hours, na_action="ignore")
-        elif field_values(name):
-            said[name] = _said(said[name])
-    return said
+def plain_column(column: pd.Series) -> pd.Series:
+    """A column as every output has it: counts as whole numbers, dates as ISO text."""
+    known = field_labels().get(str(column.name))
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        column = column.dt.strftime("%Y-%m-%d")
+    elif known is not None and known.unit in WHOLE_UNITS and holds_numbers(column):
+        column = column.astype("Int64")
+    return declare_column(column)
 
 
-def holds_numbers(series: pd.Series) -> bool:
-    """Whether a column holds numbers; truth values are none."""
-    numeric = pd.api.types.is_numeric_dtype(series)
-    return bool(numeric and not pd.api.types.is_bool_dtype(series))
+def say_cells(field: str, cells: list[Any], holidays: Mapping[str, str]) -> list[Any]:
+    """The cells of a field with every code in its Chinese words; unknown codes stay.
+
+    Each different code is looked up once. The very list comes back where the field has no codes.
+    """
+    tell = _choose_words(field, holidays)
+    if tell is None:
+        return cells
+    words = {code: None if code is None else tell(code) for code in set(cells)}
+    return [words[code] for code in cells]
+
+
+def _choose_words(field: str, holidays: Mapping[str, str]) -> Callable[[Any], Any] | None:
+    """How a code of a field is told; None where it holds none."""
+    if field in {"holiday_flag_of", "holiday_flag_year_of"}:
+        return lambda code: holidays.get(code, code)
+    if field == "holidays_changed":
+        return lambda text: say_changes(text, holidays)
+    if field in _TOLD:
+        return _TOLD[field]
+    if field_values(field):
+        return lambda code: "" if code == "" else value_label(field, code)
+    return None
 
 
 def neutralise(text: str) -> str:
@@ -77,16 +83,7 @@ def is_missing(value: Any) -> bool:
     return value == "" if isinstance(value, str) else bool(pd.isna(value))
 
 
-def _said(series: pd.Series) -> pd.Series:
-    words = {
-        code: value_label(str(series.name), code)
-        for code in series.unique()
-        if not is_missing(code)
-    }
-    return series.astype(object).map(lambda code: words.get(code, code), na_action="ignore")
-
-
-def say_changes(text: str, holidays: dict[str, str]) -> str:
+def say_changes(text: str, holidays: Mapping[str, str]) -> str:
     """`2026-qingming:unserved>served` as 2026年清明节：无单位开诊→有单位开诊; several by ；."""
     said = []
     for part in text.split(";") if text else []:
@@ -120,3 +117,10 @@ def _say_hours(written: str) -> str:
     if not written or _HAN.search(written):
         return written
     return tell_schedule(read_schedule(written)) or say("not_sayable_in_chinese")
+
+
+_TOLD: dict[str, Callable[[str], str]] = {
+    "what": say_kinds,
+    "services": _say_services,
+    "hours": _say_hours,
+}
