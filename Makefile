@@ -11,7 +11,9 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: run test soak counts test-system demo bench clean install lock lint check types floors tests wheel reference docs matrix
 
+# Modules changed since then are compiled again; those that are as they were cost nothing.
 install: $(READY) $(WEB) $(FRESH)
+	@$(BIN)/python -m compileall -q geo app scripts vaxreach
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

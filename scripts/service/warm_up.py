@@ -5,17 +5,27 @@ Compiled code is kept beside the source, or in the user's cache where that canno
 
 from __future__ import annotations
 
+import compileall
+from importlib.util import find_spec
+
 from geo.words.sentences import say
 from scripts.terminal import show_steps
 
+PACKAGES = ("geo", "app", "scripts", "vaxreach")
+
 
 def warm_up() -> None:
-    """Compile the engine's kernels on a small modelled study and forget its results."""
+    """Compile the engine's kernels on a small modelled study and forget its results.
+
+    So are the modules themselves: a Python that is told to write no bytecode, as many images tell
+    it, compiles half a thousand of them at every start.
+    """
     from geo.assessment import open_latest
     from geo.planning.warm_up import warm_up as warm_up_plans
     from geo.storage.passing_folders import passing_folder
     from scripts.service.small_study import write_small_study
 
+    compile_modules()
     with passing_folder() as folder, show_steps() as progress:
         progress(say("compiling_word"))
         for direction in ("undirected", "to_site"):
@@ -23,3 +33,11 @@ def warm_up() -> None:
             found.warm_up()
             found.scenario_engine.warm_up()
         warm_up_plans()
+
+
+def compile_modules() -> None:
+    """Keep the bytecode of every module beside it, where it is not there and may be written."""
+    for package in PACKAGES:
+        found = find_spec(package)
+        for folder in found.submodule_search_locations or () if found else ():
+            compileall.compile_dir(folder, quiet=2)
