@@ -86,18 +86,23 @@ def chord_geodesic_m(
 ) -> float:
     """Geodesic length of a short pair given by `ecef` coordinates, in metres."""
     dx, dy, dz = x_2 - x_1, y_2 - y_1, z_2 - z_1
-    chord2 = dx * dx + dy * dy + dz * dz
-    if chord2 == 0.0:
+    if dx == 0.0 and dy == 0.0 and dz == 0.0:
         return 0.0
+    return _bend_chord(dx, dy, dz, 0.5 * (x_1 + x_2), 0.5 * (y_1 + y_2), 0.5 * (z_1 + z_2))
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _bend_chord(dx: float, dy: float, dz: float, x: float, y: float, z: float) -> float:
+    """From a chord, not of length 0, and its middle to the geodesic; NaN for a chord of 0."""
+    chord2 = dx * dx + dy * dy + dz * dz
     chord = math.sqrt(chord2)
-    x, y, z = 0.5 * (x_1 + x_2), 0.5 * (y_1 + y_2), 0.5 * (z_1 + z_2)
     z_geo = z / (1.0 - _E2)
     norm2 = x * x + y * y + z_geo * z_geo
     w = 1.0 - _E2 * z_geo * z_geo / norm2
     normal = _A / math.sqrt(w)
     meridian = normal * (1.0 - _E2) / w
-    north2 = (dz * dz * norm2) / (chord2 * (x * x + y * y))
-    curvature = min(north2, 1.0) / meridian + (1.0 - min(north2, 1.0)) / normal
+    north2 = min((dz * dz * norm2) / (chord2 * (x * x + y * y)), 1.0)
+    curvature = north2 / meridian + (1.0 - north2) / normal
     bend = chord2 * curvature * curvature
     return chord * (1.0 + bend / 24.0 + 3.0 * bend * bend / 640.0)
 
@@ -108,6 +113,21 @@ def chord_geodesic_mm(
 ) -> int:
     """`chord_geodesic_m` in whole millimetres."""
     return round(chord_geodesic_m(x_1, y_1, z_1, x_2, y_2, z_2) * 1000.0)
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def fill_chord_geodesic_mm(starts: Floats, ends: Floats, millimetres: Floats) -> None:
+    """`chord_geodesic_mm` of pairs by columns, shape (3, n) each, to `millimetres`, as floats.
+
+    Free of branches, so that several pairs are computed at a time.
+    """
+    for i in range(len(millimetres)):
+        x_1, y_1, z_1 = starts[0, i], starts[1, i], starts[2, i]
+        x_2, y_2, z_2 = ends[0, i], ends[1, i], ends[2, i]
+        dx, dy, dz = x_2 - x_1, y_2 - y_1, z_2 - z_1
+        x, y, z = 0.5 * (x_1 + x_2), 0.5 * (y_1 + y_2), 0.5 * (z_1 + z_2)
+        metres = _bend_chord(dx, dy, dz, x, y, z)
+        millimetres[i] = np.rint(metres * 1000.0) if dx * dx + dy * dy + dz * dz > 0.0 else 0.0
 
 
 @numba.njit(cache=True, nogil=True, inline="always")

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from geo.arrays import Flags, Floats, Indices, Ints
-from geo.geometry.geodesy import chord_geodesic_mm
+from geo.geometry.geodesy import chord_geodesic_mm, fill_chord_geodesic_mm
 from geo.reach.pair_rule import is_direct
 from geo.reach.search import FAR
 from geo.reach.site_tree import DEEPEST, LEAF, SLACK_MM, SiteTree, chord_to_box_m2, plant_tree
@@ -65,46 +65,60 @@ def _merge(
     """
     ids, at, site_leg = tree.site, tree.xyz, tree.leg_mm
     leaves = np.empty(len(node) // 2, dtype=np.int64)
+    near = np.empty(len(ids), dtype=np.int64)
+    bounds = np.empty(6)
     for first in range(0, len(xyz), RUN):
         last = min(first + RUN, len(xyz))
-        count = _list_leaves(node, longest_mm, xyz, leg_mm, road, first, last, leaves)
-        for p in range(first, last):
+        longest, most = _bound_run(xyz, leg_mm, road, first, last, bounds)
+        boxes = _list_leaves(node, longest_mm, bounds, longest, most, leaves)
+        count = 0
+        for box in leaves[:boxes]:
+            start = (box - len(leaves)) * LEAF
+            for k in range(start, min(start + LEAF, len(ids))):
+                most_m = (min(longest + site_leg[k], most) + SLACK_MM) / 1000.0
+                gap_m2 = chord_to_box_m2(bounds, at[k, 0], at[k, 1], at[k, 2])
+                if most_m >= 0.0 and gap_m2 <= most_m * most_m:
+                    near[count] = k
+                    count += 1
+        for p in range(first, last if count else first):
             x, y, z, leg = xyz[p, 0], xyz[p, 1], xyz[p, 2], leg_mm[p]
-            for box in leaves[:count]:
-                most_m = (min(leg + longest_mm[box], road[p]) + SLACK_MM) / 1000.0
-                if most_m < 0.0 or not chord_to_box_m2(node, box, x, y, z) <= most_m * most_m:
+            for k in near[:count]:
+                most_m = (min(leg + site_leg[k], road[p]) + SLACK_MM) / 1000.0
+                east, north, up = at[k, 0] - x, at[k, 1] - y, at[k, 2] - z
+                chord_m2 = east * east + north * north + up * up
+                if most_m < 0.0 or not chord_m2 <= most_m * most_m:
                     continue
-                start = (box - len(leaves)) * LEAF
-                for k in range(start, min(start + LEAF, len(ids))):
-                    most_m = (min(leg + site_leg[k], road[p]) + SLACK_MM) / 1000.0
-                    east, north, up = at[k, 0] - x, at[k, 1] - y, at[k, 2] - z
-                    chord_m2 = east * east + north * north + up * up
-                    if most_m < 0.0 or not chord_m2 <= most_m * most_m:
-                        continue
-                    mm = chord_geodesic_mm(at[k, 0], at[k, 1], at[k, 2], x, y, z)
-                    s = ids[k]
-                    if not is_direct(mm, site_leg[k], leg):
-                        continue
-                    if mm < road[p] or (mm == road[p] and s <= site[p]):
-                        road[p], site[p], direct[p] = mm, s, True
+                mm = chord_geodesic_mm(at[k, 0], at[k, 1], at[k, 2], x, y, z)
+                s = ids[k]
+                if not is_direct(mm, site_leg[k], leg):
+                    continue
+                if mm < road[p] or (mm == road[p] and s <= site[p]):
+                    road[p], site[p], direct[p] = mm, s, True
 
 
-@numba.njit(cache=True, nogil=True)
-def _list_leaves(
-    node: Floats, longest_mm: Ints, xyz: Floats, leg_mm: Ints, road: Ints, first: int, last: int,
-    leaves: Ints,
-) -> int:  # fmt: skip
-    """List the boxes of sites that may matter to some of a run of points; how many there are."""
-    low_x = low_y = low_z = np.inf
-    high_x = high_y = high_z = -np.inf
+@numba.njit(cache=True, nogil=True, inline="always")
+def _bound_run(
+    xyz: Floats, leg_mm: Ints, road: Ints, first: int, last: int, bounds: Floats
+) -> tuple[int, int]:
+    """Write the box of a run of points; return the longest leg and the longest way of theirs."""
+    bounds[:3], bounds[3:] = np.inf, -np.inf
     leg, most = leg_mm[first], road[first]
     for p in range(first, last):
         if np.isnan(xyz[p, 0]):
             continue
-        low_x, high_x = min(low_x, xyz[p, 0]), max(high_x, xyz[p, 0])
-        low_y, high_y = min(low_y, xyz[p, 1]), max(high_y, xyz[p, 1])
-        low_z, high_z = min(low_z, xyz[p, 2]), max(high_z, xyz[p, 2])
+        for axis in range(3):
+            bounds[axis] = min(bounds[axis], xyz[p, axis])
+            bounds[3 + axis] = max(bounds[3 + axis], xyz[p, axis])
         leg, most = max(leg, leg_mm[p]), max(most, road[p])
+    return leg, most
+
+
+@numba.njit(cache=True, nogil=True)
+def _list_leaves(
+    node: Floats, longest_mm: Ints, bounds: Floats, leg: int, most: int, leaves: Ints
+) -> int:
+    """List the boxes of sites that may matter to some of a run of points; how many there are."""
+    low_x, low_y, low_z, high_x, high_y, high_z = bounds
     waiting = np.empty(DEEPEST, dtype=np.int64)
     waiting[0], waits, count = 1, 1, 0
     while waits:
@@ -125,28 +139,30 @@ def _list_leaves(
     return count
 
 
-@numba.njit(cache=True, nogil=True)
-def _straight_mm(sites: Side, s: int, demand: Side, p: int) -> int:
-    return chord_geodesic_mm(
-        sites.xyz[s, 0], sites.xyz[s, 1], sites.xyz[s, 2],
-        demand.xyz[p, 0], demand.xyz[p, 1], demand.xyz[p, 2],
-    )  # fmt: skip
-
-
 def measure_straight_to(sources: Sources, demand: Side, site: Indices) -> Ints:
     """Straight lines (mm) to the site of each point, or to the nearest one where `site` is −1."""
     straight = np.full(len(site), FAR, dtype=np.int64)
-    known = ~np.isnan(demand.xyz[:, 0])
     if len(sources.placed):
-        to = site.copy()
-        lost = known & (site < 0)
+        to, lost = site, site < 0
         if lost.any():
+            lost &= ~np.isnan(demand.xyz[:, 0])
+            to = site.copy()
             to[lost] = sources.placed[sources.tree.query(demand.xyz[lost])[1]]
-        _fill_straight(np.flatnonzero(known).astype(np.int32), to, sources.sites, demand, straight)
+        _fill_straight(to, sources.sites.xyz, demand.xyz, straight)
     return straight
 
 
 @numba.njit(cache=True, nogil=True)
-def _fill_straight(points: Indices, to: Indices, sites: Side, demand: Side, straight: Ints) -> None:
-    for p in points:
-        straight[p] = _straight_mm(sites, to[p], demand, p)
+def _fill_straight(to: Indices, sites: Floats, points: Floats, straight: Ints) -> None:
+    """Measure runs of pairs together; points without a position keep what they have."""
+    starts, ends, found = np.zeros((3, RUN)), np.zeros((3, RUN)), np.empty(RUN)
+    for first in range(0, len(to), RUN):
+        count = min(RUN, len(to) - first)
+        for i in range(count):
+            s = max(to[first + i], 0)
+            for axis in range(3):
+                starts[axis, i], ends[axis, i] = sites[s, axis], points[first + i, axis]
+        fill_chord_geodesic_mm(starts, ends, found)
+        for i in range(count):
+            if not np.isnan(ends[0, i]):
+                straight[first + i] = np.int64(found[i])

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from geo.arrays import Flags, Indices, Ints
+from geo.arrays import Bytes, Flags, Indices, Ints
 from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
 from geo.reach.direct import Sources, measure_straight_to, merge_direct
 from geo.reach.search import FAR, NearestLabels
@@ -24,6 +24,8 @@ from geo.threads import share_out
 
 CHUNK = 16_384
 """Points that a thread looks at together; fewer are not worth a thread."""
+_MARKS = 1 << 15
+"""As many bytes as the first cache of a processor holds; a power of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,23 @@ def find_nearest(arcs: Arcs, labels: NearestLabels, sources: Sources, demand: Si
 
     Many points are shared out among all cores; the answer is the same for any number of them.
     """
-    starts = range(0, max(len(demand.xyz), 1), CHUNK)
-    parts = [select_points(demand, slice(start, start + CHUNK)) for start in starts]
-    if len(parts) == 1:
-        return _find_part(arcs, labels, sources, parts[0])
-    found = share_out(lambda part: _find_part(arcs, labels, sources, part), parts)
-    return Nearest(
-        *(np.concatenate([getattr(part, name) for part in found]) for name in Nearest.__slots__)
+    count = len(demand.xyz)
+    found = Nearest(
+        np.full(count, -1, dtype=np.int32),
+        np.full(count, FAR, dtype=np.int64),
+        np.empty(count, dtype=np.int64),
+        np.zeros(count, dtype=bool),
+        np.full(count, -1, dtype=np.int32),
     )
+    marks = _mark_edges(sources.sites.ends.edge[sources.by_edge])
+
+    def fill(start: int) -> None:
+        part = slice(start, start + CHUNK)
+        mine = Nearest(*(getattr(found, name)[part] for name in Nearest.__slots__))
+        _fill_part(arcs, labels, sources, marks, select_points(demand, part), mine)
+
+    share_out(fill, range(0, count, CHUNK))
+    return found
 
 
 def find_nearest_by_snaps(
@@ -80,8 +91,9 @@ def find_nearest_by_snaps(
     chosen = np.isin(np.arange(len(entries.edge)) // max(each, 1), sources.by_edge)
     entered = np.flatnonzero(chosen & (entries.edge >= 0)).astype(np.int32)
     by_edge: Indices = entered[np.argsort(entries.edge[entered], kind="stable")]
+    marks = _mark_edges(entries.edge[by_edge])
     for one in snaps:
-        _evaluate(arcs, labels, entries, one, by_edge, site, road, end)
+        _evaluate(arcs, labels, entries, one, by_edge, marks, site, road, end)
     site[site >= 0] //= max(each, 1)
     direct = np.zeros(count, dtype=bool)
     merge_direct(sources, demand, site, road, direct)
@@ -98,24 +110,37 @@ def select_points(demand: Side, at: slice | Indices) -> Side:
     return Side(Ends(edge[at], along_mm[at], leg_mm[at]), demand.component[at], demand.xyz[at])
 
 
-def _find_part(arcs: Arcs, labels: NearestLabels, sources: Sources, demand: Side) -> Nearest:
-    count = len(demand.xyz)
-    site = np.full(count, -1, dtype=np.int32)
-    road = np.full(count, FAR, dtype=np.int64)
-    end = np.full(count, -1, dtype=np.int32)
-    _evaluate(arcs, labels, sources.sites.ends, demand.ends, sources.by_edge, site, road, end)
-    direct = np.zeros(count, dtype=bool)
-    merge_direct(sources, demand, site, road, direct)
-    end[direct] = -1
-    straight = measure_straight_to(sources, demand, site)
-    found = site >= 0
-    road[found] = np.maximum(road[found], straight[found])
-    return Nearest(site, road, straight, direct, end)
+def _fill_part(
+    arcs: Arcs, labels: NearestLabels, sources: Sources, marks: Bytes, demand: Side, mine: Nearest
+) -> None:
+    sites, ends = sources.sites.ends, demand.ends
+    _evaluate(arcs, labels, sites, ends, sources.by_edge, marks, mine.site, mine.road_mm, mine.end)
+    merge_direct(sources, demand, mine.site, mine.road_mm, mine.direct)
+    mine.straight_mm[:] = measure_straight_to(sources, demand, mine.site)
+    _raise_to_straight(mine.site, mine.straight_mm, mine.direct, mine.road_mm, mine.end)
+
+
+@numba.njit(cache=True, nogil=True)
+def _raise_to_straight(
+    site: Indices, straight: Ints, direct: Flags, road: Ints, end: Indices
+) -> None:
+    for p in range(len(site)):
+        if site[p] >= 0:
+            road[p] = max(road[p], straight[p])
+        if direct[p]:
+            end[p] = -1
+
+
+def _mark_edges(edges: Indices) -> Bytes:
+    """A mark where the last bits of an edge are those of one that holds a site: most hold none."""
+    marks = np.zeros(_MARKS, dtype=np.uint8)
+    marks[edges & (_MARKS - 1)] = 1
+    return marks
 
 
 @numba.njit(cache=True, nogil=True)
 def _evaluate(
-    arcs: Arcs, labels: NearestLabels, sites: Ends, demand: Ends, by_edge: Indices,
+    arcs: Arcs, labels: NearestLabels, sites: Ends, demand: Ends, by_edge: Indices, marks: Bytes,
     best: Indices, road: Ints, end: Indices,
 ) -> None:  # fmt: skip
     """Arrays are taken out of their tuples once: compiled code counts references each time."""
@@ -135,6 +160,8 @@ def _evaluate(
             mm = label[node] + ways[k] + leg[p]
             if mm < road[p] or (mm == road[p] and s < best[p]):
                 road[p], best[p], end[p] = mm, s, k
+        if not marks[edge & (_MARKS - 1)]:
+            continue
         for i in range(np.searchsorted(edges, edge), len(edges)):
             s = by_edge[i]
             if edges[i] != edge:

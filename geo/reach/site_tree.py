@@ -76,10 +76,13 @@ def _bound_boxes(xyz: Floats, leg_mm: Ints, leaves: int) -> tuple[Floats, Ints]:
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def chord_to_box_m2(node: Floats, box: int, x: float, y: float, z: float) -> float:
-    """The square of the distance in space from a place to a box, 0 inside it."""
-    east = max(node[box, 0] - x, 0.0, x - node[box, 3])
-    north = max(node[box, 1] - y, 0.0, y - node[box, 4])
-    up = max(node[box, 2] - z, 0.0, z - node[box, 5])
+def chord_to_box_m2(box: Floats, x: float, y: float, z: float) -> float:
+    """The square of the distance in space from a place to a box, 0 inside it.
+
+    A box is least x, y, z and greatest x, y, z.
+    """
+    east = max(box[0] - x, 0.0, x - box[3])
+    north = max(box[1] - y, 0.0, y - box[4])
+    up = max(box[2] - z, 0.0, z - box[5])
     square: float = east * east + north * north + up * up
     return square
