@@ -7,6 +7,7 @@ VaxReachError (geo.errors)
 │       ├── TakenError            another service works on it
 │       ├── SchemaVersionError    its tables are of a version that is not read here
 │       ├── OlderSchemaError      its tables wait for their migration: read, not written
+│       ├── OutdatedRegisterError it is older than the folders beside it: read, not written
 │       └── DamagedError          one document of it is not what was stored
 │           └── OtherVersionError     it is of a newer version than is known here
 └── ServiceError
@@ -107,6 +108,12 @@ class OlderSchemaError(RegisterError):
     """The tables of the register are of an older version: they are read until they are migrated."""
 
     code = "register_older"
+
+
+class OutdatedRegisterError(RegisterError):
+    """The register is an older one, put back beside folders that are newer."""
+
+    code = "register_outdated"
 
 
 class DamagedError(RegisterError):

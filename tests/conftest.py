@@ -12,11 +12,19 @@ from tests.samples.databases import (
     postgresql,
     postgresql_url,
     register_url,
+    second_postgresql_url,
     spatial_database,
 )
 from tests.soak import SOAKING
 
-__all__ = ["plain_database", "postgresql", "postgresql_url", "register_url", "spatial_database"]
+__all__ = [
+    "plain_database",
+    "postgresql",
+    "postgresql_url",
+    "register_url",
+    "second_postgresql_url",
+    "spatial_database",
+]
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)

@@ -35,7 +35,7 @@ class ServiceState:
         StoreError
             The database cannot be opened.
         """
-        documents = Documents.open(url, is_known=is_known)
+        documents = Documents.open(url, is_known=is_known, state=folder)
         jobs = open_jobs(documents)
         plans, scenarios = DocumentFiles(folder / "plans"), DocumentFiles(folder / "scenarios")
         made = cls(

@@ -136,6 +136,15 @@ def read_row(row: Any, model: type[Body], document_id: str) -> StoredDocument[Bo
         raise DamagedError(f"{named} is damaged in the register and set aside") from error
 
 
+def is_whole(row: Any) -> bool:
+    """Whether a row of documents matches its seal, whatever its kind; an older one has none."""
+    try:
+        _open_seal(row, (row.kind, row.id))
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def tell_now() -> str:
     """The time as rows hold it."""
     return stamp_moment("milliseconds")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Engine, delete, update
@@ -37,6 +38,7 @@ from app.store.request_keys import (
     insert_key,
     refuse_deleted,
 )
+from app.store.seen import hold_to_seen, note_seen
 from app.store.set_aside import SetAside
 from app.store.tables.documents import DocumentRow
 from app.store.transactions import changing, reading
@@ -55,24 +57,36 @@ class Documents:
     lists go on without it.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, state: Path | None = None) -> None:
+        self._engine, self._state = engine, state
         self._set_aside = SetAside()
         self._is_marked = False
 
     @classmethod
-    def open(cls, url: Any, *, is_known: bool = False) -> Self:
+    def open(cls, url: Any, *, is_known: bool = False, state: Path | None = None) -> Self:
         """Open the database at a URL; `is_known` says that it has held documents before.
+
+        `state` is the folder whose files belong to them: an older database is read alone there.
 
         Raises
         ------
         StoreError
             It cannot be opened, or its tables are of a version that is not read here.
         """
-        return cls(open_database(url, is_known=is_known))
+        engine = open_database(url, is_known=is_known)
+        if state is not None:
+            hold_to_seen(engine, state)
+        return cls(engine, state)
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for what is kept beside the documents."""
+        return self._engine
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Note how far the numbers have come, and let go of all connections."""
+        if self._state is not None:
+            note_seen(self._engine, self._state)
         self._engine.dispose()
 
     def create(

@@ -6,11 +6,12 @@ before there was one; its tables are those of version 1.
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 
 from sqlalchemy import Connection, Engine, insert, inspect, select
 
-from app.errors import RegisterError, SchemaVersionError
+from app.errors import OlderSchemaError, RegisterError, SchemaVersionError
 from app.store.geometry import add_geometry
 from app.store.migrations import list_revisions
 from app.store.tables import Base
@@ -18,6 +19,7 @@ from app.store.tables.documents import DocumentRow
 from app.store.tables.schema import SchemaVersionRow
 from app.store.transactions import changing, reading, refuse_writing
 
+_LOG = logging.getLogger("vaxreach.store")
 OLDEST_READ = 1
 """What older services made and this one still reads."""
 
@@ -68,7 +70,9 @@ def make_tables(engine: Engine, name: str) -> None:
             if not find_version(connection, name):
                 create_tables(connection)
     elif version < newest:
-        refuse_writing(engine, _tell_older(name, version))
+        older = OlderSchemaError(_tell_older(name, version))
+        _LOG.warning("%s; it is read and not written", older)
+        refuse_writing(engine, older)
     else:
         _require_tables(engine, name)
 

@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from app.errors import OlderSchemaError
+from app.errors import RegisterError
 from app.store.faults import explain_fault
 
 BUSY_MS = 10_000
 """How long a writer waits for another one."""
 WRITER_LOCK = 0x7661_7872
 """The advisory lock of PostgreSQL that a writer holds to the end of its transaction."""
-_WRITES, _OLDER = "vaxreach_writes", "vaxreach_older"
+_WRITES, _REFUSAL = "vaxreach_writes", "vaxreach_refusal"
 
 
 def set_up_transactions(engine: Engine) -> None:
@@ -29,9 +29,9 @@ def set_up_transactions(engine: Engine) -> None:
     event.listen(engine, "begin", begin)
 
 
-def refuse_writing(engine: Engine, refusal: str) -> None:
-    """Let nothing be written by `changing`: the tables are of an older version."""
-    engine.update_execution_options(**{_OLDER: refusal})
+def refuse_writing(engine: Engine, refusal: RegisterError) -> None:
+    """Let nothing be written by `changing` from now on, which raises this instead."""
+    engine.update_execution_options(**{_REFUSAL: refusal})
 
 
 @contextmanager
@@ -60,14 +60,14 @@ def changing(engine: Engine, action: str = "written") -> Iterator[Connection]:
     ------
     IntegrityError
         What should be made is there already.
-    OlderSchemaError
-        The tables wait for their migration.
+    OlderSchemaError, OutdatedRegisterError
+        The tables wait for their migration; or the database is older than the folders beside it.
     StoreError
         The database cannot be written.
     """
-    refusal = engine.get_execution_options().get(_OLDER)
-    if refusal:
-        raise OlderSchemaError(refusal)
+    refusal: RegisterError | None = engine.get_execution_options().get(_REFUSAL)
+    if refusal is not None:
+        raise type(refusal)(str(refusal))
     try:
         with engine.connect() as connection:
             connection.execution_options(**{_WRITES: True})

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from app.errors import SchemaVersionError
+from app.store.backup import back_up, name_backup
 from app.store.migrating import migrate_tables
-from app.store.schema_version import newest_version
-from geo.errors import InputError
+from app.store.schema_version import newest_version, require_version
 from geo.words.sentences import say
-from scripts.register.held import hold_register
+from scripts.register.held import hold_register, telling_refusals
+
+BACKUPS = "backups"
 
 
 def migrate(study: Annotated[Path, typer.Argument(help="the study file")]) -> None:
@@ -22,11 +23,15 @@ def migrate(study: Annotated[Path, typer.Argument(help="the study file")]) -> No
     ------
     InputError
         A service works on the register, or it is of a version that is not read here.
+    StoreError
+        The copy cannot be written, or a step not be done; all is as before.
     """
-    with hold_register(study) as register:
-        try:
-            before = migrate_tables(register.engine, register.name)
-        except SchemaVersionError as error:
-            raise InputError(str(error)) from error
+    with hold_register(study) as register, telling_refusals():
+        before = require_version(register.engine, register.name)
+        if 0 < before < newest_version():
+            place = register.files.state / BACKUPS / name_backup(before)
+            back_up(register.engine, register.ask_backup(with_secrets=True), place)
+            typer.echo(say("register_copied", file=place))
+        migrate_tables(register.engine, register.name)
     told = "register_migrated" if before != newest_version() else "register_current"
     typer.echo(say(told, before=before, now=newest_version()))

@@ -5,9 +5,21 @@ from __future__ import annotations
 from scripts.lazy_verbs import Verb
 
 VERBS = {
+    "backup": Verb(
+        "scripts.register.backup:backup",
+        "Copy a register, its files and its study into one archive; a service may go on meanwhile.",
+    ),
+    "doctor": Verb(
+        "scripts.register.doctor:doctor",
+        "Say what is wrong with a register and the folders beside it; exits with 1 where there is.",
+    ),
     "migrate": Verb(
         "scripts.register.migrate:migrate",
         "Bring the tables of a register to this version, keeping a copy of it as it was.",
+    ),
+    "restore": Verb(
+        "scripts.register.restore:restore",
+        "Write an archive into an empty register on either database, all of it or nothing.",
     ),
     "verify": Verb(
         "scripts.register.verify:verify",

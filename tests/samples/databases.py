@@ -25,7 +25,7 @@ from geo.storage.passing_folders import passing_folder
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-USER, PLAIN, SPATIAL = "vaxreach", "register", "spatial"
+USER, PLAIN, SECOND, SPATIAL = "vaxreach", "register", "second", "spatial"
 PATIENCE_S = 60.0
 _DIES_WITH_PARENT = 1
 UNSAFE_BUT_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "jit=off")
@@ -117,6 +117,14 @@ def postgresql_url(postgresql: Path, plain_database: URL) -> URL:
     """An empty PostgreSQL database; one a session, emptied for every test."""
     run_on_server(postgresql, PLAIN, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
     return plain_database
+
+
+@pytest.fixture
+def second_postgresql_url(postgresql: Path) -> Iterator[URL]:
+    """Another empty PostgreSQL database, for what comes out of the first."""
+    run_on_server(postgresql, "postgres", f"CREATE DATABASE {SECOND}")
+    yield server_url(postgresql, SECOND)
+    run_on_server(postgresql, "postgres", f"DROP DATABASE {SECOND} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
