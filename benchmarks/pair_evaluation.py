@@ -15,8 +15,8 @@ import numpy as np
 from geo.arrays import Bytes, Floats, Indices, Ints
 from geo.geometry.geodesy import chord_geodesic_mm
 from geo.reach.arcs import Arcs, Ends, along_edge_mm, arrive_mm
-from geo.reach.pair_rule import APART, DIRECT, REACHED, is_direct
-from geo.reach.table import NOT_REACHED, Side
+from geo.reach.pair_rule import APART, DIRECT, NOT_REACHED, REACHED, is_direct
+from geo.reach.table import Side
 
 _TOGETHER = 64
 """Points of one box."""

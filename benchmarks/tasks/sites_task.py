@@ -128,7 +128,7 @@ def _check(reach: Reach, engine: str, sample: Indices, theirs: TableOfPeers) -> 
         check_equal(PER_SITE, engine, *_floats(reach.pair_of, theirs.pair_of), 0.0)
 
 
-def _floats(ours: Ints, theirs: Ints) -> tuple[Floats, Floats]:
+def _floats(ours: Indices | Ints, theirs: Ints) -> tuple[Floats, Floats]:
     return ours.astype(np.float64), theirs.astype(np.float64)
 
 

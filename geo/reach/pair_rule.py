@@ -38,6 +38,8 @@ DIRECT = 4
 """Bit of the table: the straight line is no longer than the two access legs together."""
 VERIFIED = 8
 """Bit of the table: the distance is one that an office has verified (`geo.verified.reach`)."""
+NOT_REACHED = np.int32(2**31 - 1)
+"""Road of a pair with neither REACHED nor DIRECT; test the bits, not this number."""
 
 UNDECIDED, WITHIN = 1, 2
 """Bits of a judged pair; these two are its Trilean."""

@@ -15,7 +15,7 @@ from geo.reach.spill import SpillLimit
 from geo.reach.table import Reach, Side, build_reach
 from geo.storage.array_store import open_arrays, save_arrays
 
-FORMAT = "reach-2"
+FORMAT = "reach-3"
 """Changes whenever the same ends would give other arrays than before."""
 
 

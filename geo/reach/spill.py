@@ -1,9 +1,9 @@
 """Where the arrays of a large table stand: in memory, or in files that the system pages.
 
-A pair takes 21 bytes: 13 site-major and 8 demand-major. The rule, asked once the pairs are counted
-and before one of them is computed:
+A pair takes 13 bytes site-major and 4 demand-major, 8 from 2^31 pairs on. The rule, asked once the
+pairs are counted and before one of them is computed:
 
-    spill if 21 · pairs > limit        limit = a quarter of the memory by default
+    spill if 17 · pairs > limit        limit = a quarter of the memory by default
 
 Memory is that of the machine, or of the container where that has less.
 
@@ -30,7 +30,7 @@ from numpy.typing import DTypeLike, NDArray
 from geo.control_groups import list_groups
 from geo.errors import StoreError
 
-PAIR_BYTES = 21
+SITE_MAJOR_BYTES = 13
 MEMORY_SHARE = 0.25
 UNKNOWN_MEMORY = 8 << 30
 """Memory in bytes supposed where the system does not tell."""
@@ -57,13 +57,23 @@ class SpillLimit:
             Later, by the space itself: a file cannot be made in the folder.
         """
         limit = find_limit_bytes() if self.limit_bytes is None else self.limit_bytes
-        if self.folder is None or PAIR_BYTES * pairs <= limit:
+        if self.folder is None or count_bytes(pairs) <= limit:
             return np.empty
         folder = self.folder
         return lambda count, dtype: _map_file(folder, count, dtype)
 
 
 IN_MEMORY = SpillLimit(None)
+
+
+def position_type(pairs: int) -> type[np.int32 | np.int64]:
+    """The type of positions in a table of so many pairs."""
+    return np.int32 if pairs < 2**31 else np.int64
+
+
+def count_bytes(pairs: int) -> int:
+    """What a table of so many pairs takes."""
+    return pairs * (SITE_MAJOR_BYTES + np.dtype(position_type(pairs)).itemsize)
 
 
 def find_limit_bytes() -> int:

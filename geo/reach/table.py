@@ -22,16 +22,25 @@ import numpy as np
 from geo.arrays import Bytes, Floats, Indices, Ints
 from geo.geometry.geodesy import ecef
 from geo.reach.arcs import Arcs, Ends
-from geo.reach.arrival import COMPONENT, LEG, come_in, open_doors, stay_on_edge
+from geo.reach.blocks.doors import Doors, come_in, open_doors
+from geo.reach.blocks.judging import judge_found
+from geo.reach.blocks.near_points import NearPoints, make_near_points, mark_near, take_rising
+from geo.reach.blocks.point_blocks import (
+    NearTally,
+    PointBlocks,
+    count_near,
+    cut_into_blocks,
+    list_blocks,
+    make_tally,
+    sum_tallies,
+)
+from geo.reach.blocks.straight_lines import measure_lines
 from geo.reach.bounded import Workspace, clear_labels, make_workspace, pack_arcs, search_within
-from geo.reach.counting_sort import group_positions
-from geo.reach.pair_rule import APART, DIRECT, REACHED, is_direct
-from geo.reach.pairs import PointCells, count_near, list_near, sort_into_cells
+from geo.reach.by_point import list_by_point
+from geo.reach.pair_rule import DIRECT, REACHED
 from geo.reach.spill import IN_MEMORY, Space, SpillLimit
 from geo.threads import begin, count_workers, share_out
 
-NOT_REACHED = np.int32(2**31 - 1)
-"""`road_mm` of a pair with neither REACHED nor DIRECT; test the bits, not this number."""
 CHUNKS_PER_WORKER = 16
 """Parts of the sites for each thread: small enough that threads end together."""
 
@@ -42,7 +51,8 @@ class Reach:
 
     `demand_index` rises within a site. `demand_ptr` and `pair_of` give the same pairs
     demand-major: point `p` has the pairs `pair_of[demand_ptr[p]:demand_ptr[p + 1]]`, sites
-    rising. Distances are int32 millimetres; `bits` holds those of `geo.reach.pair_rule`.
+    rising; it is of int32 where there are fewer than 2^31 pairs. Distances are int32 millimetres;
+    `bits` holds those of `geo.reach.pair_rule`.
     """
 
     site_ptr: Ints
@@ -51,7 +61,7 @@ class Reach:
     road_mm: Indices
     bits: Bytes
     demand_ptr: Ints
-    pair_of: Ints
+    pair_of: Indices | Ints
 
     @property
     def site_index(self) -> Indices:
@@ -103,25 +113,24 @@ def build_reach(
     """
     workers = workers or count_workers()
     chunks = np.array_split(_near_together(arcs, sites), CHUNKS_PER_WORKER * workers)
-    counts = np.zeros(len(sites.xyz) + 1, dtype=np.int64)
-    sorting = begin(lambda: sort_into_cells(demand.xyz, reach_mm))
     packing = begin(lambda: pack_arcs(arcs))
-    doors = open_doors(arcs, demand.ends, demand.component)
-    cells, packed = sorting.result(), packing.result()
-    share_out(lambda chunk: count_pairs(chunk, sites, cells, counts), chunks, workers)
-    site_ptr = np.cumsum(counts)
+    blocks = cut_into_blocks(demand.xyz, reach_mm)
+    doors = open_doors(arcs, blocks, [demand.ends], demand.component, weak_component)
+    site_ptr, demand_ptr = _count_pairs(blocks, sites, chunks, workers)
+    packed = packing.result()
     space_of = room.open(int(site_ptr[-1]))
     pairs = empty_pairs(int(site_ptr[-1]), space_of)
-    spaces = share_out(lambda _: make_workspace(arcs, reach_mm, packed), range(workers), workers)
+    rooms = [
+        (make_workspace(arcs, reach_mm, packed), make_near_points(blocks)) for _ in range(workers)
+    ]
 
     def fill(chunk: Indices) -> None:
-        space = spaces.pop()
-        fill_pairs(chunk, arcs, sites, demand, doors, cells, weak_component, site_ptr, pairs, space)
-        spaces.append(space)
+        work, near = rooms.pop()
+        fill_pairs(chunk, arcs, sites, blocks, doors, weak_component, site_ptr, pairs, work, near)
+        rooms.append((work, near))
 
     share_out(fill, chunks, workers)
-    pair_of = space_of(int(site_ptr[-1]), np.int64)
-    demand_ptr = group_positions(pairs.demand_index, len(demand.xyz), pair_of, workers)
+    pair_of = list_by_point(site_ptr, pairs.demand_index, demand_ptr, workers, space_of)
     return Reach(site_ptr, *pairs, demand_ptr, pair_of)
 
 
@@ -155,60 +164,65 @@ def empty_pairs(count: int, space_of: Space = np.empty) -> Pairs:
     )
 
 
+def _count_pairs(
+    blocks: PointBlocks, sites: Side, chunks: list[Indices], workers: int
+) -> tuple[Ints, Ints]:
+    """`site_ptr` and `demand_ptr` of the table, before there is a table."""
+    counts = np.zeros(len(sites.xyz), dtype=np.int64)
+    tallies = [make_tally(blocks) for _ in range(workers)]
+    free = list(tallies)
+
+    def count(chunk: Indices) -> None:
+        tally = free.pop()
+        count_pairs(chunk, sites.xyz, blocks, tally, counts)
+        free.append(tally)
+
+    share_out(count, chunks, workers)
+    return _pointers(counts), _pointers(sum_tallies(blocks, tallies))
+
+
+def _pointers(counts: Ints) -> Ints:
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(counts)))
+
+
 @numba.njit(cache=True, nogil=True)
-def count_pairs(chunk: Indices, sites: Side, cells: PointCells, counts: Ints) -> None:
-    """Write the number of pairs of site `s` to `counts[s + 1]`."""
+def count_pairs(
+    chunk: Indices, xyz: Floats, blocks: PointBlocks, tally: NearTally, counts: Ints
+) -> None:
+    """Count the pairs of some sites, and those of every point in the tally."""
+    listed = np.empty(len(blocks.order), dtype=np.int32)
     for s in chunk:
-        x, y, z = sites.xyz[s]
-        counts[s + 1] = count_near(cells, x, y, z)
+        x, y, z = xyz[s]
+        counts[s] = count_near(blocks, x, y, z, listed, tally)
 
 
 @numba.njit(cache=True, nogil=True)
 def fill_pairs(
-    chunk: Indices, arcs: Arcs, sites: Side, demand: Side, doors: Indices, cells: PointCells,
-    weak: Bytes, site_ptr: Ints, pairs: Pairs, work: Workspace,
+    chunk: Indices, arcs: Arcs, sites: Side, blocks: PointBlocks, doors: Doors, weak: Bytes,
+    site_ptr: Ints, pairs: Pairs, work: Workspace, near: NearPoints,
 ) -> None:  # fmt: skip
     """Compute the pairs of some sites: one bounded search each."""
-    room = 0
-    for s in chunk:
-        room = max(room, site_ptr[s + 1] - site_ptr[s])
-    keys, spare = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
     for s in chunk:
         first, last = site_ptr[s], site_ptr[s + 1]
         if first == last:
             continue
-        mine = Pairs(
-            pairs.demand_index[first:last],
-            pairs.straight_mm[first:last],
-            pairs.road_mm[first:last],
-            pairs.bits[first:last],
-        )
-        x, y, z = sites.xyz[s]
-        count = last - first
-        list_near(cells, x, y, z, keys[:count], spare[:count], mine.demand_index, mine.straight_mm)
-        touched = search_within(arcs, sites.ends, s, cells.reach_mm, work)
-        come_in(work.node, doors, mine.demand_index, mine.road_mm)
+        count = look_around(blocks, sites.xyz, s, near)
+        touched = search_within(arcs, sites.ends, s, blocks.reach_mm, work)
+        come_in(arcs, sites.ends, s, doors, work.node, near, count)
         clear_labels(work, touched)
-        stay_on_edge(arcs, sites.ends, s, demand.ends, doors, mine.demand_index, mine.road_mm)
         leg, component = sites.ends.leg_mm[s], sites.component[s]
-        judge_found(leg, component, doors, weak, cells.reach_mm, mine)
+        judge_found(leg, component, doors, weak, blocks.reach_mm, near, count)
+        take_rising(
+            blocks, near, pairs.demand_index[first:last], pairs.straight_mm[first:last],
+            pairs.road_mm[first:last], pairs.bits[first:last],
+        )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)
-def judge_found(
-    leg_mm: int, component: int, doors: Indices, weak: Bytes, reach_mm: int, mine: Pairs
-) -> None:
-    """Set the bits, and merge the way by network with the direct one."""
-    index, straight_mm, road_mm, bits = mine
-    weak_here = component >= 0 and weak[component] > 0
-    for k in range(len(index)):
-        p = index[k]
-        road, straight, there = road_mm[k], straight_mm[k], doors[p, COMPONENT]
-        found = REACHED if road <= reach_mm else 0
-        if is_direct(straight, leg_mm, doors[p, LEG]):
-            found |= DIRECT
-            road = min(road, straight)
-        road_mm[k] = max(road, straight) if found else NOT_REACHED
-        if there != component and (weak_here or (there >= 0 and weak[there])):
-            found |= APART
-        bits[k] = found
+def look_around(blocks: PointBlocks, xyz: Floats, s: int, near: NearPoints) -> int:
+    """List the blocks near a site, measure straight lines, mark what is near; how many blocks."""
+    x, y, z = xyz[s]
+    count = list_blocks(blocks, x, y, z, near.listed)
+    measure_lines(blocks, x, y, z, near, count)
+    mark_near(blocks, near, count)
+    return count

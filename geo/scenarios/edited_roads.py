@@ -199,7 +199,7 @@ def change_roads(
     demand_rows, demand_snaps = stand(network.demand, lon, lat, demand.urban)
     site_rows, snaps = stand(network.sites, records.lon, records.lat, inputs.sites.urban)
     progress("roads")
-    search = make_snap_search(cut.arcs, demand_snaps, plain.search.cells, joined.weak)
+    search = make_snap_search(cut.arcs, demand_snaps, plain.search.blocks, joined.weak)
     sites = np.arange(len(inputs.sites))
     if not everywhere:
         changes = _add_joined(changes, joined, inputs.graph, 2.0 * limit.largest)

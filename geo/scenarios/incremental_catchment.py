@@ -133,9 +133,9 @@ def _find_terms(share: float, pairs: Pairs, judged: Bytes, cutoff_mm: Ints) -> F
 
 @numba.njit(cache=True, nogil=True)
 def _sum_again(
-    points: Indices, demand_ptr: Ints, pair_of: Ints, site_index: Indices, road_mm: Indices,
-    judged: Bytes, share: Floats, rank: Indices, cutoff_mm: Ints, first: Ints, last: Ints,
-    position: Indices, term: Floats, ratio: Floats,
+    points: Indices, demand_ptr: Ints, pair_of: Indices | Ints, site_index: Indices,
+    road_mm: Indices, judged: Bytes, share: Floats, rank: Indices, cutoff_mm: Ints,
+    first: Ints, last: Ints, position: Indices, term: Floats, ratio: Floats,
 ) -> None:  # fmt: skip
     """Merge the terms of sites that stay with those of changed ones, by position."""
     for i in range(len(points)):

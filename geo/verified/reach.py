@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from geo.arrays import Flags, Indices, Ints
-from geo.reach.counting_sort import group_positions
+from geo.reach.by_point import list_by_point
 from geo.reach.edits.site_pairs import take_pairs
 from geo.reach.pair_rule import DIRECT, VERIFIED
 from geo.reach.table import Pairs, Reach
@@ -37,27 +37,30 @@ def replace_pairs(
     whole = np.concatenate((own, key[new]))
     order = np.argsort(whole, kind="stable")
     demand_index = (whole[order] % max(points, 1)).astype(np.int32)
-    sizes = np.bincount(whole // max(points, 1), minlength=sites)
-    pair_of = np.empty(len(whole), dtype=np.int64)
-    demand_ptr = group_positions(demand_index, points, pair_of)
+    site_ptr = _pointers(np.bincount(whole // max(points, 1), minlength=sites))
+    demand_ptr = _pointers(np.bincount(demand_index, minlength=points))
     return Reach(
-        np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+        site_ptr,
         demand_index,
         np.concatenate((reach.straight_mm, straight_mm[new])).astype(np.int32)[order],
         np.concatenate((road, road_mm[new])).astype(np.int32)[order],
         np.concatenate((bits, np.full(int(new.sum()), DIRECT | VERIFIED))).astype(np.uint8)[order],
         demand_ptr,
-        pair_of,
+        list_by_point(site_ptr, demand_index, demand_ptr),
     )
+
+
+def _pointers(counts: Ints) -> Ints:
+    return np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
 
 
 def replace_pairs_of_site(
     pairs: Pairs, points: int, point: Indices, straight_mm: Ints, road_mm: Ints
 ) -> Pairs:
     """The pairs of one site, as `replace_pairs` would leave them; `points` are there in all."""
-    pair_of = np.empty(len(pairs.bits), dtype=np.int64)
-    demand_ptr = group_positions(pairs.demand_index, points, pair_of)
     site_ptr = np.array([0, len(pairs.bits)], dtype=np.int64)
+    demand_ptr = _pointers(np.bincount(pairs.demand_index, minlength=points))
+    pair_of = list_by_point(site_ptr, pairs.demand_index, demand_ptr)
     alone = Reach(site_ptr, *pairs, demand_ptr, pair_of)
     here = np.zeros(len(point), dtype=np.int32)
     return take_pairs(replace_pairs(alone, here, point, straight_mm, road_mm), 0)

@@ -120,7 +120,7 @@ def make_near_pairs(site: Indices, pairs: Pairs, judged: Bytes, cutoff_mm: Ints)
     )
 
 
-def list_pairs_of(reach: Reach, points: Indices) -> Ints:
+def list_pairs_of(reach: Reach, points: Indices) -> Indices | Ints:
     """Positions in the table of all pairs of these points."""
     first = reach.demand_ptr[points]
     counts = reach.demand_ptr[points.astype(np.int64) + 1] - first

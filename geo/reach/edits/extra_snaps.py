@@ -18,11 +18,13 @@ import numpy as np
 
 from geo.arrays import Bytes, Flags, Indices, Ints
 from geo.reach.arcs import Arcs, Ends
-from geo.reach.arrival import come_in, open_doors, stay_on_edge
-from geo.reach.bounded import BEYOND, Workspace, clear_labels, make_workspace, search_within
+from geo.reach.blocks.doors import Doors, come_in, open_doors
+from geo.reach.blocks.judging import judge_found
+from geo.reach.blocks.near_points import NearPoints, make_near_points, take_rising
+from geo.reach.blocks.point_blocks import NearTally, PointBlocks, make_tally
+from geo.reach.bounded import Workspace, clear_labels, make_workspace, search_within
 from geo.reach.pair_rule import DIRECT, REACHED
-from geo.reach.pairs import PointCells, count_near, list_near
-from geo.reach.table import Pairs, Side, empty_pairs, judge_found
+from geo.reach.table import Pairs, Side, count_pairs, empty_pairs, look_around
 
 HELD = DIRECT
 """A pair that holds whatever the first legs are is told by the bit of direct ways."""
@@ -55,58 +57,59 @@ class SnapSearch(NamedTuple):
     """What searches share; for one thread at a time. `enters` tells of the first snaps."""
 
     arcs: Arcs
-    demand: SnapPoints
     enters: Flags
-    doors: Indices
-    cells: PointCells
+    doors: Doors
+    blocks: PointBlocks
     weak: Bytes
     work: Workspace
+    near: NearPoints
+    tally: NearTally
 
 
-def make_snap_search(arcs: Arcs, demand: SnapPoints, cells: PointCells, weak: Bytes) -> SnapSearch:
-    """Prepare for searches with the reach of the cells."""
-    doors = np.stack(
-        [open_doors(arcs, demand.row(k), demand.side.component) for k in range(len(demand.edge))]
+def make_snap_search(
+    arcs: Arcs, demand: SnapPoints, blocks: PointBlocks, weak: Bytes
+) -> SnapSearch:
+    """Prepare for searches with the reach of the blocks, which are those of the points."""
+    rows = [demand.row(k) for k in range(len(demand.edge))]
+    return SnapSearch(
+        arcs,
+        demand.edge[0] >= 0,
+        open_doors(arcs, blocks, rows, demand.side.component, weak),
+        blocks,
+        weak,
+        make_workspace(arcs, blocks.reach_mm),
+        make_near_points(blocks),
+        make_tally(blocks),
     )
-    work = make_workspace(arcs, cells.reach_mm)
-    return SnapSearch(arcs, demand, demand.edge[0] >= 0, doors, cells, weak, work)
 
 
 def search_snaps(search: SnapSearch, sites: SnapPoints, site: int) -> Pairs:
     """The pairs of one site, found anew."""
-    x, y, z = sites.side.xyz[site]
-    count = int(count_near(search.cells, x, y, z))
-    mine = empty_pairs(count)
-    if count:
-        keys, spare = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
-        list_near(search.cells, x, y, z, keys, spare, mine.demand_index, mine.straight_mm)
+    count = np.zeros(1, dtype=np.int64)
+    here = sites.side.xyz[site : site + 1]
+    count_pairs(np.zeros(1, dtype=np.int32), here, search.blocks, search.tally, count)
+    mine = empty_pairs(int(count[0]))
+    if count[0]:
         _measure(search, sites, site, mine)
     return mine
 
 
 @numba.njit(cache=True, nogil=True)
 def _measure(search: SnapSearch, sites: SnapPoints, s: int, mine: Pairs) -> None:
-    """Set road and bits of the pairs of one site."""
-    arcs, demand, work = search.arcs, search.demand, search.work
-    index, road = mine.demand_index, mine.road_mm
-    road[:] = BEYOND
-    other = np.empty(len(road), dtype=np.int32)
+    """Fill in the pairs of one site."""
+    arcs, blocks, near, work = search.arcs, search.blocks, search.near, search.work
+    count = look_around(blocks, sites.side.xyz, s, near)
     for f in range(sites.edge.shape[0]):
         ends = Ends(sites.edge[f], sites.along_mm[f], sites.leg_mm[f])
         if ends.edge[s] < 0:
             continue
-        touched = search_within(arcs, ends, s, search.cells.reach_mm, work)
-        for g in range(demand.edge.shape[0]):
-            doors = search.doors[g]
-            there = Ends(demand.edge[g], demand.along_mm[g], demand.leg_mm[g])
-            come_in(work.node, doors, index, other)
-            stay_on_edge(arcs, ends, s, there, doors, index, other)
-            for k in range(len(road)):
-                road[k] = min(road[k], other[k])
+        touched = search_within(arcs, ends, s, blocks.reach_mm, work)
+        come_in(arcs, ends, s, search.doors, work.node, near, count)
         clear_labels(work, touched)
     leg, component = sites.leg_mm[0, s], sites.side.component[s]
-    judge_found(leg, component, search.doors[0], search.weak, search.cells.reach_mm, mine)
-    for k in range(len(road)):
-        entered = sites.edge[0, s] >= 0 and search.enters[index[k]]
+    judge_found(leg, component, search.doors, search.weak, blocks.reach_mm, near, count)
+    take_rising(blocks, near, mine.demand_index, mine.straight_mm, mine.road_mm, mine.bits)
+    for k in range(len(mine.bits)):
+        entered = sites.edge[0, s] >= 0 and search.enters[mine.demand_index[k]]
         if mine.bits[k] & REACHED and not entered:
             mine.bits[k] |= HELD

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.arrays import Bytes, Indices
+from geo.arrays import Bytes
 from geo.reach.arcs import Arcs
-from geo.reach.arrival import open_doors
+from geo.reach.blocks.doors import Doors, open_doors
+from geo.reach.blocks.near_points import NearPoints, make_near_points
+from geo.reach.blocks.point_blocks import (
+    NearTally,
+    PointBlocks,
+    cut_into_blocks,
+    make_tally,
+)
 from geo.reach.bounded import Workspace, make_workspace
-from geo.reach.pairs import PointCells, sort_into_cells
 from geo.reach.table import Pairs, Reach, Side, count_pairs, empty_pairs, fill_pairs
 
 
@@ -24,22 +30,25 @@ class PairSearch:
     """What searches from single sites share; for one thread at a time."""
 
     arcs: Arcs
-    demand: Side
     weak_component: Bytes
-    doors: Indices
-    cells: PointCells
+    doors: Doors
+    blocks: PointBlocks
     work: Workspace
+    near: NearPoints
+    tally: NearTally
 
 
 def make_pair_search(arcs: Arcs, demand: Side, weak_component: Bytes, reach_mm: int) -> PairSearch:
     """Prepare with the arguments that `build_reach` was given."""
+    blocks = cut_into_blocks(demand.xyz, reach_mm)
     return PairSearch(
         arcs,
-        demand,
         weak_component,
-        open_doors(arcs, demand.ends, demand.component),
-        sort_into_cells(demand.xyz, reach_mm),
+        open_doors(arcs, blocks, [demand.ends], demand.component, weak_component),
+        blocks,
         make_workspace(arcs, reach_mm),
+        make_near_points(blocks),
+        make_tally(blocks),
     )
 
 
@@ -47,12 +56,11 @@ def search_pairs(search: PairSearch, sites: Side, site: int = 0) -> Pairs:
     """The pairs of one of some sites, as `build_reach` gives them."""
     chosen = np.array([site], dtype=np.int32)
     ptr = np.zeros(len(sites.xyz) + 1, dtype=np.int64)
-    count_pairs(chosen, sites, search.cells, ptr)
-    ptr[: site + 1] = 0
+    count_pairs(chosen, sites.xyz, search.blocks, search.tally, ptr[1:])
     pairs = empty_pairs(int(ptr[site + 1]))
     fill_pairs(
-        chosen, search.arcs, sites, search.demand, search.doors, search.cells,
-        search.weak_component, ptr, pairs, search.work,
+        chosen, search.arcs, sites, search.blocks, search.doors, search.weak_component, ptr,
+        pairs, search.work, search.near,
     )  # fmt: skip
     return pairs
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.reach.arrival import COMPONENT, LEG
+from geo.reach.arcs import Arcs, Ends
+from geo.reach.blocks.doors import open_doors
+from geo.reach.blocks.judging import judge_found
+from geo.reach.blocks.near_points import make_near_points
+from geo.reach.blocks.point_blocks import cut_into_blocks
 from geo.reach.bounded import BEYOND
-from geo.reach.pair_rule import APART, DIRECT, REACHED
-from geo.reach.table import NOT_REACHED, Pairs, judge_found
+from geo.reach.pair_rule import APART, DIRECT, NOT_REACHED, REACHED
 
 REACH_MM = 1_000
 SITE_LEG, POINT_LEG = 30, 20
+NO_ROADS = Arcs(
+    np.zeros(2, np.int64), np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int32),
+    np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.uint8),
+)  # fmt: skip
 
 
 def judge(
@@ -23,12 +30,15 @@ def judge(
     weak: tuple[int, ...] = (0, 0, 0),
 ) -> tuple[int, int]:
     """Road and bits of a pair whose legs are 50 together."""
-    doors = np.zeros((1, 8), dtype=np.int32)
-    doors[0, LEG], doors[0, COMPONENT] = POINT_LEG, point_in
-    one = [np.array([mm], dtype=np.int32) for mm in (0, straight, network)]
-    pairs = Pairs(*one, np.zeros(1, dtype=np.uint8))
-    judge_found(SITE_LEG, site_in, doors, np.array(weak, dtype=np.uint8), REACH_MM, pairs)
-    return int(pairs.road_mm[0]), int(pairs.bits[0])
+    weak_here = np.array(weak, dtype=np.uint8)
+    blocks = cut_into_blocks(np.array([[6_378_137.0, 0.0, 0.0]]), REACH_MM)
+    off = Ends(np.array([-1], np.int32), np.zeros(1, int), np.array([POINT_LEG]))
+    component = np.array([point_in], dtype=np.int32)
+    doors = open_doors(NO_ROADS, blocks, [off], component, weak_here)
+    near = make_near_points(blocks)
+    near.listed[0], near.straight_mm[0, 0], near.road_mm[0, 0] = ~0, straight, network
+    judge_found(SITE_LEG, np.int32(site_in), doors, weak_here, REACH_MM, near, 1)
+    return int(near.road_mm[0, 0]), int(near.bits[0, 0])
 
 
 def test_a_way_as_long_as_the_reach_is_within_it() -> None:

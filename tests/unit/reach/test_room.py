@@ -11,7 +11,7 @@ import pytest
 from geo import control_groups
 from geo.errors import StoreError
 from geo.reach.arcs import arcs_from_sites, ends_of
-from geo.reach.spill import PAIR_BYTES, SpillLimit, find_limit_bytes
+from geo.reach.spill import SpillLimit, count_bytes, find_limit_bytes, position_type
 from geo.reach.table import Reach, Side, build_reach, make_side
 from geo.roads.build import build_graph
 from geo.roads.segments import build_segment_grid
@@ -59,8 +59,8 @@ def test_a_spilled_table_is_the_same_and_leaves_no_file(tmp_path: Path) -> None:
 def test_the_limit_itself_still_stands_in_memory(tmp_path: Path) -> None:
     pairs = 1000
     at, below = (
-        SpillLimit(tmp_path, PAIR_BYTES * pairs),
-        SpillLimit(tmp_path, PAIR_BYTES * pairs - 1),
+        SpillLimit(tmp_path, 17 * pairs),
+        SpillLimit(tmp_path, 17 * pairs - 1),
     )
     assert not stands_in_a_file(at.open(pairs)(pairs, np.int32))
     assert stands_in_a_file(below.open(pairs)(pairs, np.int32))
@@ -76,7 +76,13 @@ def test_a_pair_takes_as_many_bytes_as_the_rule_says() -> None:
         getattr(reach, name).itemsize
         for name in ("demand_index", "straight_mm", "road_mm", "bits", "pair_of")
     )
-    assert held == PAIR_BYTES
+    assert held * len(reach.bits) == count_bytes(len(reach.bits)) == 17 * len(reach.bits)
+
+
+def test_positions_grow_with_the_first_pair_that_32_bits_do_not_count() -> None:
+    assert position_type(2**31 - 1) is np.int32
+    assert position_type(2**31) is np.int64
+    assert count_bytes(2**31) == 21 * 2**31
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.reach.counting_sort import group_positions
+from geo.reach.by_point import list_by_point
 from geo.reach.pair_rule import APART, DIRECT, REACHED, VERIFIED
 from geo.reach.table import Reach
 from geo.verified.reach import replace_pairs
@@ -16,9 +16,9 @@ def make_reach(rows: list[list[tuple[int, int, int, int]]], points: int) -> Reac
     """Pairs (point, straight, road, bits) of every site."""
     flat = np.array([pair for row in rows for pair in row], dtype=np.int32).reshape(-1, 4)
     ptr = np.cumsum([0, *[len(row) for row in rows]]).astype(np.int64)
-    pair_of = np.empty(len(flat), dtype=np.int64)
-    demand_ptr = group_positions(np.ascontiguousarray(flat[:, 0]), points, pair_of)
-    index, straight, road, bits = flat.T
+    index, straight, road, bits = np.ascontiguousarray(flat.T)
+    demand_ptr = np.cumsum([0, *np.bincount(index, minlength=points)])
+    pair_of = list_by_point(ptr, index, demand_ptr)
     return Reach(ptr, index, straight, road, bits.astype(np.uint8), demand_ptr, pair_of)
 
 
