@@ -19,6 +19,8 @@ VaxReachError (geo.errors)
     ├── TooLargeError         a request body over the limit
     ├── StaleError            what should be changed has changed since
     ├── PreconditionError     a change that does not say which version it is of
+    ├── CodeTakenError        a code that names something already, or once did
+    ├── OutsideAreaError      a row that is another office's to change
     ├── KeyReusedError        an Idempotency-Key that came with another request
     ├── NotReadyError         no assessment is loaded yet
     ├── BusyError             more work than is taken at one time
@@ -160,6 +162,14 @@ class PreconditionError(ServiceError):
     """A change must say by `If-Match` which version it is of."""
 
 
+class CodeTakenError(ServiceError):
+    """A code names something in the register already, or once did: none is given twice."""
+
+
+class OutsideAreaError(ServiceError):
+    """A row, as it is or as it would be, is another office's to change."""
+
+
 class KeyReusedError(ServiceError):
     """An Idempotency-Key came with another request, or what it made is gone."""
 
@@ -190,6 +200,8 @@ STATUS: dict[type[VaxReachError], HTTPStatus] = {
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     StaleError: HTTPStatus.PRECONDITION_FAILED,
     PreconditionError: HTTPStatus.PRECONDITION_REQUIRED,
+    CodeTakenError: HTTPStatus.CONFLICT,
+    OutsideAreaError: HTTPStatus.FORBIDDEN,
     KeyReusedError: HTTPStatus.CONFLICT,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -21,6 +21,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 COMMENTS = re.compile(r"/\*.*?\*/|<!--.*?-->", re.DOTALL)
 PACKAGES = ("app", "geo", "scripts", "vaxreach")
 INPUT = {
+    "app/register/": "how an answer came, as offices write it",
     "app/routes/work/": "examples of what a request may hold",
     "geo/calendar/": "hours, days and notices as offices write them",
     "geo/demand/hints.py": "an English refusal that names what a cell may say",

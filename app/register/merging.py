@@ -1,0 +1,114 @@
+"""Merging two rows of one unit, and undoing a change set: both are changes like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.errors import StaleError
+from app.register.change_keys import find_made
+from app.register.change_set import ChangeSet, Editor, change_register
+from app.register.change_steps import Target, finish_change, hold_version, repeat_change
+from app.register.reads import require_entity
+from app.register.refusals import refuse_field, refuse_unknown
+from app.register.register import Register, require_kind
+from app.register.row import Row, Why, Written
+from app.register.state_rows import (
+    Entity,
+    copy_state,
+    end_states,
+    insert_states,
+    list_history,
+    list_known,
+    list_touched,
+    raise_version,
+)
+from app.register.timeline import Laid
+
+
+def merge_rows(register: Register, editor: Editor, target: Target, into: str, why: Why) -> Written:
+    """Say that two rows are one unit: the code of the first is from now on another name of `into`.
+
+    What was said under the old code stays in its history; whoever asks for it finds the unit.
+
+    Raises
+    ------
+    NotFoundError, PreconditionError, StaleError
+        One of the two is not there, or the first not in the version that it was seen in.
+    BodyError
+        They are the same row.
+    OutsideAreaError
+        One of them is another office's.
+    """
+    require_kind(target.kind)
+    with change_register(register.engine, editor, why, register.audit_key) as changes:
+        again = find_made(changes.connection, editor.account, why)
+        if again is not None:
+            return repeat_change(changes.connection, again)
+        gone = hold_version(changes.connection, target)
+        kept = require_entity(changes.connection, target.kind, into)
+        if gone.number == kept.number:
+            raise refuse_field("into", into, "expected another row")
+        editor.require(gone.owner_adcode, kept.owner_adcode)
+        states = list_known(changes.connection, [gone.number]).get(gone.number, [])
+        merged = raise_version(changes.connection, gone, alias_of=kept.code)
+        laid = Laid([one.number for one in states], [])
+        return finish_change(changes, merged, laid, states[-1] if states else None)
+
+
+def undo_revision(register: Register, editor: Editor, revision: int, why: Why) -> list[str]:
+    """Put every row that a change set changed back to what it was; the codes of these rows.
+
+    A row that the change set made is known no more; its code stays given. The undoing is a change
+    set of its own, which can be undone as well.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such revision, or it changed no row.
+    StaleError
+        A row has been changed since; nothing is undone then.
+    OutsideAreaError
+        A row is another office's.
+    """
+    with change_register(register.engine, editor, why, register.audit_key) as changes:
+        touched = list_touched(changes.connection, revision)
+        if not touched:
+            raise refuse_unknown("revisions", str(revision)[:40])
+        for entity in touched:
+            editor.require(entity.owner_adcode)
+            _refuse_later(changes, entity, revision)
+        number = changes.begin()
+        for entity, states in touched.items():
+            _put_back(changes, entity, states, revision, number)
+        codes = sorted(entity.code for entity in touched)
+        changes.tell(
+            f"revisions/{revision}", "", None, {"codes": codes[:_TOLD], "count": len(codes)}
+        )
+        return codes
+
+
+_TOLD = 100
+"""Codes that a line of the audit names; the revision has them all."""
+
+
+def _refuse_later(changes: ChangeSet, entity: Entity, revision: int) -> None:
+    for state in list_history(changes.connection, entity.number):
+        if max(state.from_revision, state.to_revision or 0) > revision:
+            raise StaleError(
+                f"the row {entity.code!r:.80} of {entity.kind} has changed after revision "
+                f"{revision}",
+                code="register_changed_since",
+                field="revision",
+                value=revision,
+            )
+
+
+def _put_back(
+    changes: ChangeSet, entity: Entity, states: Sequence[Row], revision: int, now: int
+) -> None:
+    connection = changes.connection
+    end_states(connection, [one.number for one in states if one.from_revision == revision], now)
+    before = [one for one in states if one.to_revision == revision]
+    insert_states(connection, [copy_state(one) for one in before], now)
+    owner = str(before[-1].understood.get("adcode", "")) if before else ""
+    raise_version(connection, entity, owner=owner or None, alias_of="")

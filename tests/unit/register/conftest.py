@@ -1,0 +1,56 @@
+"""A register of either kind of database, and who may change what in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.audit import Who, open_key
+from app.register.change_set import BY_COMMAND, Editor
+from app.register.changes import create_row
+from app.register.readers import ReadingRules, RowReaders
+from app.register.register import Register
+from app.register.row import Why
+from app.store import open_database, sqlite_url
+from geo.rules.standard import read_standard
+from geo.study.shipped_rules import newest_standard
+
+STANDARD = read_standard(newest_standard())
+SITE = {
+    "site_id": "S1", "name": "中山社区卫生服务中心", "adcode": "210102", "lon": "123.40",
+    "lat": "41.80", "kind": "社区卫生服务中心", "hours": "周一至周五 8:00-16:00", "phone": "024-1",
+}  # fmt: skip
+EDIT = Why("edit")
+
+
+def editor_of(area: str) -> Editor:
+    return Editor(Who("account", f"office{area}"), lambda adcode: adcode.startswith(area))
+
+
+@pytest.fixture(scope="session")
+def readers() -> RowReaders:
+    return RowReaders(ReadingRules(STANDARD))
+
+
+def make_register(url, readers, folder) -> Register:
+    return Register(open_database(url), readers, open_key(folder))
+
+
+@pytest.fixture
+def register(register_url, readers, tmp_path):
+    (tmp_path / "state").mkdir()
+    made = make_register(register_url, readers, tmp_path / "state")
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def file_register(readers, tmp_path):
+    (tmp_path / "state").mkdir()
+    made = make_register(sqlite_url(tmp_path / "r.sqlite"), readers, tmp_path / "state")
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def site(register):
+    return create_row(register, BY_COMMAND, "sites", SITE, EDIT)
