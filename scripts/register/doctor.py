@@ -41,7 +41,7 @@ def doctor(
             _take_older(register)
         found = examine(register.engine, register.name, register.folder)
     for one in found:
-        typer.echo(say(one.code, **one.facts))
+        typer.echo(one.told)
     faults = sum(not one.is_note for one in found)
     if not faults:
         typer.echo(say("register_sound"))

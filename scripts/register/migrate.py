@@ -33,5 +33,7 @@ def migrate(study: Annotated[Path, typer.Argument(help="the study file")]) -> No
             back_up(register.engine, register.ask_backup(with_secrets=True), place)
             typer.echo(say("register_copied", file=place))
         migrate_tables(register.engine, register.name)
-    told = "register_migrated" if before != newest_version() else "register_current"
-    typer.echo(say(told, before=before, now=newest_version()))
+    if before == newest_version():
+        typer.echo(say("register_current", now=before))
+    else:
+        typer.echo(say("register_migrated", before=before, now=newest_version()))
