@@ -122,8 +122,9 @@ def _report(
     length_mm = edges.length_mm
     by_class = np.bincount(edges.highway, length_mm, minlength=len(edges.classes))
     lon, lat, ptr = edges.polylines.lon, edges.polylines.lat, edges.polylines.ptr
-    unshaped = run_straight(lon, lat, ptr[:-1], ptr[1:] - 1)
-    long_edges = unshaped & (length_mm > round(long_edge_m * 1000))
+    long_edges = np.flatnonzero(length_mm > round(long_edge_m * 1000))
+    unshaped = run_straight(lon, lat, ptr[long_edges], ptr[long_edges + 1] - 1)
+    long_edges = long_edges[unshaped]
     links = np.isin(edges.classes[edges.highway], [CLOSED_GAP])
     low, high = np.minimum(edges.u, edges.v), np.maximum(edges.u, edges.v)
     pairs = np.sort(low.astype(np.int64) * len(edges.node_lon) + high)
@@ -138,7 +139,7 @@ def _report(
         },
         lifted_edges=int(np.count_nonzero(lifted_mm)),
         lifted_m=int(lifted_mm.sum()) / 1000.0,
-        long_edges=int(long_edges.sum()),
+        long_edges=len(long_edges),
         long_km=int(length_mm[long_edges].sum()) / 1e6,
         zero_length_edges=int(np.sum(length_mm == 0)),
         loops=int(np.sum(edges.u == edges.v)),

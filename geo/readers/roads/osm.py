@@ -39,11 +39,10 @@ def read_osm(files: Sequence[Path], classes: RoadClasses, report: RowReport) -> 
     RoadError
         A file is not an OpenStreetMap file, or is damaged.
     """
-    parts = []
-    seen = np.zeros(0, dtype=np.int64)
+    parts: list[_Roads] = []
     for path, ways in zip(files, _read_files(files), strict=True):
+        seen = [part.number for part in parts]
         roads, again = _choose_roads(ways, seen, classes, report)
-        seen = np.union1d(seen, roads.number)
         report.accepted += len(roads.number)
         _remark(report, "duplicate_way", "ways given twice, read once", path, again)
         parts.append(roads)
@@ -105,14 +104,15 @@ def _refusing(path: Path) -> Iterator[None]:
 
 
 def _choose_roads(
-    ways: OsmWays, seen: Ints, classes: RoadClasses, report: RowReport
+    ways: OsmWays, seen: Sequence[Ints], classes: RoadClasses, report: RowReport
 ) -> tuple[_Roads, int]:
     """The ways that are roads and not seen before; second, how many roads come again."""
     judged = [classes.judge(tags) for tags in ways.tags]
     is_road = np.array([not fault for _, fault in judged], dtype=bool)[ways.kind]
     first = np.zeros(len(ways.number), dtype=bool)
     first[np.unique(ways.number, return_index=True)[1]] = True
-    first &= ~np.isin(ways.number, seen)
+    for numbers in seen:
+        first &= ~np.isin(ways.number, numbers)
     kept = np.flatnonzero(is_road & first)
     _tally(judged, ways.kind[first], report)
     names = sorted({name for name, fault in judged if not fault})
