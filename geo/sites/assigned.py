@@ -25,10 +25,11 @@ def find_assigned(demand: Demand, sites: Sites) -> Indices:
         by_name[key] = UNKNOWN if key in by_name else s
 
     def find(text: str, county: int) -> int:
-        if not text:
-            return NONE
         found = by_id.get(text)
         return by_name.get((county, normalise_name(text)), UNKNOWN) if found is None else found
 
-    stated = zip(demand.assigned_site_id, demand.county.tolist(), strict=True)
-    return np.array([find(text, county) for text, county in stated], dtype=np.int32)
+    site = np.full(len(demand), NONE, dtype=np.int32)
+    stated = np.flatnonzero(demand.assigned_site_id != "")
+    named = zip(demand.assigned_site_id[stated], demand.county[stated].tolist(), strict=True)
+    site[stated] = [find(text, county) for text, county in named]
+    return site

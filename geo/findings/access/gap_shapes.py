@@ -6,12 +6,15 @@ import numpy as np
 import shapely
 
 from geo.arrays import Flags, Floats, Ints, Shapes
+from geo.threads import share_out
 
 URBAN_RADIUS_M = 500.0
 OTHER_RADIUS_M = 1000.0
 _DEGREE_M = 111_195.0
 _GRID_DEGREES = 1e-6
 _CELLS_A_RADIUS = 8
+_AT_ONCE = 1024
+"""Gaps that a thread draws together; fewer are not worth a thread."""
 _KEPT_INSIDE = 4
 """Of the cells inside, every fourth of a row and of a column: discs half a radius apart overlap."""
 
@@ -37,7 +40,13 @@ def draw_gaps(lon: Floats, lat: Floats, urban: Flags, gap: Ints) -> Shapes:
     discs = shapely.buffer(shapely.points(x[kept], y[kept]), radius[kept], quad_segs=6)
     ends = np.searchsorted(kept, ptr[1:-1])
     plane = np.array([shapely.union_all(part) for part in np.split(discs, ends)], dtype=object)
-    return _to_degrees(plane, lon_0, lat_0, east)
+
+    def finish(first: int) -> Shapes:
+        """The shapes of some gaps after each other, in degrees."""
+        mine = slice(first, first + _AT_ONCE)
+        return _to_degrees(plane[mine], lon_0[mine], lat_0[mine], east[mine])
+
+    return np.concatenate(share_out(finish, range(0, len(plane), _AT_ONCE)))
 
 
 def _shape_it(x: Floats, y: Floats, radius: Floats, gap: Ints) -> Ints:

@@ -31,7 +31,8 @@ def list_norm_questions(
     items = units[(units["norm_state"] == "unknown") & units["norm_id"].isin(list(asked))]
     if items.empty:
         return pd.DataFrame()
-    verdict = rows.set_index(["norm_id", "adcode"])["norm_verdict"]
+    keys = zip(rows["norm_id"], rows["adcode"], strict=True)
+    verdict = dict(zip(keys, rows["norm_verdict"], strict=True))
     waiting = [
         verdict[norm, code] == "unknown"
         for norm, code in zip(items["norm_id"], items["adcode"], strict=True)

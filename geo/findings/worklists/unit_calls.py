@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 
@@ -36,14 +38,18 @@ def _call_once(items: pd.DataFrame) -> pd.DataFrame:
 def _join_several(sorted_items: pd.DataFrame) -> pd.DataFrame:
     grouped = sorted_items.groupby("unit", sort=False)
     joined = grouped.first()
-    joined["what"] = grouped["what"].agg(lambda kinds: ";".join(dict.fromkeys(kinds)))
-    joined["question"] = grouped["question"].agg(lambda asked: number_questions(list(asked)))
-    joined["questions"] = grouped.size()
+    sizes = grouped.size()
+    ends = np.cumsum(sizes.to_numpy()).tolist()
+    rows = list(pairwise([0, *ends]))
+    kinds, asked, verdicts = (
+        sorted_items[name].tolist() for name in ("what", "question", "verdicts")
+    )
+    joined["what"] = [";".join(dict.fromkeys(kinds[a:b])) for a, b in rows]
+    joined["question"] = [number_questions(asked[a:b]) for a, b in rows]
+    joined["questions"] = sizes
     for name in ("verdicts_at_stake", "verdicts_flipped"):
         joined[name] = grouped[name].sum()
-    joined["verdicts"] = grouped["verdicts"].agg(
-        lambda named: "、".join(dict.fromkeys(one for one in named if one))
-    )
+    joined["verdicts"] = ["、".join(dict.fromkeys(filter(None, verdicts[a:b]))) for a, b in rows]
     joined["people"] = grouped["people"].max()
     return joined.reset_index().drop(columns="rank")
 
