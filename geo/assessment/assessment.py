@@ -1,4 +1,7 @@
-"""One assessment in memory, and what can be asked of it."""
+"""One assessment in memory, and what can be asked of it.
+
+Each question brings its own part of the engine: it is imported when it is first asked.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,13 +17,15 @@ from geo.inputs.load import Inputs
 from geo.model.assessment_tables import AssessmentTables
 from geo.model.row_report import ClosedReport
 from geo.network.build import Network
-from geo.queries.capacity import RoomAnswer, find_room
-from geo.queries.coverage import CoverageFinder
-from geo.queries.holidays import HolidayFinder
-from geo.queries.nearest_site import ReachFinder, make_finder
-from geo.queries.service_area import AreaFinder
-from geo.rules.standard import RoomRule
-from geo.scenarios.apply import ScenarioEngine, open_engine
+
+if TYPE_CHECKING:
+    from geo.queries.capacity import RoomAnswer
+    from geo.queries.coverage import CoverageFinder
+    from geo.queries.holidays import HolidayFinder
+    from geo.queries.nearest_site import ReachFinder
+    from geo.queries.service_area import AreaFinder
+    from geo.rules.standard import RoomRule
+    from geo.scenarios.apply import ScenarioEngine
 
 
 @dataclass(frozen=True)
@@ -45,26 +51,36 @@ class Assessment:
     @cached_property
     def nearest_sites(self) -> ReachFinder:
         """Answers for single places."""
+        from geo.queries.nearest_site import make_finder
+
         return make_finder(self.inputs, self.network)
 
     @cached_property
     def areas(self) -> AreaFinder:
         """Draws service areas."""
+        from geo.queries.service_area import AreaFinder
+
         return AreaFinder(self.inputs, self.network)
 
     @cached_property
     def coverage(self) -> CoverageFinder:
         """Counts people under other questions."""
+        from geo.queries.coverage import CoverageFinder
+
         return CoverageFinder(self.inputs, self.network, self.tables)
 
     @cached_property
     def holidays(self) -> HolidayFinder:
         """Judges holidays for other services."""
+        from geo.queries.holidays import HolidayFinder
+
         return HolidayFinder(self.inputs, self.network, self.as_of)
 
     @cached_property
     def scenario_engine(self) -> ScenarioEngine:
         """Says what changes would do; takes a second or two to make for a province."""
+        from geo.scenarios.apply import open_engine
+
         return open_engine(self.inputs, self.network, self.tables.summary)
 
     def warm_up(self) -> None:
@@ -80,6 +96,8 @@ class Assessment:
         InputError
             As `geo.queries.capacity.find_room`.
         """
+        from geo.queries.capacity import find_room
+
         tables = self.tables
         units = tables.province, tables.prefectures, pd.DataFrame(tables.counties)
         return find_room(self.inputs, self.network, units, rule)
