@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from geo.arrays import Flags, Floats, Shapes
+from geo.records import list_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def encode_layer(
                 }
             )
         )
-        for record, geometry in zip(columns.to_dict("records"), geometries, strict=True)
+        for record, geometry in zip(list_records(columns), geometries, strict=True)
     )
     place_of = {str(one): place for place, one in enumerate(columns[key])}
     return FeatureLayer(columns, features, place_of)
@@ -93,7 +94,7 @@ def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dictionaries, without shapes."""
     return [
         {str(key): value for key, value in row.items()}
-        for row in plain_columns(frame).to_dict("records")
+        for row in list_records(plain_columns(frame))
     ]
 
 

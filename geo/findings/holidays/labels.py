@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from geo.records import list_records
 from geo.words.sentences import say
 
 PROVISIONAL_NOTE = say("statutory_days_only_note_short")
@@ -57,7 +58,7 @@ def label_rows(frame: pd.DataFrame) -> list[str]:
             rabies_only=row["rabies_only"],
             provisional=row["provisional"],
         )
-        for row in frame[names].to_dict("records")
+        for row in list_records(frame[names])
     ]
 
 

@@ -30,6 +30,7 @@ from geo.findings.norms.tallies import tell_tally
 from geo.findings.norms.tests import judge_all
 from geo.model.county import county_of_area
 from geo.model.trilean import Trilean
+from geo.records import list_records
 from geo.rules.norm_rules import Level, Norm
 from geo.words.labels import value_label
 from geo.words.sentences import say
@@ -118,7 +119,7 @@ def join_progress(parts: Sequence[Progress]) -> Progress:
     """Those of several registers, one after the other."""
     if len(parts) == 1:
         return parts[0]
-    rows = [record for part in parts for record in part.rows.to_dict("records")]
+    rows = [record for part in parts for record in list_records(part.rows)]
     return Progress(_shape(rows), _join_lacking([part.lacking for part in parts]))
 
 

@@ -23,6 +23,7 @@ from geo.findings.norms.tallies import tell_tally
 from geo.findings.status.units import divide
 from geo.model.states import NORM_STATES
 from geo.model.trilean import Trilean
+from geo.records import list_records
 from geo.rules.norm_rules import Level, Norm
 
 NOBODY = "none"
@@ -164,7 +165,7 @@ def _tabulate(
             "ours": norm.told_ours,
         }
     )
-    frame["norm_tally"] = texts(tell_tally(row) for row in frame.to_dict("records"))
+    frame["norm_tally"] = texts(tell_tally(row) for row in list_records(frame))
     return frame
 
 

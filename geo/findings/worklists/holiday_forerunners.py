@@ -14,6 +14,7 @@ import pandas as pd
 from geo.calendar.festivals import read_festivals
 from geo.calendar.regulation import find_festival_day
 from geo.findings.worklists.problem_rows import ProblemSources
+from geo.records import list_records
 
 Row = Mapping[Any, Any]
 
@@ -26,24 +27,24 @@ class Forerunners:
         self._holidays = {
             (row["adcode"], int(row["year"]), name): f"holiday_unserved-{row['adcode']}-"
             f"{row['holiday_id']}"
-            for row in whole.to_dict("records")
+            for row in list_records(whole)
             for name in _name_festivals(row)
         }
         days = found.holidays[found.holidays["flag"] == "unserved"]
         self._days = {
             (row["adcode"], int(row["year"]), name, offset): f"day_unserved-{row['adcode']}-"
             f"{row['date']}"
-            for row in days.to_dict("records")
+            for row in list_records(days)
             for name, offset in _measure_offsets(row)
         }
 
     def of_holidays(self, rows: pd.DataFrame) -> list[str]:
         """The id of last year's problem of each row of counties and holidays; empty for none."""
-        return [self._find_holiday(row) for row in rows.to_dict("records")]
+        return [self._find_holiday(row) for row in list_records(rows)]
 
     def of_days(self, rows: pd.DataFrame) -> list[str]:
         """The same for rows of counties and days; the whole holiday where that was the problem."""
-        return [self._find_holiday(row) or self._find_day(row) for row in rows.to_dict("records")]
+        return [self._find_holiday(row) or self._find_day(row) for row in list_records(rows)]
 
     def _find_holiday(self, row: Row) -> str:
         keys = [(row["adcode"], int(row["year"]) - 1, name) for name in _name_festivals(row)]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.findings.worklists.holiday_forerunners import Forerunners
 from geo.findings.worklists.problem_rows import HEALTH, ProblemSources
+from geo.records import list_records
 from geo.rules.standard import Standard
 from geo.words.sentences import say
 
@@ -40,7 +41,7 @@ def list_unserved_holidays(found: ProblemSources, standard: Standard) -> pd.Data
                 flag=row["flag_label"],
             )
             + _tell_left(int(days_left.get(row["holiday_id"], 0)), int(row["days_off"]))
-            for row in rows.to_dict("records")
+            for row in list_records(rows)
         ],
         date=rows["holiday_id"].map(ends),
         follows=Forerunners(found).of_holidays(rows),
@@ -63,7 +64,7 @@ def list_unserved_days(found: ProblemSources, standard: Standard) -> pd.DataFram
         detail=[
             f"{row['date']}（{row['holiday']}）"
             + (say("rabies_only_open") if row["rabies_open_sites"] else say("no_unit_open"))
-            for row in rows.to_dict("records")
+            for row in list_records(rows)
         ],
         date=day,
         follows=Forerunners(found).of_days(rows),

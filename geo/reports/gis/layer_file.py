@@ -13,6 +13,7 @@ import pyogrio
 import shapely
 
 from geo.errors import InputError
+from geo.records import list_records
 from geo.reports.gis.geodatabase import write_geodatabase
 from geo.reports.gis.output_crs import OutputCrs, project_layer
 from geo.reports.gis.shapefiles import write_shapefile
@@ -100,7 +101,7 @@ def _encode_geojson(layer: gpd.GeoDataFrame, provenance: bytes) -> bytes:
     """Shapes that are empty become null; ids are those of the first column."""
     shapes = shapely.to_geojson(layer.geometry.to_numpy())
     drawn = ~(layer.geometry.is_empty | layer.geometry.isna()).to_numpy()
-    rows = layer.drop(columns="geometry").to_dict("records")
+    rows = list_records(layer.drop(columns="geometry"))
     features = [
         {
             "type": "Feature",

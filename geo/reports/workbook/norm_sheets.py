@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from geo.findings.norms.tallies import sum_norms
+from geo.records import list_records
 from geo.words.labels import value_label
 from geo.words.sentences import say
 
@@ -62,7 +63,7 @@ def cross_norms(norms: pd.DataFrame) -> pd.DataFrame:
     keys = ["adcode", "name", "prefecture"]
     if norms.empty:
         return pd.DataFrame(columns=keys)
-    said = [_say(row) for row in norms.to_dict("records")]
+    said = [_say(row) for row in list_records(norms)]
     table = norms.assign(said=said).pivot_table(
         index=keys, columns="norm_id", values="said", aggfunc="first", fill_value=""
     )
