@@ -12,6 +12,7 @@ Ints = NDArray[np.int64]
 Indices = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
+Words = NDArray[np.uint64]
 Texts = NDArray[np.object_]
 """Python `str` in an object array; the empty string where nothing is said."""
 Shapes = NDArray[np.object_]

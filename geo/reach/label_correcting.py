@@ -11,23 +11,38 @@ of one thread, and the halves depend on the network alone, so that arcs among ti
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, cast
 
 import numba
 import numpy as np
+from numba.core import cgutils
+from numba.extending import intrinsic
 
-from geo.arrays import Bytes, Indices, Ints
+from geo.arrays import Bytes, Indices, Ints, Words
 from geo.reach.arcs import Arcs
 from geo.threads import share_out
 
 FAR = 1 << 62
 """Label of a node that was not reached; never compared with a cutoff."""
 BLOCK_BITS = 5
-"""Nodes of one block, as a power of two."""
+"""Nodes of one block, as a power of two; at most 6, so that a word has a bit for each."""
+_IN_BLOCK = (1 << BLOCK_BITS) - 1
 LEAST_SHARED = 1 << 16
 """Nodes from which two threads are worth their start."""
 BAND_ARCS = 8
 """Width of a band of distance, in mean arc lengths."""
+
+
+def _count_zeros(_: Any, _word: Any) -> Any:
+    def build(_: Any, builder: Any, __: Any, words: Any) -> Any:
+        return builder.cttz(words[0], cgutils.true_bit)
+
+    return numba.uint64(numba.uint64), build
+
+
+_find_lowest = cast("Callable[[Any], Any]", intrinsic(_count_zeros))
+"""In compiled code, the position of the lowest bit that is set in a word other than 0."""
 
 
 class _Partition(NamedTuple):
@@ -54,22 +69,37 @@ class _Outbox(NamedTuple):
 class Frontier(NamedTuple):
     """Labels, and which of them are still to be handed on.
 
-    `waiting` marks these nodes; `least` is a lower bound of their labels for each block, FAR for
-    a block where none waits.
+    `waiting` has a bit for each of these nodes, one word a block; `least` is a lower bound of their
+    labels for each block, FAR for a block where none waits.
     """
 
     key: Ints
     arc: Indices
-    waiting: Bytes
+    waiting: Words
     least: Ints
+
+
+def open_frontier(key: Ints, arc: Indices) -> Frontier:
+    """Labels of which none is to be handed on yet."""
+    blocks = (len(key) >> BLOCK_BITS) + 1
+    return Frontier(
+        key, arc, np.zeros(blocks, dtype=np.uint64), np.full(blocks, FAR, dtype=np.int64)
+    )
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def let_wait(waiting: Words, least: Ints, node: int, key: int) -> None:
+    """Mark a node whose label is to be handed on."""
+    block = node >> BLOCK_BITS
+    waiting[block] |= np.uint64(1) << np.uint64(node & _IN_BLOCK)
+    least[block] = min(least[block], key)
 
 
 def spread_alone(arcs: Arcs, bits: int, board: Frontier) -> None:
     """Hand labels on in one thread that has all nodes."""
     whole = _Partition(0, len(board.least))
-    nothing = _Outbox(
-        board.key, board.arc, board.waiting, board.arc[:0], np.zeros(1, dtype=np.int64)
-    )
+    none = np.empty(0, dtype=np.uint8)
+    nothing = _Outbox(board.key, board.arc, none, board.arc[:0], np.zeros(1, dtype=np.int64))
     _spread(arcs, bits, _band_mm(arcs), board, whole, nothing)
 
 
@@ -106,9 +136,7 @@ def _deliver(post: _Outbox, board: Frontier) -> None:
         post.sent[node] = 0
         if post.key[node] < board.key[node]:
             board.key[node], board.arc[node] = post.key[node], post.arc[node]
-            board.waiting[node] = 1
-            block = node >> BLOCK_BITS
-            board.least[block] = min(board.least[block], post.key[node])
+            let_wait(board.waiting, board.least, node, post.key[node])
     post.posts[0] = 0
 
 
@@ -129,7 +157,14 @@ def _spread(
 
 @numba.njit(cache=True, nogil=True, inline="always")
 def _send(
-    posted: Ints, by: Indices, sent: Bytes, to: Indices, posts: Ints, head: int, key: int, arc: int
+    posted: Ints,
+    by: Indices,
+    sent: Bytes,
+    to: Indices,
+    posts: Ints,
+    head: np.uint64,
+    key: int,
+    arc: int,
 ) -> None:
     """Post a label to a node of the other half, unless a lower one has been posted before."""
     if key < posted[head]:
@@ -145,35 +180,50 @@ def _pass_over(
 ) -> bool:
     """Settle every block of a half where labels below the limit wait; False if there was none.
 
-    Arrays are taken out of their tuples once: compiled code counts references each time.
+    Arrays are taken out of their tuples once: compiled code counts references each time. Nodes are
+    counted without a sign, which saves a question at each look into an array.
     """
-    ptr, heads, mm = arcs.ptr, arcs.head, arcs.mm
+    ptr, heads, mm = arcs.ptr.view(np.uint64), arcs.head.view(np.uint32), arcs.mm
     keys, came, waiting, least = board
     posted, by, sent, to, posts = post
-    low, high = half.first << BLOCK_BITS, half.last << BLOCK_BITS
+    one, block_bits, in_block = np.uint64(1), np.uint64(BLOCK_BITS), np.uint64(_IN_BLOCK)
+    low = np.uint64(half.first) << block_bits
+    span = (np.uint64(half.last) << block_bits) - low
     found = False
-    for block in range(half.first, half.last):
+    for block in range(np.uint64(half.first), np.uint64(half.last)):
         while least[block] < limit:
             found = True
-            least[block] = FAR
-            first = block << BLOCK_BITS
-            for node in range(first, min(first + (1 << BLOCK_BITS), len(keys))):
-                if not waiting[node]:
-                    continue
+            later = least[block] = FAR
+            word = waiting[block]
+            while word:
+                bit = word & (~word + one)
+                node = (block << block_bits) + _find_lowest(word)
                 here = keys[node]
                 if here >= limit:
-                    least[block] = min(least[block], here)
-                    continue
-                waiting[node] = 0
-                for a in range(ptr[node], ptr[node + 1]):
-                    head, key = heads[a], here + (mm[a] << bits)
-                    if head < low or head >= high:
-                        _send(posted, by, sent, to, posts, head, key, a)
-                    elif key < keys[head]:
-                        keys[head], came[head], waiting[head] = key, a, 1
-                        least[head >> BLOCK_BITS] = min(least[head >> BLOCK_BITS], key)
+                    later = min(later, here)
+                else:
+                    waiting[block] &= ~bit
+                    for a in range(ptr[node], ptr[node + one]):
+                        head, key = np.uint64(heads[a]), here + (mm[a] << bits)
+                        if head - low >= span:
+                            _send(posted, by, sent, to, posts, head, key, a)
+                        elif key < keys[head]:
+                            keys[head], came[head] = key, a
+                            waiting[head >> block_bits] |= one << (head & in_block)
+                            least[head >> block_bits] = min(least[head >> block_bits], key)
+                word = waiting[block] & ~(bit | (bit - one))
+            least[block] = min(least[block], later)
     return found
 
 
 def _band_mm(arcs: Arcs) -> int:
-    return int(BAND_ARCS * arcs.mm.mean()) + 1 if len(arcs.mm) else 1
+    return int(BAND_ARCS * (_sum(arcs.mm) / len(arcs.mm))) + 1 if len(arcs.mm) else 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _sum(lengths: Ints) -> int:
+    """As numpy's, several at a time and without a copy."""
+    total = 0
+    for length in lengths:
+        total += length
+    return total

@@ -15,7 +15,14 @@ import numpy as np
 from geo.arrays import Indices, Ints
 from geo.errors import RoadError
 from geo.reach.arcs import Arcs, Ends, leave_mm
-from geo.reach.label_correcting import BLOCK_BITS, FAR, Frontier, spread_alone, spread_halves
+from geo.reach.label_correcting import (
+    FAR,
+    Frontier,
+    let_wait,
+    open_frontier,
+    spread_alone,
+    spread_halves,
+)
 
 
 class NearestLabels(NamedTuple):
@@ -44,12 +51,7 @@ def search_nearest(arcs: Arcs, ends: Ends, chosen: Indices) -> NearestLabels:
     bits = len(starts).bit_length()
     _check_room(arcs, ends, starts, bits)
     nodes = len(arcs.ptr) - 1
-    board = Frontier(
-        np.full(nodes, FAR, dtype=np.int64),
-        np.full(nodes, -1, dtype=np.int32),
-        np.zeros(nodes, dtype=np.uint8),
-        np.full((nodes >> BLOCK_BITS) + 1, FAR, dtype=np.int64),
-    )
+    board = open_frontier(np.full(nodes, FAR, dtype=np.int64), np.full(nodes, -1, dtype=np.int32))
     if len(starts):
         _enter(arcs, ends, starts, bits, board)
         spread_halves(arcs, bits, board)
@@ -73,12 +75,7 @@ def update_nearest(
     nodes = len(arcs.ptr) - 1
     rank = np.full(len(ends.edge) + 1, -1, dtype=np.int32)
     rank[starts] = np.arange(len(starts), dtype=np.int32)
-    board = Frontier(
-        np.empty(nodes, dtype=np.int64),
-        before.arc.copy(),
-        np.zeros(nodes, dtype=np.uint8),
-        np.full((nodes >> BLOCK_BITS) + 1, FAR, dtype=np.int64),
-    )
+    board = open_frontier(np.empty(nodes, dtype=np.int64), before.arc.copy())
     _keep_labels(before, rank[renumber], bits, board)
     _wake_borders(arcs, board)
     if len(starts):
@@ -112,9 +109,7 @@ def _wake_borders(arcs: Arcs, board: Frontier) -> None:
             continue
         for a in range(ptr[node], ptr[node + 1]):
             if keys[heads[a]] == FAR:
-                waiting[node] = 1
-                block = node >> BLOCK_BITS
-                least[block] = min(least[block], keys[node])
+                let_wait(waiting, least, node, keys[node])
                 break
 
 
@@ -149,9 +144,7 @@ def _enter(arcs: Arcs, ends: Ends, starts: Indices, bits: int, board: Frontier) 
             key = ((ends.leg_mm[starts[i]] + ways[k]) << bits) + i
             if ways[k] >= 0 and key < board.key[node]:
                 board.key[node], board.arc[node] = key, -1
-                board.waiting[node] = 1
-                block = node >> BLOCK_BITS
-                board.least[block] = min(board.least[block], key)
+                let_wait(board.waiting, board.least, node, key)
 
 
 __all__ = ["FAR", "NearestLabels", "search_nearest", "update_nearest"]
