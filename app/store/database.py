@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,12 @@ def connect_database(url: URL | str) -> Engine:
     SQLite runs with a write-ahead log, a commit returns when it is on the disk, and the driver
     begins no transaction by itself.
     """
-    engine = create_engine(require_driver(url))
+    given = require_driver(url)
+    if given.get_backend_name() == "postgresql":
+        named = {"application_name": f"vaxreach on {socket.gethostname()}"}
+        engine = create_engine(given, pool_pre_ping=True, connect_args=named)
+    else:
+        engine = create_engine(given)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
     set_up_transactions(engine)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import DamagedError, NotFoundError, StaleError
 from app.schemas.stored_body import Body, StoredBody
+from app.store.claims import ServerClaim, claim_server
 from app.store.database import find_file, mark_of, open_database
 from app.store.document_rows import (
     Name,
@@ -57,8 +58,10 @@ class Documents:
     lists go on without it.
     """
 
-    def __init__(self, engine: Engine, state: Path | None = None) -> None:
-        self._engine, self._state = engine, state
+    def __init__(
+        self, engine: Engine, state: Path | None = None, claimed: ServerClaim | None = None
+    ) -> None:
+        self._engine, self._state, self._claimed = engine, state, claimed
         self._set_aside = SetAside()
         self._is_marked = False
 
@@ -66,7 +69,8 @@ class Documents:
     def open(cls, url: Any, *, is_known: bool = False, state: Path | None = None) -> Self:
         """Open the database at a URL; `is_known` says that it has held documents before.
 
-        `state` is the folder whose files belong to them: an older database is read alone there.
+        `state` is the folder whose files belong to them: a service works there, the only one on
+        its database, which is read alone where it is older than the folder.
 
         Raises
         ------
@@ -74,9 +78,15 @@ class Documents:
             It cannot be opened, or its tables are of a version that is not read here.
         """
         engine = open_database(url, is_known=is_known)
-        if state is not None:
-            hold_to_seen(engine, state)
-        return cls(engine, state)
+        if state is None:
+            return cls(engine)
+        try:
+            claimed = claim_server(engine)
+        except StoreError:
+            engine.dispose()
+            raise
+        hold_to_seen(engine, state)
+        return cls(engine, state, claimed)
 
     @property
     def engine(self) -> Engine:
@@ -87,6 +97,8 @@ class Documents:
         """Note how far the numbers have come, and let go of all connections."""
         if self._state is not None:
             note_seen(self._engine, self._state)
+        if self._claimed is not None:
+            self._claimed.release()
         self._engine.dispose()
 
     def create(

@@ -85,8 +85,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
+    """Whatever the server's own settings are; a commit returns when it is on the disk there."""
     if not connection.get_execution_options().get(_WRITES):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_MS}")
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+    connection.exec_driver_sql(
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE; "
+        f"SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = {BUSY_MS}; "
+        f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from app.errors import RegisterError, TakenError
 from app.settings import read_settings
 from app.store.backup import BackupRequest
 from app.store.backup.kept_files import StudyFiles
-from app.store.claims import LOCK, claim
+from app.store.claims import LOCK, claim, claim_server
 from app.store.database import connect_database, find_file
 from app.store.place import locate_register
 from geo.errors import InputError
@@ -81,14 +81,13 @@ def hold_register(study: Path) -> Iterator[StudyRegister]:
     """
     with _connect(study) as register:
         register.files.state.mkdir(parents=True, exist_ok=True)
-        try:
-            held = claim(register.files.state / LOCK, study.name)
-        except TakenError as error:
-            raise InputError(str(error)) from error
-        try:
+        with ExitStack() as stack:
+            try:
+                stack.callback(claim(register.files.state / LOCK, study.name).release)
+                stack.callback(claim_server(register.engine).release)
+            except TakenError as error:
+                raise InputError(str(error)) from error
             yield register
-        finally:
-            held.release()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,14 +12,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text, update
 
-from app.errors import RegisterError
-from app.store import open_database, sqlite_url
+from app.errors import RegisterError, TakenError
+from app.store import Documents, open_database, sqlite_url
+from app.store.claims import claim_server
 from app.store.database import connect_database
 from app.store.document_rows import make_id
 from app.store.faults import explain_fault
 from app.store.tables.documents import DocumentRow
 from app.store.transactions import changing, reading
 from geo.errors import FullDiskError, ReadOnlyError, StoreError
+from tests.samples.databases import run_on_server, server_url
 
 STORE = Path(__file__).parents[4] / "app"
 
@@ -146,4 +149,39 @@ def test_an_engine_keeps_no_transaction_of_the_driver(tmp_path):
     connection = engine.raw_connection()
     assert connection.driver_connection.isolation_level is None
     connection.close()
+    engine.dispose()
+
+
+def test_a_second_service_on_one_server_is_refused_by_the_name_of_the_first(
+    postgresql_url, tmp_path
+):
+    first = Documents.open(postgresql_url, state=tmp_path)
+    with pytest.raises(TakenError, match=f"vaxreach on {socket.gethostname()}"):
+        Documents.open(postgresql_url, state=tmp_path / "elsewhere")
+    first.close()
+    Documents.open(postgresql_url, state=tmp_path).close()
+
+
+def test_a_service_goes_on_after_its_server_was_started_again(postgresql_url, postgresql, tmp_path):
+    """Its connections are gone then; here the server ends them."""
+    documents = Documents.open(postgresql_url, state=tmp_path)
+    with reading(documents.engine) as connection:
+        connection.execute(select(DocumentRow.id))
+    run_on_server(
+        postgresql,
+        "postgres",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'register'",
+    )
+    with changing(documents.engine) as connection:
+        add_row(connection)
+    documents.close()
+
+
+def test_a_server_that_does_not_answer_is_told(tmp_path):
+    url = server_url(tmp_path, "register")
+    with pytest.raises(RegisterError, match="cannot be opened: OperationalError"):
+        open_database(url)
+    engine = connect_database(url)
+    with pytest.raises(RegisterError, match="cannot be opened: OperationalError"):
+        claim_server(engine)
     engine.dispose()
