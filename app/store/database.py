@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import socket
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from app.errors import EmptyRegisterError, SchemaVersionError
-from app.store.faults import explain_fault
+from app.store.faults import DATABASE_FAULTS, explain_fault
 from app.store.schema_version import make_tables, require_version
 from app.store.transactions import BUSY_MS, set_up_transactions
 from geo.errors import InputError, StoreError
@@ -73,7 +72,7 @@ def open_database(url: URL | str, *, is_known: bool = False) -> Engine:
             if is_known or mark_of(file).exists():
                 _refuse_empty(engine, file)
         make_tables(engine, _name(file))
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+    except (*DATABASE_FAULTS, OSError) as error:
         engine.dispose()
         raise explain_fault("opened", error) from error
     except StoreError:
@@ -115,7 +114,7 @@ def require_readable(url: URL | str) -> None:
             require_version(engine, _name(file))
     except SchemaVersionError:
         raise
-    except (StoreError, SQLAlchemyError, sqlite3.Error, OSError):
+    except (*DATABASE_FAULTS, StoreError, OSError):
         return
     finally:
         engine.dispose()

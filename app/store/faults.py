@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.errors import RegisterError
 from geo.errors import FullDiskError, ReadOnlyError, StoreError
 
 POSTGRESQL_DISK_FULL = "53100"
 POSTGRESQL_READ_ONLY = "25006"
 _PRIMARY_CODE = 0xFF
+DATABASE_FAULTS = (SQLAlchemyError, sqlite3.Error, UnicodeDecodeError)
+"""What a database fails with; the last one where SQLite names a damaged table in its message."""
 
 
 def explain_fault(action: str, error: Exception) -> StoreError:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from app.errors import RegisterError
-from app.store.faults import explain_fault
+from app.store.faults import DATABASE_FAULTS, explain_fault
 
 BUSY_MS = 10_000
 """How long a writer waits for another one."""
@@ -46,7 +46,7 @@ def reading(engine: Engine, action: str = "read") -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             yield connection
-    except SQLAlchemyError as error:
+    except DATABASE_FAULTS as error:
         raise explain_fault(action, error) from error
 
 
@@ -75,7 +75,7 @@ def changing(engine: Engine, action: str = "written") -> Iterator[Connection]:
                 yield connection
     except IntegrityError:
         raise
-    except SQLAlchemyError as error:
+    except DATABASE_FAULTS as error:
         raise explain_fault(action, error) from error
 
 
