@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
@@ -27,7 +28,7 @@ from benchmarks.tasks.import_task import time_import, time_whole
 from benchmarks.tasks.nearest_task import time_nearest, time_search
 from benchmarks.tasks.opening_task import time_opening
 from benchmarks.tasks.place_task import time_places
-from benchmarks.tasks.planning_task import time_plans
+from benchmarks.tasks.planning_task import PLAN_TASKS, time_plans
 from benchmarks.tasks.scenario_task import time_scenarios
 from benchmarks.tasks.sites_task import time_sites
 from benchmarks.tasks.snapping_task import time_snapping
@@ -55,17 +56,32 @@ TASKS: dict[str, Callable[[Scene, list[str], int], list[Row]]] = {
     "open": lambda scene, _, repeat: time_opening(scene, repeat),
     "scenario": lambda scene, _, repeat: time_scenarios(scene, SEED, repeat),
 }
-ALONE: dict[str, tuple[str, Callable[[int, int], list[Row]]]] = {
-    "plan": ("New sites", lambda seeds, _: time_plans(seeds)),
-    "gaps": ("Gaps", lambda _, repeat: time_gaps(repeat)),
-    "commands": ("Demonstration study", lambda _, repeat: time_commands(repeat)),
-    "first-runs": ("First runs, of the demonstration study", lambda _, __: time_first_runs()),
+
+
+class Effort(NamedTuple):
+    """Rounds of every engine, seeds of every plan at most, and seconds that a plan may take."""
+
+    rounds: int
+    seeds: int
+    plan_seconds: float = math.inf
+
+
+FULLY, BRIEFLY = Effort(5, 20), Effort(3, 1, 30.0)
+ALONE: dict[str, tuple[str, Callable[[Effort], list[Row]]]] = {
+    "plan": (
+        "New sites",
+        lambda effort: time_plans(
+            effort.seeds, [one for one in PLAN_TASKS if one.seconds <= effort.plan_seconds]
+        ),
+    ),
+    "gaps": ("Gaps", lambda effort: time_gaps(effort.rounds)),
+    "commands": ("Demonstration study", lambda effort: time_commands(effort.rounds)),
+    "first-runs": ("First runs, of the demonstration study", lambda _: time_first_runs()),
 }
 """Tasks that need no network of ours: how their page is headed, and what they ask."""
 KNOWN = [*TASKS, *ALONE]
 SLOW = {"first-runs", "areas"}
 """Tasks that `--brief` leaves out: minutes for a figure that seldom changes."""
-ROUNDS, BRIEF_ROUNDS, SEEDS, BRIEF_SEEDS = 5, 3, 20, 1
 
 
 def bench(
@@ -80,7 +96,9 @@ def bench(
     ] = None,
     repeat: Annotated[
         int | None,
-        typer.Option(min=1, help=f"Rounds of every engine; {ROUNDS}, or {BRIEF_ROUNDS} in brief."),
+        typer.Option(
+            min=1, help=f"Rounds of every engine; {FULLY.rounds}, or {BRIEFLY.rounds} in brief."
+        ),
     ] = None,
     tasks: Annotated[
         list[str] | None, typer.Option(help=f"Some of {', '.join(KNOWN)}; repeatable.")
@@ -89,14 +107,17 @@ def bench(
         list[str] | None, typer.Option(help="Compare with these only; repeatable.")
     ] = None,
     seeds: Annotated[
-        int | None, typer.Option(min=1, help="Seeds of every plan at most; 1 in brief.")
+        int | None,
+        typer.Option(
+            min=1, help=f"Seeds of a plan at most; {FULLY.seeds}, or {BRIEFLY.seeds} in brief."
+        ),
     ] = None,
     brief: Annotated[
         bool,
         typer.Option(
             "--brief",
-            help=f"A quarter of an hour: {BRIEF_ROUNDS} rounds, one seed of every plan, without "
-            f"{' and '.join(sorted(SLOW))}.",
+            help=f"A quarter of an hour: without {' and '.join(sorted(SLOW))}, and of plans those "
+            f"that take {BRIEFLY.plan_seconds:g} s at most.",
         ),
     ] = False,
 ) -> None:
@@ -104,8 +125,8 @@ def bench(
     chosen = _choose(tasks, KNOWN, "--tasks")
     if brief and tasks is None:
         chosen = [name for name in chosen if name not in SLOW]
-    repeat = repeat or (BRIEF_ROUNDS if brief else ROUNDS)
-    seeds = seeds or (BRIEF_SEEDS if brief else SEEDS)
+    usual = BRIEFLY if brief else FULLY
+    effort = usual._replace(rounds=repeat or usual.rounds, seeds=seeds or usual.seeds)
     present = [name for name in installed_peers() if name in _choose(peers, list(PEERS), "--peers")]
     missing = [name for name in PEERS if name not in installed_peers()]
     on_networks = [name for name in chosen if name in TASKS]
@@ -118,8 +139,8 @@ def bench(
     results: dict[str, list[Row]] = {}
     try:
         asked = [
-            *_ask_alone([name for name in chosen if name in ALONE], seeds, repeat),
-            *_ask_networks(sizes, sites, on_networks, present, repeat),
+            *_ask_alone([name for name in chosen if name in ALONE], effort),
+            *_ask_networks(sizes, sites, on_networks, present, effort.rounds),
         ]
         for one in asked:
             results[one.title] = _time(one, console)
@@ -127,7 +148,7 @@ def bench(
             if json is not None:
                 write_json(json, [row for rows in results.values() for row in rows])
             if page is not None:
-                write_page(page, results, missing, repeat)
+                write_page(page, results, missing, effort.rounds)
     except DisagreementError as error:
         typer.echo(f"answers disagree: {error}", err=True)
         raise typer.Exit(1) from error
@@ -155,10 +176,10 @@ def _time(section: _Section, console: Console) -> list[Row]:
     return rows
 
 
-def _ask_alone(chosen: list[str], seeds: int, repeat: int) -> Iterator[_Section]:
+def _ask_alone(chosen: list[str], effort: Effort) -> Iterator[_Section]:
     for name in chosen:
         title, measure = ALONE[name]
-        yield _Section(title, partial(list, [(name, partial(measure, seeds, repeat))]))
+        yield _Section(title, partial(list, [(name, partial(measure, effort))]))
 
 
 def _ask_networks(

@@ -123,6 +123,20 @@ def test_an_unknown_task_is_refused_with_what_is_allowed() -> None:
     assert "nearby" in result.output
 
 
+def test_a_brief_run_leaves_out_what_takes_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(
+        verb, "_ask_networks", lambda _, __, chosen, *___: asked.append(chosen) or []
+    )
+    monkeypatch.setattr(verb, "_ask_alone", lambda *given: asked.append(given) or [])
+    assert run_bench("--brief").exit_code == 0
+    (alone, effort), on_networks = asked
+    assert alone == ["plan", "gaps", "commands"]
+    assert effort == (1, 1, 30.0)
+    assert "areas" not in on_networks
+    assert "table" in on_networks
+
+
 def test_a_peer_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verb, "installed_peers", lambda: ["scipy"])
     result = run_bench("--tasks", "search")
