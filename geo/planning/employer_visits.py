@@ -22,7 +22,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 
 from geo.arrays import Floats, Indices, Ints
 
@@ -138,6 +137,8 @@ def _find_vertex(
     costs: Floats, rows: tuple[sparse.csr_array, Floats, sparse.csr_array, Floats], method: str
 ) -> Floats:
     """The best vertex; where crossing over from the inside ends elsewhere, the simplex finds it."""
+    from scipy.optimize import linprog
+
     within, room, everyone, people = rows
     solved = linprog(
         costs, A_ub=within, b_ub=room, A_eq=everyone, b_eq=people, bounds=(0, None), method=method

@@ -19,7 +19,7 @@ import pandas as pd
 
 from geo.arrays import Ints, Trileans, texts
 from geo.findings.norms.states import Facilities, NormStates, Units, judge_norm, sum_areas
-from geo.findings.norms.tallies import tell_tally
+from geo.findings.norms.tallies import TOLD_OF, tell_tally
 from geo.findings.status.units import divide
 from geo.model.states import NORM_STATES
 from geo.model.trilean import Trilean
@@ -165,7 +165,8 @@ def _tabulate(
             "ours": norm.told_ours,
         }
     )
-    frame["norm_tally"] = texts(tell_tally(row) for row in list_records(frame))
+    told = [""] * len(frame) if limit else map(tell_tally, list_records(frame[list(TOLD_OF)]))
+    frame["norm_tally"] = texts(told)
     return frame
 
 

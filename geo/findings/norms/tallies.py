@@ -13,6 +13,11 @@ COUNTS = (
     "units", "units_met", "units_failed", "units_unknown", "units_registered",
     "units_unregistered", "units_apart", "units_empty",
 )  # fmt: skip
+TOLD_OF = (
+    "force", "unit_level", "counted", "units", "units_registered", "units_unregistered",
+    "units_unknown",
+)  # fmt: skip
+"""The columns of a norm table that `tell_tally` asks."""
 _UNITS = {
     "township": say("township_word"),
     "county": say("county_column"),

@@ -88,12 +88,14 @@ def find_yes_effects(
     doubtful &= (eligible == Trilean.UNKNOWN)[site]
     by_no = doubtful & alone[point] & (waiting.near[point] - near == 0)
     parts = [_sum_by_county(evidence, site, point, covers, by_no)]
-    for s, ground in grounds.items():
-        own = waits & ground
-        people[s] = demand.residents[own].sum()
-        of_site = np.full(len(demand), s, dtype=np.int64)
-        no = own & alone & (waiting.near == 0)
-        parts.append(_sum_by_county(evidence, of_site, np.arange(len(demand)), own, no))
+    owned = {s: np.flatnonzero(waits & ground) for s, ground in grounds.items()}
+    if owned:
+        for s, own in owned.items():
+            people[s] = demand.residents[own].sum()
+        of_site = np.repeat([*owned], [len(own) for own in owned.values()])
+        on_ground = np.concatenate([*owned.values()])
+        no = (alone & (waiting.near == 0))[on_ground]
+        parts.append(_sum_by_county(evidence, of_site, on_ground, np.ones_like(no), no))
     return _settle(people, pd.concat(parts, ignore_index=True), evidence, counties)
 
 
