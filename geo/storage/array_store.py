@@ -2,12 +2,17 @@
 
 A folder holds one `.npy` file per array and `index.json`, which names each file with its SHA-256
 and carries further facts. Text arrays are kept as JSON. Numbers come back memory-mapped, read only.
+
+Every byte is hashed, at writing as it stands in memory and at opening as it stands on the disk,
+several files at a time: while one is hashed, another is written.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -18,6 +23,7 @@ from numpy.typing import NDArray
 from geo.arrays import texts
 from geo.errors import StoreError, refuse_unwritable
 from geo.storage.whole_writes import write_whole
+from geo.threads import share_out
 
 INDEX = "index.json"
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -81,8 +87,11 @@ def save_arrays(folder: Path, arrays: dict[str, NDArray[Any]], meta: dict[str, A
     try:
         with write_whole(folder) as made:
             made.mkdir()
-            files = {name: _write_array(made, name, array) for name, array in arrays.items()}
-            index = json.dumps({"files": files, "meta": meta}, ensure_ascii=False, allow_nan=False)
+            files = share_out(lambda item: _write_array(made, *item), arrays.items())
+            entries = dict(zip(arrays, files, strict=True))
+            index = json.dumps(
+                {"files": entries, "meta": meta}, ensure_ascii=False, allow_nan=False
+            )
             (made / INDEX).write_bytes(_seal(index).encode())
     except OSError as error:
         raise refuse_unwritable(folder.name, error) from error
@@ -93,14 +102,29 @@ def _seal(index: str) -> str:
 
 
 def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, str]:
+    """Write one file, and hash what should stand in it while the disk takes others."""
     if array.dtype == object:
         path = folder / f"{name}.json"
-        path.write_bytes(json.dumps(array.tolist(), ensure_ascii=False).encode())
+        parts = [memoryview(json.dumps(array.tolist(), ensure_ascii=False).encode())]
     else:
         path = folder / f"{name}.npy"
-        with path.open("wb") as file:
-            np.save(file, np.ascontiguousarray(array), allow_pickle=False)
-    return {"name": path.name, "sha256": _hash_file(path)}
+        parts = _lay_out(np.ascontiguousarray(array))
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        for part in parts:
+            file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+    for part in parts:
+        digest.update(part)
+    return {"name": path.name, "sha256": digest.hexdigest()}
+
+
+def _lay_out(array: NDArray[Any]) -> list[memoryview]:
+    """What `numpy.save` writes: head and contents."""
+    head = io.BytesIO()
+    np.lib.format.write_array_header_1_0(head, np.lib.format.header_data_from_array_1_0(array))
+    return [head.getbuffer(), memoryview(array.reshape(-1).view(np.uint8))]
 
 
 def open_arrays(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -112,13 +136,15 @@ def open_arrays(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         The folder is missing, or a file of it is missing or damaged; the message names it.
     """
     index = _read_index(folder)
-    arrays: dict[str, NDArray[Any]] = {}
-    for name, entry in index["files"].items():
-        path = folder / entry["name"]
-        if _hash_file(path) != entry["sha256"]:
-            raise StoreError(f"{folder.name}/{path.name}: damaged, its contents have changed")
-        arrays[name] = _open_array(path)
-    return arrays, index["meta"]
+    arrays = share_out(lambda entry: _open_checked(folder, entry), index["files"].values())
+    return dict(zip(index["files"], arrays, strict=True)), index["meta"]
+
+
+def _open_checked(folder: Path, entry: dict[str, str]) -> NDArray[Any]:
+    path = folder / entry["name"]
+    if _hash_file(path) != entry["sha256"]:
+        raise StoreError(f"{folder.name}/{path.name}: damaged, its contents have changed")
+    return _open_array(path)
 
 
 def _read_index(folder: Path) -> dict[str, Any]:
