@@ -124,7 +124,7 @@ def _lay_out(array: NDArray[Any]) -> list[memoryview]:
     """What `numpy.save` writes: head and contents."""
     head = io.BytesIO()
     np.lib.format.write_array_header_1_0(head, np.lib.format.header_data_from_array_1_0(array))
-    return [head.getbuffer(), memoryview(array.reshape(-1).view(np.uint8))]
+    return [head.getbuffer(), array.reshape(-1).view(np.uint8).data]
 
 
 def open_arrays(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:

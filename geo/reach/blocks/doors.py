@@ -47,38 +47,42 @@ def open_doors(
     `weak` marks with 1 the components that are stray or detached.
     """
     shape = len(snaps), *blocks.order.shape
-    node_u, from_u, node_v, from_v = ends = np.zeros((4, *shape), dtype=np.int32)
-    along = np.stack([one.along_mm[blocks.order] for one in snaps])
-    leg = np.stack([one.leg_mm[blocks.order] for one in snaps])
-    edge = np.stack([one.edge[blocks.order] for one in snaps])
-    _open(arcs, edge.ravel(), along.ravel(), leg.ravel(), ends.reshape(4, -1))
-    edge = edge.reshape(len(snaps), -1)
-    by_edge = np.argsort(edge, axis=1)
+    columns = np.zeros((6, *shape), dtype=np.int32)
+    along_mm = np.empty(shape, dtype=np.int64)
+    by_edge = np.empty((len(snaps), blocks.order.size), dtype=np.int32)
+    for snap, ends in enumerate(snaps):
+        _open(arcs, blocks.order, ends, columns[:, snap], along_mm[snap])
+        by_edge[snap] = np.argsort(columns[5, snap].ravel())
     here = component[blocks.order]
-    known = here >= 0
-    is_weak = np.zeros(here.shape, dtype=np.uint8)
-    is_weak[known] = weak[here[known]]
+    node_u, from_u, node_v, from_v, leg_mm, edge = columns
+    edge = np.take_along_axis(edge.reshape(by_edge.shape), by_edge, axis=1)
+    is_weak = np.append(weak, np.zeros(1, dtype=np.uint8))[here]
     return Doors(
-        node_u, from_u, node_v, from_v, along, np.clip(leg, -BEYOND, BEYOND).astype(np.int32),
-        here, is_weak, np.take_along_axis(edge, by_edge, axis=1), by_edge.astype(np.int32),
+        node_u, from_u, node_v, from_v, along_mm, leg_mm, here, is_weak, edge, by_edge,
     )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)
-def _open(arcs: Arcs, edges: Indices, along_mm: Ints, leg_mm: Ints, ends: Indices) -> None:
-    """Fill in nodes and ways; nodes of points without an edge are those numbered 0."""
+def _open(arcs: Arcs, order: Indices, snaps: Ends, columns: Indices, along_mm: Ints) -> None:
+    """Fill in nodes and ways, legs and edges; a point without an edge keeps node 0."""
+    edges, alongs, legs = snaps
     edge_u, edge_v = arcs.edge_u, arcs.edge_v
-    for at in range(len(edges)):
-        edge, leg = edges[at], leg_mm[at]
-        ends[1, at] = ends[3, at] = BEYOND
+    for at in range(order.size):
+        block, k = at // BLOCK, at % BLOCK
+        p = order[block, k]
+        edge, leg = edges[p], legs[p]
+        along_mm[block, k] = alongs[p]
+        columns[1, block, k] = columns[3, block, k] = BEYOND
+        columns[4, block, k] = min(max(leg, -BEYOND), BEYOND)
+        columns[5, block, k] = edge
         if edge < 0:
             continue
-        ends[0, at], ends[2, at] = edge_u[edge], edge_v[edge]
-        from_u, from_v = arrive_mm(arcs, edge, along_mm[at])
+        columns[0, block, k], columns[2, block, k] = edge_u[edge], edge_v[edge]
+        from_u, from_v = arrive_mm(arcs, edge, alongs[p])
         if from_u >= 0:
-            ends[1, at] = min(from_u + leg, BEYOND)
+            columns[1, block, k] = min(from_u + leg, BEYOND)
         if from_v >= 0:
-            ends[3, at] = min(from_v + leg, BEYOND)
+            columns[3, block, k] = min(from_v + leg, BEYOND)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -57,7 +57,7 @@ def cut_into_blocks(xyz: Floats, reach_mm: int) -> PointBlocks:
     known = np.flatnonzero(~np.isnan(xyz).any(axis=1))
     x, y, z = xyz[known].T
     curve = hilbert_keys(np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y))))
-    along = known[np.argsort(curve, kind="stable")].astype(np.int32)
+    along = known[np.argsort(curve)].astype(np.int32)
     blocks = -(-len(along) // BLOCK)
     order = np.zeros((blocks, BLOCK), dtype=np.int32)
     columns = np.zeros((3, blocks, BLOCK))
