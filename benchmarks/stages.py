@@ -29,7 +29,7 @@ STAGES = {
     "geo.assessment.compute:count_further": "tables",
     "geo.assessment.compute:summarise": "tables",
     "geo.assessment.compute:tabulate": "tables",
-    "geo.reports.assessment.folder:_write_books": "workbooks",
+    "geo.reports.assessment.folder:_write_book": "workbooks",
     "geo.reports.assessment.folder:write_gis_layers": "GeoPackage",
     "geo.reports.assessment.folder:write_csv": "CSV",
     "geo.reports.writing.table_files:write_csv": "CSV",

@@ -15,8 +15,9 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import BinaryIO
 
 from geo.threads import count_workers
@@ -25,10 +26,16 @@ Work = Callable[[], None]
 
 
 class Helper:
-    """A forked process that waits for one piece of work."""
+    """A forked process that waits for one piece of work, or for its share of several.
 
-    def __init__(self, pid: int, orders: BinaryIO, answers: BinaryIO) -> None:
+    `tickets` is a pipe that both read, a byte for every piece that nobody has taken yet.
+    """
+
+    def __init__(
+        self, pid: int, orders: BinaryIO, answers: BinaryIO, tickets: tuple[int, int]
+    ) -> None:
         self._pid, self._orders, self._answers = pid, orders, answers
+        self._tickets, self._tickets_in = tickets
 
     @contextmanager
     def doing(self, work: Work) -> Iterator[None]:
@@ -50,6 +57,20 @@ class Helper:
         finally:
             self.end()
 
+    def share(self, works: Sequence[Work]) -> None:
+        """Do each piece of work there or here, whoever is free; the longest should come first.
+
+        Raises
+        ------
+        ChildProcessError
+            The process ended before it was done.
+        """
+        os.write(self._tickets_in, bytes(range(len(works))))
+        os.close(self._tickets_in)
+        self._tickets_in = -1
+        with self.doing(partial(_take, works, self._tickets)):
+            _take(works, self._tickets)
+
     def _hear(self) -> None:
         try:
             fault = pickle.load(self._answers)  # noqa: S301 - our own process
@@ -64,6 +85,9 @@ class Helper:
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
             self._pid = 0
+            for end in (self._tickets, self._tickets_in):
+                with suppress(OSError):
+                    os.close(end)
             self._answers.close()
             with suppress(BrokenPipeError):
                 self._orders.close()
@@ -80,15 +104,19 @@ def open_helper() -> Iterator[Helper | None]:
             helper.end()
 
 
-@contextmanager
-def beside(helper: Helper | None, work: Work) -> Iterator[None]:
-    """Have work done by the helper while the block runs, or here after it."""
-    if helper is None:
-        yield
+def share_works(helper: Helper | None, works: Sequence[Work]) -> None:
+    """Do every piece of work once: shared with the helper, else here in their order."""
+    if helper is not None:
+        helper.share(works)
+        return
+    for work in works:
         work()
-    else:
-        with helper.doing(work):
-            yield
+
+
+def _take(works: Sequence[Work], tickets: int) -> None:
+    """Do pieces of work for as long as there are tickets for them."""
+    while number := os.read(tickets, 1):
+        works[number[0]]()
 
 
 def _may_fork() -> bool:
@@ -98,21 +126,23 @@ def _may_fork() -> bool:
 def _fork() -> Helper | None:
     ordered, orders = os.pipe()
     answered, answers = os.pipe()
+    tickets = os.pipe()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
     except OSError:
-        for end in (ordered, orders, answered, answers):
+        for end in (ordered, orders, answered, answers, *tickets):
             os.close(end)
         return None
     if not pid:
         os.close(orders)
         os.close(answered)
+        os.close(tickets[1])
         _serve(ordered, answers)
     os.close(ordered)
     os.close(answers)
-    return Helper(pid, os.fdopen(orders, "wb"), os.fdopen(answered, "rb"))
+    return Helper(pid, os.fdopen(orders, "wb"), os.fdopen(answered, "rb"), tickets)
 
 
 def _serve(ordered: int, answers: int) -> None:

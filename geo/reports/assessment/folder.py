@@ -13,7 +13,7 @@ from geo.errors import StoreError
 from geo.model.assessment_tables import TABLES, AssessmentTables
 from geo.model.row_report import InputRemarks
 from geo.model.table_entry import Table, list_frames, list_tables
-from geo.processes import Helper, beside
+from geo.processes import Helper, Work, share_works
 from geo.reports.answers.employer_files import write_visit_book
 from geo.reports.answers.progress_table import write_measures
 from geo.reports.assessment.day_matrix import tabulate_matrix
@@ -34,6 +34,15 @@ from geo.reports.writing.words import holiday_names
 from geo.words.labels import Language, dictionary
 
 _SUMMARY = "summary.json"
+_BOOKS = {
+    "report.xlsx": write_workbook,
+    "visits.xlsx": write_visit_book,
+    "measures.xlsx": write_measures,
+    "problems.xlsx": write_problems,
+    "to_verify.xlsx": write_to_verify,
+}
+_BOOK_OF = {"visits.xlsx": "employers", "measures.xlsx": "measures"}
+"""Workbooks that an assessment has where a table has rows."""
 
 
 def write_folder(
@@ -50,7 +59,7 @@ def write_folder(
     An earlier assessment at `out` is replaced as a whole; any other folder that is not empty is
     refused. `headers` is the language of the CSV files; `remarks` become `rows.csv`;
     with `crs` the layers for GIS are in that system, see `geo.reports.gis.layers`. A `helper`
-    writes the workbooks beside the other files.
+    writes some of the files beside the others.
 
     Raises
     ------
@@ -58,36 +67,50 @@ def write_folder(
         `out` is not empty and no assessment, or cannot be written.
     """
     with fresh_folder(out, "assessment") as folder:
-        with beside(helper, partial(_write_books, folder, tables)):
-            _write_files(folder, tables, headers, remarks, crs)
+        share_works(helper, _list_works(folder, tables, headers, remarks, crs))
         write_manifest(folder, "assessment", tables.summary)
     return out
 
 
-def _write_books(folder: Path, tables: AssessmentTables) -> None:
-    write_workbook(folder / "report.xlsx", tables)
-    write_to_verify(folder / "to_verify.xlsx", tables)
-    write_problems(folder / "problems.xlsx", tables)
-    if len(tables.measures):
-        write_measures(folder / "measures.xlsx", tables)
-    if len(tables.employers):
-        write_visit_book(folder / "visits.xlsx", tables)
-
-
-def _write_files(
+def _list_works(
     folder: Path,
     tables: AssessmentTables,
     headers: Language,
     remarks: Sequence[InputRemarks],
     crs: OutputCrs | None,
-) -> None:
+) -> list[Work]:
+    """What writes the files, each into its own; what takes longest comes first."""
+    empty = {name for name, table in _BOOK_OF.items() if not len(getattr(tables, table))}
+    first, *books = [
+        partial(_write_book, folder, name, tables) for name in _BOOKS if name not in empty
+    ]
+    return [
+        first,
+        partial(_write_layers, folder, tables, crs),
+        partial(_write_shown, folder, tables, headers),
+        partial(_write_stored, folder, tables),
+        *books,
+        partial(_write_further, folder, tables, remarks, headers),
+        partial(_write_summary, folder, tables),
+    ]
+
+
+def _write_book(folder: Path, name: str, tables: AssessmentTables) -> None:
+    _BOOKS[name](folder / name, tables)
+
+
+def _write_layers(folder: Path, tables: AssessmentTables, crs: OutputCrs | None) -> None:
+    write_gis_layers(folder, "assessment", list_layers(tables), tables.summary, crs)
+
+
+def _write_shown(folder: Path, tables: AssessmentTables, headers: Language) -> None:
+    shown, holidays = _list_shown(tables, headers), holiday_names(tables)
+    write_table_files(folder, shown, tables.summary, headers, holidays)
+
+
+def _write_summary(folder: Path, tables: AssessmentTables) -> None:
     options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
     (folder / _SUMMARY).write_bytes(orjson.dumps(tables.summary, option=options))
-    _write_stored(folder, tables)
-    holidays = holiday_names(tables)
-    write_table_files(folder, _list_shown(tables, headers), tables.summary, headers, holidays)
-    _write_further(folder, tables, remarks, headers)
-    write_gis_layers(folder, "assessment", list_layers(tables), tables.summary, crs)
 
 
 def read_folder(folder: Path) -> AssessmentTables:

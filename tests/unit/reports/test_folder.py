@@ -216,7 +216,7 @@ def test_a_failure_leaves_the_earlier_assessment_and_no_stray(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(folder_module, "write_workbook", fail)
+    monkeypatch.setitem(folder_module._BOOKS, "report.xlsx", fail)
     with pytest.raises(StoreError, match="No space left"):
         write_folder(plain_tables, written)
     assert {p: p.read_bytes() for p in written.rglob("*") if p.is_file()} == before
@@ -233,7 +233,7 @@ def test_an_assessment_moved_away_by_a_dead_process_comes_back(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(folder_module, "write_workbook", fail)
+    monkeypatch.setitem(folder_module._BOOKS, "report.xlsx", fail)
     with pytest.raises(StoreError, match="No space left"):
         write_folder(plain_tables, written)
     assert read_folder(written).summary["synthetic"] is True
