@@ -28,5 +28,5 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
 ENTRYPOINT ["vaxreach"]
 # It listens on loopback, which nobody outside reaches, until somebody says that the network may:
-# -e VAXREACH_OPEN_TO_NETWORK=true -e VAXREACH_HOSTS=map.example (docs/operations.md)
+# -e VAXREACH_ALLOW_OPEN_READING=true -e VAXREACH_HOSTS=map.example (docs/operations.md)
 CMD ["serve", "/study/study.toml"]

@@ -23,6 +23,8 @@ VaxReachError (geo.errors)
     ├── OutsideAreaError      a row that is another office's to change
     ├── KeyReusedError        an Idempotency-Key that came with another request
     ├── NotReadyError         no assessment is loaded yet
+    ├── UnauthorizedError     it is not known who asks
+    ├── ForbiddenError        who asks may not do this
     ├── BusyError             more work than is taken at one time
     └── TooManyError          more questions than one client may have open at one time
 """
@@ -32,7 +34,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -45,6 +47,8 @@ from geo.words.refusals import tell_refusal
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = "5"
+BEARER = 'Bearer realm="vaxreach"'
+"""How a program says who it is; browsers show no window of their own for it."""
 CLIENT_GONE = 499
 """What the log and the counters say of a request whose client hung up; nobody receives it."""
 _LATER = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
@@ -183,16 +187,33 @@ class NotReadyError(ServiceError):
             self.members["step"] = step
 
 
+class UnauthorizedError(ServiceError):
+    """It is not known who asks: no sign-in, or one that has ended."""
+
+
+class ForbiddenError(ServiceError):
+    """Who asks may not do this, or may not ask it from where they do."""
+
+
 class BusyError(ServiceError):
     """As much work as is taken at one time is waiting; asking again later helps."""
 
 
 class TooManyError(ServiceError):
-    """One client has as many questions open as it may; asking again later helps."""
+    """One client asks more than it may; asking again after `retry_after_s` helps."""
+
+    retry_after_s: int | None = None
+
+    def after(self, seconds: int) -> Self:
+        """The same, with how long to wait."""
+        self.retry_after_s = seconds
+        return self
 
 
 STATUS: dict[type[VaxReachError], HTTPStatus] = {
     QueryError: HTTPStatus.BAD_REQUEST,
+    UnauthorizedError: HTTPStatus.UNAUTHORIZED,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
     UndrawableError: HTTPStatus.CONFLICT,
     BodyError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -266,8 +287,15 @@ def _answer_refusal(_: Request, error: Exception) -> Response:
     members: Mapping[str, object] = {"detail": detail, **say_in_chinese(code, {})}
     if isinstance(error, ServiceError):
         members = error.members
-    late = {"Retry-After": RETRY_AFTER_S} if status in _LATER else None
-    return problem(status, members, late)
+    return problem(status, members, _find_headers(status, error))
+
+
+def _find_headers(status: int, error: Exception) -> dict[str, str] | None:
+    """When to ask again, or by what to say who one is."""
+    if status in _LATER:
+        seconds = getattr(error, "retry_after_s", None)
+        return {"Retry-After": RETRY_AFTER_S if seconds is None else str(seconds)}
+    return {"WWW-Authenticate": BEARER} if status == HTTPStatus.UNAUTHORIZED else None
 
 
 def _answer_invalid(_: Request, error: RequestValidationError) -> Response:

@@ -9,8 +9,13 @@ from pathlib import Path
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
+from sqlalchemy import Engine
 
-from app.errors import add_error_handlers
+from app.access.doorkeeper import Doorkeeper
+from app.access.guard import require_declared
+from app.access.passwords import PasswordGate
+from app.audit import Deed, append_line
+from app.errors import NotReadyError, add_error_handlers
 from app.http.body_cache import KeptBodies
 from app.http.compression import ChunkingMiddleware
 from app.http.dependencies import PROBLEMS, refuse_odd_parameters
@@ -23,6 +28,7 @@ from app.http.responses import ENGINE_VERSION
 from app.opening import Done, Opener, Opening
 from app.resources.state_opener import StateOpener
 from app.routes import (
+    account,
     capacity,
     counties,
     coverage,
@@ -31,6 +37,7 @@ from app.routes import (
     further,
     health,
     holidays,
+    limits,
     lists,
     measures,
     norms,
@@ -45,6 +52,7 @@ from app.routes import (
 from app.routes.work import assessments, candidates, jobs, plans, scenarios
 from app.settings import Settings
 from app.store.claims import Claim
+from app.store.transactions import changing
 from app.work.questions import QuestionQueues
 from geo.assessment import Assessment, open_latest
 from geo.storage.passing_folders import passing_folder
@@ -76,6 +84,8 @@ RESOURCES = (
     candidates,
     plans,
     jobs,
+    account,
+    limits,
 )
 
 
@@ -101,6 +111,9 @@ def create_app(
             folder = _find_folder(settings, stack)
             app.state.opener = StateOpener(settings, folder, claimed)
             app.state.register = await asyncio.to_thread(app.state.opener.open)
+            app.state.doorkeeper.bind(
+                folder, lambda: _open_engine(app), lambda deed: _note(app, deed)
+            )
             if opener is not None:
                 app.openapi()
                 app.state.opening.begin(app, settings, opener, opened)
@@ -109,6 +122,7 @@ def create_app(
             yield
             app.state.opening.stop()
             app.state.queues.close()
+            app.state.password_gate.close()
             await asyncio.to_thread(app.state.opener.close)
 
     app = DescribedApi(
@@ -125,14 +139,40 @@ def create_app(
     app.state.settings, app.state.published, app.state.metrics = settings, None, Metrics()
     app.state.register, app.state.opening = None, Opening()
     app.state.queues, app.state.kept_bodies = QuestionQueues.open(settings.questions), KeptBodies()
+    app.state.doorkeeper, app.state.password_gate = Doorkeeper(settings), PasswordGate()
     add_error_handlers(app)
     strict = [Depends(refuse_odd_parameters)]
+    for resource in (*RESOURCES, health, pages):
+        require_declared(resource.router.routes)
     for resource in RESOURCES:
         app.include_router(resource.router, dependencies=strict, responses=PROBLEMS)
     app.include_router(health.router, dependencies=strict)
     app.include_router(pages.router)
     _add_middleware(app, settings)
     return app
+
+
+def _open_engine(app: FastAPI) -> Engine | None:
+    """The database; a register that is closed is tried again, which may take its time."""
+    if app.state.register is None:
+        app.state.register = app.state.opener.open()
+    register = app.state.register
+    return None if register is None else register.documents.engine
+
+
+def _note(app: FastAPI, deed: Deed) -> None:
+    """Write a line of the audit that goes with no change.
+
+    Raises
+    ------
+    StoreError, NotReadyError
+        It cannot be written.
+    """
+    engine = _open_engine(app)
+    if engine is None:
+        raise NotReadyError("the register is closed: try again", code="register_closed")
+    with changing(engine) as connection:
+        append_line(connection, app.state.register.audit, deed)
 
 
 def _bound_threads(settings: Settings) -> None:
@@ -163,8 +203,15 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         OriginMiddleware,
         allow_origins=settings.cors.origins,
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
-        allow_headers=["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Prefer"],
-        expose_headers=["ETag", "Location", "Preference-Applied", "Retry-After"],
+        allow_headers=[
+            "Authorization",
+            "Content-Type",
+            "Idempotency-Key",
+            "If-Match",
+            "If-None-Match",
+            "Prefer",
+        ],
+        expose_headers=["ETag", "Location", "Preference-Applied", "Retry-After", "X-Request-Id"],
     )
     if settings.hosts:
         app.add_middleware(HostMiddleware, hosts=settings.hosts)

@@ -21,6 +21,11 @@ from geo.errors import InputError
 
 PREFIX = "VAXREACH_"
 _DELIMITER = "__"
+PUBLISHABLE = (
+    "counties", "prefectures", "townships", "sites", "holidays", "tiers", "dictionary", "docs",
+)  # fmt: skip
+"""Layers that may be public; demand, gaps, employers, lists and papers never are."""
+_RENAMED = {"VAXREACH_OPEN_TO_NETWORK": "VAXREACH_ALLOW_OPEN_READING"}
 _SHOWN_CHARACTERS = 80
 _OTHERS = frozenset(
     {"VAXREACH_REAL_DATA", "VAXREACH_SOAK", "VAXREACH_GRAPHS", "VAXREACH_CONTRACTION_GRAPHS"}
@@ -55,8 +60,17 @@ def _check_host(text: str) -> str:
     return text.lower()
 
 
+def _check_layer(text: str) -> str:
+    if text not in PUBLISHABLE:
+        raise ValueError(f"expected layers that may be public: {', '.join(PUBLISHABLE)}")
+    return text
+
+
 Origin = Annotated[str, Field(max_length=300), AfterValidator(_check_origin)]
 HostName = Annotated[str, Field(max_length=300), AfterValidator(_check_host)]
+
+
+LayerName = Annotated[str, AfterValidator(_check_layer)]
 
 
 class SettingsError(InputError):
@@ -131,6 +145,23 @@ class AuditSettings(Checked):
     key_file: Path | None = None
 
 
+class SessionSettings(Checked):
+    """How long a sign-in holds: without a request, and in any case."""
+
+    idle_s: Seconds = 1_800
+    longest_s: Seconds = 43_200
+
+
+class RateSettings(Checked):
+    """How many requests of an account, a key or an address are answered; this machine aside.
+
+    `burst` may come at once, and `per_minute` in the long run.
+    """
+
+    per_minute: Count = 6_000
+    burst: Count = 1_000
+
+
 class LogSettings(Checked):
     """One JSON line a request on standard error, unless switched off."""
 
@@ -140,7 +171,9 @@ class LogSettings(Checked):
 class Settings(BaseSettings):
     """Everything that `create_app` needs to know, for example `VAXREACH_CORS__ORIGINS`.
 
-    `open_to_network` lets the service listen on other addresses than loopback: there is no sign-in.
+    While no account exists `allow_open_reading` lets other machines read; without it this one alone
+    may. Once there is one, `public` are the layers that may be read without a sign-in.
+    `allow_plain_sign_in` lets passwords travel over plain HTTP from other machines.
     `hosts` are the names by which requests may address the service; where it is empty, as for an
     application without a server, none is refused. `proxies` are addresses of reverse proxies whose
     `X-Forwarded-For` tells who asks. `memory_gb` is read by `geo.network.effort`, for commands
@@ -152,7 +185,11 @@ class Settings(BaseSettings):
     )
 
     study: Path | None = None
-    open_to_network: bool = False
+    allow_open_reading: bool = False
+    allow_plain_sign_in: bool = False
+    public: Annotated[list[LayerName], NoDecode, BeforeValidator(_read_list)] = [
+        "counties", "prefectures", "sites", "holidays",
+    ]  # fmt: skip
     memory_gb: Annotated[float | None, Field(gt=0, allow_inf_nan=False)] = None
     hosts: Annotated[list[HostName], NoDecode, BeforeValidator(_read_list)] = []
     proxies: Annotated[list[str], NoDecode, BeforeValidator(_read_list)] = []
@@ -163,6 +200,8 @@ class Settings(BaseSettings):
     questions: QuestionSettings = QuestionSettings()
     store: StoreSettings = StoreSettings()
     audit: AuditSettings = AuditSettings()
+    sessions: SessionSettings = SessionSettings()
+    rates: RateSettings = RateSettings()
     log: LogSettings = LogSettings()
 
 
@@ -213,6 +252,8 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
         concern = name.removeprefix(PREFIX).partition(_DELIMITER)
         if concern[0].lower() in Settings.model_fields and not concern[1]:
             continue
+        if name in _RENAMED:
+            raise SettingsError(f"{variable}: this setting is called {_RENAMED[name]} now")
         near = suggest_near(name, known, 0.8) or f"; known are {', '.join(known)}"
         raise SettingsError(f"{variable}: no such setting{near}")
 

@@ -75,6 +75,14 @@ VERBS = {
         "scripts.register.command:register",
         "Look after the register of a study: its tables, its copies, its health.",
     ),
+    "account": Verb(
+        "scripts.service.account:account",
+        "Accounts of the service: of posts and staff, made on this machine.",
+    ),
+    "key": Verb(
+        "scripts.service.key:key",
+        "Keys of programs that ask the service: made on this machine.",
+    ),
     "measures": Verb(
         "scripts.results.measures:measures",
         "Judge measures that a register of facilities answers, and print 举措落实情况.",

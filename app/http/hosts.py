@@ -25,22 +25,24 @@ ANY = "*"
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\s:/@\[\]]*)(?::[0-9]{0,5})?")
 
 
-def choose_host(host: str | None, *, open_to_network: bool) -> str:
-    """The address to listen on: loopback, or all where the network may ask, unless one is given.
+def choose_host(host: str | None, *, open_reading: bool, has_accounts: bool = False) -> str:
+    """The address to listen on: loopback, or all where others may read, unless one is given.
 
     Raises
     ------
     InputError
-        Other machines reach the address, and nobody has said that they may.
+        Other machines reach the address, there is no account by which to sign in, and nobody has
+        said that they may read.
     """
     if host is None:
-        return EVERYWHERE if open_to_network else LOOPBACK
-    if open_to_network or is_loopback(host):
+        return EVERYWHERE if open_reading else LOOPBACK
+    if open_reading or has_accounts or is_loopback(host):
         return host
     raise InputError(
-        f"--host {host}: other machines may reach the service there, and it has no sign-in: "
-        "whoever does can read everything and change scenarios and plans; if that is meant, say "
-        "--open-to-network or VAXREACH_OPEN_TO_NETWORK=true, and name the service by VAXREACH_HOSTS"
+        f"--host {host}: other machines may reach the service there, and no account exists by "
+        "which to sign in: make one by vaxreach account create; or, if whoever reaches it may read "
+        "everything, say --allow-open-reading or VAXREACH_ALLOW_OPEN_READING=true; and name the "
+        "service by VAXREACH_HOSTS"
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import Response
 
+from app.access.rules import keep_rule
 from app.http.responses import find_kept
 from app.work.questions import QuestionRoute, answer_in_turn
 
@@ -25,5 +26,6 @@ def _look_first(work_out: Callable[..., Any]) -> Callable[..., Any]:
         return kept if kept is not None else await work_out(**asked)
 
     answer.__name__, answer.__doc__ = work_out.__name__, work_out.__doc__
+    keep_rule(answer, work_out)
     answer.__signature__ = inspect.signature(work_out)  # type: ignore[attr-defined] # for FastAPI
     return answer

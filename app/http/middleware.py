@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from time import perf_counter
 from typing import Any
@@ -22,7 +23,15 @@ SECURITY_HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""What is asked to be changed is told under which id the log and the audit have it."""
+TLS_ONLY = "max-age=31536000"
+"""A browser that has come by TLS comes by it again for a year."""
 
 
 class Metrics:
@@ -71,12 +80,18 @@ class ObservingMiddleware:
             await self.app(scope, receive, send)
             return
         began, status = perf_counter(), 500
+        request_id = scope["request_id"] = secrets.token_hex(8)
 
         async def send_noting(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(SECURITY_HEADERS)
+                if scope["method"] not in READING:
+                    headers["X-Request-Id"] = request_id
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = TLS_ONLY
             await send(message)
 
         try:
@@ -95,5 +110,13 @@ class ObservingMiddleware:
                 method=scope["method"],
                 path=scope["path"].encode("utf-8", "replace").decode(),
                 status=status,
+                request_id=scope["request_id"],
+                **_name_who(scope),
                 milliseconds=round(seconds * 1000, 1),
             )
+
+
+def _name_who(scope: Scope) -> dict[str, str]:
+    """The account or key by its id, where there is one: names and secrets are in no log."""
+    caller = scope.get("caller")
+    return {} if caller is None or not caller.is_known else {caller.kind: caller.id}

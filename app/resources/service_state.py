@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from sqlalchemy import inspect
+
+from app.audit import AuditKey, open_key, read_head
 from app.resources.document_files import DocumentFiles
 from app.resources.plans import Planner
 from app.resources.scenarios import Scenarios
 from app.store import Documents
+from app.store.tables.audit import AuditHeadRow
+from app.store.transactions import reading
 from app.work.job_store import open_jobs
 from app.work.jobs import Jobs
+from geo.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +25,19 @@ class ServiceState:
     """Open from the start of the service to its end."""
 
     documents: Documents
+    audit: AuditKey
     jobs: Jobs
     planner: Planner
     scenarios: Scenarios
 
     @classmethod
-    def open(cls, url: Any, folder: Path, *, is_known: bool = False) -> Self:
+    def open(
+        cls, url: Any, folder: Path, *, is_known: bool = False, key_file: Path | None = None
+    ) -> Self:
         """Open the database at a URL; files lie in a folder for each kind of document.
 
-        `is_known` says that it has held documents before. Only one service may have it open: what
+        `is_known` says that it has held documents before; `key_file` holds the key of the audit.
+        Only one service may have it open: what
         others had been writing is swept.
 
         Raises
@@ -40,6 +50,7 @@ class ServiceState:
         plans, scenarios = DocumentFiles(folder / "plans"), DocumentFiles(folder / "scenarios")
         made = cls(
             documents,
+            _open_audit(documents, folder, key_file),
             jobs,
             Planner(documents, jobs, plans),
             Scenarios(documents, jobs, scenarios),
@@ -52,3 +63,15 @@ class ServiceState:
         """Stop the work and let go of the database."""
         self.jobs.close()
         self.documents.close()
+
+
+def _open_audit(documents: Documents, folder: Path, key_file: Path | None) -> AuditKey:
+    """The key of the audit; not made anew where lines were sealed already."""
+    try:
+        with reading(documents.engine) as connection:
+            has_lines = inspect(connection).has_table(AuditHeadRow.__tablename__)
+            is_used = has_lines and read_head(connection).number > 0
+        return open_key(folder, key_file, is_used=is_used)
+    except StoreError:
+        documents.close()
+        raise

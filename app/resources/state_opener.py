@@ -31,6 +31,7 @@ class StateOpener:
     def __init__(self, settings: Settings, folder: Path, claimed: Claim | None = None) -> None:
         self._url = locate_register(settings, folder)
         self._folder = folder
+        self._key_file = settings.audit.key_file
         self._name = folder.name if settings.study is None else settings.study.name
         self._claim = claimed
         self._lock = Lock()
@@ -76,7 +77,9 @@ class StateOpener:
             if self._claim is None:
                 self._claim = claim(self._folder / LOCK, self._name)
             known = _holds_files(self._folder)
-            self._register = ServiceState.open(self._url, self._folder, is_known=known)
+            self._register = ServiceState.open(
+                self._url, self._folder, is_known=known, key_file=self._key_file
+            )
         except OSError as error:
             self._remember(refuse_unwritable("the register", error))
         except (StoreError, InputError) as error:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.errors import QueryError
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
@@ -23,6 +24,7 @@ router = APIRouter(route_class=KeptRoute, prefix="/v1/capacity", tags=["coverage
 
 @router.get("", responses={200: {"model": ItemPage}})
 @heavy
+@reads("capacity")
 def show_capacity(
     request: Request, published: Loaded, query: Annotated[CapacityQuery, Query()]
 ) -> Response:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
@@ -29,6 +30,7 @@ router = APIRouter(route_class=KeptRoute, prefix="/v1", tags=["counties"])
 
 
 @router.get("/counties", responses={200: {"model": FeaturePage}})
+@reads("counties")
 def list_counties(
     request: Request, published: Loaded, query: Annotated[CountyQuery, Query()]
 ) -> Response:
@@ -40,6 +42,7 @@ def list_counties(
 
 
 @router.get("/prefectures", responses={200: {"model": FeatureCollection}})
+@reads("prefectures")
 def list_prefectures(request: Request, published: Loaded) -> Response:
     """Prefectures as GeoJSON with simplified outlines."""
     body = feature_collection(published, published.prefectures.features)
@@ -47,6 +50,7 @@ def list_prefectures(request: Request, published: Loaded) -> Response:
 
 
 @router.get("/counties/{adcode}")
+@reads("counties")
 def show_county(adcode: str, request: Request, published: Loaded) -> Response:
     """One county with its prefecture, the reasons behind its figures and its holidays.
 
@@ -79,6 +83,7 @@ def show_county(adcode: str, request: Request, published: Loaded) -> Response:
 
 
 @router.get("/counties/{adcode}/gaps", responses={200: {"model": FeaturePage}})
+@reads("gaps")
 def list_gaps(
     adcode: str, request: Request, published: Loaded, query: Annotated[PageQuery, Query()]
 ) -> Response:
@@ -91,6 +96,7 @@ def list_gaps(
 
 
 @router.get("/counties/{adcode}/townships", responses={200: {"model": ItemPage}})
+@reads("townships")
 def list_townships(
     adcode: str, request: Request, published: Loaded, query: Annotated[PageQuery, Query()]
 ) -> Response:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.errors import QueryError
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
@@ -25,6 +26,7 @@ router = APIRouter(route_class=KeptRoute, prefix="/v1/coverage", tags=["coverage
 
 
 @router.get("", responses={200: {"model": ItemPage}})
+@reads("coverage")
 def show_coverage(
     request: Request, published: Loaded, query: Annotated[CoverageQuery, Query()]
 ) -> Response:

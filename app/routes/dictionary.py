@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from app.access.rules import reads
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
 from app.http.responses import answer_json
@@ -14,6 +15,7 @@ router = APIRouter(route_class=KeptRoute, prefix="/v1/dictionary", tags=["dictio
 
 
 @router.get("")
+@reads("dictionary")
 def show_dictionary(request: Request, published: Loaded) -> Response:
     """Fields and values with unit, meaning of null, and colour; what objectives of plans take."""
     objectives = [one.describe() for one in OBJECTIVES.values()]

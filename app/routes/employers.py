@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from app.access.rules import reads
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
@@ -16,6 +17,7 @@ router = APIRouter(route_class=KeptRoute, prefix="/v1/employers", tags=["employe
 
 
 @router.get("/sites")
+@reads("employers")
 def list_visiting_sites(request: Request, published: Loaded) -> Response:
     """Every site that serves employers for sure: capacity, visits, days, people to spare."""
     body = {
@@ -30,6 +32,7 @@ def list_visiting_sites(request: Request, published: Loaded) -> Response:
     "/visits.xlsx", response_class=Response, responses={200: {"content": {XLSX_MEDIA_TYPE: {}}}}
 )
 @heavy
+@reads("employers", exports=True)
 def download_visits(request: Request, published: Loaded) -> Response:
     """The visit list as a workbook for meetings."""
     if not len(published.tables.employers):

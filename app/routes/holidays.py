@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.errors import NotFoundError, QueryError
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
@@ -23,6 +24,7 @@ _AHEAD = ["upcoming", "provisional"]
 
 
 @router.get("")
+@reads("holidays")
 def list_holidays(request: Request, published: Loaded) -> Response:
     """Holidays in the order of their days off, each with its counties counted by flag.
 
@@ -40,6 +42,7 @@ def list_holidays(request: Request, published: Loaded) -> Response:
 
 
 @router.get("/{holiday_id}")
+@reads("holidays")
 def show_holiday(
     holiday_id: str, request: Request, published: Loaded, query: Annotated[HolidayQuery, Query()]
 ) -> Response:
@@ -52,6 +55,7 @@ def show_holiday(
 
 
 @router.get("/{holiday_id}/counties")
+@reads("holidays")
 def list_holiday_counties(holiday_id: str, request: Request, published: Loaded) -> Response:
     """Every county on one holiday: the flag of the holiday and of each of its days off."""
     return _answer_counties(holiday_id, request, published, None)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 
+from app.access.rules import reads
 from app.http.dependencies import Loaded
 from app.http.responses import XLSX_MEDIA_TYPE, answer_workbook
 from app.work.questions import QuestionRoute, heavy
@@ -20,6 +21,7 @@ _WRITERS = {"to_verify": write_to_verify, "problems": write_problems}
     responses={200: {"content": {XLSX_MEDIA_TYPE: {}}, "description": "an Excel workbook"}},
 )
 @heavy
+@reads("lists", exports=True)
 def export_list(
     name: Literal["to_verify", "problems"], request: Request, published: Loaded
 ) -> Response:

@@ -7,6 +7,7 @@ from typing import Annotated
 import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
 from app.http.responses import XLSX_MEDIA_TYPE, answer_workbook
@@ -22,6 +23,7 @@ router = APIRouter(route_class=QuestionRoute, prefix="/v1/measures", tags=["meas
 
 
 @router.get("", responses={200: {"model": ItemPage}})
+@reads("measures")
 def list_measures(
     request: Request, published: Loaded, query: Annotated[MeasureQuery, Query()]
 ) -> Response:
@@ -43,6 +45,7 @@ def list_measures(
     responses={200: {"content": {XLSX_MEDIA_TYPE: {}}, "description": "an Excel workbook"}},
 )
 @heavy
+@reads("measures", exports=True)
 def export_measures(request: Request, published: Loaded) -> Response:
     """举措落实情况 of the study, its prefectures and counties as an Excel workbook."""
     tables = published.tables
@@ -52,6 +55,7 @@ def export_measures(request: Request, published: Loaded) -> Response:
 
 
 @router.get("/{norm_id}", responses={200: {"model": ItemPage}})
+@reads("measures")
 def show_measure(
     norm_id: str,
     request: Request,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
@@ -23,6 +24,7 @@ _NORM = ["norm_id", "norm", "force", "unit_level", "counted", "source", "clause"
 
 
 @router.get("")
+@reads("norms")
 def list_norms(request: Request, published: Loaded) -> Response:
     """Every norm with its source, units counted over the province, counties by verdict."""
     rows = published.tables.norms
@@ -32,6 +34,7 @@ def list_norms(request: Request, published: Loaded) -> Response:
 
 
 @router.get("/{norm_id}", responses={200: {"model": ItemPage}})
+@reads("norms")
 def show_norm(
     norm_id: str, request: Request, published: Loaded, query: Annotated[NormQuery, Query()]
 ) -> Response:

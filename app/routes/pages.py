@@ -12,6 +12,8 @@ from typing import Any
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 
+from app.access.guard import GuardedRoute
+from app.access.rules import for_anybody, reads
 from app.errors import NotFoundError
 from app.http.compression import compress, pack
 from app.http.etags import make_tag
@@ -21,24 +23,27 @@ from geo.words.sentences import fill_sentences
 
 WEB_FOLDER = Path(__file__).resolve().parent.parent / "web"
 MOST_FILES = 256
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 for _ending in (".mjs", ".js"):
     mimetypes.add_type("text/javascript", _ending)
 
 
 @router.get("/")
+@for_anybody
 async def show_map(request: Request) -> Response:
     """The map and the tables, in Chinese."""
     return await _answer_file(request, "index.html")
 
 
 @router.get("/docs")
+@reads("docs", "admin", "security", "auditor")
 async def show_api_pages(request: Request) -> Response:
     """The API, drawn from `/openapi.json`."""
     return await _answer_file(request, "docs.html")
 
 
 @router.get("/openapi.json")
+@reads("docs", "admin", "security", "auditor")
 async def show_openapi(request: Request) -> Response:
     """The description of the API; two threads may not build it at once."""
     document = request.app.openapi()
@@ -46,6 +51,7 @@ async def show_openapi(request: Request) -> Response:
 
 
 @router.get("/web/{name:path}")
+@for_anybody
 async def show_file(name: str, request: Request) -> Response:
     """One file of the pages."""
     return await _answer_file(request, name)

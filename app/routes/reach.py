@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
 from app.http.responses import answer_geojson, feature_collection
@@ -24,6 +25,7 @@ _FIGURES = (
 
 
 @router.get("", responses={200: {"model": FeatureCollection}})
+@reads("reach")
 def find_reach(
     request: Request, published: Loaded, place: Annotated[PlaceQuery, Query()]
 ) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from app.access.rules import reads
 from app.errors import NotFoundError
 from app.http.responses import answer_stored
 from app.work.questions import QuestionRoute
@@ -13,6 +14,7 @@ MEDIA_TYPE = "application/schema+json"
 
 
 @router.get("/{name}")
+@reads("dictionary")
 def show_schema(name: str, request: Request) -> Response:
     """What a study, standard, measures or notice file may hold (JSON Schema 2020-12)."""
     from geo.reference.schemas import SCHEMAS, draw_schema

@@ -8,6 +8,7 @@ import shapely
 from fastapi import APIRouter, Query, Request, Response
 from orjson import Fragment
 
+from app.access.rules import reads
 from app.errors import NotFoundError, UndrawableError
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
@@ -29,6 +30,7 @@ REASONS = {
 
 @router.get("/{site_id}/service-area", responses={200: {"model": Feature}, 409: {"model": Problem}})
 @heavy
+@reads("service_areas")
 def show_service_area(
     site_id: str, request: Request, published: Loaded, query: Annotated[AreaQuery, Query()]
 ) -> Response:

@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.errors import NotFoundError
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
@@ -23,6 +24,7 @@ router = APIRouter(route_class=KeptRoute, prefix="/v1/sites", tags=["sites"])
 
 
 @router.get("", responses={200: {"model": FeaturePage}})
+@reads("sites")
 def list_sites(
     request: Request, published: Loaded, query: Annotated[SiteQuery, Query()]
 ) -> Response:
@@ -43,6 +45,7 @@ def list_sites(
 
 
 @router.get("/{site_id}", responses={200: {"model": Feature}})
+@reads("sites")
 def show_site(site_id: str, request: Request, published: Loaded) -> Response:
     """One site as a GeoJSON feature."""
     found = published.layers["sites"].find(site_id)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
 from app.http.responses import answer_geojson, cut_page, feature_collection, page_members
@@ -21,6 +22,7 @@ from geo.arrays import Flags
 from geo.model.assessment_tables import TABLES
 from geo.model.table_entry import Address, Filter, Table
 
+_LAYERS = frozenset({"lists", "employers", "outreach"})
 _REQUIRE = {"counties": require_county, "sites": require_site}
 """How a key is looked for, by the table whose it is."""
 
@@ -33,7 +35,7 @@ def make_router(tables: Mapping[str, Table]) -> APIRouter:
             model = FeaturePage if table.shape else ItemPage
             router.add_api_route(
                 table.address.path,
-                _make_endpoint(name, table, table.address),
+                reads(_name_layer(table.address))(_make_endpoint(name, table, table.address)),
                 name=f"list_{name}",
                 description=table.says,
                 tags=[table.address.tag],
@@ -61,6 +63,11 @@ def _make_endpoint(name: str, table: Table, address: Address) -> Callable[..., R
 
     list_rows.__annotations__["query"] = Annotated[make_query(name, table), Query()]
     return list_rows
+
+
+def _name_layer(address: Address) -> str:
+    """The layer of access that a table belongs to: that of the addresses it stands among."""
+    return address.tag if address.tag in _LAYERS else "tables"
 
 
 def choose_rows(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.errors import QueryError
 from app.http.dependencies import Loaded
 from app.http.rows import answer_rows, take_county
@@ -17,6 +18,7 @@ router = APIRouter(route_class=QuestionRoute, prefix="/v1/tiers", tags=["tiers"]
 
 
 @router.get("", responses={200: {"model": ItemPage}})
+@reads("tiers")
 def list_tiers(
     request: Request, published: Loaded, query: Annotated[TierQuery, Query()]
 ) -> Response:

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Protocol
 
+from app.access.clients import name_client
 from app.settings import ConnectionSettings
-from app.work.clients import name_client
 
 LONGEST_ROUND_S = 1.0
 ROUNDS = 5

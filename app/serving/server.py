@@ -18,6 +18,7 @@ from fastapi import FastAPI
 
 from app.serving.connections import Connections
 from app.serving.protocol import guard
+from app.serving.tls import Tls
 from app.settings import Settings
 from geo.errors import InputError
 
@@ -41,7 +42,7 @@ _LOG = logging.getLogger("vaxreach.serving")
 class Service(uvicorn.Server):
     """Serves an application on sockets of `listen`."""
 
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
+    def __init__(self, app: FastAPI, settings: Settings, tls: Tls | None = None) -> None:
         limits, (most, taken) = settings.connections, bound_connections(settings.connections.most)
         self.all_connections = Connections(limits, most, settings.proxies)
         super().__init__(
@@ -57,6 +58,8 @@ class Service(uvicorn.Server):
                 proxy_headers=bool(settings.proxies),
                 forwarded_allow_ips=settings.proxies or None,
                 server_header=False,
+                ssl_certfile=None if tls is None else str(tls.cert),
+                ssl_keyfile=None if tls is None else str(tls.key),
             )
         )
         self._app = app

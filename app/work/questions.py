@@ -13,11 +13,12 @@ from typing import Any, Self, TypeVar
 import anyio
 import anyio.to_thread
 from fastapi import Response
-from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
+from app.access.doorkeeper import name_caller
+from app.access.guard import GuardedRoute
+from app.access.rules import keep_rule
 from app.settings import QuestionSettings
-from app.work.clients import name_client
 from app.work.question_queue import QuestionQueue
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
@@ -65,7 +66,7 @@ def stop_if_gone(_: str = "") -> None:
         raise ClientDisconnect
 
 
-class QuestionRoute(APIRoute):
+class QuestionRoute(GuardedRoute):
     """A route of an ordinary function; it is given a turn once the whole request is there."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
@@ -83,11 +84,12 @@ def answer_in_turn(endpoint: Callable[..., Response]) -> Callable[..., Any]:
         request = asked["request"]
         queues: QuestionQueues = request.app.state.queues
         queue = queues.heavy if is_heavy else queues.quick
-        client = name_client(request.client.host if request.client else None)
+        client = name_caller(request.scope["caller"])
         async with queue.take(client, request.receive) as gone:
             _GONE.set(gone)
             return await anyio.to_thread.run_sync(functools.partial(endpoint, **asked))
 
     answer.__name__, answer.__doc__ = endpoint.__name__, endpoint.__doc__
+    keep_rule(answer, endpoint)
     answer.__signature__ = signature  # type: ignore[attr-defined] # what FastAPI reads
     return answer

@@ -21,6 +21,7 @@ from scripts.terminal import show_steps
 
 if TYPE_CHECKING:
     from app.opening import Opener
+    from app.serving.tls import Tls
     from app.settings import Settings
     from app.store.claims import Claim
     from app.work.jobs import Progress
@@ -34,19 +35,22 @@ def serve(
         str | None,
         typer.Option(
             help="address to listen on: 127.0.0.1, which this machine alone reaches, or with "
-            "--open-to-network all of them"
+            "--allow-open-reading all of them"
         ),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="port; 0 takes a free one")] = 8000,
-    open_to_network: Annotated[
+    allow_open_reading: Annotated[
         bool,
         typer.Option(
-            "--open-to-network",
-            help="let other machines reach the service; it has no sign-in, so that whoever reaches "
-            "it reads everything and makes and deletes scenarios and plans (also "
-            "VAXREACH_OPEN_TO_NETWORK=true; all addresses need VAXREACH_HOSTS)",
+            "--allow-open-reading",
+            help="let other machines read everything while no account exists (also "
+            "VAXREACH_ALLOW_OPEN_READING=true; all addresses need VAXREACH_HOSTS)",
         ),
     ] = False,
+    tls_cert: Annotated[
+        Path | None, typer.Option(help="certificate chain in PEM: HTTPS, with --tls-key")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="private key in PEM")] = None,
     as_of: AsOf = None,
 ) -> None:
     """Open the latest assessment of a study, making it first if need be, and serve it.
@@ -60,14 +64,18 @@ def serve(
     """
     # The web framework takes a second to import, which no other verb should pay.
     from app.http.hosts import choose_host, list_hosts
+    from app.serving.tls import read_tls
     from app.settings import read_settings
     from app.store import require_driver
 
     settings = read_settings(study=study)
-    host = choose_host(host, open_to_network=open_to_network or settings.open_to_network)
-    settings = settings.model_copy(update={"hosts": list_hosts(host, settings.hosts)})
+    open_reading = allow_open_reading or settings.allow_open_reading
     if settings.store.url:
         require_driver(settings.store.url)
+    host = choose_host(host, open_reading=open_reading, has_accounts=_has_accounts(settings, study))
+    tls = read_tls(tls_cert, tls_key)
+    changes = {"hosts": list_hosts(host, settings.hosts), "allow_open_reading": open_reading}
+    settings = settings.model_copy(update=changes)
     read_study(study)
     claimed = _claim(study)
     _require_readable(settings, study)
@@ -84,7 +92,7 @@ def serve(
 
             return open_latest(study, tell, as_of)
 
-    _run(settings, open_study, host, port, claimed)
+    _run(settings, open_study, host, port, claimed, tls)
 
 
 def _claim(study: Path) -> Claim:
@@ -109,7 +117,17 @@ def _require_readable(settings: Settings, study: Path) -> None:
         raise InputError(str(error)) from error
 
 
-def _run(settings: Settings, opener: Opener, host: str, port: int, claimed: Claim) -> None:
+def _has_accounts(settings: Settings, study: Path) -> bool:
+    """Whether somebody can sign in; where the register cannot be read nobody can."""
+    from app.access.register_accounts import count_accounts
+    from app.store.place import locate_register
+
+    return count_accounts(locate_register(settings, state_folder(study))) > 0
+
+
+def _run(
+    settings: Settings, opener: Opener, host: str, port: int, claimed: Claim, tls: Tls | None
+) -> None:
     from app.http.hosts import is_loopback
     from app.main import create_app
     from app.serving import Service, listen
@@ -123,11 +141,12 @@ def _run(settings: Settings, opener: Opener, host: str, port: int, claimed: Clai
 
     sockets = listen(host, port)
     app = create_app(settings, opener=opener, opened=opened, claimed=claimed)
-    service = Service(app, settings)
+    service = Service(app, settings, tls)
     shown = f"[{host}]" if ":" in host else host
-    reach = say("reached_from_here_only") if is_loopback(host) else say("reached_from_elsewhere")
-    port = sockets[0].getsockname()[1]
-    sys.stderr.write(say("address_and_how_to_stop", host=shown, port=port, reach=reach) + "\n")
+    port, scheme = sockets[0].getsockname()[1], "http" if tls is None else "https"
+    reach = _tell_reach(settings) if not is_loopback(host) else say("reached_from_here_only")
+    told = say("address_and_how_to_stop", scheme=scheme, host=shown, port=port, reach=reach)
+    sys.stderr.write(told + "\n")
     sys.stderr.flush()
     try:
         service.run(sockets=sockets)
@@ -136,6 +155,14 @@ def _run(settings: Settings, opener: Opener, host: str, port: int, claimed: Clai
             _leave_at_once()
     if ended[0] is not None:
         raise ended[0]
+
+
+def _tell_reach(settings: Settings) -> str:
+    return (
+        say("reached_from_elsewhere_open")
+        if settings.allow_open_reading
+        else say("reached_from_elsewhere")
+    )
 
 
 def _leave_at_once() -> None:

@@ -182,6 +182,8 @@ def test_scenarios_comparisons_and_lists_are_answered_as_described(working, docu
 def test_whatever_can_be_read_without_an_id_is_answered_as_described(working, document):
     read = 0
     for path, operations in document["paths"].items():
+        if "get" not in operations:
+            continue
         required = [one for one in operations["get"].get("parameters", []) if one.get("required")]
         content = operations["get"]["responses"]["200"].get("content", {})
         schema = content.get("application/json", {})
@@ -189,7 +191,7 @@ def test_whatever_can_be_read_without_an_id_is_answered_as_described(working, do
             continue
         answer = working.get(path)
         told = schema["schema"]
-        if answer.status_code == 400:
+        if answer.status_code in {400, 401}:
             told = {"$ref": "#/components/schemas/Problem"}
         assert list_faults(document, told, answer.json()) == [], path
         read += answer.status_code == 200

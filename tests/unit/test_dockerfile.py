@@ -49,7 +49,7 @@ def test_kernels_are_compiled_into_a_folder_of_the_user_who_runs_them():
 def test_nothing_opens_it_to_the_network_but_who_starts_it():
     given = " ".join(rest for _, rest in INSTRUCTIONS)
     assert json.loads(find("CMD")) == ["serve", "/study/study.toml"]
-    for opener in ("0.0.0.0", "::", "VAXREACH_OPEN_TO_NETWORK", "VAXREACH_HOSTS", "--host"):
+    for opener in ("0.0.0.0", "::", "VAXREACH_ALLOW_OPEN_READING", "VAXREACH_HOSTS", "--host"):
         assert opener not in given
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from app.access.rules import reads
 from app.http.dependencies import Loaded
 from app.http.kept_route import KeptRoute
 from app.http.responses import answer_json
@@ -13,6 +14,7 @@ router = APIRouter(route_class=KeptRoute, prefix="/v1/assessments", tags=["asses
 
 
 @router.get("/latest")
+@reads("assessment")
 def show_latest_assessment(request: Request, published: Loaded) -> Response:
     """Summary of the assessment with the row of the province."""
     tables = published.tables

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads
 from app.errors import QueryError
 from app.http.dependencies import Loaded
 from app.http.responses import answer_geojson, page_members
@@ -23,6 +24,7 @@ router = APIRouter(route_class=QuestionRoute, prefix="/v1/candidates", tags=["pl
 
 
 @router.get("", responses={200: {"model": CandidatePage}})
+@reads("candidates")
 def list_candidates(
     request: Request, published: Loaded, query: Annotated[CandidateQuery, Query()]
 ) -> Response:

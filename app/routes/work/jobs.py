@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads, works
 from app.errors import NotFoundError
 from app.http.dependencies import JobList
 from app.http.responses import answer_stored, cut_page, page_members
@@ -19,6 +20,7 @@ router = APIRouter(route_class=QuestionRoute, prefix="/v1/jobs", tags=["jobs"])
 
 
 @router.get("", responses={200: {"model": JobPage}})
+@reads("work")
 def list_jobs(request: Request, jobs: JobList, query: Annotated[PageQuery, Query()]) -> Response:
     """Jobs, the newest first."""
     found = jobs.list_newest_first()
@@ -29,12 +31,14 @@ def list_jobs(request: Request, jobs: JobList, query: Annotated[PageQuery, Query
 
 
 @router.get("/{job_id}", responses={200: {"model": Job}})
+@reads("work")
 def show_job(job_id: str, request: Request, jobs: JobList) -> Response:
     """One job: its state, its step, and the address of its result."""
     return answer_stored(request, None, dict(_find(jobs, job_id)))
 
 
 @router.delete("/{job_id}", status_code=202, responses={202: {"model": Job}})
+@works
 def cancel_job(job_id: str, request: Request, jobs: JobList) -> Response:
     """Ask a job to stop; one that has ended stays as it is."""
     _find(jobs, job_id)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.access.rules import reads, works
 from app.http.dependencies import WRITING_PROBLEMS, Loaded, Plans
 from app.http.etags import make_tag
 from app.http.openapi import describe_body, name_body, refer
@@ -48,6 +49,7 @@ _BODY = describe_body(
     openapi_extra=_BODY,
 )
 @heavy
+@works
 def make_plan(
     request: Request,
     published: Loaded,
@@ -68,6 +70,7 @@ def make_plan(
 
 
 @router.get("", responses={200: {"model": PlanPage}})
+@reads("work")
 def list_plans(
     request: Request, published: Loaded, plans: Plans, query: Annotated[PageQuery, Query()]
 ) -> Response:
@@ -84,6 +87,7 @@ def list_plans(
 
 
 @router.get("/{plan_id}", responses={200: {"model": PlanAnswer}})
+@reads("work")
 def show_plan(plan_id: str, request: Request, plans: Plans) -> Response:
     """One plan: its request, the state of its work, and `result` once that is done."""
     found = plans.find(plan_id)
@@ -93,6 +97,7 @@ def show_plan(plan_id: str, request: Request, plans: Plans) -> Response:
 
 
 @router.get("/{plan_id}/files/{name}", response_class=Response, responses=FILE_ANSWER)
+@reads("work", exports=True)
 def show_file(plan_id: str, name: FileName, request: Request, plans: Plans) -> Response:
     """One file of a plan: Excel, GeoPackage, JSON, or a roster or scenario to use further."""
     found = plans.find(plan_id)
@@ -100,6 +105,7 @@ def show_file(plan_id: str, name: FileName, request: Request, plans: Plans) -> R
 
 
 @router.delete("/{plan_id}", status_code=204, responses=WRITING_PROBLEMS)
+@works
 def remove_plan(
     plan_id: str,
     request: Request,

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from app.access.rules import reads, works
 from app.http.dependencies import WRITING_PROBLEMS, Loaded, ScenarioList
 from app.http.etags import make_tag
 from app.http.openapi import describe_body, refer
@@ -67,6 +68,7 @@ _BODY = describe_body(
     openapi_extra=_BODY,
 )
 @heavy
+@works
 def make_scenario(
     request: Request,
     published: Loaded,
@@ -92,6 +94,7 @@ def make_scenario(
 
 
 @router.get("", responses={200: {"model": ScenarioPage}})
+@reads("work")
 def list_scenarios(
     request: Request,
     published: Loaded,
@@ -111,6 +114,7 @@ def list_scenarios(
 
 
 @router.get("/compare", responses={200: {"model": ScenarioComparison}})
+@reads("work")
 def compare(
     request: Request, scenarios: ScenarioList, query: Annotated[CompareQuery, Query()]
 ) -> Response:
@@ -124,6 +128,7 @@ def compare(
     responses={200: {"content": {XLSX: {}}, "description": "an Excel workbook"}},
 )
 @heavy
+@reads("work", exports=True)
 def download_comparison(
     request: Request, scenarios: ScenarioList, query: Annotated[CompareQuery, Query()]
 ) -> Response:
@@ -133,6 +138,7 @@ def download_comparison(
 
 
 @router.get("/{scenario_id}", responses={200: {"model": ScenarioAnswer}})
+@reads("work")
 def show_scenario(
     scenario_id: str, request: Request, published: Loaded, scenarios: ScenarioList
 ) -> Response:
@@ -146,6 +152,7 @@ def show_scenario(
     responses=FILE_ANSWER | {507: {"model": Problem}},
 )
 @heavy
+@reads("work", exports=True)
 def show_scenario_file(
     scenario_id: str, name: FileName, request: Request, published: Loaded, scenarios: ScenarioList
 ) -> Response:
@@ -155,6 +162,7 @@ def show_scenario_file(
 
 
 @router.get("/{scenario_id}/features", responses={200: {"model": FeaturePage}})
+@reads("work")
 def list_changed_places(
     scenario_id: str,
     request: Request,
@@ -176,6 +184,7 @@ def list_changed_places(
 
 
 @router.delete("/{scenario_id}", status_code=204, responses=WRITING_PROBLEMS)
+@works
 def remove_scenario(
     scenario_id: str,
     request: Request,

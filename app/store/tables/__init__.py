@@ -4,7 +4,7 @@
 `app.store.migrations.versions`, and a test holds the two together.
 """
 
-from app.store.tables import audit, documents, register, schema
+from app.store.tables import accounts, audit, documents, register, schema
 from app.store.tables.base import Base
 
-__all__ = ["Base", "audit", "documents", "register", "schema"]
+__all__ = ["Base", "accounts", "audit", "documents", "register", "schema"]

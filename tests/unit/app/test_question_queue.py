@@ -8,8 +8,8 @@ from contextlib import suppress
 import pytest
 from starlette.requests import ClientDisconnect
 
+from app.access.clients import name_client
 from app.errors import BusyError, TooManyError
-from app.work.clients import name_client
 from app.work.question_queue import QuestionQueue
 
 

@@ -102,19 +102,20 @@ NETWORK = ["0.0.0.0", "::", "", "10.0.0.5", "fd00::5", "map.example", "127.0.0.1
 
 @pytest.mark.parametrize("host", NETWORK)
 def test_an_address_that_other_machines_may_reach_needs_a_word(host):
-    with pytest.raises(InputError, match="no sign-in") as refused:
-        choose_host(host, open_to_network=False)
-    assert "--open-to-network or VAXREACH_OPEN_TO_NETWORK=true" in str(refused.value)
+    with pytest.raises(InputError, match="no account exists") as refused:
+        choose_host(host, open_reading=False)
+    assert "--allow-open-reading or VAXREACH_ALLOW_OPEN_READING=true" in str(refused.value)
     assert "\n" not in str(refused.value)
-    assert choose_host(host, open_to_network=True) == host
+    assert choose_host(host, open_reading=True) == host
+    assert choose_host(host, open_reading=False, has_accounts=True) == host
 
 
 @pytest.mark.parametrize("host", LOOPBACK)
 def test_loopback_needs_none_and_is_what_is_listened_on_by_itself(host):
     for is_open in (False, True):
-        assert choose_host(host, open_to_network=is_open) == host
-    assert choose_host(None, open_to_network=False) == "127.0.0.1"
-    assert choose_host(None, open_to_network=True) == "0.0.0.0"
+        assert choose_host(host, open_reading=is_open) == host
+    assert choose_host(None, open_reading=False) == "127.0.0.1"
+    assert choose_host(None, open_reading=True) == "0.0.0.0"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])

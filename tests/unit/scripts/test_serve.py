@@ -24,7 +24,8 @@ def listened(monkeypatch) -> list[tuple[str, list[str]]]:
     monkeypatch.setattr(
         module, "_run", lambda settings, _, host, *__: found.append((host, settings.hosts))
     )
-    for name in ("HOSTS", "OPEN_TO_NETWORK"):
+    monkeypatch.setattr(module, "_has_accounts", lambda *_: False)
+    for name in ("HOSTS", "ALLOW_OPEN_READING"):
         monkeypatch.delenv(f"VAXREACH_{name}", raising=False)
     return found
 
@@ -40,9 +41,9 @@ def test_it_listens_on_loopback_until_somebody_says_otherwise(listened):
     assert [host for host, _ in listened] == ["127.0.0.1", "::1"]
 
 
-@pytest.mark.parametrize("word", [["--open-to-network"], []])
+@pytest.mark.parametrize("word", [["--allow-open-reading"], []])
 def test_the_flag_and_the_setting_open_it_to_the_network(listened, word):
-    setting = {} if word else {"OPEN_TO_NETWORK": "true"}
+    setting = {} if word else {"ALLOW_OPEN_READING": "true"}
     assert ask(*word, HOSTS="map.example", **setting) is None
     assert ask(*word, "--host", "10.0.0.5", **setting) is None
     assert [host for host, _ in listened] == ["0.0.0.0", "10.0.0.5"]
@@ -52,7 +53,7 @@ def test_the_flag_and_the_setting_open_it_to_the_network(listened, word):
 def test_without_a_word_or_without_names_the_network_is_not_listened_to(listened):
     for refused in (
         ask("--host", "10.0.0.5"), ask("--host", "0.0.0.0", HOSTS="map.example"),
-        ask("--open-to-network"), ask("--host", "10.0.0.5", OPEN_TO_NETWORK="false"),
+        ask("--allow-open-reading"), ask("--host", "10.0.0.5", ALLOW_OPEN_READING="false"),
     ):  # fmt: skip
         assert isinstance(refused, InputError)
         assert "VAXREACH_HOSTS" in str(refused)
@@ -63,5 +64,5 @@ def test_its_help_says_what_opening_means():
     told = " ".join(
         CliRunner().invoke(app, ["serve", "--help"], env={"COLUMNS": "400"}).output.split()
     )
-    assert "it has no sign-in" in told
-    assert "VAXREACH_OPEN_TO_NETWORK" in told
+    assert "while no account exists" in told
+    assert "VAXREACH_ALLOW_OPEN_READING" in told

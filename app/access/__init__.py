@@ -1,0 +1,1 @@
+"""Who asks, what may they do, and how do they prove it? Denied unless declared."""
