@@ -97,10 +97,7 @@ def let_wait(waiting: Words, least: Ints, node: int, key: int) -> None:
 
 def spread_alone(arcs: Arcs, bits: int, board: Frontier) -> None:
     """Hand labels on in one thread that has all nodes."""
-    whole = _Partition(0, len(board.least))
-    none = np.empty(0, dtype=np.uint8)
-    nothing = _Outbox(board.key, board.arc, none, board.arc[:0], np.zeros(1, dtype=np.int64))
-    _spread(arcs, bits, _band_mm(arcs), board, whole, nothing)
+    _spread(arcs, bits, _band_mm(arcs), board, _Partition(0, len(board.least)), None)
 
 
 def spread_halves(arcs: Arcs, bits: int, board: Frontier) -> None:
@@ -142,9 +139,12 @@ def _deliver(post: _Outbox, board: Frontier) -> None:
 
 @numba.njit(cache=True, nogil=True)
 def _spread(
-    arcs: Arcs, bits: int, band_mm: int, board: Frontier, half: _Partition, post: _Outbox
+    arcs: Arcs, bits: int, band_mm: int, board: Frontier, half: _Partition, post: _Outbox | None
 ) -> None:
-    """Hand labels on within one half, band after band, until no node of it waits."""
+    """Hand labels on within one half, band after band, until no node of it waits.
+
+    A half that is the whole has no post; what only a post asks is then left out at compilation.
+    """
     first, last = half
     while True:
         nearest = board.least[first:last].min()
@@ -176,7 +176,7 @@ def _send(
 
 @numba.njit(cache=True, nogil=True)
 def _pass_over(
-    arcs: Arcs, bits: int, limit: int, board: Frontier, half: _Partition, post: _Outbox
+    arcs: Arcs, bits: int, limit: int, board: Frontier, half: _Partition, post: _Outbox | None
 ) -> bool:
     """Settle every block of a half where labels below the limit wait; False if there was none.
 
@@ -185,7 +185,8 @@ def _pass_over(
     """
     ptr, heads, mm = arcs.ptr.view(np.uint64), arcs.head.view(np.uint32), arcs.mm
     keys, came, waiting, least = board
-    posted, by, sent, to, posts = post
+    if post is not None:
+        posted, by, sent, to, posts = post
     one, block_bits, in_block = np.uint64(1), np.uint64(BLOCK_BITS), np.uint64(_IN_BLOCK)
     low = np.uint64(half.first) << block_bits
     span = (np.uint64(half.last) << block_bits) - low
@@ -205,7 +206,7 @@ def _pass_over(
                     waiting[block] &= ~bit
                     for a in range(ptr[node], ptr[node + one]):
                         head, key = np.uint64(heads[a]), here + (mm[a] << bits)
-                        if head - low >= span:
+                        if post is not None and head - low >= span:
                             _send(posted, by, sent, to, posts, head, key, a)
                         elif key < keys[head]:
                             keys[head], came[head] = key, a
