@@ -16,6 +16,9 @@ from numba.core.registry import CPUDispatcher
 
 from geo.assessment import open_latest
 
+early = [name for name in sys.modules if name in {"geo.scenarios", "scipy.optimize"}]
+assert not early, early
+
 
 def count_signatures():
     kernels = {}
