@@ -7,7 +7,8 @@ is refused here, in its words; a table about persons is refused whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -84,11 +85,15 @@ class RowReaders:
         understood = describe_rows(kept.records, len(kept.frame))
         _state_places(texts, understood, source)
         owners = self._find_owners(kept.records, understood)
-        lines = kept.frame["_row"].tolist()
-        return [
-            Reading(said, meaning, known.find_code(meaning), owner, int(line))
-            for said, meaning, owner, line in zip(texts, understood, owners, lines, strict=True)
-        ]
+        lines, files = kept.frame["_row"].tolist(), kept.frame["_file"].tolist()
+        rows = zip(texts, understood, owners, lines, files, strict=True)
+        return _tell_rounds_apart(
+            known,
+            [
+                Reading(said, meaning, known.find_code(meaning), owner, int(line), str(file))
+                for said, meaning, owner, line, file in rows
+            ],
+        )
 
     def read_texts(
         self, kind: str, rows: Sequence[Mapping[str, str]], report: RowReport
@@ -166,8 +171,22 @@ class RowReaders:
             }
             texts = {name: meaning[name] for name in ("site_id", "date", "service", "hours")}
             texts["open"] = write_open_word(Trilean(int(roster.state[i])))
-            read.append(Reading(texts, meaning, find_code(meaning)))
+            code = find_code(meaning)
+            read.append(Reading(texts, meaning, code, file=source.files[0].name))
         return read
+
+
+def _tell_rounds_apart(known: Kind, read: list[Reading]) -> list[Reading]:
+    """Several rounds of one unit to one place, told apart by their order."""
+    if known.name != "outreach":
+        return read
+    met: Counter[str] = Counter()
+    told = []
+    for one in read:
+        met[one.code] += 1
+        nth = met[one.code]
+        told.append(replace(one, code=f"{one.code}#{nth}") if nth > 1 else one)
+    return told
 
 
 def _require(kind: str) -> Kind:

@@ -47,7 +47,7 @@ def read_row(
     require_kind(kind)
     day = None if valid_on is None else check_day(valid_on, "valid_on")
     with reading(register.engine) as connection:
-        at = _check_revision(connection, revision)
+        at = check_revision(connection, revision)
         entity = find_entity(connection, kind, code)
         for _ in range(_MOST_ALIASES):
             if entity is None:
@@ -79,7 +79,7 @@ def list_rows(
     require_kind(kind)
     day = None if valid_on is None else check_day(valid_on, "valid_on")
     with reading(register.engine) as connection:
-        at = _check_revision(connection, revision)
+        at = check_revision(connection, revision)
         states = list_states(connection, kind, revision=at, valid_on=day)
     last = {one.entity: one for one in states if one.owner_adcode.startswith(area)}
     return sorted(last.values(), key=lambda one: one.code)
@@ -128,7 +128,14 @@ def require_entity(connection: Connection, kind: str, code: str) -> Entity:
     return entity
 
 
-def _check_revision(connection: Connection, revision: int | None) -> int | None:
+def check_revision(connection: Connection, revision: int | None) -> int | None:
+    """A revision that there is; None stays what is known now.
+
+    Raises
+    ------
+    BodyError
+        There is no such revision.
+    """
     if revision is None:
         return None
     newest = newest_revision(connection)

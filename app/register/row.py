@@ -36,13 +36,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a door made of the texts of one row; `row` is the place it had among those read."""
+    """What a door made of the texts of one row.
+
+    `file` and `row` tell where it stood; of texts that were no file, `row` is the place among them.
+    """
 
     texts: dict[str, str]
     understood: dict[str, Any]
     code: str
     owner_adcode: str = ""
     row: int = 0
+    file: str = ""
 
     @property
     def lon(self) -> float | None:

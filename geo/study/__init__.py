@@ -1,6 +1,6 @@
 """The study file: one TOML that names every input of one province's analysis."""
 
-from geo.study.reading import named_files, read_study, resolve_paths
+from geo.study.reading import named_files, read_around_register, read_study, resolve_paths
 from geo.study.sections import (
     BoundarySource,
     Datum,
@@ -31,6 +31,7 @@ __all__ = [
     "SiteSource",
     "Study",
     "named_files",
+    "read_around_register",
     "read_study",
     "resolve_paths",
     "state_folder",

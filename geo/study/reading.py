@@ -12,7 +12,7 @@ from geo.checked.files import check
 from geo.checked.toml_text import read_toml
 from geo.errors import StudyError
 from geo.storage.local_files import name_kind
-from geo.study.registered import hand_in
+from geo.study.registered import hand_in, list_used
 from geo.study.sections import Study
 from geo.study.shipped_rules import RuleKind, locate_file, locate_rule
 
@@ -39,6 +39,20 @@ def read_study(path: Path, tables: Mapping[str, Path] | None = None) -> Study:
         if fault:
             raise StudyError(f"study: {path.name} key {key}: {fault}")
     return study
+
+
+def read_around_register(path: Path) -> Study:
+    """A study for what it says besides its register, which may be empty yet.
+
+    In place of each table that the register would hand in stands the study file itself.
+
+    Raises
+    ------
+    StudyError
+        As `read_study`.
+    """
+    raw = read_toml(path, f"study: {path.name}", StudyError)
+    return read_study(path, dict.fromkeys(list_used(raw), path.resolve()))
 
 
 def _find_fault(file: Path) -> str:

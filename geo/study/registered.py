@@ -15,7 +15,9 @@ from geo.errors import StudyError
 Supplier = Callable[[Path, Sequence[str]], Mapping[str, Path]]
 """Tables by section (`facilities[1]` for a second one) for a study file and its sections."""
 _SUPPLIERS: list[Supplier] = []
-_FILE_KEYS = ("path", "paths")
+_FILE_KEYS = (
+    "path", "paths", "layer", "sheet", "where", "columns", "encoding", "datum", "crs"
+)  # fmt: skip
 
 
 def supply_by(supplier: Supplier) -> None:
@@ -78,9 +80,9 @@ def _refuse_files(raw: Mapping[str, Any], used: Sequence[str]) -> None:
     for name in used:
         stated = raw.get(name)
         for section in stated if isinstance(stated, list) else [stated]:
-            named = [key for key in _FILE_KEYS if isinstance(section, dict) and section.get(key)]
+            named = [key for key in _FILE_KEYS if isinstance(section, dict) and key in section]
             if named:
                 raise StudyError(
                     f"key {name}.{named[0]}: [register] use names {name}, whose rows the register "
-                    "keeps: take out one of the two"
+                    "keeps with their datum; it is for a file: take out one of the two"
                 )
