@@ -8,9 +8,11 @@ from __future__ import annotations
 import gc
 import sys
 import traceback
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from geo.errors import InputError, StoreError
+from geo.storage.table_suppliers import supply_by
 from scripts.lazy_verbs import make_group
 from scripts.verbs import VERBS
 
@@ -28,6 +30,7 @@ app = make_group(
 def main() -> None:
     """Run the command; a refusal is one line on standard error."""
     gc.set_threshold(*_COLLECTING)
+    supply_by(_supply_tables)
     try:
         app()
     except InputError as error:
@@ -42,6 +45,14 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - the last door: a fault of ours, told as such
         traceback.print_exc()
         _refuse("internal error: please report the lines above", 3)
+
+
+def _supply_tables(path: Path, sections: Sequence[str]) -> Mapping[str, Path]:
+    """Tables of the register, for a study that keeps rows there."""
+    # What speaks to databases takes a while to import, which most studies need not wait for.
+    from app.register.exchange.supplying import supply_tables
+
+    return supply_tables(path, sections)
 
 
 def _refuse(message: str, code: int) -> None:

@@ -109,7 +109,18 @@ def write_study(path: Path, folder: Path) -> Path:
     StoreError
         The folder holds something, or cannot be written.
     """
-    study, place = read_study(path), folder.resolve()
+    return write_sections(read_study(path), folder)
+
+
+def write_sections(study: StudySections, folder: Path) -> Path:
+    """`write_study` of a study that has been read.
+
+    Raises
+    ------
+    StoreError
+        The folder holds something, or cannot be written.
+    """
+    place = folder.resolve()
     try:
         if place.exists() and (not place.is_dir() or any(place.iterdir())):
             raise StoreError(f"{folder.name}: expected a new or empty folder")

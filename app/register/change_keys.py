@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, delete, insert, select
 
 from app.errors import KeyReusedError
-from app.register.row import Why
+from app.register.doors.row import Why
 from app.store.document_rows import tell_now
 from app.store.tables.register import ChangeKeyRow
 from geo.clock import tell_moment

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Engine
 
 from app.audit import AuditKey, Deed, Who, append_line
 from app.audit.deed import COMMAND
+from app.register.doors.row import Why
 from app.register.refusals import refuse_area
 from app.register.revisions import begin_revision
-from app.register.row import Why
 from app.store.transactions import changing
 
 

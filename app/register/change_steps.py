@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from app.register.change_keys import Made, keep_key
 from app.register.change_set import ChangeSet
-from app.register.kinds import Kind
+from app.register.doors.kinds import Kind
+from app.register.doors.row import Reading, Row, Written
 from app.register.reads import require_entity
 from app.register.refusals import (
     refuse_field,
@@ -19,7 +20,6 @@ from app.register.refusals import (
     refuse_unversioned,
 )
 from app.register.register import Register
-from app.register.row import Reading, Row, Written
 from app.register.state_rows import (
     Entity,
     end_states,

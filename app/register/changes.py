@@ -22,14 +22,14 @@ from app.register.change_steps import (
     read_one,
     repeat_change,
 )
-from app.register.given_texts import LONGEST_CODE, check_texts
-from app.register.kinds import Kind
+from app.register.doors.given_texts import LONGEST_CODE, check_texts
+from app.register.doors.kinds import Kind
+from app.register.doors.row import Reading, Row, Source, Why, Written
 from app.register.refusals import (
     refuse_field,
     refuse_taken,
 )
 from app.register.register import Register, require_kind
-from app.register.row import Reading, Row, Source, Why, Written
 from app.register.state_rows import (
     Entity,
     find_entity,

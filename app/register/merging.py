@@ -8,10 +8,10 @@ from app.errors import StaleError
 from app.register.change_keys import find_made
 from app.register.change_set import ChangeSet, Editor, change_register
 from app.register.change_steps import Target, finish_change, hold_version, repeat_change
+from app.register.doors.row import Row, Why, Written
 from app.register.reads import require_entity
 from app.register.refusals import refuse_field, refuse_unknown
 from app.register.register import Register, require_kind
-from app.register.row import Row, Why, Written
 from app.register.state_rows import (
     Entity,
     copy_state,

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from app.register.doors.row import Row
 from app.register.refusals import refuse_field, refuse_unknown
 from app.register.register import Register, require_kind
 from app.register.revisions import Revision, list_revisions, newest_revision
-from app.register.row import Row
 from app.register.state_rows import Entity, find_entity, list_history, list_states
 from app.register.timeline import check_day
 from app.store.transactions import reading

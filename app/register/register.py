@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from app.audit import AuditKey
 from app.errors import NotFoundError
-from app.register.kinds import KINDS, Kind, find_kind
-from app.register.readers import READER, RowReaders
+from app.register.doors.kinds import KINDS, Kind, find_kind
+from app.register.doors.readers import READER, RowReaders
 
 
 @dataclass(frozen=True, slots=True)

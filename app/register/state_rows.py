@@ -14,7 +14,7 @@ from typing import Any, cast
 import orjson
 from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
 
-from app.register.row import How, Reading, Row, Source
+from app.register.doors.row import How, Reading, Row, Source
 from app.store.tables.register import EntityRow, StateRow
 
 _MOST_AT_ONCE = 500

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from app.register.kinds import Kind
+from app.register.doors.kinds import Kind
+from app.register.doors.row import Reading, Row, Source
 from app.register.refusals import refuse_field
-from app.register.row import Reading, Row, Source
 from app.register.state_rows import NewState, copy_state
 from app.store.tables.register import BEGINNING, FOREVER
 

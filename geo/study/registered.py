@@ -6,23 +6,22 @@ which study and which sections; without one such a study is refused in one line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from geo.errors import StudyError
+from geo.storage.table_suppliers import find_supplier
+from geo.study.sections import RegisterSection
 
-Supplier = Callable[[Path, Sequence[str]], Mapping[str, Path]]
-"""Tables by section (`facilities[1]` for a second one) for a study file and its sections."""
-_SUPPLIERS: list[Supplier] = []
 _FILE_KEYS = (
     "path", "paths", "layer", "sheet", "where", "columns", "encoding", "datum", "crs"
 )  # fmt: skip
 
 
-def supply_by(supplier: Supplier) -> None:
-    """Have tables of the register handed in by this supplier from now on, in this process."""
-    _SUPPLIERS[:] = [supplier]
+def list_sections() -> tuple[str, ...]:
+    """Every section whose rows a register may keep."""
+    return get_args(RegisterSection)
 
 
 def list_used(raw: Any) -> list[str]:
@@ -48,12 +47,13 @@ def hand_in(raw: dict[str, Any], path: Path, tables: Mapping[str, Path] | None) 
         return raw
     _refuse_files(raw, used)
     if tables is None:
-        if not _SUPPLIERS:
+        supplier = find_supplier()
+        if supplier is None:
             raise StudyError(
                 f"key register.use: {', '.join(used)} are kept in the register of the study, which "
                 "the command vaxreach reads; elsewhere use what `vaxreach register export` writes"
             )
-        tables = _SUPPLIERS[0](path, used)
+        tables = supplier(path, used)
     if "sites" in used and "sites" not in tables:
         raise StudyError("key register.use: the register has no sites yet: import them first")
     told = dict(raw)

@@ -17,7 +17,7 @@ from app.store.claims import LOCK, claim, claim_server
 from app.store.database import connect_database, find_file
 from app.store.place import locate_register
 from geo.errors import InputError
-from geo.study import Study, named_files, read_study, state_folder
+from geo.study import Study, named_files, read_around_register, state_folder
 
 _RULES = ("standard.", "facilities", "calendar.")
 
@@ -62,7 +62,7 @@ def connect_register(study: Path) -> Iterator[StudyRegister]:
 
 @contextmanager
 def _connect(study: Path) -> Iterator[StudyRegister]:
-    files = StudyFiles(state_folder(study), study, tuple(_list_rules(read_study(study))))
+    files = StudyFiles(state_folder(study), study, tuple(_list_rules(read_around_register(study))))
     engine = connect_database(locate_register(read_settings(study=study), files.state))
     try:
         yield StudyRegister(engine, files)

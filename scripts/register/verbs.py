@@ -13,6 +13,14 @@ VERBS = {
         "scripts.register.doctor:doctor",
         "Say what is wrong with a register and the folders beside it; exits with 1 where there is.",
     ),
+    "export": Verb(
+        "scripts.register.export:export",
+        "Write a study with the tables of its register; it needs no register any more.",
+    ),
+    "import": Verb(
+        "scripts.register.import_rows:import_rows",
+        "Take rows of tables into a register as one change; what differs is shown first.",
+    ),
     "migrate": Verb(
         "scripts.register.migrate:migrate",
         "Bring the tables of a register to this version, keeping a copy of it as it was.",

@@ -8,6 +8,7 @@ are equal in all of these are the same place twice and are refused.
 from __future__ import annotations
 
 import hashlib
+import re
 
 import numpy as np
 import pandas as pd
@@ -20,12 +21,16 @@ from geo.readers.tables.row_remarks import remark_rows
 from geo.readers.tables.stated_ids import repair_ids
 from geo.readers.vocabulary import normalise_name
 
+_MADE = re.compile("E[0-9a-f]{12}")
+_OURS = re.compile("(.+?)((?:-[0-9a-f]{6})*)")
+"""A code, and the marks by which its works are told apart."""
+
 
 def decide_ids(frame: pd.DataFrame, places: Positions, report: RowReport) -> tuple[Texts, Flags]:
     """One id per row, and which rows cannot have one."""
     field = "employer_id" if "employer_id" in frame else "old_org_code"
     stated, lost = repair_ids(frame, column_of(frame, field), field, report)
-    stated = texts(cell.upper() for cell in stated)
+    stated = texts(_fold_case(cell) for cell in stated)
     said = zip(*(column_of(frame, name) for name in ("county", "township", "name")), strict=True)
     made = texts("E" + _digest("|".join(normalise_name(part) for part in row)) for row in said)
     ids: Texts = np.where(stated != "", stated, made)
@@ -40,6 +45,13 @@ def decide_ids(frame: pd.DataFrame, places: Positions, report: RowReport) -> tup
     message = "{value} stands in several rows with the same works and place"
     remark_rows(report, frame, twice, "refused", "duplicate_id", message, column="name")
     return ids, lost | twice
+
+
+def _fold_case(code: str) -> str:
+    """A stated code in capitals, but for what was made here: an id read back stays what it was."""
+    found = _OURS.fullmatch(code)
+    base, mark = (found[1], found[2]) if found else (code, "")
+    return (base if _MADE.fullmatch(base) else base.upper()) + mark
 
 
 def _tell_apart(ids: Texts, what: Texts, report: RowReport, frame: pd.DataFrame) -> Texts:

@@ -7,9 +7,9 @@ import pytest
 from app.audit import Who, open_key
 from app.register.change_set import BY_COMMAND, Editor
 from app.register.changes import create_row
-from app.register.readers import ReadingRules, RowReaders
+from app.register.doors.readers import ReadingRules, RowReaders
+from app.register.doors.row import Why
 from app.register.register import Register
-from app.register.row import Why
 from app.store import open_database, sqlite_url
 from geo.rules.standard import read_standard
 from geo.study.shipped_rules import newest_standard
@@ -28,7 +28,8 @@ def editor_of(area: str) -> Editor:
 
 @pytest.fixture(scope="session")
 def readers() -> RowReaders:
-    return RowReaders(ReadingRules(STANDARD))
+    rules = ReadingRules(STANDARD)
+    return RowReaders(lambda: rules)
 
 
 def make_register(url, readers, folder) -> Register:

@@ -22,9 +22,9 @@ from app.errors import (
 from app.register.change_set import BY_COMMAND
 from app.register.change_steps import Target
 from app.register.changes import amend_row, create_row, end_row, replace_row
+from app.register.doors.row import Source, Why
 from app.register.merging import merge_rows, undo_revision
 from app.register.reads import list_rows, read_row, tell_history, tell_revision
-from app.register.row import Source, Why
 from app.store.transactions import reading
 from tests.soak import rounds
 from tests.unit.register.conftest import EDIT, SITE, editor_of

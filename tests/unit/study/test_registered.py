@@ -3,8 +3,9 @@
 import pytest
 
 from geo.errors import StudyError
-from geo.study import read_study, registered
-from geo.study.registered import supply_by
+from geo.storage import table_suppliers
+from geo.storage.table_suppliers import supply_by
+from geo.study import read_study
 
 STUDY = """
 [study]
@@ -29,7 +30,7 @@ standard = "liaoning-measures-2025"
 
 @pytest.fixture
 def written(tmp_path, monkeypatch):
-    monkeypatch.setattr(registered, "_SUPPLIERS", [])
+    monkeypatch.setattr(table_suppliers, "_SUPPLIERS", [])
     for name in ("b.geojson", "d.csv", "r.geojson", "t.arrow", "u.arrow"):
         (tmp_path / name).write_text("x")
 

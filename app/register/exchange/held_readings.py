@@ -1,8 +1,8 @@
 """What an upgrade reads otherwise: shown first, and counted when somebody has accepted it.
 
-Until then the row counts as it was understood before: what was understood is written in place of the
-text that is read otherwise. Where the door cannot be brought to understand the same, the text is left
-blank, which is unknown to the engine: neither reading counts.
+Until then the row counts as it was understood before: what was understood is written in place of
+the text that is read otherwise. Where the door cannot be brought to understand the same, the text
+is left blank, which is unknown to the engine: neither reading counts.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.register.change_set import Editor, change_register
+from app.register.doors.row import Reading, Row, Why
 from app.register.register import Register, require_kind
-from app.register.row import Reading, Row, Why
 from app.register.state_rows import (
     NewState,
     end_states,
@@ -51,9 +51,7 @@ def list_read_otherwise(register: Register, kind: str) -> list[ReadOtherwise]:
     return find_read_otherwise(register, kind, rows)
 
 
-def find_read_otherwise(
-    register: Register, kind: str, rows: Sequence[Row]
-) -> list[ReadOtherwise]:
+def find_read_otherwise(register: Register, kind: str, rows: Sequence[Row]) -> list[ReadOtherwise]:
     """Those of some rows; rows that this version has read are not read again."""
     older = [row for row in rows if row.reader != register.reader]
     fresh = _read_again(register, kind, [row.texts for row in older])

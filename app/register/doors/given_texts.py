@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from app.register.kinds import Kind
+from app.register.doors.kinds import Kind
 from app.register.refusals import refuse_field
 from geo.readers.files.text import CONTROL
 from geo.readers.text_table import OTHER, write_heading

@@ -6,8 +6,8 @@ is refused here, in its words; a table about persons is refused whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +16,10 @@ from typing import Any
 
 import pandas as pd
 
-from app.register.kinds import Kind, find_kind, number_of
-from app.register.owners import find_owner_of_place, find_stated_owners
-from app.register.row import Reading
-from app.register.understood import describe_rows
+from app.register.doors.kinds import Kind, find_kind, number_of
+from app.register.doors.owners import find_owner_of_place, find_stated_owners
+from app.register.doors.row import Reading
+from app.register.doors.understood import describe_rows
 from geo.calendar.notices.year_days import HolidayCalendar
 from geo.errors import InputError
 from geo.model.county import Counties
@@ -64,10 +64,18 @@ class ReadingRules:
 
 @dataclass(frozen=True, slots=True)
 class RowReaders:
-    """The doors of all kinds; `find_sites` tells the sites that rosters may name."""
+    """The doors of all kinds.
 
-    rules: ReadingRules
+    `open_rules` is asked when a row is read; `find_sites` tells the sites that rosters may name.
+    """
+
+    open_rules: Callable[[], ReadingRules]
     find_sites: Callable[[], KnownSites] = lambda: KnownSites([], [])
+
+    @property
+    def rules(self) -> ReadingRules:
+        """What the doors need besides the rows."""
+        return self.open_rules()
 
     def read_file(self, kind: str, source: FileSource, report: RowReport) -> list[Reading]:
         """Every row that the door takes from a file, with the code that it states or gets.

@@ -1,8 +1,8 @@
 """Tables of the register as doors read them: what stands in for the files of a study.
 
-Of every row that is known, the state that holds on the day; of one that holds on no such day, a unit
-that states its end still stands there, since holidays may lie before it or questions behind it. What
-is only said of units is left out then.
+Of every row that is known, the state that holds on the day. A unit that has closed or is yet to
+open still stands there with its dates, which the engine judges for every day that it asks of; rows
+of kinds that state no dates are left out then.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from app.register.held_readings import hold_texts
-from app.register.kinds import Kind
+from app.register.doors.kinds import Kind
+from app.register.doors.row import Row
+from app.register.exchange.held_readings import hold_texts
 from app.register.reads import check_revision
 from app.register.register import Register, require_kind
-from app.register.row import Row
 from app.register.state_rows import fold_code, list_entities, list_kinds, list_states
 from app.store.transactions import reading
 from geo.readers.text_table import freeze_texts

@@ -1,8 +1,9 @@
 """What a table would change of the register: added, changed, missing, doubtful; nothing is written.
 
-A row of the table is the register's by its code; one without a code by its name and township, where
-one alone has these. A row of the register that the table lacks, or has with nothing in it, is told as
-missing and stays: closing needs a date. What may be meant in two ways is told as doubtful and stays.
+A row of the table is the register's by its code; one without a code by its name and township,
+where one alone has these. A row of the register that the table lacks, or has with nothing in it,
+is told as missing and stays: closing needs a date. What may be meant in two ways is doubtful, and
+stays as it is.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from app.register.given_texts import LONGEST_CODE
-from app.register.kinds import Kind
+from app.register.doors.given_texts import LONGEST_CODE
+from app.register.doors.kinds import Kind
+from app.register.doors.row import Reading, Row
 from app.register.register import Register, require_kind
 from app.register.revisions import newest_revision
-from app.register.row import Reading, Row
 from app.register.state_rows import Entity, fold_code, list_entities, list_states
 from app.store.tables.register import FOREVER
 from app.store.transactions import reading
@@ -59,7 +60,7 @@ class Differences:
     changed: list[Changed] = field(default_factory=list)
     missing: list[Row] = field(default_factory=list)
     doubtful: list[Doubtful] = field(default_factory=list)
-    same: int = 0
+    same: list[str] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -186,7 +187,7 @@ def _compare(
         return
     matched.add(entity.number)
     if not fields:
-        found.same += 1
+        found.same.append(entity.code)
         return
     found.changed.append(Changed(entity, before, replace(one, code=entity.code), fields))
 

@@ -9,10 +9,10 @@ from app.errors import StaleError
 from app.register.change_keys import Made, find_made, keep_key
 from app.register.change_set import ChangeSet, Editor, change_register
 from app.register.change_steps import find_owner
-from app.register.differences import Differences
-from app.register.kinds import Kind
+from app.register.doors.kinds import Kind
+from app.register.doors.row import Reading, Source, Why
+from app.register.exchange.differences import Differences
 from app.register.register import Register, require_kind
-from app.register.row import Reading, Source, Why
 from app.register.state_rows import (
     Entity,
     NewState,
@@ -51,9 +51,7 @@ def apply_differences(
         for one in shown:
             _write(register, changes, one, revision)
         keep_key(changes.connection, editor.account, why, Made("", "", 0, revision))
-        counts = {
-            one.kind: {"added": len(one.added), "changed": len(one.changed)} for one in shown
-        }
+        counts = {one.kind: {"added": len(one.added), "changed": len(one.changed)} for one in shown}
         changes.tell(f"revisions/{revision}", "", None, counts)
         return revision
 

@@ -1,0 +1,1 @@
+"""What comes into the register from tables, and which tables go out of it for an assessment?"""
