@@ -13,10 +13,10 @@ from geo.arrays import Flags, Floats, Texts, texts
 from geo.errors import TableError
 from geo.model.demand import MOST_PEOPLE, DemandRecords, LostPeople
 from geo.model.row_report import RowReport
-from geo.readers.demand.ids import VILLAGE, is_village_code, make_ids, refuse_duplicates
+from geo.readers.demand.ids import find_village_codes, make_ids, refuse_duplicates
 from geo.readers.demand.join import join_people
 from geo.readers.demand.outreach import read_outreach
-from geo.readers.demand.rows import read_located_rows, read_numbers, read_words
+from geo.readers.demand.rows import put_texts, read_located_rows, read_numbers, read_words
 from geo.readers.files.whole_columns import is_blank, search_cells
 from geo.readers.places.row_datums import state_datums
 from geo.readers.tables.cells import fold_cells, repair_codes
@@ -31,7 +31,8 @@ from geo.words.sentences import say
 
 _LOST = ("_lon", "_lat", "_people")
 _BAND = re.compile("age_.*|births|floating|children")
-_WITHDRAWN = re.compile(r"\[已撤销\]")
+_WITHDRAWN_MARK = "[已撤销]"
+_WITHDRAWN = re.compile(re.escape(_WITHDRAWN_MARK))
 _BASES = {
     "常住": "resident",
     "resident": "resident",
@@ -71,14 +72,14 @@ def read_demand_records(
     )
     keep &= _accept_names(frame, report)
     frame = frame.assign(_people=people)
-    frame = frame.assign(_id=make_ids(frame))
+    frame = put_texts(frame, _id=make_ids(frame))
     unique = refuse_duplicates(frame, keep, report)
     lost_people = _tell_lost(frame[keep & ~unique], report)
     keep &= unique
     if not keep.any():
         raise TableError(f"{source.files[0].name}: expected demand points, no row can be used")
     report.accepted += int(np.count_nonzero(keep))
-    kept = frame[keep].reset_index(drop=True)
+    kept = frame if keep.all() else frame[keep].reset_index(drop=True)
     mapped = {*source.columns, *(source.people.columns if source.people else ())}
     records = _make_records(kept, field, mapped, report, is_free=free_codes)
     return replace(records, datum=state_datums(kept, source), lost=lost_people)
@@ -101,14 +102,12 @@ def _repair_codes(
     ids, lost = repair_ids(frame, read_words(frame, "demand_id"), "demand_id", report)
     if is_free:
         ids = np.where(ids == "", read_words(frame, "village_code"), ids)
-        return frame.assign(demand_id=ids, village_code=texts([""] * len(frame))), lost
+        return put_texts(frame, demand_id=ids, village_code=texts([""] * len(frame))), lost
     codes = _read_codes(frame, "village_code", (12, 9, 6), report)
     unread = fold_cells(read_words(frame, "village_code"))
     lost |= (ids == "") & (codes == "") & find_lost_digits(unread)
-    for i in search_cells(ids, VILLAGE):
-        if not codes[i] and is_village_code(ids[i]):
-            codes[i] = ids[i]
-    return frame.assign(demand_id=ids, village_code=codes), lost
+    codes = np.where(find_village_codes(ids) & (codes == ""), ids, codes)
+    return put_texts(frame, demand_id=ids, village_code=codes), lost
 
 
 def _make_records(
@@ -167,7 +166,7 @@ def _accept_people(frame: pd.DataFrame, field: str, people: Floats, report: RowR
 
 def _accept_names(frame: pd.DataFrame, report: RowReport) -> Flags:
     withdrawn = np.zeros(len(frame), dtype=np.bool_)
-    withdrawn[search_cells(read_words(frame, "name"), _WITHDRAWN)] = True
+    withdrawn[search_cells(read_words(frame, "name"), _WITHDRAWN, (_WITHDRAWN_MARK,))] = True
     message = "{value} is marked as withdrawn and dropped"
     remark_rows(report, frame, withdrawn, "refused", "withdrawn", message, column="name")
     return ~withdrawn
@@ -181,7 +180,7 @@ def _read_codes(
     *,
     is_free: bool = False,
 ) -> Texts:
-    written = frame.assign(**{field: read_words(frame, field)})
+    written = put_texts(frame, **{field: read_words(frame, field)})
     return repair_codes(written, field, digits, report, is_free=is_free)
 
 
@@ -189,10 +188,10 @@ def _fill(codes: Texts, village: Texts, digits: int) -> Texts:
     """Stated codes, and where there is none the first digits of a long enough village code."""
     if is_blank(village):
         return codes
-    return texts(
-        code or (longer[:digits] if len(longer) >= digits else "")
-        for code, longer in zip(codes, village, strict=True)
-    )
+    rest = np.flatnonzero(codes == "")
+    filled = codes.copy()
+    filled[rest] = [code[:digits] if len(code) >= digits else "" for code in village[rest]]
+    return filled
 
 
 def _nbs_field(frame: pd.DataFrame) -> str:
@@ -228,7 +227,7 @@ def _read_weights(
 
 
 def _read_year(frame: pd.DataFrame, report: RowReport) -> int | None:
-    words = sorted({word for word in read_words(frame, "population_year") if word.strip()})
+    words = sorted(word for word in set(read_words(frame, "population_year")) if word.strip())
     years = sorted({int(word[:4]) for word in words if word[:4].isdecimal()})
     if len(years) > 1:
         report.remark(
@@ -243,6 +242,6 @@ def _read_year(frame: pd.DataFrame, report: RowReport) -> int | None:
 def _read_basis(frame: pd.DataFrame, people_field: str) -> str | None:
     if people_field == "residents_registered":
         return "registered"
-    words = {word.strip() for word in read_words(frame, "basis") if word.strip()}
+    words = {word.strip() for word in set(read_words(frame, "basis")) if word.strip()}
     found = {basis for word in words for key, basis in _BASES.items() if key in word}
     return found.pop() if len(found) == 1 else None

@@ -14,8 +14,10 @@ from geo.readers.files.whole_columns import search_cells
 from geo.readers.tables.row_remarks import LISTED, remark_rest
 
 _VILLAGE_DIGITS = 12
-VILLAGE = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])[0-9]{10}")
-"""A statistical code (统计用区划代码) begins with the number of a province."""
+_PROVINCES = [
+    *range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55),
+    *range(61, 66), 71, 81, 82,
+]  # fmt: skip
 _WHOLE = re.compile(r"^(\d+)\.0+$")
 _POINT_ZERO = re.compile(r"\.0")
 _NAMED_ROWS = 10
@@ -27,21 +29,30 @@ def make_ids(frame: pd.DataFrame) -> Texts:
     Ids of places, `p123.456789,41.234567`, stay the same however rows are ordered: several rows at
     one place are numbered by name and people.
     """
-    stated = read_words(frame, "demand_id")
-    village = read_words(frame, "village_code")
-    settlement = read_words(frame, "settlement_name")
-    ids = texts(
-        own or _name_village(code, part)
-        for own, code, part in zip(stated, village, settlement, strict=True)
-    )
+    ids = read_words(frame, "demand_id").copy()
     rest = np.flatnonzero(ids == "")
-    ids[rest] = _name_places(frame.iloc[rest])
+    if len(rest):
+        village, settlement = (
+            read_words(frame, name)[rest] for name in ("village_code", "settlement_name")
+        )
+        ids[rest] = texts(map(_name_village, village, settlement))
+        rest = np.flatnonzero(ids == "")
+        ids[rest] = _name_places(frame.iloc[rest])
     return ids
 
 
-def is_village_code(text: str) -> bool:
-    """Whether an id is a 12-digit code of a village or community."""
-    return VILLAGE.fullmatch(text) is not None
+def find_village_codes(ids: Texts) -> Flags:
+    """Which ids are 12-digit codes of a village or community.
+
+    A statistical code (统计用区划代码) begins with the number of a province.
+    """
+    found: Flags = np.fromiter(map(len, ids), np.int64, len(ids)) == _VILLAGE_DIGITS
+    if found.any():
+        signs = ids[found].astype(f"U{_VILLAGE_DIGITS}").view(np.uint32)
+        digits = signs.reshape(-1, _VILLAGE_DIGITS).astype(np.int64) - ord("0")
+        whole = ((digits >= 0) & (digits <= 9)).all(axis=1)
+        found[found] = whole & np.isin(10 * digits[:, 0] + digits[:, 1], _PROVINCES)
+    return found
 
 
 def refuse_duplicates(frame: pd.DataFrame, keep: Flags, report: RowReport) -> Flags:
@@ -52,9 +63,12 @@ def refuse_duplicates(frame: pd.DataFrame, keep: Flags, report: RowReport) -> Fl
     """
     ids = frame["_id"].to_numpy(dtype=object)
     stripped = texts(map(str.strip, ids))
-    for i in search_cells(stripped, _POINT_ZERO):
+    for i in search_cells(stripped, _POINT_ZERO, (".0",)):
         stripped[i] = _WHOLE.sub(r"\1", stripped[i])
-    plain = pd.Series(texts(map(str.casefold, stripped)), dtype=object)
+    folded = texts(map(str.casefold, stripped))
+    if len(set(folded)) == len(folded):
+        return np.ones(len(folded), dtype=np.bool_)
+    plain = pd.Series(folded, dtype=object)
     shared = plain.where(keep).duplicated(keep=False).to_numpy() & keep
     rows_of = frame["_row"][shared].groupby(plain[shared]).agg(_list_rows)
     lines = frame["_row"].to_numpy(dtype=np.int64)

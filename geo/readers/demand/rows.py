@@ -74,6 +74,16 @@ def read_words(frame: pd.DataFrame, field: str) -> Texts:
     return _write_numbers(frame[field].to_numpy())
 
 
+def put_texts(frame: pd.DataFrame, **columns: Texts) -> pd.DataFrame:
+    """The frame with columns of text as they are; pandas would keep them in a form of its own."""
+    return frame.assign(
+        **{
+            name: pd.Series(cells, index=frame.index, dtype=object)
+            for name, cells in columns.items()
+        }
+    )
+
+
 def _locate_table(frame: pd.DataFrame, source: FileSource, report: RowReport) -> pd.DataFrame:
     fields = set(frame.columns)
     if not any(needed <= fields for needed in _PLACES):

@@ -20,6 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+_CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x20)])
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _WITHIN_WORD = re.compile(
     "(?<=[A-Za-z])[\u3400-\u9fff](?=[a-z])|(?<![A-Za-z])[\u3400-\u9fff](?=[a-z]{2})"
@@ -38,7 +39,7 @@ def decode_table(body: bytes, file: str, encoding: str | None = None) -> str:
     """
     _check_line_length(body, file)
     text = _decode(body, file, encoding)
-    control = CONTROL.search(text)
+    control = CONTROL.search(text) if _may_hold_control(text) else None
     if control:
         line = text.count("\n", 0, control.start()) + 1
         raise TableError(
@@ -46,6 +47,12 @@ def decode_table(body: bytes, file: str, encoding: str | None = None) -> str:
             "expected a table of text, found binary content"
         )
     return text.removeprefix("\ufeff")
+
+
+def _may_hold_control(text: str) -> bool:
+    """Whether a byte of the text is that of a control character, which no other one holds."""
+    body = text.encode("utf-8", "surrogatepass")
+    return len(body.translate(None, _CONTROL_BYTES)) < len(body)
 
 
 def _decode(body: bytes, file: str, encoding: str | None) -> str:

@@ -10,9 +10,17 @@ import numpy as np
 from geo.arrays import Ints, Texts
 
 
-def search_cells(cells: Sequence[str] | Texts, pattern: re.Pattern[str]) -> Ints:
-    """Positions of the cells in which a pattern is found; it matches nothing of a line's end."""
+def search_cells(
+    cells: Sequence[str] | Texts, pattern: re.Pattern[str], needles: Sequence[str] = ()
+) -> Ints:
+    """Positions of the cells in which a pattern is found; it matches nothing of a line's end.
+
+    Where `needles` are given, one of them stands in whatever the pattern finds: a column that has
+    none is not looked through.
+    """
     joined = "\n".join(cells)
+    if needles and not any(needle in joined for needle in needles):
+        return np.empty(0, dtype=np.int64)
     starts = [found.start() for found in pattern.finditer(joined)]
     if not starts:
         return np.empty(0, dtype=np.int64)
@@ -36,5 +44,8 @@ def map_distinct(cells: Texts, read: Callable[[str], object]) -> Texts:
     """What each cell is read as, every different text being read once."""
     known = {cell: read(cell) for cell in set(cells)}
     out = np.empty(len(cells), dtype=object)
-    out[:] = [known[cell] for cell in cells]
+    if len(known) == 1:
+        out.fill(*known.values())
+    else:
+        out[:] = [known[cell] for cell in cells]
     return out

@@ -103,9 +103,9 @@ def locate_rows(frame: pd.DataFrame, source: FileSource, report: RowReport) -> P
     refuse_datums(report, frame, unknown)
     refused |= unknown
     lon, lat = _hide(lon, refused), _hide(lat, refused)
-    for datum in np.unique(datums[~raw.blank & ~refused].astype(str)):
+    for datum in sorted(set(datums[~raw.blank & ~refused])):
         here = (datums == datum) & ~raw.blank & ~refused
-        lon[here], lat[here] = to_wgs84(lon[here], lat[here], str(datum))
+        lon[here], lat[here] = to_wgs84(lon[here], lat[here], datum)
     return Positions(lon, lat, raw.blank, refused)
 
 
@@ -118,7 +118,9 @@ def _parse_axis(frame: pd.DataFrame, field: str, axis: str, report: RowReport) -
     cells = column_of(frame, field)
     stated = _is_stated(cells)
     values = np.asarray(
-        pd.to_numeric(np.where(stated, cells, "").astype(object), errors="coerce")
+        pd.to_numeric(
+            cells if stated.all() else np.where(stated, cells, "").astype(object), errors="coerce"
+        )
     ).astype(np.float64)
     odd = stated & ~np.isfinite(values)
     values[odd] = [_read_degrees(cell, axis) for cell in cells[odd]]

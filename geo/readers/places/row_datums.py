@@ -18,6 +18,8 @@ def find_datums(cells: Texts, declared: str) -> tuple[Texts, Flags]:
 
     The words are data, in `vocabulary/datums.csv`.
     """
+    if not any(cells):
+        return np.full(len(cells), declared, dtype=object), np.zeros(len(cells), dtype=np.bool_)
     names = {cell: find_word(cell, "datums") for cell in set(cells) if cell}
     datums = np.full(len(cells), declared, dtype=object)
     stated = cells != ""
@@ -36,6 +38,8 @@ def state_datums(frame: pd.DataFrame, source: FileSource) -> Texts:
     """The datum by which each row of a frame was converted; `wgs84` where a CRS was declared."""
     if source.crs is not None:
         return np.full(len(frame), "wgs84", dtype=object)
+    if "datum" not in frame:
+        return np.full(len(frame), source.datum or "wgs84", dtype=object)
     cells = texts(str(cell) for cell in column_of(frame, "datum"))
     datums, unknown = find_datums(cells, source.datum or "wgs84")
     datums[unknown] = "wgs84"

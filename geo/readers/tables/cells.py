@@ -139,8 +139,7 @@ def fold_cells(cells: Texts) -> Texts:
 
 def is_blank_sign(cells: Texts) -> Flags:
     """Which cells hold a sign that stands for nothing."""
-    signs: Flags = np.isin(cells.astype(str), list(BLANK_SIGNS))
-    return signs
+    return np.fromiter(map(BLANK_SIGNS.__contains__, cells), dtype=np.bool_, count=len(cells))
 
 
 def _read_plain(cells: Texts) -> tuple[Floats, Flags]:

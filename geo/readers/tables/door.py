@@ -231,7 +231,7 @@ def _name_columns(
     }
     named["_file"] = frame["_file"]
     named["_row"] = frame["_row"]
-    return pd.DataFrame(named)
+    return pd.DataFrame(named, copy=False)
 
 
 def _keep_other(columns: dict[str, Texts], name: str, cells: Texts, *, is_named: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.arrays import Flags
 from geo.model.row_report import RowReport
 from geo.readers.tables.row_remarks import LISTED, remark_rest
 
@@ -23,6 +24,8 @@ KINDS = frozenset(
     }
 )
 """Kinds of table whose rows are things that are counted."""
+_TELLING = ("lon", "lat", "easting", "northing", "lon_lat", "_lon", "_lat")
+"""Columns that differ between most rows that are not equal."""
 _TRACES = ["_file", "_row"]
 
 
@@ -34,12 +37,22 @@ def drop_equal_rows(frame: pd.DataFrame, report: RowReport) -> pd.DataFrame:
     told = [name for name in frame.columns if name not in _TRACES]
     if any(frame[name].is_unique for name in told if str(name).endswith("_id")):
         return frame
-    again = frame.duplicated(told).to_numpy(dtype=np.bool_)
-    if not told or not again.any():
+    again = _find_again(frame, told)
+    if not again.any():
         return frame
     _remark(frame, told, again, report)
     kept: pd.DataFrame = frame[~again].reset_index(drop=True)
     return kept
+
+
+def _find_again(frame: pd.DataFrame, told: list[str]) -> Flags:
+    """Rows equal to one before; only those that share their first columns are held together."""
+    again: Flags = np.zeros(len(frame), dtype=np.bool_)
+    few = [name for name in told if name in _TELLING] or told
+    alike = np.flatnonzero(frame.duplicated(few, keep=False)) if few else again.nonzero()[0]
+    if len(alike):
+        again[alike] = frame.iloc[alike].duplicated(told).to_numpy(dtype=np.bool_)
+    return again
 
 
 def _remark(frame: pd.DataFrame, told: list[str], again: Any, report: RowReport) -> None:

@@ -23,6 +23,12 @@ _CANDIDATE = re.compile(
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－　", "0123456789XX- ")
 _WIDE_DIGIT = re.compile("[０-９]")
+_WIDE = "０".encode()[:2]
+"""How UTF-8 begins each full-width digit, and full-width signs besides."""
+_SHAPES = bytes.maketrans(b"123456789 ", b"000000000-")
+"""Every digit as 0, and either sign that may stand between parts of a number as -."""
+_RUNS = (b"0" * 15, b"000000-00000000", b"00000000000000-000")
+"""What is left of an identity number of 15 digits, or of 18 signs in one, two or three parts."""
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_SIGNS = "10X98765432"
 _CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -91,7 +97,10 @@ def refuse_identity_numbers(grid: Grid, fields: Sequence[str]) -> None:
     PersonalDataError
         Names the file and the line, never the value.
     """
-    whole = _fold_digits("\n".join(["\n".join(row) for row in grid.rows]))
+    body = grid.encode_cells()
+    if not _may_hold_numbers(body):
+        return
+    whole = _fold_digits("\n" + body.decode("utf-8", "surrogatepass"))
     if _OLD_CELL.search(whole):
         _refuse_old_numbers(grid)
     suspects = {found.group() for found in _CANDIDATE.finditer(whole) if _is_identity(found)}
@@ -147,6 +156,14 @@ def _refuse_old_numbers(grid: Grid) -> None:
 
 def _fold_digits(text: str) -> str:
     return text.translate(_FULL_WIDTH) if _WIDE_DIGIT.search(text) else text
+
+
+def _may_hold_numbers(body: bytes) -> bool:
+    """Whether digits stand together as in either kind of identity number, whatever they are."""
+    if _WIDE in body and _WIDE_DIGIT.search(body.decode("utf-8", "surrogatepass")):
+        return True
+    shape = body.translate(_SHAPES)
+    return any(run in shape for run in _RUNS)
 
 
 def _is_identity(found: re.Match[str]) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Flags, Texts
+from geo.arrays import Flags, Ints, Texts
 from geo.model.row_report import RowReport
+from geo.readers.files.even_rows import EvenRows
 from geo.readers.files.grid import Grid
 from geo.readers.files.whole_columns import search_cells
 from geo.readers.tables.header import Header
@@ -21,9 +22,11 @@ _FREE_TEXT = re.compile(r"note|source|address|area|phone|services|booking.*|hour
 _LEFTMOST = 4
 """Columns at the left that are looked at whatever they are called."""
 _TOTAL_HINT = re.compile("[计总共]|其中|otal|OTAL")
+_TOTAL_NEEDLES = ("计", "总", "共", "其中", "otal", "OTAL")
 _NOTE_HINT = re.compile(
     "[注填审签章请]|说明|制表|报送|来源|统计单位|联系|截至|负责|领导|经办|以上|上述|表|空白|正文"
 )
+_NOTE_NEEDLES = (*"注填审签章请", *_NOTE_HINT.pattern.split("|")[1:])
 
 
 def take_rows(grid: Grid, header: Header, report: RowReport) -> pd.DataFrame:
@@ -33,27 +36,37 @@ def take_rows(grid: Grid, header: Header, report: RowReport) -> pd.DataFrame:
     with a cell too few or too many are refused.
     """
     width = len(header.names)
-    rows = grid.rows[header.first :]
     lines = grid.lines[header.first :]
-    fits = np.fromiter((len(row) == width for row in rows), dtype=bool, count=len(rows))
-    kept = [row for row, fit in zip(rows, fits, strict=True) if fit]
-    frame = _frame(kept, width, grid.file, lines[fits])
+    columns, fits = _turn(grid.rows, header.first, width)
+    frame = _frame(columns, grid.file, lines[fits])
     for i in np.flatnonzero(~fits).tolist():
-        _remark_misfit(grid.file, int(lines[i]), rows[i], width, report)
+        _remark_misfit(grid.file, int(lines[i]), grid.rows[header.first + i], width, report)
     _remark_titles(grid, header, report)
     return _skip_rows(frame, header, report)
 
 
-def _frame(rows: Sequence[Sequence[str]], width: int, file: str, lines: object) -> pd.DataFrame:
-    turned: list[Sequence[str]] = list(zip(*rows, strict=True)) or [()] * width
-    columns: dict[object, object] = {i: _trim(cells) for i, cells in enumerate(turned)}
-    columns["_file"] = pd.Series([file] * len(rows), dtype=object)
+def _turn(
+    rows: Sequence[Sequence[str]], first: int, width: int
+) -> tuple[Sequence[Sequence[str]], Flags]:
+    """Stripped columns of the rows from the first on that have the width, and which have it."""
+    if isinstance(rows, EvenRows) and rows.width == width:
+        return rows.take_columns(first)
+    below = rows[first:]
+    fits = np.fromiter((len(row) == width for row in below), dtype=bool, count=len(below))
+    kept = [row for row, fit in zip(below, fits, strict=True) if fit]
+    turned = list(zip(*kept, strict=True)) or [()] * width
+    return [list(map(str.strip, cells)) for cells in turned], fits
+
+
+def _frame(turned: Sequence[Sequence[str]], file: str, lines: Ints) -> pd.DataFrame:
+    columns: dict[object, object] = {i: _keep(cells) for i, cells in enumerate(turned)}
+    columns["_file"] = pd.Series(np.full(len(lines), file, dtype=object), dtype=object)
     columns["_row"] = lines
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
-def _trim(cells: Sequence[str]) -> pd.Series[str]:
-    return pd.Series([cell.strip() for cell in cells], dtype=object)
+def _keep(cells: Sequence[str]) -> pd.Series[str]:
+    return pd.Series(np.fromiter(cells, dtype=object, count=len(cells)), dtype=object)
 
 
 def _remark_misfit(file: str, line: int, row: Sequence[str], width: int, report: RowReport) -> None:
@@ -83,22 +96,31 @@ def _remark_titles(grid: Grid, header: Header, report: RowReport) -> None:
 
 def _skip_rows(frame: pd.DataFrame, header: Header, report: RowReport) -> pd.DataFrame:
     cells = [frame[i].to_numpy(dtype=object) for i in range(len(header.names))]
-    none: Flags = np.zeros(len(frame), dtype=bool)
-    filled = sum((column != "" for column in cells), none.astype(np.int64))
-    totals = none.copy()
+    totals: Flags = np.zeros(len(frame), dtype=bool)
     for column, is_worded in zip(cells, _worded(header), strict=True):
         if is_worded:
             totals |= _mark_totals(column)
     notes = _mark_notes(cells, len(frame)) & ~totals
-    repeats = (filled > 0) & np.logical_and.reduce(
-        [column == name for column, name in zip(cells, header.names, strict=True)]
-    )
+    blank = _mark_equal(cells, [""] * len(cells), len(frame))
+    repeats = _mark_equal(cells, header.names, len(frame)) & ~blank
     remark_rows(report, frame, notes, "noted", "note_row", "a note, not data")
     remark_rows(report, frame, totals, "noted", "total_row", "a total or part of one, not added")
     remark_rows(report, frame, repeats, "noted", "repeated_header", "the header once more")
-    skipped = notes | totals | repeats | (filled == 0)
+    skipped = notes | totals | repeats | blank
+    if not skipped.any():
+        return frame
     kept: pd.DataFrame = frame[~skipped].reset_index(drop=True)
     return kept
+
+
+def _mark_equal(cells: list[Texts], wanted: Sequence[str], rows: int) -> Flags:
+    """Rows whose every cell is the wanted one; each column is asked only where all before were."""
+    left = np.arange(rows)
+    for column, value in zip(cells, wanted, strict=True):
+        left = left[column[left] == value]
+    marked: Flags = np.zeros(rows, dtype=bool)
+    marked[left] = True
+    return marked
 
 
 def _worded(header: Header) -> list[bool]:
@@ -112,14 +134,16 @@ def _worded(header: Header) -> list[bool]:
 
 def _mark_totals(column: Texts) -> Flags:
     marked: Flags = np.zeros(len(column), dtype=bool)
-    for i in search_cells(column, _TOTAL_HINT):
+    for i in search_cells(column, _TOTAL_HINT, _TOTAL_NEEDLES):
         marked[i] = is_total(column[i])
     return marked
 
 
 def _mark_notes(cells: list[Texts], rows: int) -> Flags:
     """Rows whose first words are those of a note, in whichever of the first columns they stand."""
-    suspects = {i for column in cells[:_LEFTMOST] for i in search_cells(column, _NOTE_HINT)}
+    suspects = {
+        i for column in cells[:_LEFTMOST] for i in search_cells(column, _NOTE_HINT, _NOTE_NEEDLES)
+    }
     marked: Flags = np.zeros(rows, dtype=bool)
     for i in suspects:
         marked[i] = is_note([column[i] for column in cells if column[i]])

@@ -11,7 +11,8 @@ import unicodedata
 
 import pandas as pd
 
-from geo.arrays import Texts, texts
+from geo.arrays import Texts
+from geo.readers.files.whole_columns import map_distinct
 from geo.readers.vocabulary import normalise_name, read_vocabulary
 
 _CODE = re.compile(r"^([12]\d\d)(?:\.0+)?(?!\d)")
@@ -19,14 +20,12 @@ _CODE = re.compile(r"^([12]\d\d)(?:\.0+)?(?!\d)")
 
 def read_nbs_codes(cells: pd.Series) -> Texts:
     """Three-digit class per cell, such as `111` for `111(主城区)` or `主城区`; else empty."""
-    known = {cell: _read_code(cell) for cell in cells.unique()}
-    return texts(cells.map(known))
+    return map_distinct(cells.to_numpy(dtype=object), _read_code)
 
 
 def read_settings(cells: pd.Series) -> Texts:
     """`urban` or `rural` per cell, by word or by class; empty where the cell says neither."""
-    known = {cell: _read_setting(cell) for cell in cells.unique()}
-    return texts(cells.map(known))
+    return map_distinct(cells.to_numpy(dtype=object), _read_setting)
 
 
 def _read_setting(cell: str) -> str:

@@ -26,9 +26,9 @@ def repair_ids(
     `1.0` and full-width `１` are read as `1` and said; `2.10102E+11` is refused, since the digits
     that Excel has dropped cannot be known.
     """
-    shown = frame.assign(**{field: stated})
+    shown = frame.assign(**{field: pd.Series(stated, index=frame.index, dtype=object)})
     ids = fold_cells(stated)
-    for i in search_cells(ids, _POINT_ZERO):
+    for i in search_cells(ids, _POINT_ZERO, (".0",)):
         ids[i] = _POINT_ZERO.sub(r"\1", ids[i])
     lost = find_lost_digits(ids)
     message = "expected the whole code as text, got {value}"
@@ -42,6 +42,6 @@ def repair_ids(
 def find_lost_digits(codes: Texts) -> Flags:
     """Which cells are numbers as Excel shortens them: `2.10102E+11`."""
     lost: Flags = np.zeros(len(codes), dtype=np.bool_)
-    for i in search_cells(codes, _EXPONENT):
+    for i in search_cells(codes, _EXPONENT, ("e", "E")):
         lost[i] = _LOST_DIGITS.fullmatch(codes[i]) is not None
     return lost

@@ -83,6 +83,8 @@ def _read_unit_cell(cell: str) -> str | None:
 
 def mark_units(cells: Texts, signs: str | Sequence[str]) -> Texts:
     """Write the sign behind each number that does not have one of its own."""
+    if not signs:
+        return cells.copy()
     each = [signs] * len(cells) if isinstance(signs, str) else signs
     marked = np.empty(len(cells), dtype=object)
     marked[:] = [
