@@ -47,7 +47,8 @@ def number_cells(lon: Floats, lat: Floats, shift_m: float) -> Ints:
     narrow = max(math.cos(math.radians(float(np.mean(lat)))), 0.01)
     column = np.floor(lon * narrow * _DEGREE_M / side_m).astype(np.int64)
     row = np.floor(lat * _DEGREE_M / side_m).astype(np.int64)
-    cells: Ints = np.unique(np.column_stack((column, row)), axis=0, return_inverse=True)[1].ravel()
+    rows = int(row.max(initial=0)) - int(row.min(initial=0)) + 1
+    cells: Ints = np.unique(column * rows + row, return_inverse=True)[1]
     return cells
 
 

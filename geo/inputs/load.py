@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -41,6 +42,7 @@ from geo.readers.counties.stated_names import read_names
 from geo.readers.demand.corrections import read_corrections
 from geo.readers.demand.door import read_demand_records
 from geo.readers.demand.outreach_rows import read_outreach_rows
+from geo.readers.files.bounded_reading import read_ahead
 from geo.readers.reporting_units import read_reporting_units
 from geo.readers.rosters.door import read_roster
 from geo.readers.rosters.sites import KnownSites
@@ -115,6 +117,11 @@ def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) 
     InputError
         An input cannot be used; the message names it.
     """
+    with read_ahead(study.demand.files[0]) if study.demand.files else nullcontext():
+        return _load(study, cache, progress)
+
+
+def _load(study: Study, cache: Path, progress: Progress) -> Inputs:
     reports: dict[str, RowReport] = {}
 
     def report(name: str) -> RowReport:

@@ -13,8 +13,6 @@ from geo.readers.files.grid import Grid
 from geo.readers.files.text import CONTROL
 from geo.readers.files.xlsx import write_cell
 
-SIGNATURE = b"ARROW1"
-
 
 def read_arrow_grid(path: Path) -> Grid:
     """Read an Arrow file; `lines` are the numbers of its rows, 0 for the header.

@@ -64,7 +64,7 @@ def read_arrow(path: Path, form: Literal["Arrow", "Parquet"]) -> ArrowTable:
     geo = _read_metadata(path, found["geo"])
     shaped = set(geo["columns"]) if geo else set()
     plain = {
-        name: pd.Series(values)
+        name: pd.Series(values, dtype=object if values.dtype == object else None)
         for name, values in columns.items()
         if name not in shaped and not name.startswith(_INDEX)
     }

@@ -9,6 +9,10 @@ import pickle
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -16,6 +20,7 @@ from typing import Any
 from geo.errors import LayerError
 from geo.readers.files import child as layer_child
 from geo.readers.files.child import LayerRequest
+from geo.readers.files.signatures import ARROW, PARQUET
 from geo.storage.local_files import name_kind
 from geo.storage.passing_folders import passing_folder
 
@@ -32,6 +37,45 @@ _STOPPED = {
     signal.SIGKILL: "takes longer to read than a file of its size should",
     signal.SIGXFSZ: "inflates to more than a file of its size should",
 }
+_STORED_WHOLE = {PARQUET: "Parquet", ARROW: "Arrow"}
+"""Formats whose reading depends on nothing but the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A process that reads one file; what it has for itself goes with `kept`."""
+
+    process: subprocess.Popen[bytes]
+    output: Any
+    cpu_s: int
+    kept: ExitStack
+
+
+_ahead: ContextVar[dict[tuple[Path, str], _Begun] | None] = ContextVar("_ahead", default=None)
+
+
+@contextmanager
+def read_ahead(path: Path) -> Iterator[None]:
+    """Begin to read a Parquet or Arrow file while others are read, until the block asks for it.
+
+    Nothing is begun of any other file, nor of one that cannot be read: it is refused where it is
+    asked for. What the block does not ask for is stopped at its end.
+    """
+    begun: dict[tuple[Path, str], _Begun] = {}
+    with suppress(LayerError, OSError):
+        path = path.resolve()
+        size = measure_file(path)
+        with path.open("rb") as file:
+            head = file.read(len(ARROW))
+        for form in (form for start, form in _STORED_WHOLE.items() if head.startswith(start)):
+            begun[path, form] = _begin(_request(path, form, size))
+    token = _ahead.set(begun)
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
+        for left in begun.values():
+            _end(left)
 
 
 def read_apart(
@@ -54,23 +98,13 @@ def read_apart(
         The file is damaged, holds what is not taken, or goes beyond a limit.
     """
     path = path.resolve()
-    size = measure_file(path)
-    with passing_folder() as scratch, TemporaryFile() as output:
-        request = LayerRequest(
-            path=str(path),
-            driver=driver,
-            layer=layer,
-            where=where,
-            encoding=encoding,
-            options=options or {},
-            cpu_s=_LEAST_CPU_S + round(_CPU_S_PER_MB * size / _MEGABYTE),
-            memory_bytes=_LEAST_MEMORY_BYTES + _MEMORY_PER_BYTE * size,
-            output_bytes=_LEAST_OUTPUT_BYTES + _OUTPUT_PER_BYTE * size,
-            scratch=str(scratch),
-        )
-        ending = _run(request, output)
-        output.seek(0)
-        answer = _unpack(output) if ending == 0 else {"refused": _tell_ending(ending)}
+    begun = (_ahead.get() or {}).pop((path, driver), None)
+    if begun is not None:
+        answer = _finish(begun)
+    else:
+        words = {"layer": layer, "where": where, "encoding": encoding}
+        size = measure_file(path)
+        answer = _run(_request(path, driver, size, **words, options=options))
     if "refused" in answer:
         said = answer["refused"].replace(f"{path.parent}{os.sep}", "")
         raise LayerError(f"{path.name}: cannot be read as {driver}: {said}")
@@ -112,22 +146,67 @@ def _plain(path: Path) -> str:
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in path.stem)
 
 
-def _run(request: LayerRequest, output: Any) -> int:
-    command = [sys.executable, "-P", layer_child.__file__, json.dumps(request)]
-    plain = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PROJ_NETWORK": "OFF"}
-    kept = {name: value for name, value in os.environ.items() if not _is_for_gdal(name)}
-    try:
-        return subprocess.run(  # noqa: S603 - our own script, by its path
-            command,
+def _request(
+    path: Path,
+    driver: str,
+    size: int,
+    *,
+    layer: str | None = None,
+    where: str | None = None,
+    encoding: str | None = None,
+    options: dict[str, str] | None = None,
+) -> LayerRequest:
+    return LayerRequest(
+        path=str(path),
+        driver=driver,
+        layer=layer,
+        where=where,
+        encoding=encoding,
+        options=options or {},
+        cpu_s=_LEAST_CPU_S + round(_CPU_S_PER_MB * size / _MEGABYTE),
+        memory_bytes=_LEAST_MEMORY_BYTES + _MEMORY_PER_BYTE * size,
+        output_bytes=_LEAST_OUTPUT_BYTES + _OUTPUT_PER_BYTE * size,
+        scratch="",
+    )
+
+
+def _run(request: LayerRequest) -> dict[str, Any]:
+    return _finish(_begin(request))
+
+
+def _begin(request: LayerRequest) -> _Begun:
+    with ExitStack() as stack:
+        scratch = stack.enter_context(passing_folder())
+        output = stack.enter_context(TemporaryFile())
+        told = json.dumps({**request, "scratch": str(scratch)})
+        plain = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PROJ_NETWORK": "OFF"}
+        inherited = {name: value for name, value in os.environ.items() if not _is_for_gdal(name)}
+        process = subprocess.Popen(  # noqa: S603 - our own script, by its path
+            [sys.executable, "-P", layer_child.__file__, told],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.DEVNULL,
-            env=kept | plain,
-            timeout=_WALL_PER_CPU * request["cpu_s"],
-            check=False,
-        ).returncode
+            env=inherited | plain,
+        )
+        return _Begun(process, output, request["cpu_s"], stack.pop_all())
+
+
+def _finish(begun: _Begun) -> dict[str, Any]:
+    try:
+        ending = begun.process.wait(timeout=_WALL_PER_CPU * begun.cpu_s)
+        begun.output.seek(0)
+        return _unpack(begun.output) if ending == 0 else {"refused": _tell_ending(ending)}
     except subprocess.TimeoutExpired:
-        return -signal.SIGKILL
+        return {"refused": _tell_ending(-signal.SIGKILL)}
+    finally:
+        _end(begun)
+
+
+def _end(begun: _Begun) -> None:
+    with begun.kept:
+        if begun.process.poll() is None:
+            begun.process.kill()
+        begun.process.wait()
 
 
 def _is_for_gdal(name: str) -> bool:

@@ -178,13 +178,19 @@ def _check_names(names: list[str]) -> None:
 
 def _take_table(pa: Any, table: Any) -> dict[str, Any]:
     kinds = {field.name: str(field.type) for field in table.schema}
+    if not any(pa.types.is_nested(field.type) for field in table.schema):
+        sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # None bars an import
     columns = {name: _to_array(pa, table.column(name)) for name in kinds}
     geo = (table.schema.metadata or {}).get(b"geo")
     return {"columns": columns, "kinds": kinds, "geo": geo, "rows": table.num_rows}
 
 
 def _to_array(pa: Any, column: Any) -> Any:
-    """Numbers as they are, words as text, lists and the like as the text of their values."""
+    """Numbers as they are, words as text, lists and the like as the text of their values.
+
+    pyarrow imports pandas for any of these where it finds it, which takes longer than to read a
+    file; only times within lists are written otherwise with it than without.
+    """
     kind = column.type
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import compress
+from itertools import compress, pairwise
 from typing import NamedTuple, overload
 
 import numba
@@ -42,22 +42,10 @@ class EvenRows(Sequence[list[str]]):
 
     __slots__ = ("_at", "_columns", "_odd", "body", "width")
 
-    def __init__(self, even: bytes, width: int, delimiter: str, odd: dict[int, list[str]]) -> None:
-        self.width = width
+    def __init__(self, columns: list[_Column], body: bytes, odd: dict[int, list[str]]) -> None:
+        self.width, self.body = len(columns), body
+        self._columns = columns
         self._odd, self._at = odd, sorted(odd)
-        source = np.frombuffer(even, dtype=np.uint8)
-        sizes, edged = _measure_columns(source, ord(delimiter), width)
-        ptr = np.concatenate(([0], np.cumsum(sizes)))
-        gathered = np.empty(ptr[-1], dtype=np.uint8)
-        _gather_columns(source, ord(delimiter), ptr[:-1].copy(), gathered)
-        body = gathered.tobytes()
-        parts = [body[i : j - 1] for i, j in zip(ptr[:-1].tolist(), ptr[1:].tolist(), strict=True)]
-        self._columns = [
-            _Column(part.decode("utf-8", "surrogatepass").split("\n"), not is_edged)
-            for part, is_edged in zip(parts, edged.tolist(), strict=True)
-        ]
-        apart = "\n".join(cell for row in odd.values() for cell in row)
-        self.body = body + apart.encode("utf-8", "surrogatepass")
 
     def __len__(self) -> int:
         return len(self._columns[0].cells) + len(self._odd)
@@ -127,7 +115,29 @@ def split_evenly(text: str, delimiter: str) -> tuple[EvenRows, Ints] | None:
             apart[i] = lines[at].decode("utf-8", "surrogatepass").split(delimiter)
         body = b"\n".join([*compress(lines, even.tolist()), b""])
     starts: Ints = np.flatnonzero(filled).astype(np.int64) + 1
-    return EvenRows(body, most + 1, delimiter, apart), starts
+    return _gather(body, most + 1, delimiter, apart), starts
+
+
+def hold_columns(columns: Sequence[list[str]]) -> EvenRows:
+    """Rows of which there are columns already, all as long as each other."""
+    body = "\n".join("\n".join(cells) for cells in columns).encode("utf-8", "surrogatepass")
+    return EvenRows([_Column(cells, is_bare=False) for cells in columns], body, {})
+
+
+def _gather(even: bytes, width: int, delimiter: str, odd: dict[int, list[str]]) -> EvenRows:
+    source = np.frombuffer(even, dtype=np.uint8)
+    sizes, edged = _measure_columns(source, ord(delimiter), width)
+    ptr = np.concatenate(([0], np.cumsum(sizes)))
+    gathered = np.empty(ptr[-1], dtype=np.uint8)
+    _gather_columns(source, ord(delimiter), ptr[:-1].copy(), gathered)
+    body = gathered.tobytes()
+    parts = [body[i : j - 1] for i, j in pairwise(ptr.tolist())]
+    columns = [
+        _Column(part.decode("utf-8", "surrogatepass").split("\n"), not is_edged)
+        for part, is_edged in zip(parts, edged.tolist(), strict=True)
+    ]
+    apart = "\n".join(cell for row in odd.values() for cell in row)
+    return EvenRows(columns, body + apart.encode("utf-8", "surrogatepass"), odd)
 
 
 def _measure_lines(body: Bytes, delimiter: int) -> tuple[Ints, Ints]:

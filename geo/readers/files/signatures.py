@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PARQUET, SQLITE = b"PAR1", b"SQLite format 3\x00"
+PARQUET, ARROW, SQLITE = b"PAR1", b"ARROW1", b"SQLite format 3\x00"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _FOREIGN = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or encrypted Office file (.xls, .et, .doc)"),

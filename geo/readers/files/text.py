@@ -39,7 +39,7 @@ def decode_table(body: bytes, file: str, encoding: str | None = None) -> str:
     """
     _check_line_length(body, file)
     text = _decode(body, file, encoding)
-    control = CONTROL.search(text) if _may_hold_control(text) else None
+    control = CONTROL.search(text) if may_hold_control(text) else None
     if control:
         line = text.count("\n", 0, control.start()) + 1
         raise TableError(
@@ -49,7 +49,7 @@ def decode_table(body: bytes, file: str, encoding: str | None = None) -> str:
     return text.removeprefix("\ufeff")
 
 
-def _may_hold_control(text: str) -> bool:
+def may_hold_control(text: str) -> bool:
     """Whether a byte of the text is that of a control character, which no other one holds."""
     body = text.encode("utf-8", "surrogatepass")
     return len(body.translate(None, _CONTROL_BYTES)) < len(body)

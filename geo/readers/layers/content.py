@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from geo.errors import LayerError
-from geo.readers.files.signatures import PARQUET, SQLITE, name_foreign
+from geo.readers.files.signatures import ARROW, PARQUET, SQLITE, name_foreign
 from geo.storage.local_files import name_kind
 from geo.words.sentences import say
 
@@ -60,7 +60,7 @@ def _match_signature(head: bytes) -> LayerFormat | None:
     signatures = {
         LayerFormat.SHAPEFILE: head.startswith(b"\x00\x00\x27\x0a"),
         LayerFormat.PARQUET: head.startswith(PARQUET),
-        LayerFormat.ARROW: head.startswith(b"ARROW1"),
+        LayerFormat.ARROW: head.startswith(ARROW),
         LayerFormat.FLATGEOBUF: head.startswith((b"fgb\x03fgb\x00", b"fgb\x03fgb\x01")),
         LayerFormat.GEOPACKAGE: head.startswith(SQLITE) and head[68:72] in _GEOPACKAGE_IDS,
         LayerFormat.OSM: _is_osm_pbf(head) or _is_osm_xml(head),

@@ -12,8 +12,9 @@ import shapely
 from geo.arrays import Flags, Texts, texts
 from geo.errors import LayerError
 from geo.model.row_report import RowReport
+from geo.readers.files.even_rows import hold_columns
 from geo.readers.files.grid import Grid
-from geo.readers.files.text import CONTROL
+from geo.readers.files.text import CONTROL, may_hold_control
 from geo.readers.layers.crs import place_on_earth
 from geo.readers.layers.formats import read_file
 from geo.readers.places.row_datums import find_datums, refuse_datums
@@ -77,8 +78,9 @@ def _refuse_control(frame: pd.DataFrame, report: RowReport) -> Flags:
     for name in frame.columns:
         if name in {"_file", "_row"} or pd.api.types.is_numeric_dtype(frame[name]):
             continue
-        here = np.array([CONTROL.search(cell) is not None for cell in _plain(frame[name])])
-        if here.any():
+        cells = _plain(frame[name]).to_numpy(dtype=object)
+        if may_hold_control("\n".join(cells)):
+            here = np.array([CONTROL.search(cell) is not None for cell in cells])
             shown = frame.assign(**{name: [repr(cell) for cell in frame[name]]})
             column = CONTROL.sub("", str(name))
             message = "expected plain text, got control characters: {value}"
@@ -115,7 +117,7 @@ def _name_columns(
     for header, meaning in zip(headers, meanings, strict=True):
         if meaning is None:
             named[f"other:{header}"] = frame[header]
-            unread[header] = _plain(frame[header]).astype(str).to_numpy(dtype=object)
+            unread[header] = _write(_plain(frame[header]))
         elif meaning.action in {"take", "check"}:
             named[meaning.field] = frame[header]
         elif meaning.action != "ignore":
@@ -127,11 +129,13 @@ def _name_columns(
 
 def _refuse_persons(frame: pd.DataFrame, header: Header, kind: str) -> None:
     words = {name for name in header.names if not pd.api.types.is_numeric_dtype(frame[name])}
+    blank = [""] * len(frame)
     columns = [
-        list(_plain(frame[name])) if name in words else [""] * len(frame) for name in header.names
+        _plain(frame[name]).to_numpy(dtype=object).tolist() if name in words else blank
+        for name in header.names
     ]
-    rows = list(zip(*columns, strict=True))
     file = str(frame["_file"].iat[0]) if len(frame) else ""
+    rows = hold_columns(columns) if len(frame) and columns else []
     refuse_persons(Grid(file, rows, frame["_row"].to_numpy()), header, kind)
 
 
@@ -145,11 +149,19 @@ def _remark_column(header: str, cells: pd.Series, action: str, report: RowReport
         report.remark("refused", "column_refused", message, column=header)
 
 
+def _write(plain: pd.Series) -> Texts:
+    words = plain if plain.dtype == object else plain.astype(str)
+    return words.to_numpy(dtype=object)
+
+
 def _plain(column: pd.Series) -> pd.Series:
     """Numbers as they are, everything else as text."""
     if pd.api.types.is_numeric_dtype(column):
         return column
-    words = np.full(len(column), "", dtype=object)
-    there = np.flatnonzero(column.notna().to_numpy())
-    words[there] = [str(value) for value in column.to_numpy(dtype=object)[there]]
-    return pd.Series(words, index=column.index, dtype=object)
+    cells = column.to_numpy(dtype=object)
+    if not set(map(type, cells)) <= {str}:
+        words = np.full(len(column), "", dtype=object)
+        there = np.flatnonzero(column.notna().to_numpy())
+        words[there] = [str(value) for value in cells[there]]
+        cells = words
+    return pd.Series(cells, index=column.index, dtype=object)

@@ -17,10 +17,11 @@ import pandas as pd
 from geo.arrays import Texts
 from geo.errors import TableError
 from geo.model.row_report import RowReport
-from geo.readers.files.arrow_grid import SIGNATURE, read_arrow_grid
+from geo.readers.files.arrow_grid import read_arrow_grid
 from geo.readers.files.content import is_workbook
 from geo.readers.files.grid import Grid, split_text
 from geo.readers.files.merges import PLACES, fill_merged
+from geo.readers.files.signatures import ARROW
 from geo.readers.files.text import decode_table
 from geo.readers.files.xlsx import read_sheets
 from geo.readers.tables.cells import parse_numbers, repair_codes
@@ -102,7 +103,7 @@ def _read_file(
         raise TableError(f"{path.name}: cannot be read{tell_oddity(error)}") from error
     if is_workbook(path, body):
         return _read_workbook(path, source, kind, report, prepare)
-    if body.startswith(SIGNATURE):
+    if body.startswith(ARROW):
         grid = read_arrow_grid(path)
     else:
         grid = _read_text(path.name, body, source, kind, report)
