@@ -101,13 +101,18 @@ def spread_alone(arcs: Arcs, bits: int, board: Frontier) -> None:
 
 
 def spread_halves(arcs: Arcs, bits: int, board: Frontier) -> None:
-    """Hand labels on until no node waits and no post is on its way."""
-    nodes, blocks = len(board.key), len(board.least)
-    middle = blocks // 2 if nodes >= LEAST_SHARED else blocks
-    halves = [_Partition(0, middle), _Partition(middle, blocks)]
-    if middle == blocks:
+    """Hand labels on in two threads where that is worth their start, else in one."""
+    if len(board.key) < LEAST_SHARED:
         spread_alone(arcs, bits, board)
-        return
+    else:
+        share_halves(arcs, bits, board)
+
+
+def share_halves(arcs: Arcs, bits: int, board: Frontier) -> None:
+    """Hand labels on until no node waits and no post is on its way; two blocks at least."""
+    nodes, blocks = len(board.key), len(board.least)
+    middle = blocks // 2
+    halves = [_Partition(0, middle), _Partition(middle, blocks)]
     key, arc = np.full(nodes, FAR, dtype=np.int64), np.full(nodes, -1, dtype=np.int32)
     sent = np.zeros(nodes, dtype=np.uint8)
     posts = [
@@ -123,6 +128,15 @@ def spread_halves(arcs: Arcs, bits: int, board: Frontier) -> None:
         share_out(spread, (0, 1))
         for post in posts:
             _deliver(post, board)
+
+
+def warm_up(arcs: Arcs) -> None:
+    """Compile what sharing needs, on roads too few to be shared: 32 junctions at least."""
+    nodes = len(arcs.ptr) - 1
+    board = open_frontier(np.full(nodes, FAR, dtype=np.int64), np.full(nodes, -1, dtype=np.int32))
+    board.key[0] = board.least[0] = 0
+    board.waiting[0] = 1
+    share_halves(arcs, 1, board)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from geo.words.sentences import say
 from scripts.terminal import show_steps
 
+_DIRECTIONS = ("undirected", "undirected", "to_site")
+"""The first one twice: tables read back cannot be written to, which is a type of its own."""
 PACKAGES = ("geo", "app", "scripts", "vaxreach")
 
 
@@ -22,15 +24,17 @@ def warm_up() -> None:
     """
     from geo.assessment import open_latest
     from geo.planning.warm_up import warm_up as warm_up_plans
+    from geo.reach.label_correcting import warm_up as warm_up_sharing
     from geo.storage.passing_folders import passing_folder
     from scripts.service.small_study import write_small_study
 
     compile_modules()
     with passing_folder() as folder, show_steps() as progress:
         progress(say("compiling_word"))
-        for direction in ("undirected", "to_site"):
+        for direction in _DIRECTIONS:
             found = open_latest(write_small_study(folder, direction), progress)
             found.warm_up()
+            warm_up_sharing(found.network.arcs)
             found.scenario_engine.warm_up()
         warm_up_plans()
 

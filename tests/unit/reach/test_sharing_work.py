@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from geo.errors import RoadError
+from geo.reach import label_correcting
 from geo.reach import nearest as nearest_module
 from geo.reach.direct import gather_sources
 from geo.reach.nearest import Nearest, find_nearest
@@ -126,3 +127,9 @@ def test_roads_too_long_for_labels_are_refused(scene: DrawnNetwork) -> None:
     arcs = scene.arcs._replace(edge_mm=scene.arcs.edge_mm + (1 << 45))
     with pytest.raises(RoadError, match="km in all"):
         search_nearest(arcs, scene.sites.ends, scene.chosen)
+
+
+def test_sharing_is_compiled_on_roads_too_few_to_be_shared(scene: DrawnNetwork) -> None:
+    assert len(scene.arcs.ptr) <= label_correcting.LEAST_SHARED
+    label_correcting.warm_up(scene.arcs)
+    assert label_correcting._deliver.signatures
