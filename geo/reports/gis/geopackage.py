@@ -65,6 +65,7 @@ def write_layers(
             driver="GPKG",
             geometry_type=shape,
             promote_to_multi=shape == "MultiPolygon",
+            use_arrow=True,
             append=path.exists(),
             dataset_metadata={"provenance": provenance},
             layer_metadata={"provenance": provenance, "fields": orjson.dumps(fields).decode()},
