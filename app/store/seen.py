@@ -11,33 +11,57 @@ from contextlib import suppress
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy import Connection, Engine, func, insert, inspect, select
 
 from app.errors import OutdatedRegisterError
+from app.store.counters import find_next, set_next
 from app.store.tables import Base
 from app.store.transactions import reading, refuse_writing
+from geo.clock import stamp_moment
 from geo.errors import StoreError
 from geo.storage.whole_writes import write_bytes_whole
 
 SEEN = "register.seen"
 COUNTERS = {"audit_lines": "number", "documents": "number", "register_revisions": "revision"}
 """Columns that count up and are never given again."""
+OLDER_TAKEN = "older_taken"
+"""The cause of a revision without changes, which stands for all that an older register lacks."""
 _LARGEST = 1 << 62
 _LOG = logging.getLogger("vaxreach.store")
 
 
 def count_all(connection: Connection) -> dict[str, int]:
-    """How far each counter of a register has come."""
+    """How far each counter of a register has come, rows that are gone among them."""
     there = set(inspect(connection).get_table_names()) & Base.metadata.tables.keys()
     counted = {}
     for table, column in COUNTERS.items():
         if table in there:
-            highest = select(func.max(Base.metadata.tables[table].c[column]))
-            counted[table] = int(connection.execute(highest).scalar() or 0)
-    if connection.dialect.name == "sqlite" and "documents" in there:
-        asked = "SELECT max(seq) FROM sqlite_sequence WHERE name = 'documents'"
-        counted["documents"] = int(connection.exec_driver_sql(asked).scalar() or 0)
+            known = Base.metadata.tables[table]
+            highest = connection.execute(select(func.max(known.c[column]))).scalar()
+            counted[table] = max(highest or 0, find_next(connection, known) or 0)
     return counted
+
+
+def count_on(connection: Connection, state: Path) -> None:
+    """Have numbers go on from what was noted, so that none is given again.
+
+    The audit counts on from where it stands: a line that is missing shows there.
+    """
+    lost = find_lost(connection, state)
+    if "documents" in lost:
+        set_next(connection, Base.metadata.tables["documents"], lost["documents"][1])
+    if "register_revisions" in lost:
+        now, then = lost["register_revisions"]
+        connection.execute(
+            insert(Base.metadata.tables["register_revisions"]).values(
+                revision=then,
+                at=stamp_moment("milliseconds"),
+                who="",
+                cause=OLDER_TAKEN,
+                why=f"{now + 1}–{then}",
+                request_id="",
+            )
+        )
 
 
 def read_seen(state: Path) -> dict[str, int]:

@@ -11,7 +11,7 @@ from app.store.backup import back_up, name_backup
 from app.store.schema_version import require_version
 from geo.errors import InputError
 from geo.words.sentences import say
-from scripts.register.held import connect_register, telling_refusals
+from scripts.register.held import connect_register, note_deed, telling_refusals
 from scripts.register.migrate import BACKUPS
 
 
@@ -47,6 +47,7 @@ def backup(
         version = require_version(register.engine, register.name)
         place = out or register.files.state / BACKUPS / name_backup(version)
         made = back_up(register.engine, register.ask_backup(with_secrets=with_secrets), place)
+        note_deed(register, "register_backup", place.name + " with secrets" * with_secrets)
     typer.echo(say("register_copied", file=place))
     rows = sum(table.rows for table in made.tables.values())
     typer.echo(say("register_copy_holds", rows=rows, files=len(made.members) - len(made.tables)))

@@ -9,10 +9,16 @@ import typer
 
 from app.store.backup.kept_files import move_aside
 from app.store.examination import examine, list_strays
-from app.store.seen import note_seen
-from app.store.transactions import reading
+from app.store.seen import count_on, note_seen
+from app.store.transactions import changing
 from geo.words.sentences import say
-from scripts.register.held import StudyRegister, connect_register, hold_register, telling_refusals
+from scripts.register.held import (
+    StudyRegister,
+    connect_register,
+    hold_register,
+    note_deed,
+    telling_refusals,
+)
 
 
 def doctor(
@@ -22,7 +28,7 @@ def doctor(
         typer.Option(
             "--take-older",
             help="go on with a register that is older than the folders beside it: what it does not "
-            "know is moved into a folder of its own, and numbers are given from where it stands",
+            "know is moved into a folder of its own, and no number is given a second time",
         ),
     ] = False,
 ) -> None:
@@ -49,9 +55,11 @@ def doctor(
 
 
 def _take_older(register: StudyRegister) -> None:
-    with reading(register.engine) as connection:
+    with changing(register.engine) as connection:
         strays = list_strays(connection, register.folder)
+        count_on(connection, register.folder)
     aside = move_aside(register.folder, strays)
+    note_deed(register, "register_take_older", "" if aside is None else aside.name)
     note_seen(register.engine, register.folder, takes_less=True)
     if aside is not None:
         typer.echo(say("register_files_aside", folder=aside.name))

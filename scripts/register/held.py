@@ -7,8 +7,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+import typer
+from sqlalchemy import Engine, inspect
 
+from app.audit import Deed, append_line, open_key, read_head
+from app.audit.deed import COMMAND
 from app.errors import RegisterError, TakenError
 from app.settings import read_settings
 from app.store.backup import BackupRequest
@@ -16,7 +19,9 @@ from app.store.backup.kept_files import StudyFiles
 from app.store.claims import LOCK, claim, claim_server
 from app.store.database import connect_database, find_file
 from app.store.place import locate_register
-from geo.errors import InputError
+from app.store.tables.audit import AuditHeadRow
+from app.store.transactions import changing, reading
+from geo.errors import InputError, StoreError
 from geo.study import Study, named_files, read_around_register, state_folder
 
 _RULES = ("standard.", "facilities", "calendar.")
@@ -28,6 +33,7 @@ class StudyRegister:
 
     engine: Engine
     files: StudyFiles
+    key_file: Path | None
 
     @property
     def name(self) -> str:
@@ -63,9 +69,10 @@ def connect_register(study: Path) -> Iterator[StudyRegister]:
 @contextmanager
 def _connect(study: Path) -> Iterator[StudyRegister]:
     files = StudyFiles(state_folder(study), study, tuple(_list_rules(read_around_register(study))))
-    engine = connect_database(locate_register(read_settings(study=study), files.state))
+    settings = read_settings(study=study)
+    engine = connect_database(locate_register(settings, files.state))
     try:
-        yield StudyRegister(engine, files)
+        yield StudyRegister(engine, files, settings.audit.key_file)
     finally:
         engine.dispose()
 
@@ -88,6 +95,23 @@ def hold_register(study: Path) -> Iterator[StudyRegister]:
             except TakenError as error:
                 raise InputError(str(error)) from error
             yield register
+
+
+def note_deed(register: StudyRegister, action: str, why: str) -> None:
+    """Write into the audit what a person at the machine did with a whole register.
+
+    A register whose key is not there is told of: the deed is done, and nobody can seal its line.
+    """
+    try:
+        with reading(register.engine) as connection:
+            if not inspect(connection).has_table(AuditHeadRow.__tablename__):
+                return
+            is_used = read_head(connection).number > 0
+        key = open_key(register.folder, register.key_file, is_used=is_used)
+        with changing(register.engine) as connection:
+            append_line(connection, key, Deed(COMMAND, action, "register", why=why))
+    except StoreError as error:
+        typer.echo(str(error), err=True)
 
 
 @contextmanager

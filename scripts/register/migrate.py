@@ -11,7 +11,7 @@ from app.store.backup import back_up, name_backup
 from app.store.migrating import migrate_tables
 from app.store.schema_version import newest_version, require_version
 from geo.words.sentences import say
-from scripts.register.held import hold_register, telling_refusals
+from scripts.register.held import hold_register, note_deed, telling_refusals
 
 BACKUPS = "backups"
 
@@ -33,6 +33,8 @@ def migrate(study: Annotated[Path, typer.Argument(help="the study file")]) -> No
             back_up(register.engine, register.ask_backup(with_secrets=True), place)
             typer.echo(say("register_copied", file=place))
         migrate_tables(register.engine, register.name)
+        if 0 < before < newest_version():
+            note_deed(register, "register_migrate", f"{before} → {newest_version()}")
     if before == newest_version():
         typer.echo(say("register_current", now=before))
     else:

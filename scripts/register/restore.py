@@ -10,7 +10,7 @@ import typer
 from app.store.backup import restore as restore_archive
 from app.store.database import find_file, mark_of
 from geo.words.sentences import say
-from scripts.register.held import hold_register, telling_refusals
+from scripts.register.held import hold_register, note_deed, telling_refusals
 
 
 def restore(
@@ -38,6 +38,7 @@ def restore(
         done = restore_archive(
             register.engine, register.name, register.files.state, archive, moves_files=aside
         )
+        note_deed(register, "register_restore", f"{archive.name} of {done.manifest.made_at}")
         file = find_file(register.engine)
         if file is not None:
             mark_of(file).touch()

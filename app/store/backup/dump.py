@@ -15,12 +15,12 @@ from app.store.backup.kept_files import StudyFiles, add_files
 from app.store.backup.manifest import AuditHead, Manifest, TableRows
 from app.store.backup.row_text import (
     blank_secrets,
-    find_next,
     is_secret,
     list_tables,
     read_rows,
 )
 from app.store.backup.sealed_zip import SealedWriter, write_sealed
+from app.store.counters import find_next
 from app.store.geometry import list_columns
 from app.store.schema_version import find_version
 from app.store.transactions import reading

@@ -18,8 +18,9 @@ from app.store.backup.kept_files import (
     undo,
 )
 from app.store.backup.manifest import Manifest
-from app.store.backup.row_text import list_tables, parse_row, set_next
+from app.store.backup.row_text import list_tables, parse_row
 from app.store.backup.sealed_zip import ArchiveError, SealedReader, open_sealed
+from app.store.counters import set_next
 from app.store.geometry import add_geometry
 from app.store.migrations.steps import upgrade
 from app.store.schema_version import create_tables, find_version, newest_version

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, MetaData, Table, func, inspect, select, text
+from sqlalchemy import Column, Connection, MetaData, Table, inspect, select
 from sqlalchemy.exc import SAWarning
 
 from app.store.geometry import COLUMN
@@ -19,6 +20,8 @@ from app.store.tables.schema import SchemaVersionRow
 
 SECRET = "secret"  # noqa: S105 - the word by which tables and columns are marked
 """In `info` of a table or column: left out of an archive unless it was asked for."""
+_SECRET_NAMES = re.compile(r"password|secret|token|key_hash")
+"""Columns of these names are secret though nobody marked them."""
 _BYTES = "base64"
 _AT_A_TIME = 1000
 
@@ -34,17 +37,18 @@ def list_tables(connection: Connection, version: int) -> list[Table]:
 
 
 def is_secret(table: Table) -> bool:
-    """Whether a table, as `Base` knows it, is nothing but secrets."""
-    return bool(Base.metadata.tables[table.name].info.get(SECRET))
+    """Whether a table is nothing but secrets: marked so, or with a secret for its key."""
+    known = Base.metadata.tables[table.name]
+    return bool(known.info.get(SECRET)) or any(map(_is_secret, known.primary_key.columns))
 
 
 def blank_secrets(table: Table) -> dict[str, Any]:
     """What stands in place of each secret of a row: nothing, or empty text where it must be one."""
     known = Base.metadata.tables[table.name].c
     return {
-        name: None if column.nullable else ""
-        for name, column in table.c.items()
-        if name in known and known[name].info.get(SECRET)
+        name: None if known[name].nullable else ""
+        for name in table.c.keys()  # noqa: SIM118 - a collection of columns, not a mapping
+        if name in known and _is_secret(known[name])
     }
 
 
@@ -68,28 +72,6 @@ def read_rows(
             left_out.append(f"{table.name} {keys!a:.80}")
 
 
-def find_next(connection: Connection, table: Table) -> int | None:
-    """The last number that the database gave in a table, though its row may be gone."""
-    if not _counts(table):
-        return None
-    [column] = table.primary_key.columns
-    highest = connection.execute(select(func.max(column))).scalar() or 0
-    return max(highest, _find_counter(connection, table))
-
-
-def set_next(connection: Connection, table: Table, number: int) -> None:
-    """Have the database count on from a number in a table."""
-    if not _counts(table):
-        return
-    if connection.dialect.name != "sqlite":
-        sequence = _name_sequence(connection, table)
-        connection.execute(select(func.setval(sequence, max(number, 1), number > 0)))
-    elif table.dialect_kwargs.get("sqlite_autoincrement"):
-        named = {"name": table.name, "seq": number}
-        connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), named)
-        connection.execute(text("INSERT INTO sqlite_sequence VALUES (:name, :seq)"), named)
-
-
 def parse_row(line: bytes, table: Table) -> dict[str, Any]:
     """The values of a line, each of the kind of its column.
 
@@ -104,6 +86,10 @@ def parse_row(line: bytes, table: Table) -> dict[str, Any]:
     return {name: _decode(values[name], column) for name, column in table.c.items()}
 
 
+def _is_secret(column: Column[Any]) -> bool:
+    return bool(column.info.get(SECRET)) or _SECRET_NAMES.search(column.name) is not None
+
+
 def _reflect(connection: Connection, name: str) -> Table:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)
@@ -115,34 +101,6 @@ def _reflect(connection: Connection, name: str) -> Table:
     ]
     known = Base.metadata.tables[name].dialect_kwargs
     return Table(name, MetaData(), *kept, **known)
-
-
-def _counts(table: Table) -> bool:
-    """Whether numbers of a table are given by the database."""
-    [column, *others] = Base.metadata.tables[table.name].primary_key.columns
-    is_number = column.type.python_type is int and not column.foreign_keys
-    return not others and is_number and column.autoincrement is not False
-
-
-def _find_counter(connection: Connection, table: Table) -> int:
-    if connection.dialect.name == "sqlite":
-        if not table.dialect_kwargs.get("sqlite_autoincrement"):
-            return 0
-        asked = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-        return int(connection.execute(asked, {"name": table.name}).scalar() or 0)
-    asked = text(
-        "SELECT last_value FROM pg_sequences "
-        "WHERE format('%I.%I', schemaname, sequencename)::regclass = CAST(:name AS regclass)"
-    )
-    named = {"name": _name_sequence(connection, table)}
-    return int(connection.execute(asked, named).scalar() or 0)
-
-
-def _name_sequence(connection: Connection, table: Table) -> str:
-    [column] = table.primary_key.columns
-    quoted = connection.dialect.identifier_preparer.quote(table.name)
-    named = select(func.pg_get_serial_sequence(quoted, column.name))
-    return str(connection.execute(named).scalar_one())
 
 
 def _is_damaged(value: object) -> bool:

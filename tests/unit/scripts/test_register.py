@@ -10,13 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from app.schemas.stored import PlanResult
-from app.store import Documents, sqlite_url
+from app.store import Documents, open_database, sqlite_url
 from app.store.claims import LOCK, claim
 from app.store.database import connect_database
 from app.store.migrations.steps import upgrade
 from app.store.place import REGISTER
 from app.store.schema_version import newest_version
-from app.store.transactions import changing
+from app.store.transactions import changing, reading
 from geo.errors import InputError
 from geo.study import state_folder
 from scripts.__main__ import app
@@ -148,7 +148,12 @@ def test_a_doctor_says_that_all_is_well_or_what_is_not(study, state):
 
 def test_an_older_register_put_back_is_taken_where_that_is_asked_for(study, state):
     shutil.copy(state / REGISTER, state / "copy")
-    documents = Documents.open(sqlite_url(state / REGISTER), state=state)
+    engine = open_database(sqlite_url(state / REGISTER))
+    with changing(engine) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO register_revisions VALUES (4, 'then', '', 'edit', '', '')"
+        )
+    documents = Documents(engine, state)
     newer, _ = documents.create(BODY)
     documents.close()
     (state / "plans" / newer.id).mkdir(parents=True)
@@ -159,5 +164,41 @@ def test_an_older_register_put_back_is_taken_where_that_is_asked_for(study, stat
     [aside] = state.glob("set-aside-*")
     assert (aside / "plans" / newer.id).is_dir()
     documents = Documents.open(sqlite_url(state / REGISTER), state=state)
-    documents.create(BODY)
+    made, _ = documents.create(BODY)
+    with reading(documents.engine) as connection:
+        asked = "SELECT number FROM documents WHERE id = ?"
+        assert connection.exec_driver_sql(asked, (made.id,)).scalar_one() == 3
+        asked = "SELECT revision, cause, why FROM register_revisions"
+        assert connection.exec_driver_sql(asked).all() == [(4, "older_taken", "1–4")]
     documents.close()
+
+
+def list_deeds(state: Path) -> list[str]:
+    engine = connect_database(sqlite_url(state / REGISTER))
+    with reading(engine) as connection:
+        found = connection.exec_driver_sql("SELECT action FROM audit_lines ORDER BY number")
+        deeds = list(found.scalars())
+    engine.dispose()
+    return deeds
+
+
+def test_what_is_done_with_a_whole_register_stands_in_its_audit(study, state, tmp_path):
+    ask("backup", study, "--out", tmp_path / "a.zip", "--with-secrets")
+    ask("backup", study, "--out", tmp_path / "b.zip", "--with-secrets")
+    assert list_deeds(state) == ["register_backup"] * 2
+    lose_register(state)
+    (state / "audit.key").unlink()
+    assert ask("restore", study, tmp_path / "b.zip").exit_code == 0
+    assert list_deeds(state) == ["register_backup", "register_restore"]
+    assert ask("verify", study).exit_code == 0
+
+
+def test_without_its_key_a_restored_audit_cannot_go_on_and_that_is_said(study, state, tmp_path):
+    ask("backup", study, "--out", tmp_path / "a.zip")
+    ask("backup", study, "--out", tmp_path / "b.zip")
+    lose_register(state)
+    (state / "audit.key").unlink()
+    restored = ask("restore", study, tmp_path / "b.zip")
+    assert restored.exit_code == 0
+    assert "audit.key is missing" in restored.output
+    assert list_deeds(state) == ["register_backup"]

@@ -142,20 +142,24 @@ def test_the_manifest_says_what_there_is(engine, study, tmp_path):
 
 @contextmanager
 def secret_tables(engine):
-    """Tables of accounts as they may be: one all secrets, one with a secret column."""
-    secret = {"secret": True}
-    sessions = Table(
-        "try_sessions", Base.metadata, Column("token", String(20), primary_key=True), info=secret
-    )
+    """Tables of accounts as they may be: one all secrets, one with secret columns."""
+    sessions = Table("try_sessions", Base.metadata, Column("token", String(20), primary_key=True))
     accounts = Table(
         "try_accounts",
         Base.metadata,
         Column("name", String(20), primary_key=True),
-        Column("password", String(20), nullable=False, info=secret),
+        Column("password", String(20), nullable=False),
+        Column("answer", String(20), info={"secret": True}),
         Column("photo", LargeBinary),
         Column("is_open", Boolean),
     )
-    row = {"name": "office", "password": "p-secret", "photo": b"\x00\xff", "is_open": True}
+    row = {
+        "name": "office",
+        "password": "p-secret",
+        "answer": "a-secret",
+        "photo": b"\x00\xff",
+        "is_open": True,
+    }
     try:
         with changing(engine) as connection:
             Base.metadata.create_all(connection)
@@ -179,8 +183,8 @@ def test_secrets_are_in_an_archive_only_where_they_were_asked_for(
             text = b"".join(opened.read(name) for name in opened.namelist())
         assert (b"-secret" in text) == (b"abab" in text) == with_secrets
         restore(empty, "r", tmp_path / "new", place)
-        kept = "p-secret" if with_secrets else ""
-        assert list_rows(empty, accounts) == [("office", kept, b"\x00\xff", True)]
+        kept = ("p-secret", "a-secret") if with_secrets else ("", None)
+        assert list_rows(empty, accounts) == [("office", *kept, b"\x00\xff", True)]
         assert list_rows(empty, sessions) == ([("t-secret",)] if with_secrets else [])
         key = tmp_path / "new" / "audit.key"
         assert key.exists() == with_secrets
