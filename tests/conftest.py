@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests.samples.databases import (
+    killed_postgresql_url,
     plain_database,
     postgresql,
     postgresql_url,
@@ -18,6 +19,7 @@ from tests.samples.databases import (
 from tests.soak import SOAKING
 
 __all__ = [
+    "killed_postgresql_url",
     "plain_database",
     "postgresql",
     "postgresql_url",

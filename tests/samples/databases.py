@@ -25,10 +25,14 @@ from geo.storage.passing_folders import passing_folder
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-USER, PLAIN, SECOND, SPATIAL = "vaxreach", "register", "second", "spatial"
+USER, PLAIN, SECOND, SPATIAL = "vaxreach", "register", "postgres", "spatial"
 PATIENCE_S = 60.0
 _DIES_WITH_PARENT = 1
-UNSAFE_BUT_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "jit=off")
+_EMPTYING = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+UNSAFE_BUT_QUICK = (
+    *("fsync=off", "full_page_writes=off", "jit=off", "autovacuum=off"),
+    *("wal_level=minimal", "max_wal_senders=0", "max_parallel_workers_per_gather=0"),
+)
 _NEW_CLUSTER = ("-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 _WITHOUT_ADDRESS = ("listen_addresses=", "max_connections=40", "shared_buffers=16MB")
 
@@ -115,16 +119,22 @@ def spatial_database(postgresql: Path) -> URL:
 @pytest.fixture
 def postgresql_url(postgresql: Path, plain_database: URL) -> URL:
     """An empty PostgreSQL database; one a session, emptied for every test."""
-    run_on_server(postgresql, PLAIN, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    run_on_server(postgresql, PLAIN, *_EMPTYING)
     return plain_database
 
 
 @pytest.fixture
-def second_postgresql_url(postgresql: Path) -> Iterator[URL]:
+def second_postgresql_url(postgresql: Path) -> URL:
     """Another empty PostgreSQL database, for what comes out of the first."""
-    run_on_server(postgresql, "postgres", f"CREATE DATABASE {SECOND}")
-    yield server_url(postgresql, SECOND)
-    run_on_server(postgresql, "postgres", f"DROP DATABASE {SECOND} WITH (FORCE)")
+    run_on_server(postgresql, SECOND, *_EMPTYING)
+    return server_url(postgresql, SECOND)
+
+
+@pytest.fixture(scope="module")
+def killed_postgresql_url(postgresql: Path, plain_database: URL) -> URL:
+    """An empty PostgreSQL database for a whole module."""
+    run_on_server(postgresql, PLAIN, *_EMPTYING)
+    return plain_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

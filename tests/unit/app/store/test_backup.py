@@ -34,8 +34,11 @@ BODY = PlanResult(answer={"gap": 0, "name": "沈河“一”号"})
 
 @pytest.fixture
 def study(tmp_path) -> StudyFiles:
+    return make_study(tmp_path / "office")
+
+
+def make_study(folder: Path) -> StudyFiles:
     """A study with files of every kind beside its register."""
-    folder = tmp_path / "office"
     state = folder / ".vaxreach"
     for name, text in {
         f"plans/{IDS[0]}/plan.csv": "单位,人数\n",
@@ -68,12 +71,22 @@ def engine(register_url):
     opened.dispose()
 
 
-@pytest.fixture
-def archive(study, tmp_path) -> Path:
-    opened = fill(sqlite_url(study.state / "register.sqlite"))
-    place = tmp_path / "copies" / "register.zip"
-    back_up(opened, BackupRequest("r", study), place)
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory) -> bytes:
+    folder = tmp_path_factory.mktemp("archived")
+    files = make_study(folder)
+    opened = fill(sqlite_url(files.state / "register.sqlite"))
+    back_up(opened, BackupRequest("r", files), folder / "register.zip")
     opened.dispose()
+    return (folder / "register.zip").read_bytes()
+
+
+@pytest.fixture
+def archive(archived, tmp_path) -> Path:
+    """The archive of a register on SQLite, to be spoiled."""
+    place = tmp_path / "copies" / "register.zip"
+    place.parent.mkdir()
+    place.write_bytes(archived)
     return place
 
 
@@ -322,7 +335,7 @@ def add_unsaid(members, manifest):
 
 
 def bomb(members, manifest):
-    put(members, manifest, "files/plans/x/y", b"0" * 60_000_000)
+    put(members, manifest, "files/plans/x/y", b"0" * 21_000_000)
 
 
 def lie_of_size(members, manifest):

@@ -24,19 +24,28 @@ def state(tmp_path):
     return tmp_path / "state"
 
 
-@pytest.fixture
-def register(register_url, state, monkeypatch):
-    """A register with a document and its files."""
+@pytest.fixture(autouse=True)
+def _room(monkeypatch):
     monkeypatch.setattr(
         "app.store.examination.shutil.disk_usage", lambda _: SimpleNamespace(free=5 * 10**9)
     )
-    documents = Documents.open(register_url, state=state)
+
+
+@pytest.fixture
+def register(tmp_path, state):
+    """A register with a document and its files."""
+    url = sqlite_url(tmp_path / "register.sqlite")
+    fill(url, state)
+    engine = connect_database(url)
+    yield engine
+    engine.dispose()
+
+
+def fill(url, state) -> None:
+    documents = Documents.open(url, state=state)
     made, _ = documents.create(BODY)
     (state / "plans" / made.id).mkdir(parents=True)
     documents.close()
-    engine = connect_database(register_url)
-    yield engine
-    engine.dispose()
 
 
 def find(engine, state) -> dict[str, str]:
@@ -95,6 +104,19 @@ def test_a_disk_that_fills_is_told(register, state, monkeypatch):
         "app.store.examination.shutil.disk_usage", lambda _: SimpleNamespace(free=10**8)
     )
     assert "磁盘剩余 100 MB，少于所需的 1000 MB" in find(register, state)["room"]
+
+
+def test_a_register_on_a_server_is_examined_too(postgresql_url, state):
+    fill(postgresql_url, state)
+    engine = connect_database(postgresql_url)
+    assert find(engine, state) == {}
+    run(
+        engine,
+        "UPDATE documents SET updated_at = '2999-01-01T00:00:00.000+00:00'",
+        "DROP TABLE request_keys",
+    )
+    assert find(engine, state).keys() == {"clock", "seals", "tables"}
+    engine.dispose()
 
 
 def test_a_database_without_tables_is_none(register_url, state):
