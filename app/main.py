@@ -49,7 +49,7 @@ from app.routes import (
     tables,
     tiers,
 )
-from app.routes.work import assessments, candidates, jobs, plans, scenarios
+from app.routes.work import assessments, candidates, jobs, plans, scenarios, sharing
 from app.settings import Settings
 from app.store.claims import Claim
 from app.store.transactions import changing
@@ -84,6 +84,7 @@ RESOURCES = (
     candidates,
     plans,
     jobs,
+    sharing,
     account,
     limits,
 )

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from sqlalchemy import Connection
 
+from app.access.caller import Caller
+from app.access.doorkeeper import make_who
+from app.audit import Deed, append_line
 from app.errors import NotReadyError, QueryError
+from app.resources.own_jobs import OwnJobs
 from app.resources.plans import Planner
 from app.resources.scenarios import Scenarios
 from app.resources.service_state import ServiceState
 from app.schemas.documents import Problem
 from app.snapshot.snapshot import Published
-from app.work.jobs import Jobs
+from app.store import Asker
+from app.store.document_rows import Name
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (400, 404, 421, 429, 503)
@@ -73,22 +80,42 @@ async def read_register(request: Request) -> ServiceState:
     return register
 
 
-async def read_jobs(register: Annotated[ServiceState, Depends(read_register)]) -> Jobs:
-    """Work in the background."""
-    return register.jobs
+Register = Annotated[ServiceState, Depends(read_register)]
 
 
-async def read_planner(register: Annotated[ServiceState, Depends(read_register)]) -> Planner:
-    """Where plans are worked out."""
-    return register.planner
+async def read_jobs(request: Request, register: Register) -> OwnJobs:
+    """Work in the background, as far as the caller may see it."""
+    documents = register.documents.on_behalf_of(_make_asker(request, register))
+    return OwnJobs(register.jobs, documents)
 
 
-async def read_scenarios(register: Annotated[ServiceState, Depends(read_register)]) -> Scenarios:
-    """Where scenarios are made."""
-    return register.scenarios
+async def read_planner(request: Request, register: Register) -> Planner:
+    """Where the caller's plans are worked out."""
+    return register.planner.on_behalf_of(_make_asker(request, register))
 
 
-JobList = Annotated[Jobs, Depends(read_jobs)]
+async def read_scenarios(request: Request, register: Register) -> Scenarios:
+    """Where the caller's scenarios are made."""
+    return register.scenarios.on_behalf_of(_make_asker(request, register))
+
+
+def _make_asker(request: Request, register: ServiceState) -> Asker:
+    """The caller as documents know them; what they change is written down with the change."""
+    caller: Caller = request.scope["caller"]
+    request_id = str(request.scope.get("request_id", ""))
+
+    def note(
+        connection: Connection, action: str, name: Name, said: Mapping[str, Any] | None
+    ) -> None:
+        subject = f"{name[0]}/{name[1]}"
+        deed = Deed(make_who(caller), action, subject, after=said, request_id=request_id)
+        append_line(connection, register.audit, deed)
+
+    sees_all = not request.scope["situation"].has_accounts
+    return Asker(caller.id, caller.areas, sees_all, note)
+
+
+JobList = Annotated[OwnJobs, Depends(read_jobs)]
 Plans = Annotated[Planner, Depends(read_planner)]
 ScenarioList = Annotated[Scenarios, Depends(read_scenarios)]
 Loaded = Annotated[Published, Depends(read_published)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from app.access.caller import Caller
 from app.errors import (
     MediaTypeError,
     PreconditionError,
@@ -65,7 +67,7 @@ async def read_idempotency_key(request: Request) -> str:
     ):
         detail = f"expected 1 to {LONGEST_KEY} visible ASCII characters"
         raise QueryError(detail, code="key_invalid", field="Idempotency-Key", value=key)
-    return key
+    return _name_key(key, request.scope["caller"])
 
 
 async def prefers_job(request: Request) -> bool:
@@ -93,6 +95,13 @@ def require_match(request: Request, tag: str) -> None:
         raise StaleError(
             "it has changed since", code="document_changed", field="If-Match", value=given
         )
+
+
+def _name_key(key: str, caller: Caller) -> str:
+    """A key under which one caller alone finds what it made."""
+    if not key or not caller.is_known:
+        return key
+    return hashlib.sha256(f"{caller.kind} {caller.id}\n{key}".encode()).hexdigest()
 
 
 def _require_within(size: int, limit: int) -> None:

@@ -7,8 +7,8 @@ kinds of plan, what each asks and what each answers are those of the commands.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from pydantic import BaseModel
 
@@ -19,7 +19,7 @@ from app.resources.plan_requests import read_request, refuse_unknown
 from app.schemas.stored import Job, PlanBody, PlanResult
 from app.snapshot.geojson import dump_json
 from app.snapshot.snapshot import Published
-from app.store import Documents, RequestName, StoredDocument, make_id
+from app.store import Asker, Documents, RequestName, StoredDocument, make_id
 from app.work.jobs import JobCancelled, Jobs, Progress, queue_job
 from geo.assessment import Assessment
 
@@ -37,6 +37,10 @@ class Planner:
     documents: Documents
     jobs: Jobs
     document_files: DocumentFiles
+
+    def on_behalf_of(self, asker: Asker) -> Self:
+        """The same, as far as somebody may see it, and what is made is theirs."""
+        return replace(self, documents=self.documents.on_behalf_of(asker))
 
     def create(self, published: Published, content: bytes, key: str) -> PlanDocument:
         """Check and store a request and queue its work, or find what the same request made.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Any
+from typing import Any, Self
 
 from app.errors import BodyError, BusyError, DamagedError, NotFoundError
 from app.resources.document_files import DocumentFiles
@@ -15,7 +15,7 @@ from app.resources.stored_answers import reading_stored
 from app.schemas.stored import Job, ScenarioBody, ScenarioResult
 from app.snapshot.geojson import dump_json
 from app.snapshot.snapshot import Published
-from app.store import Documents, RequestName, StoredDocument, make_id
+from app.store import Asker, Documents, RequestName, StoredDocument, make_id
 from app.work.jobs import Jobs, Progress, queue_job
 from geo.checked.json_text import parse_json
 from geo.errors import ScenarioError
@@ -51,6 +51,10 @@ class Scenarios:
     jobs: Jobs
     document_files: DocumentFiles
     _writing: Lock = field(default_factory=Lock)
+
+    def on_behalf_of(self, asker: Asker) -> Self:
+        """The same, as far as somebody may see it, and what is made is theirs."""
+        return replace(self, documents=self.documents.on_behalf_of(asker))
 
     def create(self, published: Published, content: bytes, key: str) -> ScenarioDocument:
         """Check, compute and store a scenario, or find what the same request has made before.

@@ -54,3 +54,10 @@ class LimitsAnswer(BaseModel):
     body_bytes: int
     session_idle_s: float
     session_longest_s: float
+
+
+class SharingAnswer(BaseModel):
+    """Who may see a document: `private`, those of an `area`, or `public` to all who work."""
+
+    sharing: str
+    area: str | None

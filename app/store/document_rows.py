@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 import orjson
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from app.errors import DamagedError, OtherVersionError
 from app.schemas.stored_body import Body, NewerBodyError, StoredBody, UnfitBodyError, read_body
@@ -68,13 +68,19 @@ def find_numbered(connection: Connection, number: int) -> Any:
 
 
 def list_numbers(
-    connection: Connection, kind: str, left_out: Collection[int], limit: int, offset: int
+    connection: Connection,
+    kind: str,
+    left_out: Collection[int],
+    limit: int,
+    offset: int,
+    visible: ColumnElement[bool],
 ) -> tuple[list[int], int]:
     """Numbers of one part, newest first, and how many rows there are, by the index alone.
 
-    A row whose kind is damaged still stands in the index under its own.
+    `visible` is the condition on what whoever asks may see. A row whose kind is damaged still
+    stands in the index under its own.
     """
-    wanted = (DocumentRow.kind == kind, DocumentRow.number.not_in(left_out))
+    wanted = (DocumentRow.kind == kind, DocumentRow.number.not_in(left_out), visible)
     count = connection.execute(
         select(func.count()).select_from(DocumentRow).where(*wanted)
     ).scalar_one()

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from copy import copy
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Connection, Engine, delete, update
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import DamagedError, NotFoundError, StaleError
+from app.errors import DamagedError, ForbiddenError, NotFoundError, StaleError
 from app.schemas.stored_body import Body, StoredBody
 from app.store.claims import ServerClaim, claim_server
 from app.store.database import find_file, mark_of, open_database
@@ -31,6 +32,18 @@ from app.store.document_rows import (
     name_row,
     seal_body,
     tell_now,
+)
+from app.store.ownership import (
+    Asker,
+    Shared,
+    delete_owner,
+    insert_owner,
+    is_own,
+    is_visible,
+    list_hidden,
+    may_see,
+    read_sharing,
+    share,
 )
 from app.store.request_keys import (
     RequestName,
@@ -63,6 +76,7 @@ class Documents:
     ) -> None:
         self._engine, self._state, self._claimed = engine, state, claimed
         self._set_aside = SetAside()
+        self._asker = Asker()
         self._is_marked = False
 
     @classmethod
@@ -92,6 +106,40 @@ class Documents:
     def engine(self) -> Engine:
         """The database, for what is kept beside the documents."""
         return self._engine
+
+    def on_behalf_of(self, asker: Asker) -> Self:
+        """The same documents, as far as somebody may see them, and what they make as theirs."""
+        view = copy(self)
+        view._asker = asker  # noqa: SLF001 - a view of ourselves
+        return view
+
+    def list_hidden(self, model: type[StoredBody]) -> set[str]:
+        """Ids of a kind that whoever asks may not see."""
+        with reading(self._engine) as connection:
+            return list_hidden(connection, model.stored_kind, self._asker)
+
+    def sees(self, model: type[StoredBody], document_id: str) -> bool:
+        """Whether whoever asks may see a document."""
+        with reading(self._engine) as connection:
+            return is_visible(connection, (model.stored_kind, document_id), self._asker)
+
+    def read_sharing(self, model: type[StoredBody], document_id: str) -> Shared:
+        """Who may see a document beside its owner."""
+        with reading(self._engine) as connection:
+            return read_sharing(connection, (model.stored_kind, document_id))
+
+    def share(self, model: type[StoredBody], document_id: str, shared: Shared) -> None:
+        """Let others see a document, or no longer.
+
+        Raises
+        ------
+        ForbiddenError
+            It is somebody else's.
+        """
+        name = (model.stored_kind, document_id)
+        with changing(self._engine) as connection:
+            self._require_own(connection, name)
+            share(connection, name, self._asker, shared)
 
     def close(self) -> None:
         """Note how far the numbers have come, and let go of all connections."""
@@ -128,8 +176,11 @@ class Documents:
                 if asked.key:
                     insert_key(connection, asked, (body.stored_kind, made), now)
                 connection.execute(insert_row(made, body, now))
+                insert_owner(connection, (body.stored_kind, made), self._asker)
                 for name, other in (beside or {}).items():
                     connection.execute(insert_row(name, other, now))
+                    insert_owner(connection, (other.stored_kind, name), self._asker)
+                self._asker.note(connection, "create", (body.stored_kind, made), None)
         except IntegrityError as error:
             found = self.find_asked(type(body), asked)
             if found is None:
@@ -167,6 +218,10 @@ class Documents:
         """
         with reading(self._engine) as connection:
             row = find_row(connection, model.stored_kind, document_id)
+            if row is not None and not is_visible(
+                connection, (model.stored_kind, document_id), self._asker
+            ):
+                return None
         return None if row is None else self._set_aside.open_row(row, model, document_id)
 
     def require(
@@ -195,8 +250,9 @@ class Documents:
             known = len(self._set_aside)
             with reading(self._engine) as connection:
                 numbers, count = list_numbers(
-                    connection, model.stored_kind, self._set_aside.numbers(), limit, offset
-                )
+                    connection, model.stored_kind, self._set_aside.numbers(), limit, offset,
+                    may_see(self._asker),
+                )  # fmt: skip
             found = [self._read_numbered(number, model) for number in numbers]
             if len(self._set_aside) == known:
                 return [one for one in found if one is not None], count
@@ -247,7 +303,9 @@ class Documents:
         NotFoundError, StaleError
             As `replace`.
         """
+        own = (model.stored_kind, document_id)
         with changing(self._engine) as connection:
+            self._require_own(connection, own)
             gone = connection.execute(
                 delete(DocumentRow).where(
                     *name_row(model.stored_kind, document_id), DocumentRow.version == version
@@ -255,6 +313,8 @@ class Documents:
             )
             if gone.rowcount:
                 delete_rows(connection, _name_all(beside))
+                delete_owner(connection, own)
+                self._asker.note(connection, "delete", own, None)
         if not gone.rowcount:
             raise self._explain(model, document_id)
 
@@ -267,6 +327,12 @@ class Documents:
             names = _name_all(named)
             delete_rows(connection, names)
             forget_keys(connection, names)
+            for name in names:
+                delete_owner(connection, name)
+
+    def _require_own(self, connection: Connection, name: Name) -> None:
+        if not is_own(connection, name, self._asker):
+            raise ForbiddenError(f"the {name[0]} is somebody else's", code="document_of_others")
 
     def _replace_once(self, document_id: str, body: StoredBody, version: int | None) -> bool:
         """Write over the version that is there; False where that is gone or another by now."""

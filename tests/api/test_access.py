@@ -78,7 +78,7 @@ def fill(path):
 def send(client, operation, sender):
     method, _, path = operation.partition(" ")
     client.cookies.clear()
-    body = {"json": {}} if method == "POST" else {}
+    body = {"json": {}} if method in {"POST", "PUT"} else {}
     known = {"If-None-Match": "*"} if path.endswith(".xlsx") else {}
     return client.request(method, fill(path), headers=sender.headers | known, **body)
 

@@ -10,10 +10,10 @@ from app.access.rules import reads, works
 from app.errors import NotFoundError
 from app.http.dependencies import JobList
 from app.http.responses import answer_stored, cut_page, page_members
+from app.resources.own_jobs import OwnJobs
 from app.schemas.answers import JobPage
 from app.schemas.queries import PageQuery
 from app.schemas.stored import Job
-from app.work.jobs import Jobs
 from app.work.questions import QuestionRoute
 
 router = APIRouter(route_class=QuestionRoute, prefix="/v1/jobs", tags=["jobs"])
@@ -48,7 +48,7 @@ def cancel_job(job_id: str, request: Request, jobs: JobList) -> Response:
     return answer
 
 
-def _find(jobs: Jobs, job_id: str) -> Job:
+def _find(jobs: OwnJobs, job_id: str) -> Job:
     job = jobs.find(job_id)
     if job is None:
         raise NotFoundError("no job has this id", code="unknown_job", field="id", value=job_id)
