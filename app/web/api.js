@@ -42,6 +42,11 @@ export async function postJson(address, body) {
   return (await ask(address, { method: "POST", headers, body: JSON.stringify(body) })).json();
 }
 
+/* What changes something and has nothing to say but its address. */
+export async function sendEmpty(address) {
+  await ask(address, { method: "POST" });
+}
+
 export async function cancelJob(jobId) {
   return (await ask(`/v1/jobs/${jobId}`, { method: "DELETE" })).json();
 }
@@ -52,6 +57,14 @@ export async function deleteStored(address) {
   await ask(address, { method: "DELETE", headers: { "If-Match": read.headers.get("ETag") } });
 }
 
+/** @type {string | null} */
+let token = null;
+
+/* Changes carry the token of the session, which no page from elsewhere can read. */
+export function useToken(given) {
+  token = given;
+}
+
 /**
  * @param {string} address
  * @param {RequestInit} options
@@ -59,7 +72,9 @@ export async function deleteStored(address) {
 async function ask(address, { headers, ...options } = {}) {
   let answer;
   try {
-    answer = await fetch(address, { ...options, headers: { Accept: "application/json", ...headers } });
+    const proof = options.method && token ? { "X-CSRF-Token": token } : {};
+    answer = await fetch(address,
+      { ...options, headers: { Accept: "application/json", ...proof, ...headers } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Error(say("service_not_reached"));

@@ -1,5 +1,6 @@
 /* Puts the page together: loads what it shows, then lets map, table and tools speak. */
 
+import { openDoor } from "./account.js";
 import { fetchFeatures, fetchJson } from "./api.js";
 import { boundsOf } from "./bounds.js";
 import { Choices } from "./choices.js";
@@ -233,11 +234,15 @@ async function openMap(counties, prefectures) {
   }
 }
 
-try {
+async function showPage() {
   const page = await loadPage();
   await page.turnTo(page.choices.chosen);
   document.body.dataset.ready = "true";
   page.useMap(await openMap([...page.counties.values()], page.prefectures));
+}
+
+try {
+  if (await openDoor()) await showPage();
 } catch (error) {
   const retry = element("button", { type: "button" }, say("retry_button"));
   retry.addEventListener("click", () => location.reload());

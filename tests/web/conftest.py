@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from app.main import create_app
 from app.routes.pages import WEB_FOLDER
@@ -46,7 +47,14 @@ def study_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def _serve(assessment: Assessment | SmallAssessment) -> Iterator[str]:
-    app = create_app(Settings(log=LogSettings(access=False)), assessment=assessment)
+    with serve_app(
+        create_app(Settings(log=LogSettings(access=False)), assessment=assessment)
+    ) as at:
+        yield at
+
+
+@contextmanager
+def serve_app(app: FastAPI) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()
