@@ -32,13 +32,19 @@ class ServiceState:
 
     @classmethod
     def open(
-        cls, url: Any, folder: Path, *, is_known: bool = False, key_file: Path | None = None
+        cls,
+        url: Any,
+        folder: Path,
+        *,
+        is_known: bool = False,
+        key_file: Path | None = None,
+        lasting: bool = True,
     ) -> Self:
         """Open the database at a URL; files lie in a folder for each kind of document.
 
         `is_known` says that it has held documents before; `key_file` holds the key of the audit.
-        Only one service may have it open: what
-        others had been writing is swept.
+        Only one service may have it open: what others had been writing is swept. A folder that
+        is not `lasting` goes with the service, and the key in it.
 
         Raises
         ------
@@ -46,11 +52,12 @@ class ServiceState:
             The database cannot be opened.
         """
         documents = Documents.open(url, is_known=is_known, state=folder)
+        audit = _open_audit(documents, folder, key_file, lasting=lasting)
         jobs = open_jobs(documents)
         plans, scenarios = DocumentFiles(folder / "plans"), DocumentFiles(folder / "scenarios")
         made = cls(
             documents,
-            _open_audit(documents, folder, key_file),
+            audit,
             jobs,
             Planner(documents, jobs, plans),
             Scenarios(documents, jobs, scenarios),
@@ -65,12 +72,14 @@ class ServiceState:
         self.documents.close()
 
 
-def _open_audit(documents: Documents, folder: Path, key_file: Path | None) -> AuditKey:
+def _open_audit(
+    documents: Documents, folder: Path, key_file: Path | None, *, lasting: bool
+) -> AuditKey:
     """The key of the audit; not made anew where lines were sealed already."""
     try:
         with reading(documents.engine) as connection:
             has_lines = inspect(connection).has_table(AuditHeadRow.__tablename__)
-            is_used = has_lines and read_head(connection).number > 0
+            is_used = lasting and has_lines and read_head(connection).number > 0
         return open_key(folder, key_file, is_used=is_used)
     except StoreError:
         documents.close()

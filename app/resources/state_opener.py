@@ -32,6 +32,7 @@ class StateOpener:
         self._url = locate_register(settings, folder)
         self._folder = folder
         self._key_file = settings.audit.key_file
+        self._is_lasting = settings.study is not None
         self._name = folder.name if settings.study is None else settings.study.name
         self._claim = claimed
         self._lock = Lock()
@@ -78,7 +79,11 @@ class StateOpener:
                 self._claim = claim(self._folder / LOCK, self._name)
             known = _holds_files(self._folder)
             self._register = ServiceState.open(
-                self._url, self._folder, is_known=known, key_file=self._key_file
+                self._url,
+                self._folder,
+                is_known=known,
+                key_file=self._key_file,
+                lasting=self._is_lasting,
             )
         except OSError as error:
             self._remember(refuse_unwritable("the register", error))

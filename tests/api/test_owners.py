@@ -93,7 +93,8 @@ def test_what_is_shared_is_seen_by_those_of_the_area_and_changed_by_its_owner(cl
     "body",
     [
         {}, [], "public", {"sharing": "all"}, {"sharing": "area"},
-        {"sharing": "area", "area": "2102"}, {"sharing": "area", "area": 2101}, {"sharing": "area", "area": "21%"},
+        {"sharing": "area", "area": "2102"}, {"sharing": "area", "area": 2101},
+        {"sharing": "area", "area": "21%"},
         {"sharing": "public", "owner": "me"}, {"sharing": ["public"]},
     ],
 )  # fmt: skip
