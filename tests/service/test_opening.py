@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import LogSettings, Settings
 from app.store import Documents, sqlite_url
+from app.store.schema_version import newest_version
 from geo.errors import StudyError
 from tests.api.small_assessment import build_small_assessment
 from tests.samples.small_study import make_small_study
@@ -147,14 +148,14 @@ def test_a_register_of_another_version_is_one_line_and_exit_2(places):
     register = study.parent / ".vaxreach" / "register.sqlite"
     Documents.open(sqlite_url(register)).close()
     with sqlite3.connect(register) as connection:
-        connection.execute("UPDATE schema_version SET version = 2")
+        connection.execute("UPDATE schema_version SET version = version + 1")
     connection.close()
     before = register.read_bytes()
     process = start(study, folder)
     _, said = process.communicate(timeout=LATEST_S)
     assert process.returncode == 2
     assert said == (
-        "register.sqlite: its tables are of version 2, and this service reads up to 1: "
-        "use the newer vaxreach that made it\n"
+        f"register.sqlite: its tables are of version {newest_version() + 1}, and this service "
+        f"reads up to {newest_version()}: use the newer vaxreach that made it\n"
     )
     assert register.read_bytes() == before

@@ -1,8 +1,9 @@
-"""The register and the jobs where the disk is full."""
+"""The register and the jobs where the disk is full, or no file can be opened any more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Event
 
@@ -11,8 +12,9 @@ from sqlalchemy import event
 
 from app.schemas.stored import Job, PlanResult, ScenarioResult
 from app.store import Documents, RequestName, open_database, sqlite_url
+from app.store.transactions import reading
 from app.work.jobs import Jobs, queue_job
-from geo.errors import FullDiskError
+from geo.errors import FullDiskError, StoreError
 
 SMALL = ScenarioResult(answer={"name": "a"})
 LARGE = ScenarioResult(answer={"name": "x" * 400_000})
@@ -51,6 +53,26 @@ def test_of_documents_that_belong_together_none_is_stored(documents: Documents) 
     assert documents.list_newest_first(ScenarioResult, 10)[1] == 0
     assert documents.find_asked(ScenarioResult, asked) is None
     assert documents.create(SMALL, asked=asked)[1]
+
+
+def test_without_descriptors_what_is_open_is_read_and_the_rest_refused_until_there_are_some(
+    documents: Documents,
+) -> None:
+    resource = pytest.importorskip("resource")
+    made, _ = documents.create(SMALL)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, before)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (32, before[1]))
+        with suppress(OSError):
+            while True:
+                stack.enter_context(Path("/dev/null").open("rb"))
+        cannot = pytest.raises(StoreError, match="the register cannot be read")
+        with reading(documents.engine), cannot:
+            documents.find(ScenarioResult, made.id)
+        assert documents.find(ScenarioResult, made.id) == made
+    with reading(documents.engine):
+        assert documents.find(ScenarioResult, made.id) == made
 
 
 def test_a_job_goes_on_where_its_state_cannot_be_kept() -> None:
