@@ -51,8 +51,10 @@ def _supply_tables(path: Path, sections: Sequence[str]) -> Mapping[str, Path]:
     """Tables of the register, for a study that keeps rows there."""
     # What speaks to databases takes a while to import, which most studies need not wait for.
     from app.register.exchange.supplying import supply_tables
+    from scripts.options.dates import asked_day
 
-    return supply_tables(path, sections)
+    day = asked_day()
+    return supply_tables(path, sections, day=None if day is None else day.isoformat())
 
 
 def _refuse(message: str, code: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.arrays import Floats
 from geo.geometry.location import place_in_counties
 from geo.model.county import Counties
 from geo.sites.stated_county import StatesCounty, read_stated_counties
@@ -27,11 +28,7 @@ def find_stated_owners(
     if counties is None:
         return [str(code)[:_COUNTY_DIGITS] for code in records.adcode]
     said = read_stated_counties(records, counties)
-    lon, lat = (
-        np.array([place.get(axis, np.nan) for place in places], dtype=np.float64)
-        for axis in ("lon", "lat")
-    )
-    here = place_in_counties(lon, lat, counties, 0.0)
+    here = place_in_counties(*_read_degrees(places), counties, 0.0)
     owners = []
     for i, one in enumerate(said):
         stated = one.counties
@@ -44,6 +41,20 @@ def find_stated_owners(
     return owners
 
 
+def find_owners_by_place(
+    places: Sequence[Mapping[str, Any]], counties: Counties | None
+) -> list[str]:
+    """For rows that have no column of counties: the county of their codes, else of their place."""
+    stated = [find_owner_of_place(place) for place in places]
+    if counties is None or not places:
+        return stated
+    here = place_in_counties(*_read_degrees(places), counties, 0.0)
+    return [
+        own or (str(counties.adcode[county]) if county >= 0 else "")
+        for own, county in zip(stated, here.tolist(), strict=True)
+    ]
+
+
 def find_owner_of_place(understood: Mapping[str, Any]) -> str:
     """The county in the code of a row, township or village; empty where none is stated."""
     for name in ("adcode", "township_code", "demand_id", "township"):
@@ -53,3 +64,11 @@ def find_owner_of_place(understood: Mapping[str, Any]) -> str:
         if _VILLAGE_CODE.fullmatch(code):
             return code[:_COUNTY_DIGITS]
     return ""
+
+
+def _read_degrees(places: Sequence[Mapping[str, Any]]) -> tuple[Floats, Floats]:
+    lon, lat = (
+        np.array([place.get(axis, np.nan) for place in places], dtype=np.float64)
+        for axis in ("lon", "lat")
+    )
+    return lon, lat

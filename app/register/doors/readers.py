@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from app.register.doors.kinds import Kind, find_kind, number_of
-from app.register.doors.owners import find_owner_of_place, find_stated_owners
+from app.register.doors.owners import find_owners_by_place, find_stated_owners
 from app.register.doors.row import Reading
 from app.register.doors.understood import describe_rows
 from geo.calendar.notices.year_days import HolidayCalendar
@@ -156,7 +156,7 @@ class RowReaders:
         stating = getattr(records, "records", records)
         if hasattr(stating, "prefecture"):
             return find_stated_owners(stating, understood, self.rules.counties)
-        return [find_owner_of_place(meaning) for meaning in understood]
+        return find_owners_by_place(understood, self.rules.counties)
 
     def _read_roster(self, source: FileSource, report: RowReport) -> list[Reading]:
         calendar = self.rules.calendar

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from app.audit import Who, open_key
@@ -36,18 +38,27 @@ def make_register(url, readers, folder) -> Register:
     return Register(open_database(url), readers, open_key(folder))
 
 
+@pytest.fixture(scope="session")
+def empty_register(readers, tmp_path_factory):
+    """The file of a register with its tables and no row, and the folder of its key."""
+    folder = tmp_path_factory.mktemp("register")
+    make_register(sqlite_url(folder / "r.sqlite"), readers, folder).engine.dispose()
+    return folder
+
+
 @pytest.fixture
-def register(register_url, readers, tmp_path):
-    (tmp_path / "state").mkdir()
-    made = make_register(register_url, readers, tmp_path / "state")
+def register(empty_register, readers, tmp_path):
+    for file in empty_register.iterdir():
+        shutil.copy(file, tmp_path / file.name)
+    made = make_register(sqlite_url(tmp_path / "r.sqlite"), readers, tmp_path)
     yield made
     made.engine.dispose()
 
 
 @pytest.fixture
-def file_register(readers, tmp_path):
-    (tmp_path / "state").mkdir()
-    made = make_register(sqlite_url(tmp_path / "r.sqlite"), readers, tmp_path / "state")
+def any_register(register_url, readers, tmp_path):
+    """On either database: for what rests on its transactions and its comparisons."""
+    made = make_register(register_url, readers, tmp_path)
     yield made
     made.engine.dispose()
 

@@ -94,7 +94,9 @@ def test_a_change_says_its_version_and_an_old_one_loses(register, site):
     assert tell_revision(register) == 2
 
 
-def test_a_row_closes_on_a_day_and_its_history_stays(register, site):
+def test_a_row_closes_on_a_day_and_its_history_stays(any_register):
+    register = any_register
+    create_row(register, BY_COMMAND, "sites", SITE, EDIT)
     end_row(register, BY_COMMAND, S1, "2026-03-01", EDIT)
     row = read_row(register, "sites", "S1")
     assert (row.valid_to, row.texts["valid_to"]) == ("2026-03-01", "2026-03-01")
@@ -130,7 +132,9 @@ def test_history_names_who_and_why(register, site):
     assert second.began.request_id == "r-1"
 
 
-def test_undoing_is_a_change_of_its_own(register, site):
+def test_undoing_is_a_change_of_its_own(any_register):
+    register = any_register
+    create_row(register, BY_COMMAND, "sites", SITE, EDIT)
     changed = amend_row(register, BY_COMMAND, S1, {"phone": "024-2"}, EDIT)
     assert undo_revision(register, BY_COMMAND, changed.revision, Why("undo")) == ["S1"]
     row = read_row(register, "sites", "S1")
@@ -213,7 +217,9 @@ def test_every_change_stands_in_the_audit(register, site):
     assert verdict.head.number == 3
 
 
-def test_of_a_hundred_who_edit_one_version_exactly_one_wins(register, site):
+def test_of_a_hundred_who_edit_one_version_exactly_one_wins(any_register):
+    register = any_register
+    create_row(register, BY_COMMAND, "sites", SITE, EDIT)
     turns = rounds(1, 100)
     for turn in range(turns):
         target = replace(S1, version=1 + turn)

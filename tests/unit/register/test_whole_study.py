@@ -9,7 +9,7 @@ import pytest
 
 from app.register.change_set import BY_COMMAND
 from app.register.change_steps import Target
-from app.register.changes import amend_row, end_row
+from app.register.changes import amend_row, create_row, end_row
 from app.register.doors.row import Why
 from app.register.exchange.importing import apply_differences
 from app.register.exchange.supplying import supply_tables
@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.store import open_database
 from app.store.place import locate_register
 from geo.assessment import assess
-from geo.errors import StudyError
+from geo.errors import InputError, StudyError
 from geo.inputs.reference_date import choose_reference_date
 from geo.rules.standard import read_standard
 from geo.storage import table_suppliers
@@ -160,3 +160,27 @@ def test_a_study_without_a_register_says_so(tmp_path):
     with pytest.raises(StudyError, match="no register yet"):
         supply_tables(study, ["sites"])
     assert not (state_folder(study) / "register.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "owner"),
+    [
+        ("sites", {"name": "新中心", "lon": 123.0, "lat": 42.0}, "210101"),
+        ("sites", {"name": "新中心二", "county": "甲西县", "lon": 123.0, "lat": 42.0}, "210102"),
+        ("sites", {"name": "新中心三", "adcode": "330102", "lon": 123.0, "lat": 42.0}, ""),
+        ("candidates", {"name": "候选", "lon": 123.0, "lat": 42.0}, "210101"),
+        ("rosters", {"site_id": "S04", "date": "2026-10-02", "open": "开诊"}, None),
+        ("facilities", {"name": "医院", "adcode": "210201"}, None),
+    ],
+)
+def test_who_owns_a_row_is_what_it_states_else_where_it_lies_when_it_is_made(
+    imported, kind, texts, owner
+):
+    _, register = imported
+    if kind == "facilities":
+        with pytest.raises(InputError, match="names 0 registers"):
+            create_row(register, BY_COMMAND, kind, texts, Why("edit"))
+        return
+    made = create_row(register, BY_COMMAND, kind, texts, Why("edit"))
+    of_site = {one.code: one.owner_adcode for one in list_rows(register, "sites")}
+    assert made.row.owner_adcode == (of_site["S04"] if owner is None else owner)
