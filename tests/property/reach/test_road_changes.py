@@ -10,11 +10,12 @@ import networkx as nx
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ScenarioError
 from geo.findings.status.readings import Reading
+from geo.model.road_lines import TARGET
 from geo.model.trilean import Trilean
 from geo.network.build import limits_mm
 from geo.reach.arcs import arcs_from_sites, ends_of
@@ -31,7 +32,7 @@ from geo.scenarios.baseline import HEADLINE, PlainRoads
 from geo.scenarios.edited_roads import change_roads
 from geo.scenarios.incremental_cover import IncrementalCover
 from geo.scenarios.schema import read_scenario
-from tests.samples.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
+from tests.samples.road_maps import BOTH, NORTH, WEST, make_lines, random_lines, shift_m
 from tests.samples.small_world import STANDARD, Clinic, Village, make_evidence, with_cutoff
 
 SMALL = with_cutoff(STANDARD, 1_500.0, 3_000.0)
@@ -229,7 +230,8 @@ class Oracle:
         if others and stray:
             return marks
         was = graph.component_standing[component] == ComponentTrust.STRAY
-        marks[was & np.isin(component, list(joined))] = 1
+        target = (graph.flags & TARGET) != 0
+        marks[was & target & np.isin(component, list(joined))] = 1
         return marks
 
     def bounds(self, e: int) -> list[int]:
@@ -333,6 +335,7 @@ def expected_mm(world: World, changes: list[dict]) -> np.ndarray:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1))
+@example(23_606)
 def test_every_pair_has_the_distance_of_the_rule_word_by_word(seed: int) -> None:
     world, rng = random_world(seed)
     changes = random_changes(world, rng, int(rng.integers(0, 3)), int(rng.integers(0, 2)))
@@ -466,6 +469,42 @@ def test_a_new_road_adds_a_foot_and_a_junction() -> None:
     assert reach.road_mm.tolist() == [pytest.approx(3_000_000, abs=200)] or (
         reach.road_mm[0] < 3_000_000
     )
+
+
+def test_a_motorway_of_a_piece_that_a_road_joins_is_no_target() -> None:
+    """A piece 500 m north of the road is stray; the new road n5–n6 makes the rest of it a target.
+
+        n0 ========== M ========== n1 -n5- S ---------- n2        1.5 km and 1.9 km, north
+    u                     v           ,
+                        ,  (new)
+                n3 ---n6------------------------ n4               5.1 km, south
+
+    v may go 600 m to the southern road, 1,200 and 200 m round by the new one; straight to the foot
+    on the new one it is 553.8 m and 230.8 of 1,300 m along. Had the motorway 100 m from v a foot,
+    it would be 1,500 m. For u there is no other road within 1,000 m.
+    """
+    spots = {"n0": (-500, 500), "n1": (2_100, 500), "n2": (4_000, 500), "n3": (900, 0),
+             "n4": (6_000, 0), "u": (-300, 600), "v": (1_000, 600), "S": (2_400, 500),
+             "n5": (2_200, 500), "n6": (1_000, 0)}  # fmt: skip
+    at = {name: shift_m(WEST, NORTH, east, north) for name, (east, north) in spots.items()}
+    lines = make_lines(
+        [at[f"n{k}"] for k in range(5)],
+        [(0, 1), (1, 2), (3, 4)],
+        flags=[BOTH, BOTH | TARGET, BOTH | TARGET],
+    )
+    villages = [Village(name, at[name], urban=True) for name in ("u", "v")]
+    world = make_world(lines, villages, [Clinic("S", at["S"])])
+    road = {"change": "open_road", "line": [list(at["n6"]), list(at["n5"])]}
+    assert world.plain.inputs.graph.component_standing.tolist() == [
+        ComponentTrust.TRUSTED, ComponentTrust.STRAY,
+    ]  # fmt: skip
+    before = held_mm(world.plain.network.evidence)
+    assert before[0] == NEVER
+    assert before[1] == pytest.approx(600_000 + 1_400_000 + 500_000, abs=2_000)
+    after = world.change(road)
+    assert distances(world, after)["S", "u"] == -1
+    assert distances(world, after)["S", "v"] == pytest.approx(554 + 1_069 + 200, abs=2)
+    assert held_mm(after.evidence).tolist() == expected_mm(world, [road]).tolist()
 
 
 @pytest.mark.parametrize(
