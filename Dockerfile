@@ -4,7 +4,7 @@ WORKDIR /src
 RUN python -m venv /opt/vaxreach
 COPY . .
 RUN python -m scripts.web_assets \
-    && /opt/vaxreach/bin/pip install --no-cache-dir --constraint requirements.lock .
+    && /opt/vaxreach/bin/pip install --no-cache-dir --constraint requirements.lock '.[postgres]'
 
 FROM python:3.11-slim
 RUN apt-get update \
