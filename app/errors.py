@@ -20,11 +20,11 @@ VaxReachError (geo.errors)
     ├── StaleError            what should be changed has changed since
     ├── PreconditionError     a change that does not say which version it is of
     ├── CodeTakenError        a code that names something already, or once did
-    ├── OutsideAreaError      a row that is another office's to change
     ├── KeyReusedError        an Idempotency-Key that came with another request
     ├── NotReadyError         no assessment is loaded yet
     ├── UnauthorizedError     it is not known who asks
     ├── ForbiddenError        who asks may not do this
+    │   └── OutsideAreaError      a row that is another office's to change
     ├── BusyError             more work than is taken at one time
     └── TooManyError          more questions than one client may have open at one time
 """
@@ -170,10 +170,6 @@ class CodeTakenError(ServiceError):
     """A code names something in the register already, or once did: none is given twice."""
 
 
-class OutsideAreaError(ServiceError):
-    """A row, as it is or as it would be, is another office's to change."""
-
-
 class KeyReusedError(ServiceError):
     """An Idempotency-Key came with another request, or what it made is gone."""
 
@@ -193,6 +189,10 @@ class UnauthorizedError(ServiceError):
 
 class ForbiddenError(ServiceError):
     """Who asks may not do this, or may not ask it from where they do."""
+
+
+class OutsideAreaError(ForbiddenError):
+    """A row, as it is or as it would be, is another office's to change."""
 
 
 class BusyError(ServiceError):
@@ -222,7 +222,6 @@ STATUS: dict[type[VaxReachError], HTTPStatus] = {
     StaleError: HTTPStatus.PRECONDITION_FAILED,
     PreconditionError: HTTPStatus.PRECONDITION_REQUIRED,
     CodeTakenError: HTTPStatus.CONFLICT,
-    OutsideAreaError: HTTPStatus.FORBIDDEN,
     KeyReusedError: HTTPStatus.CONFLICT,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,

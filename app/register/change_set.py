@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from app.access.caller import Caller
 from app.audit import AuditKey, Deed, Who, append_line
 from app.audit.deed import COMMAND
 from app.register.doors.row import Why
@@ -40,6 +42,12 @@ class Editor:
         for owner in owners:
             if not self.may_change(owner):
                 raise refuse_area(owner)
+
+
+def edit_as(caller: Caller) -> Editor:
+    """Whoever sent a request, as editor of the rows in their areas."""
+    who = Who(caller.kind, caller.name or caller.id, caller.address)
+    return Editor(who, partial(caller.may, "editor"))
 
 
 BY_COMMAND = Editor(COMMAND, lambda _: True)

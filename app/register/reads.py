@@ -10,7 +10,13 @@ from app.register.doors.row import Row
 from app.register.refusals import refuse_field, refuse_unknown
 from app.register.register import Register, require_kind
 from app.register.revisions import Revision, list_revisions, newest_revision
-from app.register.state_rows import Entity, find_entity, list_history, list_states
+from app.register.state_rows import (
+    Entity,
+    find_entity,
+    list_history,
+    list_kinds,
+    list_states,
+)
 from app.register.timeline import check_day
 from app.store.transactions import reading
 
@@ -106,6 +112,12 @@ def tell_history(register: Register, kind: str, code: str) -> list[Known]:
         Known(one, revisions[one.from_revision], revisions.get(one.to_revision or 0))
         for one in states
     ]
+
+
+def list_kept_kinds(register: Register) -> list[str]:
+    """Every kind of which the register has or had a row."""
+    with reading(register.engine) as connection:
+        return list_kinds(connection)
 
 
 def tell_revision(register: Register) -> int:

@@ -25,6 +25,11 @@ VERBS = {
         "scripts.register.migrate:migrate",
         "Bring the tables of a register to this version, keeping a copy of it as it was.",
     ),
+    "readings": Verb(
+        "scripts.register.readings:readings",
+        "List rows that this version reads otherwise than before; until accepted they count as "
+        "before.",
+    ),
     "restore": Verb(
         "scripts.register.restore:restore",
         "Write an archive into an empty register on either database, all of it or nothing.",

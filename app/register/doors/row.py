@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from app.store.tables.register import BEGINNING, FOREVER
 from geo.model.row_report import RowRemark
 
 How = Literal["file", "page", "command", "电话", "传真", "表格"]
-
-
-class Caller(Protocol):
-    """Whoever changes rows."""
-
-    @property
-    def name(self) -> str:
-        """What the audit and the history call them."""
-        ...
-
-    def may_change(self, adcode: str) -> bool:
-        """Whether rows of a county are theirs to change; "" is a row that states no county."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,18 @@ import json
 
 import pytest
 import typer
+from sqlalchemy import update
 
 from app.register.exchange.supplying import supply_tables
+from app.store import sqlite_url
+from app.store.database import connect_database
+from app.store.tables.register import StateRow
+from app.store.transactions import changing
 from geo.errors import InputError
-from geo.study import read_study
+from geo.study import read_study, state_folder
 from scripts.register.export import export
 from scripts.register.import_rows import import_rows
+from scripts.register.readings import readings
 from tests.samples.small_study import make_small_study
 
 
@@ -54,6 +60,24 @@ def test_rows_come_in_change_and_go_out(study, tmp_path, capsys):
     assert "024-5" not in (tmp_path / "old" / "sites.arrow").read_bytes().decode("utf-8", "ignore")
     with pytest.raises(InputError):
         export(study, tmp_path / "new", None, None)
+
+
+def test_what_this_version_reads_otherwise_is_listed_and_accepted(study, capsys):
+    import_rows(study, yes=True)
+    engine = connect_database(sqlite_url(state_folder(study) / "register.sqlite"))
+    with changing(engine) as connection:
+        connection.execute(
+            update(StateRow).where(StateRow.number == 1).values(reader="0", understood="{}")
+        )
+    engine.dispose()
+    capsys.readouterr()
+    readings(study, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["kind"], one["code"], one["reader"]) for one in told] == [("sites", "S00", "0")]
+    assert told[0]["fields"]["site_id"] == [None, "S00"]
+    readings(study, accept=True)
+    readings(study)
+    assert "有0条" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.access.caller import Caller, Grant
 from app.audit import verify_chain
 from app.errors import (
     BodyError,
@@ -19,7 +20,7 @@ from app.errors import (
     PreconditionError,
     StaleError,
 )
-from app.register.change_set import BY_COMMAND
+from app.register.change_set import BY_COMMAND, edit_as
 from app.register.change_steps import Target
 from app.register.changes import amend_row, create_row, end_row, replace_row
 from app.register.doors.row import Source, Why
@@ -237,3 +238,14 @@ def test_of_a_hundred_who_edit_one_version_exactly_one_wins(any_register):
             outcomes = Counter(pool.map(edit, range(100)))
         assert outcomes == {"won": 1, "stale": 99}
     assert tell_revision(register) == 1 + turns
+
+
+def test_an_account_edits_in_the_areas_of_its_grants_alone(register, site):
+    caller = Caller(
+        "account", "a1", "区疾控中心", grants=(Grant("editor", "210102"), Grant("reader", "2101"))
+    )
+    amend_row(register, edit_as(caller), S1, {"phone": "024-2"}, EDIT)
+    assert tell_history(register, "sites", "S1")[-1].began.who == "account:区疾控中心"
+    reader = replace(caller, grants=(Grant("reader", "210102"), Grant("approver", "210102")))
+    with pytest.raises(OutsideAreaError):
+        amend_row(register, edit_as(reader), replace(S1, version=2), {"phone": "1"}, EDIT)
