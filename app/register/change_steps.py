@@ -59,7 +59,8 @@ def read_one(
     read = register.readers.read_texts(kind, [filled], report)
     if len(read) != 1:
         raise refuse_reading(report.remarks)
-    return replace(read[0], texts=filled), tuple(report.remarks)
+    remarks = [*report.remarks, *register.readers.doubt_place(kind, read[0])]
+    return read[0], tuple(remarks)
 
 
 def hold_version(connection: Connection, target: Target) -> Entity:

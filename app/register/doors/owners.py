@@ -55,6 +55,12 @@ def find_owners_by_place(
     ]
 
 
+def lies_outside(lon: float, lat: float, counties: Counties, tolerance_m: float) -> bool:
+    """Whether a place is farther than a tolerance from every county."""
+    here = place_in_counties(np.array([lon]), np.array([lat]), counties, tolerance_m)
+    return bool(here[0] < 0)
+
+
 def find_owner_of_place(understood: Mapping[str, Any]) -> str:
     """The county in the code of a row, township or village; empty where none is stated."""
     for name in ("adcode", "township_code", "demand_id", "township"):

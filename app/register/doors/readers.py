@@ -17,13 +17,13 @@ from typing import Any
 import pandas as pd
 
 from app.register.doors.kinds import Kind, find_kind, number_of
-from app.register.doors.owners import find_owners_by_place, find_stated_owners
+from app.register.doors.owners import find_owners_by_place, find_stated_owners, lies_outside
 from app.register.doors.row import Reading
-from app.register.doors.understood import describe_rows
+from app.register.doors.understood import Meaning, describe_rows
 from geo.calendar.notices.year_days import HolidayCalendar
 from geo.errors import InputError
 from geo.model.county import Counties
-from geo.model.row_report import RowReport
+from geo.model.row_report import RowRemark, RowReport
 from geo.model.trilean import Trilean
 from geo.readers.demand.corrections import keep_correction_rows
 from geo.readers.demand.outreach_rows import keep_outreach_rows
@@ -92,6 +92,10 @@ class RowReaders:
         texts = _list_texts(kept.frame)
         understood = describe_rows(kept.records, len(kept.frame))
         _state_places(texts, understood, source)
+        texts = [
+            _drop_private(known, said, meaning)
+            for said, meaning in zip(texts, understood, strict=True)
+        ]
         owners = self._find_owners(kept.records, understood)
         lines, files = kept.frame["_row"].tolist(), kept.frame["_file"].tolist()
         rows = zip(texts, understood, owners, lines, files, strict=True)
@@ -124,11 +128,24 @@ class RowReaders:
         if known.name == "rosters":
             return read
         place = _number_lines(rows)
-        return [
-            Reading(dict(rows[place[one.row]]), one.understood, one.code, one.owner_adcode,
-                    place[one.row])
-            for one in read
-        ]  # fmt: skip
+        told = []
+        for one in read:
+            at = place[one.row]
+            texts = _drop_private(known, dict(rows[at]), one.understood)
+            told.append(replace(one, texts=texts, row=at))
+        return told
+
+    def doubt_place(self, kind: str, read: Reading) -> list[RowRemark]:
+        """A remark where a row lies outside every county; it is taken, as from a file."""
+        rules = self.rules
+        if rules.counties is None or read.lon is None or read.lat is None:
+            return []
+        tolerance_m = rules.standard.boundary_tolerance_m
+        if not lies_outside(read.lon, read.lat, rules.counties, tolerance_m):
+            return []
+        shown = f"{read.lon:.6f}, {read.lat:.6f}"
+        message = f"{shown}: outside every county of the study (are datum and order right?)"
+        return [RowRemark("noted", kind, 0, "lon", shown, "outside", message)]
 
     def _keep(self, kind: str, known: Kind, source: FileSource, report: RowReport) -> KeptRows[Any]:
         told = source.model_dump(exclude_unset=True)
@@ -215,6 +232,13 @@ def _list_texts(frame: pd.DataFrame) -> list[dict[str, str]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)] or [
         {} for _ in range(len(frame))
     ]
+
+
+def _drop_private(known: Kind, texts: dict[str, str], understood: Meaning) -> dict[str, str]:
+    """The texts without a phone that the door has dropped: a mobile number is somebody's."""
+    if known.name == "employers" and texts.get("phone") and not understood.get("phone"):
+        return {**texts, "phone": ""}
+    return texts
 
 
 def _take_cell(cell: Any) -> str:

@@ -61,7 +61,9 @@ def test_what_a_table_says_twice_changes_nothing(filled, table):
     assert read_row(filled, "sites", "S1").source.row == 2
 
 
-def test_differences_are_shown_from_to_and_written_as_one_revision(filled, table):
+def test_differences_are_shown_from_to_and_written_as_one_revision(any_register, table):
+    filled = any_register
+    apply_differences(filled, BY_COMMAND, [show(filled, table(*ROWS))], IMPORT)
     rows = (ROWS[0].replace("024-1", "024-9"), ROWS[1].replace("123.50", "123.52"), ROWS[2])
     shown = show(filled, table(*rows, "S4,丁中心,北镇,210102,123.6,41.9,"))
     assert [(one.entity.code, one.fields) for one in shown.changed] == [

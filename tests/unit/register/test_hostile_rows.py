@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.errors import BodyError, NotFoundError
@@ -11,6 +13,7 @@ from app.register.changes import create_row, end_row
 from app.register.reads import read_row
 from app.store import sqlite_url
 from geo.errors import PersonalDataError
+from geo.readers.rosters.sites import KnownSites
 from tests.unit.register.conftest import EDIT, SITE, make_register
 
 S1 = Target("sites", "S1", 1)
@@ -96,3 +99,25 @@ def test_a_code_that_was_never_given_is_not_found(register, code):
         end_row(register, BY_COMMAND, Target("sites", code, 1), "2026-03-01", EDIT)
     with pytest.raises(NotFoundError):
         read_row(register, "doctors", "S1")
+
+
+def test_a_mobile_number_of_an_employer_is_not_kept(register):
+    texts = {"employer_id": "E1", "name": "甲厂", "county": "甲县", "phone": "13800138000"}
+    made = create_row(register, BY_COMMAND, "employers", texts, EDIT)
+    assert "138" not in str(read_row(register, "employers", made.code))
+    assert "contact_dropped" in {one.reason for one in made.remarks}
+    office = create_row(
+        register, BY_COMMAND, "employers", texts | {"employer_id": "E2", "phone": "024-1"}, EDIT
+    )
+    assert read_row(register, "employers", office.code).texts["phone"] == "024-1"
+
+
+def test_who_is_on_duty_is_not_kept(register, readers):
+    known = KnownSites(["S1"], ["甲中心"])
+    duty = replace(register, readers=replace(readers, find_sites=lambda: known))
+    texts = {"site_id": "S1", "date": "2026-10-01", "open": "张三值班 13800138000"}
+    made = create_row(duty, BY_COMMAND, "rosters", texts, EDIT)
+    row = read_row(register, "rosters", made.code)
+    assert row.texts["open"] == "待定"
+    assert "张三" not in str(row)
+    assert row.owner_adcode == "210102"

@@ -33,6 +33,9 @@ EDIT = Why("edit")
 class PlainDoor:
     """A door that takes every row as it is."""
 
+    def doubt_place(self, kind, read):
+        return []
+
     def read_texts(self, kind, rows, report):
         return [
             Reading(dict(row), {"name": row["name"], "valid_to": row.get("valid_to", "")},

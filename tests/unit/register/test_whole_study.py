@@ -184,3 +184,11 @@ def test_who_owns_a_row_is_what_it_states_else_where_it_lies_when_it_is_made(
     made = create_row(register, BY_COMMAND, kind, texts, Why("edit"))
     of_site = {one.code: one.owner_adcode for one in list_rows(register, "sites")}
     assert made.row.owner_adcode == (of_site["S04"] if owner is None else owner)
+
+
+@pytest.mark.parametrize(("lon", "is_outside"), [(122.7999, False), (122.79, True), (2.0, True)])
+def test_a_place_outside_every_county_is_taken_and_said(imported, lon, is_outside):
+    _, register = imported
+    texts = {"name": f"远处{lon}", "adcode": "210101", "lon": lon, "lat": 42.0}
+    made = create_row(register, BY_COMMAND, "sites", texts, Why("edit"))
+    assert ("outside" in {one.reason for one in made.remarks}) == is_outside
