@@ -40,8 +40,9 @@ def state(study) -> Path:
     return folder
 
 
-def ask(*words):
-    return CliRunner().invoke(app, ["register", *map(str, words)])
+def ask(*words, **settings: str):
+    given = {f"VAXREACH_{name}": value for name, value in settings.items()}
+    return CliRunner().invoke(app, ["register", *map(str, words)], env=given)
 
 
 def count(state: Path) -> int:
@@ -69,6 +70,20 @@ def test_a_register_is_copied_lost_and_restored(study, state, tmp_path):
     assert restored.exit_code == 0, restored.output
     assert "重新设置密码" in restored.output
     assert count(state) == 1
+
+
+def test_a_register_moves_to_a_server_by_its_copy(study, state, tmp_path, postgresql_url):
+    url = postgresql_url.render_as_string(hide_password=False)
+    assert ask("backup", study, "--out", tmp_path / "a.zip").exit_code == 0
+    done = ask("restore", study, tmp_path / "a.zip", STORE__URL=url)
+    assert done.exit_code == 0, done.output
+    assert ask("doctor", study, STORE__URL=url).exit_code == 0
+    documents = Documents.open(postgresql_url, state=state)
+    refused = ask("migrate", study, STORE__URL=url).exception
+    assert "vaxreach on" in str(refused), "a service of another folder holds the database"
+    assert documents.find(PlanResult, ONE).body == BODY
+    documents.close()
+    assert "无须变更" in ask("migrate", study, STORE__URL=url).output
 
 
 def test_a_copy_without_a_name_lies_beside_the_register_and_none_is_written_over(study, state):
