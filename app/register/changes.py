@@ -28,6 +28,7 @@ from app.register.doors.row import Reading, Row, Source, Why, Written
 from app.register.refusals import (
     refuse_field,
     refuse_taken,
+    refuse_unknown,
 )
 from app.register.register import Register, require_kind
 from app.register.state_rows import (
@@ -164,7 +165,9 @@ def _change(
         entity = hold_version(connection, target)
         editor.require(entity.owner_adcode)
         states = list_known(connection, [entity.number]).get(entity.number, [])
-    texts = compose(states[-1]) if states else {}
+    if not states:
+        raise refuse_unknown(target.kind, entity.code)
+    texts = compose(states[-1])
     read, remarks = read_one(register, target.kind, _state_code(texts, known, entity.code))
     if read.code != entity.code:
         raise refuse_field(
@@ -180,7 +183,7 @@ def _change(
         said = Said(read, register.reader, source)
         laid = lay_state(held.number, states, said, day)
         changed = raise_version(changes.connection, held, owner=owner)
-        return finish_change(changes, changed, laid, states[-1] if states else None, remarks)
+        return finish_change(changes, changed, laid, states[-1], remarks)
 
 
 def _name_entity(

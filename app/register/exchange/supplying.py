@@ -39,7 +39,7 @@ def supply_tables(
     try:
         file = find_file(engine)
         if file is not None and not file.exists():
-            raise StudyError(f"study: {path.name}: it has no register yet: import its rows first")
+            raise StudyError("key register.use: the study has no register yet: import its rows")
         make_tables(engine, path.name)
         register = open_rows(engine, study, state, settings.audit.key_file)
         tables = freeze_tables(register, sections, day or choose_day(study), revision)

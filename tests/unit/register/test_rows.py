@@ -151,6 +151,9 @@ def test_a_row_whose_making_is_undone_is_known_no_more_but_its_code_stays_given(
     with pytest.raises(NotFoundError):
         read_row(register, "sites", "S1")
     assert read_row(register, "sites", "S1", revision=1).texts == SITE
+    for change in (amend_row, replace_row):
+        with pytest.raises(NotFoundError):
+            change(register, BY_COMMAND, replace(S1, version=2), {"phone": "1"}, EDIT)
     with pytest.raises(CodeTakenError):
         create_row(register, BY_COMMAND, "sites", SITE, EDIT)
 
