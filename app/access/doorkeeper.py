@@ -27,7 +27,7 @@ from app.access.origin_checks import SAFE, require_known_origin, require_token
 from app.access.rates import Rates
 from app.access.rules import Rule
 from app.access.sessions import SEEN_EVERY_S, Lifetime, Session, find_session, note_seen
-from app.access.stamp import NONE, Mark, read_stamp
+from app.access.stamp import NONE, Mark, read_stamp, renew_stamp
 from app.access.tokens import hash_secret, read_key, read_token
 from app.audit import Deed, Who
 from app.errors import NotReadyError, UnauthorizedError
@@ -76,6 +76,7 @@ class Doorkeeper:
         self._stamp: Mark = NONE
         self._looked_at = self._read_at = float("-inf")
         self._has_accounts = False
+        self._turn = 0
 
     def bind(self, folder: Path, open_engine: OpenEngine, note: Callable[[Deed], None]) -> None:
         """Say where the stamp lies, what opens the database, and what writes a line of the audit.
@@ -86,8 +87,8 @@ class Doorkeeper:
 
     def forget(self) -> None:
         """Read everything anew: something has just been changed here."""
-        self._known.clear()
-        self._looked_at = self._read_at = float("-inf")
+        self._begin_anew()
+        self._looked_at = float("-inf")
 
     async def admit(self, request: Request, rule: Rule) -> None:
         """Find who asks, and let them in; `caller` and `situation` then stand in the scope.
@@ -146,16 +147,30 @@ class Doorkeeper:
             stamp = NONE if self._folder is None else read_stamp(self._folder)
             if stamp != self._stamp:
                 self._stamp = stamp
-                self._known.clear()
-                self._read_at = float("-inf")
+                self._begin_anew()
+        has_accounts = self._has_accounts
         if now - self._read_at > KNOWN_S:
-            self._has_accounts = await self._ask_accounts()
-            self._read_at = now
-        return Situation(self._has_accounts, self._public, self._settings.allow_open_reading)
+            turn, has_accounts = self._turn, await self._ask_accounts()
+            if turn == self._turn:
+                self._has_accounts, self._read_at = has_accounts, now
+        return Situation(has_accounts, self._public, self._settings.allow_open_reading)
+
+    def _begin_anew(self) -> None:
+        """Take nothing for true that was read before; what is being read meanwhile is not kept."""
+        self._turn += 1
+        self._known.clear()
+        self._read_at = float("-inf")
 
     async def _ask_accounts(self) -> bool:
-        """Whether there are accounts; where the register cannot be read, the stamp tells."""
+        """Whether there are accounts; where the register cannot be read, the stamp tells.
+
+        Accounts that came without one, as by restoring, are given a stamp.
+        """
         found = await anyio.to_thread.run_sync(_has_accounts, self._open_engine)
+        if found and self._stamp == NONE and self._folder is not None:
+            with suppress(OSError):
+                await anyio.to_thread.run_sync(renew_stamp, self._folder)
+                self._stamp = read_stamp(self._folder)
         return self._has_accounts or self._stamp != NONE if found is None else found
 
     async def _identify(self, request: Request) -> tuple[Caller, str]:
@@ -206,10 +221,12 @@ class Doorkeeper:
         known = self._known.get(secret)
         if known is not None and known.until > now:
             return known.caller
-        found = await anyio.to_thread.run_sync(_read, self._open_engine, find)
+        turn, found = self._turn, await anyio.to_thread.run_sync(_read, self._open_engine, find)
         if found is None:
             self._known.pop(secret, None)
             return None
+        if turn != self._turn:
+            return found
         while len(self._known) >= MOST_KNOWN:
             self._known.pop(next(iter(self._known)))
         self._known[secret] = _Known(found, now + KNOWN_S)

@@ -31,8 +31,9 @@ class GuardedRoute(APIRoute):
             answered = await answer(request)
             if rule.exports and answered.status_code == HTTPStatus.OK:
                 await keeper.note_export(request)
-            if request.scope["situation"].has_accounts:
-                _keep_private(answered)
+            now = request.scope["situation"]
+            if now.has_accounts:
+                _keep_private(answered, is_public=rule.layer in now.public)
             return answered
 
         return answer_admitted
@@ -47,16 +48,17 @@ def require_declared(routes: Iterable[Any]) -> None:
         One of them declares no rule, or asks nobody.
     """
     for route in routes:
-        endpoint = getattr(route, "endpoint", None)
-        if endpoint is None:
-            continue
-        if not isinstance(route, GuardedRoute) or find_rule(endpoint) is None:
-            raise UndeclaredError(f"{route.path}: the route does not declare who may call it")
+        if not isinstance(route, GuardedRoute) or find_rule(route.endpoint) is None:
+            place = getattr(route, "path", type(route).__name__)
+            raise UndeclaredError(f"{place}: the route does not declare who may call it")
 
 
-def _keep_private(answer: Response) -> None:
-    """No cache on the way may hand on what one caller was answered."""
+def _keep_private(answer: Response, *, is_public: bool) -> None:
+    """No cache on the way may hand on what one caller was answered.
+
+    Nor may a browser show what is internal without asking: who had signed in may have left.
+    """
     control = answer.headers.get("cache-control", "")
     if "no-store" not in control:
-        rest = control.removeprefix("public, ")
-        answer.headers["Cache-Control"] = f"private, {rest}" if rest else "private, no-cache"
+        rest = control.removeprefix("public, ") if is_public else ""
+        answer.headers["Cache-Control"] = f"private, {rest or 'no-cache'}"

@@ -112,7 +112,8 @@ def _make_asker(request: Request, register: ServiceState) -> Asker:
         append_line(connection, register.audit, deed)
 
     sees_all = not request.scope["situation"].has_accounts
-    return Asker(caller.id, caller.areas, sees_all, note)
+    works_everywhere = any(caller.may(role, "") for role in ("editor", "approver"))
+    return Asker(caller.id, caller.areas, sees_all, note, works_everywhere)
 
 
 JobList = Annotated[OwnJobs, Depends(read_jobs)]

@@ -30,12 +30,17 @@ def note_nothing(_: Connection, __: str, ___: Name, ____: Mapping[str, Any] | No
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """On whose behalf documents are asked for; `sees_all` where there are no accounts."""
+    """On whose behalf documents are asked for; `sees_all` where there are no accounts.
+
+    `areas` are those in which one may read; who `works_everywhere` may change
+    what has no owner, too.
+    """
 
     id: str = ""
     areas: tuple[str, ...] = ()
     sees_all: bool = True
     note: Note = note_nothing
+    works_everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def is_own(connection: Connection, name: Name, asker: Asker) -> bool:
     if asker.sees_all or name[0] not in OWNED:
         return True
     owner = connection.execute(select(DocumentOwnerRow.owner).where(*_of(name))).scalar()
-    return EVERYWHERE in asker.areas if owner is None else owner == asker.id
+    return asker.works_everywhere if owner is None else owner == asker.id
 
 
 def insert_owner(connection: Connection, name: Name, asker: Asker) -> None:

@@ -13,7 +13,7 @@ from app.access import passwords
 from app.access.guard import GuardedRoute
 from app.access.rules import UndeclaredError
 from app.main import create_app
-from app.settings import LogSettings, Settings
+from app.settings import AnswerSettings, LogSettings, Settings
 from tests.api.small_assessment import build_small_assessment
 from tests.samples.callers import CHEAP, make_account, make_all, sign_in
 from tests.samples.small_study import make_small_study, run
@@ -127,6 +127,15 @@ def test_a_route_that_asks_nobody_stops_the_service(monkeypatch):
         create_app(Settings(log=LogSettings(access=False)))
 
 
+def test_a_folder_or_a_service_of_another_kind_stops_the_service(monkeypatch):
+    careless = type(main.tiers)("careless")
+    careless.router = APIRouter()
+    careless.router.mount("/v1/files", lambda *_: None)
+    monkeypatch.setattr(main, "RESOURCES", (*main.RESOURCES, careless))
+    with pytest.raises(UndeclaredError, match="/v1/files"):
+        create_app(Settings(log=LogSettings(access=False)))
+
+
 FAR = ["10.0.0.7", "fd00::7", "0.0.0.0", "::ffff:10.0.0.7"]
 NEAR = ["127.0.0.1", "::1", "127.8.8.8", "::ffff:127.0.0.1"]
 
@@ -177,3 +186,14 @@ def test_answers_are_no_caches_to_hand_on_once_there_are_accounts(client, caller
     assert client.get("/v1/tiers", headers=headers).headers["Cache-Control"].startswith("private")
     known = client.get("/v1/tiers", headers=headers).headers["ETag"]
     assert client.get("/v1/tiers", headers={"If-None-Match": known}).status_code == 401
+
+
+def test_no_browser_keeps_what_is_internal_past_a_sign_out(monkeypatch):
+    monkeypatch.setattr(passwords, "COST", CHEAP)
+    with make_client(answers=AnswerSettings(max_age_s=60)) as client:
+        make_account(client.app, "甲", "reader", areas=["2101"])
+        headers = sign_in(client.app, "甲").headers
+        told = [client.get(f"/v1/{name}", headers=headers) for name in ("tiers", "counties")]
+        assert [one.headers["Cache-Control"] for one in told] == [
+            "private, no-cache", "private, max-age=60",
+        ]  # fmt: skip

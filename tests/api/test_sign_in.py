@@ -6,17 +6,19 @@ import asyncio
 import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
-from app.access import passwords
+from app.access import doorkeeper, passwords
 from app.access.accounts import disable_account, find_account
 from app.access.doorkeeper import COOKIE, PLAIN_COOKIE
 from app.access.failures import Counted, begin_attempt, find_delay_s
 from app.access.machine_keys import list_keys, revoke_key
 from app.access.passwords import PasswordGate
+from app.access.stamp import FILE
 from app.audit import verify_chain
 from app.errors import TooManyError
 from app.main import create_app
@@ -329,6 +331,56 @@ def test_what_another_process_changes_counts_within_a_second(app, client, monkey
     renew_stamp(keeper._folder)
     monkeypatch.setattr("app.access.doorkeeper.LOOK_S", 0.0)
     assert client.get("/v1/tiers", headers=sender.headers).json()["code"] == "key_unknown"
+
+
+def test_what_was_being_read_when_a_session_ended_is_not_taken_for_true(app, monkeypatch):
+    """The look at the database began before the end, and came back after it."""
+    client, sender = TestClient(app, raise_server_exceptions=False), sign_in(app, NAME)
+    read, has_read, go_on = doorkeeper._read, Event(), Event()
+
+    def read_slowly(*given):
+        found = read(*given)
+        if not has_read.is_set():
+            has_read.set()
+            assert go_on.wait(10)
+        return found
+
+    app.state.doorkeeper.forget()
+    assert client.get("/v1/tiers", headers=sender.headers).status_code == 503
+    app.state.doorkeeper._known.clear()
+    monkeypatch.setattr(doorkeeper, "_read", read_slowly)
+    with ThreadPoolExecutor(1) as thread:
+        late = thread.submit(client.get, "/v1/account/sessions", headers=sender.headers)
+        assert has_read.wait(10)
+        assert client.post("/v1/account/sign-out", headers=sender.headers).status_code == 204
+        go_on.set()
+        late.result(10)
+    assert client.get("/v1/account/sessions", headers=sender.headers).status_code == 401
+
+
+def test_an_account_that_was_made_while_it_was_asked_for_closes_the_doors(monkeypatch):
+    made = create_app(Settings(log=LogSettings(access=False)))
+    with TestClient(made, raise_server_exceptions=False) as client:
+        ask = doorkeeper._has_accounts
+
+        def ask_before(open_engine):
+            found = ask(open_engine)
+            monkeypatch.setattr(doorkeeper, "_has_accounts", ask)
+            make_account(made, "甲", "admin")
+            return found
+
+        monkeypatch.setattr(doorkeeper, "_has_accounts", ask_before)
+        client.get("/v1/tiers")
+        assert client.get("/v1/tiers").status_code == 401
+
+
+def test_accounts_without_a_stamp_are_given_one(app, client):
+    """As after restoring: where the register cannot be read later, the stamp still tells."""
+    keeper = app.state.doorkeeper
+    (keeper._folder / FILE).unlink(missing_ok=True)
+    keeper.forget()
+    assert client.get("/v1/tiers").status_code == 401
+    assert (keeper._folder / FILE).exists()
 
 
 @pytest.mark.parametrize(
