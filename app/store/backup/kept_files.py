@@ -77,7 +77,7 @@ def move_aside(state: Path, folders: list[Path]) -> Path | None:
     """Move folders below the state of a study into one of their own; None where there are none."""
     if not folders:
         return None
-    aside = state / f"set-aside-{re.sub('[^0-9T]', '', stamp_moment('milliseconds'))}"
+    aside = state / f"set-aside-{_stamp()}"
     for one in folders:
         place = aside / one.relative_to(state)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -140,12 +140,20 @@ def require_known_members(reader: SealedReader, name: str) -> None:
 
 
 def _restore_secret(reader: SealedReader, name: str, state: Path) -> None:
+    """Write a secret in its place; another one there has sealed nothing, the register was empty."""
     place = state / name.removeprefix("secrets/")
     if place.exists():
-        return
+        if _hash_file(place) == reader.manifest.members[name].sha256:
+            return
+        place.rename(place.with_name(f"{place.name}.before-{_stamp()}"))
     with write_whole(place) as made:
         reader.copy(name, made)
         made.chmod(0o600)
+
+
+def _stamp() -> str:
+    """The moment, as names of files hold it."""
+    return re.sub("[^0-9T]", "", stamp_moment("milliseconds"))
 
 
 def _read_blocks(path: Path) -> Iterator[bytes]:

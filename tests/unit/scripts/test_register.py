@@ -202,8 +202,10 @@ def test_what_is_done_with_a_whole_register_stands_in_its_audit(study, state, tm
     ask("backup", study, "--out", tmp_path / "b.zip", "--with-secrets")
     assert list_deeds(state) == ["register_backup"] * 2
     lose_register(state)
-    (state / "audit.key").unlink()
+    (state / "audit.key").write_text("ab" * 32)
     assert ask("restore", study, tmp_path / "b.zip").exit_code == 0
+    [kept] = state.glob("audit.key.before-*")
+    assert kept.read_text() == "ab" * 32
     assert list_deeds(state) == ["register_backup", "register_restore"]
     assert ask("verify", study).exit_code == 0
 
