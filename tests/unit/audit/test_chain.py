@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.audit import AuditKey, Deed, Head, Who, append_line, black_out, read_head, verify_chain
 from app.errors import NotFoundError
+from app.store import open_database
 from app.store.tables.audit import AuditLineRow, AuditTextRow
 from app.store.transactions import changing, reading
 from geo.errors import InputError
@@ -26,6 +27,14 @@ DEED = Deed(
     "改名",
     "r1",
 )
+
+
+@pytest.fixture
+def engine(register_url):
+    """A register of either kind of database."""
+    opened = open_database(register_url)
+    yield opened
+    opened.dispose()
 
 
 def write(engine, key, *deeds):
