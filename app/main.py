@@ -49,6 +49,7 @@ from app.routes import (
     tables,
     tiers,
 )
+from app.routes.register import history, rows
 from app.routes.work import assessments, candidates, jobs, plans, scenarios, sharing
 from app.settings import Settings
 from app.store.claims import Claim
@@ -87,6 +88,8 @@ RESOURCES = (
     sharing,
     account,
     limits,
+    history,
+    rows,
 )
 
 
@@ -138,7 +141,7 @@ def create_app(
         separate_input_output_schemas=False,
     )
     app.state.settings, app.state.published, app.state.metrics = settings, None, Metrics()
-    app.state.register, app.state.opening = None, Opening()
+    app.state.register, app.state.rows, app.state.opening = None, None, Opening()
     app.state.queues, app.state.kept_bodies = QuestionQueues.open(settings.questions), KeptBodies()
     app.state.doorkeeper, app.state.password_gate = Doorkeeper(settings), PasswordGate()
     add_error_handlers(app)
@@ -203,7 +206,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(
         OriginMiddleware,
         allow_origins=settings.cors.origins,
-        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=[
             "Authorization",
             "Content-Type",

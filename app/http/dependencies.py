@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+import anyio.to_thread
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 
@@ -13,6 +14,7 @@ from app.access.caller import Caller
 from app.access.doorkeeper import make_who
 from app.audit import Deed, append_line
 from app.errors import NotReadyError, QueryError
+from app.register.register import Register as RowRegister
 from app.resources.own_jobs import OwnJobs
 from app.resources.plans import Planner
 from app.resources.scenarios import Scenarios
@@ -66,7 +68,7 @@ async def refuse_odd_parameters(request: Request) -> None:
 
 
 def _declared_parameters(request: Request) -> list[str]:
-    operations = request.app.openapi()["paths"].get(request.scope["route"].path, {})
+    operations = request.app.openapi()["paths"].get(request.scope["route"].path_format, {})
     declared = operations.get(request.method.lower(), {}).get("parameters", [])
     return [str(each["name"]) for each in declared if each["in"] == "query"]
 
@@ -116,6 +118,16 @@ def _make_asker(request: Request, register: ServiceState) -> Asker:
     return Asker(caller.id, caller.areas, sees_all, note, works_everywhere)
 
 
+async def read_rows(request: Request, register: Register) -> RowRegister:
+    """The rows of offices; their study is read once."""
+    state = request.app.state
+    if state.rows is None:
+        state.rows = await anyio.to_thread.run_sync(state.opener.open_rows, register)
+    rows: RowRegister = state.rows
+    return rows
+
+
+Rows = Annotated[RowRegister, Depends(read_rows)]
 JobList = Annotated[OwnJobs, Depends(read_jobs)]
 Plans = Annotated[Planner, Depends(read_planner)]
 ScenarioList = Annotated[Scenarios, Depends(read_scenarios)]

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.errors import StaleError
-from app.register.change_keys import find_made
+from app.register.change_keys import Made, find_made, keep_key
 from app.register.change_set import ChangeSet, Editor, change_register
-from app.register.change_steps import Target, finish_change, hold_version, repeat_change
+from app.register.change_steps import (
+    Target,
+    find_owner,
+    finish_change,
+    hold_version,
+    repeat_change,
+)
 from app.register.doors.row import Row, Why, Written
 from app.register.reads import require_entity
 from app.register.refusals import refuse_field, refuse_unknown
@@ -23,6 +30,16 @@ from app.register.state_rows import (
     raise_version,
 )
 from app.register.timeline import Laid
+from app.store.transactions import reading
+from geo.model.row_report import RowReport
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The codes of the rows that were put back, and the revision that did it."""
+
+    codes: list[str]
+    revision: int
 
 
 def merge_rows(register: Register, editor: Editor, target: Target, into: str, why: Why) -> Written:
@@ -55,11 +72,12 @@ def merge_rows(register: Register, editor: Editor, target: Target, into: str, wh
         return finish_change(changes, merged, laid, states[-1] if states else None)
 
 
-def undo_revision(register: Register, editor: Editor, revision: int, why: Why) -> list[str]:
-    """Put every row that a change set changed back to what it was; the codes of these rows.
+def undo_revision(register: Register, editor: Editor, revision: int, why: Why) -> Undone:
+    """Put every row that a change set changed back to what it was.
 
     A row that the change set made is known no more; its code stays given. The undoing is a change
-    set of its own, which can be undone as well.
+    set of its own, which can be undone as well. Rights are asked of every row as it is and as it
+    was: the county that a row had stated is read in its texts again.
 
     Raises
     ------
@@ -68,27 +86,51 @@ def undo_revision(register: Register, editor: Editor, revision: int, why: Why) -
     StaleError
         A row has been changed since; nothing is undone then.
     OutsideAreaError
-        A row is another office's.
+        A row is another office's, or was.
     """
+    owners = _read_owners(register, revision)
     with change_register(register.engine, editor, why, register.audit_key) as changes:
+        again = find_made(changes.connection, editor.account, why)
         touched = list_touched(changes.connection, revision)
+        codes = sorted(entity.code for entity in touched)
+        if again is not None:
+            return Undone(codes, again.revision)
         if not touched:
             raise refuse_unknown("revisions", str(revision)[:40])
         for entity in touched:
-            editor.require(entity.owner_adcode)
+            editor.require(entity.owner_adcode, owners.get(entity.number) or entity.owner_adcode)
             _refuse_later(changes, entity, revision)
         number = changes.begin()
         for entity, states in touched.items():
-            _put_back(changes, entity, states, revision, number)
-        codes = sorted(entity.code for entity in touched)
+            _put_back(changes, entity, states, revision, number, owners.get(entity.number))
+        keep_key(changes.connection, editor.account, why, Made("", "", 0, number))
         changes.tell(
             f"revisions/{revision}", "", None, {"codes": codes[:_TOLD], "count": len(codes)}
         )
-        return codes
+        return Undone(codes, number)
 
 
 _TOLD = 100
 """Codes that a line of the audit names; the revision has them all."""
+
+
+def _read_owners(register: Register, revision: int) -> dict[int, str]:
+    """The county that each row which a revision changed stated before, by entity."""
+    by_kind: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    with reading(register.engine) as connection:
+        for entity, states in list_touched(connection, revision).items():
+            before = [one for one in states if one.to_revision == revision]
+            if before:
+                by_kind.setdefault(entity.kind, []).append((entity.number, before[-1].texts))
+    owners = {}
+    for kind, rows in by_kind.items():
+        read = register.readers.read_texts(kind, [texts for _, texts in rows], RowReport(kind))
+        if require_kind(kind).name == "rosters":
+            continue
+        with reading(register.engine) as connection:
+            for one in read:
+                owners[rows[one.row][0]] = find_owner(connection, require_kind(kind), one)
+    return owners
 
 
 def _refuse_later(changes: ChangeSet, entity: Entity, revision: int) -> None:
@@ -104,11 +146,15 @@ def _refuse_later(changes: ChangeSet, entity: Entity, revision: int) -> None:
 
 
 def _put_back(
-    changes: ChangeSet, entity: Entity, states: Sequence[Row], revision: int, now: int
+    changes: ChangeSet,
+    entity: Entity,
+    states: Sequence[Row],
+    revision: int,
+    now: int,
+    owner: str | None,
 ) -> None:
     connection = changes.connection
     end_states(connection, [one.number for one in states if one.from_revision == revision], now)
     before = [one for one in states if one.to_revision == revision]
     insert_states(connection, [copy_state(one) for one in before], now)
-    owner = str(before[-1].understood.get("adcode", "")) if before else ""
     raise_version(connection, entity, owner=owner or None, alias_of="")

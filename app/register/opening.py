@@ -35,8 +35,12 @@ def open_rows(engine: Engine, study: Study, folder: Path, key_file: Path | None 
         The key of the audit cannot be used.
     """
     rules = cache(partial(read_rules, study, folder / "cache"))
-    readers = RowReaders(rules, partial(list_sites, engine, rules))
-    return Register(engine, readers, _open_key(engine, folder, key_file))
+    return bind_rows(engine, rules, _open_key(engine, folder, key_file))
+
+
+def bind_rows(engine: Engine, rules: RulesOpener, key: AuditKey) -> Register:
+    """The rows of an opened database, read by rules that are asked for when a row is read."""
+    return Register(engine, RowReaders(rules, partial(list_sites, engine, rules)), key)
 
 
 def read_rules(study: Study, prepared: Path) -> ReadingRules:

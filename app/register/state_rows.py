@@ -153,20 +153,28 @@ def list_states(
     entity: int | None = None,
 ) -> list[Row]:
     """States of a kind known at a revision (now) and holding on a day (any), by entity and day."""
-    wanted = _states().where(EntityRow.kind == kind)
-    if revision is None:
-        wanted = wanted.where(StateRow.to_revision.is_(None))
-    else:
-        wanted = wanted.where(
-            StateRow.from_revision <= revision,
-            or_(StateRow.to_revision.is_(None), StateRow.to_revision > revision),
-        )
-    if valid_on is not None:
-        wanted = wanted.where(and_(StateRow.valid_from <= valid_on, StateRow.valid_to >= valid_on))
+    wanted = narrow_states(_states().where(EntityRow.kind == kind), revision, valid_on)
     if entity is not None:
         wanted = wanted.where(StateRow.entity == entity)
     rows = connection.execute(wanted.order_by(StateRow.entity, StateRow.valid_from))
     return [_take_state(row) for row in rows]
+
+
+def list_states_of(
+    connection: Connection,
+    entities: Sequence[int],
+    *,
+    revision: int | None = None,
+    valid_on: str | None = None,
+) -> list[Row]:
+    """`list_states` of some entities."""
+    found = []
+    for start in range(0, len(entities), _MOST_AT_ONCE):
+        some = entities[start : start + _MOST_AT_ONCE]
+        wanted = narrow_states(_states().where(StateRow.entity.in_(some)), revision, valid_on)
+        rows = connection.execute(wanted.order_by(StateRow.entity, StateRow.valid_from))
+        found += [_take_state(row) for row in rows]
+    return found
 
 
 def list_history(connection: Connection, entity: int) -> list[Row]:
@@ -215,6 +223,20 @@ def _states() -> Select[Any]:
     return select(
         StateRow.__table__, entity.kind, entity.code, entity.owner_adcode, entity.version
     ).join(EntityRow.__table__, entity.number == StateRow.entity)
+
+
+def narrow_states(wanted: Select[Any], revision: int | None, valid_on: str | None) -> Select[Any]:
+    """Those known at a revision (now) that hold on a day (any)."""
+    if revision is None:
+        wanted = wanted.where(StateRow.to_revision.is_(None))
+    else:
+        wanted = wanted.where(
+            StateRow.from_revision <= revision,
+            or_(StateRow.to_revision.is_(None), StateRow.to_revision > revision),
+        )
+    if valid_on is not None:
+        wanted = wanted.where(and_(StateRow.valid_from <= valid_on, StateRow.valid_to >= valid_on))
+    return wanted
 
 
 def _take_entity(row: Any) -> Entity:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 
 import anyio.to_thread
 
 from app.errors import NotReadyError
+from app.register.doors.readers import ReadingRules
+from app.register.opening import bind_rows, read_rules
+from app.register.register import Register
 from app.resources.service_state import ServiceState
 from app.settings import Settings
 from app.store import is_id
 from app.store.claims import LOCK, Claim, claim
 from app.store.place import locate_register
 from geo.errors import InputError, StoreError, refuse_unwritable
+from geo.rules.standard import read_standard
+from geo.study import read_around_register
+from geo.study.shipped_rules import newest_standard
 
 AGAIN_S = 1.0
 """A closed register is tried at most so often."""
@@ -30,7 +37,7 @@ class StateOpener:
 
     def __init__(self, settings: Settings, folder: Path, claimed: Claim | None = None) -> None:
         self._url = locate_register(settings, folder)
-        self._folder = folder
+        self._folder, self._study = folder, settings.study
         self._key_file = settings.audit.key_file
         self._is_lasting = settings.study is not None
         self._name = folder.name if settings.study is None else settings.study.name
@@ -64,6 +71,23 @@ class StateOpener:
             if self._register is None and time.monotonic() >= self._next_s:
                 self._try()
             return self._register
+
+    def open_rows(self, state: ServiceState) -> Register:
+        """The rows of an opened register, read by the rules of its study.
+
+        A service without a study reads them by the newest shipped standard alone.
+
+        Raises
+        ------
+        InputError
+            The study cannot be read.
+        """
+        engine = state.documents.engine
+        if self._study is None:
+            rules = ReadingRules(read_standard(newest_standard()))
+            return bind_rows(engine, lambda: rules, state.audit)
+        study = read_around_register(self._study)
+        return bind_rows(engine, cache(partial(read_rules, study, self._folder / "cache")), state.audit)
 
     def close(self) -> None:
         """Close the register, and let another service have the folder."""

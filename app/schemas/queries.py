@@ -27,7 +27,7 @@ FileName = Annotated[str, Path(description="one of the names in `files`")]
 LARGEST_OFFSET = 10_000_000
 
 
-def _require_iso_date(value: object) -> object:
+def require_iso_date(value: object) -> object:
     """A date as it is written: pydantic would also take a number, as seconds since 1970."""
     if isinstance(value, str) and not _ISO_DATE.fullmatch(value):
         raise PydanticCustomError("date_invalid", "expected a date such as 2026-02-17")
@@ -189,7 +189,7 @@ class CoverageQuery(PageQuery):
 
     date: Annotated[
         dt.date | None,
-        BeforeValidator(_require_iso_date),
+        BeforeValidator(require_iso_date),
         Field(description="sites open on this day; without it all that offer the service"),
     ] = None
     service: Annotated[

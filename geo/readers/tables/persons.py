@@ -61,6 +61,11 @@ def is_identity_number(text: str) -> bool:
     return born.year >= 1880 and text[17].upper() == _ID_SIGNS[total % 11]
 
 
+def holds_identity_number(text: str) -> bool:
+    """Whether an identity number of 18 signs stands anywhere in a text."""
+    return any(_is_identity(found) for found in _CANDIDATE.finditer(text.translate(_FULL_WIDTH)))
+
+
 def is_credit_code(text: str) -> bool:
     """Tell whether 18 signs are a unified social credit code with the right check sign."""
     if len(text) != 18 or any(sign not in _CREDIT_SIGNS for sign in text):

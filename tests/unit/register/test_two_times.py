@@ -140,7 +140,8 @@ class TwoTimes(RuleBasedStateMachine):
     @rule()
     def undo(self):
         before, after = self.past[-2], self.past[-1]
-        touched = undo_revision(self.register, BY_COMMAND, len(self.past) - 1, Why("undo"))
+        revision = len(self.past) - 1
+        touched = undo_revision(self.register, BY_COMMAND, revision, Why("undo")).codes
         versions = {code: one.version for code, one in (before | after).items()}
         self.now = deepcopy(before)
         for code in touched:

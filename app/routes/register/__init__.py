@@ -1,0 +1,1 @@
+"""Which addresses read, change, bring and tell the rows of offices?"""
