@@ -84,10 +84,12 @@ class StateOpener:
         """
         engine = state.documents.engine
         if self._study is None:
-            rules = ReadingRules(read_standard(newest_standard()))
-            return bind_rows(engine, lambda: rules, state.audit)
+            plain = ReadingRules(read_standard(newest_standard()))
+            return bind_rows(engine, lambda: plain, state.audit)
         study = read_around_register(self._study)
-        return bind_rows(engine, cache(partial(read_rules, study, self._folder / "cache")), state.audit)
+        return bind_rows(
+            engine, cache(partial(read_rules, study, self._folder / "cache")), state.audit
+        )
 
     def close(self) -> None:
         """Close the register, and let another service have the folder."""

@@ -103,7 +103,7 @@ class RegisterPage(BaseModel):
 
     kind: str
     register_revision: int
-    numberReturned: int
+    returned: int
     links: list[Link]
     items: list[RegisterRow]
 

@@ -22,6 +22,7 @@ TABLE = Path(__file__).with_name("access.txt")
 NAMES = {
     "adcode": "210101", "site_id": "S00", "holiday_id": "2026-new-year", "norm_id": "none",
     "scenario_id": "0" * 32, "plan_id": "0" * 32, "job_id": "0" * 32, "session_id": "none",
+    "kind": "sites", "code": "none", "revision": "1",
 }  # fmt: skip
 FILES = {
     "/web/{name}": "main.js",
@@ -78,7 +79,7 @@ def fill(path):
 def send(client, operation, sender):
     method, _, path = operation.partition(" ")
     client.cookies.clear()
-    body = {"json": {}} if method in {"POST", "PUT"} else {}
+    body = {"json": {}} if method in {"POST", "PUT", "PATCH"} else {}
     known = {"If-None-Match": "*"} if path.endswith(".xlsx") else {}
     return client.request(method, fill(path), headers=sender.headers | known, **body)
 

@@ -53,7 +53,7 @@ def answer_row(request: Request, row: Row, *, is_past: bool) -> Response:
     return answer_stored(request, tag, tell_row(row))
 
 
-def answer_written(request: Request, written: Written, status: int = 200) -> Response:
+def answer_written(written: Written, status: int = 200) -> Response:
     """What a change came to; no cache keeps it."""
     row = None if written.row is None else tell_row(written.row)
     if row is not None:
@@ -69,20 +69,19 @@ def answer_written(request: Request, written: Written, status: int = 200) -> Res
             for one in written.remarks
         ],
     }
-    answer = answer_changed(request, body, status)
+    answer = answer_changed(body, status)
     answer.headers["ETag"] = make_version_tag(written.version)
     return answer
 
 
-def answer_changed(request: Request, body: Mapping[str, Any], status: int = 200) -> Response:
+def answer_changed(body: Mapping[str, Any], status: int = 200) -> Response:
     """The answer to a change; no cache keeps it."""
-    answer = Response(
+    return Response(
         dump_json(body),
         status_code=status,
         media_type="application/json",
         headers={"Cache-Control": "private, no-store"},
     )
-    return answer
 
 
 def _tell_change_set(one: Revision) -> dict[str, Any]:

@@ -11,11 +11,7 @@ from typing import Any, cast, get_args
 
 from fastapi import Request
 
-from app.access.caller import Caller
-from app.access.doorkeeper import make_who
-from app.audit import Who
 from app.errors import BodyError, PreconditionError, QueryError, StaleError
-from app.register.change_set import Editor
 from app.register.doors.given_texts import check_text
 from app.register.doors.row import How, Source, Why
 from app.register.refusals import refuse_field
@@ -39,18 +35,6 @@ class Said:
     why: str
     from_day: str | None
     source: Source
-
-
-def make_editor(request: Request) -> Editor:
-    """Whoever asks, with the counties of which they may change rows.
-
-    The key of a program is named with its prefix: two keys may go by one name.
-    """
-    caller: Caller = request.scope["caller"]
-    who = make_who(caller)
-    if caller.kind == "key":
-        who = Who(who.kind, f"{caller.id} {caller.name}"[:80], who.address)
-    return Editor(who, lambda adcode: caller.may("editor", adcode))
 
 
 def tell_why(request: Request, cause: str, key: str, content: bytes, why: str) -> Why:
@@ -125,8 +109,10 @@ def read_said(content: bytes) -> Said:
     return Said(
         texts,
         take_text(body, "why"),
-        None if from_day is None else check_day(_require_text("from_day", from_day), "from_day"),
-        Source(cast("How", how), date=check_day(_require_text("date", date), "date") if date else ""),
+        None if from_day is None else _take_day("from_day", from_day),
+        Source(
+            cast("How", how), date=check_day(_require_text("date", date), "date") if date else ""
+        ),
     )
 
 
@@ -164,6 +150,10 @@ def _require_text(field: str, value: object) -> str:
     if not isinstance(value, str):
         raise refuse_field(field, repr(value)[:80], "expected a text")
     return value
+
+
+def _take_day(field: str, value: object) -> str:
+    return check_day(_require_text(field, value), field)
 
 
 def refuse_personal(field: str) -> BodyError:

@@ -11,16 +11,16 @@ from app.http.dependencies import WRITING_PROBLEMS, Rows
 from app.http.openapi import describe_body
 from app.http.requests import Body, RequestKey, RetryHeader
 from app.http.responses import answer_stored
+from app.register.change_set import edit_as
 from app.register.health import examine_rows
 from app.register.merging import undo_revision
 from app.register.reads import tell_history, tell_revision
 from app.routes.register.answers import answer_changed, tell_known
 from app.routes.register.asking import (
-    make_editor,
     read_object,
     take_text,
-    telling_doors,
     tell_why,
+    telling_doors,
 )
 from app.schemas.register import (
     LARGEST_REVISION,
@@ -94,6 +94,6 @@ def undo_change_set(
     why = take_text(read_object(content, ("why",)), "why")
     told = tell_why(request, "undo", key, content, why)
     with telling_doors():
-        done = undo_revision(rows, make_editor(request), revision, told)
+        done = undo_revision(rows, edit_as(request.scope["caller"]), revision, told)
     body = {"register_revision": done.revision, "undone": revision, "codes": done.codes}
-    return answer_changed(request, body)
+    return answer_changed(body)

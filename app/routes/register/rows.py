@@ -12,6 +12,7 @@ from app.http.dependencies import WRITING_PROBLEMS, Rows
 from app.http.openapi import describe_body
 from app.http.requests import Body, MatchHeader, RequestKey, RetryHeader
 from app.http.responses import answer_stored
+from app.register.change_set import edit_as
 from app.register.change_steps import Target
 from app.register.changes import amend_row, create_row, end_row, replace_row
 from app.register.pages import Asked, RowPage, page_rows
@@ -19,7 +20,6 @@ from app.register.reads import read_row
 from app.register.refusals import refuse_field
 from app.routes.register.answers import answer_row, answer_written, tell_row
 from app.routes.register.asking import (
-    make_editor,
     read_said,
     read_version,
     tell_why,
@@ -61,15 +61,13 @@ def list_register_rows(
     kind: str, request: Request, rows: Rows, query: Annotated[RowsQuery, Query()]
 ) -> Response:
     """Rows of a kind by code; a page begins behind the last code of the one before."""
-    asked = Asked(
-        query.limit, query.after, _shorten(query.adcode), query.revision, _day(query)
-    )
+    asked = Asked(query.limit, query.after, _shorten(query.adcode), query.revision, _day(query))
     with telling_queries():
         page = page_rows(rows, kind, asked)
     body = {
         "kind": kind,
         "register_revision": page.revision,
-        "numberReturned": len(page.rows),
+        "returned": len(page.rows),
         "links": _link_next(request, page),
         "items": [tell_row(row) for row in page.rows],
     }
@@ -97,8 +95,10 @@ def create_register_row(
         raise refuse_field("from_day", said.from_day, "a new row states its days in its texts")
     why = tell_why(request, "create", key, content, said.why)
     with telling_doors():
-        made = create_row(rows, make_editor(request), kind, said.texts, why, said.source)
-    answer = answer_written(request, made, 201)
+        made = create_row(
+            rows, edit_as(request.scope["caller"]), kind, said.texts, why, said.source
+        )
+    answer = answer_written(made, 201)
     answer.headers["Location"] = f"/v1/register/{quote(kind)}/{quote(made.code, safe='')}"
     return answer
 
@@ -131,10 +131,10 @@ def replace_register_row(
     why = tell_why(request, "replace", key, content, said.why)
     with telling_doors():
         written = replace_row(
-            rows, make_editor(request), target, said.texts, why,
+            rows, edit_as(request.scope["caller"]), target, said.texts, why,
             source=said.source, from_day=said.from_day,
         )  # fmt: skip
-    return answer_written(request, written)
+    return answer_written(written)
 
 
 @router.patch("/{kind}/{code:path}", responses=_WRITTEN, openapi_extra=_BODY)
@@ -154,10 +154,10 @@ def amend_register_row(
     why = tell_why(request, "amend", key, content, said.why)
     with telling_doors():
         written = amend_row(
-            rows, make_editor(request), target, said.texts, why,
+            rows, edit_as(request.scope["caller"]), target, said.texts, why,
             source=said.source, from_day=said.from_day,
         )  # fmt: skip
-    return answer_written(request, written)
+    return answer_written(written)
 
 
 @router.delete("/{kind}/{code:path}", responses=_WRITTEN)
@@ -175,8 +175,10 @@ def end_register_row(
     """Close a row (停用) after a day; its history stays, and its code is never given again."""
     target = Target(kind, code, read_version(request))
     why = tell_why(request, "end", key, b"", query.why)
-    written = end_row(rows, make_editor(request), target, query.valid_to.isoformat(), why)
-    return answer_written(request, written)
+    written = end_row(
+        rows, edit_as(request.scope["caller"]), target, query.valid_to.isoformat(), why
+    )
+    return answer_written(written)
 
 
 def _day(query: RowQuery) -> str | None:

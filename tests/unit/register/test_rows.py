@@ -137,7 +137,7 @@ def test_undoing_is_a_change_of_its_own(any_register):
     register = any_register
     create_row(register, BY_COMMAND, "sites", SITE, EDIT)
     changed = amend_row(register, BY_COMMAND, S1, {"phone": "024-2"}, EDIT)
-    assert undo_revision(register, BY_COMMAND, changed.revision, Why("undo")) == ["S1"]
+    assert undo_revision(register, BY_COMMAND, changed.revision, Why("undo")).codes == ["S1"]
     row = read_row(register, "sites", "S1")
     assert (row.texts, row.version) == (SITE, 3)
     with pytest.raises(StaleError):
