@@ -8,7 +8,7 @@ from hmac import compare_digest
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from app.audit.black_out import BLACK_OUT
 from app.audit.chain import Head, hash_text, seal_head, seal_line
@@ -33,8 +33,10 @@ class Fault:
         "line_not_as_noted",
         "lines_missing",
         "lines_cut",
+        "line_added",
         "text_changed",
         "text_missing",
+        "text_added",
         "head_changed",
         "more_faults",
     ]
@@ -57,6 +59,8 @@ _TELL: dict[str, Callable[[Fault], str]] = {
     "line_not_as_noted": lambda one: say("audit_line_not_as_noted", line=one.first),
     "lines_missing": lambda one: say("audit_lines_missing", first=one.first, last=one.last),
     "lines_cut": lambda one: say("audit_lines_cut", first=one.first, last=one.last),
+    "line_added": lambda one: say("audit_line_added", line=one.first),
+    "text_added": lambda one: say("audit_text_added", line=one.first),
     "text_changed": lambda one: say("audit_text_changed", line=one.first, part=_PARTS[one.part]()),
     "text_missing": lambda one: say("audit_text_missing", line=one.first, part=_PARTS[one.part]()),
     "head_changed": lambda one: say("audit_head_changed", stated=one.first, last=one.last),
@@ -79,14 +83,19 @@ class Verdict:
 
 
 def verify_chain(
-    connection: Connection, keys: Sequence[AuditKey], noted: Head | None = None
+    connection: Connection,
+    keys: Sequence[AuditKey],
+    noted: Head | None = None,
+    *,
+    counted: int = 0,
 ) -> Verdict:
     """Compute every seal again; `noted` is a head that somebody noted earlier.
 
+    `counted` is how many lines there were by a note that says no more, as `register.seen`.
     Every line is judged after the one that stands before it, so that one that was changed is the
     only one told. At most 100 faults are told one by one.
     """
-    check = _Check({key.id: key for key in keys}, noted)
+    check = _Check({key.id: key for key in keys}, noted, counted)
     faults = list(check.run(connection))
     told = faults[:MOST_FAULTS]
     if len(faults) > MOST_FAULTS:
@@ -97,13 +106,16 @@ def verify_chain(
 class _Check:
     """One walk along the chain."""
 
-    def __init__(self, keys: Mapping[str, AuditKey], noted: Head | None) -> None:
+    def __init__(self, keys: Mapping[str, AuditKey], noted: Head | None, counted: int) -> None:
         self._keys, self._noted = keys, noted
+        self._counted = max(counted, noted.number if noted is not None else 0)
         self.lines, self.head = 0, Head()
         self._without_text: set[Part] = set()
         self._blacked_out: set[Part] = set()
 
     def run(self, connection: Connection) -> Iterator[Fault]:
+        for number in _list_before_first(connection):
+            yield Fault("line_added", number, number)
         while rows := self._read_lines(connection):
             texts = _read_texts(connection, rows[0].number, rows[-1].number)
             for row in rows:
@@ -124,20 +136,20 @@ class _Check:
             yield Fault("lines_missing", before.number + 1, number - 1)
         self.lines, self.head = self.lines + 1, Head(number, row["seal"])
         key = self._keys.get(row["key_id"])
+        is_sealed = key is not None and _fits(seal_line(key, before.seal, row), row["seal"])
         if key is None:
             yield Fault("line_of_other_key", number, number)
-        elif number == before.number + 1 and not _fits(
-            seal_line(key, before.seal, row), row["seal"]
-        ):
+        elif number == before.number + 1 and not is_sealed:
             yield Fault("line_changed", number, number)
         noted = self._noted
         if noted is not None and noted.number == number and not _fits(noted.seal, row["seal"]):
             yield Fault("line_not_as_noted", number, number)
-        yield from self._judge_texts(row, texts)
+        yield from self._judge_texts(row, texts, is_sealed=is_sealed)
 
     def _judge_texts(
-        self, row: Mapping[str, Any], texts: Mapping[Part, tuple[str, str]]
+        self, row: Mapping[str, Any], texts: Mapping[Part, tuple[str, str]], *, is_sealed: bool
     ) -> Iterator[Fault]:
+        """What a line says that nobody sealed accounts for no text that is missing."""
         number = row["number"]
         for part in PARTS:
             hashed, found = row[f"{part}_hash"], texts.get((number, part))
@@ -146,7 +158,7 @@ class _Check:
                     self._without_text.add((number, part))
             elif not _fits(hash_text(*found), hashed):
                 yield Fault("text_changed", number, number, part)
-            elif row["action"] == BLACK_OUT and part == "after":
+            elif is_sealed and row["action"] == BLACK_OUT and part == "after":
                 self._note_black_out(found[1])
 
     def _note_black_out(self, text: str) -> None:
@@ -154,15 +166,22 @@ class _Check:
         self._blacked_out.add((said["number"], said["part"]))
 
     def _judge_head(self, connection: Connection) -> Iterator[Fault]:
-        row = connection.execute(select(AuditHeadRow.__table__)).one_or_none()
+        rows = connection.execute(select(AuditHeadRow.__table__)).all()
+        row = rows[0] if len(rows) == 1 and type(rows[0].number) is int else None
         stated = Head() if row is None else Head(row.number, row.seal)
         last = max(self.head.number, stated.number)
         if stated.number > self.head.number:
             yield Fault("lines_missing", self.head.number + 1, stated.number)
-        elif stated != self.head or (stated.number and not self._is_sealed(row, stated)):
+        elif (
+            stated != self.head
+            or len(rows) > 1
+            or (stated.number and not self._is_sealed(row, stated))
+        ):
             yield Fault("head_changed", stated.number, self.head.number)
-        if self._noted is not None and self._noted.number > last:
-            yield Fault("lines_cut", last + 1, self._noted.number)
+        for number in _list_texts_of_none(connection, last):
+            yield Fault("text_added", number, number)
+        if self._counted > last:
+            yield Fault("lines_cut", last + 1, self._counted)
 
     def _is_sealed(self, row: Any, stated: Head) -> bool:
         key = self._keys.get(row.key_id)
@@ -172,6 +191,21 @@ class _Check:
 def _fits(expected: str, found: object) -> bool:
     return isinstance(found, str) and compare_digest(
         expected.encode(), found.encode("utf-8", "surrogateescape")
+    )
+
+
+def _list_before_first(connection: Connection) -> list[int]:
+    """Numbers that the chain never gives."""
+    wanted = select(AuditLineRow.number).where(AuditLineRow.number < 1)
+    return list(connection.execute(wanted.order_by(AuditLineRow.number)).scalars())
+
+
+def _list_texts_of_none(connection: Connection, last: int) -> list[int]:
+    """Numbers of texts that belong to no line up to the last, or to none of the parts."""
+    number, part = AuditTextRow.number, AuditTextRow.part
+    strange = or_(number < 1, number > last, part.not_in(PARTS))
+    return list(
+        connection.execute(select(number).distinct().where(strange).order_by(number)).scalars()
     )
 
 

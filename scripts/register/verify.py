@@ -13,6 +13,7 @@ from app.audit import Head, open_key, verify_chain
 from app.audit.key import read_key
 from app.settings import read_settings
 from app.store.database import find_file
+from app.store.seen import read_seen
 from app.store.tables.audit import AuditLineRow
 from app.store.transactions import reading
 from geo.errors import InputError
@@ -50,7 +51,8 @@ def verify(
         _require_audit(register)
         keys = [open_key(register.folder, file, is_used=True), *map(read_key, key or ())]
         with reading(register.engine) as connection:
-            verdict = verify_chain(connection, keys, noted)
+            counted = read_seen(register.folder).get(AuditLineRow.__tablename__, 0)
+            verdict = verify_chain(connection, keys, noted, counted=counted)
     faults = [str(fault) for fault in verdict.faults]
     told = {"lines": verdict.lines, "head": str(verdict.head)}
     if as_json:

@@ -1,9 +1,12 @@
 """Whatever is changed, removed or cut is found, and said where."""
 
+import json
+
 import pytest
 from sqlalchemy import text
 
 from app.audit import AuditKey, Deed, Head, Who, append_line, read_head, verify_chain
+from app.audit.chain import hash_text
 from app.audit.verify import MOST_FAULTS
 from app.store.transactions import changing, reading
 
@@ -102,7 +105,9 @@ def test_a_cut_with_a_head_made_up_is_found_without_a_note(written, key):
         "DELETE FROM audit_lines WHERE number > 3",
         "UPDATE audit_head SET number = 3, seal = (SELECT seal FROM audit_lines WHERE number = 3)",
     )
-    assert judge(written, key) == (("head_changed", 3, 3, ""),)
+    assert judge(written, key) == (
+        ("head_changed", 3, 3, ""), ("text_added", 4, 4, ""), ("text_added", 5, 5, ""),
+    )  # fmt: skip
 
 
 def test_a_cut_back_to_an_earlier_state_of_the_database_is_found_by_a_noted_head(engine, key):
@@ -151,6 +156,60 @@ def test_lines_of_two_keys_are_judged_by_both(engine, key):
     with reading(engine) as connection:
         assert verify_chain(connection, [key, second]).is_whole
         assert not verify_chain(connection, [second]).is_whole
+
+
+COLUMNS_OF_A_LINE = ", ".join(("number", *COLUMNS))
+FORGED = json.dumps({"number": 3, "part": "why"})
+
+
+def forge(number, action="x", after=""):
+    key_id = "(SELECT key_id FROM audit_lines WHERE number = 1)"
+    return (
+        f"INSERT INTO audit_lines ({COLUMNS_OF_A_LINE}) VALUES ({number}, 't', 'account', 'w', '', "
+        f"'{action}', 's', '', '', {key_id}, '', '{after}', '', '{'0' * 64}')"
+    )
+
+
+@pytest.mark.parametrize("number", [0, -5])
+def test_a_line_before_the_first_is_found(written, key, number):
+    spoil(written, forge(number))
+    assert judge(written, key) == (("line_added", number, number, ""),)
+
+
+@pytest.mark.parametrize(("number", "part"), [(77, "after"), (-1, "why"), (2, "other")])
+def test_a_text_that_belongs_to_no_line_is_found(written, key, number, part):
+    spoil(written, f"INSERT INTO audit_texts VALUES ({number}, '{part}', 's', 'x')")
+    assert judge(written, key) == (("text_added", number, number, ""),)
+
+
+@pytest.mark.parametrize("said", ["junk", "[]", '{"number":[1],"part":{}}', FORGED])
+def test_a_forged_line_that_claims_a_black_out_covers_nothing(written, key, said):
+    spoil(
+        written,
+        "DELETE FROM audit_texts WHERE number = 3 AND part = 'why'",
+        forge(6, "black_out", hash_text("s", said)),
+        f"INSERT INTO audit_texts VALUES (6, 'after', 's', '{said.replace(':', chr(92) + ':')}')",
+    )
+    assert [one[:2] for one in judge(written, key)] == [
+        ("line_changed", 6), ("text_missing", 3), ("head_changed", 5),
+    ]  # fmt: skip
+
+
+def test_a_second_head_is_found(written, key):
+    spoil(
+        written,
+        "INSERT INTO audit_head (row, number, seal, key_id, head_seal) "
+        "SELECT 2, number, seal, key_id, head_seal FROM audit_head",
+    )
+    assert judge(written, key) == (("head_changed", 0, 5, ""),)
+
+
+def test_everything_removed_is_found_by_a_count_that_was_noted(written, key):
+    spoil(written, *(f"DELETE FROM audit_{name}" for name in ("head", "lines", "texts")))
+    with reading(written) as connection:
+        assert verify_chain(connection, [key]).is_whole
+        faults = verify_chain(connection, [key], counted=5).faults
+    assert [(one.code, one.first, one.last) for one in faults] == [("lines_cut", 1, 5)]
 
 
 def test_many_faults_are_counted_beyond_a_hundred(engine, key):

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from app.audit import Deed, Who, append_line, open_key, read_head
 from app.store import open_database, sqlite_url
 from app.store.place import REGISTER
+from app.store.seen import note_seen
 from app.store.transactions import changing, reading
 from geo.errors import InputError, StoreError
 from geo.study import state_folder
@@ -35,6 +36,17 @@ def engine(study):
 
 def ask(*words):
     return CliRunner().invoke(app, ["register", "verify", *map(str, words)])
+
+
+def test_an_older_database_is_found_by_what_was_noted_beside_it(study, engine):
+    note_seen(engine, state_folder(study))
+    with engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER audit_lines_no_delete"))
+        for name in ("head", "lines", "texts"):
+            connection.execute(text(f"DELETE FROM audit_{name}"))
+    found = ask(study, "--json")
+    assert found.exit_code == 1
+    assert "1 至 3" in orjson.loads(found.output)["faults"][0]
 
 
 def test_a_whole_audit_is_told_with_its_head(study, engine):
