@@ -122,7 +122,7 @@ def _print(shown: list[Differences], console: Console) -> None:
             same=len(one.same),
             refused=one.report.count("refused"),
         )
-        for line in [counts, *_list_lines(one)]:
+        for line in [counts, *(f"  {line}" for line in _list_lines(one))]:
             console.print(line, markup=False, soft_wrap=True)
 
 

@@ -72,4 +72,4 @@ def _print(found: dict[str, list[ReadOtherwise]], *, as_json: bool) -> None:
                     "reading_otherwise", kind=kind, code=one.row.code, field=field, before=was,
                     after=now,
                 )  # fmt: skip
-                console.print(line, markup=False, soft_wrap=True)
+                console.print(f"  {line}", markup=False, soft_wrap=True)
