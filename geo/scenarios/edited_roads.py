@@ -1,13 +1,12 @@
 """The roads of an assessment after a scenario closes some and opens others.
 
 Feet stay where they are (`geo.reach.edits.closed_edges`). Pieces that a new road joins are judged
-anew
-(`geo.scenarios.joined_pieces`); closing parts none. Verified distances hold whatever the roads.
-Every new road, and the pieces that may be entered now, give each point and site within `max_snap`
-one snap more, and the least distance counts (`geo.reach.edits.extra_snaps`). So closing never
-helps, and opening
-takes nobody's cover; whoever was unknown for the sake of such a piece is decided. Only sites within
-reach of what differs are searched from again; all other pairs are those of before.
+anew (`geo.scenarios.joined_pieces`); closing parts none. Verified distances hold whatever the
+roads. New roads, and the pieces that may be entered now, give points and sites within `max_snap`
+one snap more (`geo.scenarios.further_feet`), and the least distance counts
+(`geo.reach.edits.extra_snaps`). So closing never helps, and opening takes nobody's cover; whoever
+was unknown for the sake of such a piece is decided. Only sites within reach of what differs are
+searched from again; all other pairs are those of before.
 """
 
 from __future__ import annotations
@@ -35,15 +34,15 @@ from geo.reach.edits.extra_snaps import (
 )
 from geo.reach.edits.site_pairs import take_pairs
 from geo.reach.nearest import Nearest, find_nearest_by_snaps, select_points
-from geo.reach.pair_rule import VERIFIED, may_enter
+from geo.reach.pair_rule import VERIFIED
 from geo.reach.search import search_nearest
 from geo.reach.table import Pairs, Reach, Side, make_side
 from geo.reach.targeted import blank_labels, list_doors, search_targets
 from geo.roads.graph import RoadGraph
-from geo.roads.new_road import OpenedRoad
 from geo.roads.snapping import snap_points
 from geo.scenarios.baseline import READINGS, MeasuredSite, PlainRoads, join_ends, join_sides
 from geo.scenarios.edited_register import EditedRegister
+from geo.scenarios.further_feet import FurtherFeet
 from geo.scenarios.incremental_cover import IncrementalCover
 from geo.scenarios.joined_pieces import JoinedPieces, join_pieces
 from geo.scenarios.road_edits import RoadEdits, list_new_edges, read_road_changes
@@ -51,8 +50,6 @@ from geo.scenarios.schema import Scenario
 
 _SLACK_M = 10.0
 """Rounded millimetres of many short edges, and then some."""
-_DEGREE_M = 110_000.0
-"""A degree of latitude is nowhere shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,7 @@ class EditedRoads:
     network: Network
     evidence: Evidence
     cut: EditedArcs
-    opened: list[OpenedRoad]
-    joined: JoinedPieces
+    further: FurtherFeet
     search: SnapSearch
     demand_rows: list[Ends]
     site_rows: list[Ends]
@@ -84,12 +80,8 @@ class EditedRoads:
             self.inputs.graph, self.network.grid, *at, stray_gap_m=standard.stray.gap_m
         )
         first = ends_of(snaps, limit)
-        rows = [
-            self.cut.move(first),
-            *_snap_to_new(self.opened, self.cut, *at, limit),
-            *self.joined.snap(self.inputs.graph, self.network.grid, self.cut, *at, limit),
-        ]
-        side = make_side(rows[0], self.joined.relabel(snaps.component), *at)
+        rows = [self.cut.move(first), *self.further.find(*at, limit)]
+        side = make_side(rows[0], self.further.joined.relabel(snaps.component), *at)
         pairs = search_snaps(self.search, stack_snaps(side, rows), 0)
         return MeasuredSite(urban, side, pairs, tuple(rows[1:]))
 
@@ -182,16 +174,13 @@ def change_roads(
     demand, records = inputs.decided.demand, inputs.sites.records
     overruled = inputs.road_report.components.overruled
     joined = join_pieces(inputs.graph, overruled, changes.opened, inputs.standard.stray)
-    limit = inputs.standard.max_snap
+    limit, gap_m = inputs.standard.max_snap, inputs.standard.stray.gap_m
+    further = FurtherFeet(inputs.graph, network.grid, cut, changes.opened, joined, gap_m)
 
     def stand(side: Side, lon: Floats, lat: Floats, urban: Flags) -> tuple[list[Ends], SnapPoints]:
         """All snaps of one side."""
         limit_mm = limits_mm(urban, limit)
-        rows = [
-            cut.move(side.ends),
-            *_snap_to_new(changes.opened, cut, lon, lat, limit_mm),
-            *joined.snap(inputs.graph, network.grid, cut, lon, lat, limit_mm),
-        ]
+        rows = [cut.move(side.ends), *further.find(lon, lat, limit_mm)]
         whole = side._replace(ends=rows[0], component=joined.relabel(side.component))
         return rows, stack_snaps(whole, rows)
 
@@ -214,7 +203,7 @@ def change_roads(
     evidence = replace(network.evidence, reach=reach)
     cover = IncrementalCover(evidence, network.eligible, READINGS)
     return EditedRoads(
-        inputs, network, evidence, cut, changes.opened, joined, search, demand_rows, site_rows,
+        inputs, network, evidence, cut, further, search, demand_rows, site_rows,
         cover, len(sites), _find_on_closed(network.demand.ends, changes.closed),
     )  # fmt: skip
 
@@ -244,38 +233,6 @@ def _add_joined(
 
 def _take_ends(ends: Ends, at: Indices | Ints) -> Ends:
     return Ends(ends.edge[at], ends.along_mm[at], ends.leg_mm[at])
-
-
-def _snap_to_new(
-    opened: list[OpenedRoad], cut: EditedArcs, lon: Floats, lat: Floats, limit_mm: Ints
-) -> list[Ends]:
-    """Feet on every new road alone, within the limits."""
-    rows = []
-    for k, road in enumerate(opened):
-        near = _lie_near(road, lon, lat, float(limit_mm.max(initial=0)) / 1000.0)
-        edge = np.full(len(lon), -1, dtype=np.int32)
-        along, leg = np.zeros(len(lon), dtype=np.int64), np.full(len(lon), 1 << 40, dtype=np.int64)
-        if near.any():
-            snaps = road.snap(lon[near], lat[near])
-            edge[near] = np.where(may_enter(snaps.leg_mm, limit_mm[near]), cut.added[k], -1)
-            along[near], leg[near] = snaps.along_mm, snaps.leg_mm
-        rows.append(Ends(edge, along, leg))
-    return rows
-
-
-def _lie_near(road: OpenedRoad, lon: Floats, lat: Floats, limit_m: float) -> Flags:
-    """Points that may be within the limit of a new road."""
-    made = road.graph
-    south, north = made.point_lat.min(), made.point_lat.max()
-    rise = limit_m / _DEGREE_M + 1e-6
-    width = rise / max(float(np.cos(np.radians(max(abs(south), abs(north)) + rise))), 1e-6)
-    inside: Flags = (
-        (lon >= made.point_lon.min() - width)
-        & (lon <= made.point_lon.max() + width)
-        & (lat >= south - rise)
-        & (lat <= north + rise)
-    )
-    return inside
 
 
 def _find_affected(xyz: Floats, changes: RoadEdits, reach_m: float) -> Ints:

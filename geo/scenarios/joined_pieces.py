@@ -11,18 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.arrays import Bytes, Flags, Floats, Indices, Ints
+from geo.arrays import Bytes, Flags, Floats, Indices
 from geo.geometry.ranges import pointer
-from geo.reach.arcs import Ends
-from geo.reach.edits.closed_edges import EditedArcs
-from geo.reach.pair_rule import may_enter
 from geo.roads.component_gaps import measure_gaps
 from geo.roads.components import judge_standing
 from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.new_road import OpenedRoad
 from geo.roads.polylines import Polylines
-from geo.roads.segments import SegmentGrid, find_targets
-from geo.roads.snapping import Snaps, snap_to
+from geo.roads.segments import find_targets
 from geo.rules.standard import StrayRule
 
 
@@ -31,19 +27,33 @@ class JoinedPieces:
     """Components after new roads: `label` (of each before), `standing` by label.
 
     `entered` marks edges that were no targets before and are now; `touched` the edges of every
-    piece whose standing differs.
+    piece whose standing differs. Of the components that were stray, `risen` are so no longer and
+    `stays_stray` still are; `is_target` marks new roads that hang together with any other piece.
+    `group` and `road_group` tell of components and new roads what hangs together, whatever a study
+    says of them.
     """
 
     label: Indices
     standing: Bytes
     entered: Flags
     touched: Flags
+    risen: Flags
+    stays_stray: Flags
+    is_target: Flags
+    group: Indices
+    road_group: Indices
 
     @property
     def weak(self) -> Bytes:
         """1 for labels that are stray or detached."""
         marked: Bytes = (self.standing != ComponentTrust.TRUSTED).astype(np.uint8)
         return marked
+
+    @property
+    def frees(self) -> bool:
+        """Whether a stray piece is joined: it may keep off fewer places than before."""
+        stray = self.group[self.risen | self.stays_stray]
+        return bool(np.isin(self.road_group, stray).any())
 
     def relabel(self, component: Indices) -> Indices:
         """Components of ends as they are after; −1 stays."""
@@ -56,46 +66,36 @@ class JoinedPieces:
         places = np.column_stack((graph.point_lon[shown], graph.point_lat[shown]))
         return places, float(step.max(initial=0)) / 1000.0
 
-    def snap(
-        self, graph: RoadGraph, grid: SegmentGrid, cut: EditedArcs, lon: Floats, lat: Floats,
-        limit_mm: Ints,
-    ) -> list[Ends]:  # fmt: skip
-        """Feet on pieces that may be entered now, within the limits; none where there are none."""
-        if not self.entered.any():
-            return []
-        found: Snaps = snap_to(graph, grid, lon, lat, self.entered.astype(np.uint8))
-        near = (found.edge >= 0) & may_enter(found.leg_mm, np.minimum(limit_mm, grid.farthest_mm))
-        edge = np.where(near, found.edge, -1).astype(np.int32)
-        return [cut.move(Ends(edge, found.along_mm, found.leg_mm))]
-
 
 def join_pieces(
     graph: RoadGraph, overruled: Flags, opened: list[OpenedRoad], rule: StrayRule
 ) -> JoinedPieces:
-    """Judge what new roads join; without weak pieces among it, all stays as it was."""
-    label, standing = _hang_together(graph, opened), graph.component_standing.copy()
-    joined = np.zeros(len(standing), dtype=bool)
-    for road in opened:
-        for end in road.ends:
-            if end.edge >= 0:
-                joined[label[graph.component[graph.u[end.edge]]]] = True
-    judged = np.flatnonzero(joined[label] & ~overruled)
-    if (standing[judged] != ComponentTrust.TRUSTED).any():
-        after = _judge_anew(graph, label, opened, rule)
-        standing[judged] = after[label[judged]]
-        heads = np.unique(label[judged])
-        standing[heads] = after[heads]
-    else:
-        label = np.arange(len(standing), dtype=np.int32)
-    component = graph.component[graph.u]
-    was = graph.component_standing[component]
-    now = standing[component]
-    stray = (was == ComponentTrust.STRAY) & (now != ComponentTrust.STRAY)
+    """Judge what new roads join; where that is all trusted and the longest, it stays so.
+
+    A piece overruled by hand counts in the judgement of others and keeps its standing and label.
+    """
+    before = graph.component_standing
+    group, standing = _hang_together(graph, opened), before.copy()
+    own = np.array([_label_of(graph, group, opened, i) for i in range(len(opened))], dtype=np.int32)
+    label, joined = np.arange(len(standing), dtype=np.int32), np.isin(group, own)
+    if (standing[joined] != ComponentTrust.TRUSTED).any() or (own != group[0]).any():
+        judged = np.flatnonzero(joined & ~overruled)
+        standing[judged] = _judge_anew(graph, group, opened, rule)[group[judged]]
+        _, first, of = np.unique(group[judged], return_index=True, return_inverse=True)
+        label[judged] = judged[first][of]
+    component, was_stray = graph.component[graph.u], before == ComponentTrust.STRAY
+    risen = was_stray & (standing != ComponentTrust.STRAY)
+    stays = was_stray & ~risen
     return JoinedPieces(
         label,
         standing,
-        stray & (find_targets(graph, standing) > 0),
-        was != now,
+        risen[component] & (find_targets(graph, standing) > 0),
+        (before != standing)[component],
+        risen,
+        stays,
+        np.isin(own, group[~stays]),
+        group,
+        own,
     )
 
 

@@ -23,6 +23,7 @@ from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points
 from geo.rules.standard import Standard, read_standard
 from geo.storage.shipped_files import shipped_data
+from geo.study import Direction
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")
 WIDE = shapely.box(120.0, 40.0, 126.0, 44.0)
@@ -128,9 +129,10 @@ def make_evidence(
     *,
     counties: Counties | None = None,
     standard: Standard = STANDARD,
+    direction: Direction = "undirected",
 ) -> Evidence:
     """Everything a reading needs, by the same steps as an assessment."""
-    graph, _ = build_graph(lines, standard)
+    graph, _ = build_graph(lines, standard, directed=direction != "undirected")
     grid = build_segment_grid(graph)
     demand, sites = make_demand(villages), make_sites(clinics)
     records = sites.records
@@ -145,7 +147,7 @@ def make_evidence(
     ends_s = ends_of(at_sites, 2 * limits(sites.urban))
     ends_d = ends_of(at_villages, 2 * limits(demand.urban))
     reach = build_reach(
-        arcs_from_sites(graph, "undirected"),
+        arcs_from_sites(graph, direction),
         make_side(ends_s, at_sites.component, records.lon, records.lat),
         make_side(ends_d, at_villages.component, demand.lon, demand.lat),
         (graph.component_standing != ComponentTrust.TRUSTED).astype(np.uint8),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-import networkx as nx
 import numpy as np
 import pytest
-import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -27,17 +24,20 @@ from geo.roads.build import build_graph
 from geo.roads.graph import ComponentTrust
 from geo.roads.new_road import open_road
 from geo.roads.segments import build_segment_grid
-from geo.roads.snapping import snap_points, snap_to
+from geo.roads.snapping import snap_points
 from geo.scenarios.baseline import HEADLINE, PlainRoads
 from geo.scenarios.edited_roads import change_roads
 from geo.scenarios.incremental_cover import IncrementalCover
+from geo.scenarios.joined_pieces import join_pieces
 from geo.scenarios.schema import read_scenario
+from geo.study import Direction
+from tests.samples.changed_roads import NEVER, ChangedRoads
 from tests.samples.road_maps import BOTH, NORTH, WEST, make_lines, random_lines, shift_m
 from tests.samples.small_world import STANDARD, Clinic, Village, make_evidence, with_cutoff
 
 SMALL = with_cutoff(STANDARD, 1_500.0, 3_000.0)
 GAP_M = SMALL.stray.gap_m
-NEVER = 1 << 60
+DIRECTIONS: tuple[Direction, ...] = ("to_site", "from_site", "undirected")
 
 
 @dataclass
@@ -46,6 +46,7 @@ class World:
 
     lines: object
     plain: PlainRoads
+    direction: Direction
 
     def change(self, *changes, everywhere=False):
         scenario = read_scenario({"name": "x", "changes": list(changes)})
@@ -56,12 +57,12 @@ class World:
         return self.plain.cover.statuses(HEADLINE).status
 
 
-def make_world(lines, villages, clinics) -> World:
-    graph, report = build_graph(lines, SMALL)
+def make_world(lines, villages, clinics, direction: Direction = "undirected") -> World:
+    graph, report = build_graph(lines, SMALL, directed=direction != "undirected")
     grid = build_segment_grid(graph)
-    evidence = make_evidence(lines, villages, clinics, standard=SMALL)
+    evidence = make_evidence(lines, villages, clinics, standard=SMALL, direction=direction)
     demand, sites = evidence.demand, evidence.sites
-    arcs = arcs_from_sites(graph, "undirected")
+    arcs = arcs_from_sites(graph, direction)
 
     def side(lon, lat, urban, factor):
         snaps = snap_points(graph, grid, lon, lat, stray_gap_m=GAP_M)
@@ -91,10 +92,12 @@ def make_world(lines, villages, clinics) -> World:
         round(SMALL.reach_m * 1000),
     )
     cover = IncrementalCover(evidence, eligible, {HEADLINE: Reading()})
-    return World(lines, PlainRoads(inputs, network, search, cover))
+    return World(lines, PlainRoads(inputs, network, search, cover), direction)
 
 
-def random_world(seed: int) -> tuple[World, np.random.Generator]:
+def random_world(
+    seed: int, direction: Direction = "undirected"
+) -> tuple[World, np.random.Generator]:
     rng = np.random.default_rng(seed)
     lines = random_lines(rng, int(rng.integers(5, 16)), int(rng.integers(4, 24)))
 
@@ -111,7 +114,7 @@ def random_world(seed: int) -> tuple[World, np.random.Generator]:
 
     villages = [Village(f"v{i}", place(), 10 + i, bool(rng.random() < 0.5)) for i in range(14)]
     clinics = [Clinic(f"s{i}", place(), urban=bool(rng.random() < 0.5)) for i in range(4)]
-    return make_world(lines, villages, clinics), rng
+    return make_world(lines, villages, clinics, direction), rng
 
 
 def random_closure(rng) -> dict:
@@ -157,175 +160,22 @@ def held_mm(evidence) -> np.ndarray:
     return np.where(usable, evidence.reach.road_mm.astype(np.int64), NEVER)
 
 
-class Oracle:
-    """The rule word by word on the edges as they were given, with one new road at most."""
-
-    def __init__(self, world: World, changes: list[dict]) -> None:
-        self.graph, _ = build_graph(world.lines, SMALL, contract=False)
-        self.grid = build_segment_grid(self.graph)
-        self.closed = self.find_closed(changes)
-        self.roads = [one["line"] for one in changes if one["change"] == "open_road"]
-        self.cuts: dict[int, list[int]] = {}
-        self.opened = None
-        self.net = nx.Graph()
-        self.net.add_nodes_from(range(self.graph.node_count))
-        joined = [self.join(road) for road in self.roads]
-        for e in range(self.graph.edge_count):
-            if e not in self.closed:
-                cuts = self.bounds(e)
-                for x, y in itertools.pairwise(cuts):
-                    self.link(self.name(e, x), self.name(e, y), y - x)
-        for (a, b), mm in joined:
-            self.link(a, b, mm)
-        self.entered = self.find_entered()
-        self.way = dict(nx.all_pairs_dijkstra_path_length(self.net, weight="mm"))
-
-    def find_closed(self, changes) -> set[int]:
-        graph, found = self.graph, set()
-        for one in changes:
-            if one["change"] != "close_road":
-                continue
-            shape = shapely.Polygon(one["polygon"]) if "polygon" in one else None
-            shape = shape or shapely.LineString(one["line"])
-            for e in range(graph.edge_count):
-                at = slice(graph.point_ptr[e], graph.point_ptr[e + 1])
-                line = shapely.LineString(
-                    np.column_stack((graph.point_lon[at], graph.point_lat[at]))
-                )
-                if graph.length_mm[e] and line.intersects(shape):
-                    found.add(e)
-        return found
-
-    def join(self, road):
-        stretches = {e: [(0, int(self.graph.length_mm[e]))] for e in self.closed}
-        made = open_road(self.graph, self.grid, [tuple(at) for at in road], [], stretches, SMALL)
-        self.opened = made
-        names = []
-        for k, end in enumerate(made.ends):
-            if end.edge < 0:
-                names.append(("free", k))
-                continue
-            self.cuts.setdefault(end.edge, []).append(end.along_mm)
-            names.append(self.name(end.edge, end.along_mm))
-        return names, made.length_mm
-
-    def find_entered(self) -> np.ndarray:
-        """Edges of stray pieces that the new road makes targets, by the rule of pieces."""
-        graph, count = self.graph, len(self.graph.component_standing)
-        component, marks = graph.component[graph.u], np.zeros(graph.edge_count, dtype=np.uint8)
-        ends = [] if self.opened is None else [one.edge for one in self.opened.ends]
-        joined = {int(component[e]) for e in ends if e >= 0}
-        if all(graph.component_standing[c] == ComponentTrust.TRUSTED for c in joined):
-            return marks
-        new = [(graph, e) for e in range(graph.edge_count) if component[e] in joined]
-        new.append((self.opened.graph, 0))
-        length = sum(int(graph.component_mm[c]) for c in joined) + self.opened.length_mm
-        others = [c for c in range(count) if c not in joined and graph.component_mm[c] > length]
-        rule, gap_m = SMALL.stray, np.inf
-        for c in others:
-            theirs = [(graph, e) for e in np.flatnonzero(component == c)]
-            gap_m = min(gap_m, flat(new).distance(flat(theirs)))
-        near = gap_m <= rule.gap_m
-        stray = length < rule.short_m * 1000 or (length < rule.small_m * 1000 and near)
-        if others and stray:
-            return marks
-        was = graph.component_standing[component] == ComponentTrust.STRAY
-        target = (graph.flags & TARGET) != 0
-        marks[was & target & np.isin(component, list(joined))] = 1
-        return marks
-
-    def bounds(self, e: int) -> list[int]:
-        return sorted({0, int(self.graph.length_mm[e]), *self.cuts.get(e, [])})
-
-    def name(self, e: int, x: int):
-        if x == 0:
-            return int(self.graph.u[e])
-        return int(self.graph.v[e]) if x == self.graph.length_mm[e] else (e, x)
-
-    def link(self, a, b, mm: int) -> None:
-        if a == b:
-            self.net.add_node(a)
-        elif not self.net.has_edge(a, b) or self.net[a][b]["mm"] > mm:
-            self.net.add_edge(a, b, mm=mm)
-
-    def snaps(self, lon: float, lat: float, urban: bool):
-        """(edge or "new", along, leg) of every foot within the limit."""
-        limit = 1_000_000 if urban else 3_000_000
-        at = np.array([lon]), np.array([lat])
-        snaps = snap_points(self.graph, self.grid, *at, stray_gap_m=GAP_M)
-        found = []
-        if snaps.usable[0] and snaps.leg_mm[0] <= limit:
-            found.append((int(snaps.edge[0]), int(snaps.along_mm[0]), int(snaps.leg_mm[0])))
-        if self.opened is not None:
-            new = self.opened.snap(*at)
-            if new.leg_mm[0] <= limit:
-                found.append(("new", int(new.along_mm[0]), int(new.leg_mm[0])))
-        if self.entered.any():
-            more = snap_to(self.graph, self.grid, *at, self.entered)
-            if more.leg_mm[0] <= limit:
-                found.append((int(more.edge[0]), int(more.along_mm[0]), int(more.leg_mm[0])))
-        return found, int(snaps.leg_mm[0])
-
-    def exits(self, snap):
-        """Junctions that a foot may walk to, and how far."""
-        e, x, _ = snap
-        if e == "new":
-            length = self.opened.length_mm
-            names = [
-                ("free", k) if end.edge < 0 else self.name(end.edge, end.along_mm)
-                for k, end in enumerate(self.opened.ends)
-            ]
-            return [(names[0], x), (names[1], length - x)]
-        bounds = self.bounds(e)
-        if x in bounds:
-            return [(self.name(e, x), 0)]
-        k = int(np.searchsorted(bounds, x)) - 1
-        a, b = bounds[k], bounds[k + 1]
-        return [(self.name(e, a), x - a), (self.name(e, b), b - x)]
-
-    def piece(self, snap):
-        e, x, _ = snap
-        return (e, 0 if e == "new" else int(np.searchsorted(self.bounds(e), x)))
-
-    def between(self, f, g) -> int:
-        best = NEVER
-        for a, out in self.exits(f):
-            for b, back in self.exits(g):
-                mm = self.way.get(a, {}).get(b, NEVER)
-                best = min(best, out + mm + back)
-        if f[0] == g[0] and self.piece(f) == self.piece(g):
-            best = min(best, abs(f[1] - g[1]))
-        return f[2] + best + g[2]
-
-
-def flat(edges) -> shapely.Geometry:
-    """Edges in metres on a plane, near enough on maps of some kilometres."""
-    lines = []
-    for graph, e in edges:
-        at = slice(graph.point_ptr[e], graph.point_ptr[e + 1])
-        scale = np.array([111_320.0 * np.cos(np.radians(NORTH)), 111_070.0])
-        points = np.column_stack((graph.point_lon[at], graph.point_lat[at])) * scale
-        lines.append(shapely.LineString(points))
-    return shapely.MultiLineString(lines)
-
-
 def expected_mm(world: World, changes: list[dict]) -> np.ndarray:
-    oracle = Oracle(world, changes)
     evidence = world.plain.network.evidence
     reach, demand, sites = evidence.reach, evidence.demand, evidence.sites
-    at_site = [
-        oracle.snaps(float(x), float(y), bool(u))
-        for x, y, u in zip(sites.records.lon, sites.records.lat, sites.urban, strict=True)
-    ]
-    at_point = [
-        oracle.snaps(float(x), float(y), bool(u))
-        for x, y, u in zip(demand.lon, demand.lat, demand.urban, strict=True)
-    ]
+    roads = ChangedRoads(world.lines, SMALL, changes, world.direction)
+    feet_of_sites, feet_of_points = (
+        [roads.find_feet(float(x), float(y), urban=bool(u)) for x, y, u in zip(*one, strict=True)]
+        for one in (
+            (sites.records.lon, sites.records.lat, sites.urban),
+            (demand.lon, demand.lat, demand.urban),
+        )
+    )
     found = []
     limit = round(SMALL.reach_m * 1000)
     for s, p, straight in zip(reach.site_index, reach.demand_index, reach.straight_mm, strict=True):
-        (mine, leg_s), (theirs, leg_p) = at_site[s], at_point[p]
-        best = min((oracle.between(f, g) for f in mine for g in theirs), default=NEVER)
+        (mine, leg_s), (theirs, leg_p) = feet_of_sites[s], feet_of_points[p]
+        best = min((roads.measure(f, g) for f in mine for g in theirs), default=NEVER)
         best = best if best <= limit else NEVER
         if straight <= leg_s + leg_p:
             best = min(best, int(straight))
@@ -337,8 +187,8 @@ def expected_mm(world: World, changes: list[dict]) -> np.ndarray:
 @given(st.integers(0, 2**32 - 1))
 @example(23_606)
 def test_every_pair_has_the_distance_of_the_rule_word_by_word(seed: int) -> None:
-    world, rng = random_world(seed)
-    changes = random_changes(world, rng, int(rng.integers(0, 3)), int(rng.integers(0, 2)))
+    world, rng = random_world(seed, DIRECTIONS[seed % 3])
+    changes = random_changes(world, rng, int(rng.integers(0, 3)), int(rng.integers(0, 4)))
     if not changes:
         return
     changed = world.change(*changes)
@@ -505,6 +355,71 @@ def test_a_motorway_of_a_piece_that_a_road_joins_is_no_target() -> None:
     assert distances(world, after)["S", "u"] == -1
     assert distances(world, after)["S", "v"] == pytest.approx(554 + 1_069 + 200, abs=2)
     assert held_mm(after.evidence).tolist() == expected_mm(world, [road]).tolist()
+
+
+def draw_stray(spots: dict[str, tuple[float, float]], north_m: float) -> tuple[World, dict]:
+    """A road of 6 km, and so far north of its beginning a piece of 900 m, which is stray.
+
+    Villages are in small letters, the site is S; by metres east and north of the beginning.
+    """
+    spots = {"n0": (0, 0), "n1": (6_000, 0), "n2": (0, north_m), "n3": (900, north_m)} | spots
+    at = {name: shift_m(WEST, NORTH, east, north) for name, (east, north) in spots.items()}
+    lines = make_lines([at[f"n{k}"] for k in range(4)], [(0, 1), (2, 3)])
+    villages = [Village(name, at[name]) for name in spots if len(name) == 1 and name.islower()]
+    return make_world(lines, villages, [Clinic("S", at["S"])]), at
+
+
+@pytest.mark.parametrize(("east_m", "way_m"), [(1_800, -1), (1_480, 1_030 + 1_550), (1_520, -1)])
+def test_who_lives_by_a_stray_piece_may_take_a_new_road_within_600_m_of_it(east_m, way_m) -> None:
+    """The foot of v on the new road lies `east_m` − 900 from the end of the piece.
+
+    Before, w is by the piece, too; the new road is nearer, and 100 m off.
+    """
+    spots = {"v": (450, 1_550), "w": (east_m - 100, 1_500), "S": (east_m, 0), "n4": (east_m, 1_550)}
+    world, at = draw_stray(spots, 1_500)
+    road = {"change": "open_road", "line": [list(at["S"]), list(at["n4"])]}
+    assert held_mm(world.plain.network.evidence).tolist() == [NEVER, NEVER]
+    found = distances(world, world.change(road))
+    assert found["S", "v"] == pytest.approx(way_m, abs=2)
+    assert found["S", "w"] == pytest.approx(100 + 1_500, abs=2)
+
+
+def test_a_road_is_no_target_while_all_that_it_joins_stays_stray() -> None:
+    """The piece, 500 m off, is 3 km long with the new road: stray, as before.
+
+    By the road in the south it is 600, 1,800 and 600 m; by the new one it would be 2,000.
+    """
+    spots = {"v": (1_000, 600), "S": (2_800, 600), "n4": (3_000, 500)}
+    world, at = draw_stray(spots, 500)
+    road = {"change": "open_road", "line": [list(at["n3"]), list(at["n4"])]}
+    found = distances(world, world.change(road))
+    assert found["S", "v"] == pytest.approx(3_000, abs=2)
+
+
+def test_a_road_that_brings_a_stray_piece_near_lets_its_people_take_the_others() -> None:
+    """The foot of v, 700 m from the piece, lies 300 m from it once the new road is part of it."""
+    spots = {"v": (450, 710), "S": (2_000, 0), "n4": (450, 300)}
+    world, at = draw_stray(spots, 700)
+    road = {"change": "open_road", "line": [list(at["n2"]), list(at["n4"])]}
+    assert held_mm(world.plain.network.evidence).tolist() == [NEVER]
+    found = distances(world, world.change(road))
+    assert found["S", "v"] == pytest.approx(710 + 1_550, abs=2)
+
+
+@pytest.mark.parametrize("overruled", ["1", "2"])
+def test_a_piece_judged_by_hand_stays_as_it_is_when_a_road_joins_it(overruled) -> None:
+    """Two pieces of 3 km and 900 m, both far from the longest, joined by a road of 1 km."""
+    spots = [(0, 0), (9_000, 0), (0, 3_000), (3_000, 3_000), (4_000, 3_000), (4_900, 3_000)]
+    at = [shift_m(WEST, NORTH, east, north) for east, north in spots]
+    lines = make_lines(at, [(0, 1), (2, 3), (4, 5)])
+    graph, report = build_graph(lines, SMALL, overrule={overruled: "stray"})
+    road = open_road(graph, build_segment_grid(graph), [at[3], at[4]], [], {}, SMALL)
+    joined = join_pieces(graph, report.components.overruled, [road], SMALL.stray)
+    expected = [ComponentTrust.TRUSTED] * 3
+    expected[int(overruled)] = ComponentTrust.STRAY
+    assert joined.standing[joined.label].tolist() == expected
+    assert joined.is_target.tolist() == [True]
+    assert joined.entered.any() == (overruled == "1")
 
 
 @pytest.mark.parametrize(
