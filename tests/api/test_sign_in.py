@@ -107,13 +107,15 @@ def find_account_of(app, name):
 
 def test_failures_are_answered_with_growing_delay_and_no_lock(app, client):
     assert enter(client, NAME, "wrong wrong wrong").status_code == 401
+    with changing(app.state.register.documents.engine) as connection:
+        connection.execute(text("UPDATE sign_in_failures SET until = until + 60, count = 8"))
     late = enter(client)
     assert (late.status_code, late.json()["code"]) == (429, "sign_in_wait")
-    assert late.headers["Retry-After"] == "1"
+    assert 0 < int(late.headers["Retry-After"]) <= 61
     with changing(app.state.register.documents.engine) as connection:
         connection.execute(text("UPDATE sign_in_failures SET until = 0, count = 50"))
     assert enter(client, NAME, "wrong wrong wrong").status_code == 401
-    assert enter(client).headers["Retry-After"] in {"900", "899"}
+    assert int(enter(client).headers["Retry-After"]) > 800
     with changing(app.state.register.documents.engine) as connection:
         connection.execute(text("UPDATE sign_in_failures SET until = 0"))
     assert enter(client).status_code == 200
@@ -140,7 +142,11 @@ def test_a_clock_set_back_leaves_no_longer_delay(app, client):
         assert begin_attempt(connection, by, 5) == 0
 
 
-def test_many_attempts_at_once_try_but_one_password(app, client):
+def test_many_attempts_at_once_try_but_one_password(app, client, monkeypatch):
+    """The delay is long here, so that a slow machine does not outlast it."""
+    monkeypatch.setattr(
+        "app.access.failures.find_delay_s", lambda kind, _: 600 if kind == "account" else 0
+    )
     with ThreadPoolExecutor(8) as pool:
         told = list(pool.map(lambda n: enter(client, NAME, f"wrong guess {n}"), range(8)))
     statuses = [one.status_code for one in told]
@@ -427,7 +433,6 @@ def test_secrets_stand_in_no_log_no_answer_and_no_database(app, client, caplog, 
 def test_what_happens_at_the_door_is_written_down_and_whole(app, client):
     before = len(list_actions(app))
     enter(client, NAME, "wrong wrong wrong")
-    enter(client)
     with changing(app.state.register.documents.engine) as connection:
         connection.execute(text("DELETE FROM sign_in_failures"))
     enter(client)
@@ -439,14 +444,14 @@ def test_what_happens_at_the_door_is_written_down_and_whole(app, client):
 
 def test_other_machines_are_bounded_and_told_their_limits():
     made = create_app(
-        Settings(log=LogSettings(access=False), rates=RateSettings(per_minute=60, burst=3))
+        Settings(log=LogSettings(access=False), rates=RateSettings(per_minute=1, burst=3))
     )
     with TestClient(made):
         far = TestClient(made, client=("10.0.0.9", 1), raise_server_exceptions=False)
         near = TestClient(made, client=("127.0.0.1", 1))
         assert far.get("/v1/limits").json()["requests_left"] == 2
         assert [far.get("/v1/account").status_code for _ in range(3)] == [200, 200, 429]
-        assert far.get("/v1/account").headers["Retry-After"] == "1"
+        assert 0 < int(far.get("/v1/account").headers["Retry-After"]) <= 60
         assert far.get("/health/live").status_code == 200
         assert {near.get("/v1/account").status_code for _ in range(10)} == {200}
         assert near.get("/v1/limits").json()["requests_left"] is None
