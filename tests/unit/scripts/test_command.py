@@ -113,7 +113,7 @@ def test_a_named_cache_is_used_and_nothing_else_is_written(vaxreach, study, tmp_
     assert vaxreach(*words)[0] == 0
     assert not (study.parent / ".vaxreach").exists()
     names = {path.name.split("-")[0] for path in (tmp_path / "kept").iterdir()}
-    assert names == {"roads", "reach"}
+    assert names == {"counties", "roads", "reach"}
 
 
 def test_check_lists_every_input(vaxreach, study):
