@@ -199,5 +199,8 @@ def telling_queries() -> Iterator[None]:
     except BodyError as error:
         said = error.members
         raise QueryError(
-            str(error), code=str(said["code"]), field=str(said["field"]), value=said["value"]
+            str(error),
+            code="register_field_refused",
+            field=str(said["field"]),
+            value=said["value"],
         ) from error

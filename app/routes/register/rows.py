@@ -42,16 +42,13 @@ router = APIRouter(route_class=QuestionRoute, prefix="/v1/register", tags=["regi
 _BODY = describe_body(
     RowChange.model_json_schema(),
     {
-        "sites": {
-            "texts": {
-                "name": "中山社区卫生服务中心", "adcode": "210102", "lon": "123.40", "lat": "41.80",
-                "kind": "社区卫生服务中心", "hours": "周一至周五 8:00-16:00",
-            },
-            "why": "新设",
-        },
-        "by_telephone": {"texts": {"phone": "024-1"}, "how": "电话", "date": "2026-11-30"},
+        "moved": {
+            "texts": {"lon": "123.40", "lat": "41.80", "hours": "Mo-Fr 08:00-16:00"},
+            "why": "moved to a new building",
+            "from_day": "2026-03-01",
+        }
     },
-)  # fmt: skip
+)
 _WRITTEN: dict[int | str, dict[str, Any]] = WRITING_PROBLEMS | {200: {"model": RowWritten}}
 
 
