@@ -64,7 +64,11 @@ def begin_session(
 def find_session(
     connection: Connection, token_hash: str, now_s: int, lifetime: Lifetime
 ) -> Session | None:
-    """The session of a token; None where there is none, it has ended, or its account may not."""
+    """The session of a token; None where there is none, it has ended, or its account may not.
+
+    One that was seen at a time to come has ended too: where the clock has been set back since, its
+    age cannot be told, and it would live on.
+    """
     row = connection.execute(
         select(
             SessionRow.id, SessionRow.account_id, SessionRow.seen_at, SessionRow.ends_at,
@@ -73,7 +77,9 @@ def find_session(
         .join(AccountRow, AccountRow.id == SessionRow.account_id)
         .where(SessionRow.token_hash == token_hash, AccountRow.disabled_at == 0)
     ).one_or_none()  # fmt: skip
-    if row is None or now_s >= row.ends_at or now_s - row.seen_at >= lifetime.idle_s:
+    if row is None or now_s >= row.ends_at:
+        return None
+    if not -SEEN_EVERY_S <= now_s - row.seen_at < lifetime.idle_s:
         return None
     grants = list_grants(connection, row.account_id)
     return Session(row.id, row.account_id, row.name, grants, row.must_change, row.seen_at)

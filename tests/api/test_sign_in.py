@@ -312,6 +312,19 @@ def test_a_session_ends_by_idleness_and_by_age(app):
         assert client.get("/v1/account/sessions", headers=sender.headers).status_code == 401
 
 
+@pytest.mark.parametrize(("seconds", "status"), [(30, 200), (3_600, 401)])
+def test_a_clock_set_back_lengthens_no_session(app, seconds, status):
+    client, sender = TestClient(app, raise_server_exceptions=False), sign_in(app, NAME)
+    with changing(app.state.register.documents.engine) as connection:
+        connection.execute(
+            text(
+                f"UPDATE sessions SET seen_at = seen_at + {seconds}, ends_at = ends_at + {seconds}"
+            )
+        )
+    app.state.doorkeeper.forget()
+    assert client.get("/v1/account/sessions", headers=sender.headers).status_code == status
+
+
 def test_a_disabled_account_is_out_at_once_and_cannot_come_back(app, client):
     make_account(app, "离任", "editor", areas=["2101"])
     sender = sign_in(app, "离任")
