@@ -41,6 +41,11 @@ def admit(rule: Rule, caller: Caller, now: Situation) -> None:
         raise ForbiddenError("no role of the caller allows this", code="no_role_for_this")
 
 
+def may_read(layer: str, caller: Caller, now: Situation) -> bool:
+    """Whether a caller who was let in may read a layer, too: for answers that hold several."""
+    return not now.has_accounts or layer in now.public or caller.has(*WORKING)
+
+
 def _admit_unknown(rule: Rule, caller: Caller, now: Situation) -> None:
     if now.has_accounts:
         allowed = rule.kind == "reading" and rule.layer in now.public

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from orjson import Fragment
 
+from app.access.judging import may_read
 from app.http.body_cache import KeptBodies
 from app.http.compression import accepts_gzip, pack
 from app.http.etags import make_tag
@@ -112,10 +113,19 @@ def cut_page(page: PageQuery, items: Sequence[Any]) -> Sequence[Any]:
 
 
 def entity_tag(request: Request, state: str) -> str:
-    """A strong tag: the same only for the same assessment, engine, address and encoding."""
-    said = f"{ENGINE_VERSION}\n{state}\n{accepts_gzip(request)}\n{request.scope['path']}\n"
+    """A strong tag: the same only for one assessment, engine, address, encoding and readership."""
+    said = (
+        f"{ENGINE_VERSION}\n{state}\n{accepts_gzip(request)}\n{is_inside(request)}\n"
+        f"{request.scope['path']}\n"
+    )
     query: bytes = request.scope["query_string"]
     return make_tag(said.encode("utf-8", "surrogatepass") + query)
+
+
+def is_inside(request: Request, layer: str = "") -> bool:
+    """Whether the caller may read a layer; without one, what is internal at all."""
+    caller, now = request.scope.get("caller"), request.scope.get("situation")
+    return caller is None or now is None or may_read(layer, caller, now)
 
 
 def is_known(request: Request, tag: str) -> bool:

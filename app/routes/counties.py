@@ -16,6 +16,7 @@ from app.http.responses import (
     answer_json,
     cut_page,
     feature_collection,
+    is_inside,
     page_members,
 )
 from app.http.rows import answer_rows, find_prefecture
@@ -27,6 +28,19 @@ from geo.arrays import Flags
 from geo.reports.answers.progress_table import tell_printed
 
 router = APIRouter(route_class=KeptRoute, prefix="/v1", tags=["counties"])
+_LAYERS = {
+    "prefecture": "prefectures",
+    "holidays": "holidays",
+    "curve": "coverage",
+    "tiers": "tiers",
+    "norms": "norms",
+    "sensitivity": "coverage",
+    "weights": "demand",
+    "room": "capacity",
+    "measures": "measures",
+    "measures_all": "measures",
+}
+"""Members of the answer about one county that have a layer of their own."""
 
 
 @router.get("/counties", responses={200: {"model": FeaturePage}})
@@ -55,7 +69,8 @@ def show_county(adcode: str, request: Request, published: Loaded) -> Response:
     """One county with its prefecture, the reasons behind its figures and its holidays.
 
     `room` is null where the standard states no visits a year; `measures` and `measures_all` (the
-    county, the whole study) are empty where no register of facilities was collected.
+    county, the whole study) are empty where no register of facilities was collected. What belongs
+    to a layer that the caller may not read is left out.
     """
     county = _find_county(published, adcode)
     tables = published.tables
@@ -79,7 +94,12 @@ def show_county(adcode: str, request: Request, published: Loaded) -> Response:
         "measures": _tell_measures(published, "county", adcode),
         "measures_all": _tell_measures(published, "all", ""),
     }
-    return answer_json(request, published, body)
+    readable = {
+        name: value
+        for name, value in body.items()
+        if name not in _LAYERS or is_inside(request, _LAYERS[name])
+    }
+    return answer_json(request, published, readable)
 
 
 @router.get("/counties/{adcode}/gaps", responses={200: {"model": FeaturePage}})

@@ -198,3 +198,18 @@ def test_no_browser_keeps_what_is_internal_past_a_sign_out(monkeypatch):
         assert [one.headers["Cache-Control"] for one in told] == [
             "private, no-cache", "private, max-age=60",
         ]  # fmt: skip
+
+
+def test_what_has_a_layer_of_its_own_is_in_no_public_answer(client, callers):
+    """The answer about a county holds more than counties; kept for a reader it is nobody else's."""
+    address, reader = "/v1/counties/210101", callers["reader"].headers
+    whole = client.get(address, headers=reader)
+    said = client.get(address)
+    inside = set(whole.json()) - set(said.json())
+    assert inside == {
+        "curve", "tiers", "norms", "sensitivity", "weights", "room", "measures", "measures_all",
+    }  # fmt: skip
+    known = {"If-None-Match": whole.headers["ETag"]}
+    assert client.get(address, headers=known).status_code == 200
+    assert set(client.get(address, headers=reader).json()) == set(whole.json())
+    assert set(client.get(address, headers=callers["admin"].headers).json()) == set(said.json())
