@@ -45,7 +45,13 @@ MOST_KNOWN = 5_000
 WRONG_KEYS_A_MINUTE = 60
 """Of one address, this machine aside: a look at the database each."""
 _LOOPBACK = ("127.0.0.1", "::1")
-_FORWARDED = frozenset({b"x-forwarded-for", b"forwarded", b"x-real-ip", b"via"})
+_FORWARDED = frozenset(
+    {
+        b"x-forwarded-for", b"forwarded", b"x-real-ip", b"via", b"x-forwarded-host",
+        b"x-forwarded-proto", b"x-forwarded-port", b"x-forwarded-server", b"x-client-ip",
+        b"cf-connecting-ip", b"true-client-ip",
+    }
+)  # fmt: skip
 
 
 OpenEngine = Callable[[], Engine | None]

@@ -164,7 +164,7 @@ def test_loopback_by_an_unlisted_proxy_is_not_this_machine(bare):
         near = TestClient(client.app, client=(address, 1), raise_server_exceptions=False)
         assert near.get("/v1/tiers").status_code == 200
         assert near.post("/v1/scenarios", json={}).status_code == 422
-        for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):
+        for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host"):
             by_proxy = near.get("/v1/tiers", headers={header: "127.0.0.1"})
             assert by_proxy.status_code == (200 if is_open else 401)
             made = near.post("/v1/scenarios", json={}, headers={header: "127.0.0.1"})
