@@ -50,8 +50,11 @@ def decide_ids(frame: pd.DataFrame, places: Positions, report: RowReport) -> tup
 def _fold_case(code: str) -> str:
     """A stated code in capitals, but for what was made here: an id read back stays what it was."""
     found = _OURS.fullmatch(code)
-    base, mark = (found[1], found[2]) if found else (code, "")
-    return (base if _MADE.fullmatch(base) else base.upper()) + mark
+    if found is None:
+        return code.upper()
+    base, mark = found[1], found[2]
+    is_ours = _MADE.fullmatch(base) is not None or base == base.upper()
+    return base + mark if is_ours else code.upper()
 
 
 def _tell_apart(ids: Texts, what: Texts, report: RowReport, frame: pd.DataFrame) -> Texts:

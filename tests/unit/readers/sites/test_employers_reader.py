@@ -167,3 +167,13 @@ def test_wrong_coordinates_are_refused_and_missing_ones_are_not(tmp_path: Path) 
 def test_a_table_without_names_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="expected a column of names"):
         read(tmp_path, "经度,纬度\n123,41\n")
+
+
+def test_a_stated_code_is_in_capitals_and_one_of_ours_stays_what_it_was(tmp_path: Path) -> None:
+    codes = ["ab-0c1d2e", "AB-0c1d2f", "E0123456789ab", "E0123456789ab-0c1d2e"]
+    codes += ["e0123456789ab", "x"]
+    rows = "".join(f"{code},厂{i},123.{i},42.0,9\n" for i, code in enumerate(codes))
+    records, _ = read(tmp_path, "单位编码,单位名称,经度,纬度,职工人数\n" + rows)
+    assert records.employer_id.tolist() == [
+        "AB-0C1D2E", "AB-0c1d2f", "E0123456789ab", "E0123456789ab-0c1d2e", "E0123456789AB", "X",
+    ]  # fmt: skip
