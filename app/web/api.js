@@ -72,9 +72,9 @@ export function useToken(given) {
 async function ask(address, { headers, ...options } = {}) {
   let answer;
   try {
-    const proof = options.method && token ? { "X-CSRF-Token": token } : {};
-    answer = await fetch(address,
-      { ...options, headers: { Accept: "application/json", ...proof, ...headers } });
+    const sent = new Headers({ Accept: "application/json", ...headers });
+    if (options.method && token) sent.set("X-CSRF-Token", token);
+    answer = await fetch(address, { ...options, headers: sent });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Error(say("service_not_reached"));
