@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 finished with findings asked to fail on, 2 bad input, 3 in
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 import traceback
@@ -30,6 +31,9 @@ app = make_group(
 def main() -> None:
     """Run the command; a refusal is one line on standard error."""
     gc.set_threshold(*_COLLECTING)
+    # At its end Python looks through all that is left for cycles, several times: half a second in
+    # which nothing is freed that the end of the process does not free.
+    atexit.register(gc.freeze)
     supply_by(_supply_tables)
     try:
         app()

@@ -50,6 +50,23 @@ def test_assess_prints_a_table_and_where_the_files_are(vaxreach, study, tmp_path
     assert (tmp_path / "out" / "manifest.json").is_file()
 
 
+def test_the_process_ends_without_looking_for_cycles_in_what_is_left():
+    """What is registered first is called last: told after the command's own."""
+    told = """
+import atexit, gc, sys
+atexit.register(lambda: print(len(gc.get_objects()), gc.get_freeze_count() > 1000))
+from scripts.__main__ import main
+sys.argv = ["vaxreach", "--help"]
+main()
+"""
+    ends = subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    left, frozen = ends.stdout.splitlines()[-1].split()
+    assert int(left) < 1000
+    assert frozen == "True"
+
+
 def test_json_is_one_document_and_the_same_as_the_summary(vaxreach, study, tmp_path):
     code, out, err = vaxreach("assess", study, "--out", tmp_path / "out", "--json")
     assert (code, err) == (0, "")
