@@ -74,7 +74,7 @@ def test_differences_are_shown_from_to_and_written_as_one_revision(any_register,
     assert apply_differences(filled, BY_COMMAND, [shown], IMPORT) == 2
     assert read_row(filled, "sites", "S2").lon == 123.52
     assert read_row(filled, "sites", "S2", revision=1).lon == 123.5
-    assert undo_revision(filled, BY_COMMAND, 2, Why("undo")) == ["S1", "S2", "S4"]
+    assert undo_revision(filled, BY_COMMAND, 2, Why("undo")).codes == ["S1", "S2", "S4"]
     assert show(filled, table(*ROWS)).changes_nothing
 
 
