@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.errors import StaleError
 from app.register.change_keys import Made, find_made, keep_key
@@ -19,6 +19,7 @@ from app.register.doors.row import Row, Why, Written
 from app.register.reads import require_entity
 from app.register.refusals import refuse_field, refuse_unknown
 from app.register.register import Register, require_kind
+from app.register.revisions import list_revisions
 from app.register.state_rows import (
     Entity,
     copy_state,
@@ -57,8 +58,9 @@ def merge_rows(register: Register, editor: Editor, target: Target, into: str, wh
         One of them is another office's.
     """
     require_kind(target.kind)
-    with change_register(register.engine, editor, why, register.audit_key) as changes:
-        again = find_made(changes.connection, editor.account, why)
+    told = replace(why, cause=_MERGE)
+    with change_register(register.engine, editor, told, register.audit_key) as changes:
+        again = find_made(changes.connection, editor.account, told)
         if again is not None:
             return repeat_change(changes.connection, again)
         gone = hold_version(changes.connection, target)
@@ -76,8 +78,9 @@ def undo_revision(register: Register, editor: Editor, revision: int, why: Why) -
     """Put every row that a change set changed back to what it was.
 
     A row that the change set made is known no more; its code stays given. The undoing is a change
-    set of its own, which can be undone as well. Rights are asked of every row as it is and as it
-    was: the county that a row had stated is read in its texts again.
+    set of its own, which can be undone as well, but for a merge: which unit it was merged into is
+    then known no more, so that the two are merged anew instead. Rights are asked of every row as it
+    is and as it was: the county that a row had stated is read in its texts again.
 
     Raises
     ------
@@ -85,6 +88,8 @@ def undo_revision(register: Register, editor: Editor, revision: int, why: Why) -
         There is no such revision, or it changed no row.
     StaleError
         A row has been changed since; nothing is undone then.
+    BodyError
+        It undid a merge.
     OutsideAreaError
         A row is another office's, or was.
     """
@@ -100,6 +105,7 @@ def undo_revision(register: Register, editor: Editor, revision: int, why: Why) -
         for entity in touched:
             editor.require(entity.owner_adcode, owners.get(entity.number) or entity.owner_adcode)
             _refuse_later(changes, entity, revision)
+            _refuse_merging(changes, entity, revision)
         number = changes.begin()
         for entity, states in touched.items():
             _put_back(changes, entity, states, revision, number, owners.get(entity.number))
@@ -110,6 +116,8 @@ def undo_revision(register: Register, editor: Editor, revision: int, why: Why) -
         return Undone(codes, number)
 
 
+_MERGE = "merge"
+"""The cause of a revision that merged a row, whoever made it."""
 _TOLD = 100
 """Codes that a line of the audit names; the revision has them all."""
 
@@ -124,12 +132,13 @@ def _read_owners(register: Register, revision: int) -> dict[int, str]:
                 by_kind.setdefault(entity.kind, []).append((entity.number, before[-1].texts))
     owners = {}
     for kind, rows in by_kind.items():
-        read = register.readers.read_texts(kind, [texts for _, texts in rows], RowReport(kind))
-        if require_kind(kind).name == "rosters":
+        known = require_kind(kind)
+        if known.name == "rosters":
             continue
+        read = register.readers.read_texts(kind, [texts for _, texts in rows], RowReport(kind))
         with reading(register.engine) as connection:
             for one in read:
-                owners[rows[one.row][0]] = find_owner(connection, require_kind(kind), one)
+                owners[rows[one.row][0]] = find_owner(connection, known, one)
     return owners
 
 
@@ -143,6 +152,19 @@ def _refuse_later(changes: ChangeSet, entity: Entity, revision: int) -> None:
                 field="revision",
                 value=revision,
             )
+
+
+def _refuse_merging(changes: ChangeSet, entity: Entity, revision: int) -> None:
+    """Refuse to undo what undid the merge of a row, which would leave it no unit to be found at."""
+    ended = [one.to_revision or 0 for one in list_history(changes.connection, entity.number)]
+    last = max((number for number in ended if number <= revision), default=0)
+    if last == revision or not last:
+        return
+    if list_revisions(changes.connection, {last})[last].cause == _MERGE:
+        raise refuse_field(
+            "revision", revision,
+            f"before it {entity.code!r:.80} was merged into another row; merge them anew instead",
+        )  # fmt: skip
 
 
 def _put_back(

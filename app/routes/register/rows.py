@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -15,9 +16,11 @@ from app.http.responses import answer_stored
 from app.register.change_set import edit_as
 from app.register.change_steps import Target
 from app.register.changes import amend_row, create_row, end_row, replace_row
+from app.register.doors.row import Written
 from app.register.pages import Asked, RowPage, page_rows
 from app.register.reads import read_row
 from app.register.refusals import refuse_field
+from app.register.register import Register
 from app.routes.register.answers import answer_row, answer_written, tell_row
 from app.routes.register.asking import (
     read_said,
@@ -124,14 +127,8 @@ def replace_register_row(
     idempotency_key: RetryHeader = None,  # noqa: ARG001 - for the API pages
 ) -> Response:
     """Say of a row what it is known to be; with `from_day` what held before that day stays."""
-    target, said = Target(kind, code, read_version(request)), read_said(content)
-    why = tell_why(request, "replace", key, content, said.why)
-    with telling_doors():
-        written = replace_row(
-            rows, edit_as(request.scope["caller"]), target, said.texts, why,
-            source=said.source, from_day=said.from_day,
-        )  # fmt: skip
-    return answer_written(written)
+    target = Target(kind, code, read_version(request))
+    return _change_row(replace_row, "replace", target, request, rows, content, key)
 
 
 @router.patch("/{kind}/{code:path}", responses=_WRITTEN, openapi_extra=_BODY)
@@ -147,14 +144,8 @@ def amend_register_row(
     idempotency_key: RetryHeader = None,  # noqa: ARG001 - for the API pages
 ) -> Response:
     """Change the fields that are named; null blanks one, all others stay."""
-    target, said = Target(kind, code, read_version(request)), read_said(content)
-    why = tell_why(request, "amend", key, content, said.why)
-    with telling_doors():
-        written = amend_row(
-            rows, edit_as(request.scope["caller"]), target, said.texts, why,
-            source=said.source, from_day=said.from_day,
-        )  # fmt: skip
-    return answer_written(written)
+    target = Target(kind, code, read_version(request))
+    return _change_row(amend_row, "amend", target, request, rows, content, key)
 
 
 @router.delete("/{kind}/{code:path}", responses=_WRITTEN)
@@ -175,6 +166,26 @@ def end_register_row(
     written = end_row(
         rows, edit_as(request.scope["caller"]), target, query.valid_to.isoformat(), why
     )
+    return answer_written(written)
+
+
+def _change_row(
+    change: Callable[..., Written],
+    cause: str,
+    target: Target,
+    request: Request,
+    rows: Register,
+    content: bytes,
+    key: str,
+) -> Response:
+    """Change a row as the body says, and tell what it is now."""
+    said = read_said(content)
+    why = tell_why(request, cause, key, content, said.why)
+    with telling_doors():
+        written = change(
+            rows, edit_as(request.scope["caller"]), target, said.texts, why,
+            source=said.source, from_day=said.from_day,
+        )  # fmt: skip
     return answer_written(written)
 
 

@@ -167,7 +167,10 @@ def test_the_old_code_of_a_merged_unit_finds_the_unit(register, site):
     assert [one.code for one in list_rows(register, "sites")] == ["S1"]
     with pytest.raises(CodeTakenError):
         create_row(register, BY_COMMAND, "sites", SITE | {"site_id": "S2"}, EDIT)
-    undo_revision(register, BY_COMMAND, merged.revision, Why("undo"))
+    undone = undo_revision(register, BY_COMMAND, merged.revision, Why("undo"))
+    assert read_row(register, "sites", "S2").code == "S2"
+    with pytest.raises(BodyError, match="merge them anew"):
+        undo_revision(register, BY_COMMAND, undone.revision, Why("undo"))
     assert read_row(register, "sites", "S2").code == "S2"
 
 

@@ -63,6 +63,7 @@ class TwoTimes(RuleBasedStateMachine):
         self.now = {}
         self.past = [{}]
         self.gone = set()
+        self.merges, self.unmerged = set(), set()
 
     def teardown(self):
         try:
@@ -134,6 +135,7 @@ class TwoTimes(RuleBasedStateMachine):
         self.gone.add(code)
         del self.now[code]
         self.keep()
+        self.merges.add(len(self.past) - 1)
         assert read_row(self.register, "sites", code).code == into
 
     @precondition(lambda self: len(self.past) > 1)
@@ -141,6 +143,10 @@ class TwoTimes(RuleBasedStateMachine):
     def undo(self):
         before, after = self.past[-2], self.past[-1]
         revision = len(self.past) - 1
+        if revision in self.unmerged:
+            with pytest.raises(BodyError, match="merge them anew"):
+                undo_revision(self.register, BY_COMMAND, revision, Why("undo"))
+            return
         touched = undo_revision(self.register, BY_COMMAND, revision, Why("undo")).codes
         versions = {code: one.version for code, one in (before | after).items()}
         self.now = deepcopy(before)
@@ -152,6 +158,8 @@ class TwoTimes(RuleBasedStateMachine):
             else:
                 self.gone.add(code)
         self.keep()
+        if revision in self.merges:
+            self.unmerged.add(len(self.past) - 1)
 
     @invariant()
     def revisions_count_up_by_one(self):
