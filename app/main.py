@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
+from fastapi.routing import iter_route_contexts
 from sqlalchemy import Engine
 
 from app.access.doorkeeper import Doorkeeper
@@ -111,6 +113,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         _bound_threads(settings)
+        _build_routes(app)
         with ExitStack() as stack:
             folder = _find_folder(settings, stack)
             app.state.opener = StateOpener(settings, folder, claimed)
@@ -177,6 +180,11 @@ def _note(app: FastAPI, deed: Deed) -> None:
         raise NotReadyError("the register is closed: try again", code="register_closed")
     with changing(engine) as connection:
         append_line(connection, app.state.register.audit, deed)
+
+
+def _build_routes(app: FastAPI) -> None:
+    """Routes are otherwise built at the first request to one, while others wait or build too."""
+    deque(iter_route_contexts(app.routes), maxlen=0)
 
 
 def _bound_threads(settings: Settings) -> None:

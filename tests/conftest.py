@@ -1,8 +1,6 @@
-"""What every test shares: no deadlines, the same examples on every CI run, soaks by themselves."""
+"""What every test shares: no deadlines, the same examples on every run, new ones in soaks."""
 
 from __future__ import annotations
-
-import os
 
 import pytest
 from hypothesis import settings
@@ -28,9 +26,9 @@ __all__ = [
     "spatial_database",
 ]
 
-settings.register_profile("here", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "here")
+settings.register_profile("check", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile("search" if SOAKING else "check")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
