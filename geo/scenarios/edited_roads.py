@@ -172,8 +172,8 @@ def change_roads(
     cut = cut_roads(network.arcs, changes.closed, list_new_edges(changes.opened))
     progress("roads")
     demand, records = inputs.decided.demand, inputs.sites.records
-    overruled = inputs.road_report.components.overruled
-    joined = join_pieces(inputs.graph, overruled, changes.opened, inputs.standard.stray)
+    pieces = inputs.road_report.components
+    joined = join_pieces(inputs.graph, pieces, changes.opened, inputs.standard.stray)
     limit, gap_m = inputs.standard.max_snap, inputs.standard.stray.gap_m
     further = FurtherFeet(inputs.graph, network.grid, cut, changes.opened, joined, gap_m)
 

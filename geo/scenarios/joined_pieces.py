@@ -1,8 +1,9 @@
 """Pieces of the network that a new road joins, judged anew (rules.md#distance-9).
 
-Pieces and new roads that come to hang together are one piece: as long as all of them, and as far
-from a longer one as the nearest of them. Only pieces that a new road joins are judged; what a
-study overruled by hand stays so.
+Pieces and new roads that come to hang together are one piece, as long as all of them. Hanging
+together with a trusted piece makes it trusted; else it lies near a longer one only if each of its
+pieces did. So a further road never makes a piece stray, whichever came first. Only pieces that a
+new road joins are judged; what a study overruled by hand stays so.
 """
 
 from __future__ import annotations
@@ -12,12 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.arrays import Bytes, Flags, Floats, Indices
-from geo.geometry.ranges import pointer
-from geo.roads.component_gaps import measure_gaps
 from geo.roads.components import judge_standing
 from geo.roads.graph import ComponentTrust, RoadGraph
 from geo.roads.new_road import OpenedRoad
-from geo.roads.polylines import Polylines
+from geo.roads.report import ComponentTable
 from geo.roads.segments import find_targets
 from geo.rules.standard import StrayRule
 
@@ -68,21 +67,20 @@ class JoinedPieces:
 
 
 def join_pieces(
-    graph: RoadGraph, overruled: Flags, opened: list[OpenedRoad], rule: StrayRule
+    graph: RoadGraph, pieces: ComponentTable, opened: list[OpenedRoad], rule: StrayRule
 ) -> JoinedPieces:
-    """Judge what new roads join; where that is all trusted and the longest, it stays so.
+    """Judge what new roads join.
 
     A piece overruled by hand counts in the judgement of others and keeps its standing and label.
     """
     before = graph.component_standing
     group, standing = _hang_together(graph, opened), before.copy()
     own = np.array([_label_of(graph, group, opened, i) for i in range(len(opened))], dtype=np.int32)
-    label, joined = np.arange(len(standing), dtype=np.int32), np.isin(group, own)
-    if (standing[joined] != ComponentTrust.TRUSTED).any() or (own != group[0]).any():
-        judged = np.flatnonzero(joined & ~overruled)
-        standing[judged] = _judge_anew(graph, group, opened, rule)[group[judged]]
-        _, first, of = np.unique(group[judged], return_index=True, return_inverse=True)
-        label[judged] = judged[first][of]
+    label = np.arange(len(standing), dtype=np.int32)
+    judged = np.flatnonzero(np.isin(group, own) & ~pieces.overruled)
+    standing[judged] = _judge_groups(pieces, group, own, opened, rule)[group[judged]]
+    _, first, of = np.unique(group[judged], return_index=True, return_inverse=True)
+    label[judged] = judged[first][of]
     component, was_stray = graph.component[graph.u], before == ComponentTrust.STRAY
     risen = was_stray & (standing != ComponentTrust.STRAY)
     stays = was_stray & ~risen
@@ -123,31 +121,18 @@ def _hang_together(graph: RoadGraph, opened: list[OpenedRoad]) -> Indices:
     return np.array([find(k) for k in range(count)], dtype=np.int32)
 
 
-def _judge_anew(
-    graph: RoadGraph, label: Indices, opened: list[OpenedRoad], rule: StrayRule
+def _judge_groups(
+    pieces: ComponentTable, group: Indices, own: Indices, opened: list[OpenedRoad], rule: StrayRule
 ) -> Bytes:
-    """Standing by label, with the new roads among the pieces that they join."""
-    length = np.zeros(len(label), dtype=np.int64)
-    np.add.at(length, label, graph.component_mm)
-    own = [_label_of(graph, label, opened, i) for i in range(len(opened))]
-    kept = [i for i, one in enumerate(own) if one >= 0]
-    for i in kept:
-        length[own[i]] += opened[i].length_mm
-    order = np.argsort(-length, kind="stable")
-    number = np.empty(len(label), dtype=np.int32)
-    number[order] = np.arange(len(label), dtype=np.int32)
-    made = [opened[i].graph for i in kept]
-    sizes = np.concatenate((np.diff(graph.point_ptr), *(np.diff(one.point_ptr) for one in made)))
-    polylines = Polylines(
-        pointer(sizes),
-        np.concatenate((graph.point_lon, *(one.point_lon for one in made))),
-        np.concatenate((graph.point_lat, *(one.point_lat for one in made))),
-    )
-    edge = np.concatenate((label[graph.component[graph.u]], [own[i] for i in kept])).astype(
-        np.int32
-    )
-    gap_m = measure_gaps(polylines, number[edge], len(label), rule.gap_m)
-    standing: Bytes = judge_standing(length[order], gap_m, rule)[number]
+    """Standing by group, as long as its pieces and new roads together."""
+    length = np.zeros(len(group), dtype=np.int64)
+    np.add.at(length, group, pieces.length_mm)
+    joins = own >= 0
+    np.add.at(length, own[joins], np.array([road.length_mm for road in opened])[joins])
+    least_gap_m = np.zeros(len(group))
+    np.maximum.at(least_gap_m, group, pieces.gap_m)
+    standing = judge_standing(length, least_gap_m, rule)
+    standing[group[pieces.standing == ComponentTrust.TRUSTED]] = ComponentTrust.TRUSTED
     return standing
 
 

@@ -170,20 +170,25 @@ class ChangedRoads:
     def _judge(self) -> np.ndarray:
         """The standing of every piece; of those that no new road joins, that of before."""
         rule, after = self.standard.stray, self.before.copy()
-        groups = set(self.group.values())
-        for group in groups:
-            if not any(isinstance(one, tuple) for one in group):
+        for group in set(self.group.values()):
+            kept = [one for one in group if not isinstance(one, tuple)]
+            if len(kept) == len(group):
                 continue
             length = self._length(group)
-            longer = [other for other in groups if self._length(other) > length]
-            gap_m = min((self._shape(group).distance(self._shape(o)) for o in longer), default=9e9)
-            near, small = gap_m <= rule.gap_m, length < rule.small_m * 1000
+            near, small = all(map(self._is_near, kept)), length < rule.small_m * 1000
             found = ComponentTrust.DETACHED if near and not small else ComponentTrust.TRUSTED
             if length < rule.short_m * 1000 or (near and small):
                 found = STRAY
-            kept = [one for one in group if not isinstance(one, tuple)]
-            after[kept] = found if longer else ComponentTrust.TRUSTED
+            if any(self.before[one] == ComponentTrust.TRUSTED for one in kept):
+                found = ComponentTrust.TRUSTED
+            after[kept] = found
         return after
+
+    def _is_near(self, piece: int) -> bool:
+        """Whether a longer piece lies near it, before the new roads."""
+        mine = self._shape(frozenset({piece}))
+        others = (self._shape(frozenset({longer})) for longer in range(piece))
+        return any(mine.distance(one) <= self.standard.stray.gap_m for one in others)
 
     def _find_bar(self, at: tuple, new_mm: list[int]) -> frozenset | None:
         """The stray piece that is the nearest road of any kind, if it was stray before as well."""

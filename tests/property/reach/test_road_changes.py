@@ -397,13 +397,28 @@ def test_a_road_is_no_target_while_all_that_it_joins_stays_stray() -> None:
 
 
 def test_a_road_that_brings_a_stray_piece_near_lets_its_people_take_the_others() -> None:
-    """The foot of v, 700 m from the piece, lies 300 m from it once the new road is part of it."""
-    spots = {"v": (450, 710), "S": (2_000, 0), "n4": (450, 300)}
-    world, at = draw_stray(spots, 700)
-    road = {"change": "open_road", "line": [list(at["n2"]), list(at["n4"])]}
+    """The foot of v, 713 m from the piece, lies 304 m from it once the new road is part of it."""
+    spots = {"v": (1_300, 700), "S": (2_000, 0), "n4": (1_250, 300)}
+    world, at = draw_stray(spots, 590)
+    road = {"change": "open_road", "line": [list(at["n3"]), list(at["n4"])]}
     assert held_mm(world.plain.network.evidence).tolist() == [NEVER]
     found = distances(world, world.change(road))
-    assert found["S", "v"] == pytest.approx(710 + 1_550, abs=2)
+    assert found["S", "v"] == pytest.approx(700 + 700, abs=2)
+
+
+@pytest.mark.parametrize("order", ["a", "n", "an", "na"])
+def test_a_further_road_makes_no_piece_stray_that_another_raised(order) -> None:
+    """A piece of 900 m, 800 m off, is long enough with road a; road n would bring it near."""
+    spots = [(0, 0), (6_000, 0), (0, 800), (900, 800), (1_800, 800), (0, 100)]
+    at = [shift_m(WEST, NORTH, east, north) for east, north in spots]
+    graph, report = build_graph(make_lines(at[:4], [(0, 1), (2, 3)]), SMALL)
+    grid, opened = build_segment_grid(graph), []
+    paths = {"a": [at[3], at[4]], "n": [at[2], at[5]]}
+    for name in order:
+        opened.append(open_road(graph, grid, paths[name], opened, {}, SMALL))
+    joined = join_pieces(graph, report.components, opened, SMALL.stray)
+    assert graph.component_standing[1] == ComponentTrust.STRAY
+    assert joined.standing[joined.label].tolist() == [ComponentTrust.TRUSTED] * 2
 
 
 @pytest.mark.parametrize("overruled", ["1", "2"])
@@ -414,7 +429,7 @@ def test_a_piece_judged_by_hand_stays_as_it_is_when_a_road_joins_it(overruled) -
     lines = make_lines(at, [(0, 1), (2, 3), (4, 5)])
     graph, report = build_graph(lines, SMALL, overrule={overruled: "stray"})
     road = open_road(graph, build_segment_grid(graph), [at[3], at[4]], [], {}, SMALL)
-    joined = join_pieces(graph, report.components.overruled, [road], SMALL.stray)
+    joined = join_pieces(graph, report.components, [road], SMALL.stray)
     expected = [ComponentTrust.TRUSTED] * 3
     expected[int(overruled)] = ComponentTrust.STRAY
     assert joined.standing[joined.label].tolist() == expected
