@@ -3,6 +3,9 @@
 A folder holds one `.npy` file per array and `index.json`, which names each file with its SHA-256
 and carries further facts. Text arrays are kept as JSON. Numbers come back memory-mapped, read only.
 
+The index tells the type and shape of numbers too: reading them from the head of a file takes the
+parser of Python, which more than one thread at a time may not call (before Python 3.11.8).
+
 Every byte is hashed, at writing as it stands in memory and at opening as it stands on the disk,
 several files at a time: while one is hashed, another is written.
 """
@@ -12,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -101,7 +105,7 @@ def _seal(index: str) -> str:
     return f"{hashlib.sha256(index.encode()).hexdigest()}\n{index}"
 
 
-def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, str]:
+def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, Any]:
     """Write one file, and hash what should stand in it while the disk takes others."""
     if array.dtype == object:
         path = folder / f"{name}.json"
@@ -117,7 +121,12 @@ def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, str]
         os.fsync(file.fileno())
     for part in parts:
         digest.update(part)
-    return {"name": path.name, "sha256": digest.hexdigest()}
+    entry = {"name": path.name, "sha256": digest.hexdigest()}
+    return entry | ({} if array.dtype == object else _describe(array))
+
+
+def _describe(array: NDArray[Any]) -> dict[str, Any]:
+    return {"dtype": array.dtype.str, "shape": list(array.shape)}
 
 
 def _lay_out(array: NDArray[Any]) -> list[memoryview]:
@@ -140,11 +149,11 @@ def open_arrays(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     return dict(zip(index["files"], arrays, strict=True)), index["meta"]
 
 
-def _open_checked(folder: Path, entry: dict[str, str]) -> NDArray[Any]:
+def _open_checked(folder: Path, entry: dict[str, Any]) -> NDArray[Any]:
     path = folder / entry["name"]
     if _hash_file(path) != entry["sha256"]:
         raise StoreError(f"{folder.name}/{path.name}: damaged, its contents have changed")
-    return _open_array(path)
+    return _open_array(path, entry)
 
 
 def _read_index(folder: Path) -> dict[str, Any]:
@@ -161,11 +170,17 @@ def _read_index(folder: Path) -> dict[str, Any]:
     return index
 
 
-def _open_array(path: Path) -> NDArray[Any]:
+def _open_array(path: Path, entry: dict[str, Any]) -> NDArray[Any]:
     """One array; where another process replaces the folder meanwhile, it cannot be read."""
     try:
         if path.suffix == ".json":
             return texts(json.loads(path.read_bytes()))
-        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        dtype, shape = np.dtype(entry["dtype"]), tuple(entry["shape"])
+        if 0 in shape:
+            return np.empty(shape, dtype)
+        head = path.stat().st_size - math.prod(shape) * dtype.itemsize
+        return np.asarray(np.memmap(path, dtype, "r", head, shape))
+    except KeyError as error:
+        raise StoreError(f"{path.name}: of a version that told no type of it") from error
     except OSError as error:
         raise StoreError(f"{path.name}: cannot be read ({error.strerror})") from error

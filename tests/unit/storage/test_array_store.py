@@ -127,3 +127,21 @@ def test_the_hash_of_a_folder_counts_every_file_by_name(tmp_path: Path) -> None:
 def test_the_hash_of_a_missing_file_is_a_store_error(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"gone\.csv: cannot be read"):
         content_hash([tmp_path / "gone.csv"])
+
+
+def test_opening_calls_no_parser_of_python_which_threads_may_not_share(tmp_path, monkeypatch):
+    arrays = {
+        "few": np.arange(6, dtype=np.int32).reshape(2, 3),
+        "none": np.zeros((0, 2)),
+        "one": np.array(7.5),
+        "words": np.array(["甲", ""], dtype=object),
+    }
+    save_arrays(tmp_path / "kept", arrays, {})
+    with monkeypatch.context() as without:
+        without.setattr("ast.parse", None)
+        opened, _ = open_arrays(tmp_path / "kept")
+    for name, array in arrays.items():
+        assert opened[name].dtype == array.dtype
+        assert opened[name].tolist() == array.tolist()
+        if array.dtype != object:
+            assert np.load(tmp_path / "kept" / f"{name}.npy").tolist() == array.tolist()
