@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import iter_route_contexts
 from sqlalchemy import Engine
+from starlette.routing import BaseRoute
 
 from app.access.doorkeeper import Doorkeeper
 from app.access.guard import require_declared
@@ -113,7 +116,6 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         _bound_threads(settings)
-        _build_routes(app)
         with ExitStack() as stack:
             folder = _find_folder(settings, stack)
             app.state.opener = StateOpener(settings, folder, claimed)
@@ -148,13 +150,7 @@ def create_app(
     app.state.queues, app.state.kept_bodies = QuestionQueues.open(settings.questions), KeptBodies()
     app.state.doorkeeper, app.state.password_gate = Doorkeeper(settings), PasswordGate()
     add_error_handlers(app)
-    strict = [Depends(refuse_odd_parameters)]
-    for resource in (*RESOURCES, health, pages):
-        require_declared(resource.router.routes)
-    for resource in RESOURCES:
-        app.include_router(resource.router, dependencies=strict, responses=PROBLEMS)
-    app.include_router(health.router, dependencies=strict)
-    app.include_router(pages.router)
+    app.router.routes.extend(_build_routes(RESOURCES))
     _add_middleware(app, settings)
     return app
 
@@ -182,9 +178,19 @@ def _note(app: FastAPI, deed: Deed) -> None:
         append_line(connection, app.state.register.audit, deed)
 
 
-def _build_routes(app: FastAPI) -> None:
-    """Routes are otherwise built at the first request to one, while others wait or build too."""
-    deque(iter_route_contexts(app.routes), maxlen=0)
+@cache
+def _build_routes(resources: tuple[ModuleType, ...]) -> Sequence[BaseRoute]:
+    """Every route, built whole: otherwise the first request to one would wait for it."""
+    strict = [Depends(refuse_odd_parameters)]
+    router = APIRouter()
+    for resource in (*resources, health, pages):
+        require_declared(resource.router.routes)
+    for resource in resources:
+        router.include_router(resource.router, dependencies=strict, responses=PROBLEMS)
+    router.include_router(health.router, dependencies=strict)
+    router.include_router(pages.router)
+    deque(iter_route_contexts(router.routes), maxlen=0)
+    return router.routes
 
 
 def _bound_threads(settings: Settings) -> None:
