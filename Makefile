@@ -9,7 +9,7 @@ TOOLS := node_modules/.ready
 FRESH := $(VENV)/.kernels
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: run test soak counts test-system demo bench clean install lock lint check types floors tests wheel reference docs matrix
+.PHONY: run test soak counts test-system demo bench bench-service clean install lock lint check types floors tests wheel reference docs matrix
 
 # Modules changed since then are compiled again; those that are as they were cost nothing.
 install: $(READY) $(WEB) $(FRESH)
@@ -102,6 +102,10 @@ docs: $(READY)
 
 bench: install
 	$(BIN)/vaxreach bench
+
+# What an edit of the register costs until its assessment is served, beside a full run.
+bench-service: install
+	$(BIN)/python -m benchmarks.service
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv

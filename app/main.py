@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +32,7 @@ from app.http.openapi import DescribedApi
 from app.http.origins import OriginMiddleware
 from app.http.responses import ENGINE_VERSION
 from app.opening import Done, Opener, Opening
+from app.publishing.service_maker import make_maker
 from app.resources.state_opener import StateOpener
 from app.routes import (
     account,
@@ -55,12 +57,20 @@ from app.routes import (
     tiers,
 )
 from app.routes.register import history, rows
-from app.routes.work import assessments, candidates, jobs, plans, scenarios, sharing
+from app.routes.work import (
+    assessment_status,
+    assessments,
+    candidates,
+    jobs,
+    plans,
+    scenarios,
+    sharing,
+)
 from app.settings import Settings
 from app.store.claims import Claim
 from app.store.transactions import changing
 from app.work.questions import QuestionQueues
-from geo.assessment import Assessment, open_latest
+from geo.assessment import Assessment
 from geo.storage.passing_folders import passing_folder
 from geo.study import state_folder
 from geo.words.sentences import say
@@ -70,6 +80,7 @@ SPARE_THREADS = 2
 
 RESOURCES = (
     assessments,
+    assessment_status,
     counties,
     sites,
     service_area,
@@ -105,12 +116,14 @@ def create_app(
     opener: Opener | None = None,
     opened: Done = lambda _: None,
     claimed: Claim | None = None,
+    as_of: date | None = None,
 ) -> FastAPI:
     """Assemble the service.
 
     An assessment that is given, or that of the study, is ready before the first request; with an
     `opener` it is opened beside the requests, and `opened` is told how that ended. `claimed` is the
-    lock of the study where it has been taken already.
+    lock of the study where it has been taken already. `as_of` is what assessments are about in
+    place of the date of the study or of the day.
     """
 
     @asynccontextmanager
@@ -125,11 +138,14 @@ def create_app(
             )
             if opener is not None:
                 app.openapi()
-                app.state.opening.begin(app, settings, opener, opened)
+                maker = make_maker(app, settings, as_of)
+                app.state.opening.begin(app, settings, opener, opened, maker)
             else:
-                await asyncio.to_thread(_open, app, settings, assessment)
+                await asyncio.to_thread(_open, app, settings, assessment, as_of)
             yield
             app.state.opening.stop()
+            if app.state.updater is not None:
+                app.state.updater.stop()
             app.state.queues.close()
             app.state.password_gate.close()
             await asyncio.to_thread(app.state.opener.close)
@@ -147,6 +163,7 @@ def create_app(
     )
     app.state.settings, app.state.published, app.state.metrics = settings, None, Metrics()
     app.state.register, app.state.rows, app.state.opening = None, None, Opening()
+    app.state.updater = None
     app.state.queues, app.state.kept_bodies = QuestionQueues.open(settings.questions), KeptBodies()
     app.state.doorkeeper, app.state.password_gate = Doorkeeper(settings), PasswordGate()
     add_error_handlers(app)
@@ -206,11 +223,15 @@ def _find_folder(settings: Settings, stack: ExitStack) -> Path:
     return state_folder(settings.study)
 
 
-def _open(app: FastAPI, settings: Settings, assessment: Assessment | None) -> None:
-    if assessment is None and settings.study is not None:
-        assessment = open_latest(settings.study)
+def _open(
+    app: FastAPI, settings: Settings, assessment: Assessment | None, as_of: date | None
+) -> None:
     if assessment is not None:
         app.state.opening.open(app, settings, assessment)
+        return
+    maker = make_maker(app, settings, as_of)
+    if maker is not None:
+        app.state.opening.open_study(app, settings, lambda tell, make: make(tell), maker)
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from app.publishing.study_maker import StudyMaker
+from app.publishing.updater import Makers, Updater
 from app.settings import Settings
-from app.snapshot.snapshot import publish
+from app.snapshot.snapshot import Published, publish
 from app.work.jobs import Progress
 from geo.assessment import Assessment
+from geo.errors import StudyError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-Opener = Callable[[Progress], Assessment]
+MakeFirst = Callable[[Progress], Assessment]
+Opener = Callable[[Progress, MakeFirst], Assessment]
+"""Opens the first assessment, that of the study by what it is given."""
 Done = Callable[[BaseException | None], None]
 
 
@@ -36,20 +43,51 @@ class Opening:
         """End the work at its next step."""
         self._stop.set()
 
-    def begin(self, app: FastAPI, settings: Settings, opener: Opener, done: Done) -> None:
+    def begin(
+        self,
+        app: FastAPI,
+        settings: Settings,
+        opener: Opener,
+        done: Done,
+        maker: StudyMaker | None = None,
+    ) -> None:
         """Open beside the requests; `done` is told how it ended, in the thread that worked.
 
-        The thread is one that does not keep the process alive.
+        The thread is one that does not keep the process alive. With a `maker` the assessment is
+        kept up to date from then on.
         """
         threading.Thread(
-            target=self._run, args=(app, settings, opener, done), name="opening", daemon=True
+            target=self._run,
+            args=(app, settings, opener, done, maker),
+            name="opening",
+            daemon=True,
         ).start()
 
-    def open(self, app: FastAPI, settings: Settings, assessment: Assessment) -> None:
+    def open_study(
+        self, app: FastAPI, settings: Settings, opener: Opener, maker: StudyMaker
+    ) -> None:
+        """Open the assessment of a study, and look after edits of its register from then on."""
+        first = maker.look()
+        made = opener(self.tell, partial(maker.open, first))
+        self.open(app, settings, made, maker.tell_revision(first))
+
+        def switch(published: Published) -> None:
+            app.state.published = published
+
+        app.state.updater = Updater(Makers(maker.look, maker.make, switch, maker.finish), first)
+        app.state.updater.begin()
+
+    def open(
+        self,
+        app: FastAPI,
+        settings: Settings,
+        assessment: Assessment,
+        revision: int | None = None,
+    ) -> None:
         """Make an assessment ready to be served."""
         self.tell("encoding")
         assessment.warm_up()
-        published = publish(assessment)
+        published = replace(publish(assessment), revision=revision)
         if settings.study is not None:
             from geo.planning.warm_up import warm_up
 
@@ -71,12 +109,26 @@ class Opening:
             raise StoppedError
         self.step = step
 
-    def _run(self, app: FastAPI, settings: Settings, opener: Opener, done: Done) -> None:
+    def _run(
+        self,
+        app: FastAPI,
+        settings: Settings,
+        opener: Opener,
+        done: Done,
+        maker: StudyMaker | None,
+    ) -> None:
         try:
-            self.open(app, settings, opener(self.tell))
+            if maker is None:
+                self.open(app, settings, opener(self.tell, _refuse_study))
+            else:
+                self.open_study(app, settings, opener, maker)
         except StoppedError:
             return
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
             done(error)
         else:
             done(None)
+
+
+def _refuse_study(_: Progress) -> Assessment:
+    raise StudyError("study: none is named")

@@ -162,6 +162,17 @@ class RateSettings(Checked):
     burst: Count = 1_000
 
 
+class AssessmentSettings(Checked):
+    """Which published assessments stay beside those that a scenario or plan names.
+
+    The `latest` ones, for `days` days one a day, and of all of them no more than `disk_mb` of disk.
+    """
+
+    latest: Count = 20
+    days: Count = 90
+    disk_mb: Count = 4_000
+
+
 class LogSettings(Checked):
     """One JSON line a request on standard error, unless switched off."""
 
@@ -202,6 +213,7 @@ class Settings(BaseSettings):
     audit: AuditSettings = AuditSettings()
     sessions: SessionSettings = SessionSettings()
     rates: RateSettings = RateSettings()
+    assessments: AssessmentSettings = AssessmentSettings()
     log: LogSettings = LogSettings()
 
 

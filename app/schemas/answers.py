@@ -43,6 +43,32 @@ class ScenarioDifference(_Norms):
     notes: list[str] = []
 
 
+class UpdateFailure(BaseModel):
+    """An assessment that could not be made; what was served before is served still."""
+
+    revision: int | None
+    day: str
+    reason: str
+    at: str
+
+
+class AssessmentStatus(BaseModel):
+    """What is served, what is known by now, and what is done about the difference.
+
+    `register_revision` is that of the assessment, `known_revision` the newest; both null for a
+    study that takes no rows of its register. `state` is current, waiting, computing or failed.
+    """
+
+    assessment_id: str
+    as_of: str
+    register_revision: int | None
+    known_revision: int | None
+    known_day: str | None
+    state: Literal["current", "waiting", "computing", "failed"]
+    since: str | None
+    failure: UpdateFailure | None
+
+
 class ScenarioSummary(BaseModel):
     """A scenario as lists show it; `stale` where it was computed for another assessment."""
 

@@ -33,7 +33,7 @@ class Published:
     """What routes read; `counties` has one layer for each value of `geometry`.
 
     `layers` has the other tables that are GeoJSON, by name; `find_coverage` and `find_holidays`
-    remember their latest answers.
+    remember their latest answers. `revision` is that of the register it is of, if of any.
     """
 
     assessment: Assessment
@@ -44,6 +44,7 @@ class Published:
     prefectures: FeatureLayer
     layers: Mapping[str, FeatureLayer]
     engine: LazyEngine
+    revision: int | None = None
 
     @property
     def id(self) -> str:
@@ -65,8 +66,8 @@ def publish(assessment: Assessment) -> Published:
     """Encode every layer of an assessment; takes a second or two for a province."""
     tables = assessment.tables
     outlines = tables.counties.geometry.to_numpy()
-    simple = simplify_outlines(outlines)
-    extra = _label_points(outlines)
+    drawn = _draw(tuple(shapely.to_wkb(outlines)), tuple(tables.counties["prefecture"]))
+    simple, extra = drawn.simple, _label_points(outlines)
     shapes = {"full": outlines, "simple": simple, "none": np.full(len(outlines), None)}
     return Published(
         assessment=assessment,
@@ -77,7 +78,7 @@ def publish(assessment: Assessment) -> Published:
             name: encode_layer(tables.counties, "adcode", shape, extra)
             for name, shape in shapes.items()
         },
-        prefectures=_join_prefectures(tables.prefectures, tables.counties, simple),
+        prefectures=_join_prefectures(tables.prefectures, drawn.joined),
         layers={
             name: encode_layer(getattr(tables, name), table.key[0])
             for name, table in TABLES.items()
@@ -96,13 +97,28 @@ def simplify_outlines(outlines: Shapes) -> Shapes:
     return rounded
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Outlines with fewer corners, and those of each prefecture joined, by its name."""
+
+    simple: Shapes
+    joined: Mapping[str, shapely.Geometry]
+
+
+@lru_cache(maxsize=2)
+def _draw(outlines: tuple[bytes, ...], prefectures: tuple[str, ...]) -> _Drawn:
+    """Kept from one assessment to the next, which has the same outlines."""
+    simple = simplify_outlines(shapely.from_wkb(np.array(outlines, dtype=object)))
+    names = np.array(prefectures, dtype=object)
+    joined = {name: shapely.union_all(simple[names == name]) for name in dict.fromkeys(prefectures)}
+    return _Drawn(simple, joined)
+
+
 def _join_prefectures(
-    prefectures: pd.DataFrame, counties: gpd.GeoDataFrame, simple: Shapes
+    prefectures: pd.DataFrame, joined: Mapping[str, shapely.Geometry]
 ) -> FeatureLayer:
-    names = counties["prefecture"].to_numpy()
-    shapes = np.array(
-        [shapely.union_all(simple[names == name]) for name in prefectures["name"]], dtype=object
-    )
+    nothing = shapely.union_all([])
+    shapes = np.array([joined.get(name, nothing) for name in prefectures["name"]], dtype=object)
     frame = gpd.GeoDataFrame(prefectures, geometry=shapes, crs=4326)
     return encode_layer(frame, "adcode", extra=_label_points(shapes))
 

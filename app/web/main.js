@@ -16,6 +16,7 @@ import { NOBODY } from "./modes.js";
 import { openPlainMap } from "./plain_map.js";
 import { PlanPanel } from "./plans/plan_panel.js";
 import { ReachPanel } from "./reach_panel.js";
+import { watchRenewal } from "./renewal.js";
 import { say } from "./say.js";
 import { ScenarioPanel } from "./scenarios/scenario_panel.js";
 import { PanelOwner } from "./panel_owner.js";
@@ -184,7 +185,7 @@ function nameFlags(counties, holidays) {
 }
 
 /* Each fault stands in a line of its own, with a way to try again where there is one. */
-function tellFault(message, onRetry) {
+function tellFault(message, onRetry, retry = say("retry_button")) {
   const line = element("p", { role: "alert" }, message);
   const button = (words, act) => {
     const made = element("button", { type: "button" }, words);
@@ -194,7 +195,7 @@ function tellFault(message, onRetry) {
     });
     return made;
   };
-  line.append(" ", ...(onRetry ? [button(say("retry_button"), onRetry)] : []),
+  line.append(" ", ...(onRetry ? [button(retry, onRetry)] : []),
     button(say("close_button"), null));
   at("faults").append(line);
 }
@@ -238,6 +239,8 @@ async function showPage() {
   const page = await loadPage();
   await page.turnTo(page.choices.chosen);
   document.body.dataset.ready = "true";
+  watchRenewal(page.assessment.assessment_id, () =>
+    tellFault(say("assessment_renewed"), () => location.reload(), say("refresh_button")));
   page.useMap(await openMap([...page.counties.values()], page.prefectures));
 }
 

@@ -12,22 +12,23 @@ from types import MappingProxyType
 import numpy as np
 
 from geo.calendar.notices.year_days import HolidayCalendar, read_notices
-from geo.demand.corrections import correct_records
-from geo.demand.decide import DecidedDemand, decide_demand
+from geo.demand.decide import DecidedDemand
 from geo.demand.hints import read_overrides
-from geo.demand.modelled import model_from_roads
-from geo.errors import NoticeError, StandardError, StudyError
+from geo.errors import NoticeError, StandardError
 from geo.findings.status.eligibility import SiteContext
-from geo.inputs.datum_checks import check_datum, check_together, compare_demand, compare_sites
+from geo.inputs.datum_checks import check_datum, check_together, compare_sites
 from geo.inputs.datum_fit import DatumDoubt, Surroundings
 from geo.inputs.facility_register import FacilityContext, FacilityRegister, read_register
+from geo.inputs.ground import read_ground
+from geo.inputs.kept_parts import KeptParts, name_sections
 from geo.inputs.outreach import apply_outreach, join_outreach
+from geo.inputs.people import name_townships, read_people
 from geo.inputs.places_elsewhere import require_places
 from geo.inputs.taken_by_default import report_defaults
 from geo.inputs.unsayable import NAME as UNSAYABLE
 from geo.inputs.unsayable import report_unsayable
 from geo.model.county import Counties, Population
-from geo.model.demand import Demand, DemandRecords
+from geo.model.demand import Demand
 from geo.model.employer import Employers
 from geo.model.outreach import Outreach
 from geo.model.reporting_unit import ReportingUnits
@@ -36,11 +37,7 @@ from geo.model.row_report import ClosedReport, RowReport
 from geo.model.site import Sites
 from geo.model.verified import VerifiedPairs
 from geo.readers.counties.boundaries import BoundaryCheck
-from geo.readers.counties.population import read_population
-from geo.readers.counties.prepared import prepare_counties
 from geo.readers.counties.stated_names import read_names
-from geo.readers.demand.corrections import read_corrections
-from geo.readers.demand.door import read_demand_records
 from geo.readers.demand.outreach_rows import read_outreach_rows
 from geo.readers.files.bounded_reading import read_ahead
 from geo.readers.reporting_units import read_reporting_units
@@ -50,15 +47,14 @@ from geo.readers.sites.door import read_site_records
 from geo.readers.sites.employers import read_employer_records
 from geo.readers.sites.verified import read_verified
 from geo.roads.graph import RoadGraph
-from geo.roads.prepared import graph_key, prepare_graph
+from geo.roads.prepared import graph_key
 from geo.roads.report import RoadReport
-from geo.roads.segments import SegmentGrid, build_segment_grid
+from geo.roads.segments import SegmentGrid
 from geo.rules.standard import Standard, read_further, read_standard
 from geo.sites.decide import decide_sites
 from geo.sites.employers import decide_employers
 from geo.study import EmployerSource, Study
 
-LISTED_OUTSIDE = 1000
 SHORTEST_USUAL_M = 100.0
 """A cutoff below this is rather a number of kilometres."""
 
@@ -109,20 +105,41 @@ class Inputs:
         return SiteContext(self.sites, self.standard, self.calendar, self.roster, as_of)
 
 
-def load_inputs(study: Study, cache: Path, progress: Progress = lambda _: None) -> Inputs:
+def load_inputs(
+    study: Study,
+    cache: Path,
+    progress: Progress = lambda _: None,
+    kept: KeptParts | None = None,
+) -> Inputs:
     """Read every input of a study; outlines and prepared roads are kept in `cache`.
+
+    What `kept` has of the same files and options is taken over from memory.
 
     Raises
     ------
     InputError
         An input cannot be used; the message names it.
     """
-    with read_ahead(study.demand.files[0]) if study.demand.files else nullcontext():
-        return _load(study, cache, progress)
+    kept = kept or KeptParts()
+    ground_key = name_sections(study, ("standard", "boundaries", "population", "roads"))
+    people_key = name_sections(study, ("demand", "corrections"), ground_key)
+    is_read = bool(study.demand.files) and not kept.holds("people", people_key)
+    with read_ahead(study.demand.files[0]) if is_read else nullcontext():
+        return _load(study, cache, progress, _Keeping(kept, ground_key, people_key))
 
 
-def _load(study: Study, cache: Path, progress: Progress) -> Inputs:
+@dataclass(frozen=True, slots=True)
+class _Keeping:
+    """What is kept from study to study, and the keys of its two great parts."""
+
+    kept: KeptParts
+    ground_key: str
+    people_key: str
+
+
+def _load(study: Study, cache: Path, progress: Progress, keeping: _Keeping) -> Inputs:
     reports: dict[str, RowReport] = {}
+    kept = keeping.kept
 
     def report(name: str) -> RowReport:
         reports[name] = RowReport(name)
@@ -131,29 +148,26 @@ def _load(study: Study, cache: Path, progress: Progress) -> Inputs:
     progress("standard")
     standard = _read_standard(study, report("standard"))
     calendar = read_notices(study.calendar.notices)
-    progress("boundaries")
-    counties, boundary_check = prepare_counties(study.boundaries, cache, report("boundaries"))
-    population = None
-    if study.population:
-        population = read_population(study.population, counties, report("population"))
-    progress("roads")
-    graph, road_report = prepare_graph(study.roads, standard, cache, report("roads"))
-    progress("demand")
-    people = _read_demand(study, graph, counties, population, standard, report("demand"))
-    records = _take_corrections(study, people, report)
-    around = Surroundings(graph, build_segment_grid(graph), counties)
-    compared = {"demand": compare_demand(records, around)}
-    doubts = {"demand": check_datum(compared["demand"], around, reports["demand"])}
-    decided = decide_demand(
-        records, counties, population, study.demand, standard, reports["demand"]
+    ground = kept.take(
+        "ground",
+        keeping.ground_key,
+        reports,
+        lambda: read_ground(study, standard, cache, progress, report),
     )
-    _list_outside(decided, reports["demand"])
+    counties, population, graph = ground.around.counties, ground.population, ground.around.graph
+    around = ground.around
+    progress("demand")
+    people = kept.take(
+        "people", keeping.people_key, reports, lambda: read_people(study, ground, standard, report)
+    )
+    records, decided = people.records, people.decided
+    compared, doubts = {"demand": people.compared}, {"demand": people.doubts}
     require_places(decided, counties)
     progress("sites")
     stated = read_names(
         study.townships, "township_code", report("townships"), is_free=counties.has_free_codes
     )
-    names = _name_townships(records) | stated
+    names = name_townships(records) | stated
     overrides = _read_overrides(study)
     site_records = read_site_records(
         study.sites, standard, report("sites"), free_codes=counties.has_free_codes
@@ -165,16 +179,17 @@ def _load(study: Study, cache: Path, progress: Progress) -> Inputs:
         site_records, counties, decided.demand, standard, reports["sites"], names, overrides
     )
     reports["sites"].accepted = len(sites)
-    ground = FacilityContext(counties, standard, calendar, stated)
-    facilities = [
-        read_register(source, ground, report(f"facilities[{i}]"))
-        for i, source in enumerate(study.facilities)
-    ]
+    facilities = _read_facilities(study, keeping, reports, counties, standard, calendar, stated)
     employers = None
     if study.employers:
         progress("employers")
-        employers, doubts["employers"] = read_employers(
-            study.employers, around, decided.demand, standard, report("employers")
+        source, demand = study.employers, decided.demand
+        key = name_sections(study, ("employers",), keeping.people_key)
+        employers, doubts["employers"] = kept.take(
+            "employers",
+            key,
+            reports,
+            lambda: read_employers(source, around, demand, standard, report("employers")),
         )
     decided, outreach = _take_outreach(study, decided, sites, names, standard, report)
     roster = None
@@ -196,12 +211,12 @@ def _load(study: Study, cache: Path, progress: Progress) -> Inputs:
         standard=standard,
         calendar=calendar,
         counties=counties,
-        boundary_check=boundary_check,
+        boundary_check=ground.boundary_check,
         population=population,
         graph=graph,
         graph_key=graph_key(study.roads, standard),
         grid=around.grid,
-        road_report=road_report,
+        road_report=ground.road_report,
         decided=decided,
         sites=sites,
         roster=roster,
@@ -226,6 +241,30 @@ def _load(study: Study, cache: Path, progress: Progress) -> Inputs:
         further=_read_further(study, standard),
         reporting_units=reporting_units,
     )
+
+
+def _read_facilities(
+    study: Study,
+    keeping: _Keeping,
+    reports: dict[str, RowReport],
+    counties: Counties,
+    standard: Standard,
+    calendar: HolidayCalendar,
+    stated: dict[str, str],
+) -> list[FacilityRegister]:
+    """The registers of other facilities; all of them anew where one of them changes."""
+    ground = FacilityContext(counties, standard, calendar, stated)
+
+    def read_all() -> list[FacilityRegister]:
+        found = []
+        for i, source in enumerate(study.facilities):
+            name = f"facilities[{i}]"
+            reports[name] = RowReport(name)
+            found.append(read_register(source, ground, reports[name]))
+        return found
+
+    key = name_sections(study, ("facilities", "calendar", "townships"), keeping.ground_key)
+    return keeping.kept.take("facilities", key, reports, read_all)
 
 
 def read_employers(
@@ -276,16 +315,6 @@ def _read_standard(study: Study, report: RowReport) -> Standard:
     return standard
 
 
-def _take_corrections(
-    study: Study, records: DemandRecords, report: Callable[[str], RowReport]
-) -> DemandRecords:
-    """The records with what offices state of their places (rules.md#people-7)."""
-    if study.corrections is None:
-        return records
-    told = report("corrections")
-    return correct_records(records, read_corrections(study.corrections, told), told)
-
-
 def _read_further(study: Study, standard: Standard) -> tuple[Standard, ...]:
     """The further standards of a study, in its order; no two share an id."""
     found = [read_further(path, study.standard.path) for path in study.standard.also]
@@ -304,14 +333,6 @@ def known_sites(sites: Sites, counties: Counties) -> KnownSites:
         list(sites.records.site_id), list(sites.records.name), list(sites.records.township),
         [str(name) for name in here],
     )  # fmt: skip
-
-
-def _name_townships(records: DemandRecords) -> dict[str, str]:
-    """Names of townships by code, as rows of demand points state them."""
-    if not len(records.township):
-        return {}
-    named = (records.township_code != "") & (records.township != "")
-    return dict(zip(records.township_code[named], records.township[named], strict=True))
 
 
 def _read_overrides(study: Study) -> dict[str, str]:
@@ -340,38 +361,3 @@ def _doubt_unit(standard: Standard, report: RowReport) -> None:
             )
             report.remark("noted", "cutoff_short", message, column=f"cutoff.{setting}",
                           value=f"{metres:g}")  # fmt: skip
-
-
-def _list_outside(decided: DecidedDemand, report: RowReport) -> None:
-    """Note points that lie in no county, the first `LISTED_OUTSIDE` one by one."""
-    shown = decided.outside.head(LISTED_OUTSIDE)
-    for name, lon, lat, people in zip(
-        shown["id"], shown["lon"], shown["lat"], shown["people"], strict=True
-    ):
-        message = f"lies in no county at {lon:.6f}, {lat:.6f}: {people:,.6g} people left out"
-        report.remark("noted", "outside", message, value=name)
-    rest = decided.outside.iloc[LISTED_OUTSIDE:]
-    if len(rest):
-        message = f"{len(rest):,} more points lie in no county: {rest['people'].sum():,.6g} people"
-        report.remark("noted", "outside", message)
-
-
-def _read_demand(
-    study: Study,
-    graph: RoadGraph,
-    counties: Counties,
-    population: Population | None,
-    standard: Standard,
-    report: RowReport,
-) -> DemandRecords:
-    if study.demand.raster is not None:
-        from geo.readers.demand.rasters import read_raster
-
-        return read_raster(study.demand.raster, study.demand.aggregate, report)
-    if study.demand.model is None:
-        return read_demand_records(study.demand, report, free_codes=counties.has_free_codes)
-    if population is None:
-        raise StudyError('study: [population] is required for model = "roads"')
-    records = model_from_roads(graph, counties, population, standard)
-    report.accepted = len(records)
-    return records

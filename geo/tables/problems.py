@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pandas as pd
 
+from geo.clock import stamp_moment
 from geo.errors import InputError, StoreError
 from geo.findings.worklists.follow_up import follow_up
 from geo.findings.worklists.problem_rows import ProblemSources
@@ -91,12 +92,19 @@ def _bring_up_to_date(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def find_previous(folder: Path, study: str, but: str) -> PreviousProblems | None:
+def find_previous(
+    folder: Path, study: str, but: str, *, daily: bool = False
+) -> PreviousProblems | None:
     """The newest published assessment of a study that is not `but`; None where there is none.
+
+    With `daily` those made today (UTC) are passed over.
 
     One that cannot be read is passed over: it must not keep the next from being made.
     """
-    for _, one in sorted(_list_published(folder, study, but), reverse=True):
+    today = stamp_moment()[:10]
+    for made_at, one in sorted(_list_published(folder, study, but), reverse=True):
+        if daily and made_at[:10] >= today:
+            continue
         try:
             return read_previous(one, study)
         except InputError:

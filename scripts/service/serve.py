@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.assessment import Assessment, open_latest
+from geo.assessment import Assessment
 from geo.errors import InputError
 from geo.storage.passing_folders import sweep_folders
 from geo.storage.whole_writes import sweep_strays
@@ -20,7 +20,9 @@ from scripts.options.dates import AsOf
 from scripts.terminal import show_steps
 
 if TYPE_CHECKING:
-    from app.opening import Opener
+    from datetime import date
+
+    from app.opening import MakeFirst, Opener
     from app.serving.tls import Tls
     from app.settings import Settings
     from app.store.claims import Claim
@@ -83,16 +85,16 @@ def serve(
     for folder in ("assessments", "cache"):
         sweep_strays(state_folder(study) / folder)
 
-    def open_study(progress: Progress) -> Assessment:
+    def open_study(progress: Progress, make: MakeFirst) -> Assessment:
         with show_steps() as show:
 
             def tell(step: str) -> None:
                 progress(step)
                 show(step)
 
-            return open_latest(study, tell, as_of)
+            return make(tell)
 
-    _run(settings, open_study, host, port, claimed, tls)
+    _run(settings, open_study, host, port, claimed, tls, as_of)
 
 
 def _claim(study: Path) -> Claim:
@@ -126,7 +128,13 @@ def _has_accounts(settings: Settings, study: Path) -> bool:
 
 
 def _run(
-    settings: Settings, opener: Opener, host: str, port: int, claimed: Claim, tls: Tls | None
+    settings: Settings,
+    opener: Opener,
+    host: str,
+    port: int,
+    claimed: Claim,
+    tls: Tls | None,
+    as_of: date | None,
 ) -> None:
     from app.http.hosts import is_loopback
     from app.main import create_app
@@ -140,7 +148,7 @@ def _run(
             service.should_exit = True
 
     sockets = listen(host, port)
-    app = create_app(settings, opener=opener, opened=opened, claimed=claimed)
+    app = create_app(settings, opener=opener, opened=opened, claimed=claimed, as_of=as_of)
     service = Service(app, settings, tls)
     shown = f"[{host}]" if ":" in host else host
     port, scheme = sockets[0].getsockname()[1], "http" if tls is None else "https"

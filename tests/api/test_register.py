@@ -64,7 +64,7 @@ def client():
     passwords.COST = before
 
 
-def never(_):
+def never(*_):
     raise ValueError("no study")
 
 

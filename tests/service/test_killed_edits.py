@@ -26,7 +26,7 @@ from app.serving import Service, listen
 from app.settings import LogSettings, Settings
 from tests.samples.callers import make_key
 
-def never(_):
+def never(*_):
     raise ValueError("no assessment")
 
 settings = Settings(study=Path(sys.argv[1]), log=LogSettings(access=False))

@@ -39,7 +39,7 @@ def wait_for(client: TestClient, status: int) -> None:
 def test_it_lives_and_names_the_step_until_it_is_ready():
     may_end = threading.Event()
 
-    def opener(progress):
+    def opener(progress, _):
         progress("roads")
         may_end.wait(PATIENCE_S)
         return build_small_assessment()
@@ -61,7 +61,7 @@ def test_it_lives_and_names_the_step_until_it_is_ready():
 def test_a_study_that_cannot_be_opened_is_told_to_whoever_started_it():
     ended: list[BaseException | None] = []
 
-    def opener(_):
+    def opener(*_):
         raise StudyError("study: key sites is missing")
 
     with TestClient(create_app(QUIET, opener=opener, opened=ended.append)) as client:

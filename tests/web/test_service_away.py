@@ -73,3 +73,19 @@ def test_on_paper_the_whole_list_stands_below_map_and_key(desk):
     assert page.evaluate("document.querySelector('.scroll').scrollHeight") == page.evaluate(
         "document.querySelector('.scroll').clientHeight"
     )
+
+
+def test_a_page_says_once_that_another_assessment_is_served(desk):
+    page = desk.open().wait_for_table().page
+    told = page.locator("#faults p", has_text="评估已更新")
+    asked = "**/v1/assessments/status"
+    with page.expect_response(asked):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert told.count() == 0
+    desk.change(asked, lambda body: body.update(assessment_id="another"))
+    for _ in range(2):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        told.wait_for()
+    assert told.count() == 1
+    with page.expect_navigation():
+        told.get_by_role("button", name="刷新").click()

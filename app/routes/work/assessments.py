@@ -22,6 +22,7 @@ def show_latest_assessment(request: Request, published: Loaded) -> Response:
     body = {
         **tables.summary,
         "assessment_id": published.id,
+        "register_revision": published.revision,
         "synthetic": published.synthetic,
         "province": next(iter(records_of(tables.province)), None),
         "counties": len(counties),

@@ -53,7 +53,8 @@ def list_unserved_days(found: ProblemSources, standard: Standard) -> pd.DataFram
     rows = _take_days_ahead(found)
     rows = rows[rows["flag"] == "unserved"]
     if len(rows):
-        rows = rows[[key not in _list_whole(found) for key in _keys(rows)]]
+        whole = _list_whole(found)
+        rows = rows[[key not in whole for key in _keys(rows)]]
     if rows.empty:
         return pd.DataFrame()
     day = rows["date"].astype(str)

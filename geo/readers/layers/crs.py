@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import shapely
 from pyproj import CRS
@@ -66,6 +68,11 @@ def _agree_on_crs(
     if source.crs is not None and read_crs(source.crs) != layer.crs:
         message = f"the file says {layer.crs.name}, which is used; the declared crs is not"
         report.remark("noted", "crs_not_used", message, file=file, value=source.crs)
-    if layer.crs.is_geographic and layer.crs.to_epsg() == 4326:
-        return WGS84
-    return layer.crs
+    return WGS84 if _is_wgs84(layer.crs.srs) else layer.crs
+
+
+@lru_cache
+def _is_wgs84(text: str) -> bool:
+    """Whether a CRS is that of GPS; finding out takes a search of the whole register of them."""
+    crs = CRS(text)
+    return bool(crs.is_geographic) and crs.to_epsg() == 4326

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -25,14 +26,23 @@ from geo.reports.workbook import write_workbook
 from geo.reports.workbook.lists import write_problems, write_to_verify
 from geo.reports.workbook.wider_units import name_worst_county
 from geo.reports.writing.csv_tables import write_csv
-from geo.reports.writing.manifest import read_manifest, read_verified, write_manifest
+from geo.reports.writing.manifest import (
+    read_manifest,
+    read_verified,
+    write_file_list,
+    write_manifest,
+)
 from geo.reports.writing.remark_table import tabulate_remarks
 from geo.reports.writing.stored_tables import decode_tables, encode_table
 from geo.reports.writing.table_files import write_table_files
+from geo.reports.writing.unwritable import UNWRITABLE, explain_unwritable
 from geo.reports.writing.whole_folder import fresh_folder
 from geo.reports.writing.words import holiday_names
+from geo.storage.whole_writes import write_whole
 from geo.words.labels import Language, dictionary
 
+LATER = "files"
+"""Where what is made of an assessment's tables lies, beside them."""
 _SUMMARY = "summary.json"
 _BOOKS = {
     "report.xlsx": write_workbook,
@@ -72,14 +82,63 @@ def write_folder(
     return out
 
 
+def write_core(tables: AssessmentTables, out: Path) -> Path:
+    """Write what an assessment is opened from to a fresh folder: tables, summary and manifest.
+
+    The manifest names these alone and stays as it is; `write_later` adds what is made of them.
+
+    Raises
+    ------
+    StoreError
+        As `write_folder`.
+    """
+    with fresh_folder(out, "assessment") as folder:
+        _write_tables(folder, tables)
+        _write_summary(folder, tables)
+        write_manifest(folder, "assessment", tables.summary)
+    return out
+
+
+def write_later(
+    tables: AssessmentTables, out: Path, remarks: Sequence[InputRemarks] = ()
+) -> Path | None:
+    """Add every other file to a folder of `write_core`, in `files` with a list of its own.
+
+    The list, `files/files.json`, has path, bytes and SHA-256 of each and when they were made. All
+    stand there or none does; where they do already, nothing is written and nothing returned.
+
+    Raises
+    ------
+    StoreError
+        The folder is gone or cannot be written.
+    """
+    place = out / LATER
+    if place.is_dir():
+        return None
+    if not out.is_dir():
+        raise StoreError(f"{out.name}: the assessment is gone")
+    try:
+        with write_whole(place) as folder:
+            folder.mkdir()
+            for work in _list_works(folder, tables, "zh", remarks, None, is_core=False):
+                work()
+            write_file_list(folder)
+    except UNWRITABLE as error:
+        raise explain_unwritable(out, error) from error
+    return place
+
+
 def _list_works(
     folder: Path,
     tables: AssessmentTables,
     headers: Language,
     remarks: Sequence[InputRemarks],
     crs: OutputCrs | None,
+    *,
+    is_core: bool = True,
 ) -> list[Work]:
     """What writes the files, each into its own; what takes longest comes first."""
+    core = [partial(_write_stored, folder, tables), partial(_write_summary, folder, tables)]
     empty = {name for name, table in _BOOK_OF.items() if not len(getattr(tables, table))}
     first, *books = [
         partial(_write_book, folder, name, tables) for name in _BOOKS if name not in empty
@@ -88,10 +147,9 @@ def _list_works(
         first,
         partial(_write_layers, folder, tables, crs),
         partial(_write_shown, folder, tables, headers),
-        partial(_write_stored, folder, tables),
         *books,
         partial(_write_further, folder, tables, remarks, headers),
-        partial(_write_summary, folder, tables),
+        *(core if is_core else []),
     ]
 
 
@@ -135,12 +193,15 @@ def read_folder(folder: Path) -> AssessmentTables:
 
 
 def _write_stored(folder: Path, tables: AssessmentTables) -> None:
+    _write_tables(folder, tables)
+    shutil.copyfile(folder / "tables" / "demand.parquet", folder / "demand.parquet")
+
+
+def _write_tables(folder: Path, tables: AssessmentTables) -> None:
     (folder / "tables").mkdir()
     for name in list_tables(type(tables)):
         content = encode_table(getattr(tables, name), tables.summary)
         (folder / "tables" / f"{name}.parquet").write_bytes(content)
-        if name == "demand":
-            (folder / "demand.parquet").write_bytes(content)
 
 
 def _list_shown(

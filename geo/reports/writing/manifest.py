@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 import orjson
 
+from geo.clock import stamp_moment
 from geo.errors import StoreError
 from geo.reports.writing.provenance import provenance_of
 
 MANIFEST = "manifest.json"
+FILE_LIST = "files.json"
 Content = Literal["assessment", "scenario", "plan", "roster", "redundancy", "employers"]
 """What a folder of ours can hold, by the command that writes it."""
 _FORMAT = "vaxreach-{}"
@@ -21,7 +23,23 @@ _FORMAT_VERSION = 1
 
 def write_manifest(folder: Path, content: Content, summary: Mapping[str, Any]) -> None:
     """Name every file of the folder with bytes and sha256; written last."""
-    files = [
+    manifest = {
+        "format": _FORMAT.format(content),
+        "format_version": _FORMAT_VERSION,
+        **provenance_of(summary),
+        "files": _list_files(folder),
+    }
+    (folder / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+
+
+def write_file_list(folder: Path) -> None:
+    """Name every file of a folder of later files, and when they were made; written last."""
+    told = {"made_at": stamp_moment(), "files": _list_files(folder)}
+    (folder / FILE_LIST).write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+
+
+def _list_files(folder: Path) -> list[dict[str, Any]]:
+    return [
         {
             "path": path.relative_to(folder).as_posix(),
             "bytes": path.stat().st_size,
@@ -30,13 +48,6 @@ def write_manifest(folder: Path, content: Content, summary: Mapping[str, Any]) -
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     ]
-    manifest = {
-        "format": _FORMAT.format(content),
-        "format_version": _FORMAT_VERSION,
-        **provenance_of(summary),
-        "files": files,
-    }
-    (folder / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
 
 
 def read_manifest(folder: Path, content: Content = "assessment") -> dict[str, Any]:

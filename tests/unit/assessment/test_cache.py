@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,25 @@ from tests.samples.same_tables import assert_same
 from tests.samples.small_study import make_small_study, run
 
 
+@pytest.fixture(scope="module")
+def assessed(tmp_path_factory) -> Path:
+    """The folder of an assessed study."""
+    folder = tmp_path_factory.mktemp("assessed")
+    run(make_small_study(), folder)
+    return folder
+
+
 @pytest.fixture
-def prepared(tmp_path) -> Path:
+def prepared(assessed, tmp_path) -> Path:
     """The study file of an assessed study; its cache lies beside it."""
-    run(make_small_study(), tmp_path)
-    return tmp_path / "study.toml"
+    return shutil.copytree(assessed, tmp_path, dirs_exist_ok=True) / "study.toml"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory) -> tuple[Path, str]:
+    """The folder of a study whose assessment is published, and the id of that."""
+    folder = tmp_path_factory.mktemp("published")
+    return folder, open_latest(make_small_study().write(folder)).id
 
 
 def assess_again(study: Path):
@@ -114,14 +129,14 @@ def test_an_assessment_is_published_once_and_opened_again(tmp_path, usual):
         ),
     ],
 )
-def test_a_damaged_published_assessment_is_named_and_made_anew(tmp_path, caplog, damage):
-    study = make_small_study().write(tmp_path)
-    made = open_latest(study)
-    folder = tmp_path / ".vaxreach" / "assessments" / made.id
+def test_a_damaged_published_assessment_is_named_and_made_anew(published, tmp_path, caplog, damage):
+    whole, made = published
+    study = shutil.copytree(whole, tmp_path, dirs_exist_ok=True) / "study.toml"
+    folder = tmp_path / ".vaxreach" / "assessments" / made
     damage(folder)
     again = open_latest(study)
-    assert made.id in caplog.text
+    assert made in caplog.text
     assert "made anew" in caplog.text
-    assert again.id == made.id
-    assert read_folder(folder).summary["assessment_id"] == made.id
-    assert sorted(path.name for path in folder.parent.iterdir()) == [made.id]
+    assert again.id == made
+    assert read_folder(folder).summary["assessment_id"] == made
+    assert sorted(path.name for path in folder.parent.iterdir()) == [made]

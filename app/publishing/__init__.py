@@ -1,0 +1,1 @@
+"""Which assessment is served, and when is the next one made?"""
