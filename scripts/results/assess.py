@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -47,10 +49,17 @@ def assess(
     ] = False,
     as_of: AsOf = None,
     crs: Crs = None,
+    register: Annotated[
+        str | None,
+        typer.Option(help="Take rows of this database (URL) or archive of a register instead."),
+    ] = None,
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="Revision of the register; the newest by default.")
+    ] = None,
 ) -> None:
     """Assess a study: who is within reach, who is not, who cannot be judged."""
     require_free(out, "assessment")
-    named = read_study(study)
+    named = read_study(study, _choose_tables(study, register, revision, as_of))
     require_zone(crs, named)
     before = read_previous(previous, named.study.id) if previous else None
     with open_helper() as helper, show_steps() as progress:
@@ -72,3 +81,15 @@ def assess(
     unserved = fail_on_unserved and bool(find_unserved_ahead(made.tables.county_holidays).any())
     if short or unserved:
         raise typer.Exit(1)
+
+
+def _choose_tables(
+    study: Path, register: str | None, revision: int | None, as_of: date | None
+) -> Mapping[str, Path] | None:
+    """None where the study reads its own register, if any, as it is."""
+    if register is None and revision is None:
+        return None
+    # What speaks to databases takes a while to import, which most studies need not wait for.
+    from scripts.options.register_source import choose_tables
+
+    return choose_tables(study, register, revision, as_of)

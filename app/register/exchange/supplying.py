@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from app.register.exchange.tables import freeze_tables, write_tables
 from app.register.opening import open_rows
 from app.settings import read_settings
@@ -25,8 +27,11 @@ def supply_tables(
     *,
     revision: int | None = None,
     day: str | None = None,
+    url: URL | str | None = None,
 ) -> Mapping[str, Path]:
     """Tables of the register of a study, as they hold on a day: that of the study, else today.
+
+    `revision` is the newest where none is given, and `url` the database where the register lies.
 
     Raises
     ------
@@ -35,7 +40,7 @@ def supply_tables(
     """
     study, state = read_around_register(path), state_folder(path)
     settings = read_settings(study=path)
-    engine = connect_database(locate_register(settings, state))
+    engine = connect_database(url or locate_register(settings, state))
     try:
         file = find_file(engine)
         if file is not None and not file.exists():
