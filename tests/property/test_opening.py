@@ -18,6 +18,7 @@ from geo.calendar.words.tokens import list_words
 from geo.model.roster import Roster
 from geo.model.trilean import Trilean
 from tests.samples.site_tables import load_calendar, make_sites
+from tests.soak import rounds
 
 CALENDAR = load_calendar()
 FIRST = date(2025, 1, 1)
@@ -83,7 +84,7 @@ def test_a_schedule_that_adds_weekdays_is_never_less_open(
     assert (state[1] >= state[0]).all()
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=rounds(150, 900))
 @given(
     st.text(
         alphabet='MoTuFrSaPH-,;| 0123456789:/"offopen周一至五上午节假日休息每月农历逢儿童预约[]()',
@@ -122,7 +123,7 @@ _PIECES = st.sampled_from(
 _SIGNS = st.sampled_from([",", "、", ";", "(", ")", ":", " ", "及", ""])
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=rounds(150, 900))
 @given(st.lists(st.tuples(_PIECES, _SIGNS), min_size=1, max_size=7))
 def test_any_words_in_any_order_are_read_or_refused(pieces: list[tuple[str, str]]) -> None:
     _judge("".join(word + sign for word, sign in pieces))

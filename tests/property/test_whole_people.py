@@ -16,6 +16,7 @@ from geo.model.demand import DemandRecords
 from geo.model.row_report import RowReport
 from geo.rules.standard import read_standard
 from geo.study import DemandSource
+from tests.soak import rounds
 
 STANDARD = read_standard(
     Path(__file__).resolve().parents[2] / "data" / "standards" / "liaoning-2025.toml"
@@ -84,7 +85,7 @@ def numbers(decided):
     return [tuple(map(float, row)) for row in inside], list(strays)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=rounds(30, 180))
 @given(POINTS, CENSUS, st.booleans(), st.sampled_from(["column", "county_share"]), st.randoms())
 def test_shuffled_rows_and_other_ids_change_no_number(points, census, calibrate, rule, random):
     order = list(range(len(points)))
@@ -94,7 +95,7 @@ def test_shuffled_rows_and_other_ids_change_no_number(points, census, calibrate,
     assert numbers(first) == numbers(second)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=rounds(30, 180))
 @given(POINTS, CENSUS)
 def test_calibrated_counties_hold_the_census(points, census):
     demand = decide(build(points, range(len(points)), "a"), census, "column", calibrate=True).demand
@@ -104,7 +105,7 @@ def test_calibrated_counties_hold_the_census(points, census):
         )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=rounds(30, 180))
 @given(POINTS)
 def test_uncalibrated_counties_and_outside_hold_the_rounded_sum(points):
     decided = decide(
@@ -116,7 +117,7 @@ def test_uncalibrated_counties_and_outside_hold_the_rounded_sum(points):
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=rounds(30, 180))
 @given(POINTS, CENSUS, st.booleans(), st.data())
 def test_stated_residents_are_held_and_every_total_stays(points, census, calibrate, data):
     records = build(points, range(len(points)), "a")

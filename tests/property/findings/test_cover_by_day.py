@@ -14,6 +14,7 @@ from geo.findings.status.units import add_people
 from geo.model.trilean import Trilean
 from tests.property.findings.test_laws import COUNTIES, SMALL, random_world
 from tests.samples.small_world import Clinic, make_evidence
+from tests.soak import rounds
 
 
 def make_world(seed: int) -> Evidence:
@@ -31,7 +32,7 @@ def make_world(seed: int) -> Evidence:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(30, 180))
 @given(seed=st.integers(0, 2**32 - 1), days=st.integers(1, 130))
 def test_every_day_is_counted_as_the_rule_decides_it(seed: int, days: int) -> None:
     evidence = make_world(seed)

@@ -20,6 +20,7 @@ from tests.property.findings.test_statuses import make_world
 from tests.property.reach import test_road_changes as roads
 from tests.samples.small_world import make_evidence
 from tests.samples.ways import make_ways
+from tests.soak import rounds
 
 
 def measure_all(network: SimpleNamespace) -> np.ndarray:
@@ -83,7 +84,7 @@ def judge_by_hand(
     return straight < limit / 2 or road >= 3 * straight
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=rounds(40, 240), deadline=None)
 @given(st.integers(0, 2**32 - 1), st.booleans())
 def test_every_place_is_judged_by_the_rule_and_the_parts_stay_the_uncovered(
     seed: int, strange: bool

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from geo.findings.access.gap_clusters import find_medoids, split_wide
 from geo.findings.access.gap_links import link_points
 from geo.geometry.geodesy import geodesic_mm
+from tests.soak import rounds
 
 JOIN = {"join_urban_m": 1000.0, "join_other_m": 2000.0}
 
@@ -36,7 +37,7 @@ seeds = st.integers(0, 2**32 - 1)
 spreads = st.sampled_from([0.02, 0.1, 0.4])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=rounds(40, 240), deadline=None)
 @given(
     seeds,
     st.integers(1, 60),

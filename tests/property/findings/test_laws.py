@@ -22,6 +22,7 @@ from tests.samples.small_world import (
     statuses,
     with_cutoff,
 )
+from tests.soak import rounds
 
 READINGS = [
     Reading(),
@@ -100,7 +101,7 @@ def assert_never_less(before: Evidence, after: Evidence) -> None:
             assert not (less & ~more).any(), reading
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=rounds(40, 240), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_adding_a_site_never_takes_cover_from_anybody(seed: int) -> None:
     _, lines, villages, clinics = random_world(seed)
@@ -112,7 +113,7 @@ def test_adding_a_site_never_takes_cover_from_anybody(seed: int) -> None:
     assert_never_less(assign(before, seed, names), assign(after, seed, names))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=rounds(40, 240), deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(1.0, 3.0))
 def test_raising_the_cutoff_never_takes_cover_from_anybody(seed: int, factor: float) -> None:
     _, lines, villages, clinics = random_world(seed)
@@ -124,7 +125,7 @@ def test_raising_the_cutoff_never_takes_cover_from_anybody(seed: int, factor: fl
     assert_never_less(assign(before, seed, names), assign(after, seed, names))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=rounds(40, 240), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_giving_up_a_coordinate_widens_the_band_on_both_sides_or_not_at_all(seed: int) -> None:
     _, lines, villages, clinics = random_world(seed)
@@ -159,7 +160,7 @@ def test_renaming_and_shuffling_change_no_status(seed: int) -> None:
         assert np.array_equal(statuses(evidence, reading).status, statuses(again, reading).status)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=rounds(30, 180), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_no_road_is_shorter_than_its_straight_line(seed: int) -> None:
     _, lines, villages, clinics = random_world(seed)

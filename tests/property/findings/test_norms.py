@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from geo.model.trilean import Trilean
 from tests.samples.norm_worlds import COUNTIES, TOWNSHIPS, judge, make_norm, states
+from tests.soak import rounds
 
 AREAS = (*TOWNSHIPS, *COUNTIES, "2101", "21", "")
 AREA = st.sampled_from(AREAS)
@@ -41,7 +42,7 @@ def state_of(outcomes):
     return "met" if outcomes == {True} else "failed" if outcomes == {False} else "unknown"
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(30, 180))
 @given(ROWS)
 def test_a_township_is_judged_as_every_way_to_fill_the_unknown_says(rows):
     found = states(judge(rows, COUNT))
@@ -56,7 +57,7 @@ def test_a_township_is_judged_as_every_way_to_fill_the_unknown_says(rows):
         assert found.get(unit, ("met",))[0] == state_of(outcomes)
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(30, 180))
 @given(ROWS)
 def test_a_share_is_judged_as_every_way_to_fill_the_unknown_says(rows):
     found = states(judge(rows, SHARE))

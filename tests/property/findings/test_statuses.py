@@ -15,6 +15,7 @@ from geo.reach.pair_rule import APART, DIRECT, REACHED
 from geo.verified.reach import replace_pairs
 from tests.property.findings.test_laws import COUNTIES, READINGS, SMALL, random_world
 from tests.samples.small_world import Clinic, make_evidence
+from tests.soak import rounds
 
 NO, UNKNOWN, YES = 0, 1, 2
 NAMES = ["s0", "s1", "s2", "s3", "roof0", "u0", "u1", "", "nobody"]
@@ -138,7 +139,7 @@ class Rule:
         return NO, "by_road_only" if self.near else "beyond_straight_line", 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(30, 180))
 @given(seed=st.integers(0, 2**32 - 1))
 def test_every_point_is_judged_pair_by_pair(seed: int) -> None:
     evidence = make_world(seed)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from geo.planning.duty.assign import assign_duty
 from geo.planning.duty.instance import DutyCase, count_resident_days
 from tests.samples.covering_cases import make_case
+from tests.soak import rounds
 
 
 @st.composite
@@ -105,7 +106,7 @@ def test_one_unit_serves_the_whole_holiday(case: DutyCase, per_county: int) -> N
     assert duty.value == count_resident_days(case, duty.on) <= max(equal) <= duty.bound
 
 
-@settings(max_examples=150)
+@settings(max_examples=rounds(75, 450))
 @given(duty_cases(), st.integers(1, 2), st.sampled_from([None, 1, 2]))
 def test_a_roster_is_the_best_of_all_rosters(
     case: DutyCase, per_county: int, most_days: int | None

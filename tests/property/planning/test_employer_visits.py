@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo.planning import employer_visits as employers
 from geo.planning.employer_visits import VisitPairs, Visits, plan_visits
+from tests.soak import rounds
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,13 @@ def measure_by_networkx(world: World) -> tuple[int, int]:
     return sum(flow["start"].values()), nx.cost_of_flow(graph, flow)
 
 
-@settings(max_examples=150)
+@settings(max_examples=rounds(75, 450))
 @given(worlds())
 def test_as_many_as_possible_are_seen_by_the_least_distance(world: World) -> None:
     assert measure(world.plan()) == measure_by_networkx(world)
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(30, 180))
 @given(worlds())
 def test_the_method_for_large_tables_finds_the_same(world: World) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -77,7 +78,7 @@ def test_the_method_for_large_tables_finds_the_same(world: World) -> None:
         assert measure(world.plan()) == measure_by_networkx(world)
 
 
-@settings(max_examples=100)
+@settings(max_examples=rounds(50, 300))
 @given(worlds())
 def test_no_site_sees_more_than_it_can_and_no_employer_more_than_it_has(world: World) -> None:
     visits = world.plan()
@@ -95,7 +96,7 @@ def test_no_site_sees_more_than_it_can_and_no_employer_more_than_it_has(world: W
         assert (visits.first_day[own][1:] <= visits.last_day[own][:-1] + 1).all()
 
 
-@settings(max_examples=100)
+@settings(max_examples=rounds(50, 300))
 @given(worlds(), st.integers(0, 3), st.integers(1, 5))
 def test_more_capacity_never_sees_fewer_nor_the_same_people_from_farther(
     world: World, site: int, more: int
@@ -108,7 +109,7 @@ def test_more_capacity_never_sees_fewer_nor_the_same_people_from_farther(
         assert after[1] <= before[1]
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(30, 180))
 @given(worlds(), st.integers(0, 2**32 - 1))
 def test_another_order_of_employers_and_sites_changes_no_total(world: World, seed: int) -> None:
     rng = np.random.default_rng(seed)

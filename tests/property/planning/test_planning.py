@@ -40,6 +40,7 @@ from tests.samples.covering_cases import (
     take_by_flow,
     worst_open_share,
 )
+from tests.soak import rounds
 
 SECONDS = 20.0
 
@@ -48,7 +49,7 @@ def _best(case: Case) -> int | None:
     return max((count_people(case, chosen) for chosen in list_choices(case)), default=None)
 
 
-@settings(max_examples=300)
+@settings(max_examples=rounds(150, 900))
 @given(cases())
 def test_the_most_people_are_those_of_the_best_of_all_choices(case: Case) -> None:
     best = _best(case)
@@ -157,7 +158,7 @@ def test_what_is_lost_without_a_site_is_what_recounting_says(case: Case) -> None
         assert alone == whole - count_covered(case.covering, chosen[chosen != j])
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(30, 180))
 @given(cases(), st.data())
 def test_people_taken_are_those_of_the_best_flow(case: Case, data: Any) -> None:
     m = len(case.covers)
@@ -175,7 +176,7 @@ def test_people_taken_are_those_of_the_best_flow(case: Case, data: Any) -> None:
     assert count_assigned(case.covering, found.answer.chosen, capacity).sum() == best
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(30, 180))
 @given(cases(), st.sampled_from(["1/2", "4/5", "19/20", "1"]), st.data())
 def test_the_fewest_sites_for_a_share_are_the_fewest_of_all_choices(
     case: Case, share: str, data: Any
@@ -200,7 +201,7 @@ def test_the_fewest_sites_for_a_share_are_the_fewest_of_all_choices(
     assert keeps_rules(case.rules, answer.chosen)
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(30, 180))
 @given(cases(), st.data())
 def test_the_worst_area_is_raised_as_far_as_any_choice_can(case: Case, data: Any) -> None:
     areas = share_out(case, data.draw)

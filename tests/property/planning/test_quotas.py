@@ -20,6 +20,7 @@ from geo.planning.quotas.milp import solve_needs
 from geo.planning.quotas.problem import QuotaProblem
 from geo.planning.quotas.quota import Quotas, make_needs
 from tests.samples.covering_cases import Case, cases, list_choices, people_by_area, share_out
+from tests.soak import rounds
 
 SHARES = st.fractions(0, 1, max_denominator=20)
 
@@ -39,7 +40,7 @@ def _make(case: Case, areas: Areas, need: Ints) -> tuple[Quotas, Ints]:
     return make_needs(case.covering, case.rules, areas, need, np.zeros(len(case.people), bool))
 
 
-@settings(max_examples=200)
+@settings(max_examples=rounds(100, 600))
 @given(cases(), SHARES, st.integers(1, 60), st.data())
 def test_any_prices_bound_the_cost_of_meeting_every_need(
     case: Case, share: Fraction, steps: int, data: Any
@@ -55,7 +56,7 @@ def test_any_prices_bound_the_cost_of_meeting_every_need(
     assert dual.bound <= min(costs) + 1e-9
 
 
-@settings(max_examples=200)
+@settings(max_examples=rounds(100, 600))
 @given(cases(), SHARES, st.data())
 def test_a_search_meets_every_need_that_can_be_met_and_more_rounds_cost_no_more(
     case: Case, share: Fraction, data: Any
@@ -79,7 +80,7 @@ def test_a_search_meets_every_need_that_can_be_met_and_more_rounds_cost_no_more(
         assert case.rules.allowed[kept[chosen]].all()
 
 
-@settings(max_examples=100)
+@settings(max_examples=rounds(50, 300))
 @given(cases(), SHARES, st.data())
 def test_the_cheapest_choice_is_found_from_any_known_one(
     case: Case, share: Fraction, data: Any

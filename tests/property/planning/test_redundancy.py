@@ -13,6 +13,7 @@ from geo.planning.closing.keeps import Keep, holds, make_keeps
 from geo.planning.closing.redundancy import close_sites, count_critical
 from geo.planning.covering.solution import order_by_gain
 from tests.samples.covering_cases import Case, cases, count_people
+from tests.soak import rounds
 
 
 def _lost(case: Case, closed: tuple[int, ...]) -> int:
@@ -29,7 +30,7 @@ def _may_close(case: Case, closed: tuple[int, ...]) -> bool:
     return not any(case.rules.forced[j] for j in closed) and held >= set(needed)
 
 
-@settings(max_examples=150)
+@settings(max_examples=rounds(75, 450))
 @given(cases(), st.integers(0, 25))
 def test_as_many_sites_close_as_any_set_could(case: Case, may_lose: int) -> None:
     there = np.isin(np.arange(len(case.rules.needed)), case.rules.area)
@@ -61,7 +62,7 @@ def _keeps(draw: Any, count: int) -> list[Keep]:
     return rows
 
 
-@settings(max_examples=150)
+@settings(max_examples=rounds(75, 450))
 @given(cases(ruled=False), st.integers(0, 25), st.data())
 def test_as_many_sites_close_as_requirements_allow(case: Case, may_lose: int, data: Any) -> None:
     count = len(case.covers)

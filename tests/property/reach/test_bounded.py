@@ -12,6 +12,7 @@ from geo.arrays import Ints
 from geo.model.road_lines import BACKWARD, FORWARD
 from geo.reach.arcs import Arcs, Ends
 from geo.reach.bounded import BEYOND, LABEL, clear_labels, make_workspace, search_within
+from tests.soak import rounds
 
 Edge = tuple[int, int, int, int]
 
@@ -68,7 +69,7 @@ def networks(draw: st.DrawFn) -> tuple[int, list[Edge]]:
     return nodes, draw(st.lists(edge, min_size=1, max_size=25))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=rounds(300, 1800), deadline=None)
 @given(networks(), st.data())
 def test_labels_are_those_of_scipy(network: tuple[int, list[Edge]], data: st.DataObject) -> None:
     nodes, edges = network

@@ -17,6 +17,7 @@ from geo.roads.graph import RoadGraph
 from geo.rules.standard import read_standard
 from geo.storage.shipped_files import shipped_data
 from tests.samples.road_maps import random_lines
+from tests.soak import rounds
 
 STANDARD = read_standard(shipped_data() / "standards" / "liaoning-2025.toml")
 MIDDLE = 42.025
@@ -56,7 +57,7 @@ def build(seed: int) -> tuple[RoadLines, RoadGraph]:
     return lines, build_graph(lines, STANDARD, directed=bool(seed % 2))[0]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=rounds(40, 240), deadline=None)
 @given(SEEDS)
 def test_the_order_of_the_file_changes_nothing(seed: int) -> None:
     lines, graph = build(seed)
@@ -67,7 +68,7 @@ def test_the_order_of_the_file_changes_nothing(seed: int) -> None:
         assert np.array_equal(left, right), field.name
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=rounds(40, 240), deadline=None)
 @given(SEEDS)
 def test_ways_grow_along_edges_and_never_undercut_the_straight_line(seed: int) -> None:
     lines, graph = build(seed)
@@ -82,7 +83,7 @@ def test_ways_grow_along_edges_and_never_undercut_the_straight_line(seed: int) -
     assert sorted(set(graph.origin.tolist())) == [*range(lines.edge_count)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=rounds(40, 240), deadline=None)
 @given(SEEDS)
 def test_components_are_those_of_networkx_in_falling_length(seed: int) -> None:
     _, graph = build(seed)
@@ -96,7 +97,7 @@ def test_components_are_those_of_networkx_in_falling_length(seed: int) -> None:
     assert np.all(np.diff(graph.component_mm) <= 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=rounds(30, 180), deadline=None)
 @given(SEEDS)
 def test_gaps_up_to_the_limit_are_those_of_a_brute_search(seed: int) -> None:
     rng = np.random.default_rng(seed)

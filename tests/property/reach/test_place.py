@@ -19,11 +19,12 @@ from geo.roads.snapping import snap_points
 from tests.samples.plain_path import trace_way
 from tests.samples.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
 from tests.samples.small_world import STANDARD
+from tests.soak import rounds
 
 GAP_M = STANDARD.stray.gap_m
 
 
-@settings(max_examples=120)
+@settings(max_examples=rounds(60, 360))
 @given(seed=st.integers(0, 2**32 - 1), direction=st.sampled_from(["undirected", "to_site"]))
 def test_a_place_is_answered_as_one_of_many(seed: int, direction: str) -> None:
     rng = np.random.default_rng(seed)

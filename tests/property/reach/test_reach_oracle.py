@@ -60,7 +60,7 @@ def scatter(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarra
     return WEST + rng.uniform(-0.02, 0.08, count), NORTH + rng.uniform(-0.02, 0.07, count)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=rounds(30, 180), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_snapping_finds_the_least_leg_of_all_edges(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -34,6 +34,7 @@ from geo.study import Direction
 from tests.samples.changed_roads import NEVER, ChangedRoads
 from tests.samples.road_maps import BOTH, NORTH, WEST, make_lines, random_lines, shift_m
 from tests.samples.small_world import STANDARD, Clinic, Village, make_evidence, with_cutoff
+from tests.soak import rounds
 
 SMALL = with_cutoff(STANDARD, 1_500.0, 3_000.0)
 GAP_M = SMALL.stray.gap_m
@@ -183,7 +184,7 @@ def expected_mm(world: World, changes: list[dict]) -> np.ndarray:
     return np.array(found, dtype=np.int64)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=rounds(30, 180), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 @example(23_606)
 def test_every_pair_has_the_distance_of_the_rule_word_by_word(seed: int) -> None:
@@ -210,7 +211,7 @@ def test_searching_near_the_change_equals_searching_everywhere(seed: int) -> Non
     assert left.reason.tolist() == right.reason.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=rounds(30, 180), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_closing_never_helps_and_opening_never_hurts(seed: int) -> None:
     world, rng = random_world(seed)

@@ -15,6 +15,7 @@ from geo.roads.segments import build_segment_grid
 from geo.roads.snapping import snap_points
 from tests.samples.road_maps import NORTH, WEST, make_lines, random_lines, shift_m
 from tests.samples.small_world import STANDARD
+from tests.soak import rounds
 
 
 def snap_ends(graph: RoadGraph, places: Floats) -> Ends:
@@ -43,7 +44,7 @@ def assert_arcs_lead_home(arcs: Arcs, ends: Ends, labels: NearestLabels) -> None
         assert labels.mm[node] == min(entered)
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(30, 180))
 @given(seed=st.integers(0, 2**32 - 1), direction=st.sampled_from(["undirected", "to_site"]))
 def test_any_change_of_sites_leaves_what_a_search_from_scratch_finds(
     seed: int, direction: str

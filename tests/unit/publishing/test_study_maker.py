@@ -81,7 +81,7 @@ def test_whatever_is_edited_the_tables_are_those_of_a_full_run(office, tmp_path)
     chance = random.Random(7)
     maker = make_maker(office)
     maker.make(maker.look(), quietly)
-    for turn in range(rounds(4, 60)):
+    for turn in range(rounds(2, 60)):
         done = [edit_anything(register, chance) for _ in range(chance.randint(1, 3))]
         made = maker.make(maker.look(), quietly)
         assert made.revision == tell_revision(register)
