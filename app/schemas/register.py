@@ -70,6 +70,13 @@ class UndoBody(BaseModel):
     why: str = ""
 
 
+class MergeBody(BaseModel):
+    """The unit that a row is merged into, and why."""
+
+    into: str
+    why: str = ""
+
+
 class RowSource(BaseModel):
     """How a row came: `how` is file, page, command, 电话, 传真 or 表格."""
 

@@ -21,6 +21,10 @@ VERBS = {
         "scripts.register.import_rows:import_rows",
         "Take rows of tables into a register as one change; what differs is shown first.",
     ),
+    "merge": Verb(
+        "scripts.register.merge:merge",
+        "Say that two rows are one unit; what was said under the old code stays in its history.",
+    ),
     "migrate": Verb(
         "scripts.register.migrate:migrate",
         "Bring the tables of a register to this version, keeping a copy of it as it was.",

@@ -392,3 +392,23 @@ def test_the_audit_is_whole_after_all_of_it(client):
     register = client.app.state.register
     with reading(register.documents.engine) as connection:
         assert verify_chain(connection, [register.audit]).is_whole
+
+
+def test_two_rows_of_one_unit_become_one_under_the_version_that_was_seen(client, here, elsewhere):
+    here.make("M1")
+    here.make("M2")
+    assert_refused(here.ask("POST", "merge/sites/M2", {"into": "M1"}), 428)
+    seen = here.read("M2").headers["ETag"]
+    assert_refused(elsewhere.ask("POST", "merge/sites/M2", {"into": "M1"}, If_Match=seen), 403)
+    for into, status in (("", 422), ("M2", 422), ("nobody", 404), (7, 422)):
+        answer = here.ask("POST", "merge/sites/M2", {"into": into}, If_Match=seen)
+        assert_refused(answer, status)
+    assert_refused(here.ask("POST", "merge/sites/M2", {"into": "M1"}, If_Match='"9"'), 412)
+    merged = here.ask("POST", "merge/sites/M2", {"into": "M1", "why": "同一单位"}, If_Match=seen)
+    assert merged.status_code == 200, merged.text
+    assert here.read("M2").json()["code"] == "M1"
+    told = here.ask("GET", "history/sites/M2").json()["items"]
+    assert told[-1]["ended"]["why"] == "同一单位"
+    undone = here.ask("POST", f"revisions/{merged.json()['register_revision']}/undo", {})
+    assert undone.status_code == 200, undone.text
+    assert here.read("M2").json()["code"] == "M2"

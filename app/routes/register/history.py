@@ -9,15 +9,18 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.access.rules import needs
 from app.http.dependencies import WRITING_PROBLEMS, Rows
 from app.http.openapi import describe_body
-from app.http.requests import Body, RequestKey, RetryHeader
+from app.http.requests import Body, MatchHeader, RequestKey, RetryHeader
 from app.http.responses import answer_stored
 from app.register.change_set import edit_as
+from app.register.change_steps import Target
 from app.register.health import examine_rows
-from app.register.merging import undo_revision
+from app.register.merging import merge_rows, undo_revision
 from app.register.reads import tell_history, tell_revision
-from app.routes.register.answers import answer_changed, tell_known
+from app.register.refusals import refuse_field
+from app.routes.register.answers import answer_changed, answer_written, tell_known
 from app.routes.register.asking import (
     read_object,
+    read_version,
     take_text,
     tell_why,
     telling_doors,
@@ -26,8 +29,10 @@ from app.schemas.register import (
     LARGEST_REVISION,
     ChangeUndone,
     HealthQuery,
+    MergeBody,
     RegisterHealth,
     RowHistory,
+    RowWritten,
     UndoBody,
 )
 from app.work.questions import QuestionRoute, heavy
@@ -97,3 +102,31 @@ def undo_change_set(
         done = undo_revision(rows, edit_as(request.scope["caller"]), revision, told)
     body = {"register_revision": done.revision, "undone": revision, "codes": done.codes}
     return answer_changed(body)
+
+
+@router.post(
+    "/merge/{kind}/{code:path}",
+    responses=WRITING_PROBLEMS | {200: {"model": RowWritten}},
+    openapi_extra=describe_body(MergeBody.model_json_schema(), {"twice": {"into": "210102002"}}),
+)
+@needs("editor")
+def merge_register_rows(
+    kind: str,
+    code: str,
+    request: Request,
+    rows: Rows,
+    content: Body,
+    key: RequestKey,
+    if_match: MatchHeader = None,  # noqa: ARG001 - for the API pages
+    idempotency_key: RetryHeader = None,  # noqa: ARG001 - for the API pages
+) -> Response:
+    """Say that two rows are one unit: the code becomes another name of the unit that stays."""
+    said = read_object(content, ("into", "why"))
+    into, why = take_text(said, "into"), take_text(said, "why")
+    if not into:
+        raise refuse_field("into", into, "expected the code of the unit that stays")
+    target = Target(kind, code, read_version(request))
+    told = tell_why(request, "merge", key, content, why)
+    with telling_doors():
+        written = merge_rows(rows, edit_as(request.scope["caller"]), target, into, told)
+    return answer_written(written)

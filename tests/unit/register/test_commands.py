@@ -17,6 +17,7 @@ from geo.errors import InputError
 from geo.study import read_study, state_folder
 from scripts.register.export import export
 from scripts.register.import_rows import import_rows
+from scripts.register.merge import merge
 from scripts.register.readings import readings
 from tests.samples.small_study import make_small_study
 
@@ -104,3 +105,15 @@ def _use(study):
         encoding="utf-8",
     )
     return using
+
+
+def test_two_rows_of_one_unit_become_one(study, capsys):
+    import_rows(study, yes=True)
+    merge(study, "S01", "S00", why="同一单位")
+    assert "S01已并入S00" in capsys.readouterr().out
+    table = supply_tables(study, ["sites"])["sites"].read_bytes()
+    assert b"S00" in table
+    assert b"S01" not in table
+    for code, into in (("S01", "S02"), ("S00", "S00"), ("S00", "nobody"), ("nobody", "S00")):
+        with pytest.raises(InputError, match="register"):
+            merge(study, code, into)
