@@ -66,10 +66,13 @@ def choose_gone(
     return sorted(gone, key=order.__getitem__)
 
 
-def sweep_assessments(state: Path, named: Collection[str], kept: Kept) -> list[str]:
-    """Remove what may go from the folder of a study's state; returns the ids that went."""
+def sweep_assessments(state: Path, study: str, named: Collection[str], kept: Kept) -> list[str]:
+    """Remove what may go of a study from the folder of its state; returns the ids that went.
+
+    Another study beside it has the same folder: what is of that stays.
+    """
     folder = state / ASSESSMENTS
-    gone = choose_gone(list_published(folder), named, kept, tell_moment().isoformat())
+    gone = choose_gone(list_published(folder, study), named, kept, tell_moment().isoformat())
     for one in gone:
         shutil.rmtree(folder / one, ignore_errors=True)
     if gone:
@@ -85,14 +88,16 @@ def sweep_caches(cache: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def list_published(folder: Path) -> list[Found]:
-    """Every assessment that can be read in a folder, in no order."""
+def list_published(folder: Path, study: str) -> list[Found]:
+    """Every assessment of a study that can be read in a folder, in no order."""
     found = []
     for one in folder.iterdir() if folder.is_dir() else []:
         if one.name.startswith("."):
             continue
         try:
             summary = orjson.loads((one / "summary.json").read_bytes())
+            if summary["study"] != study:
+                continue
             size = sum(path.stat().st_size for path in one.rglob("*") if path.is_file())
             found.append(Found(one.name, str(summary["created_at"]), size))
         except (OSError, ValueError, KeyError, TypeError):

@@ -98,7 +98,8 @@ class StudyMaker:
         """Write the files for people, and let go of assessments that nobody needs."""
         made = published.assessment
         write_later(made.tables, self._state / ASSESSMENTS / made.id, made.reports)
-        sweep_assessments(self._state, {made.id, *self._named()}, self._kept)
+        study = made.inputs.study.study.id
+        sweep_assessments(self._state, study, {made.id, *self._named()}, self._kept)
         sweep_caches(self._state / "cache")
 
     def _find_revision(self) -> int:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import os
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.publishing.retention import Found, Kept, choose_gone, sweep_caches
+from app.publishing.retention import (
+    Found,
+    Kept,
+    choose_gone,
+    sweep_assessments,
+    sweep_caches,
+)
 
 TODAY = "2026-11-30T12:00:00+00:00"
 
@@ -53,12 +62,23 @@ def test_the_newest_and_the_named_never_go_and_the_rest_fits(made, picked, lates
     assert sum(one.size for one in left) <= most or not others
 
 
+def test_what_is_of_another_study_in_the_same_folder_stays(tmp_path):
+    for study in ("a", "b"):
+        for day in range(1, 4):
+            folder = tmp_path / "assessments" / f"{study}{day}"
+            folder.mkdir(parents=True)
+            summary = {"study": study, "created_at": f"2020-01-0{day}T00:00:00+00:00"}
+            (folder / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+    (tmp_path / "assessments" / "strange").mkdir()
+    assert sweep_assessments(tmp_path, "a", ["a1"], Kept(latest=1, days=1)) == ["a2"]
+    left = sorted(one.name for one in (tmp_path / "assessments").iterdir())
+    assert left == ["a1", "a3", "b1", "b2", "b3", "strange"]
+
+
 def test_tables_of_distances_used_last_stay(tmp_path):
     for i in range(7):
         (tmp_path / f"reach-{i}").mkdir()
         (tmp_path / f"roads-{i}").mkdir()
-    import os
-
     for i in range(7):
         os.utime(tmp_path / f"reach-{i}", (i, i))
     sweep_caches(tmp_path)
