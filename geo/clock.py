@@ -20,3 +20,8 @@ def stamp_moment(precision: Literal["seconds", "milliseconds"] = "seconds") -> s
 def tell_today(time_zone: str) -> date:
     """The day that it is in a time zone, wherever the machine stands and whatever it is set to."""
     return tell_moment().astimezone(ZoneInfo(time_zone)).date()
+
+
+def tell_day_of(moment: str, time_zone: str) -> str:
+    """The day (ISO) that a stamped moment falls on in a time zone."""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(time_zone)).date().isoformat()

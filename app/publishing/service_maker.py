@@ -44,9 +44,12 @@ def _open_rows(app: FastAPI) -> Register:
     return rows
 
 
-def _list_named(app: FastAPI) -> set[str]:
+def _list_named(app: FastAPI) -> set[str] | None:
+    """Ids of assessments that documents name; None where one of them cannot be read."""
     documents: Documents = app.state.register.documents
     scenarios, _ = documents.list_newest_first(ScenarioBody, MOST_NAMED)
     plans, _ = documents.list_newest_first(PlanBody, MOST_NAMED)
+    if any(documents.list_damaged(model) for model in (ScenarioBody, PlanBody)):
+        return None
     named = {one.body.assessment_id for one in scenarios}
     return named | {one.body.assessment_id for one in plans}

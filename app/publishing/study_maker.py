@@ -29,15 +29,16 @@ Progress = Callable[[str], None]
 class StudyMaker:
     """Makes one assessment of a study after another; parts that stay the same are kept in memory.
 
-    `rows` opens the register, `named` tells the ids that documents name, `as_of` is the date that
-    whoever started the service asked for. Not for several threads at a time.
+    `rows` opens the register, `named` tells the ids that documents name (None where one of them
+    cannot be read: then none goes), `as_of` is the date that whoever started the service asked for.
+    Not for several threads at a time.
     """
 
     def __init__(
         self,
         study: Path,
         rows: Callable[[], Register],
-        named: Callable[[], Collection[str]],
+        named: Callable[[], Collection[str] | None],
         kept: Kept,
         as_of: date | None = None,
     ) -> None:
@@ -98,8 +99,11 @@ class StudyMaker:
         """Write the files for people, and let go of assessments that nobody needs."""
         made = published.assessment
         write_later(made.tables, self._state / ASSESSMENTS / made.id, made.reports)
-        study = made.inputs.study.study.id
-        sweep_assessments(self._state, study, {made.id, *self._named()}, self._kept)
+        named = self._named()
+        if named is not None:
+            study = made.inputs.study.study.id
+            stay = {made.id, *named}
+            sweep_assessments(self._state, study, self._zone, stay, self._kept)
         sweep_caches(self._state / "cache")
 
     def _find_revision(self) -> int:

@@ -74,7 +74,8 @@ def open_or_make(
         network = measure_network(inputs, about.day, cache, progress)
         reports = add_up(inputs.reports, network.remarks)
         return Assessment(name, inputs, network, tables, list(reports.values()))
-    previous = find_previous(folder.parent, study.study.id, name, daily=daily)
+    zone = inputs.standard.time_zone if daily else ""
+    previous = find_previous(folder.parent, study.study.id, name, daily_in=zone)
     made = compute(inputs, files, about, cache, progress, previous)
     progress("publishing")
     shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from geo.clock import stamp_moment
+from geo.clock import tell_day_of, tell_today
 from geo.errors import InputError, StoreError
 from geo.findings.worklists.follow_up import follow_up
 from geo.findings.worklists.problem_rows import ProblemSources
@@ -93,17 +93,17 @@ def _bring_up_to_date(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_previous(
-    folder: Path, study: str, but: str, *, daily: bool = False
+    folder: Path, study: str, but: str, *, daily_in: str = ""
 ) -> PreviousProblems | None:
     """The newest published assessment of a study that is not `but`; None where there is none.
 
-    With `daily` those made today (UTC) are passed over.
+    With `daily_in`, a time zone, those made today there are passed over.
 
     One that cannot be read is passed over: it must not keep the next from being made.
     """
-    today = stamp_moment()[:10]
+    today = tell_today(daily_in).isoformat() if daily_in else ""
     for made_at, one in sorted(_list_published(folder, study, but), reverse=True):
-        if daily and made_at[:10] >= today:
+        if daily_in and tell_day_of(made_at, daily_in) >= today:
             continue
         try:
             return read_previous(one, study)

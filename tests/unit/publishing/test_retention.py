@@ -12,16 +12,20 @@ from app.publishing.retention import (
     Found,
     Kept,
     choose_gone,
+    list_published,
     sweep_assessments,
     sweep_caches,
 )
 
-TODAY = "2026-11-30T12:00:00+00:00"
+TODAY = "2026-11-30"
+
+
+ZONE = "Asia/Shanghai"
 
 
 def tell(day: int, hour: int = 0, size: int = 1) -> Found:
     made_at = f"2026-11-{day:02}T{hour:02}:00:00+00:00"
-    return Found(f"{day:02}-{hour:02}", made_at, size)
+    return Found(f"{day:02}-{hour:02}", made_at, made_at[:10], size)
 
 
 def test_the_latest_stay_and_one_a_day_of_the_days_before():
@@ -70,9 +74,24 @@ def test_what_is_of_another_study_in_the_same_folder_stays(tmp_path):
             summary = {"study": study, "created_at": f"2020-01-0{day}T00:00:00+00:00"}
             (folder / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
     (tmp_path / "assessments" / "strange").mkdir()
-    assert sweep_assessments(tmp_path, "a", ["a1"], Kept(latest=1, days=1)) == ["a2"]
+    assert sweep_assessments(tmp_path, "a", ZONE, ["a1"], Kept(latest=1, days=1)) == ["a2"]
     left = sorted(one.name for one in (tmp_path / "assessments").iterdir())
     assert left == ["a1", "a3", "b1", "b2", "b3", "strange"]
+
+
+def test_a_day_is_that_of_the_standard_and_what_a_kill_left_aside_goes(tmp_path):
+    moments = ("20T15:30:00", "20T16:30:00", "21T03:00:00")
+    for i, moment in enumerate(moments):
+        folder = tmp_path / "assessments" / str(i)
+        folder.mkdir(parents=True)
+        summary = {"study": "a", "created_at": f"2026-11-{moment}+00:00"}
+        (folder / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+    (tmp_path / "assessments" / ".gone-x" / "tables").mkdir(parents=True)
+    found = list_published(tmp_path / "assessments", "a", ZONE)
+    assert sorted(one.day for one in found) == ["2026-11-20", "2026-11-21", "2026-11-21"]
+    assert choose_gone(found, [], Kept(latest=1, days=90), TODAY) == ["1"]
+    sweep_assessments(tmp_path, "a", ZONE, ["1"], Kept(latest=1, days=90))
+    assert not (tmp_path / "assessments" / ".gone-x").exists()
 
 
 def test_tables_of_distances_used_last_stay(tmp_path):

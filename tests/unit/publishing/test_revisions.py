@@ -15,6 +15,7 @@ from app.register.changes import amend_row
 from app.register.doors.row import Why
 from app.register.reads import list_rows
 from app.store.place import REGISTER
+from geo.assessment.store import ASSESSMENTS
 from geo.reports.assessment.folder import read_folder
 from geo.study import state_folder
 from scripts import __main__ as command
@@ -47,6 +48,7 @@ def call(monkeypatch, capsys, *words: object) -> tuple[int, str, str]:
 def test_a_revision_has_the_id_and_the_tables_that_the_service_gave_it(
     office, tmp_path, monkeypatch, capsys
 ):
+    """Problems aside, which are held against what was published before."""
     path, made = office
     archive = tmp_path / "register.zip"
     assert call(monkeypatch, capsys, "register", "backup", path, "--out", archive)[0] == 0
@@ -63,9 +65,10 @@ def test_a_revision_has_the_id_and_the_tables_that_the_service_gave_it(
         assert code == 0, wrong
         assert orjson.loads(told)["assessment_id"] == made[number - 1].id, options
         tables = digest_tables(read_folder(out))
-        theirs = digest_tables(made[number - 1].tables)
-        assert tables["counties"] == theirs["counties"], options
-        assert tables["sites"] == theirs["sites"], options
+        published = state_folder(path) / ASSESSMENTS / made[number - 1].id
+        theirs = digest_tables(read_folder(published))
+        tables.pop("problems"), theirs.pop("problems")
+        assert tables == theirs, options
     assert made[0].id != made[1].id
 
 
